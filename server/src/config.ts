@@ -1,0 +1,20 @@
+/** How a server was asked to run (A1, A3). Made by `parse-config.ts` from flags, environment and file. */
+export interface ServerConfig {
+  readonly port: number;
+  /** Seconds for which an account is locked after three failed passwords (B2). */
+  readonly blockSeconds: number;
+  /** Seconds without any action after which a session is signed out; 0: never (B5). */
+  readonly timeoutSeconds: number;
+  /** Address to listen on; undefined: all, or loopback only with `plaintext`. */
+  readonly host: string | undefined;
+  readonly dataFolder: string;
+  readonly tls: { readonly keyFile: string; readonly certificateFile: string } | undefined;
+  readonly plaintext: boolean;
+  readonly registration: 'open' | 'invite' | 'closed';
+  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
+  readonly logFormat: 'pretty' | 'json';
+  readonly metricsPort: number | undefined;
+  readonly importCredentials: string | undefined;
+  /** Messages a second and person; 0: no limit. The burst is five times as many. */
+  readonly messageRate: number;
+}

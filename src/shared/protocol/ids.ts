@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import { LIMITS } from './limits.ts';
+
+/** Valid Unicode: JSON's escapes can spell lone surrogates, which have no UTF-8 and are refused everywhere. */
+export const unicode = z.string().refine((text) => text.isWellFormed());
+
+/** A UUID in its text form (RFC 9562); version 7 preferred, any accepted. */
+export const uuid = z.guid();
+
+/** A whole number that survives every JSON reader. */
+export const count = z.int().nonnegative();
+
+/** Milliseconds since 1970 UTC. */
+export const timestamp = count;
+
+/** A username as somebody wrote it. Whether such a person exists, or may, is the domain's to say. */
+export const username = unicode.max(1_024);
+
+/** A password as written. Its rules are the domain's (B1); the line limit bounds it. */
+export const password = unicode.max(LIMITS.lineBytesBeforeSignIn);
+
+/** The DER header of a P-256 public key in SPKI form, in base64 (RFC 5480); 65 bytes of point follow. */
+const P256_SPKI_PREFIX = 'MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQg';
+
+/** base64 (RFC 4648 §4, padded) of the SPKI DER of an uncompressed P-256 public key: 91 bytes, 124 characters. */
+export const identityKey = z
+  .string()
+  .length(124)
+  .regex(/^[A-Za-z0-9+/]{122}==$/)
+  .startsWith(P256_SPKI_PREFIX);
+
+/** The client's own description of the machine it runs on. */
+export const device = z.strictObject({
+  id: uuid,
+  name: unicode.min(1).max(LIMITS.deviceNameCharacters),
+  identityKey,
+});
+export type Device = z.infer<typeof device>;

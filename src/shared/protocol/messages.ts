@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import { count, device, password, timestamp, unicode, username, uuid } from './ids.ts';
+import { LIMITS } from './limits.ts';
+import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
+
+const nothing = z.strictObject({});
+const onePerson = z.strictObject({ username });
+/** Lists that outgrow one line are continued: pass `next` back as `after`. */
+const page = z.strictObject({ after: username.optional() });
+
+/**
+ * Parameters of what a client may send. Strict: a member that the method does not have is refused.
+ * `message.confirm`, `typing.set` and `session.activity` are notifications, everything else is a request.
+ */
+export const CLIENT_PARAMS = {
+  'account.register': z.strictObject({ username, password, device, invite: unicode.max(128).optional() }),
+  'session.signIn': z.strictObject({ username, password, device, takeOver: z.boolean().optional() }),
+  'session.resume': z.strictObject({ token: z.string().min(1).max(256), device }),
+  'session.signOut': nothing,
+  'session.ping': nothing,
+  'session.activity': nothing,
+  'account.changePassword': z.strictObject({ password, newPassword: password }),
+  'account.delete': z.strictObject({ password }),
+  'people.search': z.strictObject({ prefix: username, limit: z.int().min(1).max(LIMITS.searchResults).optional() }),
+  'presence.online': page,
+  'presence.history': z.strictObject({ seconds: count, after: username.optional() }),
+  'message.send': z.strictObject({ id: uuid, to: username, text: unicode.min(1) }),
+  'message.confirm': z.strictObject({ through: count }),
+  'message.broadcast': z.strictObject({ id: uuid, text: unicode.min(1) }),
+  'typing.set': z.strictObject({ to: username, typing: z.boolean() }),
+  'blacklist.add': onePerson,
+  'blacklist.remove': onePerson,
+  'blacklist.list': page,
+} as const satisfies Record<string, z.ZodType>;
+
+export type ClientMethod = keyof typeof CLIENT_PARAMS;
+export type ClientParams<M extends ClientMethod> = z.infer<(typeof CLIENT_PARAMS)[M]>;
+
+/** What a client sends without expecting an answer. */
+export const CLIENT_NOTIFICATIONS = ['session.activity', 'message.confirm', 'typing.set'] as const;
+export type ClientNotification = (typeof CLIENT_NOTIFICATIONS)[number];
+export type RequestMethod = Exclude<ClientMethod, ClientNotification>;
+
+const online = z.object({ username, since: timestamp });
+const signedIn = z.object({
+  username,
+  token: z.string().min(1).max(256),
+  tokenExpiresAt: timestamp,
+  /** Messages in the mailbox. */
+  waiting: count,
+  online: z.array(online),
+  /** Set when `online` is only the first page (see `presence.online`). */
+  next: username.optional(),
+});
+const done = z.object({});
+
+/** Results of requests. Loose: members that a newer server adds are ignored. */
+export const RESULTS = {
+  'account.register': signedIn,
+  'session.signIn': signedIn,
+  'session.resume': signedIn,
+  'session.signOut': done,
+  'session.ping': done,
+  'account.changePassword': done,
+  'account.delete': done,
+  'people.search': z.object({ users: z.array(z.object({ username, online: z.boolean() })) }),
+  'presence.online': z.object({ users: z.array(online), next: username.optional() }),
+  'presence.history': z.object({
+    users: z.array(z.object({ username, intervals: z.array(z.tuple([timestamp, timestamp.nullable()])) })),
+    next: username.optional(),
+  }),
+  'message.send': z.object({ status: z.enum(['delivered', 'stored']), at: timestamp }),
+  'message.broadcast': z.object({ recipients: count, someBlocked: z.boolean() }),
+  'blacklist.add': done,
+  'blacklist.remove': done,
+  'blacklist.list': z.object({ users: z.array(username), next: username.optional() }),
+} as const satisfies Record<RequestMethod, z.ZodType>;
+
+export type Result<M extends RequestMethod> = z.infer<(typeof RESULTS)[M]>;
+
+/** Parameters of what the server tells unasked. Loose, as results are. */
+export const SERVER_PARAMS = {
+  hello: z.object({
+    protocol: z.literal(1),
+    server: z.object({ id: uuid, name: unicode.max(256), version: z.string().max(64) }),
+    policy: z.object({
+      blockSeconds: count,
+      timeoutSeconds: count,
+      registration: z.enum(['open', 'invite', 'closed']),
+    }),
+    limits: z.object({
+      lineBytes: count,
+      textBytes: count,
+      requestsOutstanding: count,
+      /** 0: no limit. */
+      messagesPerSecond: count,
+      messageBurst: count,
+    }),
+    now: timestamp,
+  }),
+  'presence.changed': z.object({
+    username,
+    online: z.boolean(),
+    at: timestamp,
+    reason: z.enum(DEPARTURE_REASONS).optional(),
+  }),
+  'message.new': z.object({
+    n: count,
+    id: uuid,
+    from: username,
+    text: unicode,
+    at: timestamp,
+    stored: z.boolean(),
+  }),
+  'broadcast.new': z.object({ id: uuid, from: username, text: unicode, at: timestamp }),
+  'typing.changed': z.object({ username, typing: z.boolean() }),
+  'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: count.optional() }),
+} as const satisfies Record<string, z.ZodType>;
+
+export type ServerMethod = keyof typeof SERVER_PARAMS;
+export type ServerParams<M extends ServerMethod> = z.infer<(typeof SERVER_PARAMS)[M]>;
+
+/** Everything the server may tell unasked, as one union. */
+export type ServerNotification = {
+  [M in ServerMethod]: { readonly method: M; readonly params: ServerParams<M> };
+}[ServerMethod];
+
+/** `data` of an error answer. */
+export const errorData = z.object({
+  reason: z.string().max(64),
+  retryAfterMs: count.optional(),
+  attemptsLeft: count.optional(),
+});
