@@ -1,0 +1,24 @@
+// After the tests, in CI: a test that was skipped there, where nothing is missing, has not been run at all.
+// Usage: node scripts/check-skips.mjs (reads what npm test left in build/test-results.json)
+import { readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { ROOT, say } from './setup.mjs';
+
+/** Full names of tests that may be skipped in CI, with the reason behind each. */
+const MAY_BE_SKIPPED = new Set(/** @type {string[]} */ ([]));
+
+/** @typedef {{ status: string, fullName: string }} Test */
+/** @type {{ testResults: { name: string, assertionResults: Test[] }[] }} */
+const report = /** @type {typeof report} */ (
+  JSON.parse(readFileSync(process.argv[2] ?? join(ROOT, 'build', 'test-results.json'), 'utf8'))
+);
+/** @type {string[]} */
+const skipped = [];
+for (const file of report.testResults) {
+  for (const test of file.assertionResults) {
+    if (['passed', 'failed'].includes(test.status) || MAY_BE_SKIPPED.has(test.fullName)) continue;
+    skipped.push(`${relative(ROOT, file.name)}: ${test.fullName}`);
+  }
+}
+for (const name of skipped) say(`Skipped, though nothing may be skipped here: ${name}`);
+process.exitCode = skipped.length === 0 ? 0 : 1;
