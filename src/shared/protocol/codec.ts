@@ -1,6 +1,7 @@
 import { LIMITS } from './limits.ts';
 import { CLIENT_NOTIFICATIONS, CLIENT_PARAMS, type ClientMethod } from './messages.ts';
 import { REASONS, type Reason, type Refusal } from './reasons.ts';
+import { fitsCharacters } from './text.ts';
 
 /** An id of a request: 1-36 characters, or a non-negative safe integer. */
 export type RequestId = string | number;
@@ -44,7 +45,7 @@ function isObject(value: unknown): value is Record<string, unknown> {
 
 function isRequestId(value: unknown): value is RequestId {
   if (typeof value === 'string') {
-    return value.length >= 1 && value.length <= LIMITS.requestIdCharacters && value.isWellFormed();
+    return value.length >= 1 && fitsCharacters(value, LIMITS.requestIdCharacters) && value.isWellFormed();
   }
   return Number.isSafeInteger(value) && (value as number) >= 0;
 }

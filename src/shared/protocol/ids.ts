@@ -1,8 +1,14 @@
 import { z } from 'zod';
 import { LIMITS } from './limits.ts';
+import { fitsCharacters } from './text.ts';
 
 /** Valid Unicode: JSON's escapes can spell lone surrogates, which have no UTF-8 and are refused everywhere. */
 export const unicode = z.string().refine((text) => text.isWellFormed());
+
+/** Valid Unicode of at most so many characters (code points). */
+export function unicodeUpTo(limit: number) {
+  return unicode.refine((text) => fitsCharacters(text, limit));
+}
 
 /** A UUID in its text form (RFC 9562); version 7 preferred, any accepted. */
 export const uuid = z.guid();
@@ -14,7 +20,7 @@ export const count = z.int().nonnegative();
 export const timestamp = count;
 
 /** A username as somebody wrote it. Whether such a person exists, or may, is the domain's to say. */
-export const username = unicode.max(1_024);
+export const username = unicodeUpTo(1_024);
 
 /** A password as written. Its rules are the domain's (B1); the line limit bounds it. */
 export const password = unicode.max(LIMITS.lineBytesBeforeSignIn);
@@ -32,7 +38,7 @@ export const identityKey = z
 /** The client's own description of the machine it runs on. */
 export const device = z.strictObject({
   id: uuid,
-  name: unicode.min(1).max(LIMITS.deviceNameCharacters),
+  name: unicodeUpTo(LIMITS.deviceNameCharacters).min(1),
   identityKey,
 });
 export type Device = z.infer<typeof device>;

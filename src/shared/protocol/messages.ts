@@ -15,7 +15,7 @@ const page = z.strictObject({ after: username.optional() });
 export const CLIENT_PARAMS = {
   'account.register': z.strictObject({ username, password, device, invite: unicode.max(128).optional() }),
   'session.signIn': z.strictObject({ username, password, device, takeOver: z.boolean().optional() }),
-  'session.resume': z.strictObject({ token: z.string().min(1).max(256), device }),
+  'session.resume': z.strictObject({ token: unicode.min(1).max(256), device }),
   'session.signOut': nothing,
   'session.ping': nothing,
   'session.activity': nothing,

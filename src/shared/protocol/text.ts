@@ -26,3 +26,9 @@ export function characters(text: string): number {
   for (const _ of text) count++;
   return count;
 }
+
+/** Whether a text fits a bound in characters (code points); counts them only when the length alone does not tell. */
+export function fitsCharacters(text: string, limit: number): boolean {
+  if (text.length <= limit) return true;
+  return text.length <= limit * 2 && characters(text) <= limit;
+}
