@@ -11,6 +11,8 @@ export interface Connection {
   send(line: string): void;
   /** Longest line accepted from now on, in bytes. */
   setLineLimit(bytes: number): void;
+  /** Tells that somebody signed in here: from now on the connection no longer counts as a stranger's (I3). */
+  signedIn(): void;
   /**
    * Reads nothing more, sends what is queued, then ends. Where the other side does not take it within the drain
    * timeout, the connection is destroyed.
