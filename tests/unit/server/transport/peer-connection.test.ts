@@ -170,6 +170,17 @@ describe('the end', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  test('in good order leaves no timer behind', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const { client, server, peer } = open();
+    peer.close();
+    expect(vi.getTimerCount()).toBe(1);
+    client.end();
+    client.resume();
+    await once(server, 'close');
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('of a connection that floods while it closes: only a little more is read', async () => {
     const { client, server, peer, calls } = open();
     let read = 0;
