@@ -1,0 +1,23 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { canonicalPassword, isPasswordAcceptable } from '../domain/usernames.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { checkPassword } from './password-check.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Changes the password (B7); the tokens of the account's other devices end with the old one. */
+export async function changePassword(
+  services: Services,
+  session: SignedInSession,
+  params: ClientParams<'account.changePassword'>,
+): Promise<OutcomeOf<'account.changePassword'>> {
+  const newPassword = canonicalPassword(params.newPassword);
+  if (!isPasswordAcceptable(newPassword)) return refuse('password-weak');
+  const checked = await checkPassword(services, session.account.username, params.password);
+  // A session already signed in is not touched by a lock (B2): only the refusal is passed on.
+  if (!('account' in checked)) return { refusal: checked.refusal };
+  const passwordHash = await services.passwords.hash(newPassword);
+  if (passwordHash === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
+  await services.store.setPasswordHash(session.account.id, passwordHash);
+  await services.store.revokeTokenFamilies(session.account.id, session.tokenFamily);
+  return DONE;
+}

@@ -1,0 +1,77 @@
+import type { Device } from '../../../src/shared/protocol/ids.ts';
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { Result } from '../../../src/shared/protocol/messages.ts';
+import { firstPage } from '../domain/page.ts';
+import type { IssuedToken } from '../domain/tokens.ts';
+import type { Account } from '../store/store.ts';
+import { type Outcome, refuse } from './outcome.ts';
+import type { Services, StrangerSession } from './services.ts';
+
+type SignedIn = Result<'session.signIn'>;
+
+/** How a sign-in deals with a session that the account has already (B3). */
+export type Elsewhere = 'refuse' | 'take-over' | 'same-device';
+
+/** Whether a session of the account stands in the way of this sign-in. */
+export function isElsewhere(services: Services, account: Account, device: Device, elsewhere: Elsewhere): boolean {
+  const other = services.sessions.of(account.id);
+  if (!other || elsewhere === 'take-over') return false;
+  return elsewhere === 'refuse' || other.deviceId !== device.id;
+}
+
+/**
+ * Makes a connection the session of an account whose password or token was right: ends an older session, announces the
+ * arrival (C1), and hands out the mailbox once the answer is written (D1). Runs in one turn, so that of two sign-ins at
+ * the same time the second one meets the first.
+ */
+export function attach(
+  services: Services,
+  session: StrangerSession,
+  account: Account,
+  device: Device,
+  issued: IssuedToken,
+  elsewhere: Elsewhere,
+): Outcome<SignedIn> {
+  if (session.isClosed || services.directory.byId(account.id) !== account) return refuse('token-invalid');
+  if (isElsewhere(services, account, device, elsewhere)) return refuse('already-online');
+  const other = services.sessions.of(account.id);
+  other?.giveWay(other.deviceId === device.id);
+  const now = services.now();
+  // Coming back by itself is no action of the person: their time goes on from where it was (B5).
+  const lastAction = elsewhere === 'same-device' ? services.presence.lastAction(account.id) : undefined;
+  session.become(account, device.id, issued.family.id, lastAction ?? now);
+  if (services.presence.arrive(account, now)) {
+    services.background('openInterval', services.store.openInterval(account.id, now));
+    services.sessions.announce(
+      account,
+      encodeNotification('presence.changed', { username: account.username, online: true, at: now }),
+    );
+  }
+  const { entries, next } = onlinePage(services, account, '');
+  return {
+    result: {
+      username: account.username,
+      token: issued.token,
+      tokenExpiresAt: issued.family.expiresAt,
+      waiting: services.sizes.messages(account.id),
+      online: entries,
+      ...(next === undefined ? {} : { next }),
+    },
+    afterwards: () => {
+      // The connection may have gone between the two.
+      if (!session.isClosed) services.delivery.connect(account.id);
+    },
+  };
+}
+
+/** Who is online now, but oneself and those who do not want to be seen (C2, C4), from a name on. */
+export function onlinePage(services: Services, viewer: Account, after: string) {
+  function* visible() {
+    for (const { account, since } of services.presence.list(after)) {
+      if (account !== viewer && !services.blacklist.has(account.id, viewer.id)) {
+        yield { username: account.username, since };
+      }
+    }
+  }
+  return firstPage(visible(), (entry) => entry.username);
+}

@@ -1,0 +1,34 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
+export async function block(
+  services: Services,
+  { account }: SignedInSession,
+  { username }: ClientParams<'blacklist.add'>,
+): Promise<OutcomeOf<'blacklist.add'>> {
+  const other = services.directory.find(username);
+  if (!other) return refuse('no-such-user');
+  if (other === account) return refuse('self');
+  if (!services.blacklist.add(account.id, other.id)) return refuse('already-blocked');
+  // Behind the messages that were accepted before, so that they are removed too.
+  services.flushAppends();
+  try {
+    services.sizes.release(account.id, await services.store.addBlock(account.id, other.id));
+  } catch (error) {
+    services.blacklist.remove(account.id, other.id);
+    throw error;
+  }
+  // To the blocked person, the one who blocks looks like somebody who signed out (C4).
+  services.sessions.of(other.id)?.send(
+    encodeNotification('presence.changed', {
+      username: account.username,
+      online: false,
+      at: services.now(),
+      reason: 'signed-out',
+    }),
+  );
+  return DONE;
+}

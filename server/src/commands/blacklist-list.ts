@@ -1,0 +1,23 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { byKey } from '../domain/directory.ts';
+import { firstPage } from '../domain/page.ts';
+import type { Account } from '../store/store.ts';
+import type { OutcomeOf } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Whom one has blocked (E1), in order of name. */
+export function listBlocked(
+  services: Services,
+  { account }: SignedInSession,
+  { after }: ClientParams<'blacklist.list'>,
+): OutcomeOf<'blacklist.list'> {
+  const from = after === undefined ? '' : (services.directory.find(after)?.key ?? after);
+  const blocked: Account[] = [];
+  for (const id of services.blacklist.of(account.id)) {
+    const other = services.directory.byId(id);
+    if (other && other.key > from) blocked.push(other);
+  }
+  const names = blocked.sort(byKey).map((other) => other.username);
+  const { entries, next } = firstPage(names, (name) => name);
+  return { result: { users: entries, ...(next === undefined ? {} : { next }) } };
+}

@@ -1,0 +1,22 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Unblocks somebody (E1): from now on they see and reach one again. */
+export async function unblock(
+  services: Services,
+  { account }: SignedInSession,
+  { username }: ClientParams<'blacklist.remove'>,
+): Promise<OutcomeOf<'blacklist.remove'>> {
+  const other = services.directory.find(username);
+  if (!other) return refuse('no-such-user');
+  if (other === account) return refuse('self');
+  if (!services.blacklist.has(account.id, other.id)) return refuse('not-blocked');
+  await services.store.removeBlock(account.id, other.id);
+  services.blacklist.remove(account.id, other.id);
+  services.sessions.of(other.id)?.send(
+    encodeNotification('presence.changed', { username: account.username, online: true, at: services.now() }),
+  );
+  return DONE;
+}

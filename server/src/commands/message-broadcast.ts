@@ -1,0 +1,35 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { fitsBytes } from '../../../src/shared/protocol/text.ts';
+import { fingerprintOf } from '../domain/flight.ts';
+import { type OutcomeOf, refuse } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** To everyone online except those who blocked the sender; never kept for later (D7). */
+export function broadcast(
+  services: Services,
+  { account }: SignedInSession,
+  { id, text }: ClientParams<'message.broadcast'>,
+): OutcomeOf<'message.broadcast'> {
+  if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
+  const fingerprint = fingerprintOf(0, text);
+  const known = services.recentBroadcasts.find(account.id, id, fingerprint);
+  if (known === 'conflict') return refuse('id-conflict');
+  if (known) return { result: known };
+  const line = encodeNotification('broadcast.new', { id, from: account.username, text, at: services.now() });
+  let recipients = 0;
+  let someBlocked = false;
+  for (const other of services.sessions.all()) {
+    if (other.account === account) continue;
+    if (services.blacklist.has(other.account.id, account.id)) {
+      someBlocked = true;
+      continue;
+    }
+    other.send(line);
+    recipients++;
+  }
+  const reach = { recipients, someBlocked };
+  services.recentBroadcasts.add(account.id, id, fingerprint, reach);
+  return { result: reach };
+}

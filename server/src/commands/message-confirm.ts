@@ -1,0 +1,11 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** The client has stored everything up to `through` (D2, D3). */
+export function confirmMessages(
+  services: Services,
+  { account }: SignedInSession,
+  { through }: ClientParams<'message.confirm'>,
+): void {
+  services.delivery.confirm(account.id, through);
+}

@@ -1,0 +1,37 @@
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
+import { fingerprintOf } from '../domain/flight.ts';
+import { LATER, type OutcomeOf, refuse } from './outcome.ts';
+import type { Request, Services, SignedInSession } from './services.ts';
+
+/** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
+export function sendMessage(
+  services: Services,
+  { account }: SignedInSession,
+  { id, to, text }: ClientParams<'message.send'>,
+  request: Request,
+): OutcomeOf<'message.send'> {
+  const recipient = services.directory.find(to);
+  if (!recipient) return refuse('no-such-user');
+  if (recipient === account) return refuse('self');
+  if (services.blacklist.has(recipient.id, account.id)) return refuse('blocked');
+  if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
+  const now = services.now();
+  const flight = {
+    id,
+    from: account.id,
+    fromName: account.username,
+    to: recipient.id,
+    text,
+    bytes: utf8Bytes(text),
+    fingerprint: fingerprintOf(recipient.id, text),
+    at: now,
+    verdict: undefined,
+    tickets: [],
+  };
+  const known = services.delivery.submit(flight, request, now);
+  if (!known) return LATER;
+  if (known.verdict !== 'delivered' && known.verdict !== 'stored') return refuse(known.verdict);
+  return { result: { status: known.verdict, at: known.at } };
+}

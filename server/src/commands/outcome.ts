@@ -1,0 +1,25 @@
+import type { RequestMethod, Result } from '../../../src/shared/protocol/messages.ts';
+import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+
+/** What a command came to. Expected failures are values; a throw is a bug or a broken disk. */
+export type Outcome<Value> =
+  | { readonly result: Value; /** Runs once the answer is written. */ readonly afterwards?: () => void }
+  | {
+      readonly refusal: Refusal;
+      /** Ends the connection once the answer is written. */
+      readonly end?: { readonly reason: SessionEndReason; readonly retryAfterMs: number };
+    }
+  | typeof LATER;
+
+/** The answer comes through the ticket. */
+export const LATER = Symbol('later');
+
+export type OutcomeOf<M extends RequestMethod> = Outcome<Result<M>>;
+
+/** A refusal without further data. */
+export function refuse(reason: Reason, data?: Omit<Refusal, 'reason'>): { refusal: Refusal } {
+  return { refusal: { reason, ...data } };
+}
+
+/** The empty result. */
+export const DONE: { readonly result: Record<string, never> } = { result: {} };

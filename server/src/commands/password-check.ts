@@ -1,0 +1,49 @@
+import type { Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+import { canonicalPassword, canonicalUsername } from '../domain/usernames.ts';
+import type { Account } from '../store/store.ts';
+import { refuse } from './outcome.ts';
+import type { Services } from './services.ts';
+
+/** The right password of an account, or why not. */
+export type PasswordVerdict =
+  | { readonly account: Account }
+  | {
+      readonly refusal: Refusal;
+      readonly end?: { readonly reason: SessionEndReason; readonly retryAfterMs: number };
+    };
+
+/**
+ * Judges one password (B2): one attempt of a name at a time, so that of any number in parallel only three are looked at;
+ * the lock is decided before the hash is computed. A name that nobody has costs the same and is answered alike.
+ * @param typed the username as somebody wrote it
+ */
+export function checkPassword(services: Services, typed: string, password: string): Promise<PasswordVerdict> {
+  // No canonical form: still counted, under a key that no account can have.
+  const key = canonicalUsername(typed)?.key ?? ` ${typed.slice(0, 64)}`;
+  return services.turns.passwords.run(key, () => judge(services, key, password));
+}
+
+async function judge(services: Services, key: string, password: string): Promise<PasswordVerdict> {
+  const lockedForMs = services.lockout.lockedForMs(key, services.now());
+  if (lockedForMs > 0) return refuse('locked', { retryAfterMs: lockedForMs });
+  const account = services.directory.byKey(key);
+  const encoded = account && (await services.store.passwordHash(account.id));
+  const right = await services.passwords.verify(encoded, canonicalPassword(password));
+  if (right === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
+  if (!right || !account) return failed(services, key, account !== undefined);
+  if (services.lockout.succeeded(key)) {
+    await services.store.saveLockout({ key, failures: 0, lockedUntil: 0 });
+  }
+  return { account };
+}
+
+async function failed(services: Services, key: string, isKnown: boolean): Promise<PasswordVerdict> {
+  const { record, attemptsLeft, lockedForMs } = services.lockout.failed(key, isKnown, services.now());
+  services.log('password-failed', { attemptsLeft });
+  await services.store.saveLockout(record);
+  if (attemptsLeft > 0) return refuse('wrong-credentials', { attemptsLeft });
+  return {
+    ...refuse('wrong-credentials', { attemptsLeft, retryAfterMs: lockedForMs }),
+    end: { reason: 'locked', retryAfterMs: lockedForMs },
+  };
+}

@@ -1,0 +1,21 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { OutcomeOf } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+const DEFAULT_RESULTS = 20;
+
+/** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
+export function searchPeople(
+  services: Services,
+  { account: viewer }: SignedInSession,
+  { prefix, limit }: ClientParams<'people.search'>,
+): OutcomeOf<'people.search'> {
+  const found = services.directory.search(
+    prefix,
+    limit ?? DEFAULT_RESULTS,
+    (account) => account !== viewer && !services.blacklist.has(account.id, viewer.id),
+  );
+  return {
+    result: { users: found.map(({ id, username }) => ({ username, online: services.presence.has(id) })) },
+  };
+}

@@ -1,0 +1,15 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { onlinePage } from './attach.ts';
+import type { OutcomeOf } from './outcome.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Who is online now (C2). */
+export function listOnline(
+  services: Services,
+  { account }: SignedInSession,
+  { after }: ClientParams<'presence.online'>,
+): OutcomeOf<'presence.online'> {
+  const from = after === undefined ? '' : (services.directory.find(after)?.key ?? after);
+  const { entries, next } = onlinePage(services, account, from);
+  return { result: { users: entries, ...(next === undefined ? {} : { next }) } };
+}

@@ -1,0 +1,15 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Passes on that somebody is typing, unless either has blocked the other (C4, E2). */
+export function setTyping(
+  services: Services,
+  { account }: SignedInSession,
+  { to, typing }: ClientParams<'typing.set'>,
+): void {
+  const other = services.directory.find(to);
+  if (!other || other === account) return;
+  if (services.blacklist.has(other.id, account.id) || services.blacklist.has(account.id, other.id)) return;
+  services.sessions.of(other.id)?.send(encodeNotification('typing.changed', { username: account.username, typing }));
+}

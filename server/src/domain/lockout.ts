@@ -1,0 +1,63 @@
+import type { LockoutRecord } from '../store/store.ts';
+
+/** Failed passwords in a row that lock an account (B2). */
+export const FAILURES_TO_LOCK = 3;
+
+/** Names that nobody has, remembered so that they lock as real ones do; the oldest are forgotten first. */
+const UNKNOWN_NAMES = 10_000;
+
+/** What a failed password led to. */
+export interface Failure {
+  readonly record: LockoutRecord;
+  readonly attemptsLeft: number;
+  /** Milliseconds until the name can sign in again; 0 where it is not locked. */
+  readonly lockedForMs: number;
+}
+
+/**
+ * Who may still try a password (B2). Counts by canonical name over all connections and addresses, for names that do not
+ * exist just as for those that do. Callers judge one attempt of a name at a time, so that parallel ones gain nothing.
+ */
+export class Lockout {
+  readonly #known = new Map<string, LockoutRecord>();
+  readonly #unknown = new Map<string, LockoutRecord>();
+
+  /** @param blockMs how long three failures lock a name */
+  constructor(
+    private readonly blockMs: number,
+    records: Iterable<LockoutRecord>,
+    isKnown: (key: string) => boolean,
+  ) {
+    for (const record of records) (isKnown(record.key) ? this.#known : this.#unknown).set(record.key, record);
+  }
+
+  /** @returns milliseconds until the name may try again; 0: now */
+  lockedForMs(key: string, now: number): number {
+    const record = this.#known.get(key) ?? this.#unknown.get(key);
+    return record ? Math.max(0, record.lockedUntil - now) : 0;
+  }
+
+  /** Counts a failed password. @param isKnown whether there is such an account */
+  failed(key: string, isKnown: boolean, now: number): Failure {
+    const before = this.#known.get(key) ?? this.#unknown.get(key);
+    // A lock that has run out took its failures with it.
+    const failures = (before && before.failures < FAILURES_TO_LOCK ? before.failures : 0) + 1;
+    const locks = failures >= FAILURES_TO_LOCK;
+    const record = { key, failures, lockedUntil: locks ? now + this.blockMs : 0 };
+    this.#unknown.delete(key);
+    (isKnown ? this.#known : this.#unknown).set(key, record);
+    this.#forgetOldest();
+    return { record, attemptsLeft: FAILURES_TO_LOCK - failures, lockedForMs: locks ? this.blockMs : 0 };
+  }
+
+  /** A right password clears the count. @returns whether there was one */
+  succeeded(key: string): boolean {
+    return this.#known.delete(key) || this.#unknown.delete(key);
+  }
+
+  #forgetOldest(): void {
+    if (this.#unknown.size <= UNKNOWN_NAMES) return;
+    const [oldest] = this.#unknown.keys();
+    if (oldest !== undefined) this.#unknown.delete(oldest);
+  }
+}

@@ -1,0 +1,40 @@
+import type { AccountId, MailboxSize } from '../store/store.ts';
+
+/** Bounds of one mailbox (I3). */
+export const MAILBOX_LIMIT: MailboxSize = { messages: 10_000, bytes: 64 * 1024 * 1024 };
+
+/** How full each mailbox is, what is on its way to the disk included. */
+export class MailboxSizes {
+  readonly #sizes = new Map<AccountId, { messages: number; bytes: number }>();
+
+  constructor(sizes: Iterable<MailboxSize & { account: AccountId }>) {
+    for (const { account, messages, bytes } of sizes) this.#sizes.set(account, { messages, bytes });
+  }
+
+  messages(account: AccountId): number {
+    return this.#sizes.get(account)?.messages ?? 0;
+  }
+
+  /** Takes room for one message. @returns false where the mailbox is full */
+  reserve(account: AccountId, bytes: number): boolean {
+    const size = this.#sizes.get(account) ?? { messages: 0, bytes: 0 };
+    if (size.messages >= MAILBOX_LIMIT.messages || size.bytes + bytes > MAILBOX_LIMIT.bytes) return false;
+    size.messages++;
+    size.bytes += bytes;
+    this.#sizes.set(account, size);
+    return true;
+  }
+
+  /** Gives room back: after removal, or where a message was not stored after all. */
+  release(account: AccountId, removed: MailboxSize): void {
+    const size = this.#sizes.get(account);
+    if (!size) return;
+    size.messages -= removed.messages;
+    size.bytes -= removed.bytes;
+    if (size.messages <= 0) this.#sizes.delete(account);
+  }
+
+  forget(account: AccountId): void {
+    this.#sizes.delete(account);
+  }
+}

@@ -1,0 +1,28 @@
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { utf8Bytes } from '../../../src/shared/protocol/text.ts';
+
+/** Room for the list in one line, beside the envelope and the other members of a result. */
+const LIST_BYTES = LIMITS.lineBytes - 2_048;
+
+/** The first entries of a list, as many as fit into one line. */
+export interface Page<Entry> {
+  readonly entries: Entry[];
+  /** Where the list goes on: the name of the last entry. Missing on the last page. */
+  readonly next?: string;
+}
+
+/**
+ * Cuts a list so that its answer stays within a line.
+ * @param nameOf the name that asks for what comes after an entry
+ */
+export function firstPage<Entry>(list: Iterable<Entry>, nameOf: (entry: Entry) => string): Page<Entry> {
+  const entries: Entry[] = [];
+  let bytes = 0;
+  for (const entry of list) {
+    bytes += utf8Bytes(JSON.stringify(entry)) + 1;
+    const last = entries.at(-1);
+    if (bytes > LIST_BYTES && last !== undefined) return { entries, next: nameOf(last) };
+    entries.push(entry);
+  }
+  return { entries };
+}

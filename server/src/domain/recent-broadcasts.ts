@@ -1,0 +1,28 @@
+import type { AccountId } from '../store/store.ts';
+
+/** To how many a broadcast went. */
+export interface BroadcastReach {
+  readonly recipients: number;
+  readonly someBlocked: boolean;
+}
+
+const REMEMBERED = 10_000;
+
+/** The newest broadcasts, so that a retry gets the same answer and nobody hears it twice. Bounded. */
+export class RecentBroadcasts {
+  readonly #known = new Map<string, { fingerprint: number; reach: BroadcastReach }>();
+
+  /** @returns the answer of an earlier one with this id, `conflict` where that had another text */
+  find(from: AccountId, id: string, fingerprint: number): BroadcastReach | 'conflict' | undefined {
+    const known = this.#known.get(`${from}/${id}`);
+    if (!known) return undefined;
+    return known.fingerprint === fingerprint ? known.reach : 'conflict';
+  }
+
+  add(from: AccountId, id: string, fingerprint: number, reach: BroadcastReach): void {
+    this.#known.set(`${from}/${id}`, { fingerprint, reach });
+    if (this.#known.size <= REMEMBERED) return;
+    const [oldest] = this.#known.keys();
+    if (oldest !== undefined) this.#known.delete(oldest);
+  }
+}

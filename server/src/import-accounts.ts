@@ -1,0 +1,40 @@
+import type { Services } from './commands/services.ts';
+import { canonicalPassword, canonicalUsername } from './domain/usernames.ts';
+
+/** One account of the original's credentials file. */
+export interface Credentials {
+  /** Line of the file, counted from 1. */
+  readonly line: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** What became of an import: how many accounts are new, and which lines were passed over, and why. */
+export interface ImportReport {
+  readonly imported: number;
+  readonly skipped: readonly { readonly line: number; readonly why: string }[];
+}
+
+/** Makes hashed accounts of the original's users (A4). Imported passwords may be shorter than new ones (B1). */
+export async function importAccounts(services: Services, entries: readonly Credentials[]): Promise<ImportReport> {
+  const skipped: { line: number; why: string }[] = [];
+  let imported = 0;
+  for (const { line, username, password } of entries) {
+    const name = canonicalUsername(username);
+    if (!name) {
+      skipped.push({ line, why: 'the username is not valid here' });
+      continue;
+    }
+    if (services.directory.isTaken(name)) {
+      skipped.push({ line, why: 'there is already an account of that name, or one that looks like it' });
+      continue;
+    }
+    const passwordHash = await services.passwords.hash(canonicalPassword(password));
+    if (passwordHash === undefined) throw new Error('the password hasher is busy before the server has started');
+    const account = await services.store.createAccount({ username, ...name, passwordHash, createdAt: services.now() });
+    if (!account) continue;
+    services.directory.add(account);
+    imported++;
+  }
+  return { imported, skipped };
+}

@@ -1,0 +1,96 @@
+import type { Blacklist } from '../domain/blacklist.ts';
+import type { Append, Delivery, DeliveryPort } from '../domain/delivery.ts';
+import { PAGE } from '../domain/delivery.ts';
+import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
+import type { AccountId, NewMail, Store } from '../store/store.ts';
+import type { SessionRegistry } from './registry.ts';
+import { Session } from './session.ts';
+
+/** Messages by how they went; counted since the start. */
+export interface DeliveryCounters {
+  /** Answered `delivered`, `stored`, and refused after they were accepted. */
+  delivered: number;
+  stored: number;
+  refused: number;
+}
+
+interface Parts {
+  readonly store: Store;
+  readonly registry: SessionRegistry;
+  readonly blacklist: Blacklist;
+  readonly sizes: MailboxSizes;
+  readonly clock: { now(): number; endOfTurn(job: () => void): void };
+  background(what: string, work: Promise<unknown>): void;
+}
+
+/** Delivery's world: sessions to push to, the store to keep in. Appends of one turn go to the store together. */
+export interface LiveDeliveryPort extends DeliveryPort {
+  readonly counters: DeliveryCounters;
+  /** Names the delivery that results come back to. */
+  attach(delivery: Delivery): void;
+  /** Hands what was appended in this turn to the store now. */
+  flush(): void;
+}
+
+export function createDeliveryPort({ store, registry, blacklist, sizes, clock, background }: Parts): LiveDeliveryPort {
+  const counters: DeliveryCounters = { delivered: 0, stored: 0, refused: 0 };
+  let delivery: Delivery | undefined;
+  let appends: Append[] = [];
+  let mail: NewMail[] = [];
+
+  const settle = (batch: readonly Append[], outcomes: Awaited<ReturnType<Store['appendMail']>> | undefined) => {
+    for (const [index, append] of batch.entries()) delivery?.appended(append, outcomes?.[index]);
+  };
+  const flush = () => {
+    if (appends.length === 0) return;
+    const batch = appends;
+    const work = store.appendMail(mail);
+    appends = [];
+    mail = [];
+    background('appendMail', work.then((outcomes) => settle(batch, outcomes), (error: unknown) => {
+      settle(batch, undefined);
+      throw error;
+    }));
+  };
+
+  return {
+    counters,
+    attach: (target) => {
+      delivery = target;
+    },
+    flush,
+    push: (to: AccountId, n, { id, fromName, text, at }, stored) => {
+      const from = JSON.stringify(fromName);
+      registry
+        .of(to)
+        ?.send(
+          `{"jsonrpc":"2.0","method":"message.new","params":{"n":${n},"id":"${id}","from":${from},"text":${JSON.stringify(text)},"at":${at},"stored":${stored}}}\n`,
+        );
+    },
+    answer: ({ tickets, verdict, at }) => {
+      if (verdict === undefined) return;
+      counters[verdict === 'delivered' || verdict === 'stored' ? verdict : 'refused']++;
+      for (const { connection, request } of tickets) {
+        if (connection instanceof Session) connection.answerMessage(request, verdict, at);
+      }
+    },
+    append: (append) => {
+      const { to, from, fromName, id, text, at, fingerprint } = append.flight;
+      appends.push(append);
+      mail.push({ to, from, fromName, id, text, at, fingerprint });
+      if (appends.length === 1) clock.endOfTurn(flush);
+    },
+    read: (account, after, epoch) => {
+      const loaded = (page: Awaited<ReturnType<Store['readMail']>> | undefined) =>
+        delivery?.loaded(account, epoch, page, clock.now());
+      background('readMail', store.readMail(account, after, PAGE).then(loaded, (error: unknown) => {
+        loaded(undefined);
+        throw error;
+      }));
+    },
+    remove: (account, through) => {
+      background('removeMail', store.removeMail(account, through).then((removed) => sizes.release(account, removed)));
+    },
+    isBlocked: (by, from) => blacklist.has(by, from),
+  };
+}

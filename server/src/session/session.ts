@@ -1,0 +1,296 @@
+import {
+  decodeClientLine,
+  encodeError,
+  encodeNotification,
+  encodeResult,
+  type RequestId,
+} from '../../../src/shared/protocol/codec.ts';
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+import { LATER, type Outcome } from '../commands/outcome.ts';
+import type { Services, SignedInSession, StrangerSession } from '../commands/services.ts';
+import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
+import type { Verdict } from '../domain/flight.ts';
+import { RateLimit } from '../domain/rate.ts';
+import { type Account, StorageError } from '../store/store.ts';
+import type { Connection, ConnectionHandler } from '../transport/connection.ts';
+import type { Departure } from './departure.ts';
+
+/** Unsent bytes over which a slow reader is dropped and its messages go to the mailbox (I3). */
+const UNSENT_BYTES = 1024 * 1024;
+
+/** Requests of one connection, messages aside: a second, and at once (I3). */
+const REQUESTS_PER_SECOND = 200;
+const REQUEST_BURST = 1_000;
+
+/** What a session needs of the server around it. */
+export interface SessionHost {
+  readonly services: Services;
+  hello(): string;
+  /** The connection became an account's session. */
+  arrived(session: SignedInSession): void;
+  departed(session: SignedInSession, departure: Departure, lastAction: number): void;
+  /** The connection is gone. */
+  gone(session: Session): void;
+  /** An unexpected failure: a bug. Logged, never shown. */
+  failed(error: unknown): void;
+  /** Runs a job once the current one is done. */
+  defer(job: () => void): void;
+}
+
+type State =
+  | { readonly kind: 'stranger'; judging: boolean }
+  | { readonly kind: 'signed-in'; readonly person: Person; lastAction: number }
+  | { readonly kind: 'closed' };
+
+/** How each ended session leaves the others' view. */
+const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
+  'timed-out': 'timed-out',
+  replaced: 'replaced',
+  locked: 'dropped',
+  'server-stopping': 'stopping',
+  'account-deleted': 'signed-out',
+  'too-slow': 'dropped',
+  protocol: 'dropped',
+};
+
+/** One connection from its first line to its last: stranger, then signed in, then closed. */
+export class Session implements ConnectionHandler, StrangerSession {
+  readonly openedAt: number;
+  lastHeard: number;
+  lastSent: number;
+  #state: State = { kind: 'stranger', judging: false };
+  #strikes = 0;
+  #outstanding = 0;
+  #tooSlow = false;
+  readonly #requests: RateLimit;
+
+  constructor(
+    private readonly connection: Connection,
+    private readonly host: SessionHost,
+  ) {
+    this.openedAt = this.lastHeard = this.lastSent = host.services.now();
+    this.#requests = new RateLimit(REQUESTS_PER_SECOND, REQUEST_BURST, this.openedAt);
+    connection.setLineLimit(LIMITS.lineBytesBeforeSignIn);
+    connection.send(host.hello());
+  }
+
+  get remoteAddress(): string {
+    return this.connection.remoteAddress;
+  }
+
+  get isClosed(): boolean {
+    return this.#state.kind === 'closed';
+  }
+
+  /** The last action of the person (B5); undefined where nobody is signed in. */
+  get lastAction(): number | undefined {
+    return this.#state.kind === 'signed-in' ? this.#state.lastAction : undefined;
+  }
+
+  line(line: Uint8Array): void {
+    if (this.#state.kind === 'closed') return;
+    this.lastHeard = this.host.services.now();
+    const decoded = decodeClientLine(line);
+    if (decoded.kind === 'refused') this.#refuseLine(decoded.id, decoded.reason);
+    else this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
+  }
+
+  overflow(): void {
+    this.send(encodeError(null, { reason: 'line-too-long' }));
+    this.end('protocol');
+  }
+
+  closed(): void {
+    this.#detach('dropped');
+    this.host.gone(this);
+  }
+
+  become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
+    const person = new Person(this, account, deviceId, tokenFamily);
+    this.#state = { kind: 'signed-in', person, lastAction };
+    this.connection.setLineLimit(LIMITS.lineBytes);
+    this.connection.signedIn();
+    this.host.arrived(person);
+  }
+
+  /** The signed-in side of this connection, if there is one. */
+  get person(): SignedInSession | undefined {
+    return this.#state.kind === 'signed-in' ? this.#state.person : undefined;
+  }
+
+  send(line: string): void {
+    if (this.#state.kind === 'closed') return;
+    this.lastSent = this.host.services.now();
+    this.connection.send(line);
+    if (this.#tooSlow || this.connection.unsentBytes <= UNSENT_BYTES) return;
+    this.#tooSlow = true;
+    // Not in the middle of whatever is being told to many: its end is news to them in turn.
+    this.host.defer(() => this.end('too-slow'));
+  }
+
+  /** Tells why, closes, and lets the others know what follows from it. */
+  end(reason: SessionEndReason, retryAfterMs?: number, departure: Departure = DEPARTURES[reason]): void {
+    if (this.#state.kind === 'closed') return;
+    const params = retryAfterMs === undefined ? { reason } : { reason, retryAfterMs };
+    this.connection.send(encodeNotification('session.ended', params));
+    this.connection.close();
+    this.#detach(departure);
+  }
+
+  /** Closes without `session.ended`: the other side asked for it, or is a stranger who was told by an error. */
+  leave(departure: Departure): void {
+    this.connection.close();
+    this.#detach(departure);
+  }
+
+  /** A refusal that answers no request. */
+  refuse(reason: Reason, retryAfterMs?: number): void {
+    this.send(encodeError(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
+  }
+
+  /** The answer to a `message.send` whose verdict came later. */
+  answerMessage(id: RequestId, verdict: Verdict, at: number): void {
+    this.#outstanding--;
+    if (verdict !== 'delivered' && verdict !== 'stored') {
+      this.send(encodeError(id, { reason: verdict }));
+      return;
+    }
+    const quoted = typeof id === 'number' ? id : JSON.stringify(id);
+    this.send(`{"jsonrpc":"2.0","id":${quoted},"result":{"status":"${verdict}","at":${at}}}\n`);
+  }
+
+  #detach(departure: Departure): void {
+    const state = this.#state;
+    this.#state = { kind: 'closed' };
+    if (state.kind === 'signed-in') this.host.departed(state.person, departure, state.lastAction);
+  }
+
+  #dispatch<M extends ClientMethod>(method: M, params: object, id: RequestId | undefined): void {
+    const command: Command<M> = COMMANDS[method];
+    const refusal = this.#precondition(command);
+    if (refusal) {
+      this.#answerRefusal(id, refusal);
+      return;
+    }
+    const checked = CLIENT_PARAMS[method].safeParse(params);
+    if (!checked.success) {
+      this.#refuseLine(id ?? null, 'invalid-params');
+      return;
+    }
+    if (id !== undefined && this.#outstanding >= LIMITS.requestsOutstanding) {
+      this.#answerRefusal(id, { reason: 'too-many-requests' });
+      return;
+    }
+    const outcome = this.#run(command, checked.data as ClientParams<M>, id);
+    if (id !== undefined) this.#answer(id, outcome as Outcome<object> | Promise<Outcome<object>> | undefined);
+  }
+
+  /** What stands in the way of a command before its parameters are looked at. */
+  #precondition<M extends ClientMethod>(command: Command<M>): Refusal | undefined {
+    const state = this.#state;
+    if (command.from === 'stranger') {
+      if (state.kind !== 'stranger') return { reason: 'already-signed-in' };
+      return state.judging ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
+    }
+    if (command.from === 'signed-in' && state.kind !== 'signed-in') return { reason: 'not-signed-in' };
+    const retryAfterMs = this.#takeRate(command.rate);
+    return retryAfterMs > 0 ? { reason: 'slow-down', retryAfterMs } : undefined;
+  }
+
+  #takeRate(rate: Rate): number {
+    const now = this.lastHeard;
+    if (rate === 'none') return 0;
+    if (rate === 'messages' && this.#state.kind === 'signed-in') {
+      return this.host.services.rates.messages.take(this.#state.person.account.id, now);
+    }
+    return this.#requests.take(now);
+  }
+
+  #run<M extends ClientMethod>(command: Command<M>, params: ClientParams<M>, id: RequestId | undefined) {
+    const state = this.#state;
+    const { services } = this.host;
+    if (command.from === 'anyone') return command.handle();
+    if (command.from === 'stranger') {
+      if (state.kind === 'stranger') state.judging = true;
+      return command.handle(services, this, params);
+    }
+    if (state.kind !== 'signed-in') return undefined;
+    if (command.action) state.lastAction = this.lastHeard;
+    return command.handle(services, state.person, params, { connection: this, request: id ?? 0 });
+  }
+
+  #answer(id: RequestId, outcome: Outcome<object> | Promise<Outcome<object>> | undefined): void {
+    if (outcome === LATER) {
+      this.#outstanding++;
+      return;
+    }
+    if (!(outcome instanceof Promise)) {
+      this.#write(id, outcome ?? { result: {} });
+      return;
+    }
+    this.#outstanding++;
+    outcome
+      .catch((error: unknown): Outcome<object> => {
+        // A broken disk is no bug: it has its own answer. Everything else is logged, and answered the same.
+        if (!(error instanceof StorageError)) this.host.failed(error);
+        return { refusal: { reason: 'storage' } };
+      })
+      .then((settled) => {
+        this.#outstanding--;
+        if (this.#state.kind === 'stranger') this.#state.judging = false;
+        this.#write(id, settled);
+      })
+      .catch((error: unknown) => this.host.failed(error));
+  }
+
+  #write(id: RequestId, outcome: Outcome<object>): void {
+    if (outcome === LATER) return;
+    if ('refusal' in outcome) {
+      this.send(encodeError(id, outcome.refusal));
+      if (outcome.end) this.end(outcome.end.reason, outcome.end.retryAfterMs);
+      return;
+    }
+    this.send(encodeResult(id, outcome.result));
+    outcome.afterwards?.();
+  }
+
+  #answerRefusal(id: RequestId | undefined, refusal: Refusal): void {
+    if (id !== undefined) this.send(encodeError(id, refusal));
+  }
+
+  /** Answers a line that breaks the protocol; the last strike closes. */
+  #refuseLine(id: RequestId | null, reason: Reason): void {
+    this.send(encodeError(id, { reason }));
+    if (reason === 'unknown-method') return;
+    this.#strikes++;
+    if (this.#strikes >= LIMITS.strikes) this.end('protocol');
+  }
+}
+
+/** A signed-in session, as commands and others see it. */
+class Person implements SignedInSession {
+  constructor(
+    private readonly session: Session,
+    readonly account: Account,
+    readonly deviceId: string,
+    readonly tokenFamily: string,
+  ) {}
+
+  send(line: string): void {
+    this.session.send(line);
+  }
+
+  end(reason: SessionEndReason, retryAfterMs?: number): void {
+    this.session.end(reason, retryAfterMs);
+  }
+
+  giveWay(toSameDevice: boolean): void {
+    this.session.end('replaced', undefined, toSameDevice ? 'dropped' : 'replaced');
+  }
+
+  leave(reason: DepartureReason): void {
+    this.session.leave(reason);
+  }
+}
