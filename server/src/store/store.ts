@@ -147,13 +147,19 @@ export interface Store {
   removeMail(account: AccountId, through: number): Promise<MailboxSize>;
 
   openInterval(account: AccountId, from: number): Promise<void>;
-  /** Closes the account's open interval, if there is one. */
+  /** Closes what is open of the account's intervals: one, or more where a server died before it closed them. */
   closeInterval(account: AccountId, to: number): Promise<void>;
-  /** Intervals that reach into the time since `since`, ordered by account key then start; only accounts with key > `afterKey`. */
+  /**
+   * Intervals that reach into the time since `since`, ordered by account key then start; only accounts with key >
+   * `afterKey`. At most `limit`, and all of an account or none; an account that alone has more is there with its newest.
+   */
   intervalsSince(since: number, afterKey: string, limit: number): Promise<readonly Interval[]>;
   /** Notes that the server runs: an open interval of a server that died ends here. */
   markAlive(at: number): Promise<void>;
-  /** Removes what has outlived its time: closed intervals, receipts, tokens, expired lockouts. */
+  /**
+   * Removes what has outlived its time: intervals and receipts that ended before; tokens, invitations and lockouts that
+   * have expired by `now`; failures counted for names that nobody has. In small steps, between other writes.
+   */
   purge(before: { intervals: number; receipts: number; now: number }): Promise<void>;
 
   createInvite(codeHash: Uint8Array, expiresAt: number): Promise<void>;

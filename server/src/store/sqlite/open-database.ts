@@ -1,0 +1,103 @@
+import { randomUUID } from 'node:crypto';
+import Database from 'libsql';
+import { codeOf, DataFolderError, reasonOf } from './data-folder.ts';
+import { MIGRATIONS } from './migrations.ts';
+
+/** The part of the driver that the store uses. */
+export type Connection = InstanceType<typeof Database>;
+
+/** Milliseconds to wait for a lock that somebody else's tool (a backup, a shell) holds on the database. */
+const BUSY_MS = 5_000;
+
+/** Pages of 4 KiB in the log after which they are copied to the database; more than usual, as many change often. */
+const CHECKPOINT_PAGES = 4_000;
+
+/** Bytes of disk that the log keeps when it has been copied. */
+const WAL_KEPT_BYTES = 64 * 1024 * 1024;
+
+/**
+ * Opens the database for the one writer, and brings its schema up to date.
+ * @throws DataFolderError where it is damaged, cannot be written, or comes from a newer version
+ */
+export function openForWriting(file: string, maxPages: number | undefined): Connection {
+  return open(file, (database) => {
+    database.exec('PRAGMA journal_mode = WAL');
+    database.exec('PRAGMA synchronous = FULL');
+    database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+    database.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
+    // What was removed is overwritten where that costs no further writing (D6, B7).
+    database.exec('PRAGMA secure_delete = FAST');
+    if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
+    migrate(database, file);
+  });
+}
+
+/**
+ * Opens the database for reading beside the writer: each read sees what was committed before it.
+ * @throws DataFolderError
+ */
+export function openForReading(file: string): Connection {
+  return open(file, (database) => {
+    database.exec('PRAGMA query_only = 1');
+    database.exec('SELECT only FROM server');
+  });
+}
+
+function open(file: string, prepare: (database: Connection) => void): Connection {
+  let database: Connection | undefined;
+  try {
+    database = new Database(file, { timeout: BUSY_MS });
+    prepare(database);
+    return database;
+  } catch (error) {
+    database?.close();
+    throw error instanceof DataFolderError ? error : new DataFolderError(sentenceFor(file, error), { cause: error });
+  }
+}
+
+function sentenceFor(file: string, error: unknown): string {
+  const code = codeOf(error);
+  if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
+    return `The database ${file} is damaged: restore it from a backup, or choose another data folder with --data.`;
+  }
+  return `Cannot open the database ${file}: ${reasonOf(error)}.`;
+}
+
+function migrate(database: Connection, file: string): void {
+  const version = versionOf(database);
+  if (version > MIGRATIONS.length) {
+    throw new DataFolderError(
+      `The database ${file} was written by a newer version of this server: install that version, or choose another ` +
+        'data folder with --data.',
+    );
+  }
+  for (const [step, sql] of MIGRATIONS.entries()) {
+    if (step < version) continue;
+    inTransaction(database, () => {
+      database.exec(sql);
+      database.exec(`PRAGMA user_version = ${step + 1}`);
+    });
+  }
+  database
+    .prepare('INSERT INTO server (only, id, last_alive) VALUES (1, ?, 0) ON CONFLICT DO NOTHING')
+    .run([randomUUID()]);
+}
+
+function versionOf(database: Connection): number {
+  const row = database.prepare('PRAGMA user_version').get([]) as { user_version: number };
+  return row.user_version;
+}
+
+/** Commits what `work` did, or undoes all of it and throws what it threw. */
+export function inTransaction<T>(database: Connection, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    // A full disk has already rolled back by itself.
+    if (database.inTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}

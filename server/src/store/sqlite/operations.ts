@@ -1,0 +1,48 @@
+import type { AccountId, Appended, LockoutRecord, MailboxSize, NewAccount, NewMail, TokenFamily } from '../store.ts';
+
+/** Every write, with what it needs and what it answers. It crosses to the writer's thread as it is: plain data only. */
+export interface Writes {
+  createAccount: { input: NewAccount; outcome: AccountId | null };
+  setPasswordHash: { input: { account: AccountId; passwordHash: string }; outcome: null };
+  deleteAccount: { input: AccountId; outcome: null };
+  saveTokenFamily: { input: TokenFamily; outcome: null };
+  revokeTokenFamily: { input: string; outcome: null };
+  revokeTokenFamilies: { input: { account: AccountId; exceptId: string | null }; outcome: null };
+  saveLockout: { input: LockoutRecord; outcome: null };
+  addBlock: { input: { by: AccountId; blocked: AccountId }; outcome: MailboxSize };
+  removeBlock: { input: { by: AccountId; blocked: AccountId }; outcome: null };
+  appendMail: { input: readonly NewMail[]; outcome: readonly Appended[] };
+  removeMail: { input: { account: AccountId; through: number }; outcome: MailboxSize };
+  openInterval: { input: { account: AccountId; from: number }; outcome: null };
+  closeInterval: { input: { account: AccountId; to: number }; outcome: null };
+  markAlive: { input: number; outcome: null };
+  /** Removes at most `rows` rows of each kind; answers whether there may be more. */
+  purge: { input: { intervals: number; receipts: number; now: number; rows: number }; outcome: boolean };
+  createInvite: { input: { codeHash: Uint8Array; expiresAt: number }; outcome: null };
+  useInvite: { input: { codeHash: Uint8Array; now: number }; outcome: boolean };
+}
+
+export type WriteKind = keyof Writes;
+
+/** One write on its way to the writer's thread. */
+export type Operation = { [K in WriteKind]: { readonly kind: K; readonly input: Writes[K]['input'] } }[WriteKind];
+
+/** To the writer: a batch, to be done in one transaction, or the wish to end. */
+export type ToWriter = readonly Operation[] | 'close';
+
+/** What the writer is started with. */
+export interface WriterSettings {
+  readonly file: string;
+  /** Longest the database may grow, in pages of 4 KiB; undefined: as the disk allows. */
+  readonly maxPages: number | undefined;
+}
+
+/** From the writer: one `outcomes` or `undone` for each batch. */
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  /** The database could not be opened; the sentence is for people. The writer has ended. */
+  | { readonly kind: 'unusable'; readonly sentence: string }
+  | { readonly kind: 'outcomes'; readonly outcomes: readonly unknown[] }
+  /** The transaction failed and was rolled back; nothing of the batch was done. */
+  | { readonly kind: 'undone'; readonly cause: string }
+  | { readonly kind: 'closed' };

@@ -1,0 +1,151 @@
+import { join } from 'node:path';
+import type { AccountId, NewAccount, NewMail, StorageError, Store, TokenFamily } from '../store.ts';
+import { DATABASE_FILE, type DataFolderLock, takeDataFolder } from './data-folder.ts';
+import { openForReading } from './open-database.ts';
+import { Reader } from './reader.ts';
+import { WriteQueue } from './write-queue.ts';
+
+/** Rows of each kind that one transaction of a purge removes: other writes wait no longer than that takes. */
+const PURGE_ROWS = 2_000;
+
+export interface SqliteStoreOptions {
+  /** Made where it is missing; held by this process alone until `close`. */
+  readonly folder: string;
+  /** The built `store-worker.js`. */
+  readonly workerUrl: URL;
+  /** Called at most once, when the store has failed for good: every later write rejects, the server should stop. */
+  readonly onFatal: (error: StorageError) => void;
+  /** Longest the database may grow, in pages of 4 KiB; undefined: as the disk allows. */
+  readonly maxPages?: number;
+}
+
+/**
+ * Opens the embedded store: one folder, one SQLite database, one process (I1).
+ * @throws DataFolderInUseError where another server runs on the folder, DataFolderError where it cannot be used (A2)
+ */
+export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
+  const lock = takeDataFolder(options.folder);
+  const file = join(options.folder, DATABASE_FILE);
+  let queue: WriteQueue | undefined;
+  try {
+    queue = await WriteQueue.start(options.workerUrl, { file, maxPages: options.maxPages }, options.onFatal);
+    return new SqliteStore(lock, queue, new Reader(openForReading(file)));
+  } catch (error) {
+    await queue?.close();
+    lock.release();
+    throw error;
+  }
+}
+
+class SqliteStore implements Store {
+  readonly #lock: DataFolderLock;
+  readonly #writes: WriteQueue;
+  readonly #reader: Reader;
+  #closed: Promise<void> | undefined;
+
+  constructor(lock: DataFolderLock, writes: WriteQueue, reader: Reader) {
+    this.#lock = lock;
+    this.#writes = writes;
+    this.#reader = reader;
+  }
+
+  async load(limits: { receipts: number }) {
+    return this.#reader.load(limits);
+  }
+
+  async createAccount(account: NewAccount) {
+    const id = await this.#writes.write('createAccount', account);
+    if (id === null) return undefined;
+    return { id, username: account.username, key: account.key, skeleton: account.skeleton };
+  }
+
+  async passwordHash(account: AccountId) {
+    return this.#reader.passwordHash(account);
+  }
+
+  async setPasswordHash(account: AccountId, passwordHash: string) {
+    await this.#writes.write('setPasswordHash', { account, passwordHash });
+  }
+
+  async deleteAccount(account: AccountId) {
+    await this.#writes.write('deleteAccount', account);
+  }
+
+  async tokenFamily(id: string) {
+    return this.#reader.tokenFamily(id);
+  }
+
+  async saveTokenFamily(family: TokenFamily) {
+    await this.#writes.write('saveTokenFamily', family);
+  }
+
+  async revokeTokenFamily(id: string) {
+    await this.#writes.write('revokeTokenFamily', id);
+  }
+
+  async revokeTokenFamilies(account: AccountId, exceptId: string | null) {
+    await this.#writes.write('revokeTokenFamilies', { account, exceptId });
+  }
+
+  async saveLockout(record: { readonly key: string; readonly failures: number; readonly lockedUntil: number }) {
+    await this.#writes.write('saveLockout', record);
+  }
+
+  addBlock(by: AccountId, blocked: AccountId) {
+    return this.#writes.write('addBlock', { by, blocked });
+  }
+
+  async removeBlock(by: AccountId, blocked: AccountId) {
+    await this.#writes.write('removeBlock', { by, blocked });
+  }
+
+  appendMail(mail: readonly NewMail[]) {
+    let characters = 0;
+    for (const { text } of mail) characters += text.length;
+    return this.#writes.write('appendMail', mail, mail.length, characters);
+  }
+
+  async readMail(account: AccountId, after: number, limit: { messages: number; bytes: number }) {
+    return this.#reader.readMail(account, after, limit);
+  }
+
+  removeMail(account: AccountId, through: number) {
+    return this.#writes.write('removeMail', { account, through });
+  }
+
+  async openInterval(account: AccountId, from: number) {
+    await this.#writes.write('openInterval', { account, from });
+  }
+
+  async closeInterval(account: AccountId, to: number) {
+    await this.#writes.write('closeInterval', { account, to });
+  }
+
+  async intervalsSince(since: number, afterKey: string, limit: number) {
+    return this.#reader.intervalsSince(since, afterKey, limit);
+  }
+
+  async markAlive(at: number) {
+    await this.#writes.write('markAlive', at);
+  }
+
+  async purge(before: { intervals: number; receipts: number; now: number }) {
+    while (await this.#writes.write('purge', { ...before, rows: PURGE_ROWS }, PURGE_ROWS));
+  }
+
+  async createInvite(codeHash: Uint8Array, expiresAt: number) {
+    await this.#writes.write('createInvite', { codeHash, expiresAt });
+  }
+
+  useInvite(codeHash: Uint8Array, now: number) {
+    return this.#writes.write('useInvite', { codeHash, now });
+  }
+
+  close() {
+    this.#closed ??= this.#writes.close().then(() => {
+      this.#reader.close();
+      this.#lock.release();
+    });
+    return this.#closed;
+  }
+}

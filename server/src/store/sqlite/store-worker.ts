@@ -1,0 +1,51 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { DataFolderError, reasonOf } from './data-folder.ts';
+import { type Connection, openForWriting } from './open-database.ts';
+import type { FromWriter, Operation, ToWriter, WriterSettings } from './operations.ts';
+import { Writer } from './writer.ts';
+
+// The one writer, on a thread of its own: a sync to disk stalls this thread alone. It ends by message only.
+
+if (!parentPort) throw new Error('The store worker is started by the server, not by hand.');
+const port = parentPort;
+const settings = workerData as WriterSettings;
+
+function answer(message: FromWriter): void {
+  port.postMessage(message);
+}
+
+function serve(database: Connection): void {
+  const writer = new Writer(database);
+  port.on('message', (message: ToWriter) => {
+    if (message === 'close') close(database);
+    else answer(commit(writer, message));
+  });
+  answer({ kind: 'ready' });
+}
+
+function commit(writer: Writer, operations: readonly Operation[]): FromWriter {
+  try {
+    return { kind: 'outcomes', outcomes: writer.commit(operations) };
+  } catch (error) {
+    return { kind: 'undone', cause: reasonOf(error) };
+  }
+}
+
+function close(database: Connection): void {
+  try {
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  } catch {
+    // The log stays beside the database then, and the next start reads it: nothing is lost.
+  }
+  database.close();
+  answer({ kind: 'closed' });
+  port.close();
+}
+
+try {
+  serve(openForWriting(settings.file, settings.maxPages));
+} catch (error) {
+  if (!(error instanceof DataFolderError)) throw error;
+  answer({ kind: 'unusable', sentence: error.message });
+  port.close();
+}

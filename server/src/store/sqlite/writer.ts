@@ -1,0 +1,230 @@
+import type { Appended, MailboxSize, NewMail, TokenFamily } from '../store.ts';
+import { STILL_OPEN } from './migrations.ts';
+import { type Connection, inTransaction } from './open-database.ts';
+import type { Operation, WriteKind, Writes } from './operations.ts';
+
+type Handlers = { readonly [K in WriteKind]: (input: Writes[K]['input']) => Writes[K]['outcome'] };
+
+/** Does batches of writes on the database, each in one transaction (D3). */
+export class Writer {
+  readonly #database: Connection;
+  readonly #handlers: Handlers;
+
+  /** @param database opened by `openForWriting` */
+  constructor(database: Connection) {
+    this.#database = database;
+    this.#handlers = {
+      ...accountWrites(database),
+      ...signInWrites(database),
+      ...mailWrites(database),
+      ...presenceWrites(database),
+      ...inviteWrites(database),
+      purge: purging(database),
+    };
+  }
+
+  /**
+   * Does all operations, in order, and commits with a full sync.
+   * @returns one outcome for each operation
+   * @throws the driver's error, with nothing of the batch done
+   */
+  commit(operations: readonly Operation[]): readonly unknown[] {
+    return inTransaction(this.#database, () => operations.map((operation) => this.#apply(operation)));
+  }
+
+  #apply<K extends WriteKind>(operation: { readonly kind: K; readonly input: Writes[K]['input'] }): unknown {
+    return this.#handlers[operation.kind](operation.input);
+  }
+}
+
+/** Prepares a statement that answers nothing; running it tells how many rows it changed. */
+function statement(database: Connection, sql: string): (...values: readonly unknown[]) => number {
+  const prepared = database.prepare(sql);
+  // One array, always: the driver takes a lone null for a missing object of named values.
+  return (...values) => prepared.run(values).changes;
+}
+
+function accountWrites(
+  database: Connection,
+): Pick<Handlers, 'createAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock'> {
+  const insert = database.prepare(
+    `INSERT INTO accounts (username, key, skeleton, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  );
+  const setHash = statement(database, 'UPDATE accounts SET password_hash = ? WHERE id = ?');
+  const forgetting = [
+    'DELETE FROM lockouts WHERE key = (SELECT key FROM accounts WHERE id = ?)',
+    'DELETE FROM mail WHERE recipient = ?',
+    'DELETE FROM blocks WHERE owner = ?',
+    'DELETE FROM blocks WHERE blocked = ?',
+    'DELETE FROM token_families WHERE account = ?',
+    'DELETE FROM intervals WHERE account = ?',
+    'DELETE FROM receipts WHERE sender = ?',
+    'DELETE FROM accounts WHERE id = ?',
+  ].map((sql) => statement(database, sql));
+  const insertBlock = statement(database, 'INSERT INTO blocks (owner, blocked) VALUES (?, ?) ON CONFLICT DO NOTHING');
+  const deleteBlock = statement(database, 'DELETE FROM blocks WHERE owner = ? AND blocked = ?');
+  const sizeFromSender = database.prepare(
+    'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND sender = ?',
+  );
+  const deleteFromSender = statement(database, 'DELETE FROM mail WHERE recipient = ? AND sender = ?');
+
+  return {
+    createAccount: ({ username, key, skeleton, passwordHash, createdAt }) => {
+      const done = insert.run([username, key, skeleton, passwordHash, createdAt]);
+      return done.changes === 0 ? null : Number(done.lastInsertRowid);
+    },
+    setPasswordHash: ({ account, passwordHash }) => nothing(setHash(passwordHash, account)),
+    deleteAccount: (account) => {
+      for (const forget of forgetting) forget(account);
+      return null;
+    },
+    addBlock: ({ by, blocked }) => {
+      insertBlock(by, blocked);
+      const size = sizeOf(sizeFromSender.get([by, blocked]));
+      if (size.messages > 0) deleteFromSender(by, blocked);
+      return size;
+    },
+    removeBlock: ({ by, blocked }) => nothing(deleteBlock(by, blocked)),
+  };
+}
+
+function signInWrites(
+  database: Connection,
+): Pick<Handlers, 'saveTokenFamily' | 'revokeTokenFamily' | 'revokeTokenFamilies' | 'saveLockout'> {
+  const save = statement(
+    database,
+    `INSERT OR REPLACE INTO token_families
+     (id, account, device_id, current_hash, previous_hash, previous_until, created_at, expires_at)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  );
+  const revoke = statement(database, 'DELETE FROM token_families WHERE id = ?');
+  const revokeOthers = statement(database, 'DELETE FROM token_families WHERE account = ? AND id IS NOT ?');
+  const saveLockout = statement(
+    database,
+    'INSERT OR REPLACE INTO lockouts (key, failures, locked_until) VALUES (?, ?, ?)',
+  );
+  const removeLockout = statement(database, 'DELETE FROM lockouts WHERE key = ?');
+
+  return {
+    saveTokenFamily: (family) => nothing(save(...tokenColumns(family))),
+    revokeTokenFamily: (id) => nothing(revoke(id)),
+    revokeTokenFamilies: ({ account, exceptId }) => nothing(revokeOthers(account, exceptId)),
+    saveLockout: ({ key, failures, lockedUntil }) => {
+      const cleared = failures === 0 && lockedUntil === 0;
+      return nothing(cleared ? removeLockout(key) : saveLockout(key, failures, lockedUntil));
+    },
+  };
+}
+
+function tokenColumns(family: TokenFamily): readonly unknown[] {
+  const { id, account, deviceId, currentHash, previousHash, previousUntil, createdAt, expiresAt } = family;
+  return [id, account, deviceId, currentHash, previousHash, previousUntil, createdAt, expiresAt];
+}
+
+function mailWrites(database: Connection): Pick<Handlers, 'appendMail' | 'removeMail'> {
+  const insertReceipt = statement(
+    database,
+    'INSERT INTO receipts (sender, id, fingerprint, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
+  );
+  const findReceipt = database.prepare('SELECT fingerprint, at FROM receipts WHERE sender = ? AND id = ?');
+  const insert = database.prepare(
+    'INSERT INTO mail (recipient, sender, sender_name, id, text, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
+  );
+  const sizeThrough = database.prepare(
+    'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND seq <= ?',
+  );
+  const deleteThrough = statement(database, 'DELETE FROM mail WHERE recipient = ? AND seq <= ?');
+
+  function append(mail: NewMail): Appended {
+    if (insertReceipt(mail.from, mail.id, mail.fingerprint, mail.at) === 0) {
+      const receipt = findReceipt.get([mail.from, mail.id]) as { fingerprint: number; at: number };
+      if (receipt.fingerprint !== mail.fingerprint) return { kind: 'conflict' };
+      return { kind: 'duplicate', at: receipt.at };
+    }
+    const text = Buffer.from(mail.text);
+    const values = [mail.to, mail.from, mail.fromName, mail.id, text, mail.at, text.length];
+    return { kind: 'stored', seq: Number(insert.run(values).lastInsertRowid) };
+  }
+
+  return {
+    appendMail: (mail) => mail.map(append),
+    removeMail: ({ account, through }) => {
+      const size = sizeOf(sizeThrough.get([account, through]));
+      if (size.messages > 0) deleteThrough(account, through);
+      return size;
+    },
+  };
+}
+
+function presenceWrites(database: Connection): Pick<Handlers, 'openInterval' | 'closeInterval' | 'markAlive'> {
+  const open = statement(database, `INSERT INTO intervals (account, started, ended) VALUES (?, ?, ${STILL_OPEN})`);
+  // A clock that was set back must not make an interval end before it began.
+  const close = statement(
+    database,
+    `UPDATE intervals SET ended = max(started, ?) WHERE account = ? AND ended = ${STILL_OPEN}`,
+  );
+  const alive = statement(database, 'UPDATE server SET last_alive = ?');
+
+  return {
+    openInterval: ({ account, from }) => nothing(open(account, from)),
+    closeInterval: ({ account, to }) => nothing(close(to, account)),
+    markAlive: (at) => nothing(alive(at)),
+  };
+}
+
+function inviteWrites(database: Connection): Pick<Handlers, 'createInvite' | 'useInvite'> {
+  const create = statement(database, 'INSERT OR REPLACE INTO invites (code_hash, expires_at) VALUES (?, ?)');
+  const use = statement(database, 'DELETE FROM invites WHERE code_hash = ? AND expires_at > ?');
+
+  return {
+    createInvite: ({ codeHash, expiresAt }) => nothing(create(codeHash, expiresAt)),
+    useInvite: ({ codeHash, now }) => use(codeHash, now) > 0,
+  };
+}
+
+function purging(database: Connection): Handlers['purge'] {
+  const intervals = statement(
+    database,
+    'DELETE FROM intervals WHERE rowid IN (SELECT rowid FROM intervals WHERE ended < ? LIMIT ?)',
+  );
+  const receipts = statement(
+    database,
+    'DELETE FROM receipts WHERE (sender, id) IN (SELECT sender, id FROM receipts WHERE at < ? LIMIT ?)',
+  );
+  const tokens = statement(
+    database,
+    'DELETE FROM token_families WHERE id IN (SELECT id FROM token_families WHERE expires_at <= ? LIMIT ?)',
+  );
+  const invites = statement(
+    database,
+    'DELETE FROM invites WHERE code_hash IN (SELECT code_hash FROM invites WHERE expires_at <= ? LIMIT ?)',
+  );
+  const lockouts = statement(
+    database,
+    `DELETE FROM lockouts WHERE rowid IN (
+       SELECT rowid FROM lockouts WHERE locked_until <= ?
+       AND (locked_until > 0 OR NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.key = lockouts.key)) LIMIT ?)`,
+  );
+
+  return (before) => {
+    const removed = [
+      intervals(before.intervals, before.rows),
+      receipts(before.receipts, before.rows),
+      tokens(before.now, before.rows),
+      invites(before.now, before.rows),
+      lockouts(before.now, before.rows),
+    ];
+    return removed.some((rows) => rows >= before.rows);
+  };
+}
+
+function sizeOf(row: unknown): MailboxSize {
+  const { messages, bytes } = row as MailboxSize;
+  return { messages, bytes };
+}
+
+/** For writes that answer nothing. */
+function nothing(_changes: number): null {
+  return null;
+}
