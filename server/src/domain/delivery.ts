@@ -136,7 +136,6 @@ export class Delivery {
     box.unconfirmed = [];
     box.held = [];
     box.liveBytes = 0;
-    box.spilling = 0;
     box.reading = false;
     box.stalledThrough = 0;
     return left;
@@ -170,7 +169,6 @@ export class Delivery {
     const box = this.#box(flight.to);
     const current = append.epoch === box.epoch;
     box.appending--;
-    if (sent && current) box.spilling--;
     if (outcome?.kind !== 'stored') this.sizes.release(flight.to, { messages: 1, bytes: flight.bytes });
     if (outcome?.kind === 'stored') {
       if (!sent) box.unread = true;
@@ -272,7 +270,6 @@ export class Delivery {
       return;
     }
     box.appending++;
-    if (sent) box.spilling++;
     this.port.append({ flight, epoch: box.epoch, sent });
   }
 
@@ -285,7 +282,7 @@ export class Delivery {
   /** Takes the next step from the mailbox towards live, where one can be taken. */
   #advance(box: Postbox): void {
     if (box.phase !== 'draining' && box.phase !== 'joining') return;
-    if (box.reading || box.spilling > 0 || box.unconfirmed.length >= WINDOW_MESSAGES) return;
+    if (box.reading || box.unconfirmed.length >= WINDOW_MESSAGES) return;
     if (box.unread) {
       box.unread = false;
       box.reading = true;

@@ -1,13 +1,16 @@
 import type { AccountId, MailboxSize } from '../store/store.ts';
 
 /** Bounds of one mailbox (I3). */
-export const MAILBOX_LIMIT: MailboxSize = { messages: 10_000, bytes: 64 * 1024 * 1024 };
+const MAILBOX_LIMIT: MailboxSize = { messages: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** How full each mailbox is, what is on its way to the disk included. */
 export class MailboxSizes {
   readonly #sizes = new Map<AccountId, { messages: number; bytes: number }>();
 
-  constructor(sizes: Iterable<MailboxSize & { account: AccountId }>) {
+  constructor(
+    sizes: Iterable<MailboxSize & { account: AccountId }>,
+    private readonly limit: MailboxSize = MAILBOX_LIMIT,
+  ) {
     for (const { account, messages, bytes } of sizes) this.#sizes.set(account, { messages, bytes });
   }
 
@@ -18,7 +21,7 @@ export class MailboxSizes {
   /** Takes room for one message. @returns false where the mailbox is full */
   reserve(account: AccountId, bytes: number): boolean {
     const size = this.#sizes.get(account) ?? { messages: 0, bytes: 0 };
-    if (size.messages >= MAILBOX_LIMIT.messages || size.bytes + bytes > MAILBOX_LIMIT.bytes) return false;
+    if (size.messages >= this.limit.messages || size.bytes + bytes > this.limit.bytes) return false;
     size.messages++;
     size.bytes += bytes;
     this.#sizes.set(account, size);

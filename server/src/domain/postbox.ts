@@ -37,9 +37,8 @@ export class Postbox {
   liveBytes = 0;
   /** While joining, in order of arrival. */
   held: Flight[] = [];
-  /** Messages on their way to the mailbox, and how many of them were already sent on this connection. */
+  /** Messages on their way to the mailbox. */
   appending = 0;
-  spilling = 0;
   /** Every message of the mailbox up to here was sent on this connection. */
   cursor = 0;
   /** Every message of the mailbox up to here is confirmed. */
