@@ -1,3 +1,14 @@
+/** Who may make an account. */
+export const REGISTRATIONS = ['open', 'invite', 'closed'] as const;
+export type Registration = (typeof REGISTRATIONS)[number];
+
+/** In rising order of detail. */
+export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+export const LOG_FORMATS = ['pretty', 'json'] as const;
+export type LogFormat = (typeof LOG_FORMATS)[number];
+
 /** How a server was asked to run (A1, A3). Made by `parse-config.ts` from flags, environment and file. */
 export interface ServerConfig {
   readonly port: number;
@@ -10,9 +21,9 @@ export interface ServerConfig {
   readonly dataFolder: string;
   readonly tls: { readonly keyFile: string; readonly certificateFile: string } | undefined;
   readonly plaintext: boolean;
-  readonly registration: 'open' | 'invite' | 'closed';
-  readonly logLevel: 'error' | 'warn' | 'info' | 'debug';
-  readonly logFormat: 'pretty' | 'json';
+  readonly registration: Registration;
+  readonly logLevel: LogLevel;
+  readonly logFormat: LogFormat;
   readonly metricsPort: number | undefined;
   readonly importCredentials: string | undefined;
   /** Messages a second and person; 0: no limit. The burst is five times as many. */

@@ -1,0 +1,48 @@
+/** One account of an original credentials file. */
+export interface CredentialsEntry {
+  /** Number of the line, from 1. */
+  readonly line: number;
+  readonly username: string;
+  readonly password: string;
+}
+
+/** A line that was passed over, and why; never what stands in it. */
+export interface BadCredentialsLine {
+  readonly line: number;
+  readonly problem: string;
+}
+
+export interface ParsedCredentials {
+  readonly entries: readonly CredentialsEntry[];
+  readonly bad: readonly BadCredentialsLine[];
+}
+
+const NOT_UTF8 = '\ufffd';
+
+/**
+ * Reads the original's credentials file (A4): `username password`, one a line, white space around them ignored, empty
+ * lines too. Whether a username may be, and is free, is for the accounts to say.
+ * @param text decoded with replacement, so that one line in another encoding does not spoil the others
+ */
+export function parseCredentials(text: string): ParsedCredentials {
+  const entries: CredentialsEntry[] = [];
+  const bad: BadCredentialsLine[] = [];
+  const lineOf = new Map<string, number>();
+  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  for (const [index, content] of lines.entries()) {
+    const line = index + 1;
+    const words = content.split(/\s+/).filter((word) => word !== '');
+    const [username, password] = words;
+    if (username === undefined) continue;
+    const earlier = lineOf.get(username);
+    if (content.includes(NOT_UTF8)) bad.push({ line, problem: 'is not UTF-8' });
+    else if (password === undefined) bad.push({ line, problem: 'has a username but no password' });
+    else if (words.length > 2) bad.push({ line, problem: 'has more than a username and a password' });
+    else if (earlier !== undefined) bad.push({ line, problem: `has the same username as line ${earlier}` });
+    else {
+      lineOf.set(username, line);
+      entries.push({ line, username, password });
+    }
+  }
+  return { entries, bad };
+}

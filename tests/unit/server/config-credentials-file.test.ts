@@ -1,0 +1,45 @@
+import { describe, expect, test } from 'vitest';
+import { parseCredentials } from '../../../server/src/credentials-file.ts';
+
+describe('the credentials file of the original (A4)', () => {
+  test('has a username and a password in each line', () => {
+    expect(parseCredentials('hans falcon*solo\nyoda wise@!man\n').entries).toEqual([
+      { line: 1, username: 'hans', password: 'falcon*solo' },
+      { line: 2, username: 'yoda', password: 'wise@!man' },
+    ]);
+  });
+
+  test('may have any line ends, a byte order mark, empty lines and white space around the words', () => {
+    const { entries, bad } = parseCredentials('\ufeffa 1\r\n\r\n  b\t 2  \rc 3');
+    expect(entries).toEqual([
+      { line: 1, username: 'a', password: '1' },
+      { line: 3, username: 'b', password: '2' },
+      { line: 4, username: 'c', password: '3' },
+    ]);
+    expect(bad).toEqual([]);
+  });
+
+  test('names bad lines by number and keeps the others', () => {
+    const { entries, bad } = parseCredentials('a 1\nlonely\nb two words\na 2\nq\ufffd x\nc 3\n');
+    expect(entries.map(({ username }) => username)).toEqual(['a', 'c']);
+    expect(bad).toEqual([
+      { line: 2, problem: 'has a username but no password' },
+      { line: 3, problem: 'has more than a username and a password' },
+      { line: 4, problem: 'has the same username as line 1' },
+      { line: 5, problem: 'is not UTF-8' },
+    ]);
+  });
+
+  test('never tells what stands in a bad line', () => {
+    const { bad } = parseCredentials('secret\nsecret secret secret\n');
+    expect(JSON.stringify(bad)).not.toContain('secret');
+  });
+
+  test('may be empty, or have odd names', () => {
+    expect(parseCredentials('')).toEqual({ entries: [], bad: [] });
+    expect(parseCredentials('__proto__ x\nconstructor y').entries.map(({ username }) => username)).toEqual([
+      '__proto__',
+      'constructor',
+    ]);
+  });
+});
