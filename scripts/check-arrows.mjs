@@ -1,13 +1,12 @@
 // Checks the arrows of ARCHITECTURE.md. dependency-cruiser says "no violations" also when it could read no module at
 // all (it does so with a TypeScript that it doesn't know); that counts as a failure here.
-// Usage: node scripts/check-arrows.mjs [--json] [folder with src and server/src]
+// Usage: node scripts/check-arrows.mjs (in the folder that has src and server/src)
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { ROOT, say } from './setup.mjs';
 
-const asJson = process.argv.includes('--json');
-const root = resolve(process.argv.slice(2).find((arg) => !arg.startsWith('--')) ?? ROOT);
+const root = process.cwd();
 
 /**
  * @param {string} folder relative to root
@@ -29,7 +28,7 @@ if (expected.length === 0) {
   say(`No module to check in ${root}: src and server/src have none.`);
   process.exit(1);
 }
-const args = [cruiser, '--config', join(ROOT, '.dependency-cruiser.cjs'), '--output-type', 'json', ...folders];
+const args = [cruiser, '--config', join(root, '.dependency-cruiser.cjs'), '--output-type', 'json', ...folders];
 const cruised = spawnSync(process.execPath, args, { cwd: root, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
 /** @type {{ modules: { source: string }[], summary: { violations: { from: string, to: string, rule: { name: string } }[] } }} */
 let report;
@@ -42,11 +41,7 @@ try {
 const seen = new Set(report.modules.map((module) => module.source));
 const unseen = expected.filter((file) => !seen.has(file));
 const { violations } = report.summary;
-if (asJson) {
-  process.stdout.write(`${JSON.stringify(violations.map(({ from, to, rule }) => ({ from, to, rule: rule.name })))}\n`);
-} else {
-  for (const { from, to, rule } of violations) say(`${from} → ${to}  (${rule.name})`);
-}
+for (const { from, to, rule } of violations) say(`${from} → ${to}  (${rule.name})`);
 for (const file of unseen) say(`${file} was not read by dependency-cruiser.`);
 if (violations.length > 0 || unseen.length > 0) process.exit(1);
-if (!asJson) say(`${expected.length} modules, every arrow allowed.`);
+say(`${expected.length} modules, every arrow allowed.`);

@@ -32,12 +32,13 @@ export const GATES = [
 
 /**
  * @param {(typeof GATES)[number]} gate
+ * @param {string} [root] the project to check
  * @returns {Promise<{ passed: boolean, output: string, seconds: number }>}
  */
-export function runGate(gate) {
+export function runGate(gate, root = ROOT) {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...gate.args], { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...gate.args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));

@@ -1,0 +1,171 @@
+import { rm } from 'node:fs/promises';
+import { dirname, relative } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { gateOn, plantProject } from './planted-project.ts';
+
+const PLACES = {
+  shared: 'src/shared/protocol/',
+  'client-api': 'src/shared/client-api/',
+  core: 'src/core/',
+  node: 'src/node/',
+  main: 'src/main/',
+  browser: 'src/browser/',
+  terminal: 'src/terminal/',
+  preload: 'src/preload/',
+  renderer: 'src/renderer/',
+  server: 'server/src/server.ts',
+  config: 'server/src/config.ts',
+  transport: 'server/src/transport/',
+  connection: 'server/src/transport/connection.ts',
+  session: 'server/src/session/',
+  commands: 'server/src/commands/',
+  domain: 'server/src/domain/',
+  sqlite: 'server/src/store/sqlite/',
+  store: 'server/src/store/store.ts',
+  local: 'server/src/bus/local/',
+  bus: 'server/src/bus/bus.ts',
+  metrics: 'server/src/ops/metrics/',
+  log: 'server/src/ops/log.ts',
+};
+type Place = keyof typeof PLACES;
+const NAMES = Object.keys(PLACES) as Place[];
+
+/** The arrows of ARCHITECTURE.md: what a place may import. Every other pair is forbidden, and is planted too. */
+const ALLOWED: Record<Place, Place[]> = {
+  shared: ['client-api'],
+  'client-api': ['shared'],
+  core: ['shared', 'client-api'],
+  node: ['core', 'shared', 'client-api'],
+  main: ['node', 'core', 'shared', 'client-api'],
+  browser: ['node', 'core', 'shared', 'client-api'],
+  terminal: ['node', 'core', 'shared', 'client-api'],
+  preload: [],
+  renderer: ['client-api'],
+  server: NAMES.filter((name) => PLACES[name].startsWith('server/') || PLACES[name].startsWith('src/shared/')),
+  config: ['shared', 'client-api'],
+  transport: ['session', 'commands', 'domain', 'config', 'connection', 'shared', 'client-api'],
+  connection: ['transport', 'session', 'commands', 'domain', 'config', 'shared', 'client-api'],
+  session: ['commands', 'domain', 'config', 'store', 'shared', 'client-api'],
+  commands: ['domain', 'config', 'shared', 'client-api'],
+  domain: ['shared', 'client-api'],
+  sqlite: ['store', 'config', 'shared', 'client-api'],
+  store: ['sqlite', 'config', 'shared', 'client-api'],
+  local: ['bus', 'config', 'shared', 'client-api'],
+  bus: ['local', 'config', 'shared', 'client-api'],
+  metrics: ['log', 'config', 'shared', 'client-api'],
+  log: ['metrics', 'config', 'shared', 'client-api'],
+};
+
+/** What it may import beyond that, by `import type`. */
+const TYPES_TOO: Partial<Record<Place, Place[]>> = {
+  preload: ['client-api'],
+  transport: ['log'],
+  session: ['connection', 'bus', 'log'],
+  commands: ['store', 'bus', 'log'],
+  domain: ['store', 'bus'],
+  sqlite: ['domain', 'log'],
+  local: ['domain', 'log'],
+  metrics: ['domain', 'store', 'bus'],
+};
+
+const isFolder = (place: Place): boolean => PLACES[place].endsWith('/');
+const target = (place: Place): string => (isFolder(place) ? `${PLACES[place]}target.ts` : PLACES[place]);
+/** Where a place keeps imports of one kind; a place of one file has room for one kind only. */
+const importer = (place: Place, kind: string): string =>
+  isFolder(place) ? `${PLACES[place]}${kind}.ts` : PLACES[place];
+const pathTo = (from: string, to: string): string => `./${relative(dirname(from), to)}`;
+
+const importing = (from: string, others: Place[], keyword: string): string =>
+  others.map((other) => `${keyword} '${pathTo(from, target(other))}';\n`).join('');
+
+/** Everybody imports everything, in both ways. */
+function tangle(): Record<string, string> {
+  const files: Record<string, string> = {};
+  for (const place of NAMES) {
+    const others = NAMES.filter((other) => other !== place);
+    const byValue = importer(place, 'by-value');
+    files[target(place)] = 'export const target = 1;\n';
+    files[byValue] = `${importing(byValue, others, 'import')}export const target = 1;\n`;
+    if (!isFolder(place)) continue;
+    const byType = importer(place, 'by-type');
+    files[byType] = `${importing(byType, others, 'import type {} from')}export {};\n`;
+  }
+  return files;
+}
+
+function forbiddenPairs(): string[] {
+  return NAMES.flatMap((place) =>
+    NAMES.filter((other) => other !== place).flatMap((other) => {
+      if (ALLOWED[place].includes(other)) return [];
+      const byValue = `${importer(place, 'by-value')} → ${target(other)}`;
+      const typesToo = TYPES_TOO[place]?.includes(other) ?? false;
+      return isFolder(place) && !typesToo ? [byValue, `${importer(place, 'by-type')} → ${target(other)}`] : [byValue];
+    }),
+  );
+}
+
+async function violationsOf(files: Record<string, string>): Promise<{ passed: boolean; lines: string[] }> {
+  const folder = await plantProject(files);
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const { passed, output } = await gateOn(folder, 'arrows');
+  return { passed, lines: output.trim().split('\n') };
+}
+
+describe('the gate "arrows"', () => {
+  it('lets every allowed import pass and refuses every other, between all pairs of places', async () => {
+    const { passed, lines } = await violationsOf(tangle());
+    expect(passed).toBe(false);
+    const refused = lines.flatMap((line) => /^(.* → .*) {2}\((?:arrow|types only): /.exec(line)?.[1] ?? []);
+    expect([...new Set(refused)].toSorted()).toEqual(forbiddenPairs().toSorted());
+  }, 60_000);
+
+  it.each([
+    ['a Node module in the shared layer', 'node modules at the rim', 'src/shared/fault.ts', 'node:fs'],
+    ['a Node module in the core', 'node modules at the rim', 'src/core/fault.ts', 'node:crypto'],
+    ['a Node module in the domain', 'node modules at the rim', 'server/src/domain/fault.ts', 'node:crypto'],
+    ['a Node module in a command', 'node modules at the rim', 'server/src/commands/fault.ts', 'node:timers'],
+    ['a Node module in the session', 'node modules at the rim', 'server/src/session/fault.ts', 'node:net'],
+    ['a package with native code in the core', 'packages: src/core/', 'src/core/fault.ts', 'libsql'],
+    [
+      'a package with native code in the domain',
+      'packages: server/src/domain/',
+      'server/src/domain/fault.ts',
+      'libsql',
+    ],
+    ['a development package in a program', 'what runs is a dependency', 'src/node/fault.ts', 'vitest'],
+    ['an entry file imported', 'nothing imports an entry file', 'src/node/fault.ts', '../terminal/index.ts'],
+    ['an import that leads nowhere', 'resolvable', 'src/core/fault.ts', './nowhere.ts'],
+    ['a folder without arrows', 'every place has its arrow', 'src/elsewhere/fault.ts', '../shared/greeting.ts'],
+  ])('refuses %s', async (_what, rule, path, imported) => {
+    const { passed, lines } = await violationsOf({ [path]: `import '${imported}';\nexport {};\n` });
+    expect(passed).toBe(false);
+    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${path} → .*\\(${rule}\\)$`)));
+  });
+
+  it('refuses a cycle', async () => {
+    const { passed, lines } = await violationsOf({
+      'src/core/one.ts': "import './two.ts';\nexport {};\n",
+      'src/core/two.ts': "import './one.ts';\nexport {};\n",
+    });
+    expect(passed).toBe(false);
+    expect(lines).toContain('src/core/one.ts → src/core/two.ts  (no cycles)');
+  });
+
+  it('fails when it could read no module', async () => {
+    // A configuration that reads nothing stands for a TypeScript that the tool does not know.
+    const { passed, lines } = await violationsOf({
+      '.dependency-cruiser.cjs': "module.exports = { forbidden: [], options: { includeOnly: '^nothing' } };\n",
+    });
+    expect(passed).toBe(false);
+    expect(lines).toContain('src/core/client.ts was not read by dependency-cruiser.');
+  });
+
+  it('fails when there is nothing to read', async () => {
+    const folder = await plantProject({});
+    onTestFinished(() => rm(folder, { recursive: true }));
+    for (const name of ['src', 'server']) await rm(`${folder}/${name}`, { recursive: true });
+    const { passed, output } = await gateOn(folder, 'arrows');
+    expect(passed).toBe(false);
+    expect(output).toContain('No module to check');
+  });
+});
