@@ -37,6 +37,7 @@ describe('the gate "types"', () => {
       'src/node/fault.ts': 'document',
       'src/terminal/fault.ts': 'document',
       'server/src/fault.ts': 'document',
+      'scripts/fault.mjs': 'document',
     };
     const files = Object.entries(faults).map(([path, name]) => [path, `export const fault = ${name};\n`]);
     const { passed, output } = await gateOn(await plant(Object.fromEntries(files)), 'types');

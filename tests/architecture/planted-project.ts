@@ -11,7 +11,6 @@ const CONFIGURATION = [
   '.oxlintrc.json',
   'biome.json',
   'knip.json',
-  'scripts/tsconfig.json',
   'server/tsconfig.json',
   'src/core/tsconfig.json',
   'src/node/tsconfig.json',

@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { needsBuild, needsInstall, nodeProblem, ROOT } from '../../scripts/setup.mjs';
+
+let folder = '';
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'aside-commands-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+});
+
+/** Makes a file with its time; folders on the way get an old one. */
+async function put(path: string, seconds: number): Promise<void> {
+  await mkdir(dirname(join(folder, path)), { recursive: true });
+  await writeFile(join(folder, path), '');
+  await utimes(join(folder, path), seconds, seconds);
+  for (let up = dirname(path); up !== '.'; up = dirname(up)) await utimes(join(folder, up), 1, 1);
+}
+
+describe('the Node that runs Aside', () => {
+  it.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('may be %s', (version) => {
+    expect(nodeProblem(version)).toBeUndefined();
+  });
+
+  it.each(['20.18.3', '18.20.8', '19.9.0', '8.0.0'])('may not be %s, which is said with what to do', (version) => {
+    expect(nodeProblem(version)).toBe(
+      `Aside needs Node 20.19 or newer, and this is Node ${version}. Install a newer one from https://nodejs.org.`,
+    );
+  });
+});
+
+describe('installing', () => {
+  it('is needed where there is no node_modules, or an older one than the lock file', async () => {
+    await put('package-lock.json', 100);
+    expect(needsInstall(folder)).toBe(true);
+    await put('node_modules/.package-lock.json', 99);
+    expect(needsInstall(folder)).toBe(true);
+    await put('node_modules/.package-lock.json', 101);
+    expect(needsInstall(folder)).toBe(false);
+  });
+});
+
+describe('building', () => {
+  const built = ['server/dist/index.js', 'server/dist/store-worker.js', 'dist/terminal/index.js'];
+
+  beforeEach(async () => {
+    for (const file of ['src/core/chat/outbox.ts', 'server/src/index.ts', 'package.json']) await put(file, 100);
+  });
+
+  it('is needed until every program is there', async () => {
+    for (const file of built) {
+      expect(needsBuild(folder), file).toBe(true);
+      await put(file, 101);
+    }
+    expect(needsBuild(folder)).toBe(false);
+  });
+
+  it.each(['src/core/chat/outbox.ts', 'server/src/index.ts', 'server/src/domain/new.ts', 'package.json'])(
+    'is needed after a change in %s',
+    async (file) => {
+      for (const output of built) await put(output, 101);
+      await put(file, 102);
+      expect(needsBuild(folder)).toBe(true);
+    },
+  );
+
+  it('is needed after a source file was removed', async () => {
+    for (const output of built) await put(output, 101);
+    await rm(join(folder, 'src/core/chat/outbox.ts'));
+    expect(needsBuild(folder)).toBe(true);
+  });
+});
+
+describe('npm run check', () => {
+  it('names the gates where it does not know one', () => {
+    const { status, stderr } = spawnSync(process.execPath, ['scripts/check.mjs', 'typos'], {
+      cwd: ROOT,
+      encoding: 'utf8',
+    });
+    expect(status).toBe(2);
+    expect(stderr).toBe('There is no gate called typos. There are: types, lint, format, unused, arrows.\n');
+  });
+});
+
+describe('CI', () => {
+  const judge = async (statuses: string[]): Promise<{ status: number | null; stderr: string }> => {
+    const assertionResults = statuses.map((status) => ({ status, fullName: `a test that ${status}` }));
+    const file = join(folder, 'report.json');
+    await writeFile(file, JSON.stringify({ testResults: [{ name: join(ROOT, 'tests/a.test.ts'), assertionResults }] }));
+    return spawnSync(process.execPath, ['scripts/check-skips.mjs', file], { cwd: ROOT, encoding: 'utf8' });
+  };
+
+  it('fails when a test was skipped', async () => {
+    const { status, stderr } = await judge(['passed', 'pending']);
+    expect(status).toBe(1);
+    expect(stderr).toBe('Skipped, though nothing may be skipped here: tests/a.test.ts: a test that pending\n');
+    expect((await judge(['todo'])).status).toBe(1);
+    expect((await judge(['skipped'])).status).toBe(1);
+  });
+
+  it('passes when none was', async () => {
+    expect((await judge(['passed'])).status).toBe(0);
+  });
+});
