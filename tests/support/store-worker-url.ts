@@ -5,16 +5,23 @@ import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const sources = join(root, 'server/src/store');
-const folder = join(root, 'build/store-worker');
-const bundle = join(folder, 'store-worker.js');
+// Inside the repository, so that the bundles find the database driver.
+const folder = join(root, 'build/store-for-tests');
 
-/**
- * The store's writer thread as one file, made anew when its sources are newer: a test of the store can run alone,
- * without the whole build. It lies inside the repository, so that it finds the database driver.
- */
-export async function storeWorkerUrl(): Promise<URL> {
-  if (!existsSync(bundle) || statSync(bundle).mtimeMs < newestSource()) await build();
-  return pathToFileURL(bundle);
+/** The store's writer thread as one file, made anew when its sources are newer: a test of the store can run alone. */
+export function storeWorkerUrl(): Promise<URL> {
+  return bundled('store-worker');
+}
+
+/** The whole store as one file, for a process of its own. */
+export function storeModuleUrl(): Promise<URL> {
+  return bundled('sqlite-store');
+}
+
+async function bundled(name: string): Promise<URL> {
+  const file = join(folder, `${name}.js`);
+  if (!existsSync(file) || statSync(file).mtimeMs < newestSource()) await build(name, file);
+  return pathToFileURL(file);
 }
 
 function newestSource(): number {
@@ -23,16 +30,16 @@ function newestSource(): number {
 }
 
 /** Under another name first: test files run side by side, and none may load a file that is half written. */
-async function build(): Promise<void> {
+async function build(name: string, file: string): Promise<void> {
   mkdirSync(folder, { recursive: true });
   const fresh = mkdtempSync(join(folder, 'fresh-'));
   const bundler = await rolldown({
-    input: { 'store-worker': join(sources, 'sqlite/store-worker.ts') },
+    input: { [name]: join(sources, 'sqlite', `${name}.ts`) },
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
     platform: 'node',
   });
-  await bundler.write({ dir: fresh, format: 'esm', entryFileNames: '[name].js', codeSplitting: false });
+  await bundler.write({ dir: fresh, format: 'esm', entryFileNames: '[name].js' });
   await bundler.close();
-  renameSync(join(fresh, 'store-worker.js'), bundle);
+  renameSync(join(fresh, `${name}.js`), file);
   rmSync(fresh, { recursive: true, force: true });
 }
