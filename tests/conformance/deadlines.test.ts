@@ -1,0 +1,84 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { afterAll, beforeAll, describe, it } from 'vitest';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+import { WireClient } from '../support/wire-client.ts';
+import { connectAgain, newName } from './setup.ts';
+
+/** Real deadlines, all waited for at the same time. */
+let server: RunningServer;
+beforeAll(async () => {
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.cleanUp();
+});
+
+const secondsSince = (start: number): number => (performance.now() - start) / 1_000;
+
+async function person(base: string, autoConfirm = true): Promise<WireClient> {
+  const client = await WireClient.connect(server, { autoConfirm });
+  await client.register(newName(base));
+  return client;
+}
+
+describe.concurrent('deadlines', () => {
+  it('[ASIDE-2.1-4] 5 s for the TLS handshake', async ({ expect }) => {
+    const start = performance.now();
+    const socket = net.connect(server.port, '127.0.0.1');
+    socket.on('error', () => {});
+    socket.resume();
+    await once(socket, 'close');
+    expect(secondsSince(start)).toBeGreaterThan(4.5);
+    expect(secondsSince(start)).toBeLessThan(9);
+  });
+
+  it('[ASIDE-2.3-1] 15 s to sign in, pings or not', { timeout: 30_000 }, async ({ expect }) => {
+    const start = performance.now();
+    const silent = await WireClient.connect(server);
+    const pinging = await WireClient.connect(server);
+    const pings = setInterval(() => {
+      if (!pinging.isClosed) pinging.sendLine({ jsonrpc: '2.0', id: 'ping', method: 'session.ping' });
+    }, 1_000);
+    for (const client of [silent, pinging]) {
+      expect((await client.nextNullError(20_000)).data.reason).toBe('sign-in-timeout');
+      await client.closed;
+      expect(secondsSince(start)).toBeGreaterThan(14);
+      expect(secondsSince(start)).toBeLessThan(19);
+    }
+    clearInterval(pings);
+  });
+
+  it('[ASIDE-2.3-1] which somebody who signed in need not care about', { timeout: 30_000 }, async ({ expect }) => {
+    const kevin = await person('kevin');
+    await new Promise((resolve) => setTimeout(resolve, 17_000));
+    await kevin.caughtUp();
+    expect(kevin.received('session.ended')).toEqual([]);
+    await kevin.drop();
+  });
+
+  it('[ASIDE-6.1-3] [ASIDE-6.1-4] 10 s to come back as if never gone', { timeout: 30_000 }, async ({ expect }) => {
+    const watcher = await person('watcher');
+    const back = await person('back');
+    const away = await person('away');
+    await watcher.nextNotification('presence.changed', ({ username }) => username === away.username);
+    const start = performance.now();
+    await back.drop();
+    await away.drop();
+    await new Promise((resolve) => setTimeout(resolve, 5_000));
+    const again = await connectAgain(server, back);
+    await again.resume(back.token);
+    const left = await watcher.nextNotification(
+      'presence.changed',
+      ({ username, online }) => username === away.username && !online,
+      15_000,
+    );
+    expect(left).toMatchObject({ reason: 'connection-lost' });
+    expect(secondsSince(start)).toBeGreaterThan(9);
+    expect(secondsSince(start)).toBeLessThan(14);
+    await again.send(watcher.username, 'still here');
+    const told = watcher.received('presence.changed').filter(({ username }) => username === back.username);
+    expect(told.map(({ online }) => online)).toEqual([true]);
+    for (const client of [watcher, again]) await client.drop();
+  });
+});

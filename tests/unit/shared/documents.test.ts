@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { CLIENT_PARAMS, SERVER_PARAMS } from '../../../src/shared/protocol/messages.ts';
+import {
+  DEPARTURE_REASONS,
+  REASONS,
+  SESSION_END_REASONS,
+} from '../../../src/shared/protocol/reasons.ts';
+import { code, tableUnder } from '../../support/markdown.ts';
+
+const document = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
+const errors = document('errors.md');
+const protocol = document('protocol.md');
+
+const documentedReasons = (markdown: string) =>
+  Object.fromEntries(
+    tableUnder(markdown, 'Refusals').map(([reason, number, sentence]) => [
+      code(reason),
+      { code: Number(number), text: sentence },
+    ]),
+  );
+
+describe('errors.md', () => {
+  it('lists every reason as the catalogue has it', () => {
+    expect(documentedReasons(errors)).toEqual(REASONS);
+    expect(tableUnder(errors, 'Refusals')).toHaveLength(Object.keys(REASONS).length);
+  });
+
+  it.each([
+    ['a reason left out', (text: string) => text.replace(/^\| `self` .*\n/m, '')],
+    ['a reason too many', (text: string) => text.replace(/^\| `self` /m, '| `selfish` | -32000 | No. | - | - |\n$&')],
+    ['another code', (text: string) => text.replace('| `self` | -32000 |', '| `self` | -32001 |')],
+    ['another sentence', (text: string) => text.replace('That is yourself.', 'That is you.')],
+  ])('would be caught with %s', (_what, plant) => {
+    expect(plant(errors)).not.toBe(errors);
+    expect(documentedReasons(plant(errors))).not.toEqual(REASONS);
+  });
+
+  it('says of every reason when it comes and what to do', () => {
+    for (const row of [...tableUnder(errors, 'Refusals'), ...tableUnder(errors, 'Why a session ended')]) {
+      const [when, what] = row.slice(-2);
+      expect(when, row[0]).toMatch(/\w.*\.$/);
+      expect(what, row[0]).toMatch(/\w.*\.$/);
+    }
+  });
+
+  it('lists why sessions end, and the exit codes', () => {
+    expect(tableUnder(errors, 'Why a session ended').map(([reason]) => code(reason))).toEqual(SESSION_END_REASONS);
+    expect(tableUnder(errors, 'Exit codes of the server').map(([number]) => number)).toEqual(['0', '1', '2']);
+  });
+
+  it('has sentences that are sentences', () => {
+    for (const [reason, { text }] of Object.entries(REASONS)) {
+      expect(text, reason).toMatch(/^[A-Z].*\.$/);
+      expect(text.length, reason).toBeLessThanOrEqual(120);
+      expect(text, reason).not.toContain('|');
+    }
+  });
+});
+
+describe('protocol.md', () => {
+  const clauses = protocol.slice(0, protocol.indexOf('## 11.'));
+
+  it('names the limits as the code has them', () => {
+    const documented = tableUnder(protocol, '10. Limits').map(([name, value]) => [code(name), Number(value)]);
+    expect(Object.fromEntries(documented)).toEqual(LIMITS);
+  });
+
+  it('speaks of every method and notification, with all their members', () => {
+    for (const [method, schema] of Object.entries({ ...CLIENT_PARAMS, ...SERVER_PARAMS })) {
+      expect(clauses, method).toContain(`\`${method}`);
+      const members = Object.keys(schema.shape);
+      const lists = [...clauses.matchAll(/`([\w.]+)\s\{([^`]*)\}/g)].filter((match) => match[1] === method);
+      if (members.length === 0) continue;
+      const named = lists.map((match): string[] => match[2]?.match(/\w+/g) ?? []);
+      expect(
+        named.some((list) => members.every((member) => list.includes(member))),
+        `${method} {${members.join(', ')}}`,
+      ).toBe(true);
+    }
+  });
+
+  it('speaks of every reason', () => {
+    for (const reason of [...Object.keys(REASONS), ...SESSION_END_REASONS, ...DEPARTURE_REASONS]) {
+      expect(clauses, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
+    }
+  });
+});
