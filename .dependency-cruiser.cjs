@@ -66,8 +66,9 @@ const NODE_PLACES = [
   'server/src/bus/',
   'server/src/ops/',
   'server/src/index.ts',
-  'server/src/parse-config.ts',
+  'server/src/run.ts',
   'server/src/node-crypto.ts',
+  'server/src/parse-config.ts',
 ];
 
 /**
