@@ -1,0 +1,156 @@
+import type {
+  ClientEvent,
+  CommandName,
+  CommandParams,
+  CommandResult,
+  EventName,
+  EventParams,
+  NumberedEvent,
+} from '../shared/client-api/contract.ts';
+import { failed, type Outcome } from '../shared/client-api/failure.ts';
+import { emptyView, reduce } from '../shared/client-api/reduce.ts';
+import type { ViewState } from '../shared/client-api/view-state.ts';
+import type { Device } from '../shared/protocol/ids.ts';
+import { readBlacklist } from './blacklist/read-blacklist.ts';
+import { Inbox } from './chat/inbox.ts';
+import { Ledger } from './chat/ledger.ts';
+import { Outbox } from './chat/outbox.ts';
+import { Pace } from './chat/pace.ts';
+import { runCommand } from './commands.ts';
+import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
+import type { Ports, ServerAddress } from './ports.ts';
+import { readMorePeople } from './presence/people-online.ts';
+import { ActivityThrottle } from './session/activity-throttle.ts';
+import type { Core } from './state/core.ts';
+import { handleInbound } from './state/inbound.ts';
+
+export interface ClientOptions {
+  readonly server: ServerAddress;
+  /** Without TLS; for servers on this machine only. */
+  readonly plaintext: boolean;
+  readonly device: Device;
+  /** Whose profile this is, as far as known; the server's spelling replaces it. */
+  readonly username?: string;
+  /** Fingerprint of a changed certificate that the person accepts. */
+  readonly acceptCertificate?: string;
+}
+
+/** One account on one server. Every user interface is a projection of it. */
+export interface Client {
+  /** Runs a command. Expected failures are values; it never rejects. */
+  run<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>>;
+  /** The view as it is now. */
+  snapshot(): ViewState;
+  /** Tells of every event from now on. @returns ends it */
+  subscribe(listener: (event: NumberedEvent) => void): () => void;
+  /** Ends the connection without signing out: the program closes. */
+  stop(): void;
+}
+
+/** Builds the client on the given ports. Throws when the local history cannot be read. */
+export function createClient(ports: Ports, options: ClientOptions): Client {
+  const core = new ClientCore(ports, options);
+  return {
+    run: (name, params) => runCommand(core, name, params),
+    snapshot: () => core.view(),
+    subscribe: (listener) => core.subscribe(listener),
+    stop: () => core.connector.stop(),
+  };
+}
+
+class ClientCore implements Core {
+  readonly pace = new Pace();
+  readonly activity = new ActivityThrottle();
+  readonly connector: Connector;
+  readonly ledger: Ledger;
+  readonly inbox: Inbox;
+  readonly outbox: Outbox;
+  readonly #listeners = new Set<(event: NumberedEvent) => void>();
+  #view: ViewState;
+
+  constructor(
+    readonly ports: Ports,
+    { server, plaintext, device, username, acceptCertificate }: ClientOptions,
+  ) {
+    const { clock, history, pins } = ports;
+    this.ledger = new Ledger(history, {
+      committed: (added, settled) => {
+        for (const message of added) this.emit('message.added', { message });
+        this.inbox.committed();
+        this.outbox.committed(settled);
+      },
+      failed: () => this.connector.drop({ kind: 'storage' }),
+    });
+    this.inbox = new Inbox(clock, this.ledger);
+    this.outbox = new Outbox(clock, history, this.ledger, this.pace, {
+      statusChanged: ({ id, conversation, to }, status) =>
+        this.emit('message.changed', { id, conversation, to, status }),
+      waitingChanged: (waiting) => this.emit('outbox.changed', { waiting }),
+      unanswered: () => this.connector.drop({ kind: 'silent' }),
+      storageFailed: () => this.connector.drop({ kind: 'storage' }),
+    });
+    const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
+    this.connector = new Connector(ports, policy, device, this.#connectorHandler());
+    const fingerprint = plaintext ? undefined : pins.read(server)?.fingerprint;
+    this.#view = {
+      ...emptyView(),
+      ...(username === undefined ? {} : { username }),
+      ...(fingerprint === undefined ? {} : { fingerprint }),
+      conversations: history.conversations(),
+      waiting: this.outbox.size,
+    };
+  }
+
+  view(): ViewState {
+    return this.#view;
+  }
+
+  subscribe(listener: (event: NumberedEvent) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  emit<K extends EventName>(name: K, params: EventParams<K>): void {
+    // `name` and `params` belong together by the signature; the union of such pairs cannot be spelled without a cast.
+    const event = { seq: this.#view.seq + 1, name, params } as ClientEvent & { readonly seq: number };
+    this.#view = reduce(this.#view, event);
+    for (const listener of this.#listeners) listener(event);
+  }
+
+  request: Core['request'] = (method, params) =>
+    new Promise((resolve) => {
+      const wire = this.connector.onlineWire;
+      if (wire === undefined) resolve(failed('offline'));
+      else wire.request(method, params, resolve);
+    });
+
+  notify: Core['notify'] = (method, params) => {
+    this.connector.onlineWire?.notify(method, params);
+  };
+
+  #connectorHandler(): ConnectorHandler {
+    return {
+      stateChanged: (connection) => this.emit('connection.changed', { connection }),
+      pinned: ({ fingerprint }, replaced) => this.emit('certificate.pinned', { fingerprint, replaced }),
+      notification: (notification) => handleInbound(this, notification),
+      chunkEnd: () => this.ledger.flush(),
+      online: (result, resumed) => this.#online(result, resumed),
+      offline: () => {
+        this.inbox.offline();
+        this.outbox.offline();
+      },
+    };
+  }
+
+  #online({ username, waiting, online, next }: SignedIn, resumed: boolean): void {
+    const wire = this.connector.onlineWire;
+    if (wire === undefined) return;
+    this.emit('session.started', { username, waiting, resumed });
+    this.emit('people.replaced', { people: online });
+    this.inbox.online(wire);
+    this.outbox.online(wire);
+    // Neither rejects: failures are values, and a lost connection is asked again at the next one.
+    void readBlacklist(this);
+    if (next !== undefined) void readMorePeople(this, next);
+  }
+}

@@ -1,0 +1,67 @@
+import { COMMANDS, type CommandName, type CommandParams, type CommandResult } from '../shared/client-api/contract.ts';
+import { failed, type Outcome } from '../shared/client-api/failure.ts';
+import { block } from './blacklist/block.ts';
+import { readBlacklist } from './blacklist/read-blacklist.ts';
+import { unblock } from './blacklist/unblock.ts';
+import { broadcast } from './chat/broadcast.ts';
+import { cancelMessage } from './chat/cancel-message.ts';
+import { listOutbox, pageHistory, readConversation } from './chat/history.ts';
+import { sendMessage } from './chat/send-message.ts';
+import { setTyping } from './chat/set-typing.ts';
+import { onlineHistory, peopleOnline } from './presence/people-online.ts';
+import { searchPeople } from './presence/search-people.ts';
+import { acceptCertificate } from './session/accept-certificate.ts';
+import { changePassword, deleteAccount } from './session/account.ts';
+import { activity } from './session/activity.ts';
+import { resume, tryNow } from './session/resume.ts';
+import { register, signIn } from './session/sign-in.ts';
+import { signOut } from './session/sign-out.ts';
+import type { Core } from './state/core.ts';
+
+type Handler<K extends CommandName> = (
+  core: Core,
+  params: CommandParams<K>,
+) => Outcome<CommandResult<K>> | Promise<Outcome<CommandResult<K>>>;
+
+/** What each command does. A new one in the contract without a handler does not compile. */
+type Handlers = { readonly [K in CommandName]: Handler<K> };
+
+const HANDLERS: Handlers = {
+  'session.signIn': signIn,
+  'session.register': register,
+  'session.resume': resume,
+  'session.tryNow': tryNow,
+  'session.signOut': signOut,
+  'session.activity': activity,
+  'session.acceptCertificate': acceptCertificate,
+  'account.changePassword': changePassword,
+  'account.delete': deleteAccount,
+  'people.search': searchPeople,
+  'presence.online': peopleOnline,
+  'presence.history': onlineHistory,
+  'message.send': sendMessage,
+  'message.cancel': cancelMessage,
+  'message.broadcast': broadcast,
+  'outbox.list': listOutbox,
+  'typing.set': setTyping,
+  'history.page': pageHistory,
+  'conversation.read': readConversation,
+  'blacklist.add': block,
+  'blacklist.remove': unblock,
+  'blacklist.list': readBlacklist,
+};
+
+/**
+ * Runs one command of a user interface. Its parameters become trusted here.
+ * @param params as they came, perhaps from another process
+ */
+export async function runCommand<K extends CommandName>(
+  core: Core,
+  name: K,
+  params: CommandParams<K>,
+): Promise<Outcome<CommandResult<K>>> {
+  const checked = COMMANDS[name].params.safeParse(params);
+  if (!checked.success) return failed('invalid-command');
+  const handler: Handler<K> = HANDLERS[name];
+  return handler(core, checked.data as CommandParams<K>);
+}

@@ -1,0 +1,342 @@
+import type { ConnectionState, Problem } from '../../shared/client-api/connection-state.ts';
+import { clientFailure, type Failure, failed, type Outcome } from '../../shared/client-api/failure.ts';
+import { REASONS } from '../../shared/protocol/reasons.ts';
+import type { Device } from '../../shared/protocol/ids.ts';
+import type { Result, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
+import { CLIENT_LIMITS } from '../limits.ts';
+import type { Pin, Ports, Timer } from '../ports.ts';
+import { afterEnd, endAsFailure } from './after-end.ts';
+import { BackOff } from './back-off.ts';
+import { dialTrusted, type TrustPolicy } from './trust.ts';
+import { Wire, type WireEnd } from './wire.ts';
+
+/** What somebody signs in with. */
+export type Credentials =
+  | { readonly kind: 'token' }
+  | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly takeOver: boolean }
+  | { readonly kind: 'register'; readonly username: string; readonly password: string; readonly invite?: string };
+
+export type SignedIn = Result<'session.signIn'>;
+
+/** Who is told about the connection; called in the turn in which a line is read. */
+export interface ConnectorHandler {
+  stateChanged(state: ConnectionState): void;
+  pinned(pin: Pin, replaced: boolean): void;
+  notification(notification: ServerNotification): void;
+  chunkEnd(): void;
+  online(result: SignedIn, resumed: boolean): void;
+  /** Was online and is no more; every waiting request has failed. */
+  offline(): void;
+}
+
+/** One try to sign in. `done` is there when somebody waits for its outcome; without, the client keeps trying. */
+interface Login {
+  readonly credentials: Credentials;
+  readonly done?: (outcome: Outcome<SignedIn>) => void;
+}
+
+/**
+ * The state machine between the person's wish to be online and the network's ability: dial, greeting, sign-in or
+ * resume, online; and after a loss back-off and again (B4, G7). Its state is one `ConnectionState`.
+ */
+export class Connector {
+  #state: ConnectionState = { state: 'idle' };
+  #wire: Wire | undefined;
+  #login: Login | undefined;
+  #farewell: ServerParams<'session.ended'> | undefined;
+  #token: string | undefined;
+  #retry: Timer | undefined;
+  #onlineSince = 0;
+  readonly #backOff = new BackOff();
+
+  constructor(
+    private readonly ports: Ports,
+    private readonly policy: TrustPolicy,
+    private readonly device: Device,
+    private readonly handler: ConnectorHandler,
+  ) {}
+
+  get state(): ConnectionState {
+    return this.#state;
+  }
+
+  /** The connection that is signed in, if there is one. */
+  get onlineWire(): Wire | undefined {
+    return this.#state.state === 'online' ? this.#wire : undefined;
+  }
+
+  /** One attempt with a password; its outcome is told, and after a success the client stays online by itself. */
+  signIn(credentials: Exclude<Credentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
+    if (this.#state.state === 'online') {
+      done({ ok: false, failure: { reason: 'already-signed-in', text: REASONS['already-signed-in'].text } });
+    } else if (this.#login?.done !== undefined) {
+      done(failed('already-trying'));
+    } else {
+      this.#abandon();
+      this.#backOff.reset();
+      this.#open({ credentials, done });
+    }
+  }
+
+  /** Signs in with the stored token and keeps trying. @returns why that cannot even be tried */
+  resume(): Failure | undefined {
+    if (this.#state.state === 'online' || this.#login !== undefined) return undefined;
+    if (this.#readToken() === undefined) return clientFailure('no-token');
+    this.#abandon();
+    this.#backOff.reset();
+    this.#open({ credentials: { kind: 'token' } });
+    return undefined;
+  }
+
+  /** Does not wait any longer before the next attempt. */
+  tryNow(): void {
+    if (this.#state.state !== 'waiting-to-reconnect') return;
+    this.#abandon();
+    this.#open({ credentials: { kind: 'token' } });
+  }
+
+  /** Accepts a changed certificate and, where there is a token, connects with it. */
+  acceptCertificate(fingerprint: string): void {
+    this.policy.acceptedFingerprint = fingerprint;
+    if (this.#state.state !== 'untrusted') return;
+    if (this.resume() !== undefined) this.#setState({ state: 'idle' });
+  }
+
+  /** Signs out at the server (B6), as far as it can be reached, and forgets the token. */
+  signOut(done: () => void): void {
+    const wire = this.onlineWire;
+    let finished = false;
+    const finish = () => {
+      if (finished) return;
+      finished = true;
+      deadline?.cancel();
+      if (this.#wire === wire) this.#leave({ state: 'signed-out', reason: 'by-you' });
+      done();
+    };
+    const deadline = wire === undefined ? undefined : this.ports.clock.after(CLIENT_LIMITS.signOutMs, finish);
+    this.#forgetToken();
+    if (wire === undefined) {
+      this.#abandon();
+      this.#setState({ state: 'signed-out', reason: 'by-you' });
+      done();
+    } else {
+      wire.request('session.signOut', {}, finish);
+    }
+  }
+
+  /** Ends the connection without signing out: the program closes, the token stays good. */
+  stop(): void {
+    if (this.#state.state === 'online') this.#leave({ state: 'idle' });
+    else {
+      this.#abandon();
+      this.#setState({ state: 'idle' });
+    }
+  }
+
+  /** Gives up the connection for a reason of our own; comes back as after any loss. */
+  drop(problem: Problem): void {
+    this.#wire?.drop(problem);
+  }
+
+  /** The account is gone (B7): nothing to come back to. */
+  accountDeleted(): void {
+    this.#forgetToken();
+    this.#leave({ state: 'signed-out', reason: 'account-deleted' });
+  }
+
+  /** The server has greeted: the next step is to sign in. */
+  greeted(): void {
+    const wire = this.#wire;
+    const login = this.#login;
+    if (wire === undefined || login === undefined) return;
+    this.#setState({ state: 'signing-in' });
+    const answered = (outcome: Outcome<SignedIn>) => this.#answered(wire, login, outcome);
+    const { credentials } = login;
+    const device = this.device;
+    switch (credentials.kind) {
+      case 'token':
+        this.#resumeOn(wire, login);
+        return;
+      case 'password': {
+        const { username, password, takeOver } = credentials;
+        wire.request('session.signIn', { username, password, device, ...(takeOver ? { takeOver } : {}) }, answered);
+        return;
+      }
+      case 'register': {
+        const { kind: _kind, ...account } = credentials;
+        wire.request('account.register', { ...account, device }, answered);
+        return;
+      }
+    }
+  }
+
+  /** The server says why it is about to close the connection. */
+  sessionEnded(farewell: ServerParams<'session.ended'>): void {
+    this.#farewell = farewell;
+  }
+
+  #open(login: Login): void {
+    this.#login = login;
+    this.#farewell = undefined;
+    this.#setState({ state: 'connecting', attempt: this.#backOff.attempts + 1 });
+    const { clock, dialer, pins } = this.ports;
+    const pinned = (pin: Pin, replaced: boolean) => this.handler.pinned(pin, replaced);
+    const wire: Wire = new Wire((link) => dialTrusted(dialer, pins, this.policy, pinned, link), clock, {
+      notification: (notification) => {
+        if (this.#wire === wire) this.handler.notification(notification);
+      },
+      chunkEnd: () => {
+        if (this.#wire === wire) this.handler.chunkEnd();
+      },
+      closed: (end) => {
+        if (this.#wire === wire) this.#closed(end);
+      },
+    });
+    this.#wire = wire;
+  }
+
+  #resumeOn(wire: Wire, login: Login): void {
+    const token = this.#readToken();
+    if (token === undefined) {
+      this.#leave({ state: 'signed-out', reason: 'token-invalid' });
+      return;
+    }
+    wire.request('session.resume', { token, device: this.device }, (outcome) =>
+      this.#answered(wire, login, outcome, true),
+    );
+  }
+
+  #answered(wire: Wire, login: Login, outcome: Outcome<SignedIn>, resumed = false): void {
+    if (this.#wire !== wire || this.#login !== login) return;
+    if (outcome.ok) {
+      this.#keepToken(outcome.result.token);
+      this.#login = undefined;
+      this.#onlineSince = this.ports.clock.now();
+      this.#setState({ state: 'online', since: this.#onlineSince });
+      this.handler.online(outcome.result, resumed);
+      login.done?.(outcome);
+      return;
+    }
+    const { failure } = outcome;
+    // The end of the connection follows and says more.
+    if (failure.reason === 'connection-lost') return;
+    if (login.credentials.kind === 'token') this.#tokenRefused(failure);
+    else if (failure.reason === 'already-online' && !resumed && this.#readToken() !== undefined) {
+      // The other session may be our own, not yet missed by the server: our token replaces only that one (B3).
+      wire.request('session.resume', { token: this.#readToken() ?? '', device: this.device }, (second) => {
+        this.#answered(wire, login, second.ok ? second : outcome, true);
+      });
+    } else this.#leave({ state: 'idle' }, failure);
+  }
+
+  #tokenRefused(failure: Failure): void {
+    switch (failure.reason) {
+      case 'token-invalid':
+        this.#forgetToken();
+        this.#leave({ state: 'signed-out', reason: 'token-invalid' });
+        return;
+      case 'already-online':
+      case 'locked': {
+        const { retryAfterMs } = failure;
+        this.#leave({
+          state: 'signed-out',
+          reason: failure.reason,
+          ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+        });
+        return;
+      }
+      default:
+        this.#wire?.close();
+        this.#wire = undefined;
+        this.#retryLater({ kind: 'turned-away', detail: failure.text }, failure.retryAfterMs ?? 0);
+    }
+  }
+
+  #closed(end: WireEnd): void {
+    const wasOnline = this.#state.state === 'online';
+    const login = this.#login;
+    const farewell = this.#farewell;
+    this.#wire = undefined;
+    this.#login = undefined;
+    if (wasOnline && this.ports.clock.now() - this.#onlineSince >= CLIENT_LIMITS.steadyMs) this.#backOff.reset();
+    const next = afterEnd(end, farewell);
+    if (next.kind === 'stop') {
+      if (farewell?.reason === 'account-deleted') this.#forgetToken();
+      this.#setState(next.state);
+    } else if (login?.done !== undefined) this.#setState({ state: 'idle' });
+    else this.#retryLater(next.problem, next.atLeastMs);
+    if (wasOnline) this.handler.offline();
+    login?.done?.({ ok: false, failure: endAsFailure(end, farewell) });
+  }
+
+  #retryLater(problem: Problem, atLeastMs: number): void {
+    const { clock, random } = this.ports;
+    this.#login = undefined;
+    const delay = this.#backOff.next(random.fraction(), atLeastMs);
+    this.#setState({
+      state: 'waiting-to-reconnect',
+      until: clock.now() + delay,
+      attempt: this.#backOff.attempts,
+      problem,
+    });
+    this.#retry = clock.after(delay, () => this.#open({ credentials: { kind: 'token' } }));
+  }
+
+  /** Ends the connection that there is, by our own decision. */
+  #leave(state: ConnectionState, failure: Failure = clientFailure('connection-lost')): void {
+    const wasOnline = this.#state.state === 'online';
+    const wire = this.#wire;
+    const login = this.#login;
+    this.#wire = undefined;
+    this.#login = undefined;
+    wire?.close();
+    this.#setState(state);
+    if (wasOnline) this.handler.offline();
+    login?.done?.({ ok: false, failure });
+  }
+
+  /** Forgets an attempt or a wait in progress, without telling anything but who waits for it. */
+  #abandon(): void {
+    this.#retry?.cancel();
+    this.#retry = undefined;
+    const { done } = this.#login ?? {};
+    this.#login = undefined;
+    this.#wire?.drop({ kind: 'lost' });
+    this.#wire = undefined;
+    done?.(failed('superseded'));
+  }
+
+  #setState(state: ConnectionState): void {
+    this.#state = state;
+    this.handler.stateChanged(state);
+  }
+
+  #readToken(): string | undefined {
+    if (this.#token !== undefined) return this.#token;
+    try {
+      this.#token = this.ports.secrets.readToken();
+    } catch {
+      // A token that cannot be read is one that is not there: the password is asked for.
+    }
+    return this.#token;
+  }
+
+  /** The new token is stored before anything else happens; the old one is good for 60 s where this got lost (B4). */
+  #keepToken(token: string): void {
+    this.#token = token;
+    try {
+      this.ports.secrets.writeToken(token);
+    } catch {
+      // Still good for this run. The next start asks for the password.
+    }
+  }
+
+  #forgetToken(): void {
+    this.#token = undefined;
+    try {
+      this.ports.secrets.writeToken(undefined);
+    } catch {
+      // The server has ended or will end its validity; nothing more can be done here.
+    }
+  }
+}

@@ -1,0 +1,122 @@
+import { clientFailure, type Failure, type Outcome, reasonText } from '../../shared/client-api/failure.ts';
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
+import { z } from 'zod';
+import { CLIENT_LIMITS } from '../limits.ts';
+import type { Clock, Timer } from '../ports.ts';
+
+interface Waiting {
+  /** Judges the answer and hands it on. */
+  readonly settle: (answer: { readonly result: unknown } | { readonly failure: Failure }) => boolean;
+  readonly timer: Timer;
+}
+
+interface Queued {
+  readonly send: (id: number) => void;
+  readonly waiting: Waiting;
+}
+
+const errorAnswer = z.object({ message: z.string(), data: errorData });
+
+/**
+ * Requests that wait for their answer: at most 64 outstanding, a bounded queue behind them, a deadline for each.
+ * Callbacks are called in the same turn in which the answer is read, so that what follows it finds its effect.
+ */
+export class PendingRequests {
+  #outstanding = new Map<number, Waiting>();
+  #queue: Queued[] = [];
+  #lastId = 0;
+
+  constructor(private readonly clock: Clock) {}
+
+  /**
+   * @param send writes the request with the id it is given
+   * @param done gets the checked result, or why there is none; called exactly once
+   */
+  add<M extends RequestMethod>(
+    method: M,
+    send: (id: number) => void,
+    done: (outcome: Outcome<Result<M>>) => void,
+  ): void {
+    const schema: z.ZodType<Result<M>> = RESULTS[method] as unknown as z.ZodType<Result<M>>;
+    const waiting: Waiting = {
+      settle: (answer) => {
+        waiting.timer.cancel();
+        if ('failure' in answer) {
+          done({ ok: false, failure: answer.failure });
+          return true;
+        }
+        const checked = schema.safeParse(answer.result);
+        done(
+          checked.success
+            ? { ok: true, result: checked.data }
+            : { ok: false, failure: clientFailure('connection-lost') },
+        );
+        return checked.success;
+      },
+      timer: this.clock.after(CLIENT_LIMITS.requestMs, () => this.#expire(waiting)),
+    };
+    if (this.#queue.length >= CLIENT_LIMITS.requestsQueued) {
+      waiting.settle({ failure: clientFailure('too-many-waiting') });
+      return;
+    }
+    this.#queue.push({ send, waiting });
+    this.#fill();
+  }
+
+  /**
+   * An answer came.
+   * @returns false when the server broke the contract: an id that nobody waits for, or a result of another shape
+   */
+  answered(id: string | number, answer: { readonly result: unknown } | { readonly error: unknown }): boolean {
+    const waiting = typeof id === 'number' ? this.#outstanding.get(id) : undefined;
+    if (waiting === undefined) return typeof id === 'number' && id > 0 && id <= this.#lastId;
+    this.#outstanding.delete(Number(id));
+    const understood = 'result' in answer ? waiting.settle(answer) : this.#refused(waiting, readFailure(answer.error));
+    this.#fill();
+    return understood;
+  }
+
+  /** Nothing more will be answered. */
+  failAll(failure: Failure): void {
+    const all = [...this.#outstanding.values(), ...this.#queue.map(({ waiting }) => waiting)];
+    this.#outstanding.clear();
+    this.#queue = [];
+    for (const waiting of all) waiting.settle({ failure });
+  }
+
+  #refused(waiting: Waiting, failure: Failure | undefined): boolean {
+    waiting.settle({ failure: failure ?? clientFailure('connection-lost') });
+    return failure !== undefined;
+  }
+
+  #fill(): void {
+    while (this.#outstanding.size < LIMITS.requestsOutstanding) {
+      const next = this.#queue.shift();
+      if (next === undefined) return;
+      const id = ++this.#lastId;
+      this.#outstanding.set(id, next.waiting);
+      next.send(id);
+    }
+  }
+
+  #expire(waiting: Waiting): void {
+    this.#queue = this.#queue.filter((queued) => queued.waiting !== waiting);
+    for (const [id, other] of this.#outstanding) if (other === waiting) this.#outstanding.delete(id);
+    waiting.settle({ failure: clientFailure('no-answer') });
+    this.#fill();
+  }
+}
+
+/** An error object of the server as a failure; undefined where it is not one. Known reasons get our own sentence. */
+export function readFailure(error: unknown): Failure | undefined {
+  const checked = errorAnswer.safeParse(error);
+  if (!checked.success) return undefined;
+  const { reason, retryAfterMs, attemptsLeft } = checked.data.data;
+  return {
+    reason,
+    text: reasonText(reason) ?? checked.data.message,
+    ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
+    ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
+  };
+}

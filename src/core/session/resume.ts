@@ -1,0 +1,14 @@
+import { type Done, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import type { Core } from '../state/core.ts';
+
+/** Signs in with the token of last time and stays online from then on (B4, G7). */
+export function resume(core: Core): Outcome<Done> {
+  const failure = core.connector.resume();
+  return failure === undefined ? succeeded({}) : { ok: false, failure };
+}
+
+/** Tries to reconnect without further waiting. */
+export function tryNow(core: Core): Outcome<Done> {
+  core.connector.tryNow();
+  return succeeded({});
+}

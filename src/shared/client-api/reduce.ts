@@ -1,0 +1,84 @@
+import type { ClientEvent, EventName, EventParams, NumberedEvent } from './contract.ts';
+import type { Conversation, Message, ViewState } from './view-state.ts';
+
+/** What one kind of event makes of the view. A new kind without an applier does not compile. */
+type Appliers = { readonly [K in EventName]: (view: ViewState, params: EventParams<K>) => Partial<ViewState> };
+
+const APPLIERS: Appliers = {
+  'connection.changed': (_view, { connection }) =>
+    connection.state === 'online' ? { connection } : { connection, people: [], typing: [] },
+  'server.greeted': (_view, server) => ({ server }),
+  'certificate.pinned': (_view, { fingerprint }) => ({ fingerprint }),
+  'session.started': (_view, { username }) => ({ username }),
+  'people.replaced': (_view, { people }) => ({ people }),
+  'presence.changed': (view, { username, online, at }) => {
+    const people = view.people.filter((person) => person.username !== username);
+    if (online) people.push({ username, since: at });
+    return { people, typing: view.typing.filter((name) => name !== username) };
+  },
+  'message.added': (view, { message }) => ({
+    conversations: withMessage(view.conversations, message),
+    typing: message.incoming ? view.typing.filter((name) => name !== message.from) : view.typing,
+  }),
+  'message.changed': (view, { id, conversation, status }) => ({
+    conversations: view.conversations.map((one) =>
+      one.id === conversation && one.last?.id === id ? { ...one, last: { ...one.last, status } } : one,
+    ),
+  }),
+  // The last line of a conversation whose last message was cancelled stays empty until the next one comes.
+  'message.removed': (view, { id, conversation }) => ({
+    conversations: view.conversations.map((one) => {
+      if (one.id !== conversation || one.last?.id !== id) return one;
+      const { last: _cancelled, ...rest } = one;
+      return rest;
+    }),
+  }),
+  'outbox.changed': (_view, { waiting }) => ({ waiting }),
+  'conversation.read': (view, { conversation, unread }) => ({
+    conversations: view.conversations.map((one) => (one.id === conversation ? { ...one, unread } : one)),
+  }),
+  'typing.changed': (view, { username, typing }) => {
+    const others = view.typing.filter((name) => name !== username);
+    return { typing: typing ? [...others, username] : others };
+  },
+  'blacklist.replaced': (_view, { users }) => ({ blacklist: users }),
+};
+
+/** Moves the conversation of a new message to the front. */
+function withMessage(conversations: readonly Conversation[], message: Message): Conversation[] {
+  const known = conversations.find((one) => one.id === message.conversation);
+  const username = message.incoming && message.to !== undefined ? message.from : (known?.username ?? message.to);
+  const updated: Conversation = {
+    id: message.conversation,
+    ...(username === undefined ? {} : { username }),
+    last: message,
+    unread: (known?.unread ?? 0) + (message.incoming ? 1 : 0),
+  };
+  return [updated, ...conversations.filter((one) => one !== known)];
+}
+
+function apply<K extends EventName>(view: ViewState, name: K, params: EventParams<K>): Partial<ViewState> {
+  return APPLIERS[name](view, params);
+}
+
+/**
+ * The view after an event. Pure; the core and every user interface use this same function, so that they cannot
+ * disagree. An event that is not newer than the view changes nothing.
+ */
+export function reduce(view: ViewState, event: NumberedEvent): ViewState {
+  if (event.seq <= view.seq) return view;
+  const one: ClientEvent = event;
+  return { ...view, ...apply(view, one.name, one.params), seq: event.seq };
+}
+
+/** The view before anything happened. */
+export function emptyView(): ViewState {
+  return {
+    seq: 0,
+    connection: { state: 'idle' },
+    people: [],
+    typing: [],
+    conversations: [],
+    waiting: 0,
+  };
+}

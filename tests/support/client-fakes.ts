@@ -1,0 +1,193 @@
+import { conversationWith } from '../../src/core/chat/conversation.ts';
+import type {
+  Clock,
+  HistoryStore,
+  NewIncoming,
+  NewOutgoing,
+  Pin,
+  Pins,
+  Random,
+  Secrets,
+  ServerAddress,
+  Settlement,
+  Timer,
+} from '../../src/core/ports.ts';
+import type { Conversation, Message } from '../../src/shared/client-api/view-state.ts';
+
+interface Due {
+  at: number;
+  call: () => void;
+}
+
+/** A clock that stands still until it is told to go on. */
+export class FakeClock implements Clock {
+  #now = 1_700_000_000_000;
+  #due: Due[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  after(milliseconds: number, call: () => void): Timer {
+    const due = { at: this.#now + Math.max(0, milliseconds), call };
+    this.#due.push(due);
+    return {
+      cancel: () => {
+        this.#due = this.#due.filter((other) => other !== due);
+      },
+    };
+  }
+
+  /** Goes on, calling what falls due in order, and lets promises settle after each. */
+  async advance(milliseconds: number): Promise<void> {
+    const end = this.#now + milliseconds;
+    await settle();
+    for (;;) {
+      let next: Due | undefined;
+      for (const due of this.#due) if (due.at <= end && (next === undefined || due.at < next.at)) next = due;
+      if (next === undefined) break;
+      const taken = next;
+      this.#due = this.#due.filter((other) => other !== taken);
+      this.#now = Math.max(this.#now, taken.at);
+      taken.call();
+      await settle();
+    }
+    this.#now = Math.max(this.#now, end);
+  }
+
+  /** The clock jumps, as after sleep: timers fall due late. */
+  jump(milliseconds: number): void {
+    this.#now += milliseconds;
+  }
+
+  get timers(): number {
+    return this.#due.length;
+  }
+}
+
+async function settle(): Promise<void> {
+  for (let turn = 0; turn < 8; turn++) await Promise.resolve();
+}
+
+/** Repeatable randomness (mulberry32). */
+export class SeededRandom implements Random {
+  #state: number;
+
+  constructor(seed = 1) {
+    this.#state = seed;
+  }
+
+  fraction(): number {
+    this.#state = (this.#state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
+  }
+
+  bytes(length: number): Uint8Array {
+    return Uint8Array.from({ length }, () => Math.floor(this.fraction() * 256));
+  }
+}
+
+export class MemoryPins implements Pins {
+  readonly pins = new Map<string, Pin>();
+
+  read({ host, port }: ServerAddress): Pin | undefined {
+    return this.pins.get(`${host}:${port}`);
+  }
+
+  write({ host, port }: ServerAddress, pin: Pin): void {
+    this.pins.set(`${host}:${port}`, pin);
+  }
+}
+
+export class MemorySecrets implements Secrets {
+  token: string | undefined;
+
+  readToken(): string | undefined {
+    return this.token;
+  }
+
+  writeToken(token: string | undefined): void {
+    this.token = token;
+  }
+}
+
+/** A history in memory that outlives the client using it, as a disk does, and can be full. */
+export class MemoryHistory implements HistoryStore {
+  messages: Message[] = [];
+  full = false;
+  transactions = 0;
+  #position = 0;
+
+  addOutgoing(message: NewOutgoing): Message {
+    this.#transaction();
+    const stored: Message = { ...message, position: ++this.#position, incoming: false };
+    this.messages.push(stored);
+    return stored;
+  }
+
+  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
+    this.#transaction();
+    for (const { id, status } of settled) {
+      this.messages = this.messages.map((one) => (one.id === id && !one.incoming ? { ...one, status } : one));
+    }
+    const added: Message[] = [];
+    for (const message of incoming) {
+      if (this.messages.some((one) => one.incoming && one.id === message.id && one.from === message.from)) continue;
+      const stored: Message = {
+        ...message,
+        position: ++this.#position,
+        incoming: true,
+        status: { state: 'received' },
+      };
+      this.messages.push(stored);
+      added.push(stored);
+    }
+    return added;
+  }
+
+  markAttempted(ids: readonly string[]): void {
+    this.#transaction();
+    const marked = new Set(ids);
+    this.messages = this.messages.map((one) =>
+      marked.has(one.id) && one.status.state === 'queued'
+        ? { ...one, status: { state: 'queued', attempted: true } }
+        : one,
+    );
+  }
+
+  remove(id: string): void {
+    this.#transaction();
+    this.messages = this.messages.filter((one) => one.id !== id);
+  }
+
+  outbox(): Message[] {
+    return this.messages.filter(({ status }) => status.state === 'queued');
+  }
+
+  conversations(): Conversation[] {
+    return [];
+  }
+
+  page(conversation: string, before: number | undefined, limit: number): Message[] {
+    return this.messages
+      .filter((one) => one.conversation === conversation && (before === undefined || one.position < before))
+      .slice(-limit);
+  }
+
+  markRead(): number {
+    return 0;
+  }
+
+  /** Texts received from somebody, in order. */
+  textsFrom(username: string): string[] {
+    const conversation = conversationWith(username);
+    return this.messages.filter((one) => one.incoming && one.conversation === conversation).map(({ text }) => text);
+  }
+
+  #transaction(): void {
+    if (this.full) throw new Error('disk full');
+    this.transactions++;
+  }
+}

@@ -1,0 +1,57 @@
+import { type Client, type ClientOptions, createClient } from '../../src/core/client.ts';
+import type { EventName, EventParams, NumberedEvent } from '../../src/shared/client-api/contract.ts';
+import { FakeClock, MemoryHistory, MemoryPins, MemorySecrets, SeededRandom } from './client-fakes.ts';
+import { ScriptedServer } from './scripted-server.ts';
+
+export const DEVICE = {
+  id: '018c3f5e-0000-7000-8000-0000000000aa',
+  name: 'test',
+  identityKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQg${'A'.repeat(88)}==`,
+};
+
+/** A client between a scripted server and fakes, all of which outlive it. */
+export class ClientSetup {
+  readonly clock = new FakeClock();
+  readonly server = new ScriptedServer(this.clock);
+  readonly history = new MemoryHistory();
+  readonly secrets = new MemorySecrets();
+  readonly pins = new MemoryPins();
+  readonly random: SeededRandom;
+  client: Client;
+  events: NumberedEvent[] = [];
+
+  constructor(
+    seed = 1,
+    private readonly options: Partial<ClientOptions> = {},
+  ) {
+    this.random = new SeededRandom(seed);
+    this.client = this.start();
+  }
+
+  /** Starts the client; a second time as after a crash: the old one is left to its fate. */
+  start(): Client {
+    const { clock, server: dialer, history, secrets, pins, random } = this;
+    this.client = createClient(
+      { clock, dialer, history, secrets, pins, random },
+      { server: { host: '127.0.0.1', port: 1 }, plaintext: true, device: DEVICE, ...this.options },
+    );
+    this.client.subscribe((event) => this.events.push(event));
+    return this.client;
+  }
+
+  /** Signs in as kevin and waits until that is done. */
+  async online(): Promise<void> {
+    const outcome = this.client.run('session.signIn', { username: 'kevin', password: 'correct horse' });
+    await this.clock.advance(10);
+    if (!(await outcome).ok) throw new Error('signing in failed');
+  }
+
+  /** The parameters of all events of a name so far. */
+  told<K extends EventName>(name: K): EventParams<K>[] {
+    return this.events.filter((event) => event.name === name).map((event) => event.params as EventParams<K>);
+  }
+
+  get state(): string {
+    return this.client.snapshot().connection.state;
+  }
+}

@@ -1,0 +1,302 @@
+import { describe, expect, it } from 'vitest';
+import { reduce } from '../../../src/shared/client-api/reduce.ts';
+import { ClientSetup } from '../../support/client-setup.ts';
+
+const PIN_A = { fingerprint: `${'AA:'.repeat(31)}AA`, certificate: 'a' };
+const PIN_B = { fingerprint: `${'BB:'.repeat(31)}BB`, certificate: 'b' };
+
+describe('signing in', () => {
+  it('goes through greeting to online and keeps the token (B4)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    expect(setup.told('connection.changed').map(({ connection }) => connection.state)).toEqual([
+      'connecting',
+      'signing-in',
+      'online',
+    ]);
+    expect(setup.secrets.token).toBe('token-1');
+    expect(setup.client.snapshot().username).toBe('kevin');
+  });
+
+  it('tells a refusal and does not try again (B2)', async () => {
+    const setup = new ClientSetup();
+    setup.server.scripts['session.signIn'] = () => ({ refusal: { reason: 'wrong-credentials', attemptsLeft: 1 } });
+    const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'wrong wrong' });
+    await setup.clock.advance(200_000);
+    expect(await outcome).toMatchObject({ ok: false, failure: { reason: 'wrong-credentials', attemptsLeft: 1 } });
+    expect(setup.state).toBe('idle');
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('tells that nothing answers, and does not try again by itself', async () => {
+    const setup = new ClientSetup();
+    setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+    const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'x'.repeat(8) });
+    await setup.clock.advance(200_000);
+    expect(await outcome).toMatchObject({ ok: false, failure: { reason: 'cannot-connect' } });
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('replaces its own forgotten session by its token where the account is online already (B3)', async () => {
+    const setup = new ClientSetup();
+    setup.secrets.token = 'old';
+    setup.server.scripts['session.signIn'] = () => ({ refusal: { reason: 'already-online' } });
+    await setup.online();
+    expect(setup.server.peer.received.map(({ method }) => method).slice(0, 2)).toEqual([
+      'session.signIn',
+      'session.resume',
+    ]);
+    expect(setup.state).toBe('online');
+  });
+
+  it('gives up a server that does not greet, or greets in another way', async () => {
+    for (const hello of [undefined, { protocol: 2 }]) {
+      const setup = new ClientSetup();
+      setup.server.hello = hello;
+      const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'x'.repeat(8) });
+      await setup.clock.advance(16_000);
+      expect(await outcome).toMatchObject({ ok: false, failure: { reason: 'cannot-connect' } });
+      expect(setup.server.peer.count('session.signIn')).toBe(0);
+    }
+  });
+});
+
+describe('coming back (B4, G7)', () => {
+  it('resumes with the newest token after a loss', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.cut();
+    await setup.clock.advance(600);
+    expect(setup.state).toBe('online');
+    expect(setup.server.peer.received[0]).toMatchObject({ method: 'session.resume', params: { token: 'token-1' } });
+    expect(setup.secrets.token).toBe('token-2');
+  });
+
+  it('tries with the same token again where the answer got lost', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    const resume = setup.server.scripts['session.resume']!;
+    setup.server.scripts['session.resume'] = (_params, peer) => {
+      peer.cut();
+      return 'nothing';
+    };
+    setup.server.peer.cut();
+    await setup.clock.advance(1_000);
+    setup.server.scripts['session.resume'] = resume;
+    await setup.clock.advance(60_000);
+    expect(setup.state).toBe('online');
+    expect(setup.server.peer.received[0]?.params.token).toBe('token-1');
+  });
+
+  it('waits longer and longer, at most a minute, each time at random', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+    setup.server.peer.cut();
+    await setup.clock.advance(1_000_000);
+    const waits = setup.told('connection.changed').flatMap(({ connection }) => {
+      return connection.state === 'waiting-to-reconnect' ? [connection] : [];
+    });
+    expect(waits.length).toBeGreaterThan(10);
+    const dials = setup.told('connection.changed').filter(({ connection }) => connection.state === 'connecting');
+    expect(dials.length).toBeLessThan(100);
+    expect(waits.map(({ attempt }) => attempt)).toEqual(waits.map((_wait, index) => index + 1));
+    setup.server.refuses = undefined;
+    await setup.clock.advance(61_000);
+    expect(setup.state).toBe('online');
+  });
+
+  it('obeys the time that a stopping server names', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.notify('session.ended', { reason: 'server-stopping', retryAfterMs: 5_000 });
+    setup.server.peer.end();
+    await setup.clock.advance(4_900);
+    expect(setup.server.peers).toHaveLength(1);
+    await setup.clock.advance(1_000);
+    expect(setup.state).toBe('online');
+  });
+
+  it.each(['timed-out', 'replaced', 'locked', 'account-deleted'] as const)('never after %s', async (reason) => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.notify('session.ended', { reason });
+    setup.server.peer.end();
+    await setup.clock.advance(300_000);
+    expect(setup.client.snapshot().connection).toMatchObject({ state: 'signed-out', reason });
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('never after signing out, and forgets the token (B6)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    const outcome = setup.client.run('session.signOut', {});
+    await setup.clock.advance(300_000);
+    expect((await outcome).ok).toBe(true);
+    expect(setup.server.peer.count('session.signOut')).toBe(1);
+    expect(setup.client.snapshot().connection).toEqual({ state: 'signed-out', reason: 'by-you' });
+    expect(setup.secrets.token).toBeUndefined();
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('signs out even where the server does not answer', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['session.signOut'] = () => 'nothing';
+    const outcome = setup.client.run('session.signOut', {});
+    await setup.clock.advance(3_000);
+    expect((await outcome).ok).toBe(true);
+    expect(setup.state).toBe('signed-out');
+  });
+
+  it('asks for the password once the token is no longer valid', async () => {
+    const setup = new ClientSetup();
+    setup.secrets.token = 'old';
+    setup.server.scripts['session.resume'] = () => ({ refusal: { reason: 'token-invalid' } });
+    await setup.client.run('session.resume', {});
+    await setup.clock.advance(100_000);
+    expect(setup.client.snapshot().connection).toEqual({ state: 'signed-out', reason: 'token-invalid' });
+    expect(setup.secrets.token).toBeUndefined();
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('waits as told when the server turns connections away', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.hello = undefined;
+    setup.server.peer.cut();
+    await setup.clock.advance(501);
+    setup.server.peer.sendRaw(
+      '{"jsonrpc":"2.0","id":null,"error":{"code":-32000,"message":"m","data":{"reason":"too-many-connections","retryAfterMs":9000}}}\n',
+    );
+    setup.server.peer.end();
+    await setup.clock.advance(100);
+    expect(setup.client.snapshot().connection).toMatchObject({
+      state: 'waiting-to-reconnect',
+      problem: { kind: 'turned-away' },
+    });
+    await setup.clock.advance(8_000);
+    expect(setup.server.peers).toHaveLength(2);
+  });
+});
+
+describe('a connection', () => {
+  it('pings after 30 s of quiet and is given up after 75 s of silence', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['session.ping'] = () => 'nothing';
+    await setup.clock.advance(29_000);
+    expect(setup.server.peer.count('session.ping')).toBe(0);
+    await setup.clock.advance(2_000);
+    expect(setup.server.peer.count('session.ping')).toBe(1);
+    await setup.clock.advance(45_000);
+    expect(setup.server.peers.length).toBeGreaterThan(1);
+    expect(
+      setup.told('connection.changed').some(({ connection }) => {
+        return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
+      }),
+    ).toBe(true);
+  });
+
+  it('is kept while pings are answered', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    await setup.clock.advance(600_000);
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it.each([
+    ['not JSON', 'rubbish\n'],
+    ['another shape', '{"jsonrpc":"2.0","method":"message.new","params":{"n":"1"}}\n'],
+    ['an answer to nothing', '{"jsonrpc":"2.0","id":77,"result":{}}\n'],
+    ['a second greeting', '{"jsonrpc":"2.0","method":"hello","params":{}}\n'],
+    ['a line without end', 'x'.repeat(70_000)],
+  ])('is given up at once when the server sends rubbish: %s', async (_what, bytes) => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.sendRaw(bytes);
+    await setup.clock.advance(2);
+    expect(setup.client.snapshot().connection).toMatchObject({
+      state: 'waiting-to-reconnect',
+      problem: { kind: 'rubbish' },
+    });
+  });
+
+  it('ignores notifications that it does not know', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.notify('reaction.new', { like: true });
+    await setup.clock.advance(10);
+    expect(setup.state).toBe('online');
+  });
+
+  it('has at most 64 requests outstanding, and each has a deadline', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['people.search'] = () => 'nothing';
+    const outcomes = Array.from({ length: 100 }, () => setup.client.run('people.search', { prefix: 'a' }));
+    await setup.clock.advance(10);
+    expect(setup.server.peer.count('people.search')).toBe(64);
+    // The server keeps the connection alive, but answers nothing.
+    setup.server.peer.notify('typing.changed', { username: 'x', typing: false });
+    await setup.clock.advance(31_000);
+    const answers = await Promise.all(outcomes);
+    expect(answers.every((answer) => !answer.ok && answer.failure.reason === 'no-answer')).toBe(true);
+  });
+});
+
+describe('trust on first use (G1)', () => {
+  it('pins the certificate, then dials again expecting exactly that', async () => {
+    const setup = new ClientSetup(1, { plaintext: false });
+    setup.server.certificate = PIN_A;
+    await setup.online();
+    expect(setup.server.targets.map(({ security }) => security)).toEqual([
+      { kind: 'tls', pin: undefined },
+      { kind: 'tls', pin: PIN_A },
+    ]);
+    expect(setup.told('certificate.pinned')).toEqual([{ fingerprint: PIN_A.fingerprint, replaced: false }]);
+    expect(setup.server.peers[0]?.received).toEqual([]);
+  });
+
+  it('refuses a changed certificate until the person accepts exactly that one', async () => {
+    const setup = new ClientSetup(1, { plaintext: false });
+    setup.server.certificate = PIN_A;
+    await setup.online();
+    setup.server.certificate = PIN_B;
+    setup.server.peer.cut();
+    await setup.clock.advance(100_000);
+    expect(setup.client.snapshot().connection).toEqual({
+      state: 'untrusted',
+      expected: PIN_A.fingerprint,
+      presented: PIN_B.fingerprint,
+    });
+    const dials = setup.server.peers.length;
+    await setup.client.run('session.acceptCertificate', { fingerprint: PIN_A.fingerprint });
+    await setup.clock.advance(100);
+    expect(setup.state).toBe('untrusted');
+    await setup.client.run('session.acceptCertificate', { fingerprint: PIN_B.fingerprint });
+    await setup.clock.advance(100);
+    expect(setup.state).toBe('online');
+    expect(setup.server.peers.length).toBeGreaterThan(dials);
+    expect(setup.pins.read({ host: '127.0.0.1', port: 1 })).toEqual(PIN_B);
+  });
+});
+
+it('events applied to an earlier snapshot give the later one (invariant 3)', async () => {
+  const setup = new ClientSetup();
+  let view = setup.client.snapshot();
+  setup.client.subscribe((event) => {
+    view = reduce(view, event);
+  });
+  await setup.online();
+  setup.server.peer.notify('presence.changed', { username: 'hans', online: true, at: 5 });
+  setup.server.peer.notify('message.new', { n: 1, id: DEVICE_MESSAGE, from: 'hans', text: 'hi', at: 6, stored: false });
+  await setup.client.run('message.send', { to: 'hans', text: 'hello' });
+  await setup.clock.advance(100);
+  setup.server.peer.cut();
+  await setup.clock.advance(1_000);
+  expect(view).toEqual(setup.client.snapshot());
+  expect(view.conversations).toMatchObject([{ id: '@hans', username: 'hans', unread: 1 }]);
+});
+
+const DEVICE_MESSAGE = '018c3f5e-0000-7000-8000-00000000000b';
