@@ -154,6 +154,7 @@ async function listen(
     port: config.port,
     tls: certificate,
     limits: LISTENER_LIMITS,
+    acceptTunnel: server.acceptTunnel,
     onRefused: (kind: string) => {
       refused[kind] = (refused[kind] ?? 0) + 1;
       log.debug('connection-refused', { kind });

@@ -1,10 +1,12 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
 import { LIMITS } from '../../src/shared/protocol/limits.ts';
+import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';
 import { Blacklist } from './domain/blacklist.ts';
 import { Delivery } from './domain/delivery.ts';
 import { Directory } from './domain/directory.ts';
+import { Introductions } from './domain/introductions.ts';
 import { Lockout } from './domain/lockout.ts';
 import { MailboxSizes } from './domain/mailbox-sizes.ts';
 import { Presence } from './domain/presence.ts';
@@ -12,6 +14,7 @@ import { RateLimits } from './domain/rate.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
 import { RecentMessages } from './domain/recent-messages.ts';
 import { type TokenCrypto, Tokens } from './domain/tokens.ts';
+import { TunnelBook } from './domain/tunnel-book.ts';
 import { Turns } from './domain/turns.ts';
 import { createDeliveryPort, type DeliveryCounters } from './session/delivery-port.ts';
 import { announceDeparture, depart } from './session/departure.ts';
@@ -24,6 +27,8 @@ import type { Log } from './ops/log.ts';
 import type { Snapshot, Store } from './store/store.ts';
 import type { AcceptConnection } from './transport/connection.ts';
 import { addressGroup, isLoopback } from './transport/address.ts';
+import { Relay, type RelayCounters } from './transport/relay.ts';
+import type { Duplex } from 'node:stream';
 import { VERSION } from './version.ts';
 
 const TICK_MS = 250;
@@ -39,6 +44,9 @@ const RESTART_MS = 60_000;
 /** When clients are told to come back after a stop. */
 const COME_BACK_MS = 3_000;
 const REGISTRATIONS_PER_HOUR = 60;
+/** Requests to talk aside, of one person. */
+const ASKS_PER_SECOND = 0.5;
+const ASK_BURST = 20;
 /** A burst of messages is so many seconds' worth. */
 const BURST_SECONDS = 5;
 
@@ -62,7 +70,7 @@ export interface ServerParts {
 }
 
 /** Plain numbers for metrics: counts since the start, but for the first four. */
-export interface ServerStats extends Readonly<DeliveryCounters> {
+export interface ServerStats extends Readonly<DeliveryCounters>, Readonly<RelayCounters> {
   readonly accounts: number;
   readonly connections: number;
   readonly sessions: number;
@@ -73,6 +81,8 @@ export interface ServerStats extends Readonly<DeliveryCounters> {
 export interface AsideServer {
   /** Takes a connection from the listener. */
   readonly accept: AcceptConnection;
+  /** Takes a connection for the blind tunnel from the listener (F4). */
+  acceptTunnel(stream: Duplex, onAdmitted: () => void): void;
   importAccounts(entries: readonly Credentials[]): Promise<ImportReport>;
   /** Makes an invitation for one account, good for seven days. @returns its code */
   createInvite(): Promise<string>;
@@ -96,6 +106,12 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const port = createDeliveryPort({ store, registry, blacklist, sizes, clock, background });
   const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), sizes);
   port.attach(delivery);
+  const book = new TunnelBook(crypto);
+  const relay = new Relay({
+    now: () => clock.now(),
+    redeem: (token) => book.redeem(token, clock.now()),
+    ended: (sid) => book.forget(sid),
+  });
   const services: Services = {
     now: () => clock.now(),
     config,
@@ -110,9 +126,19 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     passwords,
     sessions: registry,
     recentBroadcasts: new RecentBroadcasts(),
+    introductions: new Introductions(),
+    tunnels: {
+      // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
+      admit: (sid, person, now) => (config.plaintext ? undefined : book.admit(sid, person, now)),
+      cut: (sid) => {
+        relay.cut(sid);
+        book.forget(sid);
+      },
+    },
     turns: { passwords: new Turns(), tokens: new Turns() },
     rates: {
       messages: new RateLimits(config.messageRate, config.messageRate * BURST_SECONDS),
+      asks: new RateLimits(ASKS_PER_SECOND, ASK_BURST),
       registrations: new RateLimits(REGISTRATIONS_PER_HOUR / 3_600, REGISTRATIONS_PER_HOUR),
     },
     countedAddress: (address) => (isLoopback(address) ? undefined : addressGroup(address)),
@@ -139,7 +165,10 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
 
   restorePresence(services, snapshot);
   const stopTimers = [
-    clock.every(TICK_MS, () => tick(services, connections, config.timeoutSeconds * 1_000)),
+    clock.every(TICK_MS, () => {
+      tick(services, connections, config.timeoutSeconds * 1_000);
+      relay.dropIdle();
+    }),
     clock.every(ALIVE_MS, () => background('markAlive', store.markAlive(clock.now()))),
     clock.every(PURGE_MS, () => purge(services)),
   ];
@@ -150,6 +179,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
       connections.add(session);
       return session;
     },
+    acceptTunnel: (stream, onAdmitted) => relay.accept(stream, onAdmitted),
     importAccounts: (entries) => importAccounts(services, entries),
     createInvite: async () => {
       const code = crypto.toBase64Url(crypto.randomBytes(12));
@@ -162,10 +192,12 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
       sessions: registry.size,
       online: services.presence.size,
       ...port.counters,
+      ...relay.counters,
     }),
     stop: async () => {
       for (const stopTimer of stopTimers) stopTimer();
       for (const session of [...connections]) session.end('server-stopping', COME_BACK_MS);
+      relay.close();
       port.flush();
       await store.markAlive(clock.now());
     },
@@ -179,11 +211,13 @@ function tick(services: Services, connections: ReadonlySet<Session>, timeoutMs: 
   for (const { account, droppedAt } of services.presence.expire(now)) {
     announceDeparture(services, account, 'connection-lost', droppedAt);
   }
+  expirePrivate(services);
 }
 
 function purge(services: Services): void {
   const now = services.now();
   services.rates.messages.sweep(now);
+  services.rates.asks.sweep(now);
   services.rates.registrations.sweep(now);
   services.background(
     'purge',

@@ -4,6 +4,7 @@ import type { Blacklist } from '../domain/blacklist.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Directory } from '../domain/directory.ts';
 import type { Ticket } from '../domain/flight.ts';
+import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
 import type { Presence } from '../domain/presence.ts';
@@ -25,6 +26,8 @@ export interface PasswordHasher {
 export interface OnlineSession {
   readonly account: Account;
   readonly deviceId: string;
+  /** Address and port of the other side as the server sees them: `203.0.113.7:51234`, `[2001:db8::7]:51234`. */
+  readonly observed: string;
   /** Sends one line, LF included. */
   send(line: string): void;
   /** Ends it with `session.ended` and the departure that follows from the reason. */
@@ -57,6 +60,17 @@ export interface SignedInSession extends OnlineSession {
   leave(reason: DepartureReason): void;
 }
 
+/** The blind tunnels, as commands see them (F4). */
+export interface Tunnels {
+  /**
+   * Makes the one-time token with which one side of a private session enters its tunnel.
+   * @returns undefined where the person, or the server, has as many tunnels as it may
+   */
+  admit(sid: string, person: AccountId, now: number): { token: string; expiresAt: number } | undefined;
+  /** Cuts the tunnel of a session that has ended, and forgets its tokens. */
+  cut(sid: string): void;
+}
+
 /** Everything a command may use. */
 export interface Services {
   /** Milliseconds since 1970 UTC. */
@@ -73,9 +87,15 @@ export interface Services {
   readonly passwords: PasswordHasher;
   readonly sessions: Sessions;
   readonly recentBroadcasts: RecentBroadcasts;
+  readonly introductions: Introductions;
+  readonly tunnels: Tunnels;
   /** One password judgement of a name at a time (B2), one use of a token family at a time. */
   readonly turns: { readonly passwords: Turns<string>; readonly tokens: Turns<string> };
-  readonly rates: { readonly messages: RateLimits<AccountId>; readonly registrations: RateLimits<string> };
+  readonly rates: {
+    readonly messages: RateLimits<AccountId>;
+    readonly asks: RateLimits<AccountId>;
+    readonly registrations: RateLimits<string>;
+  };
   /** What limits count an address as; undefined for this machine itself, which they do not count (I3). */
   countedAddress(address: string): string | undefined;
   sha256(text: string): Uint8Array;

@@ -17,6 +17,12 @@ import { DONE, type OutcomeOf } from './outcome.ts';
 import { searchPeople } from './people-search.ts';
 import { listHistory } from './presence-history.ts';
 import { listOnline } from './presence-online.ts';
+import { answerPrivate } from './private-answer.ts';
+import { cancelPrivate } from './private-cancel.ts';
+import { endPrivate } from './private-end.ts';
+import { relayPrivate } from './private-relay.ts';
+import { requestPrivate } from './private-request.ts';
+import { signalPrivate } from './private-signal.ts';
 import type { Request, Services, SignedInSession, StrangerSession } from './services.ts';
 import { resume } from './session-resume.ts';
 import { signIn } from './session-sign-in.ts';
@@ -89,4 +95,10 @@ export const COMMANDS: { readonly [M in ClientMethod]: Command<M> } = {
   'blacklist.add': person<'blacklist.add'>(block),
   'blacklist.remove': person<'blacklist.remove'>(unblock),
   'blacklist.list': person<'blacklist.list'>(listBlocked),
+  'private.request': person<'private.request'>(requestPrivate),
+  'private.answer': person<'private.answer'>(answerPrivate),
+  'private.signal': person<'private.signal'>(signalPrivate, 'requests', false),
+  'private.cancel': person<'private.cancel'>(cancelPrivate),
+  'private.end': person<'private.end'>(endPrivate),
+  'private.relay': person<'private.relay'>(relayPrivate, 'requests', false),
 };

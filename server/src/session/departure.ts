@@ -1,3 +1,4 @@
+import { endPrivateOf } from '../commands/private-ended.ts';
 import type { Services, SignedInSession } from '../commands/services.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { DepartureReason } from '../../../src/shared/protocol/reasons.ts';
@@ -28,8 +29,9 @@ export function depart(
   else if (services.presence.leave(account.id)) announceDeparture(services, account, departure, now);
 }
 
-/** Tells everyone who may know that somebody is gone, and closes their time in the online history (C3). */
+/** Tells everyone who may know that somebody is gone, ends what they had aside (B6), and closes their time in the history. */
 export function announceDeparture(services: Services, account: Account, reason: DepartureReason, at: number): void {
+  endPrivateOf(services, account, 'peer-left');
   services.background('closeInterval', services.store.closeInterval(account.id, at));
   services.sessions.announce(
     account,

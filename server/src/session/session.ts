@@ -80,6 +80,12 @@ export class Session implements ConnectionHandler, StrangerSession {
     return this.connection.remoteAddress;
   }
 
+  /** Address and port as the server sees them, an IPv6 address in brackets. */
+  get observed(): string {
+    const { remoteAddress, remotePort } = this.connection;
+    return remoteAddress.includes(':') ? `[${remoteAddress}]:${remotePort}` : `${remoteAddress}:${remotePort}`;
+  }
+
   get isClosed(): boolean {
     return this.#state.kind === 'closed';
   }
@@ -277,6 +283,10 @@ class Person implements SignedInSession {
     readonly deviceId: string,
     readonly tokenFamily: string,
   ) {}
+
+  get observed(): string {
+    return this.session.observed;
+  }
 
   send(line: string): void {
     this.session.send(line);

@@ -2,6 +2,7 @@
 export interface Connection {
   /** Address of the other side, without port; what per-address limits count. */
   readonly remoteAddress: string;
+  readonly remotePort: number;
   /** Bytes accepted by `send` that have not yet left for the network. */
   readonly unsentBytes: number;
   /**

@@ -8,6 +8,7 @@ import { TRANSPORT_LIMITS } from './transport-limits.ts';
 export interface PeerOptions {
   /** As of `plainAddress`. */
   readonly remoteAddress: string;
+  readonly remotePort: number;
   /** Somebody signed in on it. */
   onSignedIn?(): void;
 }
@@ -19,6 +20,7 @@ export interface PeerOptions {
  */
 export class PeerConnection implements Connection, FrameSink {
   readonly remoteAddress: string;
+  readonly remotePort: number;
   readonly #stream: Duplex;
   readonly #onSignedIn: (() => void) | undefined;
   readonly #framer: Framer;
@@ -32,6 +34,7 @@ export class PeerConnection implements Connection, FrameSink {
   constructor(stream: Duplex, options: PeerOptions, accept: AcceptConnection) {
     this.#stream = stream;
     this.remoteAddress = options.remoteAddress;
+    this.remotePort = options.remotePort;
     this.#onSignedIn = options.onSignedIn?.bind(options);
     this.#framer = new Framer(LIMITS.lineBytesBeforeSignIn, this);
     stream.on('error', () => this.destroy());

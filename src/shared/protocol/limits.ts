@@ -22,6 +22,10 @@ export const LIMITS = {
   deviceNameCharacters: 64,
   /** Longest request id, in characters. */
   requestIdCharacters: 36,
+  /** Longest `offer`, `answer` or `payload` of a private session, decoded. */
+  payloadBytes: 8_192,
+  /** Characters of the note that may go with a request to talk aside. */
+  noteCharacters: 280,
   /** People that one `people.search` may return. */
   searchResults: 100,
   tlsHandshakeMs: 5_000,

@@ -3,6 +3,13 @@ import { count, device, password, timestamp, unicode, username, uuid } from './i
 import { LIMITS } from './limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
+/** Opaque to the server: base64 (RFC 4648 §4) of at most 8 KiB, made and checked by clients. */
+const sealed = z
+  .string()
+  .max(Math.ceil(LIMITS.payloadBytes / 3) * 4)
+  .regex(/^[A-Za-z0-9+/]+={0,2}$/);
+const endReason = unicode.max(64);
+
 const nothing = z.strictObject({});
 const onePerson = z.strictObject({ username });
 /** Lists that outgrow one line are continued: pass `next` back as `after`. */
@@ -31,6 +38,18 @@ export const CLIENT_PARAMS = {
   'blacklist.add': onePerson,
   'blacklist.remove': onePerson,
   'blacklist.list': page,
+  'private.request': z.strictObject({
+    sid: uuid,
+    to: username,
+    offer: sealed,
+    note: unicode.max(LIMITS.noteCharacters * 2).optional(),
+  }),
+  'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: sealed.optional() }),
+  /** With `observed: true` the other side is told the address that the server sees of this one. */
+  'private.signal': z.strictObject({ sid: uuid, payload: sealed, observed: z.boolean().optional() }),
+  'private.cancel': z.strictObject({ sid: uuid, reason: endReason.optional() }),
+  'private.end': z.strictObject({ sid: uuid, reason: endReason.optional() }),
+  'private.relay': z.strictObject({ sid: uuid }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type ClientMethod = keyof typeof CLIENT_PARAMS;
@@ -74,6 +93,12 @@ export const RESULTS = {
   'blacklist.add': done,
   'blacklist.remove': done,
   'blacklist.list': z.object({ users: z.array(username), next: username.optional() }),
+  'private.request': z.object({ expiresAt: timestamp }),
+  'private.answer': done,
+  'private.signal': done,
+  'private.cancel': done,
+  'private.end': done,
+  'private.relay': z.object({ token: z.string().min(1).max(256), expiresAt: timestamp }),
 } as const satisfies Record<RequestMethod, z.ZodType>;
 
 export type Result<M extends RequestMethod> = z.infer<(typeof RESULTS)[M]>;

@@ -32,6 +32,12 @@ export const REASONS = {
   storage: { code: -32000, text: 'The server could not store this. Nothing was changed; try again later.' },
   'already-blocked': { code: -32000, text: 'You have already blocked this person.' },
   'not-blocked': { code: -32000, text: 'You have not blocked this person.' },
+  offline: { code: -32000, text: 'This person is not here just now. Talking aside needs both to be online.' },
+  'already-open': { code: -32000, text: 'You are talking aside with this person already.' },
+  'already-asking': { code: -32000, text: 'One of you is asking the other already. Wait for the answer.' },
+  'no-such-request': { code: -32000, text: 'There is no such request to talk aside any more.' },
+  'no-such-session': { code: -32000, text: 'There is no such private session any more.' },
+  'relay-busy': { code: -32000, text: 'The server cannot carry another tunnel just now. Try again later.' },
   'too-many-connections': { code: -32000, text: 'Too many connections. Try again later.' },
   'sign-in-timeout': { code: -32000, text: 'Nobody signed in in time. Connect again.' },
   'line-too-long': { code: -32700, text: 'That line is too long for this protocol.' },
@@ -52,6 +58,17 @@ export const SESSION_END_REASONS = [
   'protocol',
 ] as const;
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
+
+/** Why a private session or a request for one came to its end (`private.ended`). */
+export const PRIVATE_END_REASONS = [
+  'declined',
+  'cancelled',
+  'expired',
+  'ended',
+  'peer-left',
+  'blocked',
+] as const;
+export type PrivateEndReason = (typeof PRIVATE_END_REASONS)[number];
 
 /** Why somebody is no longer online (`presence.changed`). */
 export const DEPARTURE_REASONS = ['signed-out', 'timed-out', 'connection-lost', 'replaced'] as const;

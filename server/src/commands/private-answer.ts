@@ -1,0 +1,26 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { tellEnded } from './private-ended.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Says yes or no to a request (F1). */
+export function answerPrivate(
+  services: Services,
+  { account }: SignedInSession,
+  { sid, accept, answer }: ClientParams<'private.answer'>,
+): OutcomeOf<'private.answer'> {
+  const introduction = services.introductions.askedOf(sid, account.id);
+  if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
+  if (!accept) {
+    services.introductions.end(introduction);
+    services.sessions.of(introduction.asker)?.send(encodeNotification('private.answered', { sid, accepted: false }));
+    tellEnded(services, introduction, [introduction.asker], 'declined', account);
+    return DONE;
+  }
+  services.introductions.open(introduction);
+  services.sessions
+    .of(introduction.asker)
+    ?.send(encodeNotification('private.answered', { sid, accepted: true, answer }));
+  return DONE;
+}

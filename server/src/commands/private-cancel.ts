@@ -1,0 +1,17 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { tellEnded } from './private-ended.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Takes a request back before it is answered (F1). */
+export function cancelPrivate(
+  services: Services,
+  { account }: SignedInSession,
+  { sid }: ClientParams<'private.cancel'>,
+): OutcomeOf<'private.cancel'> {
+  const introduction = services.introductions.askedBy(sid, account.id);
+  if (!introduction) return refuse('no-such-request');
+  services.introductions.end(introduction);
+  tellEnded(services, introduction, [introduction.answerer], 'cancelled', account);
+  return DONE;
+}

@@ -1,0 +1,18 @@
+import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { peerOf } from '../domain/introductions.ts';
+import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { tellEnded } from './private-ended.ts';
+import type { Services, SignedInSession } from './services.ts';
+
+/** Ends a private session: either side, at any time (F6). */
+export function endPrivate(
+  services: Services,
+  { account }: SignedInSession,
+  { sid }: ClientParams<'private.end'>,
+): OutcomeOf<'private.end'> {
+  const introduction = services.introductions.openOf(sid, account.id);
+  if (!introduction) return refuse('no-such-session');
+  services.introductions.end(introduction);
+  tellEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);
+  return DONE;
+}

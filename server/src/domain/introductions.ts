@@ -1,0 +1,126 @@
+import type { AccountId } from '../store/store.ts';
+
+/** How long a request waits for its answer (F1). */
+const ASK_MS = 60_000;
+/** Requests that one person may have open, asked and being asked; private sessions of one person. */
+const ASKING = 16;
+const ASKED = 32;
+const OPEN = 64;
+
+/** Two people whom the server introduces to each other, or has introduced. It knows who and when, never what they say. */
+export interface Introduction {
+  readonly sid: string;
+  readonly asker: AccountId;
+  readonly answerer: AccountId;
+  readonly expiresAt: number;
+  state: 'asked' | 'open';
+}
+
+export type AskRefusal = 'already-open' | 'already-asking' | 'slow-down';
+
+/** Requests and sessions for talking aside (F1). Pure: time is an argument. At most one for any two people. */
+export class Introductions {
+  readonly #bySid = new Map<string, Introduction>();
+  readonly #byPerson = new Map<AccountId, Set<Introduction>>();
+
+  get size(): number {
+    return this.#bySid.size;
+  }
+
+  /**
+   * Opens a request. Where the other side is asking already, the second of the two is refused as `already-asking`: the
+   * client that gets this, and the first request, has had its yes on both sides and answers by itself, so that crossing
+   * requests become one session (F1).
+   */
+  ask(sid: string, asker: AccountId, answerer: AccountId, now: number): Introduction | AskRefusal {
+    const between = this.#between(asker, answerer);
+    if (between) return between.state === 'open' ? 'already-open' : 'already-asking';
+    if (this.#bySid.has(sid)) return 'already-asking';
+    const asking = this.#count(asker, (each) => each.state === 'asked' && each.asker === asker);
+    const asked = this.#count(answerer, (each) => each.state === 'asked' && each.answerer === answerer);
+    if (asking >= ASKING || asked >= ASKED || this.#count(asker, isOpen) >= OPEN) return 'slow-down';
+    const introduction: Introduction = { sid, asker, answerer, expiresAt: now + ASK_MS, state: 'asked' };
+    this.#bySid.set(sid, introduction);
+    this.#of(asker).add(introduction);
+    this.#of(answerer).add(introduction);
+    return introduction;
+  }
+
+  /** The open request that `answerer` is asked with, if there is one. */
+  askedOf(sid: string, answerer: AccountId): Introduction | undefined {
+    const introduction = this.#bySid.get(sid);
+    return introduction?.state === 'asked' && introduction.answerer === answerer ? introduction : undefined;
+  }
+
+  /** The open request that `asker` made, if there is one. */
+  askedBy(sid: string, asker: AccountId): Introduction | undefined {
+    const introduction = this.#bySid.get(sid);
+    return introduction?.state === 'asked' && introduction.asker === asker ? introduction : undefined;
+  }
+
+  /** The session that a person takes part in, if there is one. */
+  openOf(sid: string, person: AccountId): Introduction | undefined {
+    const introduction = this.#bySid.get(sid);
+    if (introduction?.state !== 'open') return undefined;
+    return introduction.asker === person || introduction.answerer === person ? introduction : undefined;
+  }
+
+  /** The answer was yes. */
+  open(introduction: Introduction): void {
+    introduction.state = 'open';
+  }
+
+  end(introduction: Introduction): void {
+    this.#bySid.delete(introduction.sid);
+    for (const person of [introduction.asker, introduction.answerer]) {
+      const all = this.#byPerson.get(person);
+      all?.delete(introduction);
+      if (all?.size === 0) this.#byPerson.delete(person);
+    }
+  }
+
+  /** Ends all that a person takes part in, or only what it has with one other. @returns what was ended */
+  endOf(person: AccountId, other?: AccountId): Introduction[] {
+    const ended = [...(this.#byPerson.get(person) ?? [])].filter(
+      (each) => other === undefined || each.asker === other || each.answerer === other,
+    );
+    for (const introduction of ended) this.end(introduction);
+    return ended;
+  }
+
+  /** Ends the requests whose time has passed. @returns what was ended */
+  expire(now: number): Introduction[] {
+    const expired: Introduction[] = [];
+    for (const introduction of this.#bySid.values()) {
+      if (introduction.state === 'asked' && introduction.expiresAt <= now) expired.push(introduction);
+    }
+    for (const introduction of expired) this.end(introduction);
+    return expired;
+  }
+
+  #of(person: AccountId): Set<Introduction> {
+    const all = this.#byPerson.get(person) ?? new Set();
+    this.#byPerson.set(person, all);
+    return all;
+  }
+
+  #between(a: AccountId, b: AccountId): Introduction | undefined {
+    for (const each of this.#byPerson.get(a) ?? []) if (each.asker === b || each.answerer === b) return each;
+    return undefined;
+  }
+
+  #count(person: AccountId, counts: (introduction: Introduction) => boolean): number {
+    let count = 0;
+    for (const each of this.#byPerson.get(person) ?? []) if (counts(each)) count++;
+    return count;
+  }
+}
+
+function isOpen(introduction: Introduction): boolean {
+  return introduction.state === 'open';
+}
+
+/** The other of the two. */
+export function peerOf(introduction: Introduction, person: AccountId): AccountId {
+  return introduction.asker === person ? introduction.answerer : introduction.asker;
+}
