@@ -27,20 +27,19 @@ const NOT_UTF8 = '\ufffd';
 export function parseCredentials(text: string): ParsedCredentials {
   const entries: CredentialsEntry[] = [];
   const bad: BadCredentialsLine[] = [];
-  const lineOf = new Map<string, number>();
+  const usernames = new Set<string>();
   const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
   for (const [index, content] of lines.entries()) {
     const line = index + 1;
     const words = content.split(/\s+/).filter((word) => word !== '');
     const [username, password] = words;
     if (username === undefined) continue;
-    const earlier = lineOf.get(username);
     if (content.includes(NOT_UTF8)) bad.push({ line, problem: 'is not UTF-8' });
     else if (password === undefined) bad.push({ line, problem: 'has a username but no password' });
     else if (words.length > 2) bad.push({ line, problem: 'has more than a username and a password' });
-    else if (earlier !== undefined) bad.push({ line, problem: `has the same username as line ${earlier}` });
+    else if (usernames.has(username)) bad.push({ line, problem: 'repeats a username' });
     else {
-      lineOf.set(username, line);
+      usernames.add(username);
       entries.push({ line, username, password });
     }
   }

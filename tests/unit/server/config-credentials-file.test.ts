@@ -25,7 +25,7 @@ describe('the credentials file of the original (A4)', () => {
     expect(bad).toEqual([
       { line: 2, problem: 'has a username but no password' },
       { line: 3, problem: 'has more than a username and a password' },
-      { line: 4, problem: 'has the same username as line 1' },
+      { line: 4, problem: 'repeats a username' },
       { line: 5, problem: 'is not UTF-8' },
     ]);
   });
