@@ -1,0 +1,260 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { MessageStatus } from '../../../src/shared/client-api/view-state.ts';
+import { ClientSetup } from '../../support/client-setup.ts';
+
+const sent = (setup: ClientSetup) =>
+  setup.server.peers.flatMap((peer) => peer.received.filter(({ method }) => method === 'message.send'));
+
+async function write(setup: ClientSetup, text: string, to = 'hans'): Promise<string> {
+  const outcome = await setup.client.run('message.send', { to, text });
+  if (!outcome.ok) throw new Error(outcome.failure.text);
+  return outcome.result.message.id;
+}
+
+function statuses(setup: ClientSetup, id: string): MessageStatus[] {
+  return setup.told('message.changed').flatMap((change) => (change.id === id ? [change.status] : []));
+}
+
+describe('the outbox', () => {
+  it('tells what became of each message (D2)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    const answers = {
+      one: { result: { status: 'delivered', at: 1 } },
+      two: { result: { status: 'stored', at: 1 } },
+      three: { refusal: { reason: 'blocked' } },
+      four: { refusal: { reason: 'mailbox-full' } },
+    } as const;
+    setup.server.scripts['message.send'] = ({ text }) => answers[text as keyof typeof answers];
+    const ids = [];
+    for (const text of Object.keys(answers)) ids.push(await write(setup, text));
+    await setup.clock.advance(10);
+    expect(ids.map((id) => statuses(setup, id))).toEqual([
+      [{ state: 'delivered' }],
+      [{ state: 'stored' }],
+      [{ state: 'refused', reason: 'blocked' }],
+      [{ state: 'refused', reason: 'mailbox-full' }],
+    ]);
+    expect(setup.history.outbox()).toEqual([]);
+    expect(setup.client.snapshot().waiting).toBe(0);
+  });
+
+  it('keeps a message on disk before it is sent, and until its answer is (D8)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => {
+      expect(setup.history.outbox()).toHaveLength(1);
+      return { result: { status: 'stored', at: 1 } };
+    };
+    await write(setup, 'hello');
+    await setup.clock.advance(1);
+    expect(setup.history.outbox()).toHaveLength(1);
+    await setup.clock.advance(1);
+    expect(setup.history.outbox()).toHaveLength(0);
+  });
+
+  it('sends what was written offline, also in an earlier run (D8)', async () => {
+    const setup = new ClientSetup();
+    setup.secrets.token = 'old';
+    await write(setup, 'one');
+    await write(setup, 'two');
+    expect(setup.client.snapshot().waiting).toBe(2);
+    setup.start();
+    expect(setup.client.snapshot().waiting).toBe(2);
+    await setup.client.run('session.resume', {});
+    await setup.clock.advance(100);
+    expect(sent(setup).map(({ params }) => params.text)).toEqual(['one', 'two']);
+    expect(setup.client.snapshot().waiting).toBe(0);
+  });
+
+  it('withdraws a message until it leaves, and not after (D8)', async () => {
+    const setup = new ClientSetup();
+    const first = await write(setup, 'one');
+    const second = await write(setup, 'two');
+    expect(await setup.client.run('message.cancel', { id: first })).toEqual({ ok: true, result: {} });
+    expect(await setup.client.run('message.cancel', { id: first })).toMatchObject({
+      failure: { reason: 'not-waiting' },
+    });
+    setup.server.scripts['message.send'] = () => 'nothing';
+    await setup.online();
+    expect(sent(setup).map(({ params }) => params.text)).toEqual(['two']);
+    expect(await setup.client.run('message.cancel', { id: second })).toMatchObject({
+      failure: { reason: 'already-sent' },
+    });
+    setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+    setup.server.peer.cut();
+    await setup.clock.advance(10);
+    expect(await setup.client.run('message.cancel', { id: second })).toMatchObject({
+      failure: { reason: 'already-sent' },
+    });
+    // It may have arrived: a restart does not make it cancellable again.
+    setup.start();
+    expect(await setup.client.run('message.cancel', { id: second })).toMatchObject({
+      failure: { reason: 'already-sent' },
+    });
+  });
+
+  it('sends everything unanswered again, in order and with the same id, after a loss', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    const answer = setup.server.scripts['message.send']!;
+    setup.server.scripts['message.send'] = (params, peer, id) =>
+      params.text === '1' ? answer(params, peer, id) : 'nothing';
+    const ids = [];
+    for (const text of ['0', '1', '2']) ids.push(await write(setup, text));
+    await setup.clock.advance(10);
+    setup.server.scripts['message.send'] = answer;
+    setup.server.peer.cut();
+    await setup.clock.advance(1_000);
+    expect(
+      setup.server.peer.received.filter(({ method }) => method === 'message.send').map(({ params }) => params.id),
+    ).toEqual([ids[0], ids[2]]);
+    expect(ids.map((id) => statuses(setup, id))).toEqual([
+      [{ state: 'delivered' }],
+      [{ state: 'delivered' }],
+      [{ state: 'delivered' }],
+    ]);
+  });
+
+  it('has at most 32 unanswered', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => 'nothing';
+    for (let n = 0; n < 100; n++) await write(setup, String(n));
+    await setup.clock.advance(10);
+    expect(sent(setup)).toHaveLength(32);
+  });
+
+  it('keeps within the rate that the server announces', async () => {
+    const setup = new ClientSetup();
+    setup.server.limit({ messagesPerSecond: 10, messageBurst: 20 });
+    await setup.online();
+    for (let n = 0; n < 50; n++) await write(setup, String(n));
+    await setup.clock.advance(100);
+    expect(sent(setup).length).toBeLessThanOrEqual(21);
+    await setup.clock.advance(1_000);
+    expect(sent(setup).length).toBeLessThanOrEqual(31);
+    await setup.clock.advance(10_000);
+    expect(sent(setup).map(({ params }) => params.text)).toEqual(Array.from({ length: 50 }, (_one, n) => String(n)));
+  });
+
+  it('pauses when told to slow down, and goes on with the refused one', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = ({ text }) =>
+      text === '3' ? { refusal: { reason: 'slow-down', retryAfterMs: 700 } } : { result: { status: 'stored', at: 1 } };
+    for (let n = 0; n < 10; n++) await write(setup, String(n));
+    await setup.clock.advance(5);
+    expect(sent(setup)).toHaveLength(10);
+    for (let n = 10; n < 20; n++) await write(setup, String(n));
+    await setup.clock.advance(690);
+    expect(sent(setup)).toHaveLength(10);
+    setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 1 } });
+    await setup.clock.advance(20);
+    const again = sent(setup).slice(10);
+    expect(again.map(({ params }) => params.text)).toEqual([
+      '3',
+      ...Array.from({ length: 10 }, (_one, n) => String(n + 10)),
+    ]);
+    expect(setup.client.snapshot().waiting).toBe(0);
+  });
+
+  it('tries again, later and later, what the server could not store', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => ({ refusal: { reason: 'storage' } });
+    await write(setup, 'hello');
+    await setup.clock.advance(8_000);
+    const times = sent(setup).map(({ at }) => at);
+    expect(times.slice(1).map((at, index) => Math.round((at - times[index]!) / 1000))).toEqual([1, 2, 4]);
+    expect(setup.client.snapshot().waiting).toBe(1);
+  });
+
+  it('gives up a connection on which sends are not answered, and sends on the next', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => 'nothing';
+    await write(setup, 'hello');
+    await setup.clock.advance(29_000);
+    setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 1 } });
+    await setup.clock.advance(3_000);
+    expect(setup.server.peers).toHaveLength(2);
+    expect(setup.client.snapshot().waiting).toBe(0);
+  });
+
+  it('refuses what is too long or cannot be saved, and says so', async () => {
+    const setup = new ClientSetup();
+    const fits = 'ä'.repeat(4_096);
+    expect(await setup.client.run('message.send', { to: 'hans', text: fits })).toMatchObject({ ok: true });
+    expect(await setup.client.run('message.send', { to: 'hans', text: `${fits}x` })).toMatchObject({
+      failure: { reason: 'too-long' },
+    });
+    expect(await setup.client.run('message.send', { to: 'hans', text: '' })).toMatchObject({
+      failure: { reason: 'invalid-command' },
+    });
+    setup.history.full = true;
+    expect(await setup.client.run('message.send', { to: 'hans', text: 'x' })).toMatchObject({
+      failure: { reason: 'storage-here' },
+    });
+  });
+});
+
+/** A server that keeps what it accepts, as PROTOCOL says: one message for one id, whatever the network does. */
+class Keeper {
+  readonly accepted: { id: string; to: string; text: string }[] = [];
+
+  constructor(private readonly setup: ClientSetup) {
+    setup.server.scripts['message.send'] = (params) => {
+      const { id, to, text } = params as { id: string; to: string; text: string };
+      if (!this.accepted.some((one) => one.id === id)) this.accepted.push({ id, to, text });
+      return { result: { status: 'stored', at: setup.clock.now() } };
+    };
+  }
+
+  texts(to: string): string[] {
+    return this.accepted.filter((one) => one.to === to).map(({ text }) => text);
+  }
+}
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ kind: fc.constant('write' as const), to: fc.constantFrom('hans', 'yoda') }) },
+  { weight: 4, arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 700 }) }) },
+  { weight: 2, arbitrary: fc.record({ kind: fc.constant('cut' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('crash' as const) }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constant('disk' as const), full: fc.boolean() }) },
+);
+
+it('loses nothing, sends nothing twice and keeps the order, whatever breaks when (D3, D4)', async () => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer(), fc.array(step, { maxLength: 60 }), async (seed, steps) => {
+      const setup = new ClientSetup(seed);
+      const keeper = new Keeper(setup);
+      await setup.online();
+      const written: Record<string, string[]> = { hans: [], yoda: [] };
+      let count = 0;
+      for (const one of steps) {
+        if (one.kind === 'wait') await setup.clock.advance(one.ms);
+        else if (one.kind === 'cut') setup.server.peer.cut();
+        else if (one.kind === 'disk') setup.history.full = one.full;
+        else if (one.kind === 'write') {
+          const text = String(count++);
+          const outcome = await setup.client.run('message.send', { to: one.to, text });
+          if (outcome.ok) written[one.to]!.push(text);
+        } else {
+          // The process is gone: its connection breaks, and nothing it had in memory remains.
+          setup.client.stop();
+          setup.server.peer.cut();
+          setup.start();
+          await setup.client.run('session.resume', {});
+        }
+      }
+      setup.history.full = false;
+      await setup.clock.advance(300_000);
+      expect({ hans: keeper.texts('hans'), yoda: keeper.texts('yoda') }).toEqual(written);
+      expect(setup.history.outbox()).toEqual([]);
+      expect(setup.client.snapshot().waiting).toBe(0);
+    }),
+    { numRuns: 150 },
+  );
+});
