@@ -1,30 +1,61 @@
-/** How many connections the server takes (I3). `connections` and `strangers` count all addresses together. */
-export interface ListenerLimits {
-  readonly connections: number;
-  /** Not counted for loopback addresses. */
-  readonly connectionsPerAddress: number;
-  /** Connections on which nobody has signed in yet; not counted for loopback addresses. */
-  readonly strangers: number;
-  readonly strangersPerAddress: number;
-  /** Connections that the operating system may hold until they are accepted. */
-  readonly backlog: number;
-  /** From the accepted connection to the end of its TLS handshake, milliseconds. */
-  readonly tlsHandshakeMs: number;
-}
+import { LIMITS } from '../../shared/protocol/limits.ts';
+import type { ServerParams } from '../../shared/protocol/messages.ts';
+import type { Wire } from '../connection/wire.ts';
+import type { Clock, Timer } from '../ports.ts';
+import { conversationWith } from './conversation.ts';
+import type { Ledger } from './ledger.ts';
 
-/** Bounds of the server's edge, in one place. Bytes, and milliseconds. */
-export const TRANSPORT_LIMITS = {
-  connections: 20_000,
-  connectionsPerAddress: 1_000,
-  strangers: 5_000,
-  strangersPerAddress: 100,
-  backlog: 4_096,
-  /** Above a limit, but below this many times of it, a connection is told why before it is closed. */
-  politeExcess: 1.2,
-  /** When one that was refused may come back. */
-  retryAfterMs: 10_000,
-  /** How long a closing connection may take to accept what is queued for it. */
-  drainMs: 1_000,
-  /** What is read and thrown away of a closing connection, so that it can end in good order. */
-  discardBytes: 65_536,
-} as const;
+/**
+ * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
+ * closely together (§ delivery: at the latest 50 ms or 64 messages after).
+ */
+export class Inbox {
+  #wire: Wire | undefined;
+  #received = 0;
+  #stored = 0;
+  #confirmed = 0;
+  #pause: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly ledger: Ledger,
+  ) {}
+
+  online(wire: Wire): void {
+    this.offline();
+    this.#wire = wire;
+  }
+
+  offline(): void {
+    this.#wire = undefined;
+    this.#received = this.#stored = this.#confirmed = 0;
+    this.#pause?.cancel();
+    this.#pause = undefined;
+  }
+
+  /** @param self one's own name */
+  receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
+    if (n !== this.#received + 1) {
+      // Confirming is cumulative: past a gap it would confirm what never came.
+      this.#wire?.drop({ kind: 'rubbish', detail: `message ${n} after message ${this.#received}` });
+      return;
+    }
+    this.#received = n;
+    this.ledger.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
+  }
+
+  /** Everything received so far is on disk. */
+  committed(): void {
+    this.#stored = this.#received;
+    if (this.#pause === undefined || this.#stored - this.#confirmed >= LIMITS.confirmBatch) this.#confirm();
+  }
+
+  #confirm(): void {
+    this.#pause?.cancel();
+    this.#pause = undefined;
+    if (this.#stored === this.#confirmed || this.#wire === undefined) return;
+    this.#confirmed = this.#stored;
+    this.#wire.notify('message.confirm', { through: this.#stored });
+    this.#pause = this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());
+  }
+}
