@@ -1,0 +1,64 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type IPty, spawn } from '@lydell/node-pty';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../../scripts/setup.mjs';
+
+/** A command at a terminal: npm, its script and the program in one group of processes, as a person runs it. */
+class AtTerminal {
+  shown = '';
+  readonly ended: Promise<number>;
+  readonly #pty: IPty;
+
+  constructor(command: string, args: string[]) {
+    this.#pty = spawn(command, args, { cwd: ROOT, cols: 200, rows: 50 });
+    this.#pty.onData((text) => (this.shown += text));
+    this.ended = new Promise((resolve) => this.#pty.onExit(({ exitCode }) => resolve(exitCode)));
+    onTestFinished(() => this.#pty.kill('SIGKILL'));
+  }
+
+  /** Waits until something is shown. */
+  async until(text: string): Promise<void> {
+    await expect.poll(() => this.shown, { timeout: 20_000, interval: 20 }).toContain(text);
+  }
+
+  type(text: string): void {
+    this.#pty.write(text);
+  }
+}
+
+async function dataFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'aside-start-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  return join(folder, 'data');
+}
+
+describe('npm start', () => {
+  it('starts the server, says how to join, and ends in good order at Ctrl-C (A6)', async () => {
+    const terminal = new AtTerminal('npm', [
+      'start',
+      '--',
+      '0',
+      '120',
+      '60',
+      '--host',
+      '127.0.0.1',
+      '--data',
+      await dataFolder(),
+    ]);
+    await terminal.until('Waiting for connection request from clients');
+    expect(terminal.shown).toContain('npm run client -- 127.0.0.1 0');
+    // npm and the terminal both pass Ctrl-C on; were it to reach the server twice, it would not have stopped in order.
+    await terminal.until('started');
+    terminal.type('\u0003');
+    await terminal.until('stopped');
+    expect(await terminal.ended).toBe(0);
+  }, 60_000);
+
+  it('passes the exit code and the sentence of a server that cannot start', async () => {
+    const terminal = new AtTerminal('npm', ['start', '--', 'twelve', '120', '60']);
+    expect(await terminal.ended).toBe(2);
+    expect(terminal.shown).toMatch(/usage/i);
+  }, 60_000);
+});
