@@ -28,7 +28,10 @@ export class Lockout {
     records: Iterable<LockoutRecord>,
     isKnown: (key: string) => boolean,
   ) {
-    for (const record of records) (isKnown(record.key) ? this.#known : this.#unknown).set(record.key, record);
+    for (const record of records) {
+      (isKnown(record.key) ? this.#known : this.#unknown).set(record.key, record);
+      this.#forgetOldest();
+    }
   }
 
   /** @returns milliseconds until the name may try again; 0: now */
