@@ -1,61 +1,199 @@
-import { LIMITS } from '../../shared/protocol/limits.ts';
-import type { ServerParams } from '../../shared/protocol/messages.ts';
-import type { Wire } from '../connection/wire.ts';
-import type { Clock, Timer } from '../ports.ts';
-import { conversationWith } from './conversation.ts';
-import type { Ledger } from './ledger.ts';
+import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
+import { encodeError } from '../../../src/shared/protocol/codec.ts';
+import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { plainAddress } from './address.ts';
+import type { AcceptConnection, ConnectionHandler } from './connection.ts';
+import { ConnectionCounts, type CrowdKind, type Place } from './connection-counts.ts';
+import { PeerConnection } from './peer-connection.ts';
+import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
+
+/** Why a connection did not come to be: a limit, a TLS handshake that failed or took too long, the operating system. */
+export type RefusedKind = CrowdKind | 'handshake' | 'accept';
+
+export interface ListenerOptions {
+  /** Undefined: all addresses. */
+  readonly host: string | undefined;
+  /** 0: any free one. */
+  readonly port: number;
+  /** PEM. Undefined: no TLS. */
+  readonly tls: { readonly key: string; readonly cert: string } | undefined;
+  readonly limits: ListenerLimits;
+  onRefused?(kind: RefusedKind): void;
+}
+
+export interface Listener {
+  readonly address: string;
+  readonly port: number;
+  /** Open connections, those included that are only being refused. */
+  readonly connections: number;
+  /** Takes no new connections; those that are open stay. */
+  stopAccepting(): void;
+  /** Ends every connection in good order, or hard after the drain timeout. Resolves when all are gone. */
+  close(): Promise<void>;
+}
+
+export const LISTENER_LIMITS: ListenerLimits = { ...TRANSPORT_LIMITS, tlsHandshakeMs: LIMITS.tlsHandshakeMs };
+
+const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
+
+/** What is known of an accepted socket until its PeerConnection is made. */
+interface Arrival {
+  readonly socket: Socket;
+  readonly place: Place;
+  readonly remoteAddress: string;
+  readonly refused: boolean;
+}
+
+interface HandshakingArrival extends Arrival {
+  readonly deadline: NodeJS.Timeout;
+}
 
 /**
- * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
- * closely together (§ delivery: at the latest 50 ms or 64 messages after).
+ * Listens for clients: TLS 1.3 with ALPN `aside/1` (none is taken for it), or plaintext.
+ * Rejects where it cannot listen, with the operating system's error (`code` EADDRINUSE, EACCES, …).
  */
-export class Inbox {
-  #wire: Wire | undefined;
-  #received = 0;
-  #stored = 0;
-  #confirmed = 0;
-  #pause: Timer | undefined;
+export async function startListener(options: ListenerOptions, accept: AcceptConnection): Promise<Listener> {
+  const doorkeeper = new Doorkeeper(options, accept);
+  await doorkeeper.listen();
+  return doorkeeper;
+}
+
+class Doorkeeper implements Listener {
+  readonly #counts: ConnectionCounts;
+  readonly #server: Server;
+  readonly #tls: TlsServer | undefined;
+  /** In their TLS handshake, by both ends' address and port. */
+  readonly #arriving = new Map<string, HandshakingArrival>();
+  readonly #peers = new Set<PeerConnection>();
+  readonly #sockets = new Set<Socket>();
+  address = '';
+  port = 0;
 
   constructor(
-    private readonly clock: Clock,
-    private readonly ledger: Ledger,
-  ) {}
-
-  online(wire: Wire): void {
-    this.offline();
-    this.#wire = wire;
+    private readonly options: ListenerOptions,
+    private readonly accept: AcceptConnection,
+  ) {
+    this.#counts = new ConnectionCounts(options.limits);
+    // In a handshake, a side that has ended is gone; what comes after may be half-open (see `PeerConnection`).
+    const allowHalfOpen = options.tls === undefined;
+    this.#server = createServer({ allowHalfOpen, noDelay: true }, (socket) => this.#arrived(socket));
+    if (options.tls === undefined) return;
+    this.#tls = createTlsServer({
+      key: options.tls.key,
+      cert: options.tls.cert,
+      minVersion: 'TLSv1.3',
+      ALPNProtocols: ['aside/1'],
+    });
+    this.#tls.on('secureConnection', (socket) => this.#secured(socket));
+    this.#tls.on('tlsClientError', (_error, socket) => {
+      this.options.onRefused?.('handshake');
+      socket.destroy();
+    });
   }
 
-  offline(): void {
-    this.#wire = undefined;
-    this.#received = this.#stored = this.#confirmed = 0;
-    this.#pause?.cancel();
-    this.#pause = undefined;
+  get connections(): number {
+    return this.#counts.connections;
   }
 
-  /** @param self one's own name */
-  receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
-    if (n !== this.#received + 1) {
-      // Confirming is cumulative: past a gap it would confirm what never came.
-      this.#wire?.drop({ kind: 'rubbish', detail: `message ${n} after message ${this.#received}` });
+  async listen(): Promise<void> {
+    const { host, port, limits } = this.options;
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ port, backlog: limits.backlog, ...(host === undefined ? {} : { host }) }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    this.#server.on('error', () => this.options.onRefused?.('accept'));
+    const bound = this.#server.address() as AddressInfo;
+    this.address = bound.address;
+    this.port = bound.port;
+  }
+
+  stopAccepting(): void {
+    this.#server.close();
+  }
+
+  async close(): Promise<void> {
+    this.#server.close();
+    const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const { socket } of this.#arriving.values()) socket.destroy();
+    for (const peer of this.#peers) peer.close();
+    await Promise.all(gone);
+  }
+
+  #arrived(socket: Socket): void {
+    socket.on('error', () => socket.destroy());
+    const remoteAddress = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress);
+    const admission = remoteAddress === undefined ? undefined : this.#counts.admit(remoteAddress);
+    // Without an address the other side has gone before it was accepted.
+    if (remoteAddress === undefined || admission === undefined) {
+      socket.destroy();
       return;
     }
-    this.#received = n;
-    this.ledger.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
+    if (admission.kind !== 'welcome') this.options.onRefused?.(admission.limit);
+    if (admission.kind === 'drop') {
+      socket.resetAndDestroy();
+      return;
+    }
+    const { place } = admission;
+    this.#sockets.add(socket);
+    socket.on('close', () => {
+      this.#sockets.delete(socket);
+      place.leave();
+    });
+    const arrival = { socket, place, remoteAddress, refused: admission.kind === 'refuse' };
+    if (this.#tls === undefined) this.#open(socket, arrival);
+    else this.#shakeHands(this.#tls, arrival);
   }
 
-  /** Everything received so far is on disk. */
-  committed(): void {
-    this.#stored = this.#received;
-    if (this.#pause === undefined || this.#stored - this.#confirmed >= LIMITS.confirmBatch) this.#confirm();
+  #shakeHands(server: TlsServer, arrival: Arrival): void {
+    const { socket } = arrival;
+    const ends = bothEnds(socket);
+    // Its own clock, because a socket's timeout starts anew with every byte.
+    const deadline = setTimeout(() => socket.destroy(), this.options.limits.tlsHandshakeMs);
+    this.#arriving.set(ends, { ...arrival, deadline });
+    socket.on('close', () => {
+      clearTimeout(deadline);
+      if (this.#arriving.get(ends)?.socket === socket) this.#arriving.delete(ends);
+    });
+    server.emit('connection', socket);
   }
 
-  #confirm(): void {
-    this.#pause?.cancel();
-    this.#pause = undefined;
-    if (this.#stored === this.#confirmed || this.#wire === undefined) return;
-    this.#confirmed = this.#stored;
-    this.#wire.notify('message.confirm', { through: this.#stored });
-    this.#pause = this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());
+  #secured(socket: TLSSocket): void {
+    const ends = bothEnds(socket);
+    const arrival = this.#arriving.get(ends);
+    this.#arriving.delete(ends);
+    if (arrival === undefined) {
+      socket.destroy();
+      return;
+    }
+    clearTimeout(arrival.deadline);
+    socket.allowHalfOpen = true;
+    this.#open(socket, arrival);
   }
+
+  #open(stream: Duplex, { remoteAddress, place, refused }: Arrival): void {
+    const peer = new PeerConnection(
+      stream,
+      { remoteAddress, onSignedIn: place.signedIn },
+      refused ? refuse : this.accept,
+    );
+    this.#peers.add(peer);
+    stream.on('close', () => this.#peers.delete(peer));
+  }
+}
+
+const refuse: AcceptConnection = (connection) => {
+  connection.send(
+    encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }),
+  );
+  connection.close();
+  return REFUSED;
+};
+
+function bothEnds(socket: Socket): string {
+  return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 }
