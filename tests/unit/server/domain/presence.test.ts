@@ -1,0 +1,83 @@
+import { describe, expect, it } from 'vitest';
+import { Presence } from '../../../../server/src/domain/presence.ts';
+import type { Account } from '../../../../server/src/store/store.ts';
+
+const account = (id: number, key: string): Account => ({ id, username: key.toUpperCase(), key, skeleton: key });
+const anna = account(1, 'anna');
+const bert = account(2, 'bert');
+const carl = account(3, 'carl');
+
+describe('presence (C1, C2)', () => {
+  it('an arrival is news once', () => {
+    const presence = new Presence();
+    expect(presence.arrive(anna, 1_000)).toBe(true);
+    expect(presence.arrive(anna, 2_000)).toBe(false);
+    expect(presence.since(anna.id)).toBe(1_000);
+    expect(presence.leave(anna.id)).toBe(true);
+    expect(presence.leave(anna.id)).toBe(false);
+    expect(presence.has(anna.id)).toBe(false);
+  });
+
+  it('somebody who comes back within 10 s never left', () => {
+    const presence = new Presence();
+    presence.arrive(anna, 1_000);
+    presence.drop(anna, 1_500, 5_000);
+    expect(presence.expire(14_999)).toEqual([]);
+    expect(presence.has(anna.id)).toBe(true);
+    expect(presence.lastAction(anna.id)).toBe(1_500);
+    expect(presence.arrive(anna, 14_999)).toBe(false);
+    expect(presence.since(anna.id)).toBe(1_000);
+    expect(presence.expire(100_000)).toEqual([]);
+  });
+
+  it('somebody who does not has left when the connection did', () => {
+    const presence = new Presence();
+    presence.arrive(anna, 1_000);
+    presence.drop(anna, 1_500, 5_000);
+    expect(presence.expire(15_000)).toEqual([{ account: anna, droppedAt: 5_000 }]);
+    expect(presence.has(anna.id)).toBe(false);
+    expect(presence.expire(20_000)).toEqual([]);
+  });
+
+  it('each time of grace is its own, also after a return and another drop', () => {
+    const presence = new Presence();
+    for (const who of [anna, bert, carl]) presence.arrive(who, 0);
+    presence.drop(anna, 0, 0);
+    presence.drop(bert, 0, 1_000);
+    presence.arrive(anna, 2_000);
+    presence.drop(anna, 0, 3_000);
+    presence.drop(carl, 0, 4_000);
+    expect(presence.expire(11_000).map(({ account: { key } }) => key)).toEqual(['bert']);
+    expect(presence.expire(12_999)).toEqual([]);
+    expect(presence.expire(14_000).map(({ account: { key } }) => key)).toEqual(['anna', 'carl']);
+  });
+
+  it('a drop of somebody who has left is nothing', () => {
+    const presence = new Presence();
+    presence.drop(anna, 0, 0);
+    expect(presence.expire(10_000)).toEqual([]);
+    expect(presence.size).toBe(0);
+  });
+
+  it('those taken over from before a restart have the same time of grace, from now', () => {
+    const presence = new Presence();
+    presence.restore(anna, 1_000, 50_000, 60_000);
+    presence.restore(bert, 2_000, 50_000, 60_000);
+    expect(presence.arrive(anna, 65_000)).toBe(false);
+    expect(presence.since(anna.id)).toBe(1_000);
+    expect(presence.expire(69_999)).toEqual([]);
+    expect(presence.expire(70_000)).toEqual([{ account: bert, droppedAt: 50_000 }]);
+  });
+
+  it('lists in order of name, from a name on', () => {
+    const presence = new Presence();
+    presence.arrive(carl, 3);
+    presence.arrive(anna, 1);
+    expect([...presence.list('')].map(({ account: { key } }) => key)).toEqual(['anna', 'carl']);
+    presence.arrive(bert, 2);
+    expect([...presence.list('anna')].map(({ since }) => since)).toEqual([2, 3]);
+    presence.leave(bert.id);
+    expect([...presence.list('anna')].map(({ since }) => since)).toEqual([3]);
+    expect([...presence.list('carl')]).toEqual([]);
+  });
+});

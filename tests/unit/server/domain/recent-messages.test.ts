@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import type { Flight } from '../../../../server/src/domain/flight.ts';
+import { RecentMessages } from '../../../../server/src/domain/recent-messages.ts';
+
+const flight = (from: number, id: string): Flight => ({
+  id,
+  from,
+  fromName: 'Kevin',
+  to: 9,
+  text: 'hello',
+  bytes: 5,
+  fingerprint: 42,
+  at: 1,
+  verdict: undefined,
+  tickets: [],
+});
+
+describe('recent messages (D3, ASIDE-7.3)', () => {
+  it('finds by sender and id', () => {
+    const recent = new RecentMessages([]);
+    const message = flight(1, 'x');
+    recent.add(message);
+    expect(recent.find(1, 'x')).toBe(message);
+    expect(recent.find(2, 'x')).toBeUndefined();
+    expect(recent.find(1, 'y')).toBeUndefined();
+    expect(recent.find(11, 'x')).toBeUndefined();
+  });
+
+  it('knows after a restart what was stored', () => {
+    const recent = new RecentMessages([{ from: 1, id: 'x', fingerprint: 7, at: 5 }]);
+    expect(recent.find(1, 'x')).toMatchObject({ verdict: 'stored', fingerprint: 7, at: 5 });
+  });
+
+  it('forgets a refused one, old or new', () => {
+    const recent = new RecentMessages([{ from: 1, id: 'old', fingerprint: 7, at: 5 }]);
+    const refused = flight(1, 'new');
+    recent.add(refused);
+    recent.remove(refused);
+    recent.remove(flight(1, 'old'));
+    expect(recent.find(1, 'new')).toBeUndefined();
+    expect(recent.find(1, 'old')).toBeUndefined();
+  });
+
+  it('recognises at least the newest 100,000 and is bounded', () => {
+    const recent = new RecentMessages([]);
+    for (let i = 0; i <= 200_000; i++) recent.add(flight(1, String(i)));
+    expect(recent.find(1, '100001')).toBeDefined();
+    expect(recent.find(1, '200000')).toBeDefined();
+    expect(recent.find(1, '0')).toBeUndefined();
+  });
+
+  it('takes no more receipts at the start than it holds of a generation', () => {
+    const receipts = Array.from({ length: 100_001 }, (_, i) => ({ from: 1, id: String(i), fingerprint: 1, at: 1 }));
+    const recent = new RecentMessages(receipts);
+    expect(recent.find(1, '0')).toBeDefined();
+    expect(recent.find(1, '100000')).toBeUndefined();
+  });
+});
