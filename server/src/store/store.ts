@@ -158,7 +158,8 @@ export interface Store {
   markAlive(at: number): Promise<void>;
   /**
    * Removes what has outlived its time: intervals and receipts that ended before; tokens, invitations and lockouts that
-   * have expired by `now`; failures counted for names that nobody has. In small steps, between other writes.
+   * have expired by `now`; failures counted for names, and mail accepted for accounts, that are not there. In small steps,
+   * between other writes.
    */
   purge(before: { intervals: number; receipts: number; now: number }): Promise<void>;
 

@@ -206,9 +206,21 @@ function purging(database: Connection): Handlers['purge'] {
        SELECT rowid FROM lockouts WHERE locked_until <= ?
        AND (locked_until > 0 OR NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.key = lockouts.key)) LIMIT ?)`,
   );
+  // A message may have been accepted while its recipient's account was being deleted. Looks at each mailbox once, by
+  // jumps in the index, not at each message.
+  const ownerless = statement(
+    database,
+    `WITH RECURSIVE owners (id) AS (
+       SELECT min(recipient) FROM mail
+       UNION ALL SELECT (SELECT min(recipient) FROM mail WHERE recipient > owners.id) FROM owners WHERE id IS NOT NULL)
+     DELETE FROM mail WHERE seq IN (
+       SELECT seq FROM owners CROSS JOIN mail ON recipient = owners.id
+       WHERE NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.id = owners.id) LIMIT ?)`,
+  );
 
   return (before) => {
     const removed = [
+      ownerless(before.rows),
       intervals(before.intervals, before.rows),
       receipts(before.receipts, before.rows),
       tokens(before.now, before.rows),
