@@ -22,6 +22,8 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK_FILE = join(ROOT, 'build', 'setup.lock');
 const LOCK_WAIT_MS = 300_000;
 const LOCK_POLL_MS = 250;
+const PARENT_POLL_MS = 100;
+const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** What a build makes, and from what. */
 const OUTPUTS = ['server/dist/index.js', 'server/dist/store-worker.js', 'dist/terminal/index.js'];
@@ -89,21 +91,26 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Hands signals on to a child, so that it ends in its own way and its exit code counts.
+ * Hands signals on to a child, so that it ends in its own way and its exit code counts. Where npm is told to end, it
+ * ends the shell between us and says nothing to us: losing the parent counts as a signal.
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignals(child) {
-  // At a terminal Ctrl-C reaches the whole group, the child too; handing it on would make it a second one.
-  const own = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
-  const listeners = own.map((signal) => {
-    const listener = () => {
-      if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
-    };
-    process.on(signal, listener);
-    return { signal, listener };
-  });
+  const parent = process.ppid;
+  let told = false;
+  /** @param {NodeJS.Signals} signal */
+  const tell = (signal) => {
+    told = true;
+    // At a terminal Ctrl-C reaches the whole group, the child too; handing it on would make it a second one.
+    if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
+  };
+  const watch = setInterval(() => {
+    if (!told && process.ppid !== parent) tell('SIGTERM');
+  }, PARENT_POLL_MS);
+  for (const signal of PASSED_ON) process.on(signal, tell);
   return () => {
-    for (const { signal, listener } of listeners) process.off(signal, listener);
+    clearInterval(watch);
+    for (const signal of PASSED_ON) process.off(signal, tell);
   };
 }
 

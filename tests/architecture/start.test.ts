@@ -1,3 +1,4 @@
+import { spawn as spawnProcess } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -54,6 +55,22 @@ describe('npm start', () => {
     terminal.type('\u0003');
     await terminal.until('stopped');
     expect(await terminal.ended).toBe(0);
+  }, 60_000);
+
+  it('ends the server when npm is told to end (A6)', async () => {
+    const folder = await dataFolder();
+    const npm = spawnProcess('npm', ['start', '--', '0', '120', '60', '--host', '127.0.0.1', '--data', folder], {
+      cwd: ROOT,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [npm.stdout, npm.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
+    // The server holds the pipes open for as long as it runs.
+    const ended = new Promise((resolve) => npm.on('close', resolve));
+    await expect.poll(() => said, { timeout: 20_000, interval: 20 }).toContain('started');
+    npm.kill('SIGTERM');
+    await ended;
+    expect(said).toContain('stopped');
   }, 60_000);
 
   it('passes the exit code and the sentence of a server that cannot start', async () => {
