@@ -64,6 +64,8 @@ export class Session implements ConnectionHandler, StrangerSession {
   #strikes = 0;
   #outstanding = 0;
   #tooSlow = false;
+  /** What the others do between a sign-in and its answer, which lists who is online: told after it, so that both fit. */
+  #news: string[] | undefined;
   readonly #requests: RateLimit;
 
   constructor(
@@ -116,6 +118,7 @@ export class Session implements ConnectionHandler, StrangerSession {
   become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
     const person = new Person(this, account, deviceId, tokenFamily);
     this.#state = { kind: 'signed-in', person, lastAction };
+    this.#news = [];
     this.connection.setLineLimit(LIMITS.lineBytes);
     this.connection.signedIn();
     this.host.arrived(person);
@@ -128,6 +131,10 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   send(line: string): void {
     if (this.#state.kind === 'closed') return;
+    if (this.#news) {
+      this.#news.push(line);
+      return;
+    }
     this.lastSent = this.host.services.now();
     this.connection.send(line);
     if (this.#tooSlow || this.connection.unsentBytes <= UNSENT_BYTES) return;
@@ -246,7 +253,10 @@ export class Session implements ConnectionHandler, StrangerSession {
       .then((settled) => {
         this.#outstanding--;
         if (this.#state.kind === 'stranger') this.#state.judging = false;
+        const news = this.#news ?? [];
+        this.#news = undefined;
         this.#write(id, settled);
+        for (const line of news) this.send(line);
       })
       .catch((error: unknown) => this.host.failed(error));
   }
