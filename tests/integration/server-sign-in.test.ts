@@ -1,0 +1,537 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { machine, refusalOf, startInMemory } from '../support/server-in-memory.ts';
+import { PASSWORD } from '../support/wire-client.ts';
+
+const WRONG = 'not the password';
+
+describe('registration (B1, ASIDE-5.1)', () => {
+  it('makes an account, signs it in, and shows the name as typed', async () => {
+    const server = await startInMemory();
+    const kevin = server.connect();
+    const result = await kevin.register('Kévin');
+    expect(result).toMatchObject({ username: 'Kévin', waiting: 0, online: [] });
+    expect(result.tokenExpiresAt).toBe(server.clock.now() + 7 * 86_400_000);
+    expect(kevin.connection.hasSignedIn).toBe(true);
+    expect(server.aside.stats()).toMatchObject({ accounts: 1, sessions: 1, online: 1 });
+  });
+
+  it.each([
+    ['kevin', 'username-taken'],
+    ['KEVIN', 'username-taken'],
+    ['ｋｅｖｉｎ', 'username-taken'],
+    ['k\u0435vin', 'username-taken'],
+    ['ke vin', 'username-invalid'],
+    ['', 'username-invalid'],
+    ['x'.repeat(33), 'username-invalid'],
+    ['kevin\u{1f600}', 'username-invalid'],
+  ])('refuses the name %j with %s', async (username, reason) => {
+    const server = await startInMemory();
+    await server.absent('Kevin');
+    const refusal = await server
+      .connect()
+      .refusal('account.register', { username, password: PASSWORD, device: machine() });
+    expect(refusal.reason).toBe(reason);
+    expect(server.aside.stats().accounts).toBe(1);
+  });
+
+  it('takes user1 and userl, rn and m, for different people', async () => {
+    const server = await startInMemory();
+    await server.absent('user1', 'userl', 'burn', 'bum');
+    expect(server.aside.stats().accounts).toBe(4);
+  });
+
+  it('refuses passwords that are too short or too long before anything is spent on them', async () => {
+    const server = await startInMemory();
+    const stranger = server.connect();
+    for (const password of ['', 'x'.repeat(7), 'x'.repeat(1_025)]) {
+      const refusal = await stranger.refusal('account.register', { username: 'kevin', password, device: machine() });
+      expect(refusal.reason).toBe('password-weak');
+    }
+    await stranger.register('kevin', 'x'.repeat(8));
+  });
+
+  it('of many at the same time with names that look alike exactly one succeeds', async () => {
+    const server = await startInMemory();
+    const names = ['kevin', 'Kevin', 'KEVIN', 'k\u0435vin', 'kev\u0456n', 'ｋevin'];
+    const outcomes = await Promise.all(
+      names.map((name) =>
+        server
+          .connect()
+          .register(name)
+          .then(
+            () => 'done',
+            (error: Error) => error.message,
+          ),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'done')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.includes('username-taken'))).toHaveLength(names.length - 1);
+  });
+
+  it('takes 60 an hour from one address, but counts neither loopback nor names that were refused (I3)', async () => {
+    const server = await startInMemory();
+    const from = (address: string, username: string) => server.connect({ address }).register(username);
+    for (let i = 0; i < 61; i++) await from('127.0.0.1', `local${i}`);
+    for (let i = 0; i < 61; i++) expect((await refusalOf(from('192.0.2.1', 'local1'))).reason).toBe('username-taken');
+    for (let i = 0; i < 60; i++) await from('192.0.2.1', `far${i}`);
+    const refusal = await refusalOf(from('192.0.2.1', 'far60'));
+    expect(refusal).toMatchObject({ reason: 'slow-down', retryAfterMs: 60_000 });
+    await from('192.0.2.2', 'elsewhere');
+    server.clock.advance(60_000);
+    await from('192.0.2.1', 'far60');
+    expect((await refusalOf(from('192.0.2.1', 'far61'))).reason).toBe('slow-down');
+  });
+
+  it('closed: nobody', async () => {
+    const server = await startInMemory({ config: { registration: 'closed' } });
+    expect((await refusalOf(server.connect().register('kevin'))).reason).toBe('registration-closed');
+    expect(server.disk.calls('createAccount')).toBe(0);
+  });
+
+  it('by invitation: once each, for seven days', async () => {
+    const server = await startInMemory({ config: { registration: 'invite' } });
+    const register = (name: string, invite?: string) => server.connect().register(name, PASSWORD, invite);
+    expect((await refusalOf(register('anna'))).reason).toBe('invite-invalid');
+    expect((await refusalOf(register('anna', 'guessed'))).reason).toBe('invite-invalid');
+    const invite = await server.aside.createInvite();
+    await register('anna', invite);
+    expect((await refusalOf(register('bert', invite))).reason).toBe('invite-invalid');
+    const late = await server.aside.createInvite();
+    server.clock.advance(7 * 86_400_000);
+    expect((await refusalOf(register('bert', late))).reason).toBe('invite-invalid');
+  });
+
+  it('an invitation is not used up by a name or a password that is refused', async () => {
+    const server = await startInMemory({ config: { registration: 'invite' } });
+    const invite = await server.aside.createInvite();
+    expect((await refusalOf(server.connect().register('a b', PASSWORD, invite))).reason).toBe('username-invalid');
+    expect((await refusalOf(server.connect().register('anna', 'short', invite))).reason).toBe('password-weak');
+    await server.connect().register('anna', PASSWORD, invite);
+  });
+
+  it('of two with the same invitation at the same time one gets in', async () => {
+    const server = await startInMemory({ config: { registration: 'invite' } });
+    const invite = await server.aside.createInvite();
+    const outcomes = await Promise.allSettled(
+      ['anna', 'bert'].map((name) => server.connect().register(name, PASSWORD, invite)),
+    );
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+  });
+});
+
+describe('sign-in (B1, B3)', () => {
+  it('knows a name in any case and form', async () => {
+    const server = await startInMemory();
+    await server.absent('\u00c9mile');
+    for (const typed of ['\u00e9mile', 'E\u0301MILE']) {
+      const client = await server.signIn(typed);
+      expect(client.username).toBe('\u00c9mile');
+      await client.signOut();
+    }
+  });
+
+  it('refuses a second session, with the choice to take over (ASIDE-5.4-1, ASIDE-5.4-2)', async () => {
+    const server = await startInMemory();
+    const watcher = await server.person('watcher');
+    const kevin = await server.person('kevin');
+    const elsewhere = server.connect();
+    expect((await refusalOf(elsewhere.signIn('kevin'))).reason).toBe('already-online');
+    watcher.take('presence.changed');
+    await elsewhere.signIn('kevin', PASSWORD, true);
+    await kevin.closed;
+    expect(kevin.ending).toEqual({ reason: 'replaced' });
+    expect(watcher.take('presence.changed').map(({ online, reason }) => [online, reason])).toEqual([
+      [false, 'replaced'],
+      [true, undefined],
+    ]);
+    expect(server.aside.stats()).toMatchObject({ sessions: 2, online: 2 });
+  });
+
+  it('a wrong password is just that, whether or not there is a session (ASIDE-5.4-3)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const stranger = server.connect();
+    expect((await refusalOf(stranger.signIn('kevin', WRONG, true))).reason).toBe('wrong-credentials');
+    expect((await refusalOf(stranger.signIn('kevin', WRONG))).reason).toBe('wrong-credentials');
+    await server.settle();
+    expect(kevin.isClosed).toBe(false);
+  });
+
+  it('a connection that is gone is no session elsewhere (ASIDE-5.4-4)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    await server.signIn('kevin');
+  });
+
+  it('of many at the same time one gets the session', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const clients = Array.from({ length: 20 }, () => server.connect());
+    const outcomes = await Promise.all(
+      clients.map((client) =>
+        client.signIn('kevin').then(
+          () => 'in',
+          (error: Error) => error.message,
+        ),
+      ),
+    );
+    expect(outcomes.filter((outcome) => outcome === 'in')).toHaveLength(1);
+    expect(outcomes.filter((outcome) => outcome.includes('already-online'))).toHaveLength(19);
+    expect(server.aside.stats().sessions).toBe(1);
+  });
+
+  it('tells to slow down where the hasher has too much to do (ASIDE-5.2-4)', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    server.hasher.isBusy = true;
+    const refusal = await refusalOf(server.connect().signIn('kevin', WRONG));
+    expect(refusal.reason).toBe('slow-down');
+    expect(refusal.retryAfterMs).toBeGreaterThan(0);
+    expect((await refusalOf(server.connect().register('anna'))).reason).toBe('slow-down');
+    server.hasher.isBusy = false;
+    const next = await refusalOf(server.connect().signIn('kevin', WRONG));
+    expect(next.attemptsLeft).toBe(2);
+  });
+
+  it('judges one sign-in of a connection at a time (ASIDE-3.1-9)', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const client = server.connect();
+    const first = client.signIn('kevin');
+    expect((await refusalOf(client.signIn('kevin'))).reason).toBe('slow-down');
+    await first;
+    expect((await refusalOf(client.signIn('kevin'))).reason).toBe('already-signed-in');
+    expect((await refusalOf(client.resume(client.token))).reason).toBe('already-signed-in');
+    expect((await refusalOf(client.register('anna'))).reason).toBe('already-signed-in');
+    expect(server.aside.stats().accounts).toBe(1);
+  });
+
+  it('does not attach a connection that went while its password was judged', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const client = server.connect();
+    const outcome = expect(client.signIn('kevin')).rejects.toThrow('closed');
+    client.drop();
+    await outcome;
+    await server.settle();
+    expect(server.aside.stats()).toMatchObject({ sessions: 0, online: 0, connections: 0 });
+    await server.signIn('kevin');
+  });
+
+  it('the answer comes before any news, and together they tell who is online (C1)', async () => {
+    const server = await startInMemory();
+    const names = Array.from({ length: 30 }, (_, i) => `person${i}`);
+    await server.absent(...names);
+    const clients = names.map(() => server.connect());
+    const results = await Promise.all(clients.map((client, i) => client.signIn(names[i] ?? '')));
+    for (const [i, client] of clients.entries()) {
+      const answered = client.lines.findIndex(({ result }) => result !== undefined);
+      const told = client.lines.findIndex(({ method }) => method === 'presence.changed');
+      if (told >= 0) expect(told).toBeGreaterThan(answered);
+      const known = new Set(results[i]?.online.map(({ username }) => username));
+      for (const { username } of client.take('presence.changed')) known.add(username);
+      expect(known.size).toBe(names.length - 1);
+    }
+  });
+});
+
+describe('lockout (B2, ASIDE-5.3)', () => {
+  it('three failures in a row over connections and addresses lock the account, and end the third connection', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const attempts = [];
+    const clients = [1, 2, 3].map((i) => server.connect({ address: `192.0.2.${i}` }));
+    for (const client of clients) attempts.push(await refusalOf(client.signIn('Kevin', WRONG)));
+    expect(attempts.map(({ reason, attemptsLeft }) => [reason, attemptsLeft])).toEqual([
+      ['wrong-credentials', 2],
+      ['wrong-credentials', 1],
+      ['wrong-credentials', 0],
+    ]);
+    expect(attempts[2]?.retryAfterMs).toBe(120_000);
+    expect(clients.map((client) => client.ending)).toEqual([
+      undefined,
+      undefined,
+      { reason: 'locked', retryAfterMs: 120_000 },
+    ]);
+    await clients[2]?.closed;
+    server.clock.advance(20_000);
+    const right = await refusalOf(server.connect({ address: '198.51.100.1' }).signIn('kevin'));
+    expect(right).toMatchObject({ reason: 'locked', retryAfterMs: 100_000 });
+    expect(server.hasher.judged).toBe(3);
+  });
+
+  it('ends when it said; then there are three attempts again', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
+    server.clock.advance(119_999);
+    expect(await refusalOf(server.connect().signIn('kevin'))).toMatchObject({ reason: 'locked', retryAfterMs: 1 });
+    server.clock.advance(1);
+    expect((await refusalOf(server.connect().signIn('kevin', WRONG))).attemptsLeft).toBe(2);
+    await server.signIn('kevin');
+  });
+
+  it('a success clears the count', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    for (let round = 0; round < 3; round++) {
+      for (let i = 0; i < 2; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
+      await (await server.signIn('kevin')).signOut();
+    }
+  });
+
+  it('a name that nobody has is answered in the same words', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const answers = async (name: string) => {
+      const clients = [1, 2, 3, 4].map(() => server.connect());
+      for (const client of clients) await refusalOf(client.signIn(name, WRONG));
+      return clients.map(({ lines }) => lines.slice(1).map(({ error, params }) => [error, params]));
+    };
+    const known = await answers('kevin');
+    expect(await answers('nobody')).toEqual(known);
+    expect(await answers('not a name')).toEqual(known);
+    expect(server.hasher.judged).toBe(9);
+  });
+
+  it('of 200 passwords tried at the same time three are judged', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const outcomes = await Promise.all(
+      Array.from({ length: 200 }, () => refusalOf(server.connect().signIn('kevin', WRONG))),
+    );
+    const count = (reason: string) => outcomes.filter((outcome) => outcome.reason === reason).length;
+    expect(server.hasher.judged).toBe(3);
+    expect(count('wrong-credentials')).toBe(3);
+    expect(count('locked')).toBe(197);
+  });
+
+  it('the right password among them gains nothing after the third', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    const attempts = Array.from({ length: 3 }, () => refusalOf(server.connect().signIn('kevin', WRONG)));
+    const right = refusalOf(server.connect().signIn('kevin'));
+    await Promise.all(attempts);
+    expect((await right).reason).toBe('locked');
+  });
+
+  it('touches neither a session nor a token (ASIDE-5.3-6)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
+    await kevin.request('presence.online', {});
+    kevin.drop();
+    const back = server.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+  });
+
+  it('outlives a restart, the count as well (A5)', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin', 'anna');
+    for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
+    for (let i = 0; i < 2; i++) await refusalOf(server.connect().signIn('anna', WRONG));
+    await server.kill();
+    const again = await server.startAgain(20_000);
+    expect(await refusalOf(again.connect().signIn('kevin'))).toMatchObject({ reason: 'locked', retryAfterMs: 100_000 });
+    expect((await refusalOf(again.connect().signIn('anna', WRONG))).attemptsLeft).toBe(0);
+  });
+
+  it('counts the passwords of changes and deletions too, and leaves the session alone (ASIDE-5.3-8)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const change = { password: WRONG, newPassword: 'another password' };
+    expect((await kevin.refusal('account.changePassword', change)).attemptsLeft).toBe(2);
+    expect((await kevin.refusal('account.delete', { password: WRONG })).attemptsLeft).toBe(1);
+    expect((await refusalOf(server.connect().signIn('kevin', WRONG))).attemptsLeft).toBe(0);
+    expect((await kevin.refusal('account.delete', { password: PASSWORD })).reason).toBe('locked');
+    await kevin.request('session.ping', {});
+    expect(server.aside.stats().accounts).toBe(1);
+  });
+});
+
+describe('tokens (B4, ASIDE-5.5)', () => {
+  it('bring a device back without a password, with a new token each time', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    const back = server.connect({ device: kevin.device });
+    expect(await back.resume(kevin.token)).toMatchObject({ username: 'kevin', waiting: 0 });
+    expect(back.token).not.toBe(kevin.token);
+    expect(server.hasher.judged).toBe(0);
+  });
+
+  it('replace the own older connection, and nobody else notices (ASIDE-5.4-5)', async () => {
+    const server = await startInMemory();
+    const watcher = await server.person('watcher');
+    const kevin = await server.person('kevin');
+    watcher.take('presence.changed');
+    const back = server.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+    await kevin.closed;
+    expect(kevin.ending).toEqual({ reason: 'replaced' });
+    server.clock.advance(60_000);
+    await server.settle();
+    expect(watcher.take('presence.changed')).toEqual([]);
+    expect((await watcher.request('presence.online', {})).users).toMatchObject([{ username: 'kevin' }]);
+  });
+
+  it('never replace the session of another device (ASIDE-5.4-6)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const elsewhere = server.connect();
+    await elsewhere.signIn('kevin', PASSWORD, true);
+    await kevin.closed;
+    const back = server.connect({ device: kevin.device });
+    expect((await refusalOf(back.resume(kevin.token))).reason).toBe('already-online');
+    await elsewhere.signOut();
+    await back.resume(kevin.token);
+  });
+
+  it('previous ones are good for 60 s; then, reuse ends them all (ASIDE-5.5-5, ASIDE-5.5-6)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    const lost = server.connect({ device: kevin.device });
+    await lost.resume(kevin.token);
+    lost.drop();
+    server.clock.advance(59_999);
+    const back = server.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+    back.drop();
+    server.clock.advance(60_000);
+    const thief = server.connect({ device: kevin.device });
+    expect((await refusalOf(thief.resume(kevin.token))).reason).toBe('token-invalid');
+    expect((await refusalOf(thief.resume(back.token))).reason).toBe('token-invalid');
+  });
+
+  it('on another device are refused, and ended (ASIDE-5.5-4)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    expect((await refusalOf(server.connect().resume(kevin.token))).reason).toBe('token-invalid');
+    const own = server.connect({ device: kevin.device });
+    expect((await refusalOf(own.resume(kevin.token))).reason).toBe('token-invalid');
+  });
+
+  it('last 7 days from the last use, and 30 in all (ASIDE-5.5-8)', async () => {
+    const day = 86_400_000;
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna');
+    kevin.drop();
+    anna.drop();
+    let { token } = kevin;
+    for (let week = 0; week < 4; week++) {
+      server.clock.jump(7 * day - 1);
+      const back = server.connect({ device: kevin.device });
+      await back.resume(token);
+      ({ token } = back);
+      back.drop();
+    }
+    server.clock.jump(2 * day + 4);
+    const device = kevin.device;
+    expect((await refusalOf(server.connect({ device }).resume(token))).reason).toBe('token-invalid');
+    expect((await refusalOf(server.connect({ device: anna.device }).resume(anna.token))).reason).toBe('token-invalid');
+  });
+
+  it.each(['x', 'x.y', 'a.b.c', `${'A'.repeat(22)}.${'A'.repeat(43)}`, '\u0000.\u{1f600}'])(
+    'that nobody gave are refused: %j',
+    async (token) => {
+      const server = await startInMemory();
+      await server.absent('kevin');
+      expect((await refusalOf(server.connect().resume(token))).reason).toBe('token-invalid');
+    },
+  );
+
+  it('outlive a restart (ASIDE-5.5-7), and are kept as hashes', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    await server.kill();
+    const again = await server.startAgain(1_000);
+    const back = again.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+  });
+
+  it('are revoked by signing out (ASIDE-5.5-9)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    await kevin.signOut();
+    const refusal = await refusalOf(server.connect({ device: kevin.device }).resume(kevin.token));
+    expect(refusal.reason).toBe('token-invalid');
+  });
+
+  it('used twice at the same time bring back one connection, and the other tries again', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    const two = [1, 2].map(() => server.connect({ device: kevin.device }));
+    await Promise.all(two.map((client) => client.resume(kevin.token)));
+    await server.settle();
+    expect(two.filter(({ isClosed }) => !isClosed)).toHaveLength(1);
+    expect(server.aside.stats()).toMatchObject({ sessions: 1, online: 1 });
+  });
+});
+
+describe('the password (B7, ASIDE-5.7)', () => {
+  it('changed: the old one is good no more, and other devices need the new one', async () => {
+    const server = await startInMemory();
+    const phone = await server.person('kevin');
+    phone.drop();
+    const desk = await server.signIn('kevin');
+    await desk.request('account.changePassword', { password: PASSWORD, newPassword: 'another password' });
+    desk.drop();
+    expect((await refusalOf(server.connect({ device: phone.device }).resume(phone.token))).reason).toBe(
+      'token-invalid',
+    );
+    const own = server.connect({ device: desk.device });
+    await own.resume(desk.token);
+    await own.signOut();
+    expect((await refusalOf(server.connect().signIn('kevin'))).reason).toBe('wrong-credentials');
+    await server.connect().signIn('kevin', 'another password');
+  });
+
+  it('is not changed by a wrong one or to a weak one (ASIDE-5.7-2)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const change = (password: string, newPassword: string) =>
+      kevin.refusal('account.changePassword', { password, newPassword });
+    expect((await change(PASSWORD, 'short')).reason).toBe('password-weak');
+    expect((await change(WRONG, 'another password')).reason).toBe('wrong-credentials');
+    await kevin.signOut();
+    await server.signIn('kevin');
+  });
+
+  it('is the same however it was typed', async () => {
+    const server = await startInMemory();
+    const kevin = server.connect();
+    await kevin.register('kevin', 'caf\u00e9 au\u00a0lait');
+    await kevin.signOut();
+    await server.connect().signIn('kevin', 'cafe\u0301 au lait');
+  });
+});
+
+describe('accounts of the original (A4)', () => {
+  it('are imported hashed, short passwords too; what cannot be is named by its line', async () => {
+    const server = await startInMemory();
+    await server.absent('taken');
+    const entries = ['hans falcon', 'taken x', 'HANS y', 'bad\u0007name z'].map((text, i) => {
+      const [username = '', password = ''] = text.split(' ');
+      return { line: i + 1, username, password };
+    });
+    const report = await server.aside.importAccounts(entries);
+    expect(report.imported).toBe(1);
+    expect(report.skipped.map(({ line }) => line)).toEqual([2, 3, 4]);
+    await server.connect().signIn('hans', 'falcon');
+  });
+});
+
+it('an id of a request comes back as it was, and only in its answer (ASIDE-3.2-1)', async () => {
+  const server = await startInMemory();
+  const client = server.connect();
+  for (const id of [0, 7, '7', 'x'.repeat(36), randomUUID()]) {
+    await client.call('session.ping', {}, id);
+    expect(client.lines.at(-1)).toEqual({ jsonrpc: '2.0', id, result: {} });
+  }
+});
