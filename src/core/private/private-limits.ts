@@ -1,0 +1,52 @@
+/** Bounds and deadlines of talking aside, on the client's side. Times are milliseconds unless the name says otherwise. */
+export const PRIVATE_LIMITS = {
+  /** Longest life of an offer, an answer or a signal, as its maker dates it. */
+  introductionLifeMs: 120_000,
+  /** How far the clocks of two machines may be apart. */
+  clockSkewMs: 300_000,
+  /** How long an asker waits for an answer, with some time for the way (F1: 60 s). */
+  answerMs: 65_000,
+  /** Introductions that are remembered so that none is taken twice. */
+  introductionsRemembered: 1_024,
+  /** Sessions and requests at the same time. */
+  sessions: 256,
+  /** Life of a throw-away certificate, either way. Outlasts every session that a clock skew could touch. */
+  certificateLifeMs: 30 * 86_400_000,
+
+  candidates: 8,
+  /** Pause between the starts of two dials. */
+  raceStepMs: 250,
+  /** Dials of one candidate. */
+  dialsEach: 3,
+  /** After so long without a direct path, the tunnel is taken. */
+  raceMs: 4_000,
+  /** The answerer waits so much longer for the asker's word before it gives up a race. */
+  raceGraceMs: 3_000,
+  tunnelMs: 6_000,
+  /** A connection that was made has to have proven itself by then: TLS and the first line. */
+  handshakeMs: 3_000,
+  /** Strangers that may be in a handshake at one listener at the same time. */
+  handshakesAtOnce: 8,
+  /** From the loss of a path until a session without another one is over. */
+  reconnectMs: 15_000,
+
+  /** A peer that is silent for so long is lost (F6: noticed within 10 s). */
+  silenceMs: 6_000,
+  pingMs: 2_000,
+  /** Messages sent and not yet confirmed. */
+  window: 64,
+  /** Messages that wait for the window, or for a path. */
+  messagesWaiting: 1_000,
+  /** Ids that are remembered; more than a window can ever repeat. */
+  idsRemembered: 1_024,
+  /** Bytes given to the network and not yet taken; beyond, messages wait. */
+  unsentBytes: 256 * 1024,
+  /** What a peer may send: lines a second, how many at once, and how far beyond before it is shown the door. */
+  linesPerSecond: 2_000,
+  lineBurst: 4_000,
+  lineDebt: 8_000,
+  /** A line counts as one for each so many bytes begun. */
+  bytesPerLine: 1_024,
+  /** A paused peer is listened to again after so long, if its debt is paid by then. */
+  resumeMs: 100,
+} as const;
