@@ -21,6 +21,12 @@ export interface ListenerOptions {
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly limits: ListenerLimits;
   onRefused?(kind: RefusedKind): void;
+  /**
+   * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4), half-open on request as for `PeerConnection`.
+   * Without it, and without TLS, there are none.
+   * @param onAdmitted to be called when it is no stranger's any more (I3)
+   */
+  acceptTunnel?(stream: Duplex, onAdmitted: () => void): void;
 }
 
 export interface Listener {
@@ -35,6 +41,10 @@ export interface Listener {
 }
 
 export const LISTENER_LIMITS: ListenerLimits = { ...TRANSPORT_LIMITS, tlsHandshakeMs: LIMITS.tlsHandshakeMs };
+
+/** Names of the protocols, as ALPN has them; the first is taken where a client names both. */
+const CONVERSATION = 'aside/1';
+const TUNNEL = 'aside-relay/1';
 
 const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
 
@@ -51,7 +61,7 @@ interface HandshakingArrival extends Arrival {
 }
 
 /**
- * Listens for clients: TLS 1.3 with ALPN `aside/1` (none is taken for it), or plaintext.
+ * Listens for clients: TLS 1.3 with ALPN `aside/1` (none is taken for it) or `aside-relay/1`, or plaintext.
  * Rejects where it cannot listen, with the operating system's error (`code` EADDRINUSE, EACCES, …).
  */
 export async function startListener(options: ListenerOptions, accept: AcceptConnection): Promise<Listener> {
@@ -67,6 +77,7 @@ class Doorkeeper implements Listener {
   /** In their TLS handshake, by both ends' address and port. */
   readonly #arriving = new Map<string, HandshakingArrival>();
   readonly #peers = new Set<PeerConnection>();
+  readonly #tunnels = new Set<Duplex>();
   readonly #sockets = new Set<Socket>();
   address = '';
   port = 0;
@@ -84,7 +95,7 @@ class Doorkeeper implements Listener {
       key: options.tls.key,
       cert: options.tls.cert,
       minVersion: 'TLSv1.3',
-      ALPNProtocols: ['aside/1'],
+      ALPNProtocols: options.acceptTunnel === undefined ? [CONVERSATION] : [CONVERSATION, TUNNEL],
     });
     this.#tls.on('secureConnection', (socket) => this.#secured(socket));
     this.#tls.on('tlsClientError', (_error, socket) => {
@@ -120,6 +131,7 @@ class Doorkeeper implements Listener {
     this.#server.close();
     const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const { socket } of this.#arriving.values()) socket.destroy();
+    for (const tunnel of this.#tunnels) tunnel.destroy();
     for (const peer of this.#peers) peer.close();
     await Promise.all(gone);
   }
@@ -172,13 +184,25 @@ class Doorkeeper implements Listener {
     }
     clearTimeout(arrival.deadline);
     socket.allowHalfOpen = true;
-    this.#open(socket, arrival);
+    if (socket.alpnProtocol === TUNNEL) this.#openTunnel(socket, arrival);
+    else this.#open(socket, arrival);
   }
 
-  #open(stream: Duplex, { remoteAddress, place, refused }: Arrival): void {
+  #openTunnel(stream: Duplex, { place, refused }: Arrival): void {
+    // There is no line to refuse it with; the connection that asked for the token is told.
+    if (refused) {
+      stream.destroy();
+      return;
+    }
+    this.#tunnels.add(stream);
+    stream.on('close', () => this.#tunnels.delete(stream));
+    this.options.acceptTunnel?.(stream, place.signedIn);
+  }
+
+  #open(stream: Duplex, { socket, remoteAddress, place, refused }: Arrival): void {
     const peer = new PeerConnection(
       stream,
-      { remoteAddress, onSignedIn: place.signedIn },
+      { remoteAddress, remotePort: socket.remotePort ?? 0, onSignedIn: place.signedIn },
       refused ? refuse : this.accept,
     );
     this.#peers.add(peer);
