@@ -110,7 +110,8 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const relay = new Relay({
     now: () => clock.now(),
     redeem: (token) => book.redeem(token, clock.now()),
-    ended: (sid) => book.forget(sid),
+    entered: (side) => book.entered(side),
+    ended: (sid) => book.ended(sid, clock.now()),
   });
   const services: Services = {
     now: () => clock.now(),
@@ -164,6 +165,8 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   };
 
   restorePresence(services, snapshot);
+  // Now, not only after the first interval: a server that dies at once must know later when it lived.
+  await store.markAlive(clock.now());
   const stopTimers = [
     clock.every(TICK_MS, () => {
       tick(services, connections, config.timeoutSeconds * 1_000);

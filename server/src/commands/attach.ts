@@ -5,7 +5,7 @@ import { firstPage } from '../domain/page.ts';
 import type { IssuedToken } from '../domain/tokens.ts';
 import type { Account } from '../store/store.ts';
 import { type Outcome, refuse } from './outcome.ts';
-import { endPrivateOf } from './private-ended.ts';
+import { endPrivateElsewhere, endPrivateOf } from './private-ended.ts';
 import type { Services, StrangerSession } from './services.ts';
 
 type SignedIn = Result<'session.signIn'>;
@@ -38,7 +38,8 @@ export function attach(
   const other = services.sessions.of(account.id);
   other?.giveWay(other.deviceId === device.id);
   // Only the same device, coming back by itself, can still hold the other end of what it had aside (F6).
-  if (elsewhere !== 'same-device') endPrivateOf(services, account, 'peer-left');
+  if (elsewhere === 'same-device') endPrivateElsewhere(services, account, device.id);
+  else endPrivateOf(services, account);
   const now = services.now();
   // Coming back by itself is no action of the person: their time goes on from where it was (B5).
   const lastAction = elsewhere === 'same-device' ? services.presence.lastAction(account.id) : undefined;

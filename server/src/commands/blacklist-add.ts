@@ -1,7 +1,7 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { endPrivateOf } from './private-ended.ts';
+import { endPrivateWith } from './private-ended.ts';
 import type { Services, SignedInSession } from './services.ts';
 
 /** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
@@ -14,7 +14,7 @@ export async function block(
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
   if (!services.blacklist.add(account.id, other.id)) return refuse('already-blocked');
-  endPrivateOf(services, account, 'blocked', other.id);
+  endPrivateWith(services, account, other.id);
   // Behind the messages that were accepted before, so that they are removed too.
   services.flushAppends();
   try {

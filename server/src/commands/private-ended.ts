@@ -17,12 +17,26 @@ export function tellEnded(
   for (const person of people) services.sessions.of(person)?.send(line);
 }
 
-/** Ends everything private of somebody who has left, or what they have with somebody they block (B6, E3). */
-export function endPrivateOf(services: Services, account: Account, reason: 'peer-left' | 'blocked', other?: AccountId): void {
-  for (const introduction of services.introductions.endOf(account.id, other)) {
-    const peer = peerOf(introduction, account.id);
-    // Whoever blocks is told as well: to them it ended just now, by their own hand.
-    tellEnded(services, introduction, reason === 'blocked' ? [peer, account.id] : [peer], reason, account);
+/** Ends everything private of somebody who has left (B6). */
+export function endPrivateOf(services: Services, account: Account): void {
+  tellPeersLeft(services, account, services.introductions.endOf(account.id));
+}
+
+/** Ends what somebody who came back on another device had on the former one: the keys of it are there (F3). */
+export function endPrivateElsewhere(services: Services, account: Account, deviceId: string): void {
+  tellPeersLeft(services, account, services.introductions.endElsewhere(account.id, deviceId));
+}
+
+/** Ends what somebody has with one whom they block (E3). To the blocker too it ended just now, by their own hand. */
+export function endPrivateWith(services: Services, account: Account, blocked: AccountId): void {
+  for (const introduction of services.introductions.endOf(account.id, blocked)) {
+    tellEnded(services, introduction, [blocked, account.id], 'blocked', account);
+  }
+}
+
+function tellPeersLeft(services: Services, account: Account, ended: readonly Introduction[]): void {
+  for (const introduction of ended) {
+    tellEnded(services, introduction, [peerOf(introduction, account.id)], 'peer-left', account);
   }
 }
 

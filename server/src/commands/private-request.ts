@@ -1,14 +1,12 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { characters } from '../../../src/shared/protocol/text.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
 
 /** Asks somebody to talk aside (F1). No address is passed on before the yes (F2). */
 export function requestPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account, deviceId }: SignedInSession,
   { sid, to, offer, note }: ClientParams<'private.request'>,
 ): OutcomeOf<'private.request'> {
   const other = services.directory.find(to);
@@ -18,13 +16,13 @@ export function requestPrivate(
   if (services.blacklist.has(other.id, account.id) || services.blacklist.has(account.id, other.id)) {
     return refuse('blocked');
   }
-  if (note !== undefined && characters(note) > LIMITS.noteCharacters) return refuse('too-long');
   const session = services.sessions.of(other.id);
   if (!session) return refuse('offline');
   const now = services.now();
   const retryAfterMs = services.rates.asks.take(account.id, now);
   if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
-  const asked = services.introductions.ask(sid, account.id, other.id, now);
+  const from = { person: account.id, device: deviceId };
+  const asked = services.introductions.ask(sid, from, { person: other.id, device: session.deviceId }, now);
   if (typeof asked === 'string') return refuse(asked);
   const { expiresAt } = asked;
   session.send(

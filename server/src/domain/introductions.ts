@@ -2,16 +2,24 @@ import type { AccountId } from '../store/store.ts';
 
 /** How long a request waits for its answer (F1). */
 const ASK_MS = 60_000;
-/** Requests that one person may have open, asked and being asked; private sessions of one person. */
+/** Requests of one person that wait for an answer, by them and of them; requests and sessions of one person in all (I3). */
 const ASKING = 16;
 const ASKED = 32;
-const OPEN = 64;
+const IN_ALL = 64;
+
+/** Somebody on the device that they asked from, or are asked on: it alone holds the keys of what follows. */
+export interface Party {
+  readonly person: AccountId;
+  readonly device: string;
+}
 
 /** Two people whom the server introduces to each other, or has introduced. It knows who and when, never what they say. */
 export interface Introduction {
   readonly sid: string;
   readonly asker: AccountId;
+  readonly askerDevice: string;
   readonly answerer: AccountId;
+  readonly answererDevice: string;
   readonly expiresAt: number;
   state: 'asked' | 'open';
 }
@@ -32,14 +40,25 @@ export class Introductions {
    * client that gets this, and the first request, has had its yes on both sides and answers by itself, so that crossing
    * requests become one session (F1).
    */
-  ask(sid: string, asker: AccountId, answerer: AccountId, now: number): Introduction | AskRefusal {
+  ask(sid: string, from: Party, to: Party, now: number): Introduction | AskRefusal {
+    const { person: asker } = from;
+    const { person: answerer } = to;
     const between = this.#between(asker, answerer);
     if (between) return between.state === 'open' ? 'already-open' : 'already-asking';
     if (this.#bySid.has(sid)) return 'already-asking';
     const asking = this.#count(asker, (each) => each.state === 'asked' && each.asker === asker);
     const asked = this.#count(answerer, (each) => each.state === 'asked' && each.answerer === answerer);
-    if (asking >= ASKING || asked >= ASKED || this.#count(asker, isOpen) >= OPEN) return 'slow-down';
-    const introduction: Introduction = { sid, asker, answerer, expiresAt: now + ASK_MS, state: 'asked' };
+    if (asking >= ASKING || asked >= ASKED || this.#isFull(asker) || this.#isFull(answerer)) return 'slow-down';
+    const expiresAt = now + ASK_MS;
+    const introduction: Introduction = {
+      sid,
+      asker,
+      askerDevice: from.device,
+      answerer,
+      answererDevice: to.device,
+      expiresAt,
+      state: 'asked',
+    };
     this.#bySid.set(sid, introduction);
     this.#of(asker).add(introduction);
     this.#of(answerer).add(introduction);
@@ -79,13 +98,17 @@ export class Introductions {
     }
   }
 
-  /** Ends all that a person takes part in, or only what it has with one other. @returns what was ended */
+  /** Ends all that a person takes part in, or only what they have with one other. @returns what was ended */
   endOf(person: AccountId, other?: AccountId): Introduction[] {
-    const ended = [...(this.#byPerson.get(person) ?? [])].filter(
-      (each) => other === undefined || each.asker === other || each.answerer === other,
+    return this.#endWhere(person, (each) => other === undefined || peerOf(each, person) === other);
+  }
+
+  /** Ends all that a person takes part in from another device than this one. @returns what was ended */
+  endElsewhere(person: AccountId, device: string): Introduction[] {
+    return this.#endWhere(
+      person,
+      (each) => (each.asker === person ? each.askerDevice : each.answererDevice) !== device,
     );
-    for (const introduction of ended) this.end(introduction);
-    return ended;
   }
 
   /** Ends the requests whose time has passed. @returns what was ended */
@@ -98,14 +121,24 @@ export class Introductions {
     return expired;
   }
 
+  #endWhere(person: AccountId, isOver: (introduction: Introduction) => boolean): Introduction[] {
+    const ended = [...(this.#byPerson.get(person) ?? [])].filter(isOver);
+    for (const introduction of ended) this.end(introduction);
+    return ended;
+  }
+
   #of(person: AccountId): Set<Introduction> {
     const all = this.#byPerson.get(person) ?? new Set();
     this.#byPerson.set(person, all);
     return all;
   }
 
+  #isFull(person: AccountId): boolean {
+    return (this.#byPerson.get(person)?.size ?? 0) >= IN_ALL;
+  }
+
   #between(a: AccountId, b: AccountId): Introduction | undefined {
-    for (const each of this.#byPerson.get(a) ?? []) if (each.asker === b || each.answerer === b) return each;
+    for (const each of this.#byPerson.get(a) ?? []) if (peerOf(each, a) === b) return each;
     return undefined;
   }
 
@@ -114,10 +147,6 @@ export class Introductions {
     for (const each of this.#byPerson.get(person) ?? []) if (counts(each)) count++;
     return count;
   }
-}
-
-function isOpen(introduction: Introduction): boolean {
-  return introduction.state === 'open';
 }
 
 /** The other of the two. */

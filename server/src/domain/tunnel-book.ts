@@ -18,53 +18,103 @@ export interface TunnelCrypto {
 export interface Admission {
   readonly sid: string;
   readonly person: AccountId;
-  readonly expiresAt: number;
+}
+
+/** A side's place in a tunnel: held by a token that may still be used, or by a connection inside. */
+interface Place extends Admission {
+  token: { readonly hash: string; readonly expiresAt: number } | undefined;
+  isInside: boolean;
 }
 
 /** Who may enter which blind tunnel, and how many there are (F4). Pure: time is an argument. */
 export class TunnelBook {
+  /** By session; each has two at most. */
+  readonly #places = new Map<string, Place[]>();
   /** By the hash of the token, so that looking one up takes the same time whatever part of it is right. */
-  readonly #admissions = new Map<string, Admission>();
-  readonly #people = new Map<AccountId, Set<string>>();
-  readonly #sids = new Set<string>();
+  readonly #tokens = new Map<string, Place>();
 
   constructor(private readonly crypto: TunnelCrypto) {}
 
   /** @returns undefined where the person, or the server, has as many tunnels as it may */
   admit(sid: string, person: AccountId, now: number): { token: string; expiresAt: number } | undefined {
-    const mine = this.#people.get(person) ?? new Set();
-    if (!mine.has(sid) && mine.size >= TUNNELS_EACH) return undefined;
-    if (!this.#sids.has(sid) && this.#sids.size >= TUNNELS_IN_ALL) return undefined;
-    this.#people.set(person, mine.add(sid));
-    this.#sids.add(sid);
+    this.#sweep(now);
+    const place = this.#place(sid, person);
+    if (!place) return undefined;
     // A new token takes the place of one that was not used.
-    for (const [key, each] of this.#admissions) {
-      if (each.sid === sid && each.person === person) this.#admissions.delete(key);
-    }
+    this.#drop(place);
     const token = this.crypto.toBase64Url(this.crypto.randomBytes(TOKEN_BYTES));
     const expiresAt = now + TOKEN_MS;
-    this.#admissions.set(this.#keyOf(token), { sid, person, expiresAt });
+    const hash = this.#hash(token);
+    place.token = { hash, expiresAt };
+    this.#tokens.set(hash, place);
     return { token, expiresAt };
   }
 
   /** Uses a token up. @returns undefined where it is not, or no longer, good */
   redeem(token: string, now: number): Admission | undefined {
-    const key = this.#keyOf(token);
-    const admission = this.#admissions.get(key);
-    this.#admissions.delete(key);
-    return admission && now < admission.expiresAt ? admission : undefined;
+    const place = this.#tokens.get(this.#hash(token));
+    if (!place?.token) return undefined;
+    const isGood = now < place.token.expiresAt;
+    this.#drop(place);
+    if (isGood) return place;
+    this.#sweep(now);
+    return undefined;
   }
 
-  /** Gives back the places of a session whose tunnel has ended. */
+  /** A connection came in with what `redeem` gave. */
+  entered({ sid, person }: Admission): void {
+    const place = this.#place(sid, person);
+    if (place) place.isInside = true;
+  }
+
+  /** The tunnel of a session has ended. Tokens for the next one, asked for already, stay good. */
+  ended(sid: string, now: number): void {
+    for (const place of this.#places.get(sid) ?? []) place.isInside = false;
+    this.#sweep(now);
+  }
+
+  /** The session itself has ended: nobody enters any more. */
   forget(sid: string): void {
-    if (!this.#sids.delete(sid)) return;
-    for (const [key, each] of this.#admissions) if (each.sid === sid) this.#admissions.delete(key);
-    for (const [person, sids] of this.#people) {
-      if (sids.delete(sid) && sids.size === 0) this.#people.delete(person);
+    for (const place of this.#places.get(sid) ?? []) this.#drop(place);
+    this.#places.delete(sid);
+  }
+
+  /** The place of a side, a new one where there is room. */
+  #place(sid: string, person: AccountId): Place | undefined {
+    const places = this.#places.get(sid);
+    const mine = places?.find((each) => each.person === person);
+    if (mine) return mine;
+    if (!places && this.#places.size >= TUNNELS_IN_ALL) return undefined;
+    if (this.#countOf(person) >= TUNNELS_EACH) return undefined;
+    const place: Place = { sid, person, token: undefined, isInside: false };
+    this.#places.set(sid, [...(places ?? []), place]);
+    return place;
+  }
+
+  #countOf(person: AccountId): number {
+    let count = 0;
+    for (const places of this.#places.values()) for (const each of places) if (each.person === person) count++;
+    return count;
+  }
+
+  #drop(place: Place): void {
+    if (place.token) this.#tokens.delete(place.token.hash);
+    place.token = undefined;
+  }
+
+  /** Gives back the places that nobody is in and that no token is good for. */
+  #sweep(now: number): void {
+    for (const [sid, places] of this.#places) {
+      const held = places.filter((each) => {
+        if (each.token && each.token.expiresAt <= now) this.#drop(each);
+        return each.isInside || each.token;
+      });
+      if (held.length === 0) this.#places.delete(sid);
+      else if (held.length < places.length) this.#places.set(sid, held);
     }
   }
 
-  #keyOf(token: string): string {
+  #hash(token: string): string {
     return this.crypto.toBase64Url(this.crypto.sha256(new TextEncoder().encode(token)));
   }
 }

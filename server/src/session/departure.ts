@@ -31,7 +31,7 @@ export function depart(
 
 /** Tells everyone who may know that somebody is gone, ends what they had aside (B6), and closes their time in the history. */
 export function announceDeparture(services: Services, account: Account, reason: DepartureReason, at: number): void {
-  endPrivateOf(services, account, 'peer-left');
+  endPrivateOf(services, account);
   services.background('closeInterval', services.store.closeInterval(account.id, at));
   services.sessions.announce(
     account,

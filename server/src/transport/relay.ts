@@ -4,6 +4,7 @@ import { Throttle } from './throttle.ts';
 
 /** Bounds of the blind tunnels (F4, I3). Bytes, milliseconds. */
 export const RELAY_LIMITS = {
+  /** Of each direction. */
   bytesPerSecond: 256 * 1024,
   burstBytes: 1024 * 1024,
   /** Both directions of one tunnel together. */
@@ -13,13 +14,25 @@ export const RELAY_LIMITS = {
   tokenMs: 5_000,
   pairMs: 20_000,
   tokenLineBytes: 256,
+  /** What is read of a side before the other is there; a well-behaved one sends nothing until it is told `ready`. */
+  earlyBytes: 16 * 1024,
 } as const;
+
+export type RelayLimits = { readonly [K in keyof typeof RELAY_LIMITS]: number };
+
+/** Whose token it was, and for the tunnel of which session. */
+export interface TunnelSide {
+  readonly sid: string;
+  readonly person: number;
+}
 
 /** What the relay asks the rest of the server. */
 export interface RelayPort {
   now(): number;
   /** Uses a token up. @returns undefined where it is not good */
-  redeem(token: string): { sid: string; person: number } | undefined;
+  redeem(token: string): TunnelSide | undefined;
+  /** Follows a good `redeem` in the same turn: the side is in. */
+  entered(side: TunnelSide): void;
   /** The tunnel of a session has ended, or never came to be. */
   ended(sid: string): void;
 }
@@ -30,11 +43,12 @@ export interface RelayCounters {
   tunnelBytes: number;
 }
 
-interface Side {
+interface Side extends TunnelSide {
   readonly stream: Duplex;
-  readonly person: number;
   /** What came behind the token line before the other side was there. */
   readonly early: Buffer[];
+  /** Gathers what comes early; undefined once the tunnel is joined. */
+  gather: ((chunk: Buffer) => void) | undefined;
 }
 
 interface Tunnel {
@@ -49,46 +63,59 @@ interface Tunnel {
 /**
  * The blind tunnel (F4): two connections that each bring a one-time token of the same session are joined, and from then
  * on bytes are copied both ways, with back-pressure and limits. What passes is sealed by the two ends, not looked at,
- * and kept nowhere.
+ * and kept nowhere. Streams must be half-open (`allowHalfOpen`), so that what one side still gets outlives its own end.
  */
 export class Relay {
   readonly counters: RelayCounters = { tunnels: 0, tunnelBytes: 0 };
   readonly #tunnels = new Map<string, Tunnel>();
+  /** Those that have brought no token yet. */
+  readonly #strangers = new Set<Duplex>();
+  #closed = false;
 
   constructor(
     private readonly port: RelayPort,
-    private readonly limits: { readonly [K in keyof typeof RELAY_LIMITS]: number } = RELAY_LIMITS,
+    private readonly limits: RelayLimits = RELAY_LIMITS,
   ) {}
 
   /** Takes a connection with ALPN `aside-relay/1`. @param onAdmitted its token was good: it is no stranger's any more */
   accept(stream: Duplex, onAdmitted: () => void): void {
     stream.on('error', () => stream.destroy());
-    const deadline = setTimeout(() => stream.destroy(), this.limits.tokenMs);
-    stream.on('close', () => clearTimeout(deadline));
-    const early: Buffer[] = [];
-    let rest: Buffer | undefined;
+    if (this.#closed) {
+      stream.destroy();
+      return;
+    }
+    this.#strangers.add(stream);
+    const hangUp = () => stream.destroy();
+    const deadline = setTimeout(hangUp, this.limits.tokenMs);
+    const settled = () => {
+      clearTimeout(deadline);
+      this.#strangers.delete(stream);
+    };
+    stream.on('close', settled);
+    stream.on('end', hangUp);
+    let chunk: Buffer = Buffer.alloc(0);
+    const read = (bytes: Buffer) => {
+      chunk = bytes;
+      framer.push(bytes);
+    };
     const framer = new Framer(this.limits.tokenLineBytes, {
       line: (line) => {
         framer.close();
         const admission = this.port.redeem(tokenOf(line));
         if (!admission) {
-          stream.destroy();
+          hangUp();
           return;
         }
-        clearTimeout(deadline);
-        onAdmitted();
+        settled();
         stream.off('data', read);
-        stream.pause();
-        const end = rest?.indexOf(0x0a) ?? -1;
-        if (rest && end >= 0 && end + 1 < rest.length) early.push(rest.subarray(end + 1));
-        this.#enter(admission.sid, { stream, person: admission.person, early });
+        stream.off('end', hangUp);
+        onAdmitted();
+        // It was the first line, so its end is the first in the chunk that brought it.
+        const rest = chunk.subarray(chunk.indexOf(0x0a) + 1);
+        this.#enter({ ...admission, stream, early: rest.length > 0 ? [rest] : [], gather: undefined });
       },
-      overflow: () => stream.destroy(),
+      overflow: hangUp,
     });
-    const read = (chunk: Buffer) => {
-      rest = chunk;
-      framer.push(chunk);
-    };
     stream.on('data', read);
   }
 
@@ -114,62 +141,88 @@ export class Relay {
     }
   }
 
-  /** Cuts all. */
+  /** Cuts all, and takes no more. */
   close(): void {
+    this.#closed = true;
+    for (const stream of this.#strangers) stream.destroy();
     for (const sid of [...this.#tunnels.keys()]) this.cut(sid);
   }
 
-  #enter(sid: string, side: Side): void {
-    const now = this.port.now();
+  #enter(side: Side): void {
+    const { sid, stream } = side;
+    // Whoever comes again has lost the tunnel that was, and begins the next one; the other side follows.
+    if (this.#tunnels.get(sid)?.sides.some((other) => other.person === side.person)) this.cut(sid);
+    this.port.entered(side);
     let tunnel = this.#tunnels.get(sid);
     if (!tunnel) {
+      const now = this.port.now();
       tunnel = { sid, sides: [], openedAt: now, lastByteAt: now, bytes: 0, throttles: [] };
       this.#tunnels.set(sid, tunnel);
     }
-    const [first, second] = tunnel.sides;
-    if (second || first?.person === side.person) {
-      // Each side enters once; whoever comes again has lost the tunnel, and begins a new one.
-      this.cut(sid);
-      side.stream.destroy();
-      return;
-    }
+    const [first] = tunnel.sides;
     tunnel.sides.push(side);
-    side.stream.on('close', () => {
-      if (this.#tunnels.get(sid)?.sides.includes(side)) this.cut(sid);
-    });
+    stream.on('close', () => this.#gone(side));
     if (first) this.#join(tunnel, first, side);
+    else this.#wait(side);
+  }
+
+  /** Keeps reading, within a bound, so that a side that gives up waiting is noticed. */
+  #wait(side: Side): void {
+    let bytes = 0;
+    side.gather = (chunk) => {
+      side.early.push(chunk);
+      bytes += chunk.length;
+      if (bytes > this.limits.earlyBytes) side.stream.pause();
+    };
+    side.stream.on('data', side.gather);
+    side.stream.on('end', () => {
+      if (side.gather) this.cut(side.sid);
+    });
+    side.stream.resume();
   }
 
   #join(tunnel: Tunnel, a: Side, b: Side): void {
     this.counters.tunnels++;
+    tunnel.lastByteAt = this.port.now();
     for (const { stream } of [a, b]) stream.write('{"ready":true}\n');
     this.#copy(tunnel, a, b);
     this.#copy(tunnel, b, a);
   }
 
   #copy(tunnel: Tunnel, from: Side, to: Side): void {
+    if (from.gather) from.stream.off('data', from.gather);
+    from.gather = undefined;
     const { bytesPerSecond, burstBytes } = this.limits;
     const throttle = new Throttle(from.stream, bytesPerSecond, burstBytes, () => this.port.now());
     tunnel.throttles.push(throttle);
     const pass = (chunk: Buffer) => {
       tunnel.lastByteAt = this.port.now();
       tunnel.bytes += chunk.length;
-      this.counters.tunnelBytes += chunk.length;
       if (tunnel.bytes > this.limits.totalBytes) {
         this.cut(tunnel.sid);
         return;
       }
+      this.counters.tunnelBytes += chunk.length;
       if (!to.stream.write(chunk)) throttle.hold(to.stream);
       throttle.took(chunk.length);
     };
     for (const chunk of from.early.splice(0)) pass(chunk);
     from.stream.on('data', pass);
-    from.stream.on('end', () => {
-      // What is on its way to the other side still arrives; then both are closed.
-      to.stream.end(() => this.cut(tunnel.sid));
-    });
+    from.stream.on('end', () => to.stream.end());
     throttle.start();
   }
+
+  /** A side that broke off ends the tunnel; one that ended in good order leaves the other what is still on its way. */
+  #gone(side: Side): void {
+    const tunnel = this.#tunnels.get(side.sid);
+    if (!tunnel?.sides.includes(side)) return;
+    const isOver = !endedWell(side) || tunnel.sides.every(({ stream }) => stream.closed);
+    if (isOver) this.cut(tunnel.sid);
+  }
+}
+
+function endedWell({ stream }: Side): boolean {
+  return stream.readableEnded && stream.writableFinished;
 }
 
 /** @returns an empty text, which no token is, where the line is not `{"token": "…"}` */

@@ -32,7 +32,9 @@ export class Throttle {
   /** Counts bytes; over the rate, the source rests until they are paid for. */
   took(bytes: number): void {
     const now = this.now();
-    this.#credit = Math.min(this.burstBytes, this.#credit + ((now - this.#at) * this.bytesPerSecond) / 1_000) - bytes;
+    // A clock that was set back must not take credit away.
+    const elapsed = Math.max(0, now - this.#at);
+    this.#credit = Math.min(this.burstBytes, this.#credit + (elapsed * this.bytesPerSecond) / 1_000) - bytes;
     this.#at = now;
     if (this.#credit >= 0 || this.#timer) return;
     this.#stop();

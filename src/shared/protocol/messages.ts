@@ -1,14 +1,23 @@
 import { z } from 'zod';
-import { count, device, password, timestamp, unicode, username, uuid } from './ids.ts';
+import { count, device, password, timestamp, unicode, unicodeUpTo, username, uuid } from './ids.ts';
 import { LIMITS } from './limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
-/** Opaque to the server: base64 (RFC 4648 §4) of at most 8 KiB, made and checked by clients. */
+/** Opaque to the server: base64 (RFC 4648 §4, padded) of 1 byte to 8 KiB, made and checked by clients. */
 const sealed = z
   .string()
+  .min(4)
   .max(Math.ceil(LIMITS.payloadBytes / 3) * 4)
-  .regex(/^[A-Za-z0-9+/]+={0,2}$/);
+  .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
+  .refine((text) => decodedBytes(text) <= LIMITS.payloadBytes);
+/** One line for people, shown beside the question: no control characters. */
+const note = unicodeUpTo(LIMITS.noteCharacters).refine((text) => !/\p{Cc}/u.test(text));
 const endReason = unicode.max(64);
+
+function decodedBytes(base64: string): number {
+  const padding = base64.endsWith('==') ? 2 : base64.endsWith('=') ? 1 : 0;
+  return (base64.length / 4) * 3 - padding;
+}
 
 const nothing = z.strictObject({});
 const onePerson = z.strictObject({ username });
@@ -42,7 +51,7 @@ export const CLIENT_PARAMS = {
     sid: uuid,
     to: username,
     offer: sealed,
-    note: unicode.max(LIMITS.noteCharacters * 2).optional(),
+    note: note.optional(),
   }),
   'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: sealed.optional() }),
   /** With `observed: true` the other side is told the address that the server sees of this one. */
