@@ -151,7 +151,7 @@ module.exports = {
       comment: 'Sockets, files, timers and the clock belong to the rim (invariant 1); pass them in as arguments.',
       severity: 'error',
       from: { path: '^(src|server/src)/', pathNot: within(NODE_PLACES) },
-      to: { dependencyTypes: ['core'] },
+      to: { dependencyTypes: ['core'], dependencyTypesNot: ['type-only'] },
     },
     {
       name: 'no cycles',
