@@ -158,3 +158,16 @@ test('close commits what is pending, refuses what comes later, and may be asked 
   const again = await folder.open();
   expect(await again.readMail(1, 0, EVERYTHING)).toHaveLength(3_000);
 });
+
+test('a sign-in reads without waiting behind a long batch', async () => {
+  const store = await folder.open();
+  const kevin = await store.createAccount(newAccount('kevin'));
+  const order: string[] = [];
+  const write = store.appendMail(Array.from({ length: 20_000 }, (_, n) => newMail(n))).then(() => order.push('written'));
+  // The batch is at the writer now.
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await store.passwordHash(kevin?.id ?? 0)).toBe('#kevin');
+  order.push('read');
+  await write;
+  expect(order).toEqual(['read', 'written']);
+});
