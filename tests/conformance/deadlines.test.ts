@@ -57,6 +57,22 @@ describe.concurrent('deadlines', () => {
     await kevin.drop();
   });
 
+  it('[ASIDE-2.3-2] 30 s until a server that has nothing to say pings', { timeout: 45_000 }, async ({ expect }) => {
+    const quiet = await startServer();
+    try {
+      const kevin = await WireClient.connect(quiet);
+      await kevin.register('kevin');
+      const start = performance.now();
+      const ping = await kevin.next((line) => line.method === 'session.ping', 'session.ping', 40_000);
+      expect(ping).toEqual({ jsonrpc: '2.0', method: 'session.ping', params: {} });
+      expect(secondsSince(start)).toBeGreaterThan(29);
+      expect(secondsSince(start)).toBeLessThan(35);
+      await kevin.drop();
+    } finally {
+      await quiet.cleanUp();
+    }
+  });
+
   it('[ASIDE-6.1-3] [ASIDE-6.1-4] 10 s to come back as if never gone', { timeout: 30_000 }, async ({ expect }) => {
     const watcher = await person('watcher');
     const back = await person('back');
@@ -80,5 +96,32 @@ describe.concurrent('deadlines', () => {
     const told = watcher.received('presence.changed').filter(({ username }) => username === back.username);
     expect(told.map(({ online }) => online)).toEqual([true]);
     for (const client of [watcher, again]) await client.drop();
+  });
+
+  it('C1 [ASIDE-6.1-6] [ASIDE-5.5-7] 10 s also after a restart', { timeout: 60_000 }, async ({ expect }) => {
+    const first = await startServer();
+    try {
+      const [kevin, lost] = [await WireClient.connect(first), await WireClient.connect(first)];
+      await kevin.register('kevin');
+      await lost.register('lost');
+      // A server notes every 5 s that it runs.
+      await new Promise((resolve) => setTimeout(resolve, 6_000));
+      await first.killHard();
+      const second = await startServer({ dataFolder: first.dataFolder });
+      try {
+        const watcher = await WireClient.connect(second);
+        const { online } = await watcher.register('watcher');
+        expect(online.map(({ username }) => username).toSorted()).toEqual(['kevin', 'lost']);
+        const again = await connectAgain(second, kevin);
+        await again.resume(kevin.token);
+        const gone = await watcher.nextNotification('presence.changed', ({ online: here }) => !here, 15_000);
+        expect(gone).toMatchObject({ username: 'lost', reason: 'connection-lost' });
+        expect(watcher.received('presence.changed')).toHaveLength(1);
+      } finally {
+        await second.cleanUp();
+      }
+    } finally {
+      await first.cleanUp();
+    }
   });
 });

@@ -50,7 +50,9 @@ describe('requests', () => {
     for (const method of ['account.register', 'session.signIn', 'session.resume'] as const) {
       expect((await client.refusal(method, params[method])).reason, method).toBe('already-signed-in');
     }
-    expect((await client.refusal('message.send', { ...params['message.send'], to: client.username })).reason).toBe('self');
+    expect((await client.refusal('message.send', { ...params['message.send'], to: client.username })).reason).toBe(
+      'self',
+    );
     const { username } = params['account.register'] as { username: string };
     await (await stage.connect()).register(username);
   });
@@ -58,10 +60,10 @@ describe('requests', () => {
   it('[ASIDE-3.1-9] to sign in are refused while another one is being judged', async () => {
     const client = await stage.connect();
     const params = { username: newName(), password: PASSWORD, device: newDevice() };
-    const first = client.call('account.register', params);
-    const second = client.refusal('account.register', { ...params, username: newName() });
-    expect((await second).reason).toBe('slow-down');
-    expect(await first).toMatchObject({ username: params.username });
+    const lines = ['first', 'second'].map((id) => ({ jsonrpc: '2.0', id, method: 'account.register', params }));
+    client.sendRaw(lines.map((line) => `${JSON.stringify(line)}\n`).join(''));
+    await expect(client.answerTo('second')).rejects.toMatchObject({ reason: 'slow-down' });
+    expect(await client.answerTo('first')).toMatchObject({ username: params.username });
   });
 
   it('[ASIDE-3.1-5] [ASIDE-3.1-6] [ASIDE-7.1-1] wait, 64 at a time, and may be overtaken', async () => {
@@ -111,6 +113,32 @@ describe('notifications', () => {
   });
 });
 
+describe('notifications that are refused', () => {
+  it('[ASIDE-3.3-5] [ASIDE-3.5-1] are told with an id of null where they do not fit, and count as strikes', async () => {
+    const client = await stage.person();
+    for (const [method, params, reason] of [
+      ['future.method', {}, 'unknown-method'],
+      ['message.confirm', { through: -1 }, 'invalid-params'],
+      ['typing.set', { to: client.username }, 'invalid-params'],
+      ['session.activity', { extra: 1 }, 'invalid-params'],
+    ] as const) {
+      client.sendLine({ jsonrpc: '2.0', method, params });
+      expect((await client.nextNullError()).data).toEqual({ reason });
+    }
+    for (let i = 0; i < 5; i++) client.sendLine({ jsonrpc: '2.0', method: 'message.confirm', params: {} });
+    await client.closed;
+    expect(client.received('session.ended')).toEqual([{ reason: 'protocol' }]);
+  });
+
+  it('[ASIDE-3.3-5] [ASIDE-3.3-1] are not told of before sign-in', async () => {
+    const client = await stage.connect();
+    client.notify('session.activity', {});
+    client.notify('message.confirm', { through: 1 });
+    await client.caughtUp();
+    expect(client.lines).toHaveLength(2);
+  });
+});
+
 describe('refusals', () => {
   it.each<[string, Reason, string | number | null, string | Uint8Array]>([
     ['[ASIDE-3.4-1] invalid UTF-8', 'parse', null, Buffer.from(`{${REQUEST},"method":"\xff${MARK}"}`, 'latin1')],
@@ -132,8 +160,18 @@ describe('refusals', () => {
     ['[ASIDE-3.1-2] an id of null', 'invalid', null, '{"jsonrpc":"2.0","id":null,"method":"session.ping"}'],
     ['[ASIDE-3.1-2] an empty id', 'invalid', null, '{"jsonrpc":"2.0","id":"","method":"session.ping"}'],
     ['[ASIDE-3.1-2] a long id', 'invalid', null, `{"jsonrpc":"2.0","id":"${'x'.repeat(37)}","method":"session.ping"}`],
-    ['[ASIDE-3.4-8] an id beyond safe integers', 'invalid', null, '{"jsonrpc":"2.0","id":9007199254740992,"method":"session.ping"}'],
-    ['[ASIDE-3.4-9] an id of lone surrogates', 'invalid', null, '{"jsonrpc":"2.0","id":"\\ud800","method":"session.ping"}'],
+    [
+      '[ASIDE-3.4-8] an id beyond safe integers',
+      'invalid',
+      null,
+      '{"jsonrpc":"2.0","id":9007199254740992,"method":"session.ping"}',
+    ],
+    [
+      '[ASIDE-3.4-9] an id of lone surrogates',
+      'invalid',
+      null,
+      '{"jsonrpc":"2.0","id":"\\ud800","method":"session.ping"}',
+    ],
     ['[ASIDE-3.4-5] an unknown method', 'unknown-method', 1, `{${REQUEST},"method":"${MARK}"}`],
     ['[ASIDE-3.4-5] constructor', 'unknown-method', 1, `{${REQUEST},"method":"constructor"}`],
     ['[ASIDE-3.4-5] __proto__', 'unknown-method', 1, `{${REQUEST},"method":"__proto__"}`],
@@ -145,7 +183,12 @@ describe('refusals', () => {
     ['[ASIDE-3.4-7] a param that is missing', 'invalid-params', 1, `{${REQUEST},"method":"session.signIn"}`],
     ['[ASIDE-3.4-9] a param of lone surrogates', 'invalid-params', 1, signIn(`,"username":"${MARK}\\udc00"`)],
     ['[ASIDE-3.6-3] a long name', 'invalid-params', 1, signIn(`,"username":"${'x'.repeat(1_025)}"`)],
-    ['[ASIDE-3.6-2] a device without a key', 'invalid-params', 1, signIn(`,"device":{"id":"${randomUUID()}","name":"x"}`)],
+    [
+      '[ASIDE-3.6-2] a device without a key',
+      'invalid-params',
+      1,
+      signIn(`,"device":{"id":"${randomUUID()}","name":"x"}`),
+    ],
   ])('%s: %s', async (_what, reason, id, line) => {
     const client = await stage.connect();
     client.sendRaw(line);
@@ -229,7 +272,7 @@ describe('strikes', () => {
     ['parse', 'no json'],
     ['invalid', '[]'],
     ['invalid', '{"jsonrpc":"2.0","method":"session.ping"}'],
-    ['invalid-params', '{"jsonrpc":"2.0","id":1,"method":"session.ping","params":{"x":1}}'],
+    ['invalid-params', '{"jsonrpc":"2.0","id":"x","method":"session.ping","params":{"x":1}}'],
   ];
 
   it('[ASIDE-3.5-1] [ASIDE-3.5-3] are eight, the eighth answered, then the end', async () => {
@@ -260,10 +303,11 @@ describe('strikes', () => {
 
   it('[ASIDE-3.5-2] are not unknown methods and other refusals', async () => {
     const client = await stage.person();
+    const friend = await stage.person();
     for (let i = 0; i < 12; i++) {
-      expect((await client.refusal('private.request', { sid: randomUUID() })).reason).toBe('unknown-method');
+      expect((await client.refusal('future.method', { sid: randomUUID() })).reason).toBe('unknown-method');
       expect((await client.refusal('blacklist.add', { username: client.username })).reason).toBe('self');
-      const long = { id: randomUUID(), to: client.username, text: 'x'.repeat(8_193) };
+      const long = { id: randomUUID(), to: friend.username, text: 'x'.repeat(8_193) };
       expect((await client.refusal('message.send', long)).reason).toBe('too-long');
     }
     await client.caughtUp();

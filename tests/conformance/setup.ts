@@ -61,8 +61,8 @@ export async function connectAgain(server: Address, former: WireClient): Promise
   return await WireClient.connect(server, { ...former.options, device: former.device });
 }
 
-/** Parameters that fit, for every method of a client. */
-export function fittingParams(): { readonly [M in ClientMethod]: object } {
+/** Parameters that fit, for every method of a client that docs/protocol.md has clauses for. */
+export function fittingParams(): { readonly [M in Exclude<ClientMethod, `private.${string}`>]: object } {
   const device = newDevice();
   const id = randomUUID();
   return {
@@ -93,7 +93,7 @@ export async function inParallel<T, R>(
   atOnce: number,
   task: (item: T, index: number) => Promise<R>,
 ): Promise<R[]> {
-  const results: R[] = new Array(items.length);
+  const results: R[] = [];
   const queue = items.entries();
   const worker = async (): Promise<void> => {
     for (const [index, item] of queue) results[index] = await task(item, index);

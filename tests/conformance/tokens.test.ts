@@ -78,7 +78,15 @@ describe('tokens', () => {
 
   it('B4 [ASIDE-5.5-3] that nobody was given are refused', async () => {
     const kevin = await stage.person();
-    for (const token of ['x', ' ', '.', kevin.token.slice(0, -1), `${kevin.token}A`, kevin.token.toUpperCase(), 'x'.repeat(256)]) {
+    for (const token of [
+      'x',
+      ' ',
+      '.',
+      kevin.token.slice(0, -1),
+      `${kevin.token}A`,
+      kevin.token.toUpperCase(),
+      'x'.repeat(256),
+    ]) {
       expect(await refused(kevin, token), token).toBe('token-invalid');
     }
   });

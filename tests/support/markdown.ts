@@ -10,7 +10,13 @@ export function tableUnder(markdown: string, heading: string): string[][] {
   const rows: string[][] = [];
   for (const line of lines.slice(start + 1)) {
     if (line.startsWith('#')) break;
-    if (line.startsWith('|')) rows.push(line.slice(1, line.lastIndexOf('|')).split('|').map((cell) => cell.trim()));
+    if (line.startsWith('|'))
+      rows.push(
+        line
+          .slice(1, line.lastIndexOf('|'))
+          .split('|')
+          .map((cell) => cell.trim()),
+      );
     else if (rows.length > 0) break;
   }
   if (rows.length < 3) throw new Error(`no table under "${heading}"`);

@@ -107,6 +107,7 @@ export class WireClient {
     readonly options: ConnectOptions,
   ) {
     this.device = options.device ?? newDevice();
+    socket.setNoDelay(true);
     socket.setEncoding('utf8');
     socket.on('data', (text: string) => this.#read(text));
     socket.on('error', () => {});
@@ -219,7 +220,11 @@ export class WireClient {
 
   /** Waits for the answer to a request that was sent as raw text. @throws Refused */
   async answerTo(id: string | number, method = 'request', waitMs = WAIT_MS): Promise<unknown> {
-    const line = await this.next((other) => other.id === id && other.method === undefined, `answer to ${method}`, waitMs);
+    const line = await this.next(
+      (other) => other.id === id && other.method === undefined,
+      `answer to ${method}`,
+      waitMs,
+    );
     if (line.error !== undefined) throw new Refused(method, line.error);
     return line.result;
   }

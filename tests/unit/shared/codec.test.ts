@@ -50,7 +50,9 @@ describe('lines of a client', () => {
   });
 
   it.each(['[]', 'null', '1', '"x"', 'true', '[{}]'])('[ASIDE-3.1-3] may not have the params %s', (params) => {
-    expect(decode(`{"jsonrpc":"2.0","id":1,"method":"session.ping","params":${params}}`)).toEqual(refused('invalid', 1));
+    expect(decode(`{"jsonrpc":"2.0","id":1,"method":"session.ping","params":${params}}`)).toEqual(
+      refused('invalid', 1),
+    );
   });
 
   it.each(['[]', '[{"jsonrpc":"2.0","id":1,"method":"session.ping"}]', 'null', '7', '"text"', 'true'])(
@@ -136,7 +138,10 @@ describe('lines of a client', () => {
 
   it('[ASIDE-3.4-10] never throw, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => neverThrows(bytes)));
-    fc.assert(fc.property(fc.json({ maxDepth: 5 }), (text) => neverThrows(encode(text))), { numRuns: 300 });
+    fc.assert(
+      fc.property(fc.json({ maxDepth: 5 }), (text) => neverThrows(encode(text))),
+      { numRuns: 300 },
+    );
     const envelope = fc.record(
       {
         jsonrpc: fc.oneof(fc.constant('2.0'), fc.jsonValue()),
@@ -146,14 +151,20 @@ describe('lines of a client', () => {
       },
       { requiredKeys: [] },
     );
-    fc.assert(fc.property(envelope, (value) => neverThrows(encode(JSON.stringify(value)))), { numRuns: 500 });
+    fc.assert(
+      fc.property(envelope, (value) => neverThrows(encode(JSON.stringify(value)))),
+      { numRuns: 500 },
+    );
   });
 
   it.each([
     ['arrays', '['.repeat(60_000)],
     ['closed arrays', `${'['.repeat(30_000)}${']'.repeat(30_000)}`],
     ['objects', '{"a":'.repeat(12_000)],
-    ['params', `{"jsonrpc":"2.0","id":1,"method":"session.ping","params":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_001)}`],
+    [
+      'params',
+      `{"jsonrpc":"2.0","id":1,"method":"session.ping","params":${'{"a":'.repeat(9_000)}1${'}'.repeat(9_001)}`,
+    ],
     ['members', `{${Array.from({ length: 5_000 }, (_, i) => `"m${i}":1`).join(',')}}`],
     ['digits', `{"jsonrpc":"2.0","id":${'9'.repeat(60_000)},"method":"session.ping"}`],
     ['escapes', `{"jsonrpc":"2.0","id":"${'\\u0041'.repeat(10_000)}","method":"session.ping"}`],
@@ -229,7 +240,9 @@ describe('lines of a server', () => {
   });
 
   it('[ASIDE-3.2-7] may have members that this client does not know', () => {
-    expect(decodeServerLine(encode('{"jsonrpc":"2.0","id":1,"result":{},"future":1}'))).toMatchObject({ kind: 'result' });
+    expect(decodeServerLine(encode('{"jsonrpc":"2.0","id":1,"result":{},"future":1}'))).toMatchObject({
+      kind: 'result',
+    });
   });
 
   it.each([

@@ -1,0 +1,247 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { startServer } from '../support/server-process.ts';
+import { WireClient } from '../support/wire-client.ts';
+import { connectAgain, inParallel, useServer } from './setup.ts';
+
+const stage = useServer({ args: ['--message-rate', '0'] });
+
+const texts = (client: WireClient): string[] => client.received('message.new').map(({ text }) => text);
+
+describe('a recipient who', () => {
+  it('D3 [ASIDE-7.2-5] [ASIDE-7.1-3] does not confirm for 2 s: what was sent is stored, in order, and comes again', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    const start = performance.now();
+    const first = sender.send(reader.username, 'one');
+    const second = sender.send(reader.username, 'two');
+    expect((await first).status).toBe('stored');
+    expect((await second).status).toBe('stored');
+    expect(performance.now() - start).toBeGreaterThan(1_900);
+    expect(performance.now() - start).toBeLessThan(4_000);
+    await sender.send(reader.username, 'three', randomUUID());
+    await reader.drop();
+    const again = await connectAgain(stage.server, reader);
+    const { waiting } = await again.resume(reader.token);
+    expect(waiting).toBe(3);
+    await again.nextNotification('message.new', ({ n }) => n === 3);
+    expect(texts(again)).toEqual(['one', 'two', 'three']);
+    await again.drop();
+  });
+
+  it('D3 D4 [ASIDE-7.2-5] [ASIDE-7.2-8] confirms late: nothing comes twice on a later connection, and order is kept', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    for (const text of ['one', 'two']) expect((await sender.send(reader.username, text)).status).toBe('stored');
+    reader.notify('message.confirm', { through: 2 });
+    const third = sender.send(reader.username, 'three');
+    const newest = await reader.nextNotification('message.new', ({ text }) => text === 'three');
+    reader.notify('message.confirm', { through: newest.n });
+    await third;
+    await reader.signOut();
+    expect([...new Set(texts(reader))]).toEqual(['one', 'two', 'three']);
+    const again = await stage.connect();
+    expect((await again.signIn(reader.username)).waiting).toBe(0);
+  });
+
+  it('D3 [ASIDE-7.2-6] loses the connection: what was not confirmed is stored, in order', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    const answers = Array.from({ length: 20 }, async (_, i) => await sender.send(reader.username, `${i}`));
+    await reader.nextNotification('message.new', ({ n }) => n === 20);
+    reader.notify('message.confirm', { through: 5 });
+    await reader.caughtUp();
+    await reader.drop();
+    const statuses = (await Promise.all(answers)).map(({ status }) => status);
+    expect(statuses).toEqual(Array.from({ length: 20 }, (_, i) => (i < 5 ? 'delivered' : 'stored')));
+    expect((await sender.send(reader.username, '20')).status).toBe('stored');
+    const again = await connectAgain(stage.server, reader);
+    expect((await again.resume(reader.token)).waiting).toBe(16);
+    await again.nextNotification('message.new', ({ n }) => n === 16);
+    expect(texts(again)).toEqual(Array.from({ length: 16 }, (_, i) => `${i + 5}`));
+    await again.drop();
+  });
+
+  it('D3 [ASIDE-7.2-6] signs out with messages unconfirmed: they are stored', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    const answer = sender.send(reader.username, 'unconfirmed');
+    await reader.nextNotification('message.new');
+    await reader.signOut();
+    expect((await answer).status).toBe('stored');
+    const again = await stage.connect();
+    expect((await again.signIn(reader.username)).waiting).toBe(1);
+  });
+
+  it('D3 D4 [ASIDE-7.2-8] [ASIDE-7.2-9] comes and goes in the middle of a stream: nothing lost, nothing out of order', {
+    timeout: 60_000,
+  }, async () => {
+    const sender = await stage.person();
+    const reader = await stage.person('reader', { autoConfirm: true });
+    const total = 3_000;
+    const seen: string[] = [];
+    const known = new Set<string>();
+    let current = reader;
+    const note = (client: WireClient): void => {
+      for (const { id, text } of client.received('message.new')) {
+        if (known.has(id)) continue;
+        known.add(id);
+        seen.push(text);
+      }
+    };
+    let done = 0;
+    const sending = inParallel(
+      Array.from({ length: total }, (_, i) => `${i}`),
+      40,
+      async (text) => {
+        const answer = await sender.send(reader.username, text);
+        done += 1;
+        return answer;
+      },
+    );
+    for (let round = 0; round < 6; round++) {
+      await current.nextNotification('message.new', () => true);
+      const until = done + total / 10;
+      await new Promise<void>((resolve) => {
+        const look = (): void => {
+          if (done >= until || done >= total) resolve();
+          else setTimeout(look, 1);
+        };
+        look();
+      });
+      await current.drop();
+      note(current);
+      const next = await connectAgain(stage.server, current);
+      await next.resume(current.token);
+      current = next;
+    }
+    await sending;
+    await sender.send(reader.username, 'end');
+    await current.nextNotification('message.new', ({ text }) => text === 'end');
+    note(current);
+    await current.drop();
+    expect(seen).toEqual([...Array.from({ length: total }, (_, i) => `${i}`), 'end']);
+  });
+});
+
+describe('a sender who', () => {
+  it('D3 D8 [ASIDE-7.3-1] [ASIDE-7.3-2] loses the connection before the answer sends again, and it arrives once', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    const id = randomUUID();
+    void sender.send(reader.username, 'hello', id).catch(() => {});
+    await reader.nextNotification('message.new');
+    await sender.drop();
+    const again = await connectAgain(stage.server, sender);
+    await again.resume(sender.token);
+    const answer = again.send(reader.username, 'hello', id);
+    await again.caughtUp();
+    reader.notify('message.confirm', { through: 1 });
+    expect((await answer).status).toBe('delivered');
+    await reader.caughtUp();
+    expect(reader.received('message.new')).toHaveLength(1);
+    await again.drop();
+  });
+});
+
+describe('the server, killed', () => {
+  it('D3 A5 [ASIDE-7.3-3] [ASIDE-7.3-4] still knows what it stored', async () => {
+    const first = await startServer({ plaintext: true });
+    try {
+      const reader = await WireClient.connect(first);
+      await reader.register('reader');
+      await reader.signOut();
+      const sender = await WireClient.connect(first);
+      await sender.register('sender');
+      const id = randomUUID();
+      const answer = await sender.send('reader', 'hello', id);
+      await first.killHard();
+      const second = await startServer({ plaintext: true, dataFolder: first.dataFolder });
+      try {
+        const again = await connectAgain(second, sender);
+        await again.resume(sender.token);
+        expect(await again.send('reader', 'hello', id)).toEqual(answer);
+        const conflict = await again.refusal('message.send', { id, to: 'reader', text: 'other' });
+        expect(conflict.reason).toBe('id-conflict');
+        const late = await WireClient.connect(second, { autoConfirm: true });
+        expect((await late.signIn('reader')).waiting).toBe(1);
+        expect(await late.nextNotification('message.new')).toMatchObject({ id, text: 'hello', stored: true });
+        await late.signOut();
+        expect(await again.send('reader', 'hello', id)).toEqual(answer);
+        expect((await (await WireClient.connect(second)).signIn('reader')).waiting).toBe(0);
+        await again.drop();
+      } finally {
+        await second.cleanUp();
+      }
+    } finally {
+      await first.cleanUp();
+    }
+  });
+
+  it.each(['offline', 'online'])(
+    'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] in the middle of a stream to somebody %s: nothing lost, nothing twice, order kept',
+    { timeout: 60_000 },
+    async (recipient) => {
+      const args = ['--message-rate', '0'];
+      let server = await startServer({ args });
+      const { dataFolder, cleanUp } = server;
+      const clients: WireClient[] = [];
+      const seen: { id: string; text: string }[] = [];
+      try {
+        let sender = await WireClient.connect(server);
+        await sender.register('sender');
+        let reader = await WireClient.connect(server, { autoConfirm: true });
+        await reader.register('reader');
+        if (recipient === 'offline') await reader.signOut();
+        clients.push(sender, reader);
+        const outbox = Array.from({ length: 2_500 }, (_, i) => ({ id: randomUUID(), text: `${i}` }));
+        const answered = new Map<string, string>();
+        for (let round = 0; round < 4; round++) {
+          const unanswered = outbox.filter(({ id }) => !answered.has(id));
+          const killAt = answered.size + 500;
+          await inParallel(unanswered, 60, async ({ id, text }) => {
+            try {
+              answered.set(id, (await sender.send('reader', text, id)).status);
+            } catch {
+              // Not answered: sent again in the next round.
+            }
+            if (round < 3 && answered.size >= killAt && server.pid > 0) process.kill(server.pid, 'SIGKILL');
+          }).catch(() => {});
+          if (round === 3) break;
+          await server.exited;
+          seen.push(...reader.received('message.new'));
+          server = await startServer({ args, dataFolder });
+          sender = await comeBack(server, sender);
+          if (recipient === 'online') reader = await comeBack(server, reader);
+          clients.push(sender, reader);
+        }
+        expect(answered.size).toBe(outbox.length);
+        if (recipient === 'offline') {
+          reader = await WireClient.connect(server, { autoConfirm: true });
+          clients.push(reader);
+          expect((await reader.signIn('reader')).waiting).toBe(outbox.length);
+        }
+        await sender.send('reader', 'end');
+        await reader.nextNotification('message.new', ({ text }) => text === 'end');
+        seen.push(...reader.received('message.new'));
+        const firstSeen = [...new Map(seen.map(({ id, text }) => [id, text])).values()];
+        expect(firstSeen).toEqual([...outbox.map(({ text }) => text), 'end']);
+        if (recipient === 'offline') expect(seen).toHaveLength(outbox.length + 1);
+      } finally {
+        for (const client of clients) client.socket.destroy();
+        await server.cleanUp();
+        await cleanUp();
+      }
+    },
+  );
+});
+
+/** Resumes after a restart with the token of before; its newest one may have been lost with the answer. */
+async function comeBack(
+  server: { port: number; certificate: string | undefined },
+  former: WireClient,
+): Promise<WireClient> {
+  const client = await connectAgain(server, former);
+  await client.resume(former.token);
+  return client;
+}

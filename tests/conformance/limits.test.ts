@@ -1,0 +1,145 @@
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { Refused } from '../support/wire-client.ts';
+import { inParallel, useServer } from './setup.ts';
+
+const unlimited = useServer({ args: ['--message-rate', '0'] });
+const limited = useServer({ args: ['--message-rate', '4'], plaintext: true });
+
+describe('connections', () => {
+  it('I3 [ASIDE-2.4-2] from loopback addresses are not counted by address', async () => {
+    const clients = await inParallel(Array.from({ length: 1_100 }), 50, async () => await limited.connect());
+    await clients.at(-1)?.caughtUp();
+    await clients[0]?.caughtUp();
+    expect(clients.filter((client) => client.isClosed)).toEqual([]);
+  });
+});
+
+describe('messages a second', () => {
+  it('I3 D2 [ASIDE-7.1-8] [ASIDE-3.2-4] are limited by person: the rest is refused with the time to wait; others never notice', async () => {
+    const sender = await limited.person();
+    const other = await limited.person();
+    const away = await limited.absent();
+    expect(sender.hello.limits).toMatchObject({ messagesPerSecond: 4, messageBurst: 20 });
+    const outcomes = await inParallel(Array.from({ length: 40 }), 40, async (_, i) => {
+      const id = randomUUID();
+      try {
+        if (i % 2 === 0) await sender.send(away, `${i}`, id);
+        else await sender.request('message.broadcast', { id, text: `${i}` });
+        return 'sent';
+      } catch (error) {
+        if (error instanceof Refused) return error;
+        throw error;
+      }
+    });
+    const refused = outcomes.filter((outcome) => outcome instanceof Refused);
+    expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeGreaterThanOrEqual(20);
+    expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeLessThanOrEqual(24);
+    for (const { reason, retryAfterMs } of refused) {
+      expect(reason).toBe('slow-down');
+      expect(retryAfterMs).toBeGreaterThan(0);
+      expect(retryAfterMs).toBeLessThanOrEqual(10_000);
+    }
+    expect((await other.send(away, 'not my fault')).status).toBe('stored');
+    const wait = Math.max(...refused.map(({ retryAfterMs = 0 }) => retryAfterMs));
+    await new Promise((resolve) => setTimeout(resolve, wait));
+    expect((await sender.send(away, 'patient')).status).toBe('stored');
+  });
+
+  it('I3 [ASIDE-7.1-8] are limited over connections', async () => {
+    const sender = await limited.person();
+    const away = await limited.absent();
+    const send = async (client: typeof sender): Promise<string> =>
+      await client.send(away, 'x').then(
+        ({ status }) => status,
+        (error: unknown) => (error instanceof Refused ? error.reason : 'failed'),
+      );
+    for (let i = 0; i < 40; i++) await send(sender);
+    await sender.drop();
+    const again = await limited.connect({ device: sender.device });
+    await again.resume(sender.token);
+    const outcomes = await inParallel(Array.from({ length: 10 }), 10, async () => await send(again));
+    expect(outcomes).toContain('slow-down');
+  });
+});
+
+describe('requests a second', () => {
+  it('I3 [ASIDE-3.1-10] are limited by connection; the rest is refused, others never notice', async () => {
+    const busy = await unlimited.person();
+    const bystander = await unlimited.person();
+    const outcomes = await inParallel(Array.from({ length: 1_500 }), 60, async () => {
+      return await busy.request('presence.online', {}).then(
+        () => 'answered',
+        (error: unknown) => (error instanceof Refused ? error.reason : 'failed'),
+      );
+    });
+    expect(new Set(outcomes)).toEqual(new Set(['answered', 'slow-down']));
+    expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(1_000);
+    await bystander.caughtUp();
+  });
+});
+
+describe('a mailbox', () => {
+  it('I3 D2 [ASIDE-7.1-7] holds 10,000 messages; what is in it stays, and others are not full', {
+    timeout: 60_000,
+  }, async () => {
+    const away = await unlimited.absent();
+    const senders = [await unlimited.person(), await unlimited.person()];
+    const outcomes = await Promise.all(
+      senders.map(
+        async (sender) =>
+          await inParallel(
+            Array.from({ length: 5_050 }),
+            60,
+            async (_, i) =>
+              await sender.send(away, `${i}`).then(
+                ({ status }) => status,
+                (error: unknown) => (error instanceof Refused ? error.reason : 'failed'),
+              ),
+          ),
+      ),
+    );
+    const all = outcomes.flat();
+    expect(all.filter((outcome) => outcome === 'stored')).toHaveLength(10_000);
+    expect(all.filter((outcome) => outcome === 'mailbox-full')).toHaveLength(100);
+    expect((await senders[0]?.send(await unlimited.absent(), 'room'))?.status).toBe('stored');
+    const reader = await unlimited.connect({ autoConfirm: true });
+    expect((await reader.signIn(away)).waiting).toBe(10_000);
+    await reader.nextNotification('message.new', ({ n }) => n === 10_000, 20_000);
+    await reader.caughtUp();
+    expect((await senders[0]?.send(away, 'again'))?.status).toBe('delivered');
+  });
+});
+
+describe('a client that does not read', () => {
+  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is told and closed; its messages wait in the mailbox, and others never notice', {
+    timeout: 60_000,
+  }, async () => {
+    const sender = await unlimited.person();
+    const bystander = await unlimited.person('bystander', { autoConfirm: true });
+    const deaf = await unlimited.person('deaf');
+    await bystander.nextNotification('presence.changed', ({ username }) => username === deaf.username);
+    deaf.socket.pause();
+    const kept = sender.send(deaf.username, 'to be kept');
+    const text = 'x'.repeat(8_192);
+    let broadcasts = 0;
+    for (; broadcasts < 6_000; broadcasts += 60) {
+      const results = await inParallel(
+        Array.from({ length: 60 }),
+        60,
+        async () => await sender.request('message.broadcast', { id: randomUUID(), text }),
+      );
+      if ((results.at(-1)?.recipients ?? 0) < (results[0]?.recipients ?? 0)) break;
+    }
+    expect(broadcasts).toBeLessThan(6_000);
+    expect((await kept).status).toBe('stored');
+    expect((await sender.send(bystander.username, 'still quick?')).status).toBe('delivered');
+    deaf.socket.resume();
+    await deaf.closed;
+    const again = await unlimited.connect({ device: deaf.device, autoConfirm: true });
+    expect((await again.resume(deaf.token)).waiting).toBe(1);
+    expect((await again.nextNotification('message.new')).text).toBe('to be kept');
+    const [ended] = deaf.received('session.ended');
+    if (ended !== undefined) expect(ended.reason).toBe('too-slow');
+  });
+});
