@@ -9,6 +9,7 @@ import { Directory } from './domain/directory.ts';
 import { Introductions } from './domain/introductions.ts';
 import { Lockout } from './domain/lockout.ts';
 import { MailboxSizes } from './domain/mailbox-sizes.ts';
+import { MissedLines } from './domain/missed-lines.ts';
 import { Presence } from './domain/presence.ts';
 import { RateLimits } from './domain/rate.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
@@ -128,6 +129,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     sessions: registry,
     recentBroadcasts: new RecentBroadcasts(),
     introductions: new Introductions(),
+    missed: new MissedLines(),
     tunnels: {
       // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
       admit: (sid, person, now) => (config.plaintext ? undefined : book.admit(sid, person, now)),

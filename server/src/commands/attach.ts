@@ -63,7 +63,9 @@ export function attach(
     },
     afterwards: () => {
       // The connection may have gone between the two.
-      if (!session.isClosed) services.delivery.connect(account.id);
+      if (session.isClosed) return;
+      for (const line of services.missed.take(account.id)) services.sessions.of(account.id)?.send(line);
+      services.delivery.connect(account.id);
     },
   };
 }

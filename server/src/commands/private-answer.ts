@@ -2,6 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { tellEnded } from './private-ended.ts';
+import { tellPrivately } from './private-tell.ts';
 import type { Services, SignedInSession } from './services.ts';
 
 /** Says yes or no to a request (F1). */
@@ -14,13 +15,11 @@ export function answerPrivate(
   if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
   if (!accept) {
     services.introductions.end(introduction);
-    services.sessions.of(introduction.asker)?.send(encodeNotification('private.answered', { sid, accepted: false }));
+    tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: false }));
     tellEnded(services, introduction, [introduction.asker], 'declined', account);
     return DONE;
   }
   services.introductions.open(introduction);
-  services.sessions
-    .of(introduction.asker)
-    ?.send(encodeNotification('private.answered', { sid, accepted: true, answer }));
+  tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: true, answer }));
   return DONE;
 }

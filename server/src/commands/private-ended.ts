@@ -2,6 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { PrivateEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { type Introduction, peerOf } from '../domain/introductions.ts';
 import type { Account, AccountId } from '../store/store.ts';
+import { tellPrivately } from './private-tell.ts';
 import type { Services } from './services.ts';
 
 /** Tells those concerned that a request or session came to its end, and cuts its tunnel. */
@@ -14,11 +15,12 @@ export function tellEnded(
 ): void {
   services.tunnels.cut(sid);
   const line = encodeNotification('private.ended', { sid, by: by?.username, reason });
-  for (const person of people) services.sessions.of(person)?.send(line);
+  for (const person of people) tellPrivately(services, person, line);
 }
 
 /** Ends everything private of somebody who has left (B6). */
 export function endPrivateOf(services: Services, account: Account): void {
+  services.missed.take(account.id);
   tellPeersLeft(services, account, services.introductions.endOf(account.id));
 }
 

@@ -2,6 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { tellPrivately } from './private-tell.ts';
 import type { Services, SignedInSession } from './services.ts';
 
 /** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
@@ -12,8 +13,7 @@ export function signalPrivate(
 ): OutcomeOf<'private.signal'> {
   const introduction = services.introductions.openOf(sid, account.id);
   if (!introduction) return refuse('no-such-session');
-  services.sessions
-    .of(peerOf(introduction, account.id))
-    ?.send(encodeNotification('private.signal', { sid, payload, observed: observed === true ? address : undefined }));
+  const line = encodeNotification('private.signal', { sid, payload, observed: observed === true ? address : undefined });
+  tellPrivately(services, peerOf(introduction, account.id), line, true);
   return DONE;
 }

@@ -7,6 +7,7 @@ import type { Ticket } from '../domain/flight.ts';
 import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
+import type { MissedLines } from '../domain/missed-lines.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { RateLimits } from '../domain/rate.ts';
 import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
@@ -88,6 +89,8 @@ export interface Services {
   readonly sessions: Sessions;
   readonly recentBroadcasts: RecentBroadcasts;
   readonly introductions: Introductions;
+  /** What those who are gone for a moment miss of their private requests and sessions. */
+  readonly missed: MissedLines;
   readonly tunnels: Tunnels;
   /** One password judgement of a name at a time (B2), one use of a token family at a time. */
   readonly turns: { readonly passwords: Turns<string>; readonly tokens: Turns<string> };

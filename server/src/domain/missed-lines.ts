@@ -1,0 +1,28 @@
+import type { AccountId } from '../store/store.ts';
+
+/** Most lines kept of somebody, those that may be lost (`isSpare`) and all. */
+const SPARE_LINES = 16;
+const LINES = 128;
+
+/**
+ * What somebody whose connection is gone misses of their private requests and sessions, until they are back on the same
+ * device or have left (F6). In memory only, and bounded.
+ */
+export class MissedLines {
+  readonly #lines = new Map<AccountId, string[]>();
+
+  /** @param isSpare the other side sends it again where it was lost */
+  keep(person: AccountId, line: string, isSpare: boolean): void {
+    const lines = this.#lines.get(person) ?? [];
+    if (lines.length >= (isSpare ? SPARE_LINES : LINES)) return;
+    lines.push(line);
+    this.#lines.set(person, lines);
+  }
+
+  /** Hands out what was kept of a person, in order, and keeps it no more. */
+  take(person: AccountId): readonly string[] {
+    const lines = this.#lines.get(person) ?? [];
+    this.#lines.delete(person);
+    return lines;
+  }
+}
