@@ -87,7 +87,7 @@ describe('protocol.md', () => {
 
   it('speaks of every reason', () => {
     for (const reason of [...Object.keys(REASONS), ...SESSION_END_REASONS, ...DEPARTURE_REASONS]) {
-      expect(clauses, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
+      expect(protocol, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
     }
   });
 });
