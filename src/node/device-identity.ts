@@ -1,0 +1,49 @@
+import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import { z } from 'zod';
+import { type Device, device } from '../shared/protocol/ids.ts';
+import { LIMITS } from '../shared/protocol/limits.ts';
+import { readPrivateFile, writePrivateFile } from './private-files.ts';
+import { ProfileError } from './profile-error.ts';
+
+const identityFile = z.object({ device, privateKey: z.string() });
+
+/** Who this client is to servers and peers: its description, and the private half of its identity key. */
+export interface DeviceIdentity {
+  readonly device: Device;
+  /** PKCS #8 in PEM. Never leaves this computer. */
+  readonly privateKey: string;
+}
+
+/**
+ * The identity of this client, made at the first start: a UUID and a P-256 key pair.
+ * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
+ */
+export function openDeviceIdentity(file: string): DeviceIdentity {
+  const text = readPrivateFile(file);
+  if (text === undefined) {
+    const made = makeIdentity();
+    writePrivateFile(file, `${JSON.stringify(made, undefined, 2)}\n`);
+    return made;
+  }
+  try {
+    return identityFile.parse(JSON.parse(text));
+  } catch {
+    throw new ProfileError(
+      `The file with this computer's identity is damaged: ${file}. Restore it, or delete it to start as a new device.`,
+    );
+  }
+}
+
+function makeIdentity(): DeviceIdentity {
+  const { publicKey, privateKey } = generateKeyPairSync('ec', {
+    namedCurve: 'prime256v1',
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+  });
+  const name = Array.from(hostname().toWellFormed()).slice(0, LIMITS.deviceNameCharacters).join('');
+  return {
+    device: { id: randomUUID(), name: name === '' ? 'computer' : name, identityKey: publicKey.toString('base64') },
+    privateKey,
+  };
+}

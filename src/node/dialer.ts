@@ -1,0 +1,158 @@
+import { X509Certificate } from 'node:crypto';
+import { connect as connectTcp, type Socket } from 'node:net';
+import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
+import type { Dialer, DialTarget, Link, LinkEnd, LinkHandler, Pin } from '../core/ports.ts';
+import type { Problem, ProblemKind } from '../shared/client-api/connection-state.ts';
+
+const ALPN = 'aside/1';
+/** How long a closing link may take to hand over what is left, milliseconds. */
+const DRAIN_MS = 2_000;
+
+/** Dials servers over TCP, with TLS 1.3 unless the target says plaintext. */
+export const nodeDialer: Dialer = {
+  dial(target, handler) {
+    return target.security.kind === 'plaintext'
+      ? new SocketLink(connectTcp({ host: target.host, port: target.port }), 'connect', handler)
+      : dialTls(target, target.security.pin, handler);
+  },
+};
+
+/**
+ * Dials a server whose certificate must be exactly the pinned one. Verification is never switched off: without a pin no
+ * certificate authority is trusted, so that Node refuses every server, and the certificate is noted just before that.
+ */
+function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: LinkHandler): Link {
+  let presented: Pin | undefined;
+  const options: ConnectionOptions = {
+    host,
+    port,
+    minVersion: 'TLSv1.3',
+    ALPNProtocols: [ALPN],
+    rejectUnauthorized: true,
+    ca: pin === undefined ? [] : [pemOf(pin)],
+    // A pinned certificate that somebody else has signed is trusted by itself, without its issuer.
+    allowPartialTrustChain: true,
+    // The name in the certificate says nothing: it is this certificate or none. Compared with what `secure` noted just
+    // before, because after that Node 20 hands an empty certificate to this function.
+    checkServerIdentity: () =>
+      pin !== undefined && presented?.fingerprint === pin.fingerprint
+        ? undefined
+        : new Error('another certificate than the pinned one'),
+  };
+  const socket = connectTls(options);
+  socket.prependListener('secure', () => {
+    // A server of something else must not even be pinned.
+    if (socket.alpnProtocol === ALPN) presented = presentedBy(socket);
+  });
+  return new SocketLink(socket, 'secureConnect', handler, (problem) => {
+    if (presented === undefined) return { kind: 'problem', problem };
+    if (pin === undefined) return { kind: 'certificate-unknown', presented };
+    if (presented.fingerprint !== pin.fingerprint) return { kind: 'certificate-changed', expected: pin, presented };
+    return { kind: 'problem', problem };
+  });
+}
+
+function presentedBy(socket: TLSSocket): Pin | undefined {
+  const certificate = socket.getPeerX509Certificate();
+  if (certificate === undefined) return undefined;
+  return { fingerprint: certificate.fingerprint256, certificate: certificate.raw.toString('base64') };
+}
+
+function pemOf(pin: Pin): string {
+  return new X509Certificate(Buffer.from(pin.certificate, 'base64')).toString();
+}
+
+/** A socket as a link. */
+class SocketLink implements Link {
+  #error: Error | undefined;
+  #opened = false;
+  #closing = false;
+  #corked = false;
+
+  /**
+   * @param ready the socket's event that means it can be used
+   * @param explain what the end of a link that never opened means
+   */
+  constructor(
+    private readonly socket: Socket,
+    ready: 'connect' | 'secureConnect',
+    handler: LinkHandler,
+    explain: (problem: Problem) => LinkEnd = (problem) => ({ kind: 'problem', problem }),
+  ) {
+    socket.setNoDelay(true);
+    socket.once(ready, () => {
+      if ('alpnProtocol' in socket && socket.alpnProtocol !== ALPN) {
+        socket.destroy(new Error(`the server does not speak ${ALPN}`));
+        return;
+      }
+      this.#opened = true;
+      handler.opened();
+    });
+    socket.on('data', (chunk) => handler.bytes(chunk));
+    socket.on('error', (error) => {
+      this.#error = error;
+    });
+    socket.once('close', () => {
+      const problem = problemOf(this.#error, this.#opened);
+      handler.closed(this.#opened ? { kind: 'problem', problem } : explain(problem));
+    });
+  }
+
+  get unsentBytes(): number {
+    return this.socket.writableLength;
+  }
+
+  send(text: string): void {
+    if (this.#closing || !this.socket.writable) return;
+    if (!this.#corked) {
+      this.#corked = true;
+      this.socket.cork();
+      setImmediate(() => {
+        this.#corked = false;
+        this.socket.uncork();
+      });
+    }
+    this.socket.write(text);
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.socket.end();
+    const timer = setTimeout(() => this.socket.destroy(), DRAIN_MS);
+    this.socket.once('close', () => clearTimeout(timer));
+  }
+
+  destroy(): void {
+    this.#closing = true;
+    this.socket.destroy();
+  }
+}
+
+const PROBLEM_OF_CODE: Readonly<Record<string, ProblemKind>> = {
+  ENOTFOUND: 'unknown-host',
+  EAI_AGAIN: 'unknown-host',
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'unreachable',
+  ENETUNREACH: 'unreachable',
+  EADDRNOTAVAIL: 'unreachable',
+  ENETDOWN: 'unreachable',
+  ETIMEDOUT: 'not-answering',
+  ECONNRESET: 'lost',
+  EPIPE: 'lost',
+  // What OpenSSL makes of an answer that is no TLS, and of a server that closes instead of shaking hands.
+  ERR_SSL_WRONG_VERSION_NUMBER: 'not-encrypted',
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-encrypted',
+  ERR_SSL_UNEXPECTED_MESSAGE: 'not-encrypted',
+};
+
+function problemOf(error: Error | undefined, opened: boolean): Problem {
+  if (error === undefined) return { kind: 'lost' };
+  // Where a name has several addresses, the first failure speaks for all.
+  const first = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;
+  const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
+  const kind =
+    PROBLEM_OF_CODE[code] ??
+    (opened ? 'lost' : code.startsWith('E') && !code.startsWith('ERR_') ? 'unreachable' : 'not-aside');
+  return code === '' ? { kind } : { kind, detail: code };
+}

@@ -1,0 +1,34 @@
+/**
+ * Texts are UTF-8 in a BLOB: as TEXT the driver would give back only what is before a NUL (D5).
+ *
+ * The steps that make the history's tables, oldest first; a file knows by `user_version` how many it has behind it.
+ * A step that was ever released never changes.
+ */
+export const MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE message (
+    position INTEGER PRIMARY KEY AUTOINCREMENT,
+    id TEXT NOT NULL,
+    conversation TEXT NOT NULL,
+    incoming INTEGER NOT NULL,
+    sender TEXT NOT NULL,
+    recipient TEXT,
+    text BLOB NOT NULL,
+    at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempted INTEGER NOT NULL DEFAULT 0,
+    reason TEXT,
+    recipients INTEGER,
+    some_blocked INTEGER
+  );
+  CREATE UNIQUE INDEX message_once ON message (incoming, sender, id);
+  CREATE INDEX message_in_conversation ON message (conversation, position);
+  CREATE INDEX message_waiting ON message (position) WHERE state = 'queued';
+  CREATE TABLE conversation (
+    id TEXT PRIMARY KEY,
+    username TEXT,
+    last_position INTEGER NOT NULL,
+    read_through INTEGER NOT NULL DEFAULT 0
+  ) WITHOUT ROWID;
+  `,
+];

@@ -1,0 +1,77 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import envPaths from 'env-paths';
+import { foldUsername } from '../core/chat/conversation.ts';
+import type { Ports, ServerAddress } from '../core/ports.ts';
+import type { Device } from '../shared/protocol/ids.ts';
+import { systemClock } from './clock.ts';
+import { openDeviceIdentity } from './device-identity.ts';
+import { nodeDialer } from './dialer.ts';
+import { SqliteHistory } from './history/sqlite-history.ts';
+import { PinsFile } from './pins-file.ts';
+import { makePrivateFolder } from './private-files.ts';
+import { ProfileError } from './profile-error.ts';
+import { systemRandom } from './random.ts';
+import { SecretsFile } from './secrets-file.ts';
+
+/** What one account on one server keeps on this computer. */
+export interface Profile {
+  readonly folder: string;
+  readonly device: Device;
+  readonly ports: Ports;
+  /** Releases the files; another client may open the profile then. */
+  close(): void;
+}
+
+/** Where clients keep their data unless told otherwise; the operating system's own place for it. */
+export function defaultDataFolder(): string {
+  return join(envPaths('aside', { suffix: '' }).data, 'client');
+}
+
+/**
+ * Opens the profile of an account, making what is missing.
+ * @throws ProfileError with a sentence for people
+ */
+export function openProfile(dataFolder: string, server: ServerAddress, username: string): Profile {
+  const folder = join(
+    dataFolder,
+    folderName(`${server.host.toLowerCase()}_${server.port}`),
+    folderName(foldUsername(username)),
+  );
+  try {
+    makePrivateFolder(folder);
+  } catch {
+    throw new ProfileError(
+      `The data folder cannot be used: ${folder}. Check who owns it, or give another with --data.`,
+    );
+  }
+  const pins = new PinsFile(join(dataFolder, 'known-servers.json'));
+  const history = new SqliteHistory(join(folder, 'history.db'));
+  try {
+    const { device } = openDeviceIdentity(join(folder, 'identity.json'));
+    return {
+      folder,
+      device,
+      ports: {
+        clock: systemClock,
+        random: systemRandom,
+        dialer: nodeDialer,
+        pins,
+        secrets: new SecretsFile(join(folder, 'token')),
+        history,
+      },
+      close: () => history.close(),
+    };
+  } catch (error) {
+    history.close();
+    throw error;
+  }
+}
+
+/** A name as a folder: readable where it can be, and never more than a folder. */
+function folderName(name: string): string {
+  const safe = encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').replaceAll('*', '%2A');
+  return safe.length <= 120
+    ? safe
+    : `${safe.slice(0, 80)}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}`;
+}

@@ -1,0 +1,31 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const root = fileURLToPath(new URL('../../', import.meta.url));
+
+/** A program of the repository as one file that Node can run, made from the sources as they are now. */
+export interface Bundle {
+  readonly file: string;
+  remove(): void;
+}
+
+/** @param entry path from the repository's root */
+export async function bundleProgram(entry: string): Promise<Bundle> {
+  // Inside the repository, so that it finds its packages.
+  const home = join(root, 'build', 'client-for-tests');
+  mkdirSync(home, { recursive: true });
+  const folder = mkdtempSync(join(home, 'fresh-'));
+  const bundler = await rolldown({
+    input: { program: join(root, entry) },
+    external: (id) => !id.startsWith('.') && !id.startsWith('/'),
+    platform: 'node',
+  });
+  await bundler.write({ dir: folder, format: 'esm', entryFileNames: '[name].js' });
+  await bundler.close();
+  return {
+    file: join(folder, 'program.js'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,78 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { PinsFile } from '../../../src/node/pins-file.ts';
+import { openProfile } from '../../../src/node/profile.ts';
+import { device } from '../../../src/shared/protocol/ids.ts';
+
+const SERVER = { host: 'Chat.Example', port: 12_000 };
+const PIN = { fingerprint: 'AA', certificate: 'aa' };
+let data: string;
+beforeEach(() => {
+  data = mkdtempSync(join(tmpdir(), 'aside-profile-'));
+});
+afterEach(() => rmSync(data, { recursive: true, force: true }));
+
+describe('a profile', () => {
+  it('keeps device, token and certificate between runs, for its owner only', () => {
+    const first = openProfile(data, SERVER, 'Kevin');
+    first.ports.secrets.writeToken('secret');
+    first.ports.pins.write(SERVER, PIN);
+    first.close();
+    const second = openProfile(data, { host: 'chat.example', port: 12_000 }, 'kevin');
+    expect(second.device).toEqual(first.device);
+    expect(device.safeParse(second.device).success).toBe(true);
+    expect(second.ports.secrets.readToken()).toBe('secret');
+    expect(second.ports.pins.read({ host: 'CHAT.example', port: 12_000 })).toEqual(PIN);
+    second.ports.secrets.writeToken(undefined);
+    expect(second.ports.secrets.readToken()).toBeUndefined();
+    second.close();
+    const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name));
+    expect(files.some((file) => file.endsWith('identity.json'))).toBe(true);
+    for (const one of files) expect(statSync(one).mode & 0o077).toBe(0);
+  });
+
+  it('is one for each account, and two may be open side by side', () => {
+    const kevin = openProfile(data, SERVER, 'kevin');
+    const hans = openProfile(data, SERVER, 'hans');
+    expect(kevin.device.id).not.toBe(hans.device.id);
+    expect(() => openProfile(data, SERVER, 'KEVIN')).toThrow('already open in another client');
+    kevin.close();
+    hans.close();
+  });
+
+  it.each(['..', '.', '/etc', 'a/../b', 'con:', '*', 'ü'.repeat(32), '🙂'.repeat(32)])(
+    'stays in its folder: %s',
+    (name) => {
+      const profile = openProfile(data, SERVER, name);
+      profile.close();
+      const parent = join(data, 'chat.example_12000');
+      expect(readdirSync(parent)).toHaveLength(1);
+      expect(join(profile.folder, '..')).toBe(parent);
+    },
+  );
+
+  it('does not go on with a damaged identity or list of servers', () => {
+    const profile = openProfile(data, SERVER, 'kevin');
+    profile.close();
+    const identity = join(profile.folder, 'identity.json');
+    writeFileSync(identity, readFileSync(identity, 'utf8').slice(0, 40));
+    expect(() => openProfile(data, SERVER, 'kevin')).toThrow('damaged');
+    expect(() => openDeviceIdentity(identity)).toThrow(identity);
+    writeFileSync(join(data, 'known-servers.json'), '{"chat.example:12000": 7}');
+    expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
+  });
+
+  it('sees the certificates that another client has pinned meanwhile, and keeps them', () => {
+    const file = join(data, 'known-servers.json');
+    const [one, other] = [new PinsFile(file), new PinsFile(file)];
+    one.write(SERVER, PIN);
+    other.write({ host: 'other', port: 1 }, { ...PIN, fingerprint: 'BB' });
+    expect(other.read(SERVER)).toEqual(PIN);
+    expect(one.read({ host: 'other', port: 1 })?.fingerprint).toBe('BB');
+    writeFileSync(file, 'damaged');
+    expect(one.read(SERVER)).toEqual(PIN);
+  });
+});
