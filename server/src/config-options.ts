@@ -30,7 +30,11 @@ function text(argument: string): OptionKind {
 
 function number(argument: string, least: number, most: number): OptionKind {
   const range = `must be a whole number from ${least} to ${most}`;
-  return { argument, type: 'number', check: (value) => (wholeNumber(value, least, most) === undefined ? range : undefined) };
+  return {
+    argument,
+    type: 'number',
+    check: (value) => (wholeNumber(value, least, most) === undefined ? range : undefined),
+  };
 }
 
 function choice(values: readonly string[]): OptionKind {

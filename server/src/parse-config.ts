@@ -1,7 +1,14 @@
 import { isAbsolute, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import envPaths from 'env-paths';
-import { environmentName, OPTION_NAMES, OPTIONS, type OptionName, type OptionRow, wholeNumber } from './config-options.ts';
+import {
+  environmentName,
+  OPTION_NAMES,
+  OPTIONS,
+  type OptionName,
+  type OptionRow,
+  wholeNumber,
+} from './config-options.ts';
 import { LOG_FORMATS, LOG_LEVELS, REGISTRATIONS, type ServerConfig } from './config.ts';
 import { isLoopbackHost } from './transport/address.ts';
 import { VERSION } from './version.ts';
@@ -20,7 +27,12 @@ const SYNOPSIS = 'node server/dist/index.js <port> <block_duration> <timeout> [o
 const SECONDS_MAX = 315_360_000;
 const POSITIONALS = [
   { name: 'port', least: 1, most: 65_535, help: 'TCP port to listen on (0: any that is free)' },
-  { name: 'block_duration', least: 0, most: SECONDS_MAX, help: 'seconds for which three failed passwords lock an account' },
+  {
+    name: 'block_duration',
+    least: 0,
+    most: SECONDS_MAX,
+    help: 'seconds for which three failed passwords lock an account',
+  },
   { name: 'timeout', least: 0, most: SECONDS_MAX, help: 'seconds without any action until sign-out; 0: never' },
 ] as const;
 
@@ -48,7 +60,8 @@ export function parseConfig(
     const file = readConfigFile(explicit, folder ?? defaultDataFolder(), readFile);
     return { kind: 'run', config: makeConfig(numbers, { ...file, ...environment, ...flags.values }) };
   } catch (error) {
-    if (error instanceof UsageError) return { kind: 'usage', message: `usage: ${SYNOPSIS}  (${error.message}; see --help)` };
+    if (error instanceof UsageError)
+      return { kind: 'usage', message: `usage: ${SYNOPSIS}  (${error.message}; see --help)` };
     throw error;
   }
 }
@@ -60,12 +73,17 @@ export function defaultDataFolder(): string {
 
 function readFlags(
   argv: readonly string[],
-): { kind: 'values'; values: Values; config: string | undefined; positionals: string[] } | { kind: 'print'; text: string } {
+):
+  | { kind: 'values'; values: Values; config: string | undefined; positionals: string[] }
+  | { kind: 'print'; text: string } {
   const negative = argv.find((argument) => /^-\d/.test(argument));
   if (negative !== undefined) throw new UsageError('a number cannot be negative');
   const options = {
     ...Object.fromEntries(
-      OPTION_NAMES.map((name) => [name, { type: OPTIONS[name].kind.type === 'boolean' ? 'boolean' : 'string' } as const]),
+      OPTION_NAMES.map((name) => [
+        name,
+        { type: OPTIONS[name].kind.type === 'boolean' ? 'boolean' : 'string' } as const,
+      ]),
     ),
     config: { type: 'string' },
     help: { type: 'boolean' },
@@ -91,7 +109,7 @@ function readFlags(
 function parseFlags(
   argv: readonly string[],
   options: Record<string, { readonly type: 'string' | 'boolean' }>,
-): { values: Record<string, unknown>; positionals: string[] } {
+): { values: Record<string, string | boolean | undefined>; positionals: string[] } {
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {

@@ -9,7 +9,12 @@ import { type AsideServer, type Clock, createServer } from './server.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/store.ts';
-import { CertificateError, loadCertificate, loadOrMakeCertificate, type ServerCertificate } from './transport/certificate.ts';
+import {
+  CertificateError,
+  loadCertificate,
+  loadOrMakeCertificate,
+  type ServerCertificate,
+} from './transport/certificate.ts';
 import { LISTENER_LIMITS, type Listener, startListener } from './transport/listener.ts';
 
 /** The server could not start. The message is one sentence for whoever started it (A2). */
@@ -59,7 +64,14 @@ export async function run(options: RunOptions): Promise<RunningServer> {
     const store = await openStore(options);
     undo.push(() => store.close());
     const certificate = config.plaintext ? undefined : await certificateFor(config);
-    const server = await createServer({ config, store, log, clock, crypto: nodeCrypto, passwords: await createPasswordHasher() });
+    const server = await createServer({
+      config,
+      store,
+      log,
+      clock,
+      crypto: nodeCrypto,
+      passwords: await createPasswordHasher(),
+    });
     undo.push(() => server.stop());
     if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.tell);
     const invitation = config.registration === 'invite' ? await server.createInvite() : undefined;
@@ -127,10 +139,9 @@ async function importFile(path: string, server: AsideServer, tell: (text: string
   }
   const { entries, bad } = parseCredentials(bytes.toString('utf8'));
   const { imported, skipped } = await server.importAccounts(entries);
-  const passedOver = [
-    ...bad.map(({ line, problem }) => ({ line, why: problem })),
-    ...skipped,
-  ].sort((a, b) => a.line - b.line);
+  const passedOver = [...bad.map(({ line, problem }) => ({ line, why: problem })), ...skipped].sort(
+    (a, b) => a.line - b.line,
+  );
   let text = `Imported ${counted(imported, 'account')} from ${path}`;
   text += passedOver.length === 0 ? '.\n' : `, skipped ${counted(passedOver.length, 'line')}:\n`;
   for (const { line, why } of passedOver.slice(0, NAMED_LINES)) text += `  line ${line}: ${why}\n`;
@@ -180,9 +191,9 @@ async function openOps(
     return await startOpsServer({
       port,
       measure: () => {
-        const { accounts, sessions, online, delivered, stored, refused } = server.stats();
+        const { delivered, stored, refused, ...stats } = server.stats();
         const messages = { delivered, stored, refused };
-        return { accounts, sessions, online, connections: listener.connections, messages, refusedConnections };
+        return { ...stats, connections: listener.connections, messages, refusedConnections };
       },
       isReady: () => !running.isStopping,
     });

@@ -7,7 +7,12 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AcceptConnection } from '../../server/src/transport/connection.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '../../server/src/transport/certificate.ts';
-import { LISTENER_LIMITS, type Listener, type ListenerOptions, startListener } from '../../server/src/transport/listener.ts';
+import {
+  LISTENER_LIMITS,
+  type Listener,
+  type ListenerOptions,
+  startListener,
+} from '../../server/src/transport/listener.ts';
 
 let folder: string;
 let certificate: ServerCertificate;
@@ -116,7 +121,10 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
 
   test('who sends and then ends its side still gets the answers', async () => {
     const listener = await listen({ tls: tls() });
-    const socket = kind === 'TLS' ? secure(listener, { allowHalfOpen: true } as ConnectionOptions) : plain(listener, { allowHalfOpen: true });
+    const socket =
+      kind === 'TLS'
+        ? secure(listener, { allowHalfOpen: true } as ConnectionOptions)
+        : plain(listener, { allowHalfOpen: true });
     const all = received(socket);
     await once(socket, kind === 'TLS' ? 'secureConnect' : 'connect');
     socket.end('one\ntwo\n');
@@ -125,7 +133,11 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
 
   test('over the limit of connections: told why, then dropped; the others never notice', async () => {
     const refused: string[] = [];
-    const listener = await listen({ tls: tls(), limits: { connections: 10 }, onRefused: (limit) => refused.push(limit) });
+    const listener = await listen({
+      tls: tls(),
+      limits: { connections: 10 },
+      onRefused: (limit) => refused.push(limit),
+    });
     const inside = await Promise.all(Array.from({ length: 10 }, () => greeted(dial(listener))));
     const polite = [dial(listener), dial(listener)];
     for (const text of await Promise.all(polite.map((socket) => received(socket)))) {
@@ -194,7 +206,9 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     await Promise.all(over);
     expect(ends.closed).toBe(5);
     expect(listener.connections).toBe(0);
-    const [error] = (await once(connectPlain({ port: listener.port, host: '127.0.0.1' }), 'error')) as [NodeJS.ErrnoException];
+    const [error] = (await once(connectPlain({ port: listener.port, host: '127.0.0.1' }), 'error')) as [
+      NodeJS.ErrnoException,
+    ];
     expect(error.code).toBe('ECONNREFUSED');
   });
 
@@ -213,7 +227,9 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     const listener = await listen({ tls: tls() });
     const socket = await greeted(dial(listener));
     listener.stopAccepting();
-    const [error] = (await once(connectPlain({ port: listener.port, host: '127.0.0.1' }), 'error')) as [NodeJS.ErrnoException];
+    const [error] = (await once(connectPlain({ port: listener.port, host: '127.0.0.1' }), 'error')) as [
+      NodeJS.ErrnoException,
+    ];
     expect(error.code).toBe('ECONNREFUSED');
     const answer = received(socket, /\n/);
     socket.write('still here\n');

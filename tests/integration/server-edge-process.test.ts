@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect as connectTls } from 'node:tls';
 import { afterEach, describe, expect, test } from 'vitest';
-import { freePort, type RunningServer, runServer, SERVER_FILE, type ServerOptions, startServer } from '../support/server-process.ts';
+import {
+  freePort,
+  type RunningServer,
+  runServer,
+  SERVER_FILE,
+  type ServerOptions,
+  startServer,
+} from '../support/server-process.ts';
 import { newDevice, PASSWORD, WireClient } from '../support/wire-client.ts';
 
 const servers: RunningServer[] = [];
@@ -53,7 +60,9 @@ describe('stopping (A6)', () => {
     const writer = await WireClient.connect(server);
     await writer.register('writer');
     reader.socket.pause();
-    const sent = Array.from({ length: 60 }, (_, i) => writer.send('deaf', `${i} ${'x'.repeat(8_000)}`).catch(() => undefined));
+    const sent = Array.from({ length: 60 }, (_, i) =>
+      writer.send('deaf', `${i} ${'x'.repeat(8_000)}`).catch(() => undefined),
+    );
     await writer.caughtUp();
     const begin = performance.now();
     expect(await server.stop()).toEqual({ code: 0, signal: null });
@@ -84,7 +93,16 @@ describe('stopping (A6)', () => {
 
   test('a reader of the output who has gone is no reason to stop', async () => {
     const port = await freePort();
-    const args = [String(port), '120', '0', '--plaintext', '--data', join(temporaryFolder(), 'data'), '--log-level', 'debug'];
+    const args = [
+      String(port),
+      '120',
+      '0',
+      '--plaintext',
+      '--data',
+      join(temporaryFolder(), 'data'),
+      '--log-level',
+      'debug',
+    ];
     const child = spawn(process.execPath, [SERVER_FILE, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
     const over = once(child, 'close');
     try {
@@ -120,7 +138,9 @@ describe('what a person is told', () => {
     const invite = /^invitation: {3}(\S+) /m.exec(server.stdout())?.[1];
     const client = await WireClient.connect(server);
     const account = { password: PASSWORD, device: newDevice() };
-    expect((await client.refusal('account.register', { ...account, username: 'uninvited' })).reason).toBe('invite-invalid');
+    expect((await client.refusal('account.register', { ...account, username: 'uninvited' })).reason).toBe(
+      'invite-invalid',
+    );
     await client.request('account.register', { ...account, username: 'invited', invite: invite ?? '' });
     const other = await WireClient.connect(server);
     const again = { ...account, username: 'second', invite };
@@ -156,7 +176,15 @@ describe('what a person is told', () => {
   test('one line and exit code 1 for a broken key', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'server-key.pem'), 'nonsense');
-    const { code, stderr } = await runServer([String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', folder]);
+    const { code, stderr } = await runServer([
+      String(await freePort()),
+      '120',
+      '0',
+      '--host',
+      '127.0.0.1',
+      '--data',
+      folder,
+    ]);
     expect(code).toBe(1);
     expect(stderr).toBe(`${join(folder, 'server-key.pem')} is not a private key in PEM form without a passphrase.\n`);
   });
@@ -196,7 +224,9 @@ describe('metrics and health (I2)', () => {
     const port = await freePort();
     const server = await start({ args: ['--metrics-port', String(port)] });
     const get = async (path: string): Promise<Response> => await fetch(`http://127.0.0.1:${port}${path}`);
-    expect([(await get('/health')).status, (await get('/ready')).status, (await get('/nothing')).status]).toEqual([200, 200, 404]);
+    expect([(await get('/health')).status, (await get('/ready')).status, (await get('/nothing')).status]).toEqual([
+      200, 200, 404,
+    ]);
     expect((await fetch(`http://127.0.0.1:${port}/metrics`, { method: 'POST' })).status).toBe(405);
 
     const kevin = await WireClient.connect(server, { autoConfirm: true });
@@ -221,6 +251,8 @@ describe('metrics and health (I2)', () => {
       'aside_messages_total{outcome="delivered"} 1',
       'aside_messages_total{outcome="stored"} 1',
       'aside_connections_refused_total{limit="handshake"} 1',
+      'aside_tunnels_total 0',
+      'aside_tunnel_bytes_total 0',
     ]) {
       expect(text.split('\n')).toContain(line);
     }

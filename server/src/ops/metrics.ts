@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
-/** What is told about the server at each scrape. Plain numbers; `messages` and `refusedConnections` only grow. */
+/** What is told about the server at each scrape. Plain numbers; all but the first four only grow. */
 export interface Measured {
   readonly accounts: number;
   readonly connections: number;
@@ -11,6 +11,8 @@ export interface Measured {
   readonly messages: Readonly<Record<string, number>>;
   /** By limit. */
   readonly refusedConnections: Readonly<Record<string, number>>;
+  readonly tunnels: number;
+  readonly tunnelBytes: number;
 }
 
 export interface OpsOptions {
@@ -62,7 +64,7 @@ async function answer(
     plain(response.setHeader('allow', 'GET, HEAD'), 405, 'only GET\n');
     return;
   }
-  switch (url) {
+  switch (url ?? '') {
     case '/metrics':
       response.setHeader('content-type', registry.contentType);
       response.end(await registry.metrics());
@@ -89,15 +91,21 @@ function makeRegistry(measure: () => Measured): Registry {
   const gauge = (name: string, help: string, value: (measured: Measured) => number): void => {
     const made: Gauge = new Gauge({ name, help, registers: [registry], collect: () => made.set(value(measure())) });
   };
-  const counter = (name: string, help: string, label: string, values: (measured: Measured) => Record<string, number>): void => {
+  const counter = (
+    name: string,
+    help: string,
+    labelNames: string[],
+    values: (measured: Measured) => readonly (readonly [label: string, value: number])[],
+  ): void => {
     const made: Counter = new Counter({
       name,
       help,
-      labelNames: [label],
+      labelNames,
       registers: [registry],
       collect: () => {
         made.reset();
-        for (const [key, value] of Object.entries(values(measure()))) made.inc({ [label]: key }, value);
+        for (const [label, value] of values(measure()))
+          made.inc(Object.fromEntries(labelNames.map((l) => [l, label])), value);
       },
     });
   };
@@ -105,12 +113,11 @@ function makeRegistry(measure: () => Measured): Registry {
   gauge('aside_connections', 'Open connections', ({ connections }) => connections);
   gauge('aside_sessions', 'Connections on which somebody is signed in', ({ sessions }) => sessions);
   gauge('aside_people_online', 'Accounts that count as online', ({ online }) => online);
-  counter('aside_messages_total', 'Messages by outcome', 'outcome', ({ messages }) => messages);
-  counter(
-    'aside_connections_refused_total',
-    'Connections turned away, by limit',
-    'limit',
-    ({ refusedConnections }) => refusedConnections,
+  counter('aside_messages_total', 'Messages by outcome', ['outcome'], ({ messages }) => Object.entries(messages));
+  counter('aside_connections_refused_total', 'Connections turned away, by limit', ['limit'], ({ refusedConnections }) =>
+    Object.entries(refusedConnections),
   );
+  counter('aside_tunnels_total', 'Blind tunnels joined', [], ({ tunnels }) => [['', tunnels]]);
+  counter('aside_tunnel_bytes_total', 'Bytes carried by blind tunnels', [], ({ tunnelBytes }) => [['', tunnelBytes]]);
   return registry;
 }

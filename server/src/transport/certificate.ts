@@ -42,7 +42,8 @@ export async function loadOrMakeCertificate(folder: string): Promise<ServerCerti
     key = await makeKey();
     await writeOwnerOnly(keyFile, key);
   } else await chmod(keyFile, 0o600);
-  if (certificate !== undefined) return check({ file: keyFile, text: key }, { file: certificateFile, text: certificate });
+  if (certificate !== undefined)
+    return check({ file: keyFile, text: key }, { file: certificateFile, text: certificate });
   const privateKey = parseKey(keyFile, key);
   if (privateKey.asymmetricKeyType !== 'ec') {
     throw new CertificateError(`${certificateFile} is missing. Bring it back, or use --tls-key and --tls-cert.`);
@@ -91,14 +92,17 @@ function parseKey(file: string, text: string): KeyObject {
   const { namedCurve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
   const p256 = key.asymmetricKeyType === 'ec' && namedCurve === 'prime256v1';
   const rsa = key.asymmetricKeyType === 'rsa' && modulusLength >= RSA_BITS_MIN;
-  if (!p256 && !rsa) throw new CertificateError(`${file} must be a P-256 key, or an RSA key of at least ${RSA_BITS_MIN} bits.`);
+  if (!p256 && !rsa)
+    throw new CertificateError(`${file} must be a P-256 key, or an RSA key of at least ${RSA_BITS_MIN} bits.`);
   return key;
 }
 
 async function makeKey(): Promise<string> {
   const { privateKey } = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
   const der = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', privateKey));
-  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' }).export({ format: 'pem', type: 'pkcs8' }).toString();
+  return createPrivateKey({ key: der, format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString();
 }
 
 async function makeCertificate(key: KeyObject): Promise<string> {

@@ -211,9 +211,7 @@ class Doorkeeper implements Listener {
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(
-    encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }),
-  );
+  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }));
   connection.close();
   return REFUSED;
 };

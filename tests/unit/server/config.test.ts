@@ -27,7 +27,9 @@ function config(argv: string[], env: Record<string, string> = {}, readFile = fil
 function usage(argv: string[], env: Record<string, string> = {}, readFile = files({})): string {
   const parsed = parseConfig(argv, env, readFile);
   if (parsed.kind !== 'usage') throw new Error(JSON.stringify(parsed));
-  expect(parsed.message).toMatch(/^usage: node server\/dist\/index\.js <port> <block_duration> <timeout> \[options\]  \(.*; see --help\)$/);
+  expect(parsed.message).toMatch(
+    /^usage: node server\/dist\/index\.js <port> <block_duration> <timeout> \[options\]  \(.*; see --help\)$/,
+  );
   return parsed.message.slice(parsed.message.indexOf('  (') + 3, -'; see --help)'.length);
 }
 
@@ -87,7 +89,13 @@ describe('options (A3)', () => {
     expect(parsed).toMatchObject({ host: '127.0.0.2', registration: 'invite', plaintext: true, port: 12_000 });
   });
 
-  const TABLE: [flag: string, json: unknown, member: keyof ServerConfig, low: unknown, values: [string, string, string]][] = [
+  const TABLE: [
+    flag: string,
+    json: unknown,
+    member: keyof ServerConfig,
+    low: unknown,
+    values: [string, string, string],
+  ][] = [
     ['host', 'c', 'host', undefined, ['a', 'b', 'c']],
     ['data', '/c', 'dataFolder', defaultDataFolder(), ['/a', '/b', '/c']],
     ['registration', 'closed', 'registration', 'open', ['invite', 'open', 'closed']],
@@ -111,13 +119,22 @@ describe('options (A3)', () => {
   });
 
   test('plaintext and own certificates come from everywhere too', () => {
-    const readFile = files({ '/x/c.json': '{"plaintext": true}', '/x/t.json': '{"tls-key": "k.pem", "tls-cert": "/c.pem"}' });
-    expect(config(NUMBERS, { ASIDE_CONFIG: '/x/c.json' }, readFile)).toMatchObject({ plaintext: true, host: '127.0.0.1' });
+    const readFile = files({
+      '/x/c.json': '{"plaintext": true}',
+      '/x/t.json': '{"tls-key": "k.pem", "tls-cert": "/c.pem"}',
+    });
+    expect(config(NUMBERS, { ASIDE_CONFIG: '/x/c.json' }, readFile)).toMatchObject({
+      plaintext: true,
+      host: '127.0.0.1',
+    });
     expect(config(NUMBERS, { ASIDE_CONFIG: '/x/c.json', ASIDE_PLAINTEXT: '0' }, readFile).plaintext).toBe(false);
     expect(config(NUMBERS, { ASIDE_PLAINTEXT: '1' }).plaintext).toBe(true);
     const own = { keyFile: '/x/k.pem', certificateFile: '/c.pem' };
     expect(config([...NUMBERS, '--config', '/x/t.json'], {}, readFile).tls).toEqual(own);
-    expect(config(NUMBERS, { ASIDE_TLS_KEY: 'k', ASIDE_TLS_CERT: 'c' }).tls).toEqual({ keyFile: 'k', certificateFile: 'c' });
+    expect(config(NUMBERS, { ASIDE_TLS_KEY: 'k', ASIDE_TLS_CERT: 'c' }).tls).toEqual({
+      keyFile: 'k',
+      certificateFile: 'c',
+    });
   });
 
   test.each([
@@ -144,7 +161,9 @@ describe('options (A3)', () => {
 
   test('of the environment are named where they are wrong', () => {
     expect(usage(NUMBERS, { ASIDE_PLAINTEXT: 'yes' })).toBe('ASIDE_PLAINTEXT must be true or false');
-    expect(usage(NUMBERS, { ASIDE_METRICS_PORT: 'x' })).toBe('ASIDE_METRICS_PORT must be a whole number from 1 to 65535');
+    expect(usage(NUMBERS, { ASIDE_METRICS_PORT: 'x' })).toBe(
+      'ASIDE_METRICS_PORT must be a whole number from 1 to 65535',
+    );
   });
 
   test('of this version only: sqlite and local', () => {
@@ -166,12 +185,19 @@ describe('the configuration file', () => {
   });
 
   test('that was asked for is read instead, and must be there', () => {
-    const readFile = files({ '/data/config.json': '{"log-level": "warn"}', '/c.json': '{"host": "::1", "data": "here"}' });
+    const readFile = files({
+      '/data/config.json': '{"log-level": "warn"}',
+      '/c.json': '{"host": "::1", "data": "here"}',
+    });
     const parsed = config([...NUMBERS, '--config', '/c.json', '--data', '/data'], {}, readFile);
     expect(parsed).toMatchObject({ logLevel: 'info', host: '::1', dataFolder: '/data' });
     expect(config([...NUMBERS, '--config', '/c.json'], {}, readFile).dataFolder).toBe('/here');
-    expect(usage([...NUMBERS, '--config', '/none.json'])).toBe('the configuration file /none.json cannot be read: ENOENT');
-    expect(usage(NUMBERS, { ASIDE_CONFIG: '/x' }, failing('EISDIR'))).toBe('the configuration file /x cannot be read: EISDIR');
+    expect(usage([...NUMBERS, '--config', '/none.json'])).toBe(
+      'the configuration file /none.json cannot be read: ENOENT',
+    );
+    expect(usage(NUMBERS, { ASIDE_CONFIG: '/x' }, failing('EISDIR'))).toBe(
+      'the configuration file /x cannot be read: EISDIR',
+    );
   });
 
   test.each([
@@ -203,14 +229,24 @@ describe('--help and --version', () => {
     const parsed = parseConfig(['--help'], {}, files({}));
     if (parsed.kind !== 'print') throw new Error(parsed.kind);
     for (const name of [...OPTION_NAMES, 'config', 'help', 'version']) expect(parsed.text).toContain(`  --${name}`);
-    for (const standard of ['[open]', '[info]', '[pretty]', '[100]', '[sqlite:]', '[local:]', `[${defaultDataFolder()}]`]) {
+    for (const standard of [
+      '[open]',
+      '[info]',
+      '[pretty]',
+      '[100]',
+      '[sqlite:]',
+      '[local:]',
+      `[${defaultDataFolder()}]`,
+    ]) {
       expect(parsed.text).toContain(standard);
     }
     expect(Math.max(...parsed.text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
   test('the version is that of the package', () => {
-    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as { version: string };
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
     expect(VERSION).toBe(version);
     expect(parseConfig(['--version'], {}, files({}))).toEqual({ kind: 'print', text: `aside-server ${version}\n` });
   });

@@ -9,7 +9,13 @@ function logged(format: 'pretty' | 'json', level: 'error' | 'warn' | 'info' | 'd
 describe('the log', () => {
   test('pretty: time, level, event, fields', () => {
     const { lines, log } = logged('pretty');
-    log.info('session-start', { username: 'kevin', address: '127.0.0.1', missing: undefined, count: 3, resumed: false });
+    log.info('session-start', {
+      username: 'kevin',
+      address: '127.0.0.1',
+      missing: undefined,
+      count: 3,
+      resumed: false,
+    });
     expect(lines).toEqual([
       expect.stringMatching(
         /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z INFO  session-start username=kevin address=127\.0\.0\.1 count=3 resumed=false\n$/,

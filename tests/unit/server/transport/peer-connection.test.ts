@@ -23,7 +23,7 @@ function open(): Opened {
   client.on('error', () => {});
   const calls: Call[] = [];
   const onLine: Opened['onLine'] = { current: () => {} };
-  const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1' }, (connection) => ({
+  const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => ({
     line: (bytes) => {
       const line = Buffer.from(bytes).toString();
       calls.push(`line ${line}`);
@@ -57,7 +57,10 @@ describe('lines in', () => {
   test('come whole and in order, however they were cut', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.string({ unit: 'grapheme' }).map((line) => line.replaceAll('\n', ' ')), { maxLength: 8 }),
+        fc.array(
+          fc.string({ unit: 'grapheme' }).map((line) => line.replaceAll('\n', ' ')),
+          { maxLength: 8 },
+        ),
         fc.integer({ min: 1, max: 40 }),
         async (lines, size) => {
           const { client, calls } = open();
@@ -203,10 +206,14 @@ describe('the end', () => {
   test('may come from whoever accepts it, before anything was read', async () => {
     const [client, server] = duplexPair();
     const calls: string[] = [];
-    const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1' }, (connection) => {
+    const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => {
       connection.send('no\n');
       connection.close();
-      return { line: () => calls.push('line'), overflow: () => calls.push('overflow'), closed: () => calls.push('closed') };
+      return {
+        line: () => calls.push('line'),
+        overflow: () => calls.push('overflow'),
+        closed: () => calls.push('closed'),
+      };
     });
     client.end('hello\n');
     expect(await readAll(client)).toBe('no\n');
