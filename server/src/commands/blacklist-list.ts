@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { byKey } from '../domain/directory.ts';
-import { firstPage } from '../domain/page.ts';
+import { firstPage, keyAfter } from '../domain/page.ts';
 import type { Account } from '../store/store.ts';
 import type { OutcomeOf } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
@@ -11,7 +11,7 @@ export function listBlocked(
   { account }: SignedInSession,
   { after }: ClientParams<'blacklist.list'>,
 ): OutcomeOf<'blacklist.list'> {
-  const from = after === undefined ? '' : (services.directory.find(after)?.key ?? after);
+  const from = keyAfter(after);
   const blocked: Account[] = [];
   for (const id of services.blacklist.of(account.id)) {
     const other = services.directory.byId(id);

@@ -1,13 +1,15 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { firstPage } from '../domain/page.ts';
+import { firstPage, keyAfter } from '../domain/page.ts';
 import type { AccountId, Interval } from '../store/store.ts';
 import type { OutcomeOf } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
 
-/** Intervals that one answer looks at. */
+/** Intervals that one answer looks at; more than fit into a line. */
 const ROWS = 5_000;
 /** Intervals shown of one person, the newest ones: one person must fit into a line. */
 const EACH = 1_500;
+
+type Times = [from: number, to: number | null][];
 
 /** Who was online at any moment within the last seconds, and when (C3). */
 export async function listHistory(
@@ -16,31 +18,35 @@ export async function listHistory(
   { seconds, after }: ClientParams<'presence.history'>,
 ): Promise<OutcomeOf<'presence.history'>> {
   const since = services.now() - seconds * 1_000;
-  const from = after === undefined ? '' : (services.directory.find(after)?.key ?? after);
-  const rows = await services.store.intervalsSince(since, from, ROWS);
-  const { people, cutAt } = group(rows);
-  const users = [];
-  for (const [id, intervals] of people) {
-    const account = services.directory.byId(id);
-    if (!account || account === viewer || services.blacklist.has(id, viewer.id)) continue;
-    users.push({ username: account.username, intervals: intervals.slice(-EACH) });
+  const users: { username: string; intervals: Times }[] = [];
+  let shown = 0;
+  let from: string | undefined = keyAfter(after);
+  // A read ends with a whole person, and does not tell whether there are more: the next one does.
+  while (from !== undefined && shown < ROWS) {
+    const people = byPerson(await services.store.intervalsSince(since, from, ROWS));
+    from = undefined;
+    for (const [id, times] of people) {
+      const account = services.directory.byId(id);
+      if (!account) continue;
+      from = account.key;
+      if (account === viewer || services.blacklist.has(id, viewer.id)) continue;
+      const intervals = times.slice(-EACH);
+      shown += intervals.length;
+      users.push({ username: account.username, intervals });
+    }
   }
   const page = firstPage(users, (user) => user.username);
-  const next = page.next ?? (cutAt === undefined ? undefined : services.directory.byId(cutAt)?.username);
+  // By the name of somebody shown: another one might be hidden from this viewer (C4).
+  const next = page.next ?? (from === undefined ? undefined : users.at(-1)?.username);
   return { result: { users: page.entries, ...(next === undefined ? {} : { next }) } };
 }
 
-/** By person, in order. Where the rows may go on, the last person may be incomplete and is left for the next page. */
-function group(rows: readonly Interval[]) {
-  const people = new Map<AccountId, [number, number | null][]>();
+function byPerson(rows: readonly Interval[]): Map<AccountId, Times> {
+  const people = new Map<AccountId, Times>();
   for (const { account, from, to } of rows) {
-    const intervals = people.get(account) ?? [];
-    intervals.push([from, to]);
-    people.set(account, intervals);
+    const times = people.get(account) ?? [];
+    times.push([from, to]);
+    people.set(account, times);
   }
-  const ids = [...people.keys()];
-  if (rows.length < ROWS) return { people, cutAt: undefined };
-  const last = ids.at(-1);
-  if (ids.length > 1 && last !== undefined) people.delete(last);
-  return { people, cutAt: ids.length > 1 ? ids.at(-2) : last };
+  return people;
 }

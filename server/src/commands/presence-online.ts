@@ -1,4 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import { keyAfter } from '../domain/page.ts';
 import { onlinePage } from './attach.ts';
 import type { OutcomeOf } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
@@ -9,7 +10,6 @@ export function listOnline(
   { account }: SignedInSession,
   { after }: ClientParams<'presence.online'>,
 ): OutcomeOf<'presence.online'> {
-  const from = after === undefined ? '' : (services.directory.find(after)?.key ?? after);
-  const { entries, next } = onlinePage(services, account, from);
+  const { entries, next } = onlinePage(services, account, keyAfter(after));
   return { result: { users: entries, ...(next === undefined ? {} : { next }) } };
 }

@@ -1,8 +1,14 @@
 import { LIMITS } from '../../../src/shared/protocol/limits.ts';
 import { utf8Bytes } from '../../../src/shared/protocol/text.ts';
+import { canonicalUsername } from './usernames.ts';
 
 /** Room for the list in one line, beside the envelope and the other members of a result. */
 const LIST_BYTES = LIMITS.lineBytes - 2_048;
+
+/** The canonical name after which a list goes on: a client passes on what it got as `next`, whoever has gone meanwhile. */
+export function keyAfter(after: string | undefined): string {
+  return after === undefined ? '' : (canonicalUsername(after)?.key ?? after);
+}
 
 /** The first entries of a list, as many as fit into one line. */
 export interface Page<Entry> {
