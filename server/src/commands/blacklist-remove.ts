@@ -12,11 +12,17 @@ export async function unblock(
   const other = services.directory.find(username);
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
-  if (!services.blacklist.has(account.id, other.id)) return refuse('not-blocked');
-  await services.store.removeBlock(account.id, other.id);
-  services.blacklist.remove(account.id, other.id);
-  services.sessions.of(other.id)?.send(
-    encodeNotification('presence.changed', { username: account.username, online: true, at: services.now() }),
-  );
+  if (!services.blacklist.remove(account.id, other.id)) return refuse('not-blocked');
+  try {
+    await services.store.removeBlock(account.id, other.id);
+  } catch (error) {
+    services.blacklist.add(account.id, other.id);
+    throw error;
+  }
+  // Meanwhile they may have gone, or blocked again: then there is nobody to be seen.
+  if (!services.presence.has(account.id) || services.blacklist.has(account.id, other.id)) return DONE;
+  services.sessions
+    .of(other.id)
+    ?.send(encodeNotification('presence.changed', { username: account.username, online: true, at: services.now() }));
   return DONE;
 }
