@@ -49,7 +49,8 @@ export class FakeClock {
       if (!next) break;
       this.#now = Math.max(this.#now, next.due);
       if (next.every === undefined) this.#remove(next);
-      else next.due += next.every;
+      // After a jump it goes on from here, as a timer does after sleep.
+      else next.due = this.#now + next.every;
       next.call();
     }
     this.#now = end;
