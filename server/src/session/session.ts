@@ -101,8 +101,17 @@ export class Session implements ConnectionHandler, StrangerSession {
     if (this.#state.kind === 'closed') return;
     this.lastHeard = this.host.services.now();
     const decoded = decodeClientLine(line);
-    if (decoded.kind === 'refused') this.#refuseLine(decoded.id, decoded.reason);
-    else this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
+    if (decoded.kind === 'refused') {
+      this.#refuseLine(decoded.id, decoded.reason);
+      return;
+    }
+    try {
+      this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
+    } catch (error) {
+      // A bug in one command must not end the server for everybody: this connection alone pays for it.
+      this.host.failed(error);
+      this.leave('dropped');
+    }
   }
 
   overflow(): void {

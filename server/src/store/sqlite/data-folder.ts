@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'libsql';
 
@@ -35,7 +35,8 @@ const LOCK_FILE = 'server.lock';
 export function takeDataFolder(folder: string): DataFolderLock {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    chmodSync(folder, 0o700);
+    // A folder that holds other things is not the server's to close (`--data /tmp`); what it puts in is closed anyway.
+    if (readdirSync(folder).length === 0) chmodSync(folder, 0o700);
     // SQLite gives the files that it makes beside a database (-wal, -shm) the database's own mode.
     for (const name of [DATABASE_FILE, LOCK_FILE]) ownersOnly(join(folder, name));
   } catch (error) {

@@ -38,12 +38,19 @@ test('the folder is made where it is missing, for its owner alone, whatever the 
   }
 });
 
-test('a folder and files that were open to others are closed to them (A1)', async () => {
+test('an empty folder that was open to others is closed to them (A1)', async () => {
   const path = join(folder.path, 'open');
+  mkdirSync(path, { mode: 0o755 });
+  await folder.open({ folder: path });
+  expect(mode(path)).toBe('700');
+});
+
+test('of a folder that holds other things, only the files of the server are closed to others (A1)', async () => {
+  const path = join(folder.path, 'shared');
   mkdirSync(path, { mode: 0o755 });
   writeFileSync(join(path, 'aside.db'), '', { mode: 0o644 });
   await folder.open({ folder: path });
-  expect(mode(path)).toBe('700');
+  expect(mode(path)).toBe('755');
   expect(mode(join(path, 'aside.db'))).toBe('600');
 });
 
