@@ -25,8 +25,9 @@ export function openForWriting(file: string, maxPages: number | undefined): Conn
     database.exec('PRAGMA synchronous = FULL');
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     database.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
-    // What was removed is overwritten where that costs no further writing (D6, B7).
-    database.exec('PRAGMA secure_delete = FAST');
+    // What was removed is overwritten, pages that come free included: FAST would leave longer texts there (D6, B7).
+    // Measured: no difference up to 1 KB a message, a fifth slower at 8 KB.
+    database.exec('PRAGMA secure_delete = ON');
     if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
     migrate(database, file);
   });
