@@ -12,14 +12,24 @@ export async function deleteAccount(
   const checked = await checkPassword(services, session.account.username, params.password);
   if (!('account' in checked)) return { refusal: checked.refusal };
   const { account } = session;
-  services.flushAppends();
-  await services.store.deleteAccount(account.id);
+  // From here on nobody finds them: nothing new is stored behind the deletion.
   services.directory.remove(account);
+  services.flushAppends();
+  try {
+    await services.store.deleteAccount(account.id);
+  } catch (error) {
+    services.directory.add(account);
+    throw error;
+  }
   services.delivery.forget(account.id);
+  // What only memory held may have gone to the mailbox meanwhile.
+  services.flushAppends();
+  services.background('removeMail', services.store.removeMail(account.id, Number.MAX_SAFE_INTEGER));
   return {
     result: {},
     afterwards: () => {
-      session.end('account-deleted');
+      // Not always the one that asked: another may have taken over meanwhile.
+      services.sessions.of(account.id)?.end('account-deleted');
       services.blacklist.forget(account.id);
     },
   };
