@@ -32,6 +32,13 @@ export async function register(
   if (!account) return refuse('username-taken');
   services.directory.add(account);
   const issued = services.tokens.issue(account.id, params.device.id, createdAt);
-  await services.store.saveTokenFamily(issued.family);
+  try {
+    await services.store.saveTokenFamily(issued.family);
+  } catch (error) {
+    // Refused is refused: the name must be free for the next attempt.
+    await services.store.deleteAccount(account.id);
+    services.directory.remove(account);
+    throw error;
+  }
   return attach(services, session, account, params.device, issued, 'refuse');
 }
