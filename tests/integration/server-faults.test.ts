@@ -1,0 +1,292 @@
+import { randomUUID } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Store } from '../../server/src/store/store.ts';
+import { type InMemoryServer, refusalOf, startInMemory } from '../support/server-in-memory.ts';
+import { PASSWORD } from '../support/wire-client.ts';
+
+/** All bytes of the data folder. */
+function bytesOf(server: InMemoryServer): Buffer {
+  return Buffer.concat(readdirSync(server.folder.path).map((name) => readFileSync(join(server.folder.path, name))));
+}
+
+describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
+  it.each<[keyof Store]>([['createAccount'], ['saveTokenFamily']])(
+    'registration: refused, and the name is free afterwards (%s)',
+    async (method) => {
+      const server = await startInMemory();
+      server.disk.fail(method);
+      expect((await refusalOf(server.connect().register('kevin'))).reason).toBe('storage');
+      expect(server.aside.stats()).toMatchObject({ accounts: 0, sessions: 0, online: 0 });
+      await server.person('kevin');
+    },
+  );
+
+  it('sign-in and resumption: refused, and the token stays as good as it was', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    kevin.drop();
+    server.disk.fail('saveTokenFamily');
+    expect((await refusalOf(server.connect().signIn('kevin'))).reason).toBe('storage');
+    server.disk.fail('saveTokenFamily');
+    const back = server.connect({ device: kevin.device });
+    expect((await refusalOf(back.resume(kevin.token))).reason).toBe('storage');
+    await back.resume(kevin.token);
+  });
+
+  it('a failed password is counted all the same', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    server.disk.fail('saveLockout', 3);
+    const outcomes = [];
+    for (let i = 0; i < 3; i++) outcomes.push(await refusalOf(server.connect().signIn('kevin', 'not the password')));
+    expect(outcomes.map(({ reason }) => reason)).not.toContain('locked');
+    expect((await refusalOf(server.connect().signIn('kevin'))).reason).toBe('locked');
+  });
+
+  it('a message: refused, not kept, and judged anew when it is sent again', async () => {
+    const server = await startInMemory();
+    await server.absent('anna');
+    const kevin = await server.person('kevin');
+    const id = randomUUID();
+    server.disk.fail('appendMail');
+    expect((await refusalOf(kevin.send('anna', 'hello', id))).reason).toBe('storage');
+    expect((await kevin.send('anna', 'hello', id)).status).toBe('stored');
+    expect((await server.connect().signIn('anna')).waiting).toBe(1);
+  });
+
+  it('a message that was on its way when the connection ended: refused, and nothing of it comes later', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna');
+    server.disk.fail('appendMail');
+    const sending = refusalOf(kevin.send('anna', 'hello'));
+    anna.drop();
+    expect((await sending).reason).toBe('storage');
+    const back = server.connect({ device: anna.device });
+    expect((await back.resume(anna.token)).waiting).toBe(0);
+    await server.settle();
+    expect(back.take('message.new')).toEqual([]);
+  });
+
+  it('a mailbox that cannot be read, or not be emptied: tried again until it works, and shown in order', async () => {
+    const server = await startInMemory();
+    await server.absent('anna');
+    const kevin = await server.person('kevin');
+    for (const text of ['1', '2']) await kevin.send('anna', text);
+    server.disk.fail('readMail', 2);
+    server.disk.fail('removeMail');
+    const anna = await server.signIn('anna', { confirms: true });
+    for (let i = 0; i < 8; i++) {
+      server.clock.advance(250);
+      await server.settle();
+    }
+    expect(anna.take('message.new').map(({ text }) => text)).toEqual(['1', '2']);
+    await kevin.send('anna', '3');
+    await server.settle();
+    expect(anna.take('message.new').map(({ text }) => text)).toEqual(['3']);
+  });
+
+  it('a block, an unblock: refused, and as it was before', async () => {
+    const server = await startInMemory();
+    const anna = await server.person('anna');
+    await server.person('bert', { confirms: true });
+    const bert = server.clients.at(-1);
+    server.disk.fail('addBlock');
+    expect((await anna.refusal('blacklist.add', { username: 'bert' })).reason).toBe('storage');
+    expect(await anna.request('blacklist.list', {})).toEqual({ users: [] });
+    await anna.request('blacklist.add', { username: 'bert' });
+    server.disk.fail('removeBlock');
+    expect((await anna.refusal('blacklist.remove', { username: 'bert' })).reason).toBe('storage');
+    expect(await anna.request('blacklist.list', {})).toEqual({ users: ['bert'] });
+    expect(bert && (await refusalOf(bert.send('anna', 'x'))).reason).toBe('blocked');
+  });
+
+  it('a new password: refused, and the old one is good', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    server.disk.fail('setPasswordHash');
+    const change = { password: PASSWORD, newPassword: 'another password' };
+    expect((await kevin.refusal('account.changePassword', change)).reason).toBe('storage');
+    await kevin.signOut();
+    await server.signIn('kevin');
+  });
+
+  it('a deletion: refused, and the account is there as before', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin', { confirms: true });
+    const anna = await server.person('anna');
+    server.disk.fail('deleteAccount');
+    expect((await kevin.refusal('account.delete', { password: PASSWORD })).reason).toBe('storage');
+    expect((await anna.send('kevin', 'hello')).status).toBe('delivered');
+    await kevin.signOut();
+    await server.signIn('kevin');
+  });
+
+  it('a sign-out happens all the same', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    server.disk.fail('revokeTokenFamily');
+    await kevin.signOut();
+    expect(server.aside.stats().online).toBe(0);
+  });
+
+  it('what is written in the background is logged, and ends nobody (C3)', async () => {
+    const server = await startInMemory();
+    for (const method of ['openInterval', 'closeInterval', 'markAlive', 'purge'] as const) server.disk.fail(method);
+    const kevin = await server.person('kevin');
+    server.clock.advance(6_000);
+    await kevin.signOut();
+    server.clock.jump(3_600_000);
+    server.clock.advance(250);
+    await server.person('anna');
+    const failed = server.log.filter(({ event }) => event === 'write-failed').map(({ fields }) => fields['what']);
+    expect(new Set(failed)).toEqual(new Set(['openInterval', 'closeInterval', 'markAlive', 'purge']));
+  });
+});
+
+describe('deleting an account (B7, ASIDE-5.7)', () => {
+  it('leaves nobody of that name, tells the others, and frees the name', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('Kevin');
+    const anna = await server.person('anna');
+    await anna.request('blacklist.add', { username: 'kevin' });
+    await anna.request('blacklist.remove', { username: 'kevin' });
+    anna.take('presence.changed');
+    expect((await kevin.refusal('account.delete', { password: 'wrong' })).reason).toBe('wrong-credentials');
+    expect(await kevin.request('account.delete', { password: PASSWORD })).toEqual({});
+    await kevin.closed;
+    expect(kevin.ending).toEqual({ reason: 'account-deleted' });
+    expect(await anna.notification('presence.changed')).toMatchObject({ username: 'Kevin', reason: 'signed-out' });
+    expect((await refusalOf(anna.send('kevin', 'x'))).reason).toBe('no-such-user');
+    expect((await refusalOf(server.connect().signIn('kevin'))).reason).toBe('wrong-credentials');
+    const device = kevin.device;
+    expect((await refusalOf(server.connect({ device }).resume(kevin.token))).reason).toBe('token-invalid');
+    await server.settle();
+    expect((await anna.request('presence.history', { seconds: 3_600 })).users).toEqual([]);
+    expect((await anna.request('people.search', { prefix: 'ke' })).users).toEqual([]);
+    const next = await server.person('kevin');
+    expect((await next.request('blacklist.list', {})).users).toEqual([]);
+  });
+
+  it('leaves nothing in the data folder: no name, no text that waited', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin-the-deleted');
+    const anna = await server.person('anna');
+    await anna.request('blacklist.add', { username: 'kevin-the-deleted' });
+    await anna.request('blacklist.remove', { username: 'kevin-the-deleted' });
+    await kevin.request('blacklist.add', { username: 'anna' });
+    await kevin.request('blacklist.remove', { username: 'anna' });
+    kevin.drop();
+    for (let i = 0; i < 20; i++) await anna.send('kevin-the-deleted', `text-that-waited ${'x'.repeat(i * 400)}`);
+    await refusalOf(server.connect().signIn('kevin-the-deleted', 'wrong'));
+    const before = bytesOf(server);
+    expect(before.includes('kevin-the-deleted')).toBe(true);
+    expect(before.includes('text-that-waited')).toBe(true);
+    const back = server.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+    await back.request('account.delete', { password: PASSWORD });
+    await server.settle();
+    const rest = await server.disk.store.load({ receipts: 1_000 });
+    expect(rest.accounts.map(({ username }) => username)).toEqual(['anna']);
+    expect([...rest.blocks, ...rest.mailboxes, ...rest.lockouts]).toEqual([]);
+    expect(rest.openIntervals).toHaveLength(1);
+    await server.stop();
+    const after = bytesOf(server);
+    expect(after.includes('text-that-waited')).toBe(false);
+    expect(after.includes('kevin-the-deleted')).toBe(false);
+  });
+
+  it('what was written to others stays theirs, with the name', async () => {
+    const server = await startInMemory();
+    await server.absent('anna');
+    const kevin = await server.person('kevin');
+    await kevin.send('anna', 'farewell');
+    await kevin.request('account.delete', { password: PASSWORD });
+    const anna = await server.signIn('anna');
+    expect(await anna.notification('message.new')).toMatchObject({ from: 'kevin', text: 'farewell' });
+  });
+
+  it('tells those whose messages wait, and keeps none that comes meanwhile', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna');
+    const live = refusalOf(anna.send('kevin', 'live'));
+    const release = server.disk.hold('deleteAccount');
+    const deleting = kevin.request('account.delete', { password: PASSWORD });
+    await server.settle();
+    expect((await refusalOf(anna.send('kevin', 'meanwhile'))).reason).toBe('no-such-user');
+    release();
+    await deleting;
+    expect((await live).reason).toBe('no-such-user');
+    await server.settle();
+    expect((await server.disk.store.load({ receipts: 10 })).mailboxes).toEqual([]);
+  });
+
+  it('keeps none that went to the mailbox while the deletion was under way', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna');
+    const live = anna.send('kevin', 'live').catch(() => {});
+    const release = server.disk.hold('deleteAccount');
+    const deleting = kevin.request('account.delete', { password: PASSWORD });
+    await server.settle();
+    server.clock.advance(2_000);
+    release();
+    await deleting;
+    await live;
+    await server.settle();
+    expect((await server.disk.store.load({ receipts: 10 })).mailboxes).toEqual([]);
+  });
+
+  it('ends the session of whoever took over meanwhile', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const elsewhere = server.connect();
+    const release = server.disk.hold('saveTokenFamily');
+    const taking = elsewhere.signIn('kevin', PASSWORD, true).catch(() => {});
+    await server.settle();
+    const releaseDeletion = server.disk.hold('deleteAccount');
+    const deleting = kevin.request('account.delete', { password: PASSWORD }).catch(() => {});
+    await server.settle();
+    release();
+    await taking;
+    releaseDeletion();
+    await deleting;
+    await server.settle();
+    expect(server.aside.stats()).toMatchObject({ accounts: 0, sessions: 0, online: 0 });
+    await server.person('kevin');
+  });
+});
+
+describe('stopping (A6, ASIDE-9-2)', () => {
+  it('tells everyone, strangers too, and when to come back', async () => {
+    const server = await startInMemory();
+    const clients = [await server.person('kevin'), await server.person('anna'), server.connect()];
+    await server.aside.stop();
+    await Promise.all(clients.map(({ closed }) => closed));
+    for (const client of clients) {
+      expect(client.lines.at(-1)).toEqual({
+        jsonrpc: '2.0',
+        method: 'session.ended',
+        params: { reason: 'server-stopping', retryAfterMs: 3_000 },
+      });
+      expect(client.take('presence.changed').filter(({ online }) => !online)).toEqual([]);
+    }
+    expect(server.aside.stats()).toMatchObject({ connections: 0, sessions: 0 });
+    expect(server.clock.pending).toBe(0);
+  });
+
+  it('carries out no line that comes after it', async () => {
+    const server = await startInMemory();
+    await server.absent('anna');
+    const kevin = await server.person('kevin');
+    await server.aside.stop();
+    const before = kevin.lines.length;
+    kevin.connection.isClosing = false;
+    kevin.sendRaw('{"jsonrpc":"2.0","id":1,"method":"session.ping"}');
+    await server.settle();
+    expect(kevin.lines).toHaveLength(before);
+  });
+});
