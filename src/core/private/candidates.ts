@@ -16,6 +16,15 @@ export interface ObservedAddress {
   readonly port: number;
 }
 
+/** Reads `address:port`, an IPv6 address in brackets, as the server passes it on. */
+export function parseObserved(text: string | undefined): ObservedAddress | undefined {
+  const parts = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([0-9.]{7,15})):(\d{1,5})$/.exec(text ?? '');
+  const address = parts?.[1] ?? parts?.[2];
+  const port = Number(parts?.[3]);
+  if (address === undefined || port < 1 || port > 65_535 || parseAddress(address) === undefined) return undefined;
+  return { address, port };
+}
+
 export interface OwnSituation {
   /** Addresses of this machine, as the operating system tells them. */
   readonly localAddresses: readonly string[];

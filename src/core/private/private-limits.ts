@@ -27,6 +27,9 @@ export const PRIVATE_LIMITS = {
   handshakeMs: 3_000,
   /** Strangers that may be in a handshake at one listener at the same time. */
   handshakesAtOnce: 8,
+  /** Pause before another search for a path, where the last one failed or its path did not live long. */
+  searchPauseMs: 500,
+  shortLifeMs: 2_000,
   /** From the loss of a path until a session without another one is over. */
   reconnectMs: 15_000,
 
@@ -41,12 +44,18 @@ export const PRIVATE_LIMITS = {
   idsRemembered: 1_024,
   /** Bytes given to the network and not yet taken; beyond, messages wait. */
   unsentBytes: 256 * 1024,
-  /** What a peer may send: lines a second, how many at once, and how far beyond before it is shown the door. */
-  linesPerSecond: 2_000,
-  lineBurst: 4_000,
-  lineDebt: 8_000,
+  /** What a peer may send: lines a second and how many at once; what it may owe, and for how long. */
+  linesPerSecond: 200,
+  lineBurst: 1_000,
+  lineDebt: 4_000,
+  tooFastMs: 10_000,
+  /** What this client sends, well within what a peer takes. */
+  ownLinesPerSecond: 120,
+  ownLineBurst: 600,
   /** A line counts as one for each so many bytes begun. */
   bytesPerLine: 1_024,
-  /** A paused peer is listened to again after so long, if its debt is paid by then. */
+  /** How often a paused peer's debt is looked at. */
   resumeMs: 100,
+  /** Longest first line of a peer, which is a stranger until it is checked. */
+  helloBytes: 512,
 } as const;
