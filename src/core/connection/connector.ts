@@ -127,7 +127,7 @@ export class Connector {
   /** Ends the connection without signing out: the program closes, the token stays good. */
   stop(): void {
     if (this.#state.state === 'online') this.#leave({ state: 'idle' });
-    else {
+    else if (this.#wire !== undefined || this.#retry !== undefined) {
       this.#abandon();
       this.#setState({ state: 'idle' });
     }

@@ -1,0 +1,26 @@
+/** What a line asks for, from a person or a program. `tag` comes back in the answer to a program. */
+export type Action = (
+  | { readonly command: 'message'; readonly to: string; readonly text: string }
+  | { readonly command: 'broadcast'; readonly text: string }
+  | { readonly command: 'whoelse' }
+  | { readonly command: 'whoelsesince'; readonly seconds: number }
+  | { readonly command: 'block' | 'unblock'; readonly user: string }
+  | { readonly command: 'blacklist' }
+  | { readonly command: 'search'; readonly prefix: string }
+  | { readonly command: 'outbox' }
+  /** `id` of the message, or its number in the list that `outbox` showed last. */
+  | { readonly command: 'cancel'; readonly id?: string | undefined; readonly number?: number | undefined }
+  | { readonly command: 'password'; readonly password?: string | undefined; readonly newPassword?: string | undefined }
+  | { readonly command: 'delete-account'; readonly user?: string | undefined; readonly password?: string | undefined }
+  | { readonly command: 'startprivate' | 'private' | 'stopprivate' | 'yes' | 'no' }
+  | { readonly command: 'help' }
+  | { readonly command: 'logout' }
+) & { readonly tag?: string | number | undefined };
+
+export type CommandName = Action['command'];
+
+/** A line as it was understood. */
+export type ParsedLine =
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'mistake'; readonly text: string; readonly command?: string; readonly tag?: string | number };

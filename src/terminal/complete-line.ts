@@ -1,0 +1,24 @@
+import { foldUsername } from '../core/chat/conversation.ts';
+import type { ViewState } from '../shared/client-api/view-state.ts';
+import { LINE_COMMANDS } from './line-commands.ts';
+
+/** Completes commands and, after them, usernames. @returns the completions, and the part of the line they replace */
+export function completeLine(line: string, view: ViewState): [string[], string] {
+  const space = line.indexOf(' ');
+  if (space < 0) {
+    const names = Object.keys(LINE_COMMANDS).filter((name) => name.startsWith(line.toLowerCase()));
+    return [names.map((name) => `${name} `), line];
+  }
+  const command = line.slice(0, space).toLowerCase();
+  const start = line.slice(space + 1);
+  if (!Object.hasOwn(LINE_COMMANDS, command) || start.includes(' ')) return [[], line];
+  const { completes } = LINE_COMMANDS[command as keyof typeof LINE_COMMANDS];
+  const names = completes === 'people' ? peopleOf(view) : completes === 'blocked' ? (view.blacklist ?? []) : [];
+  const wanted = foldUsername(start);
+  return [names.filter((name) => foldUsername(name).startsWith(wanted)).map((name) => `${name} `), start];
+}
+
+function peopleOf(view: ViewState): string[] {
+  const names = [...view.people, ...view.conversations].flatMap(({ username }) => username ?? []);
+  return [...new Set(names)].sort();
+}

@@ -1,0 +1,201 @@
+import { ProfileError } from '../node/profile-error.ts';
+import type { Failure } from '../shared/client-api/failure.ts';
+import type { Happening } from './happening.ts';
+import { type TerminalOptions, usernameMistake } from './options.ts';
+import { renderText } from './render-text.ts';
+import { errorHappening } from './run-action.ts';
+import type { Screen } from './screen.ts';
+import { type Ended, Session } from './session.ts';
+
+type Report = (happening: Happening) => void;
+
+/** What the person wants next; `undefined`: to leave. */
+type Wish = { readonly user: string; readonly register: boolean; readonly takeOver: boolean } | undefined;
+
+/**
+ * Gets somebody in at a terminal: asks for name and password as often as it takes, offers to register or to take
+ * over. The stored token of last time spares the password.
+ * @returns the session, online or trying to come back; undefined when the person left or nothing can be done
+ */
+export async function enter(screen: Screen, options: TerminalOptions, report: Report): Promise<Session | undefined> {
+  const { register, takeOver } = options;
+  let user = options.user;
+  if (user === undefined) {
+    screen.print(
+      register ? 'Choose a username and a password.' : 'Sign in, or create an account: just type the name you want.',
+    );
+    user = await askUsername(screen);
+  }
+  let wish: Wish = user === undefined ? undefined : { user, register, takeOver };
+  let first = true;
+  while (wish !== undefined) {
+    const session = openSession(options, wish.user, screen, report);
+    if (session === undefined) return undefined;
+    if (first && !register && options.password === undefined && (await resumed(session))) return session;
+    const password: string | undefined =
+      (first ? options.password : undefined) ?? (await askPassword(screen, wish.register));
+    first = false;
+    if (password === undefined) {
+      session.close();
+      return undefined;
+    }
+    const next = await attempt(screen, session, wish, password);
+    if (next === 'in') return session;
+    session.close();
+    wish = next;
+  }
+  return undefined;
+}
+
+/** Asks for the password again in a session whose token is no longer valid. @returns whether that worked */
+export async function enterAgain(screen: Screen, session: Session): Promise<boolean> {
+  const wish: NonNullable<Wish> = { user: session.username, register: false, takeOver: false };
+  for (;;) {
+    const password = await askPassword(screen, false);
+    if (password === undefined) return false;
+    const outcome = await session.signIn({ password, ...wish });
+    if (outcome.ok) return true;
+    explain(screen, outcome.failure);
+    if (outcome.failure.reason !== 'wrong-credentials') return false;
+  }
+}
+
+function openSession(options: TerminalOptions, user: string, screen: Screen, report: Report): Session | undefined {
+  try {
+    return new Session(options, user, report);
+  } catch (error) {
+    if (!(error instanceof ProfileError)) throw error;
+    screen.print(error.message);
+    return undefined;
+  }
+}
+
+/** Tries the token of last time. @returns whether the session goes on with it, be it offline for now */
+async function resumed(session: Session): Promise<boolean> {
+  const outcome = await session.client.run('session.resume', {});
+  if (!outcome.ok) return false;
+  return await new Promise<boolean>((resolve) => {
+    const unsubscribe = session.client.subscribe((event) => {
+      if (event.name !== 'connection.changed') return;
+      const { state } = event.params.connection;
+      if (state === 'connecting' || state === 'signing-in') return;
+      unsubscribe();
+      resolve(state === 'online' || state === 'waiting-to-reconnect');
+    });
+  });
+}
+
+/** @returns what the person wants after a refusal, or that they are in */
+async function attempt(
+  screen: Screen,
+  session: Session,
+  wish: NonNullable<Wish>,
+  password: string,
+): Promise<Wish | 'in'> {
+  const outcome = await session.signIn({ ...wish, password });
+  if (outcome.ok) return 'in';
+  const { failure } = outcome;
+  explain(screen, failure);
+  switch (failure.reason) {
+    case 'wrong-credentials':
+      return await offerToRegister(screen, wish);
+    case 'already-online':
+      return (await agrees(screen, 'Take over, and end the session there? (yes/no) '))
+        ? { ...wish, takeOver: true }
+        : undefined;
+    case 'username-taken':
+    case 'username-invalid': {
+      const user = await askUsername(screen);
+      return user === undefined ? undefined : { ...wish, user };
+    }
+    case 'password-weak':
+      return wish;
+    default:
+      return undefined;
+  }
+}
+
+/** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
+async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise<Wish> {
+  screen.print('Type "again" for another try with the password, "new" to create an account with this name,');
+  screen.print('"name" to use another name; anything else leaves.');
+  const asked = await screen.ask('again, new or name? ');
+  switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
+    case 'again':
+    case 'a':
+      return { ...wish, register: false };
+    case 'new':
+    case 'n':
+      return { ...wish, register: true };
+    case 'name': {
+      const user = await askUsername(screen);
+      return user === undefined ? undefined : { user, register: false, takeOver: false };
+    }
+    default:
+      return undefined;
+  }
+}
+
+async function agrees(screen: Screen, question: string): Promise<boolean> {
+  const asked = await screen.ask(question);
+  return asked.kind === 'line' && /^y(es)?$/i.test(asked.text.trim());
+}
+
+async function askUsername(screen: Screen): Promise<string | undefined> {
+  for (;;) {
+    const asked = await screen.ask('Username: ');
+    if (asked.kind !== 'line') return undefined;
+    const mistake = usernameMistake(asked.text);
+    if (mistake === undefined) return asked.text;
+    screen.print(`Please try again: ${mistake}`);
+  }
+}
+
+/** @param twice for a new one: nobody sees what they type */
+async function askPassword(screen: Screen, twice: boolean): Promise<string | undefined> {
+  for (;;) {
+    const first = await screen.ask(twice ? 'New password: ' : 'Password: ', { hidden: true });
+    if (first.kind !== 'line') return undefined;
+    if (first.text === '') continue;
+    if (!twice) return first.text;
+    const second = await screen.ask('The same again: ', { hidden: true });
+    if (second.kind !== 'line') return undefined;
+    if (second.text === first.text) return first.text;
+    screen.print('These were not the same.');
+  }
+}
+
+/** Asks for what `password` needs. */
+export async function askNewPassword(screen: Screen): Promise<{ password: string; newPassword: string } | undefined> {
+  const password = await askPassword(screen, false);
+  if (password === undefined) return undefined;
+  const newPassword = await askPassword(screen, true);
+  return newPassword === undefined ? undefined : { password, newPassword };
+}
+
+/** Asks for what `delete-account` needs. */
+export async function askToDelete(
+  screen: Screen,
+  own: string,
+): Promise<{ user: string; password: string } | undefined> {
+  screen.print('This deletes your account and everything that the server holds of it. It cannot be undone.');
+  const asked = await screen.ask(`Type your username (${own}) to delete it: `);
+  if (asked.kind !== 'line' || asked.text.trim() !== own) {
+    screen.print('Nothing was deleted.');
+    return undefined;
+  }
+  const password = await askPassword(screen, false);
+  return password === undefined ? undefined : { user: own, password };
+}
+
+function explain(screen: Screen, failure: Failure): void {
+  // The state of the connection has told that already, with what to do.
+  if (failure.reason === 'certificate-changed') return;
+  const text = renderText(errorHappening(failure));
+  if (text !== undefined) screen.print(text);
+}
+
+/** Whether a session that ended may be entered again with the password. */
+export function mayEnterAgain(ended: Ended): boolean {
+  return ended.state === 'signed-out' && ended.reason === 'token-invalid';
+}

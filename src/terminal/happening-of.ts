@@ -1,0 +1,68 @@
+import type { NumberedEvent } from '../shared/client-api/contract.ts';
+import { reasonText } from '../shared/client-api/failure.ts';
+import type { Message, MessageStatus } from '../shared/client-api/view-state.ts';
+import type { Happening } from './happening.ts';
+
+/**
+ * What an event of the client means to somebody at a terminal; undefined where it means nothing there.
+ * `session.started` and `people.replaced` come together and are told as one by `whenSignedIn`.
+ */
+export function happeningOf(event: NumberedEvent): Happening | undefined {
+  switch (event.name) {
+    case 'connection.changed':
+      return { event: 'connection', ...event.params.connection };
+    case 'certificate.pinned':
+      return { event: 'certificate', ...event.params };
+    case 'presence.changed': {
+      const { username, online, at, reason } = event.params;
+      return online
+        ? { event: 'joined', username, at }
+        : { event: 'left', username, at, ...(reason === undefined ? {} : { reason }) };
+    }
+    case 'message.added':
+      return event.params.message.incoming ? received(event.params.message) : undefined;
+    case 'message.changed': {
+      const { id, to, status } = event.params;
+      return sent(id, to, status);
+    }
+    case 'typing.changed': {
+      const { username, typing } = event.params;
+      return { event: 'typing', username, typing };
+    }
+    case 'server.greeted':
+    case 'session.started':
+    case 'people.replaced':
+    case 'message.removed':
+    case 'outbox.changed':
+    case 'conversation.read':
+    case 'blacklist.replaced':
+      return undefined;
+  }
+}
+
+function received({ id, from, to, text, at }: Message): Happening {
+  return { event: to === undefined ? 'broadcast' : 'message', id, from, text, at };
+}
+
+function sent(id: string, to: string, status: MessageStatus): Happening | undefined {
+  switch (status.state) {
+    case 'stored':
+    case 'delivered':
+      return { event: 'sent', id, to, status: status.state };
+    case 'refused': {
+      const text = reasonText(status.reason);
+      return {
+        event: 'sent',
+        id,
+        to,
+        status: 'refused',
+        reason: status.reason,
+        ...(text === undefined ? {} : { text }),
+      };
+    }
+    case 'queued':
+    case 'received':
+    case 'broadcast':
+      return undefined;
+  }
+}

@@ -1,0 +1,160 @@
+import type { Client } from '../core/client.ts';
+import type { Failure, Outcome } from '../shared/client-api/failure.ts';
+import type { Action } from './action.ts';
+import type { Answer, Happening } from './happening.ts';
+import { helpText } from './usage.ts';
+
+/** What a command came to. */
+export interface ActionOutcome {
+  readonly happening: Happening | undefined;
+  /** What was asked for was done, or, for a message, is on its way. */
+  readonly done: boolean;
+  /** Id of a message whose fate is still open. */
+  readonly sentId?: string;
+}
+
+const LATER = 'Talking aside (startprivate, private, stopprivate, yes, no) comes in a later version of this program.';
+
+/** Runs what lines ask for on the client. */
+export class ActionRunner {
+  /** Ids in the order in which `outbox` listed them last. */
+  #listed: readonly string[] = [];
+
+  /** @param passwords from the environment, for commands that need one where nobody can be asked */
+  constructor(
+    private readonly client: Client,
+    private readonly passwords: { readonly password: string | undefined; readonly newPassword: string | undefined },
+  ) {}
+
+  async run(action: Action): Promise<ActionOutcome> {
+    const tagged = action.tag === undefined ? {} : { tag: action.tag };
+    if (action.command === 'message') return await this.#message(action, tagged);
+    const outcome = await this.#answer(action);
+    if (!outcome.ok) return { happening: errorHappening(outcome.failure, action.command, action.tag), done: false };
+    return { happening: { event: 'answer', ...outcome.result, ...tagged }, done: true };
+  }
+
+  async #message(
+    { to, text }: Extract<Action, { command: 'message' }>,
+    tagged: { tag?: string | number },
+  ): Promise<ActionOutcome> {
+    const outcome = await this.client.run('message.send', { to, text });
+    if (!outcome.ok) return { happening: errorHappening(outcome.failure, 'message', tagged.tag), done: false };
+    const { id } = outcome.result.message;
+    return { happening: { event: 'sent', id, to, status: 'queued', ...tagged }, done: true, sentId: id };
+  }
+
+  async #answer(action: Exclude<Action, { command: 'message' }>): Promise<Outcome<Answer>> {
+    const { client } = this;
+    switch (action.command) {
+      case 'broadcast': {
+        const { command, text } = action;
+        return map(await client.run('message.broadcast', { text }), (result) => ({ command, ...result }));
+      }
+      case 'whoelse': {
+        const { command } = action;
+        return map(await client.run('presence.online', {}), ({ users }) => ({ command, users }));
+      }
+      case 'whoelsesince': {
+        const { command, seconds } = action;
+        return map(await client.run('presence.history', { seconds }), ({ users }) => ({ command, users }));
+      }
+      case 'search': {
+        const { command, prefix } = action;
+        return map(await client.run('people.search', { prefix }), ({ users }) => ({ command, users }));
+      }
+      case 'block':
+      case 'unblock': {
+        const { command, user } = action;
+        const name = command === 'block' ? 'blacklist.add' : 'blacklist.remove';
+        return map(await client.run(name, { username: user }), () => ({ command, user }));
+      }
+      case 'blacklist': {
+        const { command } = action;
+        return map(await client.run('blacklist.list', {}), ({ users }) => ({ command, users }));
+      }
+      case 'outbox':
+        return await this.#outbox();
+      case 'cancel':
+        return await this.#cancel(action);
+      case 'password':
+        return await this.#changePassword(action);
+      case 'delete-account':
+        return await this.#deleteAccount(action);
+      case 'startprivate':
+      case 'private':
+      case 'stopprivate':
+      case 'yes':
+      case 'no':
+        return refuse('later', LATER);
+      case 'help':
+        return { ok: true, result: { command: 'help', text: helpText() } };
+      case 'logout':
+        await client.run('session.signOut', {});
+        return { ok: true, result: { command: 'logout' } };
+    }
+  }
+
+  async #outbox(): Promise<Outcome<Answer>> {
+    const outcome = await this.client.run('outbox.list', {});
+    if (outcome.ok) this.#listed = outcome.result.messages.map(({ id }) => id);
+    return map(outcome, ({ messages }) => ({
+      command: 'outbox',
+      messages: messages.map(({ id, to = '', text, at, status }) => {
+        return { id, to, text, at, attempted: status.state === 'queued' && status.attempted };
+      }),
+    }));
+  }
+
+  async #cancel({ id, number = 0 }: Extract<Action, { command: 'cancel' }>): Promise<Outcome<Answer>> {
+    const chosen = id ?? this.#listed[number - 1];
+    if (chosen === undefined)
+      return refuse('not-waiting', 'There is no message with that number. Type outbox to see them.');
+    return map(await this.client.run('message.cancel', { id: chosen }), () => ({ command: 'cancel', id: chosen }));
+  }
+
+  async #changePassword(action: Extract<Action, { command: 'password' }>): Promise<Outcome<Answer>> {
+    const password = action.password ?? this.passwords.password;
+    const newPassword = action.newPassword ?? this.passwords.newPassword;
+    if (password === undefined || newPassword === undefined) {
+      return refuse(
+        'password-missing',
+        'The old and the new password are needed: set ASIDE_PASSWORD and ASIDE_NEW_PASSWORD.',
+      );
+    }
+    return map(await this.client.run('account.changePassword', { password, newPassword }), () => ({
+      command: 'password',
+    }));
+  }
+
+  async #deleteAccount(action: Extract<Action, { command: 'delete-account' }>): Promise<Outcome<Answer>> {
+    const own = this.client.snapshot().username;
+    if (action.user === undefined || action.user !== own) {
+      return refuse(
+        'not-confirmed',
+        `Nothing was deleted. To be sure, name your own account: delete-account ${own ?? ''}`,
+      );
+    }
+    const password = action.password ?? this.passwords.password;
+    if (password === undefined) return refuse('password-missing', 'The password is needed: set ASIDE_PASSWORD.');
+    return map(await this.client.run('account.delete', { password }), () => ({ command: 'delete-account' }));
+  }
+}
+
+/** A failure as something to tell. */
+export function errorHappening(failure: Failure, command?: string, tag?: string | number): Happening {
+  return {
+    event: 'error',
+    ...failure,
+    ...(command === undefined ? {} : { command }),
+    ...(tag === undefined ? {} : { tag }),
+  };
+}
+
+function map<T>(outcome: Outcome<T>, answer: (result: T) => Answer): Outcome<Answer> {
+  return outcome.ok ? { ok: true, result: answer(outcome.result) } : outcome;
+}
+
+function refuse(reason: string, text: string): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { reason, text } };
+}

@@ -1,0 +1,169 @@
+import { createInterface, type Interface } from 'node:readline';
+import type { ReadStream, WriteStream } from 'node:tty';
+import { Writable } from 'node:stream';
+
+/** What came of asking for a line. */
+export type Asked =
+  | { readonly kind: 'line'; readonly text: string }
+  /** The person wants to leave: Ctrl-D, or Ctrl-C (twice where lines are typed). */
+  | { readonly kind: 'end' }
+  /** `interrupt` was called meanwhile. */
+  | { readonly kind: 'interrupted' };
+
+export interface AskOptions {
+  /** What is typed is not shown, not remembered and not completed. */
+  readonly hidden?: boolean;
+  /** A line of the conversation: remembered and completed; Ctrl-C clears it first. */
+  readonly conversation?: boolean;
+}
+
+/** Completions of a line, and the part of it that they replace. */
+export type Complete = (line: string) => [string[], string];
+
+/** Bytes that a person may have typed ahead before they were asked for. */
+const TYPED_AHEAD = 1_000;
+
+/**
+ * A terminal with a line being typed at its bottom and what happens above it. What is printed never breaks the line
+ * being typed, however long it is and whatever characters it has.
+ */
+export class Screen {
+  readonly #readline: Interface;
+  readonly #output: MutableOutput;
+  #waiting: { options: AskOptions; resolve: (asked: Asked) => void } | undefined;
+  #typedAhead: string[] = [];
+  #interrupts = 0;
+  #ended = false;
+
+  /** @param onKey called for every key, at most as often as it is pressed */
+  constructor(
+    input: ReadStream,
+    private readonly terminal: WriteStream,
+    private readonly complete: Complete,
+    onKey: () => void,
+  ) {
+    this.#output = new MutableOutput(terminal);
+    this.#readline = createInterface({
+      input,
+      output: this.#output,
+      terminal: true,
+      historySize: 500,
+      removeHistoryDuplicates: true,
+      completer: (line: string) => (this.#waiting?.options.conversation === true ? this.complete(line) : [[], line]),
+    });
+    this.#readline.on('history', (history: string[]) => {
+      if (this.#waiting?.options.conversation !== true) history.shift();
+    });
+    this.#readline.on('line', (line) => this.#line(line));
+    this.#readline.on('SIGINT', () => this.#interruptKey());
+    this.#readline.on('close', () => this.#end());
+    input.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
+      if (key?.ctrl !== true || key.name !== 'c') this.#interrupts = 0;
+      onKey();
+    });
+  }
+
+  /** Asks for a line. One at a time. */
+  ask(prompt: string, options: AskOptions = {}): Promise<Asked> {
+    if (this.#ended) return Promise.resolve({ kind: 'end' });
+    const typed = options.hidden === true ? undefined : this.#typedAhead.shift();
+    if (typed !== undefined) return Promise.resolve({ kind: 'line', text: typed });
+    return new Promise((resolve) => {
+      this.#waiting = { options, resolve };
+      this.#readline.setPrompt(prompt);
+      this.#readline.prompt();
+      this.#output.muted = options.hidden === true;
+    });
+  }
+
+  /** Ends the asking in progress without an answer. */
+  interrupt(): void {
+    if (this.#waiting === undefined) return;
+    this.#clearTyping();
+    this.#eraseTyped();
+    this.#answer({ kind: 'interrupted' });
+  }
+
+  /** Prints above the line being typed. @param text without control characters, but for line ends between lines */
+  print(text: string): void {
+    const output = `${text}\n`;
+    if (this.#waiting === undefined) {
+      this.terminal.write(output);
+    } else if (this.#output.muted) {
+      this.terminal.write(`\r\u001b[J${output}${this.#readline.getPrompt()}`);
+    } else {
+      const rows = this.#eraseTyped();
+      // Redrawing goes up by as many rows as the cursor is down in what was typed: give it those rows.
+      this.terminal.write(`${output}${'\n'.repeat(rows)}`);
+      this.#readline.prompt(true);
+    }
+  }
+
+  close(): void {
+    this.#readline.close();
+  }
+
+  /** Moves to where the prompt begins and clears from there. @returns rows that the cursor was below it */
+  #eraseTyped(): number {
+    const { rows } = this.#readline.getCursorPos();
+    this.terminal.write(`${rows > 0 ? `\u001b[${rows}A` : ''}\r\u001b[J`);
+    return rows;
+  }
+
+  #clearTyping(): void {
+    this.#readline.write(null, { ctrl: true, name: 'e' });
+    this.#readline.write(null, { ctrl: true, name: 'u' });
+  }
+
+  #line(line: string): void {
+    this.#interrupts = 0;
+    if (this.#waiting === undefined) {
+      if (this.#typedAhead.length < TYPED_AHEAD) this.#typedAhead.push(line);
+      return;
+    }
+    if (this.#output.muted) this.terminal.write('\n');
+    this.#answer({ kind: 'line', text: line });
+  }
+
+  #interruptKey(): void {
+    this.#interrupts++;
+    if (this.#waiting?.options.conversation !== true || this.#interrupts > 1) {
+      this.#readline.close();
+      return;
+    }
+    this.#clearTyping();
+    this.print('(Ctrl-C once more, Ctrl-D or logout leaves.)');
+  }
+
+  #end(): void {
+    this.#ended = true;
+    if (this.#waiting !== undefined) this.terminal.write('\n');
+    this.#answer({ kind: 'end' });
+  }
+
+  #answer(asked: Asked): void {
+    const waiting = this.#waiting;
+    this.#waiting = undefined;
+    this.#output.muted = false;
+    waiting?.resolve(asked);
+  }
+}
+
+/** The terminal as readline sees it; drops what readline would echo of a password. */
+class MutableOutput extends Writable {
+  muted = false;
+
+  constructor(private readonly terminal: WriteStream) {
+    super({ decodeStrings: false });
+    terminal.on('resize', () => this.emit('resize'));
+  }
+
+  get columns(): number {
+    return this.terminal.columns;
+  }
+
+  override _write(chunk: string, _encoding: string, done: () => void): void {
+    if (!this.muted) this.terminal.write(chunk);
+    done();
+  }
+}
