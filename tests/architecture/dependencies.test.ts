@@ -22,7 +22,16 @@ interface Manifest {
 /** Licences under which Aside may be given away with what it needs to run. */
 const FREE = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'];
 /** Those of tools, which nobody gets with it. */
-const FREE_FOR_TOOLS = [...FREE, 'MPL-2.0', 'MIT OR Apache-2.0', 'CC0-1.0', 'Unlicense', 'Python-2.0', 'PSF-2.0', 'MIT-0'];
+const FREE_FOR_TOOLS = [
+  ...FREE,
+  'MPL-2.0',
+  'MIT OR Apache-2.0',
+  'CC0-1.0',
+  'Unlicense',
+  'Python-2.0',
+  'PSF-2.0',
+  'MIT-0',
+];
 
 type Packages = Record<string, LockedPackage>;
 

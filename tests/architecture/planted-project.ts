@@ -11,13 +11,7 @@ const CONFIGURATION = [
   '.oxlintrc.json',
   'biome.json',
   'knip.json',
-  'server/tsconfig.json',
-  'src/core/tsconfig.json',
-  'src/node/tsconfig.json',
   'src/shared/globals.d.ts',
-  'src/shared/tsconfig.json',
-  'src/terminal/tsconfig.json',
-  'tests/tsconfig.json',
   'tsconfig.base.json',
   'tsconfig.json',
   'vitest.config.ts',
@@ -40,8 +34,22 @@ const CLEAN: Record<string, string> = {
   'tests/clean.test.ts': "import { it } from 'vitest';\n\nit('is clean', () => {});\n",
 };
 
-/** Development packages that the real project's code imports, and the clean one doesn't. */
-const NEEDED_BY_CODE_ONLY = new Set(['@lydell/node-pty', 'fast-check', 'rolldown']);
+/** The gates' own packages; those of the real project's code would be unused here. */
+const TOOLS = [
+  '@biomejs/biome',
+  '@types/node',
+  '@typescript/native',
+  'dependency-cruiser',
+  'knip',
+  'oxlint',
+  'oxlint-tsgolint',
+  'typescript',
+  'vitest',
+];
+
+async function readJson<T>(file: string): Promise<T> {
+  return JSON.parse(await readFile(join(ROOT, file), 'utf8')) as T;
+}
 
 /**
  * Makes a project with the real configuration of the gates.
@@ -58,12 +66,12 @@ export async function plantProject(
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   };
-  for (const file of CONFIGURATION) await cp(join(ROOT, file), join(folder, file));
-  const real = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
-    devDependencies: Record<string, string>;
-  };
-  const tools = Object.entries(real.devDependencies).filter(([name]) => !NEEDED_BY_CODE_ONLY.has(name));
-  const own = { ...real, dependencies: packages, devDependencies: Object.fromEntries(tools) };
+  const { references } = await readJson<{ references: { path: string }[] }>('tsconfig.json');
+  const layers = references.map(({ path }) => `${path}/tsconfig.json`);
+  for (const file of [...CONFIGURATION, ...layers]) await cp(join(ROOT, file), join(folder, file));
+  const real = await readJson<{ devDependencies: Record<string, string> }>('package.json');
+  const tools = Object.fromEntries(TOOLS.map((name) => [name, real.devDependencies[name]]));
+  const own = { ...real, dependencies: packages, devDependencies: tools };
   await put('package.json', `${JSON.stringify(own, null, 2)}\n`);
   for (const [path, content] of Object.entries({ ...CLEAN, ...planted })) await put(path, content);
   await symlink(join(ROOT, 'node_modules'), join(folder, 'node_modules'), 'dir');
