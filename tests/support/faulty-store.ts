@@ -9,6 +9,8 @@ export interface FaultyStore {
   calls(method: Method): number;
   /** The next calls of a method reject without reaching the disk, as with a full one. */
   fail(method: Method, times?: number): void;
+  /** Nothing fails any more. */
+  heal(): void;
   /** The next call of a method waits until it is let go. @returns what lets it go */
   hold(method: Method): () => void;
 }
@@ -43,6 +45,7 @@ export function faultyStore(inner: Store): FaultyStore {
     store,
     calls: (method) => counts.get(method) ?? 0,
     fail: (method, times = 1) => failures.set(method, times),
+    heal: () => failures.clear(),
     hold: (method) => {
       let release = () => {};
       holds.set(
