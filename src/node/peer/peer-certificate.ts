@@ -1,0 +1,31 @@
+import 'reflect-metadata';
+import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
+import * as x509 from '@peculiar/x509';
+import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
+import type { CertificateMaker } from '../../core/private/private-ports.ts';
+
+const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
+
+/** Makes the certificates that live for one session. They say nothing about the machine or the person. */
+export const throwAwayCertificates: CertificateMaker = {
+  async make() {
+    const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
+    const now = Date.now();
+    const certificate = await x509.X509CertificateGenerator.createSelfSigned({
+      serialNumber: `00${randomBytes(16).toString('hex')}`,
+      name: 'CN=aside peer',
+      notBefore: new Date(now - PRIVATE_LIMITS.certificateLifeMs),
+      notAfter: new Date(now + PRIVATE_LIMITS.certificateLifeMs),
+      signingAlgorithm: P256,
+      keys,
+      extensions: [
+        new x509.BasicConstraintsExtension(false, undefined, true),
+        new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      ],
+    });
+    return {
+      certificate: Buffer.from(certificate.rawData).toString('base64'),
+      key: KeyObject.from(keys.privateKey).export({ format: 'pem', type: 'pkcs8' }).toString(),
+    };
+  },
+};

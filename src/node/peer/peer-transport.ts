@@ -1,0 +1,170 @@
+import { connect, createServer, type Server, type Socket } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Duplex } from 'node:stream';
+import type { TLSSocket } from 'node:tls';
+import type { DialTarget } from '../../core/ports.ts';
+import { parseAddress } from '../../core/private/addresses.ts';
+import { type Candidate, isLocalNetwork } from '../../core/private/candidates.ts';
+import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
+import type {
+  Attempt,
+  EndpointSecurity,
+  PathHandler,
+  PeerEndpoint,
+  PeerLink,
+  PeerPath,
+  PeerTransport,
+} from '../../core/private/private-ports.ts';
+import { TlsPeerLink } from './peer-link.ts';
+import { dialRelay } from './relay-dialer.ts';
+import { secureStream } from './secure-stream.ts';
+
+export interface PeerTransportOptions {
+  /** The server that carries tunnels, as it is dialled at that moment; undefined while there is none. */
+  relay(): DialTarget | undefined;
+  /** Address to listen on; all of this machine's where it is left out. */
+  readonly listenHost?: string;
+}
+
+/** Ports that are not free at that address, or not for dialling from: then any other does. */
+const PORT_TROUBLE = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'EINVAL']);
+
+/** Sockets between peers, on Node (F3, F4). */
+export function peerTransport(options: PeerTransportOptions): PeerTransport {
+  return {
+    localAddresses: () =>
+      Object.values(networkInterfaces()).flatMap((addresses) => (addresses ?? []).map(({ address }) => ({ address }))),
+    endpoint: (security) => new SocketEndpoint(security, options),
+  };
+}
+
+/** The sockets of one round; see `PeerEndpoint`. */
+class SocketEndpoint implements PeerEndpoint {
+  #listener: Server | undefined;
+  #closed = false;
+  /** Everything that is under way, as what gives it up. */
+  readonly #underWay = new Set<() => void>();
+
+  constructor(
+    private readonly security: EndpointSecurity,
+    private readonly options: PeerTransportOptions,
+  ) {}
+
+  listen(ready: (port: number | undefined) => void, connected: (link: PeerLink) => void): void {
+    const { listenHost } = this.options;
+    // Without version 6 on this machine, version 4 alone.
+    this.#listenOn(listenHost === undefined ? ['::', '0.0.0.0'] : [listenHost], ready, connected);
+  }
+
+  dial({ address, port }: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt {
+    let giveUp = (): void => undefined;
+    const start = (localPort: number | undefined): void => {
+      const socket = connect({ host: address, port, noDelay: true, ...(localPort === undefined ? {} : { localPort }) });
+      const failed = (error?: NodeJS.ErrnoException): void => {
+        this.#underWay.delete(giveUp);
+        socket.destroy();
+        if (localPort !== undefined && PORT_TROUBLE.has(error?.code ?? '')) start(undefined);
+        else handler.failed('unreachable');
+      };
+      const settle = (): void => {
+        socket.off('error', failed);
+        this.#underWay.delete(giveUp);
+      };
+      socket.once('error', failed);
+      socket.once('connect', () => {
+        settle();
+        giveUp = this.#secure(socket, directPath(address), handler);
+      });
+      giveUp = () => {
+        settle();
+        socket.on('error', () => undefined);
+        socket.destroy();
+      };
+      this.#underWay.add(giveUp);
+    };
+    start(fromPort);
+    return { cancel: () => giveUp() };
+  }
+
+  tunnel(token: string, handler: PathHandler): Attempt {
+    const target = this.options.relay();
+    if (target === undefined) {
+      setImmediate(() => handler.failed('unreachable'));
+      return { cancel: () => undefined };
+    }
+    let giveUp = (): void => undefined;
+    const stop = dialRelay(target, token, {
+      ready: (stream) => {
+        this.#underWay.delete(giveUp);
+        giveUp = this.#secure(stream, { kind: 'relayed' }, handler);
+      },
+      failed: () => {
+        this.#underWay.delete(giveUp);
+        handler.failed('unreachable');
+      },
+    });
+    giveUp = () => {
+      this.#underWay.delete(giveUp);
+      stop();
+    };
+    this.#underWay.add(giveUp);
+    return { cancel: () => giveUp() };
+  }
+
+  close(): void {
+    this.#closed = true;
+    this.#listener?.close();
+    this.#listener = undefined;
+    for (const giveUp of [...this.#underWay]) giveUp();
+  }
+
+  #listenOn(
+    [host, ...others]: readonly string[],
+    ready: (port: number | undefined) => void,
+    connected: (link: PeerLink) => void,
+  ): void {
+    const listener = createServer({ noDelay: true }, (socket) => this.#accept(socket, connected));
+    this.#listener = listener;
+    listener.maxConnections = PRIVATE_LIMITS.handshakesAtOnce;
+    listener.once('error', () => {
+      if (this.#closed) return;
+      if (others.length > 0) this.#listenOn(others, ready, connected);
+      else ready(undefined);
+    });
+    listener.listen({ host, port: 0 }, () => {
+      const bound = listener.address();
+      if (!this.#closed) ready(typeof bound === 'object' && bound !== null ? bound.port : undefined);
+    });
+  }
+
+  /** Whoever comes in and cannot prove to be the peer is closed without a word, and told to nobody (F3). */
+  #accept(socket: Socket, connected: (link: PeerLink) => void): void {
+    this.#secure(socket, directPath(socket.remoteAddress ?? ''), { connected, failed: () => undefined });
+  }
+
+  /** @returns gives it up */
+  #secure(stream: Duplex, path: PeerPath, handler: PathHandler): () => void {
+    const giveUp = (): void => {
+      this.#underWay.delete(giveUp);
+      stop();
+    };
+    const stop = secureStream(stream, this.security, {
+      secured: (socket: TLSSocket) => {
+        this.#underWay.delete(giveUp);
+        handler.connected(new TlsPeerLink(socket, path));
+      },
+      failed: (failure) => {
+        this.#underWay.delete(giveUp);
+        handler.failed(failure);
+      },
+    });
+    this.#underWay.add(giveUp);
+    if (this.#closed) giveUp();
+    return giveUp;
+  }
+}
+
+function directPath(remoteAddress: string): PeerPath {
+  const address = parseAddress(remoteAddress)?.text ?? remoteAddress;
+  return { kind: isLocalNetwork(address) ? 'direct-lan' : 'direct', address };
+}

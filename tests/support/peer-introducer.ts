@@ -1,0 +1,212 @@
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { clientFailure, type Outcome } from '../../src/shared/client-api/failure.ts';
+import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
+import { Identities } from '../../src/core/private/identities.ts';
+import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
+import { type PrivateEvent, PrivateManager, type PrivateView } from '../../src/core/private/private-manager.ts';
+import type {
+  CertificateMaker,
+  DeviceIdentity,
+  IdentityRecord,
+  IdentityStore,
+  PeerTransport,
+} from '../../src/core/private/private-ports.ts';
+import type { Clock } from '../../src/core/ports.ts';
+import { deviceIdentity, nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
+
+export function makeIdentity(): DeviceIdentity {
+  const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
+  return deviceIdentity(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
+}
+
+export class MemoryIdentityStore implements IdentityStore {
+  readonly records = new Map<string, IdentityRecord>();
+
+  get(username: string): IdentityRecord | undefined {
+    return this.records.get(username);
+  }
+
+  put(username: string, record: IdentityRecord): void {
+    this.records.set(username, record);
+  }
+}
+
+/** Stands for certificates where no TLS runs. */
+export const fakeCertificates: CertificateMaker = {
+  make: () => Promise.resolve({ certificate: randomBytes(60).toString('base64'), key: '' }),
+};
+
+/** One client: its manager, and everything that came out of it. */
+export class Person {
+  readonly events: PrivateEvent[] = [];
+  readonly store: MemoryIdentityStore = new MemoryIdentityStore();
+  activities = 0;
+  neverReveal = false;
+  manager: PrivateManager;
+
+  constructor(
+    readonly username: string,
+    private readonly introducer: Introducer,
+    private readonly clock: Clock,
+    private readonly transport: PeerTransport,
+    public identity: DeviceIdentity = makeIdentity(),
+    private readonly certificates: CertificateMaker = fakeCertificates,
+  ) {
+    this.manager = this.#start();
+    introducer.people.set(username, this);
+  }
+
+  /** As if the program had been ended and started again: nothing of it is left but what is on disk. */
+  restart(): void {
+    this.manager = this.#start();
+  }
+
+  session(username: string): PrivateView | undefined {
+    return this.manager.sessions().find((session) => session.username === username);
+  }
+
+  /** Texts that came in, in order. */
+  get heard(): string[] {
+    return this.events.flatMap((event) => (event.name === 'private.message' && event.message.incoming ? [event.message.text] : []));
+  }
+
+  get delivered(): string[] {
+    return this.events.flatMap((event) => (event.name === 'private.delivered' ? [...event.ids] : []));
+  }
+
+  /** How sessions ended, in order. */
+  get endings(): string[] {
+    return this.events.flatMap((event) =>
+      event.name === 'private.changed' && event.session.state.state === 'ended'
+        ? [`${event.session.state.ending.reason} by ${event.session.state.ending.by}`]
+        : [],
+    );
+  }
+
+  #start(): PrivateManager {
+    const context: PrivateContext = {
+      clock: this.clock,
+      random: { bytes: (length) => new Uint8Array(randomBytes(length)), fraction: () => 0.5 },
+      crypto: nodePeerCrypto,
+      identity: this.identity,
+      certificates: this.certificates,
+      transport: this.transport,
+      identities: new Identities(this.store),
+      request: (method, params) => this.introducer.request(this.username, method, params),
+      situation: () => ({
+        username: this.username,
+        onLoopback: this.introducer.onLoopback,
+        localPort: undefined,
+        timeoutSeconds: 60,
+      }),
+      neverRevealAddress: () => this.neverReveal,
+      publicAddress: () => undefined,
+      activity: () => this.activities++,
+    };
+    return new PrivateManager(context, (event) => this.events.push(event));
+  }
+}
+
+interface Introduction {
+  readonly sid: string;
+  readonly asker: string;
+  readonly answerer: string;
+  open: boolean;
+}
+
+type Told = 'requested' | 'answered' | 'signal' | 'ended';
+
+/** A server that introduces, as the wire contract has it, in memory. It can be told to misbehave. */
+export class Introducer {
+  readonly people = new Map<string, Person>();
+  readonly introductions = new Map<string, Introduction>();
+  /** Everything that passed, both ways, as it would be on the wire; payloads decoded as well. */
+  readonly wire: string[] = [];
+  /** No connection to anybody. */
+  down = false;
+  onLoopback = false;
+  /** What the server sees of people. */
+  readonly observed = new Map<string, string>();
+  relayBusy = false;
+  /** Takes both of two crossing requests, as it must not. */
+  takesCrossing = false;
+  /** Changes what is told, or withholds it by returning undefined. */
+  tamper: (told: Told, params: Record<string, unknown>, to: string) => Record<string, unknown> | undefined = (_told, params) => params;
+  #tokens = 0;
+
+  request<M extends PrivateMethod>(from: string, method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>> {
+    this.#note({ from, method, params });
+    if (this.down) return Promise.resolve({ ok: false, failure: clientFailure('offline') });
+    const result = this.#handle(from, method, params as ClientParams<PrivateMethod>);
+    if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result, text: result } });
+    return Promise.resolve({ ok: true, result: result as Result<M> });
+  }
+
+  /** Tells somebody, as the server does. */
+  tell(to: string, told: Told, params: Record<string, unknown>): void {
+    const changed = this.tamper(told, params, to);
+    if (changed === undefined) return;
+    this.#note({ to, told, params: changed });
+    void Promise.resolve().then(() => {
+      if (this.down) return;
+      const manager = this.people.get(to)?.manager;
+      // The shapes are those of the wire; the schemas of the protocol judge them in the real client.
+      (manager?.[told] as ((params: unknown) => void) | undefined)?.call(manager, changed);
+    });
+  }
+
+  #handle(from: string, method: PrivateMethod, params: ClientParams<PrivateMethod>): object | string {
+    if (method === 'private.request') return this.#ask(from, params as ClientParams<'private.request'>);
+    const introduction = this.introductions.get(params.sid);
+    if (introduction === undefined) return method === 'private.answer' || method === 'private.cancel' ? 'no-such-request' : 'no-such-session';
+    const other = introduction.asker === from ? introduction.answerer : introduction.asker;
+    const { sid } = introduction;
+    switch (method) {
+      case 'private.answer': {
+        if (introduction.open || introduction.answerer !== from) return 'no-such-request';
+        const { accept, answer } = params as ClientParams<'private.answer'>;
+        introduction.open = accept;
+        if (!accept) this.introductions.delete(sid);
+        this.tell(other, 'answered', accept ? { sid, accepted: true, answer } : { sid, accepted: false });
+        return {};
+      }
+      case 'private.signal': {
+        if (!introduction.open) return 'no-such-session';
+        const { payload, observed } = params as ClientParams<'private.signal'>;
+        const seen = observed === true ? this.observed.get(from) : undefined;
+        this.tell(other, 'signal', seen === undefined ? { sid, payload } : { sid, payload, observed: seen });
+        return {};
+      }
+      case 'private.cancel':
+        if (introduction.open) return 'no-such-request';
+        this.introductions.delete(sid);
+        this.tell(other, 'ended', { sid, by: from, reason: 'cancelled' });
+        return {};
+      case 'private.end':
+        if (!introduction.open) return 'no-such-session';
+        this.introductions.delete(sid);
+        this.tell(other, 'ended', { sid, by: from, reason: 'ended' });
+        return {};
+      case 'private.relay':
+        if (!introduction.open) return 'no-such-session';
+        return this.relayBusy ? 'relay-busy' : { token: `${sid}/${this.#tokens++}`, expiresAt: 0 };
+    }
+  }
+
+  #ask(from: string, { sid, to, offer, note }: ClientParams<'private.request'>): object | string {
+    if (!this.people.has(to)) return 'offline';
+    const between = [...this.introductions.values()].filter(({ asker, answerer }) => [from, to].includes(asker) && [from, to].includes(answerer));
+    if (between.some(({ open }) => open)) return 'already-open';
+    if (between.length > 0 && !this.takesCrossing) return 'already-asking';
+    this.introductions.set(sid, { sid, asker: from, answerer: to, open: false });
+    this.tell(to, 'requested', { sid, from, offer, expiresAt: 0, ...(note === undefined ? {} : { note }) });
+    return { expiresAt: 0 };
+  }
+
+  #note(entry: { readonly params: object }): void {
+    this.wire.push(JSON.stringify(entry));
+    for (const value of Object.values(entry.params)) {
+      if (typeof value === 'string') this.wire.push(Buffer.from(value, 'base64').toString('utf8'));
+    }
+  }
+}

@@ -1,0 +1,214 @@
+import { randomBytes } from 'node:crypto';
+import type { Candidate } from '../../src/core/private/candidates.ts';
+import type {
+  Attempt,
+  EndpointSecurity,
+  PathHandler,
+  PeerEndpoint,
+  PeerLink,
+  PeerLinkHandler,
+  PeerPath,
+  PeerTransport,
+} from '../../src/core/private/private-ports.ts';
+import type { Clock } from '../../src/core/ports.ts';
+
+/** One end of a pair of links in memory. Bytes arrive a moment later, in order. */
+export class MemoryLink implements PeerLink {
+  other: MemoryLink | undefined;
+  readonly sent: string[] = [];
+  ended = false;
+  paused = false;
+  #handler: PeerLinkHandler | undefined;
+  #arrived: Uint8Array[] = [];
+
+  constructor(
+    readonly path: PeerPath,
+    readonly exporter: Uint8Array,
+    private readonly clock: Clock,
+  ) {}
+
+  get unsentBytes(): number {
+    return this.other?.paused === true ? this.other.#arrived.reduce((sum, chunk) => sum + chunk.length, 0) : 0;
+  }
+
+  open(handler: PeerLinkHandler): void {
+    this.#handler = handler;
+    this.clock.after(0, () => this.#read());
+  }
+
+  send(text: string): void {
+    if (this.ended) return;
+    this.sent.push(text);
+    const { other } = this;
+    const bytes = new TextEncoder().encode(text);
+    this.clock.after(1, () => other?.receive(bytes));
+  }
+
+  /** Bytes as if from the peer. */
+  receive(bytes: Uint8Array): void {
+    if (this.ended) return;
+    this.#arrived.push(bytes);
+    this.#read();
+  }
+
+  pause(): void {
+    this.paused = true;
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.#read();
+    this.other?.tellDrained();
+  }
+
+  tellDrained(): void {
+    this.#handler?.drained();
+  }
+
+  close(): void {
+    const { other } = this;
+    this.ended = true;
+    this.#handler = undefined;
+    this.clock.after(2, () => other?.cut());
+  }
+
+  destroy(): void {
+    this.close();
+  }
+
+  /** The connection is gone; nothing that is under way arrives. */
+  cut(): void {
+    if (this.ended) return;
+    this.ended = true;
+    const handler = this.#handler;
+    this.#handler = undefined;
+    handler?.closed();
+  }
+
+  #read(): void {
+    while (!this.paused && !this.ended && this.#handler !== undefined) {
+      const chunk = this.#arrived.shift();
+      if (chunk === undefined) return;
+      this.#handler.bytes(chunk);
+    }
+  }
+}
+
+export function linkPair(clock: Clock, path: PeerPath, otherPath: PeerPath = path): [MemoryLink, MemoryLink] {
+  const exporter = new Uint8Array(randomBytes(32));
+  const pair: [MemoryLink, MemoryLink] = [new MemoryLink(path, exporter, clock), new MemoryLink(otherPath, exporter, clock)];
+  [pair[0].other, pair[1].other] = [pair[1], pair[0]];
+  return pair;
+}
+
+interface Listening {
+  readonly security: EndpointSecurity;
+  readonly connected: (link: PeerLink) => void;
+}
+
+/** Machines that reach each other in memory; who can be reached directly is the test's to say. */
+export class MemoryNetwork {
+  /** Whether addresses can be dialled. */
+  direct = true;
+  tunnels = true;
+  /** Every dial, as who dialled what. */
+  readonly dials: { readonly from: string; readonly candidate: Candidate; readonly at: number }[] = [];
+  /** Links that were made, newest last. */
+  readonly links: MemoryLink[] = [];
+  /** Somebody in between: dials reach a third certificate. */
+  impostor = false;
+  listeners = new Map<number, Listening>();
+  #waiting = new Map<string, { security: EndpointSecurity; handler: PathHandler }>();
+  #port = 20_000;
+
+  constructor(private readonly clock: Clock) {}
+
+  /** @param address of the machine */
+  transport(address: string): PeerTransport {
+    return {
+      localAddresses: () => [{ address }, { address: '127.0.0.1' }],
+      endpoint: (security) => this.#endpoint(address, security),
+    };
+  }
+
+  /** Cuts all connections that are open. */
+  cutAll(): void {
+    for (const link of this.links.splice(0)) link.cut();
+  }
+
+  #endpoint(address: string, security: EndpointSecurity): PeerEndpoint {
+    let closed = false;
+    let port: number | undefined;
+    const guarded = (handler: PathHandler): PathHandler => ({
+      connected: (link) => (closed ? link.destroy() : handler.connected(link)),
+      failed: (failure) => closed || handler.failed(failure),
+    });
+    return {
+      listen: (ready, connected) => {
+        const listening = this.#port++;
+        port = listening;
+        this.listeners.set(listening, { security, connected });
+        this.clock.after(1, () => closed || ready(listening));
+      },
+      dial: (candidate, _fromPort, handler) => this.#dial(address, candidate, security, guarded(handler)),
+      tunnel: (token, handler) => this.#tunnel(token, security, guarded(handler)),
+      close: () => {
+        closed = true;
+        if (port !== undefined) this.listeners.delete(port);
+      },
+    };
+  }
+
+  #dial(from: string, candidate: Candidate, security: EndpointSecurity, handler: PathHandler): Attempt {
+    this.dials.push({ from, candidate, at: this.clock.now() });
+    const timer = this.clock.after(5, () => {
+      const there = this.listeners.get(candidate.port);
+      if (!this.direct || there === undefined) handler.failed('unreachable');
+      else if (this.impostor || !fits(security, there.security)) handler.failed('authentication');
+      else {
+        const [near, far] = this.#pair(
+          { kind: 'direct-lan', address: candidate.address },
+          { kind: 'direct-lan', address: from },
+        );
+        handler.connected(near);
+        there.connected(far);
+      }
+    });
+    return { cancel: () => timer.cancel() };
+  }
+
+  #tunnel(token: string, security: EndpointSecurity, handler: PathHandler): Attempt {
+    const timer = this.clock.after(5, () => {
+      const sid = token.split('/')[0] ?? '';
+      const other = this.#waiting.get(sid);
+      if (!this.tunnels) handler.failed('unreachable');
+      else if (other === undefined) this.#waiting.set(sid, { security, handler });
+      else {
+        this.#waiting.delete(sid);
+        if (this.impostor || !fits(security, other.security)) {
+          handler.failed('authentication');
+          other.handler.failed('authentication');
+          return;
+        }
+        const [near, far] = this.#pair({ kind: 'relayed' });
+        handler.connected(near);
+        other.handler.connected(far);
+      }
+    });
+    return { cancel: () => timer.cancel() };
+  }
+
+  #pair(path: PeerPath, otherPath?: PeerPath): [MemoryLink, MemoryLink] {
+    const pair = linkPair(this.clock, path, otherPath);
+    this.links.push(...pair);
+    return pair;
+  }
+}
+
+function fits(one: EndpointSecurity, other: EndpointSecurity): boolean {
+  return (
+    one.tlsRole !== other.tlsRole &&
+    one.peerCertificate === other.own.certificate &&
+    other.peerCertificate === one.own.certificate
+  );
+}
