@@ -249,6 +249,17 @@ describe('a message that is sent again', () => {
     expect(reader.received('message.new')).toHaveLength(2);
   });
 
+  it('D2 D3 [ASIDE-7.3-2] after it was delivered gets the same answer also where the sender is blocked by now', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person('reader', { autoConfirm: true });
+    const id = randomUUID();
+    const first = await sender.send(reader.username, 'hello', id);
+    await reader.request('blacklist.add', { username: sender.username });
+    expect(await sender.send(reader.username, 'hello', id)).toEqual(first);
+    await reader.caughtUp();
+    expect(reader.received('message.new')).toHaveLength(1);
+  });
+
   it('D3 [ASIDE-7.3-2] after a refusal is judged anew', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
@@ -298,6 +309,20 @@ describe('a broadcast', () => {
     await blocker.caughtUp();
     const heard = blocker.received('broadcast.new').filter(({ from }) => from === sender.username);
     expect(heard.map(({ text }) => text)).toEqual(['one']);
+  });
+
+  it('D3 [ASIDE-7.4-4] that is sent again goes to nobody twice; with other text it is refused', async () => {
+    const sender = await stage.person();
+    const reader = await stage.person();
+    const broadcast = { id: randomUUID(), text: 'once' };
+    const first = await sender.request('message.broadcast', broadcast);
+    expect(await sender.request('message.broadcast', broadcast)).toEqual(first);
+    const other = await sender.refusal('message.broadcast', { ...broadcast, text: 'twice' });
+    expect(other.reason).toBe('id-conflict');
+    await sender.request('message.broadcast', { id: randomUUID(), text: 'end' });
+    await reader.nextNotification('broadcast.new', ({ text, from }) => text === 'end' && from === sender.username);
+    const heard = reader.received('broadcast.new').filter(({ from }) => from === sender.username);
+    expect(heard.map(({ text }) => text)).toEqual(['once', 'end']);
   });
 
   it('[ASIDE-7.4-3] [ASIDE-7.1-5] takes the same texts as a message', async () => {
