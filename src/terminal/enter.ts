@@ -22,7 +22,9 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
   let user = options.user;
   if (user === undefined) {
     screen.print(
-      register ? 'Choose a username and a password.' : 'Sign in, or create an account: just type the name you want.',
+      register
+        ? 'Choose a username and a password.'
+        : 'Sign in. New here? Type the name you want; the account can be created next.',
     );
     user = await askUsername(screen);
   }
@@ -117,9 +119,8 @@ async function attempt(
 
 /** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
 async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise<Wish> {
-  screen.print('Type "again" for another try with the password, "new" to create an account with this name,');
-  screen.print('"name" to use another name; anything else leaves.');
-  const asked = await screen.ask('again, new or name? ');
+  screen.print('Type again to retry, new to create this account, name for another name.');
+  const asked = await screen.ask('again, new, name, or Enter to leave? ');
   switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
     case 'again':
     case 'a':

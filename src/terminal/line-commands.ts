@@ -70,7 +70,7 @@ export const LINE_COMMANDS: { readonly [K in CommandName]: LineCommand } = {
   },
   outbox: {
     usage: 'outbox',
-    about: 'messages that wait here until the server can be reached',
+    about: 'messages that wait here to be sent',
     completes: 'nothing',
     read: alone({ command: 'outbox' }),
   },
@@ -88,7 +88,7 @@ export const LINE_COMMANDS: { readonly [K in CommandName]: LineCommand } = {
   },
   'delete-account': {
     usage: 'delete-account <own name>',
-    about: 'delete your account and all that the server holds of it',
+    about: 'delete your account at the server',
     completes: 'nothing',
     read: (rest) => (rest.trim() === '' ? { command: 'delete-account' } : readOwnName(rest)),
   },

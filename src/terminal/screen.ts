@@ -57,6 +57,8 @@ export class Screen {
     this.#readline.on('line', (line) => this.#line(line));
     this.#readline.on('SIGINT', () => this.#interruptKey());
     this.#readline.on('close', () => this.#end());
+    // Before readline sees the key: after a paste it is mistaken about its rows, and would redraw in the wrong place.
+    input.prependListener('keypress', () => this.#setRowsBelowPrompt(this.#readline.getCursorPos().rows));
     input.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
       if (key?.ctrl !== true || key.name !== 'c') this.#interrupts = 0;
       onKey();
@@ -92,9 +94,9 @@ export class Screen {
     } else if (this.#output.muted) {
       this.terminal.write(`\r\u001b[J${output}${this.#readline.getPrompt()}`);
     } else {
-      const rows = this.#eraseTyped();
-      // Redrawing goes up by as many rows as the cursor is down in what was typed: give it those rows.
-      this.terminal.write(`${output}${'\n'.repeat(rows)}`);
+      this.#eraseTyped();
+      this.terminal.write(output);
+      this.#setRowsBelowPrompt(0);
       this.#readline.prompt(true);
     }
   }
@@ -103,11 +105,15 @@ export class Screen {
     this.#readline.close();
   }
 
-  /** Moves to where the prompt begins and clears from there. @returns rows that the cursor was below it */
-  #eraseTyped(): number {
+  /** Moves to where the prompt begins and clears from there. */
+  #eraseTyped(): void {
     const { rows } = this.#readline.getCursorPos();
     this.terminal.write(`${rows > 0 ? `\u001b[${rows}A` : ''}\r\u001b[J`);
-    return rows;
+  }
+
+  /** Tells readline how far up its next redrawing begins. There is no documented way; a test in a terminal watches it. */
+  #setRowsBelowPrompt(prevRows: number): void {
+    Object.assign(this.#readline, { prevRows });
   }
 
   #clearTyping(): void {
@@ -127,7 +133,8 @@ export class Screen {
 
   #interruptKey(): void {
     this.#interrupts++;
-    if (this.#waiting?.options.conversation !== true || this.#interrupts > 1) {
+    const inQuestion = this.#waiting !== undefined && this.#waiting.options.conversation !== true;
+    if (inQuestion || this.#interrupts > 1) {
       this.#readline.close();
       return;
     }

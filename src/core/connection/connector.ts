@@ -176,6 +176,7 @@ export class Connector {
   }
 
   #open(login: Login): void {
+    this.#retry = undefined;
     this.#login = login;
     this.#farewell = undefined;
     this.#setState({ state: 'connecting', attempt: this.#backOff.attempts + 1 });

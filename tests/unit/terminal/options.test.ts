@@ -1,0 +1,94 @@
+import { readFileSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import { parseOptions, usernameMistake } from '../../../src/terminal/options.ts';
+import { readLines } from '../../../src/terminal/read-lines.ts';
+import { VERSION } from '../../../src/terminal/version.ts';
+
+const parse = (line: string, environment = {}) => parseOptions(line.split(' ').filter(Boolean), environment);
+
+describe('arguments', () => {
+  it('take host, port and the rest', () => {
+    expect(
+      parse('chat.example 12000 --user kevin --register --json --data /x --take-over', { ASIDE_PASSWORD: 'p' }),
+    ).toEqual({
+      kind: 'run',
+      options: {
+        host: 'chat.example',
+        port: 12_000,
+        user: 'kevin',
+        password: 'p',
+        newPassword: undefined,
+        invite: undefined,
+        register: true,
+        takeOver: true,
+        dataFolder: '/x',
+        json: true,
+        plaintext: false,
+        acceptCertificate: undefined,
+      },
+    });
+  });
+
+  it('take a fingerprint with or without colons', () => {
+    const parsed = parse(`h 1 --accept-certificate ${'ab'.repeat(32)}`);
+    expect(parsed).toMatchObject({ options: { acceptCertificate: `${'AB:'.repeat(31)}AB` } });
+  });
+
+  it.each([
+    ['', 'host and a port'],
+    ['h', 'host and a port'],
+    ['h 1 more', 'host and a port'],
+    ['h 0', '65535'],
+    ['h 65536', '65535'],
+    ['h 12x', '65535'],
+    ['h 1 --bogus', '--bogus'],
+    ['h 1 --user', '--user'],
+    ['h 1 --json=1', '--json'],
+    ['chat.example 1 --plaintext', 'this machine only'],
+    ['h 1 --accept-certificate AB', 'fingerprint'],
+    ['h 1 --user=', 'username'],
+  ])('%j is a mistake', (line, named) => {
+    const parsed = parse(line);
+    expect(parsed).toMatchObject({ kind: 'mistake', text: expect.stringContaining(named) });
+    expect(parsed).toMatchObject({ text: expect.stringContaining('Usage: aside <host> <port>') });
+  });
+
+  it.each(['127.0.0.1', '127.9.9.9', 'localhost', '::1'])('allow plaintext to %s', (host) => {
+    expect(parse(`${host} 1 --plaintext`).kind).toBe('run');
+  });
+
+  it('the version is the package’s', () => {
+    const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
+      version: string;
+    };
+    expect(VERSION).toBe(version);
+  });
+});
+
+it.each(['', 'a b', 'a\tb', 'a\u0000', 'x'.repeat(129)])('%j is no username', (name) =>
+  expect(usernameMistake(name)).toBeDefined(),
+);
+
+describe('lines of a pipe', () => {
+  async function lines(...chunks: (string | Uint8Array)[]) {
+    const read = [];
+    for await (const line of readLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))))) read.push(line);
+    return read;
+  }
+
+  it('end with LF only, split anywhere, the last perhaps without', async () => {
+    const text = 'one\r\nzwei ä\u2028x\rä\n\nlast';
+    const expected = [{ text: 'one' }, { text: 'zwei ä\u2028x\rä' }, { text: '' }, { text: 'last' }];
+    expect(await lines(text)).toEqual(expected);
+    expect(await lines(...Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)))).toEqual(expected);
+  });
+
+  it('that cannot be taken are told, and the next is read', async () => {
+    expect(await lines(Uint8Array.of(0xff, 0x0a), 'x'.repeat(70_000), 'y\nok\n')).toEqual([
+      { mistake: 'That line is not valid UTF-8.' },
+      { mistake: 'That line is too long.' },
+      { text: 'ok' },
+    ]);
+  });
+});

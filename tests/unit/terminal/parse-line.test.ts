@@ -1,0 +1,117 @@
+import { describe, expect, it } from 'vitest';
+import { completeLine } from '../../../src/terminal/complete-line.ts';
+import { LINE_COMMANDS } from '../../../src/terminal/line-commands.ts';
+import { parseJsonLine, parseLine } from '../../../src/terminal/parse-line.ts';
+import { emptyView } from '../../../src/shared/client-api/reduce.ts';
+import { helpText } from '../../../src/terminal/usage.ts';
+
+const action = (line: string) => {
+  const parsed = parseLine(line);
+  return parsed.kind === 'action' ? parsed.action : parsed;
+};
+
+describe('a line of text', () => {
+  it.each([
+    ['message hans hello', { command: 'message', to: 'hans', text: 'hello' }],
+    ['  message   hans hello', { command: 'message', to: 'hans', text: 'hello' }],
+    ['MESSAGE hans Hello', { command: 'message', to: 'hans', text: 'Hello' }],
+    ['message hans   two  spaces ', { command: 'message', to: 'hans', text: '  two  spaces ' }],
+    ['message hans a\\nb "c"', { command: 'message', to: 'hans', text: 'a\\nb "c"' }],
+    ['message hans a\u2028b', { command: 'message', to: 'hans', text: 'a\u2028b' }],
+    ['broadcast hello all', { command: 'broadcast', text: 'hello all' }],
+    ['whoelse', { command: 'whoelse' }],
+    ['whoelsesince 60', { command: 'whoelsesince', seconds: 60 }],
+    ['block hans ', { command: 'block', user: 'hans' }],
+    ['unblock hans', { command: 'unblock', user: 'hans' }],
+    ['cancel 2', { command: 'cancel', number: 2 }],
+    ['delete-account', { command: 'delete-account' }],
+    ['startprivate hans', { command: 'startprivate' }],
+    ['private hans hi', { command: 'private' }],
+    ['logout', { command: 'logout' }],
+  ])('%s', (line, expected) => expect(action(line)).toEqual(expected));
+
+  it.each([
+    'message',
+    'message hans',
+    'message hans ',
+    'broadcast',
+    'broadcast  ',
+    'whoelse now',
+    'whoelsesince',
+    'whoelsesince -1',
+    'whoelsesince 1.5',
+    'whoelsesince ten',
+    'block',
+    'block a b',
+    'search',
+    'cancel x',
+    'logout now',
+  ])('%s: tells how to use it', (line) => {
+    const command = line.split(' ')[0] ?? '';
+    expect(parseLine(line)).toMatchObject({
+      kind: 'mistake',
+      command,
+      text: expect.stringContaining(LINE_COMMANDS[command as keyof typeof LINE_COMMANDS].usage),
+    });
+  });
+
+  it.each(['foo', '__proto__ x', 'constructor', '/help'])('%s: is no command', (line) => {
+    expect(parseLine(line)).toMatchObject({ kind: 'mistake', text: expect.stringContaining('Type help') });
+  });
+
+  it.each(['', '   ', '\t'])('%j: is nothing', (line) => expect(parseLine(line)).toEqual({ kind: 'nothing' }));
+
+  it('help names every command', () => {
+    for (const { usage } of Object.values(LINE_COMMANDS)) expect(helpText()).toContain(usage);
+  });
+});
+
+describe('a line of a program', () => {
+  it('may be an object with several lines of text and a tag', () => {
+    expect(parseJsonLine('{"command":"message","to":"hans","text":"a\\nb","tag":7}')).toEqual({
+      kind: 'action',
+      action: { command: 'message', to: 'hans', text: 'a\nb', tag: 7 },
+    });
+  });
+
+  it('may be text', () => expect(parseJsonLine('whoelse')).toEqual(parseLine('whoelse')));
+
+  it.each([
+    ['{', undefined, undefined],
+    ['{"command":"message","to":"hans","tag":"a"}', 'message', 'a'],
+    ['{"command":"whoelse","extra":1}', 'whoelse', undefined],
+    ['{"command":"fly"}', 'fly', undefined],
+    ['{"command":7,"tag":{}}', undefined, undefined],
+  ])('%s: is told with what could be read of it', (line, command, tag) => {
+    const mistake = parseJsonLine(line);
+    expect(mistake).toMatchObject({ kind: 'mistake' });
+    expect([
+      ('command' in mistake && mistake.command) || undefined,
+      ('tag' in mistake && mistake.tag) || undefined,
+    ]).toEqual([command, tag]);
+  });
+});
+
+describe('completion', () => {
+  const view = {
+    ...emptyView(),
+    people: [
+      { username: 'Hans', since: 1 },
+      { username: 'leia', since: 1 },
+    ],
+    conversations: [
+      { id: '@hanna', username: 'hanna', unread: 0 },
+      { id: '#everyone', unread: 0 },
+    ],
+    blacklist: ['vader'],
+  };
+  it.each([
+    ['who', ['whoelse ', 'whoelsesince '], 'who'],
+    ['message ha', ['Hans ', 'hanna '], 'ha'],
+    ['message ', ['Hans ', 'hanna ', 'leia '], ''],
+    ['unblock ', ['vader '], ''],
+    ['message hans hel', [], 'message hans hel'],
+    ['broadcast ha', [], 'ha'],
+    ['toString ', [], 'toString '],
+  ])('%j', (line, hits, part) => expect(completeLine(line, view)).toEqual([hits, part]));
+});
