@@ -1,0 +1,629 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import type { Duplex } from 'node:stream';
+import { setTimeout as delay } from 'node:timers/promises';
+import { connect, createServer, type TLSSocket } from 'node:tls';
+import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { TunnelBook } from '../../../../server/src/domain/tunnel-book.ts';
+import { nodeCrypto } from '../../../../server/src/node-crypto.ts';
+import { LISTENER_LIMITS, type Listener, startListener } from '../../../../server/src/transport/listener.ts';
+import { Relay, RELAY_LIMITS, type RelayLimits } from '../../../../server/src/transport/relay.ts';
+import { selfSigned, type TestCertificate } from '../../../support/client-certificates.ts';
+import { sha256, TunnelClient, writeInPieces } from '../../../support/tunnel-client.ts';
+
+const MEBIBYTE = 1024 * 1024;
+/** Fast enough that only what a test is about slows it down. */
+const FAST = { bytesPerSecond: 1024 * MEBIBYTE, burstBytes: 1024 * MEBIBYTE };
+
+let certificate: TestCertificate;
+const clients: TunnelClient[] = [];
+
+beforeAll(async () => {
+  certificate = await selfSigned();
+});
+
+afterEach(() => {
+  for (const client of clients.splice(0)) client.socket.destroy();
+});
+
+interface EnterOptions {
+  readonly sid?: string;
+  readonly token?: string;
+  readonly behind?: Buffer;
+  readonly halfOpen?: boolean;
+}
+
+/** A relay behind a real listener, with a clock that can be set forward. */
+class Stage {
+  /** The server's ends, in the order of their arrival. */
+  readonly streams: Duplex[] = [];
+  readonly admitted: Duplex[] = [];
+  readonly endedSids: string[] = [];
+  readonly book = new TunnelBook(nodeCrypto);
+  readonly relay: Relay;
+  readonly certificate = certificate.cert;
+  ahead = 0;
+  #listener: Listener | undefined;
+
+  constructor(limits: Partial<RelayLimits>) {
+    const now = () => Date.now() + this.ahead;
+    this.relay = new Relay(
+      {
+        now,
+        redeem: (token) => this.book.redeem(token, now()),
+        entered: (side) => this.book.entered(side),
+        ended: (sid) => {
+          this.endedSids.push(sid);
+          this.book.ended(sid, now());
+        },
+      },
+      { ...RELAY_LIMITS, ...FAST, ...limits },
+    );
+  }
+
+  static async start(limits: Partial<RelayLimits> = {}, edge: Partial<typeof LISTENER_LIMITS> = {}): Promise<Stage> {
+    const stage = new Stage(limits);
+    stage.#listener = await startListener(
+      {
+        host: '127.0.0.1',
+        port: 0,
+        tls: certificate,
+        limits: { ...LISTENER_LIMITS, ...edge },
+        acceptTunnel: (stream, onAdmitted) => {
+          stage.streams.push(stream);
+          stage.relay.accept(stream, () => {
+            stage.admitted.push(stream);
+            onAdmitted();
+          });
+        },
+      },
+      () => ({ line() {}, overflow() {}, closed() {} }),
+    );
+    onTestFinished(async () => {
+      stage.relay.close();
+      await stage.#listener?.close();
+    });
+    return stage;
+  }
+
+  get listener(): Listener {
+    if (!this.#listener) throw new Error('not started');
+    return this.#listener;
+  }
+
+  get port(): number {
+    return this.listener.port;
+  }
+
+  token(person: number, sid = 'sid'): string {
+    const admission = this.book.admit(sid, person, Date.now() + this.ahead);
+    if (!admission) throw new Error('no place');
+    return admission.token;
+  }
+
+  /** Connects without a word. */
+  async connect(halfOpen = false): Promise<TunnelClient> {
+    const client = await TunnelClient.connect(this, halfOpen);
+    clients.push(client);
+    return client;
+  }
+
+  async enter(person: number, options: EnterOptions = {}): Promise<TunnelClient> {
+    const client = await this.connect(options.halfOpen);
+    client.enter(options.token ?? this.token(person, options.sid), options.behind);
+    return client;
+  }
+
+  /** Both sides of a tunnel, joined. */
+  async pair({ people: [one, other] = [1, 2] as const, ...options }: EnterOptions & { people?: readonly [number, number] } = {}) {
+    const both = [await this.enter(one, options), await this.enter(other, options)] as const;
+    await Promise.all(both.map((client) => client.ready()));
+    return both;
+  }
+}
+
+describe('a blind tunnel (F4)', () => {
+  it('is ready when both are there, and not before', async () => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1);
+    const alone = await stage.enter(3, { sid: 'another' });
+    const other = await stage.enter(2);
+    await Promise.all([one.ready(), other.ready()]);
+    expect(alone.isReady).toBe(false);
+    expect(stage.relay.counters).toEqual({ tunnels: 1, tunnelBytes: 0 });
+  });
+
+  it('carries bytes both ways at the same time, whole and in order', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const [up, down] = [randomBytes(5 * MEBIBYTE), randomBytes(3 * MEBIBYTE)];
+    await Promise.all([
+      writeInPieces(one.socket, up),
+      writeInPieces(other.socket, down),
+      other.received(up.length),
+      one.received(down.length),
+    ]);
+    expect([other.bytes, one.bytes]).toEqual([up.length, down.length]);
+    expect([other.hash(), one.hash()]).toEqual([sha256(up), sha256(down)]);
+    expect(stage.relay.counters.tunnelBytes).toBe(up.length + down.length);
+  });
+
+  it('keeps what comes too early, in the line’s own packet and behind it', async () => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1, { behind: Buffer.from('behind the line\n') });
+    one.socket.write('and later');
+    const other = await stage.enter(2, { behind: Buffer.from('{"also":"early"}\n') });
+    expect((await other.received(25)).toString()).toBe('behind the line\nand later');
+    expect((await one.received(17)).toString()).toBe('{"also":"early"}\n');
+  });
+
+  it('does not read more than a little of one who waits, and loses nothing of it', async () => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1);
+    const early = randomBytes(16 * MEBIBYTE);
+    one.socket.write(early);
+    await waitFor(() => stage.streams[0]?.isPaused() === true);
+    await delay(50);
+    const [stream] = stage.streams as [TLSSocket];
+    expect(stream.bytesRead).toBeLessThan(MEBIBYTE);
+    expect(one.socket.writableLength).toBeGreaterThan(0);
+    const other = await stage.enter(2);
+    await other.received(early.length);
+    expect(other.hash()).toBe(sha256(early));
+  });
+
+  it('is sealed by the two ends: TLS through TLS, of which the server has no word', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const passed = stage.streams.map(recordWrites);
+    const [asker, answerer] = [await selfSigned('CN=asker'), await selfSigned('CN=answerer')];
+    const inner = createServer({ ...answerer, ca: [asker.cert], requestCert: true, minVersion: 'TLSv1.3' });
+    const secured = once(inner, 'secureConnection') as Promise<[TLSSocket]>;
+    inner.emit('connection', other.release());
+    const near = connect({
+      ...asker,
+      socket: one.release(),
+      ca: [answerer.cert],
+      minVersion: 'TLSv1.3',
+      checkServerIdentity: () => undefined,
+    });
+    await once(near, 'secureConnect');
+    const [far] = await secured;
+    expect(far.authorized).toBe(true);
+    far.end(`${'between the two of us '.repeat(5_000)}`);
+    const texts: string[] = [];
+    near.setEncoding('utf8').on('data', (text: string) => texts.push(text));
+    await once(near, 'end');
+    expect(texts.join('')).toBe('between the two of us '.repeat(5_000));
+    expect(near.exportKeyingMaterial(32, 'test')).toEqual(far.exportKeyingMaterial(32, 'test'));
+    for (const record of passed) {
+      const bytes = Buffer.concat(record);
+      expect(bytes.length).toBeGreaterThan(300);
+      expect(bytes.includes('between')).toBe(false);
+    }
+    near.destroy();
+    far.destroy();
+  });
+});
+
+describe('the way into a tunnel', () => {
+  it.each<[string, (token: string, stage: Stage) => string]>([
+    ['a wrong token', (token) => JSON.stringify({ token: `${token.slice(0, -2)}00` })],
+    ['an empty one', () => '{"token":""}'],
+    ['a token that is no text', () => '{"token":7}'],
+    ['no token', () => '{}'],
+    ['a list', (token) => JSON.stringify([token])],
+    ['nothing', () => ''],
+    ['null', () => 'null'],
+    ['no JSON', (token) => token],
+    ['no UTF-8', () => '{"token":"\u00ff"}'],
+    ['a line that is too long', (token) => `{"token":"${token}"${' '.repeat(300)}}`],
+    [
+      'an expired token',
+      (token, stage) => {
+        stage.ahead += 60_000;
+        return JSON.stringify({ token });
+      },
+    ],
+    [
+      'a token of a session that has ended',
+      (token, stage) => {
+        stage.book.forget('sid');
+        return JSON.stringify({ token });
+      },
+    ],
+  ])('is shut to %s, without a word', async (_what, lineOf) => {
+    const stage = await Stage.start();
+    const token = stage.token(1);
+    const client = await stage.connect();
+    client.socket.write(Buffer.from(`${lineOf(token, stage)}\n`, 'latin1'));
+    await client.closed;
+    expect(client.socket.bytesRead).toBe(0);
+    expect(stage.admitted).toEqual([]);
+  });
+
+  it('is shut to a token that was used', async () => {
+    const stage = await Stage.start();
+    const token = stage.token(1);
+    const first = await stage.enter(1, { token });
+    await waitFor(() => stage.admitted.length === 1);
+    const second = await stage.enter(1, { token });
+    await second.closed;
+    expect(first.isClosed).toBe(false);
+    const other = await stage.enter(2);
+    await Promise.all([first.ready(), other.ready()]);
+  });
+
+  it('is shut to an endless line before it is over', async () => {
+    const stage = await Stage.start();
+    const client = await stage.connect();
+    client.socket.write('{"token":"'.padEnd(257, 'x'));
+    await client.closed;
+  });
+
+  it('is shut to one who says nothing, or too slowly, within the time', async () => {
+    const stage = await Stage.start({ tokenMs: 300 });
+    const silent = await stage.connect();
+    const slow = await stage.connect();
+    const line = JSON.stringify({ token: stage.token(1) });
+    const start = Date.now();
+    const drip = setInterval(() => slow.socket.write(line[Math.floor((Date.now() - start) / 20)] ?? ' '), 20);
+    await Promise.all([silent.closed, slow.closed]);
+    clearInterval(drip);
+    expect(Date.now() - start).toBeGreaterThan(200);
+    expect(Date.now() - start).toBeLessThan(3_000);
+  });
+
+  it('is shut again behind one who ends before the line does', async () => {
+    const stage = await Stage.start();
+    const client = await stage.connect();
+    client.socket.end('{"tok');
+    await client.closed;
+    expect(stage.admitted).toEqual([]);
+  });
+
+  it('takes a token that comes byte by byte, and one line with other members', async () => {
+    const stage = await Stage.start();
+    const [one, other] = [await stage.connect(), await stage.connect()];
+    for (const byte of `${JSON.stringify({ token: stage.token(1) })}\nearly`) one.socket.write(byte);
+    other.socket.write(`{"more":1,"token":"${stage.token(2)}"}\n`);
+    await Promise.all([one.ready(), other.ready()]);
+    expect((await other.received(5)).toString()).toBe('early');
+  });
+
+  it('frees a stranger’s place with the token, not before', async () => {
+    const stage = await Stage.start();
+    const client = await stage.connect();
+    const token = stage.token(1);
+    client.socket.write(`{"token":"${token}"`);
+    await waitFor(() => (stage.streams[0] as TLSSocket | undefined)?.bytesRead !== 0);
+    expect(stage.admitted).toEqual([]);
+    client.socket.write('}\n');
+    await waitFor(() => stage.admitted.length === 1);
+    expect(stage.admitted).toEqual([stage.streams[0]]);
+  });
+
+  it('is shut where the server has as many connections as it takes', async () => {
+    const stage = await Stage.start({}, { connections: 2 });
+    const one = await stage.connect();
+    const other = await stage.connect();
+    const third = await stage.connect();
+    await third.closed;
+    expect([one.isClosed, other.isClosed]).toEqual([false, false]);
+    expect(stage.streams).toHaveLength(2);
+  });
+
+  it('does not exist on a listener without tunnels', async () => {
+    const listener = await startListener(
+      { host: '127.0.0.1', port: 0, tls: certificate, limits: LISTENER_LIMITS },
+      () => ({ line() {}, overflow() {}, closed() {} }),
+    );
+    onTestFinished(() => listener.close());
+    await expect(TunnelClient.connect({ port: listener.port, certificate: certificate.cert })).rejects.toThrow(
+      /no.application.protocol/i,
+    );
+  });
+});
+
+describe('who comes again', () => {
+  it('while waiting, takes the place of their former connection', async () => {
+    const stage = await Stage.start();
+    const former = await stage.enter(1);
+    await waitFor(() => stage.admitted.length === 1);
+    const again = await stage.enter(1);
+    await former.closed;
+    const other = await stage.enter(2);
+    await Promise.all([again.ready(), other.ready()]);
+    again.socket.write('here');
+    expect((await other.received(4)).toString()).toBe('here');
+  });
+
+  it('to a tunnel that is joined, ends it for both and begins the next', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const again = await stage.enter(1);
+    await Promise.all([one.closed, other.closed]);
+    expect(again.isClosed).toBe(false);
+    const otherAgain = await stage.enter(2);
+    await Promise.all([again.ready(), otherAgain.ready()]);
+    expect(stage.relay.counters.tunnels).toBe(2);
+  });
+
+  it('with a token from before the end of the former tunnel, may use it', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const next = stage.token(1);
+    other.socket.destroy();
+    await one.closed;
+    const again = await stage.enter(1, { token: next });
+    const otherAgain = await stage.enter(2);
+    await Promise.all([again.ready(), otherAgain.ready()]);
+  });
+
+  it('finds no room for a third: each session has two sides', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const next = stage.token(1);
+    stage.book.forget('sid');
+    const third = await stage.enter(1, { token: next });
+    await third.closed;
+    one.socket.write('still here');
+    await other.received(10);
+  });
+});
+
+describe('limits of a tunnel (I3)', () => {
+  it('one who does not read stalls the other, and the server holds next to nothing', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    other.socket.pause();
+    const much = randomBytes(48 * MEBIBYTE);
+    one.socket.write(much);
+    const [from, to] = stage.streams as [TLSSocket, TLSSocket];
+    await waitFor(() => to.writableNeedDrain && from.isPaused());
+    // Until the kernel's buffers are full as well: nothing moves any more.
+    await waitForStillness(() => stage.relay.counters.tunnelBytes);
+    expect(to.writableLength).toBeLessThanOrEqual(64 * 1024);
+    expect(from.readableLength).toBeLessThanOrEqual(64 * 1024);
+    expect(stage.relay.counters.tunnelBytes).toBeLessThan(much.length / 2);
+    expect(one.socket.writableLength).toBeGreaterThan(0);
+    // The other direction is not held.
+    other.socket.write('I am busy');
+    expect((await one.received(9)).toString()).toBe('I am busy');
+    other.socket.resume();
+    await other.received(much.length);
+    expect(other.hash()).toBe(sha256(much));
+  });
+
+  it('bytes a second, with a burst, in each direction by itself', async () => {
+    const rate = 400_000;
+    const burst = 200_000;
+    const stage = await Stage.start({ bytesPerSecond: rate, burstBytes: burst }, { tlsHandshakeMs: 700 });
+    const [one, other] = await stage.pair();
+    const bytes = randomBytes(600_000);
+    const start = Date.now();
+    one.socket.write(bytes);
+    await other.received(burst);
+    expect(Date.now() - start).toBeLessThan(700);
+    await other.received(bytes.length);
+    const seconds = (Date.now() - start) / 1_000;
+    // 600 kB are the burst and one second's worth; what was read last is paid for afterwards.
+    expect(seconds).toBeGreaterThan(0.75);
+    expect(seconds).toBeLessThan(4);
+    expect(other.hash()).toBe(sha256(bytes));
+    const back = Date.now();
+    other.socket.write(randomBytes(burst / 2));
+    await one.received(burst / 2);
+    expect(Date.now() - back).toBeLessThan(700);
+  });
+
+  it('bytes in all, both directions together', async () => {
+    const stage = await Stage.start({ totalBytes: 300_000 });
+    const [one, other] = await stage.pair();
+    one.socket.write(randomBytes(150_000));
+    await other.received(150_000);
+    other.socket.write(randomBytes(150_000));
+    await one.received(150_000);
+    expect(one.isClosed).toBe(false);
+    one.socket.write('x');
+    await Promise.all([one.closed, other.closed]);
+    expect(other.bytes).toBe(150_000);
+    expect(stage.endedSids).toEqual(['sid']);
+    expect(stage.relay.counters.tunnelBytes).toBe(300_000);
+  });
+
+  it('bytes in all, also of what came too early', async () => {
+    const stage = await Stage.start({ totalBytes: 1_000 });
+    const one = await stage.enter(1, { behind: randomBytes(1_001) });
+    const other = await stage.enter(2);
+    await Promise.all([one.closed, other.closed]);
+    expect(other.bytes).toBe(0);
+  });
+
+  it('time without a byte', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    stage.ahead += 59_000;
+    stage.relay.dropIdle();
+    one.socket.write('x');
+    await other.received(1);
+    stage.ahead += 59_000;
+    stage.relay.dropIdle();
+    other.socket.write('y');
+    await one.received(1);
+    stage.ahead += 60_000;
+    stage.relay.dropIdle();
+    await Promise.all([one.closed, other.closed]);
+    expect(stage.endedSids).toEqual(['sid']);
+  });
+
+  it('time alone', async () => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1);
+    await waitFor(() => stage.admitted.length === 1);
+    stage.ahead += 19_000;
+    stage.relay.dropIdle();
+    expect(stage.endedSids).toEqual([]);
+    stage.ahead += 1_000;
+    stage.relay.dropIdle();
+    await one.closed;
+    expect(stage.endedSids).toEqual(['sid']);
+  });
+
+  it('counts the time without a byte from when both are there', async () => {
+    const stage = await Stage.start({ idleMs: 15_000 });
+    const one = await stage.enter(1);
+    await waitFor(() => stage.admitted.length === 1);
+    stage.ahead += 19_000;
+    const other = await stage.enter(2);
+    await Promise.all([one.ready(), other.ready()]);
+    stage.relay.dropIdle();
+    expect(stage.endedSids).toEqual([]);
+  });
+});
+
+describe('the end of a tunnel', () => {
+  it('comes at once with the end of its session, for both, and takes no other with it', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const [third, fourth] = await stage.pair({ sid: 'another', people: [3, 4] });
+    other.socket.pause();
+    one.socket.write(randomBytes(8 * MEBIBYTE));
+    await waitFor(() => stage.relay.counters.tunnelBytes > 0);
+    stage.relay.cut('sid');
+    other.socket.resume();
+    await Promise.all([one.closed, other.closed]);
+    third.socket.write('still');
+    expect((await fourth.received(5)).toString()).toBe('still');
+    expect(stage.endedSids).toEqual(['sid']);
+    stage.relay.cut('sid');
+    expect(stage.endedSids).toEqual(['sid']);
+  });
+
+  it('comes for one who waits alone, too', async () => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1);
+    await waitFor(() => stage.admitted.length === 1);
+    stage.relay.cut('sid');
+    await one.closed;
+  });
+
+  it('in good order leaves each side what is on its way: half-closed, then closed', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair({ halfOpen: true });
+    const [last, answer] = [randomBytes(2 * MEBIBYTE), randomBytes(2 * MEBIBYTE)];
+    one.socket.end(last);
+    await other.ended();
+    expect(other.hash()).toBe(sha256(last));
+    expect(stage.endedSids).toEqual([]);
+    other.socket.end(answer);
+    await one.ended();
+    expect(one.hash()).toBe(sha256(answer));
+    await Promise.all([one.closed, other.closed]);
+    await waitFor(() => stage.endedSids.length === 1);
+    expect(stage.streams.every((stream) => stream.destroyed)).toBe(true);
+  });
+
+  it('in good order from both sides at the same time loses nothing', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair({ halfOpen: true });
+    const [up, down] = [randomBytes(3 * MEBIBYTE), randomBytes(MEBIBYTE)];
+    one.socket.end(up);
+    other.socket.end(down);
+    await Promise.all([one.ended(), other.ended()]);
+    expect([other.hash(), one.hash()]).toEqual([sha256(up), sha256(down)]);
+    await waitFor(() => stage.endedSids.length === 1);
+  });
+
+  it('half-closed and then silent, comes with the time without a byte', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair({ halfOpen: true });
+    one.socket.end();
+    await other.ended();
+    stage.ahead += 60_000;
+    stage.relay.dropIdle();
+    expect(stage.endedSids).toEqual(['sid']);
+    expect(stage.streams.every((stream) => stream.destroyed)).toBe(true);
+  });
+
+  it('comes for the other when one is reset', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    one.reset();
+    await other.closed;
+    expect(stage.endedSids).toEqual(['sid']);
+  });
+
+  it('comes for the other when one is reset in the middle of much', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    other.socket.pause();
+    one.socket.write(randomBytes(16 * MEBIBYTE));
+    await waitFor(() => stage.streams[1]?.writableNeedDrain === true);
+    other.reset();
+    await one.closed;
+    expect(stage.endedSids).toEqual(['sid']);
+  });
+
+  it.each([
+    ['ends', (client: TunnelClient) => client.socket.end()],
+    ['is reset', (client: TunnelClient) => client.reset()],
+  ])('is noticed while one still waits and %s', async (_how, leave) => {
+    const stage = await Stage.start();
+    const one = await stage.enter(1);
+    await waitFor(() => stage.admitted.length === 1);
+    leave(one);
+    await waitFor(() => stage.endedSids.length === 1);
+    expect(stage.streams[0]?.destroyed).toBe(true);
+  });
+
+  it('comes with the server’s, for strangers and late ones too', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const waiting = await stage.enter(3, { sid: 'another' });
+    const stranger = await stage.connect();
+    await waitFor(() => stage.streams.length === 4 && stage.admitted.length === 3);
+    stage.relay.close();
+    await Promise.all([one, other, waiting, stranger].map((client) => client.closed));
+    const late = await stage.connect();
+    await late.closed;
+    expect(stage.endedSids.sort()).toEqual(['another', 'sid']);
+  });
+
+  it('comes with the listener’s', async () => {
+    const stage = await Stage.start();
+    const [one, other] = await stage.pair();
+    const stranger = await stage.connect();
+    await stage.listener.close();
+    await Promise.all([one, other, stranger].map((client) => client.closed));
+    expect(stage.listener.connections).toBe(0);
+  });
+});
+
+/** What a stream of the server writes. */
+function recordWrites(stream: Duplex): Buffer[] {
+  const record: Buffer[] = [];
+  const write = stream.write.bind(stream) as (chunk: Buffer) => boolean;
+  stream.write = (chunk: Buffer) => {
+    record.push(chunk);
+    return write(chunk);
+  };
+  return record;
+}
+
+/** Waits for something that no event tells. */
+async function waitFor(holds: () => boolean): Promise<void> {
+  const deadline = Date.now() + 8_000;
+  while (!holds()) {
+    if (Date.now() > deadline) throw new Error('it did not come to be');
+    await delay(2);
+  }
+}
+
+/** Waits until a number has not changed for a while. */
+async function waitForStillness(number: () => number): Promise<void> {
+  for (let still = 0, before = -1; still < 10; still = number() === before ? still + 1 : 0) {
+    before = number();
+    await delay(20);
+  }
+}
