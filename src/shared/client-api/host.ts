@@ -1,0 +1,107 @@
+import { z } from 'zod';
+import { conversationId } from './view-state.ts';
+
+/** How the app looks and when it may disturb; kept by the host, so that it survives a restart. */
+export const preferences = z.object({
+  theme: z.enum(['system', 'light', 'dark']),
+  textSize: z.enum(['small', 'normal', 'large', 'largest']),
+  notifications: z.boolean(),
+  /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
+  quietUntil: z.number().optional(),
+  /** The panel with a person's details, where the window is wide enough. */
+  detailsOpen: z.boolean(),
+});
+export type Preferences = z.infer<typeof preferences>;
+
+export const DEFAULT_PREFERENCES: Preferences = {
+  theme: 'system',
+  textSize: 'normal',
+  notifications: true,
+  detailsOpen: true,
+};
+
+/** Where the server is. The default is the one on this machine. */
+export const serverChoice = z.object({
+  host: z.string().min(1).max(253),
+  port: z.int().min(1).max(65_535),
+  /** Without TLS; the shell refuses it for anything but loopback. */
+  plaintext: z.boolean().optional(),
+});
+export type ServerChoice = z.infer<typeof serverChoice>;
+export const DEFAULT_SERVER: ServerChoice = { host: '127.0.0.1', port: 12_000 };
+
+/** An account that was signed in from here before. */
+export const rememberedAccount = z.object({ server: serverChoice, username: z.string() });
+export type RememberedAccount = z.infer<typeof rememberedAccount>;
+
+/** A server as it shows itself before anything is said to it (G1). */
+export const serverLook = z.object({
+  /** `new`: no certificate of it is known yet; `changed`: another than the known one. */
+  trust: z.enum(['plaintext', 'new', 'known', 'changed']),
+  /** SHA-256 of the certificate that it shows, colon hex; absent without TLS. */
+  fingerprint: z.string().optional(),
+  /** That of the known certificate, where it is another. */
+  expected: z.string().optional(),
+});
+export type ServerLook = z.infer<typeof serverLook>;
+
+/** What the shell around the user interface is, and what it keeps for it. */
+export const hostFacts = z.object({
+  /** `desktop`: the shell opens links and raises notifications; `browser`: the page does so itself. */
+  kind: z.enum(['desktop', 'browser']),
+  version: z.string(),
+  /** The server that the client belongs to; absent until one was chosen (G1). */
+  server: serverChoice.optional(),
+  /** The most recently used first. */
+  accounts: z.array(rememberedAccount).optional(),
+  /** Why the account of last time could not be opened, for people. */
+  problem: z.string().optional(),
+  preferences,
+  /** Unfinished texts by conversation. */
+  drafts: z.record(z.string(), z.string()),
+});
+export type HostFacts = z.infer<typeof hostFacts>;
+
+const done = z.object({});
+
+/** What a user interface may ask of the shell: name → what belongs to it, and what comes of it. */
+export const HOST_COMMANDS = {
+  /** Makes the client anew for this server. `host.replaced` follows; the view has to be read again. */
+  'host.chooseServer': { params: serverChoice, result: done },
+  /** Dials the server to see its certificate, and says nothing to it. Trusts nobody. */
+  'host.lookAtServer': { params: serverChoice, result: serverLook },
+  /** Trusts the certificate with exactly this fingerprint, as the last look has shown it. */
+  'host.trustServer': { params: serverChoice.extend({ fingerprint: z.string().max(95) }), result: done },
+  /** Goes on with an account that is remembered. `host.replaced` follows. */
+  'host.chooseAccount': { params: rememberedAccount, result: done },
+  /** Takes an account off the list; its history stays on this computer. */
+  'host.forgetAccount': { params: rememberedAccount, result: done },
+  'host.writePreferences': { params: preferences, result: done },
+  /** @param text empty: the draft is gone */
+  'host.writeDraft': {
+    params: z.object({ conversation: conversationId, text: z.string().max(1_000_000) }),
+    result: done,
+  },
+  /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */
+  'host.openLink': { params: z.object({ url: z.string().max(8_192) }), result: done },
+  /** A native notification; another of the same conversation replaces it. */
+  'host.notify': {
+    params: z.object({ conversation: conversationId, title: z.string(), body: z.string() }),
+    result: done,
+  },
+  /** Messages not yet read, for badge and tray. */
+  'host.setUnread': { params: z.object({ count: z.int().nonnegative() }), result: done },
+} as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
+
+export type HostCommandName = keyof typeof HOST_COMMANDS;
+export type HostCommandParams<K extends HostCommandName> = z.infer<(typeof HOST_COMMANDS)[K]['params']>;
+export type HostCommandResult<K extends HostCommandName> = z.infer<(typeof HOST_COMMANDS)[K]['result']>;
+
+/** What the shell tells a user interface unasked. */
+export const hostEvent = z.discriminatedUnion('name', [
+  /** There is another client now: read host and view again. */
+  z.object({ name: z.literal('host.replaced') }),
+  /** A notification or the tray was clicked. */
+  z.object({ name: z.literal('host.conversationChosen'), conversation: conversationId }),
+]);
+export type HostEvent = z.infer<typeof hostEvent>;
