@@ -57,22 +57,6 @@ describe.concurrent('deadlines', () => {
     await kevin.drop();
   });
 
-  it('[ASIDE-2.3-2] 30 s until a server that has nothing to say pings', { timeout: 45_000 }, async ({ expect }) => {
-    const quiet = await startServer();
-    try {
-      const kevin = await WireClient.connect(quiet);
-      await kevin.register('kevin');
-      const start = performance.now();
-      const ping = await kevin.next((line) => line.method === 'session.ping', 'session.ping', 40_000);
-      expect(ping).toEqual({ jsonrpc: '2.0', method: 'session.ping', params: {} });
-      expect(secondsSince(start)).toBeGreaterThan(29);
-      expect(secondsSince(start)).toBeLessThan(35);
-      await kevin.drop();
-    } finally {
-      await quiet.cleanUp();
-    }
-  });
-
   it('[ASIDE-6.1-3] [ASIDE-6.1-4] 10 s to come back as if never gone', { timeout: 30_000 }, async ({ expect }) => {
     const watcher = await person('watcher');
     const back = await person('back');

@@ -21,7 +21,7 @@ export interface ClauseFindings {
 
 const DEFINITION = /^- \[(ASIDE-[\d.]+-\d+)\]/;
 const HEADING = /^##+ ([\d.]*\d)\.? /;
-const CITATION = /\[(ASIDE-[\d.]+-\d+)\]/g;
+const CITATION = /\b(ASIDE-[\d.]+-\d+)\b/g;
 
 /** The clauses of a text in Markdown, in order. */
 export function readClauses(markdown: string): Clause[] {
