@@ -67,7 +67,9 @@ export class Person {
 
   /** Texts that came in, in order. */
   get heard(): string[] {
-    return this.events.flatMap((event) => (event.name === 'private.message' && event.message.incoming ? [event.message.text] : []));
+    return this.events.flatMap((event) =>
+      event.name === 'private.message' && event.message.incoming ? [event.message.text] : [],
+    );
   }
 
   get delivered(): string[] {
@@ -131,7 +133,10 @@ export class Introducer {
   /** Takes both of two crossing requests, as it must not. */
   takesCrossing = false;
   /** Changes what is told, or withholds it by returning undefined. */
-  tamper: (told: Told, params: Record<string, unknown>, to: string) => Record<string, unknown> | undefined = (_told, params) => params;
+  tamper: (told: Told, params: Record<string, unknown>, to: string) => Record<string, unknown> | undefined = (
+    _told,
+    params,
+  ) => params;
   #tokens = 0;
 
   request<M extends PrivateMethod>(from: string, method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>> {
@@ -158,7 +163,8 @@ export class Introducer {
   #handle(from: string, method: PrivateMethod, params: ClientParams<PrivateMethod>): object | string {
     if (method === 'private.request') return this.#ask(from, params as ClientParams<'private.request'>);
     const introduction = this.introductions.get(params.sid);
-    if (introduction === undefined) return method === 'private.answer' || method === 'private.cancel' ? 'no-such-request' : 'no-such-session';
+    if (introduction === undefined)
+      return method === 'private.answer' || method === 'private.cancel' ? 'no-such-request' : 'no-such-session';
     const other = introduction.asker === from ? introduction.answerer : introduction.asker;
     const { sid } = introduction;
     switch (method) {
@@ -195,7 +201,9 @@ export class Introducer {
 
   #ask(from: string, { sid, to, offer, note }: ClientParams<'private.request'>): object | string {
     if (!this.people.has(to)) return 'offline';
-    const between = [...this.introductions.values()].filter(({ asker, answerer }) => [from, to].includes(asker) && [from, to].includes(answerer));
+    const between = [...this.introductions.values()].filter(
+      ({ asker, answerer }) => [from, to].includes(asker) && [from, to].includes(answerer),
+    );
     if (between.some(({ open }) => open)) return 'already-open';
     if (between.length > 0 && !this.takesCrossing) return 'already-asking';
     this.introductions.set(sid, { sid, asker: from, answerer: to, open: false });

@@ -96,7 +96,10 @@ export class MemoryLink implements PeerLink {
 
 export function linkPair(clock: Clock, path: PeerPath, otherPath: PeerPath = path): [MemoryLink, MemoryLink] {
   const exporter = new Uint8Array(randomBytes(32));
-  const pair: [MemoryLink, MemoryLink] = [new MemoryLink(path, exporter, clock), new MemoryLink(otherPath, exporter, clock)];
+  const pair: [MemoryLink, MemoryLink] = [
+    new MemoryLink(path, exporter, clock),
+    new MemoryLink(otherPath, exporter, clock),
+  ];
   [pair[0].other, pair[1].other] = [pair[1], pair[0]];
   return pair;
 }

@@ -3,7 +3,14 @@ import { LIMITS } from '../../shared/protocol/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 import { equalInConstantTime, fromBase64, toBase64 } from './bytes.ts';
 import type { PeerRole } from './introduction.ts';
-import { type ByeReason, decodePeerLine, encodePeerLine, type PeerLine, type PeerMethod, type PeerParams } from './peer-lines.ts';
+import {
+  type ByeReason,
+  decodePeerLine,
+  encodePeerLine,
+  type PeerLine,
+  type PeerMethod,
+  type PeerParams,
+} from './peer-lines.ts';
 import { PeerRate } from './peer-rate.ts';
 import { PRIVATE_LIMITS } from './private-limits.ts';
 import type { PeerLink, PeerPath } from './private-ports.ts';
@@ -91,7 +98,10 @@ export class PeerChannel {
   }
 
   /** Ignored before the choice and after the end. */
-  send<M extends Exclude<PeerMethod, 'peer.hello' | 'peer.choose' | 'peer.bye'>>(method: M, params: PeerParams<M>): void {
+  send<M extends Exclude<PeerMethod, 'peer.hello' | 'peer.choose' | 'peer.bye'>>(
+    method: M,
+    params: PeerParams<M>,
+  ): void {
     if (this.#stage !== 'open') return;
     this.#sentAt = this.clock.now();
     this.link.send(encodePeerLine(method, params));
@@ -129,7 +139,12 @@ export class PeerChannel {
         return;
       case 'proven':
         // Until the choice, the asker hears nothing, and the answerer nothing but it.
-        if (this.hello.role === 'answerer' && line !== undefined && line !== 'unknown' && line.method === 'peer.choose') {
+        if (
+          this.hello.role === 'answerer' &&
+          line !== undefined &&
+          line !== 'unknown' &&
+          line.method === 'peer.choose'
+        ) {
           this.#opened();
         } else this.#fail('protocol');
         return;

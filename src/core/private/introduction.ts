@@ -64,7 +64,8 @@ export type Unsigned<T extends Introduction> = Omit<T, 'version' | 'identityKey'
 
 /** Why an introduction was not accepted. Each ends the session with a warning that people see. */
 export const INTRODUCTION_FAULTS = {
-  malformed: 'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
+  malformed:
+    'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
   signature: 'The introduction is forged: its signature does not fit. Somebody, perhaps the server, is interfering.',
   session: 'The introduction belongs to another session. Somebody, perhaps the server, is interfering.',
   names: 'The introduction names other people than the server says. Somebody, perhaps the server, is interfering.',
@@ -108,7 +109,11 @@ export function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: 
 }
 
 /** Signs a payload and spells it as the server passes it on: JSON in base64, at most 8 KiB decoded. */
-export function seal<T extends Introduction>(unsigned: Unsigned<T>, identity: DeviceIdentity, crypto: PeerCrypto): string {
+export function seal<T extends Introduction>(
+  unsigned: Unsigned<T>,
+  identity: DeviceIdentity,
+  crypto: PeerCrypto,
+): string {
   // Omit over a type parameter loses what is known of T; the parts are whole all the same.
   const payload = { version: 1, ...unsigned, identityKey: identity.identityKey } as unknown as Omit<T, 'signature'>;
   const signature = toBase64(identity.sign(canonicalForm(payload as Omit<Introduction, 'signature'>, crypto)));

@@ -20,7 +20,8 @@ export const PRIVATE_REASONS = {
   'not-asking': 'You are not asking this person to talk aside.',
   'already-open': 'You are talking aside with this person already, or about to.',
   'already-asking': 'You are asking this person already.',
-  'identity-changed': 'This person uses another device identity than before. Compare the safety number and accept it first.',
+  'identity-changed':
+    'This person uses another device identity than before. Compare the safety number and accept it first.',
   'identity-unknown': 'The device identity of this person is not known yet. Talk aside once, then compare.',
   'too-long': 'The text is too long: at most 8192 bytes in UTF-8.',
   'too-many-waiting': 'Too many private messages are waiting. Wait until some of them have arrived.',
@@ -53,12 +54,22 @@ export type PrivateEvent =
   | { readonly name: 'private.changed'; readonly session: PrivateView }
   /** Own messages as well, when they are taken; `keep` of the session says whether it may be written down (F7). */
   | { readonly name: 'private.message'; readonly message: PrivateMessageView; readonly keep: boolean }
-  | { readonly name: 'private.delivered' | 'private.undelivered'; readonly sid: string; readonly username: string; readonly ids: readonly string[] }
+  | {
+      readonly name: 'private.delivered' | 'private.undelivered';
+      readonly sid: string;
+      readonly username: string;
+      readonly ids: readonly string[];
+    }
   | { readonly name: 'private.typing'; readonly sid: string; readonly username: string; readonly typing: boolean }
   /** Loud: another identity than the known one. It can be accepted by `acceptIdentity`. */
   | { readonly name: 'private.identityChanged'; readonly username: string; readonly identityKey: string }
   /** Loud: something that was not what it claims to be. */
-  | { readonly name: 'private.warning'; readonly username: string; readonly fault: IntroductionFault; readonly text: string };
+  | {
+      readonly name: 'private.warning';
+      readonly username: string;
+      readonly fault: IntroductionFault;
+      readonly text: string;
+    };
 
 /** All private sessions of a client. The server's notifications and the person's commands go in, events come out. */
 export class PrivateManager {
@@ -112,7 +123,10 @@ export class PrivateManager {
     const outcome =
       offer === undefined
         ? refused('no-private-session')
-        : await this.context.request('private.request', note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note });
+        : await this.context.request(
+            'private.request',
+            note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
+          );
     this.#asking.delete(session);
     return this.#asked(session, outcome.ok ? undefined : outcome.failure);
   }
@@ -210,7 +224,12 @@ export class PrivateManager {
   // ---- What the server tells ----
 
   /** `private.requested` */
-  requested(params: { readonly sid: string; readonly from: string; readonly offer: string; readonly note?: string | undefined }): void {
+  requested(params: {
+    readonly sid: string;
+    readonly from: string;
+    readonly offer: string;
+    readonly note?: string | undefined;
+  }): void {
     const { sid, from, note } = params;
     const { clock, crypto, identity } = this.context;
     const ownName = this.context.situation().username;
@@ -227,7 +246,15 @@ export class PrivateManager {
   }
 
   /** `private.answered` */
-  answered({ sid, accepted, answer }: { readonly sid: string; readonly accepted: boolean; readonly answer?: string | undefined }): void {
+  answered({
+    sid,
+    accepted,
+    answer,
+  }: {
+    readonly sid: string;
+    readonly accepted: boolean;
+    readonly answer?: string | undefined;
+  }): void {
     const session = this.#sessions.get(sid);
     if (session === undefined) {
       if (accepted) this.#disown(sid);
@@ -238,7 +265,15 @@ export class PrivateManager {
   }
 
   /** `private.signal` */
-  signal({ sid, payload, observed }: { readonly sid: string; readonly payload: string; readonly observed?: string | undefined }): void {
+  signal({
+    sid,
+    payload,
+    observed,
+  }: {
+    readonly sid: string;
+    readonly payload: string;
+    readonly observed?: string | undefined;
+  }): void {
     const session = this.#sessions.get(sid);
     // A session that this client does not know: it was restarted. The other side is told rather than left waiting.
     if (session === undefined) this.#disown(sid);
@@ -246,7 +281,15 @@ export class PrivateManager {
   }
 
   /** `private.ended`. Ends the direct link as well, whatever the reason (E2, E3, B6). */
-  ended({ sid, by, reason }: { readonly sid: string; readonly by?: string | undefined; readonly reason: string }): void {
+  ended({
+    sid,
+    by,
+    reason,
+  }: {
+    readonly sid: string;
+    readonly by?: string | undefined;
+    readonly reason: string;
+  }): void {
     const session = this.#sessions.get(sid);
     if (session === undefined) return;
     const self = by !== undefined && foldUsername(by) === foldUsername(session.facts.ownName);
@@ -385,7 +428,12 @@ export class PrivateManager {
   #warn(sid: string, username: string, fault: IntroductionFault): void {
     // A forged request that borrows the id of a living session must not end that one.
     if (!this.#sessions.has(sid)) void this.context.request('private.answer', { sid, accept: false });
-    this.emit({ name: 'private.warning', username, fault, text: `${privateEnding(username, 'introduction', 'you').text} ${INTRODUCTION_FAULTS[fault]}` });
+    this.emit({
+      name: 'private.warning',
+      username,
+      fault,
+      text: `${privateEnding(username, 'introduction', 'you').text} ${INTRODUCTION_FAULTS[fault]}`,
+    });
   }
 
   #disown(sid: string): void {
@@ -402,7 +450,9 @@ function viewOf(session: PrivateSession): PrivateView {
   return { sid: facts.sid, username: facts.username, asker: facts.role === 'asker', state, keep };
 }
 
-function isServerEnd(reason: string): reason is 'declined' | 'cancelled' | 'expired' | 'ended' | 'peer-left' | 'blocked' {
+function isServerEnd(
+  reason: string,
+): reason is 'declined' | 'cancelled' | 'expired' | 'ended' | 'peer-left' | 'blocked' {
   return ['declined', 'cancelled', 'expired', 'ended', 'peer-left', 'blocked'].includes(reason);
 }
 

@@ -78,7 +78,12 @@ export class PrivateSession {
     this.#state =
       offer === undefined
         ? { state: 'asking', expiresAt }
-        : { state: 'asked', expiresAt, note: facts.note, standing: identities.judge(facts.username, offer.identityKey) };
+        : {
+            state: 'asked',
+            expiresAt,
+            note: facts.note,
+            standing: identities.judge(facts.username, offer.identityKey),
+          };
     this.#deadline = clock.after(PRIVATE_LIMITS.answerMs, () => this.#over('expired', 'server'));
     this.#talk = new Talk(clock, {
       message: (message) => this.handler.message(this, message),

@@ -81,7 +81,10 @@ export class Race {
   takeTunnel(token: string): void {
     if (this.#state !== 'tunnel' || this.#tunnel !== undefined) return;
     this.#tunnel = this.transport.endpoint(this.security);
-    this.#attempt((handler) => this.#tunnel?.tunnel(token, handler), () => this.#lose());
+    this.#attempt(
+      (handler) => this.#tunnel?.tunnel(token, handler),
+      () => this.#lose(),
+    );
   }
 
   /** Gives the direct paths up; the token for the tunnel is on its way. */

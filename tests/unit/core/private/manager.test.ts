@@ -33,11 +33,18 @@ describe('asking', () => {
     await clock.advance(10);
     expect(await asked).toMatchObject({ ok: true });
     expect(stateOf(hans, 'kevin')).toBe('asking');
-    expect(kevin.session('hans')).toMatchObject({ asker: false, state: { state: 'asked', note: 'a word?', standing: 'new' } });
+    expect(kevin.session('hans')).toMatchObject({
+      asker: false,
+      state: { state: 'asked', note: 'a word?', standing: 'new' },
+    });
     kevin.manager.answer('hans', true);
     await clock.advance(100);
-    expect(hans.session('kevin')).toMatchObject({ state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' } } });
-    expect(kevin.session('hans')).toMatchObject({ state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.10' } } });
+    expect(hans.session('kevin')).toMatchObject({
+      state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' } },
+    });
+    expect(kevin.session('hans')).toMatchObject({
+      state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.10' } },
+    });
     expect(network.listeners.size, 'listeners left').toBe(0);
   });
 
@@ -69,7 +76,7 @@ describe('asking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('hands the server\'s refusals on', async () => {
+  it("hands the server's refusals on", async () => {
     const asked = hans.manager.ask('nobody');
     await clock.advance(10);
     expect(await asked).toMatchObject({ ok: false, failure: { reason: 'offline' } });
@@ -164,7 +171,7 @@ describe('talking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('keeps only where both say so, and tells each the other\'s choice (F7)', async () => {
+  it("keeps only where both say so, and tells each the other's choice (F7)", async () => {
     await open();
     const keeps = (person: Person): boolean[] =>
       person.events.flatMap((event) => (event.name === 'private.message' ? [event.keep] : []));
@@ -181,7 +188,10 @@ describe('talking', () => {
     await clock.advance(10);
     hans.manager.say('kevin', 'three');
     await clock.advance(100);
-    expect([keeps(hans), keeps(kevin)]).toEqual([[false, true, false], [false, true, false]]);
+    expect([keeps(hans), keeps(kevin)]).toEqual([
+      [false, true, false],
+      [false, true, false],
+    ]);
   });
 
   it('tells the server of activity at most every third of the time-out (B5)', async () => {
@@ -254,7 +264,12 @@ describe('talking', () => {
     await open();
     const said: string[][] = [[], []];
     for (let step = 0; step < 300; step++) {
-      for (const [index, [from, to]] of ([[hans, 'kevin'], [kevin, 'hans']] as const).entries()) {
+      for (const [index, [from, to]] of (
+        [
+          [hans, 'kevin'],
+          [kevin, 'hans'],
+        ] as const
+      ).entries()) {
         const text = `${from.username} ${step}`;
         if (from.manager.say(to, text).ok) said[index]?.push(text);
       }

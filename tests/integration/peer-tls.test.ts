@@ -1,0 +1,189 @@
+import { connect, createServer } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
+import { once } from 'node:events';
+import { afterEach, beforeAll, describe, expect, it } from 'vitest';
+import type { EndpointSecurity, PeerEndpoint, ThrowAwayCertificate } from '../../src/core/private/private-ports.ts';
+import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { peerTransport } from '../../src/node/peer/peer-transport.ts';
+import { dialling, everything, listening, reading, security, tunnelling } from '../support/peer-endpoints.ts';
+import { ScriptedRelay } from '../support/peer-relay.ts';
+
+let asker: ThrowAwayCertificate;
+let answerer: ThrowAwayCertificate;
+let third: ThrowAwayCertificate;
+let relay: ScriptedRelay | undefined;
+const endpoints: PeerEndpoint[] = [];
+
+beforeAll(async () => {
+  [asker, answerer, third] = await Promise.all([
+    throwAwayCertificates.make(),
+    throwAwayCertificates.make(),
+    throwAwayCertificates.make(),
+  ]);
+});
+
+afterEach(() => {
+  for (const endpoint of endpoints.splice(0)) endpoint.close();
+  relay?.close();
+  relay = undefined;
+});
+
+const transport = peerTransport({ relay: () => relay?.target, listenHost: '127.0.0.1' });
+const endpoint = (facts: EndpointSecurity): PeerEndpoint => {
+  const made = transport.endpoint(facts);
+  endpoints.push(made);
+  return made;
+};
+const askerEndpoint = (own = asker, peer = answerer): PeerEndpoint => endpoint(security('client', own, peer));
+const answererEndpoint = (own = answerer, peer = asker): PeerEndpoint => endpoint(security('server', own, peer));
+const pem = (one: ThrowAwayCertificate): string =>
+  `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
+
+describe.each([
+  ['the asker dials', true],
+  ['the answerer dials', false],
+])('over TCP, where %s [ASIDE-PEER-5-1]', (_what, askerDials) => {
+  const sides = (
+    [own, peer]: [ThrowAwayCertificate, ThrowAwayCertificate] = askerDials ? [asker, answerer] : [answerer, asker],
+  ): { dialler: PeerEndpoint; listener: PeerEndpoint } =>
+    askerDials
+      ? { dialler: askerEndpoint(own, peer), listener: answererEndpoint() }
+      : { dialler: answererEndpoint(own, peer), listener: askerEndpoint() };
+
+  it('connects the two that were introduced, with the same exporter at both ends [ASIDE-PEER-5-3]', async () => {
+    const { dialler, listener } = sides();
+    const { port, first } = await listening(listener);
+    const near = await dialling(dialler, port);
+    const far = await first;
+    if (typeof near === 'string') throw new Error(near);
+    expect(Buffer.from(near.exporter).toString('hex')).toBe(Buffer.from(far.exporter).toString('hex'));
+    expect(near.exporter).toHaveLength(32);
+    expect(near.path).toEqual({ kind: 'direct-lan', address: '127.0.0.1' });
+    const heard = reading(far);
+    near.send('one\n');
+    near.send('two\n');
+    near.close();
+    await heard.ended;
+    expect(heard.text()).toBe('one\ntwo\n');
+  });
+
+  it('a third certificate of the dialling side gets nothing and is told to nobody [ASIDE-PEER-5-2]', async () => {
+    const { dialler, listener } = sides([third, askerDials ? answerer : asker]);
+    const { port, links } = await listening(listener);
+    const near = await dialling(dialler, port);
+    // In TLS 1.3 the client is connected before the server has judged it: then the first it hears is the end.
+    if (typeof near !== 'string') {
+      const heard = reading(near);
+      near.send('let me in\n');
+      await heard.ended;
+      expect(heard.text()).toBe('');
+    }
+    expect(links).toEqual([]);
+  });
+
+  it('a third certificate of the listening side is an impostor [ASIDE-PEER-5-4]', async () => {
+    const dialler = askerDials ? askerEndpoint() : answererEndpoint();
+    const impostor = askerDials ? answererEndpoint(third, asker) : askerEndpoint(third, answerer);
+    const { port } = await listening(impostor);
+    expect(await dialling(dialler, port)).toBe('authentication');
+  });
+});
+
+it('takes a listener that speaks something else for unreachable, not for an impostor', async () => {
+  const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
+  const web = createTlsServer({ key: third.key, cert: pem(third) }, (socket) => socket.end());
+  for (const one of [server, web]) {
+    one.on('tlsClientError', () => undefined);
+    await new Promise<void>((resolve) => {
+      one.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = one.address();
+    if (bound === null || typeof bound === 'string') throw new Error('no port');
+    expect(await dialling(askerEndpoint(), bound.port)).toBe('unreachable');
+    one.close();
+  }
+  expect(await dialling(askerEndpoint(), 1)).toBe('unreachable');
+});
+
+it('closes strangers without a word: silence, noise, no ALPN, no certificate [ASIDE-PEER-5-2]', async () => {
+  const { port, links } = await listening(answererEndpoint());
+  const noise = connect(port, '127.0.0.1');
+  noise.write('GET / HTTP/1.1\r\n\r\n');
+  const silent = connect(port, '127.0.0.1');
+  const trusted = { ca: [pem(answerer)], checkServerIdentity: () => undefined, minVersion: 'TLSv1.3' } as const;
+  const talk = async (socket: TLSSocket): Promise<string> => {
+    socket.on('error', () => undefined);
+    socket.once('secureConnect', () => socket.write('{"jsonrpc":"2.0","method":"peer.hello"}\n'));
+    return everything(socket);
+  };
+  const [heardNoise, heardSilent, ...heard] = await Promise.all([
+    everything(noise),
+    everything(silent),
+    talk(connectTls({ port, host: '127.0.0.1', ...trusted, key: asker.key, cert: pem(asker) })),
+    talk(
+      connectTls({ port, host: '127.0.0.1', ...trusted, key: asker.key, cert: pem(asker), ALPNProtocols: ['aside/1'] }),
+    ),
+    talk(connectTls({ port, host: '127.0.0.1', ...trusted, ALPNProtocols: ['aside-peer/1'] })),
+    talk(
+      connectTls({
+        port,
+        host: '127.0.0.1',
+        ...trusted,
+        key: third.key,
+        cert: pem(third),
+        ALPNProtocols: ['aside-peer/1'],
+      }),
+    ),
+  ]);
+  expect(heard).toEqual(['', '', '', '']);
+  // A TLS alert of two bytes is all that a stranger may see of TLS itself.
+  expect(heardNoise.length).toBeLessThanOrEqual(7);
+  expect(heardSilent).toBe('');
+  expect(links).toEqual([]);
+}, 15_000);
+
+it('takes no more after it is closed [ASIDE-PEER-5-2]', async () => {
+  const listener = answererEndpoint();
+  const { port } = await listening(listener);
+  listener.close();
+  const socket = connect(port, '127.0.0.1');
+  const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
+  expect(error.code).toBe('ECONNREFUSED');
+});
+
+describe('through the tunnel [ASIDE-PEER-5-1]', () => {
+  const tunnel = async (one: PeerEndpoint, other: PeerEndpoint) =>
+    Promise.all([tunnelling(one, 'sid/1'), tunnelling(other, 'sid/2')]);
+
+  it('runs the same TLS end to end; the relay sees no text', async () => {
+    relay = new ScriptedRelay();
+    await relay.listen();
+    const [near, far] = await tunnel(askerEndpoint(), answererEndpoint());
+    if (typeof near === 'string' || typeof far === 'string') throw new Error(`${String(near)} ${String(far)}`);
+    expect(near.path).toEqual({ kind: 'relayed' });
+    expect(Buffer.from(near.exporter).equals(far.exporter)).toBe(true);
+    const heard = reading(far);
+    near.send(`${'sealed words '.repeat(10_000)}end\n`);
+    await heard.until('end\n');
+    expect(heard.text()).toHaveLength(130_004);
+    const passed = Buffer.concat(relay.passed);
+    expect(passed.length).toBeGreaterThan(130_000);
+    expect(passed.includes('sealed words')).toBe(false);
+  });
+
+  it.each([
+    ['asker', () => [askerEndpoint(third, answerer), answererEndpoint()] as const, 1],
+    ['answerer', () => [askerEndpoint(), answererEndpoint(third, asker)] as const, 0],
+  ])('tells of an impostor as %s [ASIDE-PEER-5-4]', async (_who, sides, honest) => {
+    relay = new ScriptedRelay();
+    await relay.listen();
+    const [one, other] = sides();
+    const honestSide = tunnelling(honest === 0 ? one : other, 'sid/1');
+    void tunnelling(honest === 0 ? other : one, 'sid/2');
+    expect(await honestSide).toBe('authentication');
+  });
+
+  it('is unreachable without a server', async () => {
+    expect(await tunnelling(askerEndpoint(), 'sid/1')).toBe('unreachable');
+  });
+});

@@ -1,0 +1,198 @@
+import { isIP } from 'node:net';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parseAddress } from '../../../../src/core/private/addresses.ts';
+import {
+  type Candidate,
+  candidatesToDial,
+  ownCandidates,
+  parseObserved,
+} from '../../../../src/core/private/candidates.ts';
+
+describe('parseAddress', () => {
+  it.each([
+    ['192.168.1.12', 'private'],
+    ['10.0.0.1', 'private'],
+    ['172.16.0.1', 'private'],
+    ['172.31.255.255', 'private'],
+    ['172.32.0.1', 'global'],
+    ['100.64.0.1', 'shared'],
+    ['100.128.0.1', 'global'],
+    ['127.0.0.1', 'loopback'],
+    ['127.255.0.1', 'loopback'],
+    ['0.0.0.0', 'unspecified'],
+    ['0.1.2.3', 'unspecified'],
+    ['169.254.1.1', 'link-local'],
+    ['224.0.0.1', 'multicast'],
+    ['239.255.255.255', 'multicast'],
+    ['255.255.255.255', 'reserved'],
+    ['203.0.113.7', 'reserved'],
+    ['8.8.8.8', 'global'],
+    ['::', 'unspecified'],
+    ['::1', 'loopback'],
+    ['0:0:0:0:0:0:0:1', 'loopback'],
+    ['::ffff:127.0.0.1', 'loopback'],
+    ['::ffff:7f00:1', 'loopback'],
+    ['::ffff:192.168.1.1', 'private'],
+    ['::127.0.0.1', 'reserved'],
+    ['fe80::1', 'link-local'],
+    ['febf::1', 'link-local'],
+    ['ff02::1', 'multicast'],
+    ['fd00::1', 'unique-local'],
+    ['2001:db8::1', 'reserved'],
+    ['2002:7f00:1::', 'reserved'],
+    ['64:ff9b::7f00:1', 'reserved'],
+    ['2a01:4f8::1', 'global'],
+  ])('%s is %s', (address, kind) => expect(parseAddress(address)?.kind).toBe(kind));
+
+  it.each([
+    '',
+    '1.2.3',
+    '1.2.3.4.5',
+    '01.2.3.4',
+    '0x7f.0.0.1',
+    '256.1.1.1',
+    '1.2.3.4:80',
+    '2130706433',
+    'localhost',
+    ':',
+    ':::',
+    '1::2::3',
+    'fe80::1%eth0',
+    '1:2:3:4:5:6:7',
+    '1:2:3:4:5:6:7:8:9',
+    '::12345',
+    '1.2.3.4::',
+    '[::1]',
+    ' ::1',
+    '1:2:3:4:5:6:7::8:9',
+    'a'.repeat(100),
+  ])('refuses %j', (address) => expect(parseAddress(address)).toBeUndefined());
+
+  it('agrees with Node on what an address is, and spells it in one way', () => {
+    const anything = fc.oneof(
+      fc.ipV6(),
+      fc.ipV4(),
+      fc.string({ unit: fc.constantFrom(...'0123456789abcdef:.'), maxLength: 40 }),
+    );
+    fc.assert(
+      fc.property(anything, (address) => {
+        const parsed = parseAddress(address);
+        expect(parsed !== undefined, address).toBe(isIP(address) !== 0);
+        if (parsed === undefined) return;
+        expect(isIP(parsed.text)).toBe(parsed.family);
+        expect(parseAddress(parsed.text)).toEqual(parsed);
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+const host = (address: string, port = 40_000): Candidate => ({ kind: 'host', address, port });
+const situation = {
+  localAddresses: ['127.0.0.1', '::1', '2a01:4f8::5', '192.168.1.10', 'fd00::5', 'fe80::1', '169.254.3.3'],
+  listeningPort: 40_000,
+  publicAddress: undefined,
+  neverRevealAddress: false,
+  serverOnLoopback: false,
+};
+
+describe('ownCandidates [ASIDE-PEER-4-1]', () => {
+  const addresses = (change: Partial<Parameters<typeof ownCandidates>[0]> = {}): string[] =>
+    ownCandidates({ ...situation, ...change }).map(({ address }) => address);
+
+  it('are the local network first, then unique local, then global ones', () => {
+    expect(addresses()).toEqual(['192.168.1.10', 'fd00::5', '2a01:4f8::5']);
+  });
+  it('are none where no address is to be revealed, not even a configured one', () => {
+    expect(addresses({ neverRevealAddress: true, publicAddress: { address: '8.8.8.8', port: 4_000 } })).toEqual([]);
+  });
+  it('have a configured public one also without a listener of their own', () => {
+    expect(addresses({ listeningPort: undefined, publicAddress: { address: '8.8.8.8', port: 4_000 } })).toEqual([
+      '8.8.8.8',
+    ]);
+  });
+  it('have loopback only where the server is on this machine', () => {
+    expect(addresses({ serverOnLoopback: true })).toEqual(
+      ['127.0.0.1', '::1', '192.168.1.10', 'fd00::5', '2a01:4f8::5'].sort(
+        (one, other) => addressRank(one) - addressRank(other),
+      ),
+    );
+  });
+  it('are at most eight', () => {
+    expect(addresses({ localAddresses: Array.from({ length: 30 }, (_, index) => `10.0.0.${index}`) })).toHaveLength(8);
+  });
+});
+
+/** 127/8, ::1 and private ones share the first place, in the order in which they were found. */
+function addressRank(address: string): number {
+  return ['127.0.0.1', '::1', '192.168.1.10'].includes(address) ? 0 : address.startsWith('fd') ? 1 : 2;
+}
+
+describe('candidatesToDial [ASIDE-PEER-4-2]', () => {
+  const dial = (candidates: Candidate[], change: Partial<Parameters<typeof candidatesToDial>[0]> = {}): string[] =>
+    candidatesToDial({
+      candidates,
+      observed: undefined,
+      neverRevealAddress: false,
+      serverOnLoopback: false,
+      ...change,
+    }).map(({ kind, address, port }) => `${kind} ${address} ${port}`);
+
+  it('never aims at this machine, at groups or at services', () => {
+    expect(
+      dial([
+        host('127.0.0.1'),
+        host('::1'),
+        host('::ffff:127.0.0.1'),
+        host('0.0.0.0'),
+        host('::'),
+        host('224.0.0.1'),
+        host('ff02::1'),
+        host('fe80::1'),
+        host('169.254.1.1'),
+        host('192.168.1.1', 80),
+        host('192.168.1.1', 1_023),
+        host('255.255.255.255'),
+        host('localhost'),
+      ]),
+    ).toEqual([]);
+  });
+  it('dials loopback only where the server is on this machine and saw the peer here too', () => {
+    expect(dial([host('127.0.0.1')], { serverOnLoopback: true })).toHaveLength(1);
+    expect(
+      dial([host('127.0.0.1')], { serverOnLoopback: true, observed: { address: '8.8.8.8', port: 40_000 } }),
+    ).toEqual(['observed 8.8.8.8 40000']);
+    expect(dial([host('127.0.0.1')], { observed: { address: '127.0.0.1', port: 40_000 } })).toEqual([]);
+  });
+  it('dials nothing where no address is to be revealed', () => {
+    expect(
+      dial([host('192.168.1.1')], { neverRevealAddress: true, observed: { address: '8.8.8.8', port: 40_000 } }),
+    ).toEqual([]);
+  });
+  it('knows different spellings for one, and takes at most eight, the observed one last', () => {
+    expect(dial([host('::ffff:10.0.0.1'), host('10.0.0.1'), host('::ffff:a00:1')])).toEqual(['host 10.0.0.1 40000']);
+    expect(
+      dial([host('2A01:04F8:0:0::1'), host('192.168.1.1')], { observed: { address: '8.8.8.8', port: 40_000 } }),
+    ).toEqual(['host 192.168.1.1 40000', 'host 2a01:4f8::1 40000', 'observed 8.8.8.8 40000']);
+    expect(dial(Array.from({ length: 50 }, (_, index) => host('10.0.0.1', 2_000 + index)))).toHaveLength(8);
+  });
+});
+
+it('reads what the server observed, and nothing else', () => {
+  expect(parseObserved('8.8.8.8:40000')).toEqual({ address: '8.8.8.8', port: 40_000 });
+  expect(parseObserved('[2a01:4f8::1]:40000')).toEqual({ address: '2a01:4f8::1', port: 40_000 });
+  for (const text of [
+    undefined,
+    '',
+    '8.8.8.8',
+    '8.8.8.8:0',
+    '8.8.8.8:65536',
+    '2a01::1:40000',
+    '[8.8.8.8]',
+    'host:80',
+    '[::1%eth0]:80',
+  ]) {
+    expect(parseObserved(text)).toBeUndefined();
+  }
+});
