@@ -1,5 +1,6 @@
 import { ProfileError } from '../node/profile-error.ts';
 import type { Failure } from '../shared/client-api/failure.ts';
+import { plaintextAdvice } from './advice.ts';
 import type { Happening } from './happening.ts';
 import { type TerminalOptions, usernameMistake } from './options.ts';
 import { renderText } from './render-text.ts';
@@ -57,7 +58,7 @@ export async function enterAgain(screen: Screen, session: Session): Promise<bool
     if (password === undefined) return false;
     const outcome = await session.signIn({ password, ...wish });
     if (outcome.ok) return true;
-    explain(screen, outcome.failure);
+    explain(screen, outcome.failure, session.options);
     if (outcome.failure.reason !== 'wrong-credentials') return false;
   }
 }
@@ -97,7 +98,7 @@ async function attempt(
   const outcome = await session.signIn({ ...wish, password });
   if (outcome.ok) return 'in';
   const { failure } = outcome;
-  explain(screen, failure);
+  explain(screen, failure, session.options);
   switch (failure.reason) {
     case 'wrong-credentials':
       return await offerToRegister(screen, wish);
@@ -189,11 +190,12 @@ export async function askToDelete(
   return password === undefined ? undefined : { user: own, password };
 }
 
-function explain(screen: Screen, failure: Failure): void {
+function explain(screen: Screen, failure: Failure, options: TerminalOptions): void {
   // The state of the connection has told that already, with what to do.
   if (failure.reason === 'certificate-changed') return;
   const text = renderText(errorHappening(failure));
-  if (text !== undefined) screen.print(text);
+  const advice = failure.reason === 'cannot-connect' ? plaintextAdvice(options) : '';
+  if (text !== undefined) screen.print(`${text}${advice}`);
 }
 
 /** Whether a session that ended may be entered again with the password. */

@@ -1,6 +1,7 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../shared/client-api/failure.ts';
 import type { ParsedLine } from './action.ts';
+import { adviceFor } from './advice.ts';
 import type { Happening } from './happening.ts';
 import type { TerminalOptions } from './options.ts';
 import { parseJsonLine, parseLine } from './parse-line.ts';
@@ -51,6 +52,7 @@ class PipedRun {
     const { register, takeOver } = this.options;
     const session = new Session(this.options, user, (happening) => this.#report(happening));
     this.#session = session;
+    this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });
     if (!outcome.ok) {
       this.#signInFailed(outcome.failure);
@@ -58,8 +60,7 @@ class PipedRun {
       return 1;
     }
     session.onEnded((ended) => this.#ended(session, ended, password));
-    this.pipes.onSignal((code) => this.#stop(code));
-    await this.#work(session);
+    if (this.#exitCode === undefined) await this.#work(session);
     if (this.#exitCode === undefined && !(await session.settled(0, SETTLE_MS))) this.#stillWaiting(session.waiting);
     await session.leave();
     return this.#exitCode ?? (this.#allDone ? 0 : 1);
@@ -118,8 +119,8 @@ class PipedRun {
 
   #signInFailed(failure: Failure): void {
     if (this.options.json) this.#report(errorHappening(failure));
-    const advice = ADVICE[failure.reason] ?? '';
-    this.pipes.errors.write(`aside: ${renderText(errorHappening(failure)) ?? ''}${advice}\n`);
+    const text = renderText(errorHappening(failure)) ?? failure.reason;
+    this.pipes.errors.write(`aside: ${text}${adviceFor(failure, this.options)}\n`);
   }
 
   #stillWaiting(count: number): void {
@@ -145,10 +146,3 @@ class PipedRun {
     if (text !== undefined) this.pipes.output.write(`${text}\n`);
   }
 }
-
-/** What to do about a failed sign-in where nobody can be asked. */
-const ADVICE: Readonly<Record<string, string>> = {
-  'wrong-credentials': ' If you have no account yet, --register makes one.',
-  'already-online': ' With --take-over this program does.',
-  'certificate-changed': '\nIf it is right, start again with --accept-certificate and the presented fingerprint.',
-};

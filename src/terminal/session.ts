@@ -29,7 +29,7 @@ export class Session {
    * @throws ProfileError with a sentence for people
    */
   constructor(
-    private readonly options: TerminalOptions,
+    readonly options: TerminalOptions,
     readonly username: string,
     private readonly report: (happening: Happening) => void,
   ) {
