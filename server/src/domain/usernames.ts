@@ -27,7 +27,7 @@ const KANA_OR_HAN = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
 /** Contextual rules of RFC 5892 appendix A. Joiners are refused altogether: stricter than the RFC, and nobody's loss. */
 function validInContext(points: readonly string[], at: number, whole: string): boolean | undefined {
-  const point = points[at];
+  const point = points[at] ?? '';
   const before = points[at - 1] ?? '';
   const after = points[at + 1] ?? '';
   switch (point) {
