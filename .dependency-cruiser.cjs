@@ -6,8 +6,9 @@ const ARROWS = [
   { place: 'src/shared/', may: [] },
   { place: 'src/core/', may: ['src/shared/'] },
   { place: 'src/node/', may: ['src/core/', 'src/shared/'] },
-  { place: 'src/main/', may: ['src/node/', 'src/core/', 'src/shared/'] },
-  { place: 'src/browser/', may: ['src/node/', 'src/core/', 'src/shared/'] },
+  { place: 'src/host/', may: ['src/node/', 'src/core/', 'src/shared/'] },
+  { place: 'src/main/', may: ['src/host/', 'src/node/', 'src/core/', 'src/shared/'] },
+  { place: 'src/browser/', may: ['src/host/', 'src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/terminal/', may: ['src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/preload/', may: [], types: ['src/shared/client-api/', 'src/shared/host-api/'] },
   { place: 'src/renderer/', may: ['src/shared/client-api/', 'src/shared/host-api/'] },
@@ -58,6 +59,7 @@ const ARROWS = [
 /** Who may use Node's own modules (invariant 1). */
 const NODE_PLACES = [
   'src/node/',
+  'src/host/',
   'src/main/',
   'src/browser/',
   'src/terminal/',

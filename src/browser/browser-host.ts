@@ -1,0 +1,215 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
+import { type WebSocket, WebSocketServer } from 'ws';
+import type { AppHost } from '../host/app-host.ts';
+import { InterfaceSession } from '../host/interface-session.ts';
+import { type UiFile, uiHeaders } from '../host/ui-files.ts';
+import { WIRE_LIMITS } from '../shared/client-api/wire.ts';
+import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
+import { EntryKeys } from './entry-keys.ts';
+import { Guard, LOOPBACK } from './guard.ts';
+import { ENTER, FOREIGN, KEY_VOID, NO_PASS, NOT_FOUND, WRONG_METHOD } from './pages.ts';
+
+/** Bounds of the browser host. Bytes and milliseconds. */
+export const BROWSER_LIMITS = {
+  connections: 256,
+  /** Pages open at the same time. */
+  interfaces: 16,
+  headerBytes: 16 * 1024,
+  /** From the first byte of a request to its last. */
+  requestMs: 10_000,
+  /** What a page has not read yet; beyond, it is dropped, comes back and takes a new snapshot. */
+  unreadBytes: 16 * 1024 * 1024,
+  /** A page that does not answer a ping for so long is gone. */
+  pingMs: 30_000,
+} as const;
+
+/** Why a page's socket is closed (RFC 6455 §7.4, private use from 4000). */
+export const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
+
+const HEADERS = uiHeaders("'self'");
+
+export interface BrowserHostOptions {
+  readonly host: AppHost;
+  readonly files: ReadonlyMap<string, UiFile>;
+  /** 0: a free one. */
+  readonly port: number;
+}
+
+/** The app for a browser on this machine: its files and a WebSocket, for those who have the key. */
+export class BrowserHost {
+  readonly #keys = new EntryKeys();
+  readonly #host: AppHost;
+  readonly #files: ReadonlyMap<string, UiFile>;
+  readonly #server: Server;
+  readonly #sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: WIRE_LIMITS.frameBytes,
+    perMessageDeflate: false,
+  });
+  #guard: Guard | undefined;
+  #port = 0;
+
+  private constructor({ host, files }: BrowserHostOptions) {
+    this.#host = host;
+    this.#files = files;
+    this.#server = createServer({
+      maxHeaderSize: BROWSER_LIMITS.headerBytes,
+      requestTimeout: BROWSER_LIMITS.requestMs,
+      headersTimeout: BROWSER_LIMITS.requestMs,
+    });
+    this.#server.maxConnections = BROWSER_LIMITS.connections;
+    this.#server.on('request', (request, response) => this.#requested(request, response));
+    this.#server.on('upgrade', (request, socket, head) => this.#upgraded(request, socket, head));
+  }
+
+  /**
+   * Listens on 127.0.0.1 and nowhere else.
+   * @throws the system's error, such as EADDRINUSE
+   */
+  static async start(options: BrowserHostOptions): Promise<BrowserHost> {
+    const browserHost = new BrowserHost(options);
+    await browserHost.#listen(options.port);
+    return browserHost;
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  /** A link that lets one browser in, once and for `KEY_LIFE_MS`; the link before it is void. */
+  link(): string {
+    return `http://${LOOPBACK}:${this.#port}/?key=${this.#keys.issue()}`;
+  }
+
+  /** Ends every page's connection and stops listening. */
+  async close(): Promise<void> {
+    for (const socket of this.#sockets.clients) {
+      socket.close(SOCKET_CLOSED.goingAway);
+      socket.terminate();
+    }
+    const closed = new Promise<void>((resolve) => {
+      this.#server.close(() => resolve());
+    });
+    this.#server.closeAllConnections();
+    await closed;
+  }
+
+  async #listen(port: number): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.#server.once('error', reject);
+      this.#server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+        this.#server.off('error', reject);
+        resolve();
+      });
+    });
+    const address = this.#server.address();
+    if (typeof address !== 'object' || address === null) throw new Error('listening without an address');
+    this.#port = address.port;
+    this.#guard = new Guard(address.port, this.#keys);
+  }
+
+  #requested(request: IncomingMessage, response: ServerResponse): void {
+    const guard = this.#guard;
+    const url = URL.canParse(request.url ?? '', 'http://app') ? new URL(request.url ?? '', 'http://app') : undefined;
+    const key = url?.pathname === '/' ? url.searchParams.get('key') : null;
+    const foreign = key === null ? guard?.foreign(request) : guard?.foreignEntry(request);
+    if (guard === undefined || url === undefined || foreign !== undefined) {
+      answer(response, 403, FOREIGN);
+    } else if (request.method !== 'GET' && request.method !== 'HEAD') {
+      response.setHeader('Allow', 'GET, HEAD');
+      answer(response, 405, WRONG_METHOD);
+    } else if (key !== null) {
+      this.#enter(guard, request, response, key);
+    } else if (!guard.hasPass(request)) {
+      answer(response, 403, NO_PASS);
+    } else {
+      const file = this.#files.get(url.pathname);
+      if (file === undefined) answer(response, 404, NOT_FOUND);
+      else answer(response, 200, file.body, file.type);
+    }
+  }
+
+  /** Exchanges the key of a link for a cookie. */
+  #enter(guard: Guard, request: IncomingMessage, response: ServerResponse, key: string): void {
+    // What a browser fetches ahead of a click, or only asks about, must not use the link up.
+    const ahead = request.headers['sec-purpose'] ?? request.headers.purpose;
+    const pass = request.method === 'GET' && ahead === undefined ? this.#keys.redeem(key) : undefined;
+    if (pass !== undefined) {
+      response.setHeader('Set-Cookie', guard.cookie(pass));
+      answer(response, 200, ENTER);
+    } else if (guard.hasPass(request)) answer(response, 200, ENTER);
+    else answer(response, 403, KEY_VOID);
+  }
+
+  #upgraded(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const guard = this.#guard;
+    // A peer that resets the connection now is nobody's concern.
+    socket.on('error', () => socket.destroy());
+    if (guard === undefined || guard.foreignUpgrade(request) !== undefined || !guard.hasPass(request)) {
+      refuseUpgrade(socket, '403 Forbidden');
+    } else if (request.url !== SOCKET_PATH) refuseUpgrade(socket, '404 Not Found');
+    else this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#connected(webSocket));
+  }
+
+  #connected(socket: WebSocket): void {
+    // The library ends the connection itself, with the fitting code; without a listener it would end the program.
+    socket.on('error', () => undefined);
+    if (this.#sockets.clients.size > BROWSER_LIMITS.interfaces) {
+      socket.close(SOCKET_CLOSED.tooMany);
+      return;
+    }
+    const session = new InterfaceSession(this.#host, (frame) => {
+      if (socket.bufferedAmount > BROWSER_LIMITS.unreadBytes) socket.terminate();
+      else socket.send(JSON.stringify(frame));
+    });
+    socket.on('message', (data, isBinary) => {
+      const frame = isBinary ? undefined : parse(data);
+      if (frame === undefined || !session.receive(frame)) socket.close(SOCKET_CLOSED.invalidFrame);
+    });
+    const heartbeat = keepAlive(socket);
+    socket.once('close', () => {
+      clearInterval(heartbeat);
+      session.end();
+    });
+  }
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  body: string | Buffer,
+  type = 'text/html; charset=utf-8',
+): void {
+  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
+  // Node leaves the body out where the method is HEAD.
+  response.end(body);
+}
+
+function refuseUpgrade(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+}
+
+/** @returns undefined for what is not JSON */
+function parse(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data)) as unknown;
+  } catch {
+    return undefined;
+  }
+}
+
+function keepAlive(socket: WebSocket): NodeJS.Timeout {
+  let answered = true;
+  socket.on('pong', () => {
+    answered = true;
+  });
+  return setInterval(() => {
+    if (!answered) {
+      socket.terminate();
+      return;
+    }
+    answered = false;
+    socket.ping();
+  }, BROWSER_LIMITS.pingMs);
+}

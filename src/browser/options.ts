@@ -1,0 +1,89 @@
+import { parseArgs } from 'node:util';
+import type { ServerChoice } from '../shared/client-api/host.ts';
+import { isLoopback } from '../host/loopback.ts';
+
+/** How the browser host was asked to run. */
+export interface BrowserOptions {
+  readonly dataFolder: string | undefined;
+  /** Of its own web address; 0: a free one. */
+  readonly port: number;
+  /** The server that a first start offers. */
+  readonly server: ServerChoice | undefined;
+  readonly uiFolder: string | undefined;
+}
+
+export type ParsedOptions =
+  | { readonly kind: 'run'; readonly options: BrowserOptions }
+  | { readonly kind: 'print'; readonly what: 'help' | 'version' }
+  | { readonly kind: 'mistake'; readonly text: string };
+
+export const USAGE = `Usage: node dist/browser/index.js [options]
+
+Serves the Aside app to a browser on this machine and prints the link that opens it.
+
+  --port PORT          its own port on 127.0.0.1 (default: a free one)
+  --data DIR           where keys, settings and history are kept (also ASIDE_DATA)
+  --server HOST:PORT   the server that a first start offers (default: 127.0.0.1:12000)
+  --plaintext          that server has no TLS; on this machine only
+  --ui DIR             the built user interface, where it is not beside this program
+  --help, --version`;
+
+const OPTIONS = {
+  port: { type: 'string' },
+  data: { type: 'string' },
+  server: { type: 'string' },
+  plaintext: { type: 'boolean' },
+  ui: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
+} as const;
+
+/**
+ * @param args without the names of Node and of the program
+ * @param environment `ASIDE_DATA`
+ */
+export function parseOptions(
+  args: readonly string[],
+  environment: Readonly<Record<string, string | undefined>>,
+): ParsedOptions {
+  let values: ReturnType<typeof readArguments>;
+  try {
+    values = readArguments(args);
+  } catch (error) {
+    return mistake(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments are not understood');
+  }
+  if (values.help === true) return { kind: 'print', what: 'help' };
+  if (values.version === true) return { kind: 'print', what: 'version' };
+  const port = values.port === undefined ? 0 : portOf(values.port);
+  if (port === undefined) return mistake('the port is a number from 1 to 65535');
+  const server = values.server === undefined ? undefined : serverOf(values.server, values.plaintext === true);
+  if (typeof server === 'string') return mistake(server);
+  if (server === undefined && values.plaintext === true) return mistake('--plaintext needs --server');
+  const folder = values.data ?? environment.ASIDE_DATA;
+  const dataFolder = folder === '' ? undefined : folder;
+  return { kind: 'run', options: { dataFolder, port, server, uiFolder: values.ui } };
+}
+
+function readArguments(args: readonly string[]) {
+  return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false, strict: true }).values;
+}
+
+function portOf(text: string): number | undefined {
+  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+/** @returns what is wrong with it, as text */
+function serverOf(text: string, plaintext: boolean): ServerChoice | string {
+  // An IPv6 address stands in brackets, as in an address of the web.
+  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
+  const host = bracketed ?? plain;
+  const port = portOf(portText ?? '');
+  if (host === undefined || port === undefined) return '--server takes host:port, such as chat.example:12000';
+  if (plaintext && !isLoopback(host)) return '--plaintext is for servers on this machine only';
+  return { host, port, ...(plaintext ? { plaintext } : {}) };
+}
+
+function mistake(what: string): ParsedOptions {
+  return { kind: 'mistake', text: `aside: ${what}\n${USAGE}` };
+}

@@ -1,0 +1,220 @@
+import { join } from 'node:path';
+import { type Client, createClient } from '../core/client.ts';
+import type { Pin } from '../core/ports.ts';
+import { foldUsername } from '../core/chat/conversation.ts';
+import { nodeDialer } from '../node/dialer.ts';
+import { PinsFile } from '../node/pins-file.ts';
+import { openProfile, type Profile } from '../node/profile.ts';
+import { ProfileError } from '../node/profile-error.ts';
+import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
+import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import type {
+  HostCommandName,
+  HostEvent,
+  HostFacts,
+  RememberedAccount,
+  ServerChoice,
+} from '../shared/client-api/host.ts';
+import { emptyView } from '../shared/client-api/reduce.ts';
+import type { ViewState } from '../shared/client-api/view-state.ts';
+import { REASONS } from '../shared/protocol/reasons.ts';
+import { runHostCommand } from './host-commands.ts';
+import type { Shell } from './shell.ts';
+import { sameServer, StateFile } from './state-file.ts';
+
+export interface AppHostOptions {
+  /** Where everything is kept; the terminal client may use the same. */
+  readonly dataFolder: string;
+  readonly version: string;
+  readonly shell: Shell;
+  /** Used where none was chosen before. */
+  readonly server?: ServerChoice;
+}
+
+/** What a host tells the user interfaces unasked, in order. */
+export type Told = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
+
+/** The longest name that is worth a profile; the server judges the rest (B1). */
+const USERNAME_LENGTH = 128;
+
+interface OpenAccount {
+  readonly account: RememberedAccount;
+  readonly profile: Profile;
+  readonly client: Client;
+  readonly unsubscribe: () => void;
+}
+
+/**
+ * The app without its window: the client of the account in use, and what is kept beside it. Any number of user
+ * interfaces project it; Electron's main process and the browser host are thin around it.
+ */
+export class AppHost {
+  readonly shell: Shell;
+  readonly stateFile: StateFile;
+  readonly pins: PinsFile;
+  readonly dialer = nodeDialer;
+  /** What the last look at a server has shown, for `trustServer`. */
+  lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
+  readonly #listeners = new Set<(told: Told) => void>();
+  readonly #options: AppHostOptions;
+  #open: OpenAccount | undefined;
+  #problem: string | undefined;
+
+  /**
+   * Opens the account of last time and goes online with it.
+   * @throws ProfileError with a sentence for people
+   */
+  constructor(options: AppHostOptions) {
+    this.#options = options;
+    this.shell = options.shell;
+    this.stateFile = new StateFile(join(options.dataFolder, 'app.json'));
+    this.pins = new PinsFile(join(options.dataFolder, 'known-servers.json'));
+    this.shell.preferences(this.stateFile.state.preferences);
+    const { accounts, server } = this.stateFile.state;
+    const last = accounts[0];
+    if (last !== undefined && server !== undefined && sameServer(last.server, server)) this.openAccount(last);
+  }
+
+  get server(): ServerChoice | undefined {
+    return this.#open?.account.server ?? this.stateFile.state.server ?? this.#options.server;
+  }
+
+  /** Whose client runs, signed in or not. */
+  get account(): RememberedAccount | undefined {
+    return this.#open?.account;
+  }
+
+  /** All that a user interface starts from. */
+  read(): { readonly view: ViewState; readonly facts: HostFacts } {
+    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), facts: this.#facts() };
+  }
+
+  /** @returns ends it */
+  subscribe(listener: (told: Told) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  tell(hostEvent: HostEvent): void {
+    for (const listener of this.#listeners) listener({ hostEvent });
+  }
+
+  /** Runs a command of the client. @param params as they came. */
+  async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
+    if (name === 'session.signIn' || name === 'session.register') {
+      const asked = COMMANDS[name].params.safeParse(params);
+      if (!asked.success) return failed('invalid-command');
+      const ready = this.#accountFor(asked.data.username);
+      if (!ready.ok) return ready;
+    }
+    if (this.#open === undefined) {
+      const known = COMMANDS[name].params.safeParse(params).success;
+      return failed(known ? (name === 'session.resume' ? 'no-token' : 'offline') : 'invalid-command');
+    }
+    // The client checks the parameters against this very command.
+    return await this.#open.client.run(name, params as CommandParams<CommandName>);
+  }
+
+  /** Runs a command of the host. @param params as they came. */
+  runHost(name: HostCommandName, params: unknown): Promise<Outcome<unknown>> {
+    return runHostCommand(this, name, params);
+  }
+
+  /** Makes the client anew for an account, and comes back with its token where there is one. */
+  openAccount(account: RememberedAccount): Outcome<Done> {
+    this.closeAccount();
+    const { server, username } = account;
+    try {
+      const profile = openProfile(this.#options.dataFolder, server, username);
+      const client = this.#clientOf(profile, account);
+      const unsubscribe = client.subscribe((event) => this.#happened(account, event));
+      this.#open = { account, profile, client, unsubscribe };
+      this.#problem = undefined;
+      // Without a token it says so, and the password is asked for.
+      void client.run('session.resume', {});
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error;
+      this.#problem = error.message;
+    }
+    this.tell({ name: 'host.replaced' });
+    return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
+  }
+
+  /** Ends the client without signing out. */
+  closeAccount(): void {
+    const open = this.#open;
+    if (open === undefined) return;
+    this.#open = undefined;
+    open.unsubscribe();
+    open.client.stop();
+    open.profile.close();
+  }
+
+  /** Ends everything, without signing out; what is kept is on the disk then. */
+  close(): void {
+    this.closeAccount();
+    this.stateFile.close();
+  }
+
+  #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {
+    const secrets = this.shell.secrets?.(profile.folder) ?? profile.ports.secrets;
+    try {
+      return createClient(
+        { ...profile.ports, secrets },
+        { server, plaintext: server.plaintext ?? false, device: profile.device, username },
+      );
+    } catch (error) {
+      profile.close();
+      throw error;
+    }
+  }
+
+  /** Makes sure that the client in use is that of a person who signs in; one who is online stays. */
+  #accountFor(username: string): Outcome<Done> {
+    if (username === '' || username.length > USERNAME_LENGTH) {
+      return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
+    }
+    const open = this.#open;
+    const same = open !== undefined && foldUsername(open.account.username) === foldUsername(username);
+    if (same || open?.client.snapshot().connection.state === 'online') return succeeded({});
+    const { server } = this;
+    if (server === undefined) return failed('cannot-connect', 'Choose a server first.');
+    return this.openAccount({ server, username });
+  }
+
+  #happened(account: RememberedAccount, event: NumberedEvent): void {
+    for (const listener of this.#listeners) listener({ event });
+    try {
+      if (event.name === 'session.started') {
+        this.stateFile.remember({ server: account.server, username: event.params.username });
+      } else if (event.name === 'connection.changed') {
+        const { connection } = event.params;
+        if (connection.state === 'signed-out' && connection.reason === 'account-deleted') {
+          this.stateFile.forget(account);
+        }
+      }
+    } catch {
+      // A full disk: the list of accounts is short of one, and everything else goes on.
+    }
+  }
+
+  #viewOfNobody(): ViewState {
+    const { server } = this;
+    const pin = server === undefined || server.plaintext === true ? undefined : this.pins.read(server);
+    return { ...emptyView(), ...(pin === undefined ? {} : { fingerprint: pin.fingerprint }) };
+  }
+
+  #facts(): HostFacts {
+    const { server } = this;
+    const { accounts, preferences } = this.stateFile.state;
+    return {
+      kind: this.shell.kind,
+      version: this.#options.version,
+      ...(server === undefined ? {} : { server }),
+      accounts,
+      ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      preferences,
+      drafts: this.stateFile.drafts(this.account),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import type { Dialer, Link, LinkEnd, Pin, ServerAddress } from '../core/ports.ts';
+import { failed, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
+
+/** How long a server may take to show its certificate, milliseconds. */
+const LOOK_MS = 10_000;
+
+/** What a server shows before anything is said to it. */
+export type Look =
+  | { readonly kind: 'plaintext' }
+  /** Its certificate; `known` where it is the pinned one, and proven to have its key. */
+  | { readonly kind: 'certificate'; readonly presented: Pin; readonly known: boolean };
+
+/**
+ * Dials a server only to see its certificate: nothing is sent, nobody is trusted by it (G1). The first dial of an
+ * unknown server is refused by design, as everywhere; see `core/connection/trust.ts`.
+ * @param pin the certificate known so far
+ */
+export function lookAtServer(
+  dialer: Dialer,
+  server: ServerAddress,
+  plaintext: boolean,
+  pin: Pin | undefined,
+): Promise<Outcome<Look>> {
+  return new Promise((resolve) => {
+    const finish = (outcome: Outcome<Look>): void => {
+      clearTimeout(timer);
+      resolve(outcome);
+      link.destroy();
+    };
+    const timer = setTimeout(() => finish(cannotConnect({ kind: 'not-answering' })), LOOK_MS);
+    const link: Link = dialer.dial(
+      { ...server, security: plaintext ? { kind: 'plaintext' } : { kind: 'tls', pin } },
+      {
+        opened: () => {
+          if (pin === undefined || plaintext) finish(succeeded({ kind: 'plaintext' }));
+          else finish(succeeded({ kind: 'certificate', presented: pin, known: true }));
+        },
+        bytes: () => undefined,
+        closed: (end) => finish(lookOf(end)),
+      },
+    );
+  });
+}
+
+function lookOf(end: LinkEnd): Outcome<Look> {
+  switch (end.kind) {
+    case 'problem':
+      return cannotConnect(end.problem);
+    case 'certificate-unknown':
+    case 'certificate-changed':
+      return succeeded({ kind: 'certificate', presented: end.presented, known: false });
+  }
+}
+
+function cannotConnect({ kind }: Problem): { readonly ok: false; readonly failure: Failure } {
+  return failed('cannot-connect', PROBLEMS[kind]);
+}

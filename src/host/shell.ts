@@ -1,0 +1,23 @@
+import type { Secrets } from '../core/ports.ts';
+import type { Outcome } from '../shared/client-api/failure.ts';
+import type { Done } from '../shared/client-api/failure.ts';
+import type { HostFacts, Preferences } from '../shared/client-api/host.ts';
+
+export interface NativeNotice {
+  readonly conversation: string;
+  readonly title: string;
+  readonly body: string;
+}
+
+/** What differs between the app in a window of its own and the app in a browser. */
+export interface Shell {
+  readonly kind: HostFacts['kind'];
+  /** @param url http, https or mailto; the person has seen where it leads */
+  openLink(url: string): Promise<Outcome<Done>>;
+  notify(notice: NativeNotice): Outcome<Done>;
+  setUnread(count: number): void;
+  /** Told at the start and after every change. */
+  preferences(preferences: Preferences): void;
+  /** Where the sign-in token of a profile lives; absent: in a file for the owner only. */
+  secrets?(profileFolder: string): Secrets;
+}
