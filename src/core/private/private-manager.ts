@@ -304,7 +304,7 @@ export class PrivateManager {
 
   /** Signed out, by whomever, or the program stops: every session ends, and the peers are told (B6). */
   endAll(bye: 'left' | 'timed-out'): void {
-    for (const session of [...this.#sessions.values()]) session.end('signed-out', 'you', bye);
+    for (const session of [...this.#sessions.values()]) session.leave(bye);
     this.#crossing.clear();
   }
 

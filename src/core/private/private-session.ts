@@ -232,6 +232,15 @@ export class PrivateSession {
     this.#over(reason, by, bye);
   }
 
+  /**
+   * This client goes. The peer is told on the link; the server knows by itself, and tells whom the link does not reach
+   * (B6). Only a request is taken back, which would else look as if it could still be answered.
+   */
+  leave(bye: 'left' | 'timed-out'): void {
+    if (this.#state.state === 'asking') this.#tellServer('private.cancel', { sid: this.facts.sid });
+    this.#over('signed-out', 'you', bye);
+  }
+
   /** It is over for the server, or the request never came to be: nobody is told but the person. */
   over(reason: PrivateEnd, by: PrivateEnding['by']): void {
     this.#over(reason, by);

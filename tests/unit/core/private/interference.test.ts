@@ -42,7 +42,10 @@ describe('a server that interferes is shown, and nothing is dialled', () => {
   it('with an offer of another certificate', async () => {
     server.tamper = (told, params) =>
       told === 'requested'
-        ? { ...params, offer: edit(params.offer, (payload) => (payload.certificate = Buffer.from('mine').toString('base64'))) }
+        ? {
+            ...params,
+            offer: edit(params.offer, (payload) => (payload.certificate = Buffer.from('mine').toString('base64'))),
+          }
         : params;
     await ask();
     expect(warnings(kevin)).toEqual(['signature']);
@@ -110,7 +113,8 @@ describe('a server that interferes is shown, and nothing is dialled', () => {
 
   it('with a signal that comes twice', async () => {
     server.tamper = (told, params) => {
-      if (told === 'signal') void Promise.resolve().then(() => kevin.manager.signal(params as { sid: string; payload: string }));
+      if (told === 'signal')
+        void Promise.resolve().then(() => kevin.manager.signal(params as { sid: string; payload: string }));
       return params;
     };
     await ask();

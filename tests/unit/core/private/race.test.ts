@@ -58,7 +58,8 @@ describe('the race [ASIDE-PEER-5-7]', () => {
 
   it('takes at most eight candidates, however many signals tell of them', async () => {
     const { race } = racer('asker', '192.168.1.10');
-    for (let signal = 0; signal < 10; signal++) race.dial([host(2_000 + signal * 2), host(2_001 + signal * 2)], undefined);
+    for (let signal = 0; signal < 10; signal++)
+      race.dial([host(2_000 + signal * 2), host(2_001 + signal * 2)], undefined);
     await clock.advance(PRIVATE_LIMITS.raceMs);
     expect(new Set(network.dials.map(({ candidate }) => candidate.port)).size).toBe(8);
   });
@@ -81,7 +82,7 @@ describe('the race [ASIDE-PEER-5-7]', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('the answerer waits for the asker\'s word before it gives up', async () => {
+  it("the answerer waits for the asker's word before it gives up", async () => {
     const { told } = racer('answerer', '192.168.1.12');
     await clock.advance(PRIVATE_LIMITS.raceMs + PRIVATE_LIMITS.raceGraceMs - 1);
     expect(told).toEqual([]);
