@@ -61,8 +61,8 @@ export async function connectAgain(server: Address, former: WireClient): Promise
   return await WireClient.connect(server, { ...former.options, device: former.device });
 }
 
-/** Parameters that fit, for every method of a client that docs/protocol.md has clauses for. */
-export function fittingParams(): { readonly [M in Exclude<ClientMethod, `private.${string}`>]: object } {
+/** Parameters that fit, for every method of a client. */
+export function fittingParams(): { readonly [M in ClientMethod]: object } {
   const device = newDevice();
   const id = randomUUID();
   return {
@@ -84,6 +84,12 @@ export function fittingParams(): { readonly [M in Exclude<ClientMethod, `private
     'blacklist.add': { username: 'nobody-here' },
     'blacklist.remove': { username: 'nobody-here' },
     'blacklist.list': {},
+    'private.request': { sid: id, to: 'nobody-here', offer: 'AAAA' },
+    'private.answer': { sid: id, accept: true, answer: 'AAAA' },
+    'private.signal': { sid: id, payload: 'AAAA' },
+    'private.cancel': { sid: id },
+    'private.end': { sid: id },
+    'private.relay': { sid: id },
   };
 }
 

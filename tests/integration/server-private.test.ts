@@ -3,7 +3,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { allTold, sealed, told } from '../support/private-notices.ts';
-import { type ClientOptions, type InMemoryServer, type MemoryClient, startInMemory } from '../support/server-in-memory.ts';
+import {
+  type ClientOptions,
+  type InMemoryServer,
+  type MemoryClient,
+  startInMemory,
+} from '../support/server-in-memory.ts';
 import { PASSWORD } from '../support/wire-client.ts';
 
 const MINUTE = 60_000;
@@ -50,14 +55,18 @@ async function isOpen(sid: string, from: MemoryClient, to: MemoryClient): Promis
   expect(await told(to, 'private.signal')).toEqual({ sid, payload });
 }
 
-async function comeBack(server: InMemoryServer, client: MemoryClient, options: ClientOptions = {}): Promise<MemoryClient> {
+async function comeBack(
+  server: InMemoryServer,
+  client: MemoryClient,
+  options: ClientOptions = {},
+): Promise<MemoryClient> {
   const again = server.connect({ device: client.device, ...options });
   await again.resume(client.token);
   return again;
 }
 
 describe('asking to talk aside (F1)', () => {
-  it('reaches the other with the note, and waits a minute', async () => {
+  it('[ASIDE-11.1-1] [ASIDE-11.2-1] reaches the other with the note, and waits a minute', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = randomUUID();
@@ -168,7 +177,7 @@ describe('asking to talk aside (F1)', () => {
     expect([...allTold(kevin), ...allTold(maria)]).toHaveLength(1);
   });
 
-  it('lets one person ask 16 at a time, and so often', async () => {
+  it('[ASIDE-11.1-6] lets one person ask 16 at a time, and so often', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const others: MemoryClient[] = [];
@@ -192,7 +201,7 @@ describe('asking to talk aside (F1)', () => {
     await ask(kevin, others[2] as MemoryClient);
   });
 
-  it('lets 32 people at a time ask one', async () => {
+  it('[ASIDE-11.1-6] lets 32 people at a time ask one', async () => {
     const server = await startInMemory();
     const maria = await server.person('maria');
     for (let n = 0; n < 32; n++) await ask(await server.person(`other${n}`), maria);
@@ -203,14 +212,15 @@ describe('asking to talk aside (F1)', () => {
 });
 
 describe('the end of a request (F1)', () => {
-  it('comes after a minute without an answer, told to both', async () => {
+  it('[ASIDE-11.2-3] comes after a minute without an answer, told to both', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
     server.clock.advance(MINUTE - 1);
     expect([kevin, maria].map((client) => allTold(client).length)).toEqual([0, 1]);
     server.clock.advance(251);
-    for (const client of [kevin, maria]) expect(await told(client, 'private.ended')).toEqual({ sid, reason: 'expired' });
+    for (const client of [kevin, maria])
+      expect(await told(client, 'private.ended')).toEqual({ sid, reason: 'expired' });
     expect((await maria.refusal('private.answer', { sid, accept: true })).reason).toBe('no-such-request');
     expect((await kevin.refusal('private.cancel', { sid })).reason).toBe('no-such-request');
     await talk(kevin, maria);
@@ -302,7 +312,7 @@ describe('the end of a request (F1)', () => {
 });
 
 describe('what the server passes on (F2)', () => {
-  it('has an address only after the yes, only if its owner says so', async () => {
+  it('[ASIDE-11.3-2] [ASIDE-11.3-3] has an address only after the yes, only if its owner says so', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -343,7 +353,7 @@ describe('what the server passes on (F2)', () => {
     }
   });
 
-  it('stays out of the log and off the disk (F7)', async () => {
+  it('[ASIDE-11.4-7] stays out of the log and off the disk (F7)', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = randomUUID();
@@ -355,7 +365,9 @@ describe('what the server passes on (F2)', () => {
     await kevin.request('private.end', { sid });
     await server.settle();
     await server.stop();
-    const files = readdirSync(server.folder.path, { recursive: true, withFileTypes: true }).filter((file) => file.isFile());
+    const files = readdirSync(server.folder.path, { recursive: true, withFileTypes: true }).filter((file) =>
+      file.isFile(),
+    );
     const kept = [
       JSON.stringify(server.log),
       ...files.map((file) => readFileSync(join(file.parentPath, file.name), 'latin1')),
@@ -434,10 +446,14 @@ describe('the end of a private session (B6, E3, F6)', () => {
     ],
   ];
 
-  it.each(leavings)('comes with %s, for everything private at once', async (_how, leave) => {
+  it.each(leavings)('[ASIDE-11.4-2] [ASIDE-11.4-3] comes with %s, for everything private at once', async (_how, leave) => {
     const server = await startInMemory({ config: { timeoutSeconds: 40 } });
     const [kevin, maria] = await twoPeople(server);
-    const [asked, asking, bystander] = [await server.person('asked'), await server.person('asking'), await server.person('by')];
+    const [asked, asking, bystander] = [
+      await server.person('asked'),
+      await server.person('asking'),
+      await server.person('by'),
+    ];
     const open = await talk(kevin, maria);
     const askedSid = await ask(kevin, asked);
     const askingSid = await ask(asking, kevin);
@@ -482,7 +498,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
     await isOpen(sid, kevin, maria);
   });
 
-  it('does not come with the stop of the server: what goes direct goes on', async () => {
+  it('[ASIDE-11.4-6] does not come with the stop of the server: what goes direct goes on', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await talk(kevin, maria);
@@ -522,7 +538,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     await isOpen(sid, maria, again);
   });
 
-  it('tells on return what was missed, behind the sign-in’s answer and in order', async () => {
+  it('[ASIDE-11.4-4] tells on return what was missed, behind the sign-in’s answer and in order', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const other = await server.person('other');
@@ -596,7 +612,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
 });
 
 describe('private talk and the time-out of the person (B5)', () => {
-  it('is an action by asking, answering and ending, not by what programs do for it', async () => {
+  it('[ASIDE-11.3-6] is an action by asking, answering and ending, not by what programs do for it', async () => {
     const server = await startInMemory({ config: { timeoutSeconds: 60 } });
     const [kevin, maria] = await twoPeople(server);
     server.clock.advance(50_000);

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/shared/protocol/limits.ts';
 import { CLIENT_PARAMS, SERVER_PARAMS } from '../../../src/shared/protocol/messages.ts';
-import { DEPARTURE_REASONS, REASONS, SESSION_END_REASONS } from '../../../src/shared/protocol/reasons.ts';
+import { DEPARTURE_REASONS, PRIVATE_END_REASONS, REASONS, SESSION_END_REASONS } from '../../../src/shared/protocol/reasons.ts';
 import { code, tableUnder } from '../../support/markdown.ts';
 
 const document = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -34,14 +34,17 @@ describe('errors.md', () => {
   });
 
   it('says of every reason when it comes and what to do', () => {
-    for (const row of [...tableUnder(errors, 'Refusals'), ...tableUnder(errors, 'Why a session ended')]) {
+    const tables = ['Refusals', 'Why a session ended', 'Why a private session ended'];
+    for (const row of tables.flatMap((heading) => tableUnder(errors, heading))) {
       const [when, what] = row.slice(-2);
       expect(when, row[0]).toMatch(/\w.*\.$/);
       expect(what, row[0]).toMatch(/\w.*\.$/);
     }
   });
 
-  it('lists why sessions end, and the exit codes', () => {
+  it('lists why sessions and private sessions end, and the exit codes', () => {
+    const privateEnds = tableUnder(errors, 'Why a private session ended').map(([reason]) => code(reason));
+    expect(privateEnds).toEqual(PRIVATE_END_REASONS);
     expect(tableUnder(errors, 'Why a session ended').map(([reason]) => code(reason))).toEqual(SESSION_END_REASONS);
     expect(tableUnder(errors, 'Exit codes of the server').map(([number]) => number)).toEqual(['0', '1', '2']);
   });
@@ -56,23 +59,18 @@ describe('errors.md', () => {
 });
 
 describe('protocol.md', () => {
-  const clauses = protocol.slice(0, protocol.indexOf('## 11.'));
+  const clauses = protocol.slice(0, protocol.indexOf('## 13.'));
 
   it('names the limits as the code has them', () => {
     for (const [name, value] of tableUnder(protocol, '10. Limits')) {
       expect(LIMITS, name).toHaveProperty(code(name), Number(value));
     }
     const documented = tableUnder(protocol, '10. Limits').map(([name]) => code(name));
-    const later = ['payloadBytes', 'noteCharacters'];
-    expect(Object.keys(LIMITS).filter((name) => !later.includes(name))).toEqual(documented);
+    expect(Object.keys(LIMITS)).toEqual(documented);
   });
 
   it('speaks of every method and notification, with all their members', () => {
     for (const [method, schema] of Object.entries({ ...CLIENT_PARAMS, ...SERVER_PARAMS })) {
-      if (method.startsWith('private.')) {
-        expect(protocol.slice(clauses.length), method).toMatch(/`private\.\w+`/);
-        continue;
-      }
       expect(clauses, method).toContain(`\`${method}`);
       const members = Object.keys(schema.shape);
       const lists = [...clauses.matchAll(/`([\w.]+)\s\{([^`]*)\}/g)].filter((match) => match[1] === method);
@@ -86,8 +84,8 @@ describe('protocol.md', () => {
   });
 
   it('speaks of every reason', () => {
-    for (const reason of [...Object.keys(REASONS), ...SESSION_END_REASONS, ...DEPARTURE_REASONS]) {
-      expect(protocol, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
+    for (const reason of [...Object.keys(REASONS), ...SESSION_END_REASONS, ...DEPARTURE_REASONS, ...PRIVATE_END_REASONS]) {
+      expect(clauses, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
     }
   });
 });

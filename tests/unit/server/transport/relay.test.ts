@@ -157,7 +157,7 @@ describe('a blind tunnel (F4)', () => {
     expect((await one.received(17)).toString()).toBe('{"also":"early"}\n');
   });
 
-  it('does not read more than a little of one who waits, and loses nothing of it', async () => {
+  it('[ASIDE-12.1-5] does not read more than a little of one who waits, and loses nothing of it', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     const early = randomBytes(16 * MEBIBYTE);
@@ -373,7 +373,7 @@ describe('who comes again', () => {
 });
 
 describe('limits of a tunnel (I3)', () => {
-  it('one who does not read stalls the other, and the server holds next to nothing', async () => {
+  it('[ASIDE-12.2-2] one who does not read stalls the other, and the server holds next to nothing', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     other.socket.pause();
@@ -417,7 +417,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(Date.now() - back).toBeLessThan(700);
   });
 
-  it('bytes in all, both directions together', async () => {
+  it('[ASIDE-12.2-4] bytes in all, both directions together', async () => {
     const stage = await Stage.start({ totalBytes: 300_000 });
     const [one, other] = await stage.pair();
     one.socket.write(randomBytes(150_000));
@@ -440,7 +440,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.bytes).toBe(0);
   });
 
-  it('time without a byte', async () => {
+  it('[ASIDE-12.2-4] time without a byte', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     stage.ahead += 59_000;
@@ -457,7 +457,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(stage.endedSids).toEqual(['sid']);
   });
 
-  it('time alone', async () => {
+  it('[ASIDE-12.1-6] time alone', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
