@@ -11,7 +11,15 @@ import { type Ended, Session } from './session.ts';
 type Report = (happening: Happening) => void;
 
 /** What the person wants next; `undefined`: to leave. */
-type Wish = { readonly user: string; readonly register: boolean; readonly takeOver: boolean } | undefined;
+type Wish =
+  | {
+      readonly user: string;
+      readonly register: boolean;
+      readonly takeOver: boolean;
+      /** Where it is known already. */
+      readonly password?: string | undefined;
+    }
+  | undefined;
 
 /**
  * Gets somebody in at a terminal: asks for name and password as often as it takes, offers to register or to take
@@ -29,14 +37,13 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
     );
     user = await askUsername(screen);
   }
-  let wish: Wish = user === undefined ? undefined : { user, register, takeOver };
+  let wish: Wish = user === undefined ? undefined : { user, register, takeOver, password: options.password };
   let first = true;
   while (wish !== undefined) {
     const session = openSession(options, wish.user, screen, report);
     if (session === undefined) return undefined;
     if (first && !register && options.password === undefined && (await resumed(session))) return session;
-    const password: string | undefined =
-      (first ? options.password : undefined) ?? (await askPassword(screen, wish.register));
+    const password: string | undefined = wish.password ?? (await askPassword(screen, wish.register));
     first = false;
     if (password === undefined) {
       session.close();
@@ -52,11 +59,10 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
 
 /** Asks for the password again in a session whose token is no longer valid. @returns whether that worked */
 export async function enterAgain(screen: Screen, session: Session): Promise<boolean> {
-  const wish: NonNullable<Wish> = { user: session.username, register: false, takeOver: false };
   for (;;) {
     const password = await askPassword(screen, false);
     if (password === undefined) return false;
-    const outcome = await session.signIn({ password, ...wish });
+    const outcome = await session.signIn({ password, register: false, takeOver: false });
     if (outcome.ok) return true;
     explain(screen, outcome.failure, session.options);
     if (outcome.failure.reason !== 'wrong-credentials') return false;
@@ -104,15 +110,15 @@ async function attempt(
       return await offerToRegister(screen, wish);
     case 'already-online':
       return (await agrees(screen, 'Take over, and end the session there? (yes/no) '))
-        ? { ...wish, takeOver: true }
+        ? { ...wish, password, takeOver: true }
         : undefined;
     case 'username-taken':
     case 'username-invalid': {
       const user = await askUsername(screen);
-      return user === undefined ? undefined : { ...wish, user };
+      return user === undefined ? undefined : { ...wish, user, password };
     }
     case 'password-weak':
-      return wish;
+      return { ...wish, password: undefined };
     default:
       return undefined;
   }
@@ -125,10 +131,10 @@ async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise
   switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
     case 'again':
     case 'a':
-      return { ...wish, register: false };
+      return { ...wish, password: undefined, register: false };
     case 'new':
     case 'n':
-      return { ...wish, register: true };
+      return { ...wish, password: undefined, register: true };
     case 'name': {
       const user = await askUsername(screen);
       return user === undefined ? undefined : { user, register: false, takeOver: false };
