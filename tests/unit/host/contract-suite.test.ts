@@ -1,0 +1,231 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { WebSocket } from 'ws';
+import { BrowserHost } from '../../../src/browser/browser-host.ts';
+import { AppHost } from '../../../src/host/app-host.ts';
+import { InterfaceSession } from '../../../src/host/interface-session.ts';
+import type { Shell } from '../../../src/host/shell.ts';
+import { readUiFiles } from '../../../src/host/ui-files.ts';
+import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
+import { succeeded } from '../../../src/shared/client-api/failure.ts';
+import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
+import { reduce } from '../../../src/shared/client-api/reduce.ts';
+import { type HostFrame, hostFrame } from '../../../src/shared/client-api/wire.ts';
+import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
+import { ask, writeUi } from '../../support/browser-app.ts';
+import { type RunningServer, startServer } from '../../support/server-process.ts';
+
+/** One way for frames between a user interface and its host. */
+interface Way {
+  send(frame: object): void;
+  close(): Promise<void> | void;
+}
+type Opener = (host: AppHost, received: (frame: unknown) => void) => Promise<Way> | Way;
+
+const direct: Opener = (host, received) => {
+  const session = new InterfaceSession(host, received);
+  return { send: (frame) => session.receive(frame), close: () => session.end() };
+};
+
+/** As Electron's IPC: whatever is sent is cloned, and comes in a later turn. */
+const clonedPair: Opener = (host, received) => {
+  const { port1: ours, port2: theirs } = new MessageChannel();
+  const session = new InterfaceSession(host, (frame) => theirs.postMessage(frame));
+  theirs.on('message', (frame: unknown) => session.receive(frame));
+  ours.on('message', received);
+  return {
+    send: (frame) => ours.postMessage(frame),
+    close: () => {
+      session.end();
+      ours.close();
+    },
+  };
+};
+
+const webSocket: Opener = async (host, received) => {
+  const folder = mkdtempSync(join(tmpdir(), 'aside-ui-'));
+  const browserHost = await BrowserHost.start({ host, files: readUiFiles(writeUi(folder)), port: 0 });
+  rmSync(folder, { recursive: true });
+  const link = browserHost.link();
+  const { headers } = await ask(browserHost.port, link.slice(link.indexOf('/?')));
+  const cookie = headers['set-cookie']?.[0]?.split(';')[0] ?? '';
+  const origin = `http://127.0.0.1:${browserHost.port}`;
+  const socket = new WebSocket(`ws://127.0.0.1:${browserHost.port}/socket`, { headers: { origin, cookie } });
+  socket.on('message', (data: Buffer) => received(JSON.parse(data.toString())));
+  await new Promise((resolve, reject) => {
+    socket.once('open', resolve);
+    socket.once('error', reject);
+  });
+  return { send: (frame) => socket.send(JSON.stringify(frame)), close: () => browserHost.close() };
+};
+
+/** A user interface that keeps a view by applying events, as the renderer does. */
+class Projection {
+  view: ViewState | undefined;
+  readonly events: NumberedEvent[] = [];
+  readonly hostEvents: HostEvent[] = [];
+  readonly #answers = new Map<number, (frame: HostFrame) => void>();
+  #way: Way | undefined;
+  #id = 0;
+
+  async open(opener: Opener, host: AppHost): Promise<void> {
+    this.#way = await opener(host, (raw) => this.#received(hostFrame.parse(raw)));
+  }
+
+  call(frame: object): Promise<HostFrame> {
+    const id = this.#id++;
+    return new Promise((resolve) => {
+      this.#answers.set(id, resolve);
+      this.#way?.send({ id, ...frame });
+    });
+  }
+
+  async outcome(frame: object): Promise<unknown> {
+    const answer = await this.call(frame);
+    return 'outcome' in answer ? answer.outcome : answer;
+  }
+
+  async read(): Promise<ViewState> {
+    const answer = await this.call({ read: 'all' });
+    if (!('view' in answer)) throw new Error('a reading without a view');
+    return answer.view;
+  }
+
+  close(): Promise<void> | void {
+    return this.#way?.close();
+  }
+
+  #received(frame: HostFrame): void {
+    if ('event' in frame) {
+      this.events.push(frame.event);
+      if (this.view !== undefined) this.view = reduce(this.view, frame.event);
+    } else if ('hostEvent' in frame) this.hostEvents.push(frame.hostEvent);
+    else {
+      if ('view' in frame) this.view = frame.view;
+      this.#answers.get(frame.id)?.(frame);
+    }
+  }
+}
+
+const shell: Shell = {
+  kind: 'browser',
+  openLink: async () => succeeded({}),
+  notify: () => succeeded({}),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};
+
+let server: RunningServer;
+let folder: string;
+let host: AppHost;
+let ui: Projection;
+beforeAll(async () => {
+  server = await startServer({ plaintext: true });
+});
+afterAll(() => server.cleanUp());
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aside-host-'));
+  host = new AppHost({
+    dataFolder: folder,
+    version: '1.2.3',
+    shell,
+    server: { host: '127.0.0.1', port: server.port, plaintext: true },
+  });
+  ui = new Projection();
+});
+afterEach(async () => {
+  await ui.close();
+  host.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+let names = 0;
+const register = async (): Promise<string> => {
+  const username = `person${++names}`;
+  const outcome = await ui.outcome({ command: 'session.register', params: { username, password: 'long enough' } });
+  expect(outcome).toEqual({ ok: true, result: { username, waiting: 0 } });
+  return username;
+};
+
+describe.each([
+  ['a direct call', direct],
+  ['a structured-clone pair', clonedPair],
+  ['a WebSocket', webSocket],
+])('the contract over %s', (_name, opener) => {
+  beforeEach(() => ui.open(opener, host));
+
+  it('gives a first reading', async () => {
+    const answer = await ui.call({ read: 'all' });
+    expect(answer).toMatchObject({
+      view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
+      facts: { kind: 'browser', version: '1.2.3', preferences: DEFAULT_PREFERENCES, drafts: {}, accounts: [] },
+    });
+  });
+
+  it('tells nothing before it was read, and then leaves no gap', async () => {
+    const before = await register();
+    expect(ui.events).toEqual([]);
+    await ui.read();
+    for (const text of ['one', 'two', 'three']) {
+      await ui.outcome({ command: 'message.send', params: { to: before, text } });
+    }
+    await ui.outcome({ command: 'session.signOut', params: {} });
+    const applied = ui.view;
+    expect(await ui.read()).toEqual(applied);
+    expect(ui.events.length).toBeGreaterThan(3);
+  });
+
+  it('starts anew with another account', async () => {
+    await ui.read();
+    const first = await register();
+    expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
+    await ui.outcome({ command: 'session.signOut', params: {} });
+    const second = await register();
+    expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
+    expect(host.read().facts.accounts?.map(({ username }) => username)).toEqual([second, first]);
+  });
+
+  it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {
+    for (const params of [null, 7, 'text', { surprise: true }]) {
+      expect(await ui.outcome({ command, params })).toMatchObject({
+        ok: false,
+        failure: { reason: 'invalid-command' },
+      });
+    }
+  });
+
+  it.each([...Object.keys(HOST_COMMANDS)])('answers %s with wrong parameters by a reason', async (name) => {
+    for (const params of [null, 7, 'text', {}]) {
+      expect(await ui.outcome({ host: name, params })).toMatchObject({
+        ok: false,
+        failure: { reason: 'invalid-command' },
+      });
+    }
+  });
+
+  it('keeps text as it is', async () => {
+    const username = await register();
+    const text = 'a\u0000b\r\n\u2028 🙂 "<script>" é';
+    const sent = await ui.outcome({ command: 'message.send', params: { to: username, text } });
+    expect(sent).toMatchObject({ ok: true, result: { message: { text } } });
+    expect(await ui.outcome({ host: 'host.writeDraft', params: { conversation: '@x', text } })).toEqual({
+      ok: true,
+      result: {},
+    });
+    expect(host.read().facts.drafts).toEqual({ '@x': text });
+  });
+
+  it('bounds what one user interface may have under way', async () => {
+    const asked = Array.from({ length: 300 }, () =>
+      ui.outcome({ host: 'host.lookAtServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
+    );
+    const outcomes = await Promise.all(asked);
+    const refused = outcomes.filter((outcome) => (outcome as { ok: boolean }).ok === false);
+    expect(refused.length).toBeGreaterThan(0);
+    expect(refused.length).toBeLessThanOrEqual(44);
+    expect(refused[0]).toMatchObject({ failure: { reason: 'too-many-waiting' } });
+  });
+});
