@@ -7,7 +7,7 @@ import { connectAgain, newName, useServer } from './setup.ts';
 const stage = useServer();
 const OFFER = sealed('an offer');
 
-async function ask(from: WireClient, to: WireClient, sid = randomUUID()): Promise<string> {
+async function ask(from: WireClient, to: WireClient, sid: string = randomUUID()): Promise<string> {
   await from.request('private.request', { sid, to: to.username, offer: OFFER });
   await told(to, 'private.requested');
   return sid;
@@ -20,7 +20,7 @@ async function talk(from: WireClient, to: WireClient): Promise<string> {
   return sid;
 }
 
-async function reasonOf(from: WireClient, to: string, sid = randomUUID()): Promise<string> {
+async function reasonOf(from: WireClient, to: string, sid: string = randomUUID()): Promise<string> {
   return (await from.refusal('private.request', { sid, to, offer: OFFER })).reason;
 }
 

@@ -28,7 +28,7 @@ async function twoPeople(server: InMemoryServer): Promise<[MemoryClient, MemoryC
 }
 
 /** Asks; @returns the id of the request */
-async function ask(from: MemoryClient, to: MemoryClient, sid = randomUUID()): Promise<string> {
+async function ask(from: MemoryClient, to: MemoryClient, sid: string = randomUUID()): Promise<string> {
   await from.request('private.request', { sid, to: to.username, offer: OFFER });
   await told(to, 'private.requested');
   return sid;
@@ -446,30 +446,33 @@ describe('the end of a private session (B6, E3, F6)', () => {
     ],
   ];
 
-  it.each(leavings)('[ASIDE-11.4-2] [ASIDE-11.4-3] comes with %s, for everything private at once', async (_how, leave) => {
-    const server = await startInMemory({ config: { timeoutSeconds: 40 } });
-    const [kevin, maria] = await twoPeople(server);
-    const [asked, asking, bystander] = [
-      await server.person('asked'),
-      await server.person('asking'),
-      await server.person('by'),
-    ];
-    const open = await talk(kevin, maria);
-    const askedSid = await ask(kevin, asked);
-    const askingSid = await ask(asking, kevin);
-    const kept = await talk(maria, bystander);
-    await leave(server, kevin);
-    for (const [client, sid] of [
-      [maria, open],
-      [asked, askedSid],
-      [asking, askingSid],
-    ] as const) {
-      expect(await told(client, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
-    }
-    await isOver(open, maria);
-    await isOpen(kept, maria, bystander);
-    expect(allTold(bystander).filter(({ method }) => method === 'private.ended')).toEqual([]);
-  });
+  it.each(leavings)(
+    '[ASIDE-11.4-2] [ASIDE-11.4-3] comes with %s, for everything private at once',
+    async (_how, leave) => {
+      const server = await startInMemory({ config: { timeoutSeconds: 40 } });
+      const [kevin, maria] = await twoPeople(server);
+      const [asked, asking, bystander] = [
+        await server.person('asked'),
+        await server.person('asking'),
+        await server.person('by'),
+      ];
+      const open = await talk(kevin, maria);
+      const askedSid = await ask(kevin, asked);
+      const askingSid = await ask(asking, kevin);
+      const kept = await talk(maria, bystander);
+      await leave(server, kevin);
+      for (const [client, sid] of [
+        [maria, open],
+        [asked, askedSid],
+        [asking, askingSid],
+      ] as const) {
+        expect(await told(client, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
+      }
+      await isOver(open, maria);
+      await isOpen(kept, maria, bystander);
+      expect(allTold(bystander).filter(({ method }) => method === 'private.ended')).toEqual([]);
+    },
+  );
 
   it.each([
     ['the asker', 0],

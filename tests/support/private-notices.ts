@@ -23,9 +23,7 @@ export async function told<M extends keyof PrivateNotices>(client: Listening, me
 
 /** Everything private that a client was told, in order: method and parameters. */
 export function allTold(client: Listening): { method: string; params: unknown }[] {
-  return client.lines.flatMap(({ method, params }) =>
-    method?.startsWith('private.') ? [{ method, params }] : [],
-  );
+  return client.lines.flatMap(({ method, params }) => (method?.startsWith('private.') ? [{ method, params }] : []));
 }
 
 /** Base64 of something that only this test says. */

@@ -61,7 +61,7 @@ export class TunnelClient {
   }
 
   /** Brings a token. @param behind bytes that leave together with it */
-  enter(token: string, behind = Buffer.alloc(0)): void {
+  enter(token: string, behind: Buffer = Buffer.alloc(0)): void {
     this.socket.write(Buffer.concat([Buffer.from(`${JSON.stringify({ token })}\n`), behind]));
   }
 

@@ -25,8 +25,6 @@ export function requestPrivate(
   const asked = services.introductions.ask(sid, from, { person: other.id, device: session.deviceId }, now);
   if (typeof asked === 'string') return refuse(asked);
   const { expiresAt } = asked;
-  session.send(
-    encodeNotification('private.requested', { sid, from: account.username, offer, note, expiresAt }),
-  );
+  session.send(encodeNotification('private.requested', { sid, from: account.username, offer, note, expiresAt }));
   return { result: { expiresAt } };
 }

@@ -13,7 +13,11 @@ export function signalPrivate(
 ): OutcomeOf<'private.signal'> {
   const introduction = services.introductions.openOf(sid, account.id);
   if (!introduction) return refuse('no-such-session');
-  const line = encodeNotification('private.signal', { sid, payload, observed: observed === true ? address : undefined });
+  const line = encodeNotification('private.signal', {
+    sid,
+    payload,
+    observed: observed === true ? address : undefined,
+  });
   tellPrivately(services, peerOf(introduction, account.id), line, true);
   return DONE;
 }

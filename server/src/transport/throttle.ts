@@ -24,7 +24,7 @@ export class Throttle {
   }
 
   /** Holds the source until the destination has drained. */
-  hold(destination: Duplex): void {
+  hold(destination: NodeJS.WritableStream): void {
     this.#stop();
     destination.once('drain', () => this.#release());
   }

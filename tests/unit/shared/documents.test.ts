@@ -2,7 +2,12 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { LIMITS } from '../../../src/shared/protocol/limits.ts';
 import { CLIENT_PARAMS, SERVER_PARAMS } from '../../../src/shared/protocol/messages.ts';
-import { DEPARTURE_REASONS, PRIVATE_END_REASONS, REASONS, SESSION_END_REASONS } from '../../../src/shared/protocol/reasons.ts';
+import {
+  DEPARTURE_REASONS,
+  PRIVATE_END_REASONS,
+  REASONS,
+  SESSION_END_REASONS,
+} from '../../../src/shared/protocol/reasons.ts';
 import { code, tableUnder } from '../../support/markdown.ts';
 
 const document = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -84,7 +89,12 @@ describe('protocol.md', () => {
   });
 
   it('speaks of every reason', () => {
-    for (const reason of [...Object.keys(REASONS), ...SESSION_END_REASONS, ...DEPARTURE_REASONS, ...PRIVATE_END_REASONS]) {
+    for (const reason of [
+      ...Object.keys(REASONS),
+      ...SESSION_END_REASONS,
+      ...DEPARTURE_REASONS,
+      ...PRIVATE_END_REASONS,
+    ]) {
       expect(clauses, reason).toMatch(new RegExp(`[\`"]${reason}[\`"]`));
     }
   });
