@@ -85,9 +85,14 @@ describe.concurrent('deadlines', () => {
   it('C1 [ASIDE-6.1-6] [ASIDE-5.5-7] 10 s also after a restart', { timeout: 60_000 }, async ({ expect }) => {
     const first = await startServer();
     try {
+      const away = await WireClient.connect(first);
+      await away.register('away');
+      await away.signOut();
       const [kevin, lost] = [await WireClient.connect(first), await WireClient.connect(first)];
       await kevin.register('kevin');
       await lost.register('lost');
+      // Who came is noted in the background; what is stored after it shows that it is on the disk.
+      await kevin.send('away', 'good night');
       await first.killHard();
       const second = await startServer({ dataFolder: first.dataFolder });
       try {

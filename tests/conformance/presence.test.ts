@@ -106,6 +106,8 @@ describe('who was here', () => {
       await early.signOut();
       const late = await WireClient.connect(first);
       await late.register('late');
+      // Who came is noted in the background; what is stored after it shows that it is on the disk.
+      await late.send('early', 'good night');
       await first.killHard();
       const second = await startServer({ plaintext: true, dataFolder: first.dataFolder });
       try {
