@@ -1,10 +1,10 @@
-/** Runs jobs of the same key one after the other, jobs of different keys side by side. */
+/** Runs jobs of the same key one after the other, the first of them at once; jobs of different keys side by side. */
 export class Turns<Key> {
   readonly #last = new Map<Key, Promise<unknown>>();
 
   async run<T>(key: Key, job: () => Promise<T>): Promise<T> {
-    const before = this.#last.get(key) ?? Promise.resolve();
-    const mine = before.then(job, job);
+    const before = this.#last.get(key);
+    const mine = before ? before.then(job, job) : job();
     this.#last.set(key, mine);
     try {
       return await mine;

@@ -27,7 +27,6 @@ describe('turns', () => {
     const { running, job, end } = stage();
     const turns = new Turns<string>();
     const all = [turns.run('a', job('a1')), turns.run('a', job('a2')), turns.run('b', job('b1'))];
-    await nextTurn();
     expect(running).toEqual(['a1', 'b1']);
     await end('a1');
     expect(running).toEqual(['b1', 'a2']);
