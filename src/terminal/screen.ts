@@ -57,8 +57,7 @@ export class Screen {
     this.#readline.on('line', (line) => this.#line(line));
     this.#readline.on('SIGINT', () => this.#interruptKey());
     this.#readline.on('close', () => this.#end());
-    // Before readline sees the key: after a paste it is mistaken about its rows, and would redraw in the wrong place.
-    input.prependListener('keypress', () => this.#setRowsBelowPrompt(this.#readline.getCursorPos().rows));
+    input.prependListener('keypress', (_text, key?: { name?: string }) => this.#beforeKey(key?.name));
     input.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
       if (key?.ctrl !== true || key.name !== 'c') this.#interrupts = 0;
       onKey();
@@ -96,7 +95,8 @@ export class Screen {
     } else {
       this.#eraseTyped();
       this.terminal.write(output);
-      this.#setRowsBelowPrompt(0);
+      // Redrawing begins where the cursor is now, not further up.
+      Object.assign(this.#readline, { prevRows: 0 });
       this.#readline.prompt(true);
     }
   }
@@ -111,9 +111,20 @@ export class Screen {
     this.terminal.write(`${rows > 0 ? `\u001b[${rows}A` : ''}\r\u001b[J`);
   }
 
-  /** Tells readline how far up its next redrawing begins. There is no documented way; a test in a terminal watches it. */
-  #setRowsBelowPrompt(prevRows: number): void {
-    Object.assign(this.#readline, { prevRows });
+  /**
+   * Mends what readline gets wrong about pasting, which it takes as appending: into the middle of a line it would go
+   * to its end, and afterwards the line would be redrawn in the wrong rows. There is no documented way to tell it;
+   * tests in a terminal watch over this.
+   */
+  #beforeKey(name: string | undefined): void {
+    const readline = this.#readline;
+    const pasting = Reflect.get(readline, 'isCompletionEnabled') === false;
+    if (pasting && readline.cursor === readline.line.length) return;
+    Object.assign(readline, {
+      prevRows: readline.getCursorPos().rows,
+      // Off, a Tab is taken literally, as pasting wants it.
+      isCompletionEnabled: !pasting || name !== 'tab',
+    });
   }
 
   #clearTyping(): void {
