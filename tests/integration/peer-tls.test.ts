@@ -1,4 +1,4 @@
-import { connect, createServer } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -92,8 +92,8 @@ describe.each([
 it('takes a listener that speaks something else for unreachable, not for an impostor', async () => {
   const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
   const web = createTlsServer({ key: third.key, cert: pem(third) }, (socket) => socket.end());
-  for (const one of [server, web]) {
-    one.on('tlsClientError', () => undefined);
+  web.on('tlsClientError', () => undefined);
+  for (const one of [server, web] as Server[]) {
     await new Promise<void>((resolve) => {
       one.listen(0, '127.0.0.1', resolve);
     });
@@ -110,7 +110,7 @@ it('closes strangers without a word: silence, noise, no ALPN, no certificate [AS
   const noise = connect(port, '127.0.0.1');
   noise.write('GET / HTTP/1.1\r\n\r\n');
   const silent = connect(port, '127.0.0.1');
-  const trusted = { ca: [pem(answerer)], checkServerIdentity: () => undefined, minVersion: 'TLSv1.3' } as const;
+  const trusted = { ca: [pem(answerer)], checkServerIdentity: () => undefined, minVersion: 'TLSv1.3' as const };
   const talk = async (socket: TLSSocket): Promise<string> => {
     socket.on('error', () => undefined);
     socket.once('secureConnect', () => socket.write('{"jsonrpc":"2.0","method":"peer.hello"}\n'));
@@ -159,7 +159,7 @@ describe('through the tunnel [ASIDE-PEER-5-1]', () => {
     relay = new ScriptedRelay();
     await relay.listen();
     const [near, far] = await tunnel(askerEndpoint(), answererEndpoint());
-    if (typeof near === 'string' || typeof far === 'string') throw new Error(`${String(near)} ${String(far)}`);
+    if (typeof near === 'string' || typeof far === 'string') throw new Error('no tunnel');
     expect(near.path).toEqual({ kind: 'relayed' });
     expect(Buffer.from(near.exporter).equals(far.exporter)).toBe(true);
     const heard = reading(far);

@@ -9,7 +9,7 @@ import type {
   ThrowAwayCertificate,
 } from '../../src/core/private/private-ports.ts';
 
-export const here = (port: number): Candidate => ({ kind: 'host', address: '127.0.0.1', port });
+const here = (port: number): Candidate => ({ kind: 'host', address: '127.0.0.1', port });
 
 export function security(
   tlsRole: 'client' | 'server',

@@ -3,7 +3,8 @@ import { clientFailure, type Outcome } from '../../src/shared/client-api/failure
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import { Identities } from '../../src/core/private/identities.ts';
 import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
-import { type PrivateEvent, PrivateManager, type PrivateView } from '../../src/core/private/private-manager.ts';
+import type { PrivateEvent, PrivateView } from '../../src/core/private/private-events.ts';
+import { PrivateManager } from '../../src/core/private/private-manager.ts';
 import type {
   CertificateMaker,
   DeviceIdentity,
@@ -32,7 +33,7 @@ export class MemoryIdentityStore implements IdentityStore {
 }
 
 /** Stands for certificates where no TLS runs. */
-export const fakeCertificates: CertificateMaker = {
+const fakeCertificates: CertificateMaker = {
   make: () => Promise.resolve({ certificate: randomBytes(60).toString('base64'), key: '' }),
 };
 
@@ -211,7 +212,7 @@ export class Introducer {
     return { expiresAt: 0 };
   }
 
-  #note(entry: { readonly params: object }): void {
+  #note(entry: { readonly params: object; readonly [more: string]: unknown }): void {
     this.wire.push(JSON.stringify(entry));
     for (const value of Object.values(entry.params)) {
       if (typeof value === 'string') this.wire.push(Buffer.from(value, 'base64').toString('utf8'));

@@ -83,7 +83,7 @@ const DOMAIN = 'aside private introduction v1';
  * The bytes that are signed [ASIDE-PEER-3-2]: each field preceded by its length, in this order; what a purpose does
  * not have is an empty field, so that no payload of one purpose reads as one of another.
  */
-export function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCrypto): Uint8Array {
+function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCrypto): Uint8Array {
   // One list of members for all three purposes; `in` asks which of them this payload has.
   const all = payload as Partial<Omit<Offer, 'purpose'> & Omit<Answer, 'purpose'> & Omit<Signal, 'purpose'>>;
   const { certificate, candidates: told = [] } = all;

@@ -6,52 +6,15 @@ import type { Candidate } from './candidates.ts';
 import type { ChannelEnd, PeerChannel } from './channel.ts';
 import type { PrivateMessage } from './delivery.ts';
 import type { IdentityStanding } from './identities.ts';
-import { type Answer, type Offer, type PeerRole, seal, type Signal, unseal } from './introduction.ts';
+import { type Answer, type Offer, seal, type Signal, unseal } from './introduction.ts';
 import { PathFinder } from './path-finder.ts';
 import type { ByeReason } from './peer-lines.ts';
 import type { PrivateContext } from './private-context.ts';
 import { PRIVATE_LIMITS } from './private-limits.ts';
-import type { PeerPath, ThrowAwayCertificate } from './private-ports.ts';
+import type { ThrowAwayCertificate } from './private-ports.ts';
 import { type PrivateEnd, type PrivateEnding, privateEnding } from './private-reasons.ts';
+import type { PrivateState, SessionFacts, SessionHandler } from './private-state.ts';
 import { Talk } from './talk.ts';
-
-/** Where a session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
-export type PrivateState =
-  /** We asked; waiting for the answer. */
-  | { readonly state: 'asking'; readonly expiresAt: number }
-  /** We are asked. `standing`: of the identity that asks. */
-  | {
-      readonly state: 'asked';
-      readonly expiresAt: number;
-      readonly note: string | undefined;
-      readonly standing: IdentityStanding;
-    }
-  | { readonly state: 'connecting'; readonly because: 'accepted' | 'path-lost' }
-  | { readonly state: 'open'; readonly path: PeerPath; readonly standing: IdentityStanding }
-  | { readonly state: 'ended'; readonly ending: PrivateEnding };
-
-/** What a session tells the manager. */
-export interface SessionHandler {
-  changed(session: PrivateSession): void;
-  message(session: PrivateSession, message: PrivateMessage): void;
-  delivered(session: PrivateSession, ids: readonly string[]): void;
-  /** The session is over, and the peer never confirmed these. */
-  undelivered(session: PrivateSession, ids: readonly string[]): void;
-  typing(session: PrivateSession, typing: boolean): void;
-  identityChanged(session: PrivateSession, identityKey: string): void;
-}
-
-export interface SessionFacts {
-  readonly sid: string;
-  readonly role: PeerRole;
-  /** Of the other side. */
-  readonly username: string;
-  /** One's own, as the server writes it. */
-  readonly ownName: string;
-  /** Of the answerer, once it is verified and before anything else happens. */
-  readonly offer?: Offer;
-  readonly note?: string;
-}
 
 /** One private session or request, from the first word to the last. Nothing of it outlives it (F7). */
 export class PrivateSession {
@@ -69,7 +32,7 @@ export class PrivateSession {
   constructor(
     readonly facts: SessionFacts,
     private readonly context: PrivateContext,
-    private readonly handler: SessionHandler,
+    private readonly handler: SessionHandler<PrivateSession>,
   ) {
     const { clock, identities } = context;
     const expiresAt = clock.now() + PRIVATE_LIMITS.answerMs;

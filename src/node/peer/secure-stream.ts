@@ -5,7 +5,7 @@ import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type { EndpointSecurity, PathFailure } from '../../core/private/private-ports.ts';
 
 /** ALPN of the channel between two clients. */
-export const PEER_PROTOCOL = 'aside-peer/1';
+const PEER_PROTOCOL = 'aside-peer/1';
 
 /** Outcome of one handshake; exactly one of the two is called, and never during the call that started it. */
 export interface SecureHandler {

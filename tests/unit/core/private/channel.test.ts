@@ -6,6 +6,7 @@ import { toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
 import { IncomingMessages, OutgoingMessages, type PrivateMessage } from '../../../../src/core/private/delivery.ts';
 import type { PeerLine } from '../../../../src/core/private/peer-lines.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
+import { Talk } from '../../../../src/core/private/talk.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { linkPair, type MemoryLink } from '../../../support/peer-network.ts';
@@ -215,7 +216,7 @@ describe('an open channel [ASIDE-PEER-6-1]', () => {
     expect(answerer.end).toBeUndefined();
   });
 
-  it('stays open in silence, by pings; a silent peer is noticed within 10 s', async () => {
+  it('stays open in silence, by pings; a silent peer is noticed within 10 s [ASIDE-PEER-6-4]', async () => {
     await clock.advance(120_000);
     expect([asker.end, answerer.end]).toEqual([undefined, undefined]);
     askerLink.pause();
@@ -223,7 +224,7 @@ describe('an open channel [ASIDE-PEER-6-1]', () => {
     expect(asker.end).toEqual({ kind: 'lost' });
   });
 
-  it('slows a flood of lines down, then shows it the door, in bounded memory and time', async () => {
+  it('slows a flood of lines down, then shows it the door, in bounded memory and time [ASIDE-PEER-6-5]', async () => {
     const flood = Buffer.concat(Array.from({ length: 400 }, () => line('peer.typing', { typing: true })));
     let taken = 0;
     for (let chunk = 0; chunk < 2_000 && answerer.end === undefined; chunk++) {
@@ -316,6 +317,29 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
       }),
       { numRuns: 300 },
     );
+  });
+
+  it('confirms at the latest 50 ms or 64 messages after; at most 64 are under way [ASIDE-PEER-6-2]', async () => {
+    const [asker, answerer] = both();
+    await clock.advance(10);
+    const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
+    const handler = { ...silent, peerKeeps: () => undefined, nonsense: () => undefined };
+    const [from, to] = [new Talk(clock, handler), new Talk(clock, handler)];
+    from.attach(asker.channel);
+    to.attach(answerer.channel);
+    for (let number = 0; number < 100; number++) from.say({ id: id(number), text: 'x', at: 1 });
+    await clock.advance(5);
+    expect(answerer.lines).toHaveLength(64);
+    for (const message of answerer.lines.slice(0, 63)) to.line(message);
+    await clock.advance(49);
+    const confirms = (): unknown[] => asker.lines.map(({ params }) => params);
+    expect(confirms()).toEqual([]);
+    await clock.advance(5);
+    expect(confirms()).toEqual([{ through: 63 }]);
+    for (let number = 0; number < 64; number++)
+      to.line({ method: 'peer.message', params: { id: id(500 + number), text: 'x', at: 1 } });
+    await clock.advance(1);
+    expect(confirms()).toEqual([{ through: 63 }, { through: 127 }]);
   });
 
   it('is bounded: messages that wait, and ids that are remembered', () => {

@@ -38,7 +38,7 @@ async function ask(): Promise<void> {
   await clock.advance(500);
 }
 
-describe('a server that interferes is shown, and nothing is dialled', () => {
+describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-3-4]', () => {
   it('with an offer of another certificate', async () => {
     server.tamper = (told, params) =>
       told === 'requested'
