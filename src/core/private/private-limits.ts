@@ -6,6 +6,8 @@ export const PRIVATE_LIMITS = {
   clockSkewMs: 300_000,
   /** How long an asker waits for an answer, with some time for the way (F1: 60 s). */
   answerMs: 65_000,
+  /** Where a request is refused because the other asks as well, how long theirs may take to come. */
+  crossingMs: 2_000,
   /** Introductions that are remembered so that none is taken twice. */
   introductionsRemembered: 1_024,
   /** Sessions and requests at the same time. */

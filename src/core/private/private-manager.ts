@@ -31,6 +31,8 @@ export class PrivateManager {
   readonly #changed = new Map<string, string>();
   /** Requests of somebody whom we are asking ourselves, held until the server has judged ours. */
   readonly #crossing = new Map<string, PrivateSession>();
+  /** Wakes whoever waits for such a request. */
+  readonly #crossed = new Map<string, () => void>();
   readonly #asking = new Set<PrivateSession>();
   readonly #handler: SessionHandler<PrivateSession>;
 
@@ -78,6 +80,7 @@ export class PrivateManager {
             'private.request',
             note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
           );
+    if (!outcome.ok && outcome.failure.reason === 'already-asking' && !session.isOver) await this.#theirs(username);
     this.#asking.delete(session);
     return this.#asked(session, outcome.ok ? undefined : outcome.failure);
   }
@@ -307,7 +310,23 @@ export class PrivateManager {
       return;
     }
     this.#crossing.set(foldUsername(facts.username), session);
+    this.#crossed.get(foldUsername(facts.username))?.();
     if (!this.#asking.has(existing)) this.#settleCrossing(existing, session);
+  }
+
+  /** Waits for the request that ours was refused for, where it is not here yet. */
+  #theirs(username: string): Promise<void> {
+    const folded = foldUsername(username);
+    if (this.#crossing.has(folded)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = this.context.clock.after(PRIVATE_LIMITS.crossingMs, resolve);
+      this.#crossed.set(folded, () => {
+        timer.cancel();
+        resolve();
+      });
+    }).then(() => {
+      this.#crossed.delete(folded);
+    });
   }
 
   /** Both requests are with the server. */

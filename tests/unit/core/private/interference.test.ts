@@ -112,15 +112,24 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
   });
 
   it('with a signal that comes twice', async () => {
-    server.tamper = (told, params) => {
-      if (told === 'signal')
-        void Promise.resolve().then(() => kevin.manager.signal(params as { sid: string; payload: string }));
+    server.tamper = (told, params, to) => {
+      const again = params as { sid: string; payload: string };
+      if (told === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
       return params;
     };
     await ask();
-    // Those to Kevin come twice; those to Hans come to Kevin as well, who does not take his own for the peer's.
-    expect(warnings(kevin)).toHaveLength(1);
-    expect(['replayed', 'identity']).toContain(warnings(kevin)[0]);
+    expect(warnings(kevin)).toEqual(['replayed']);
+    expect(hans.manager.sessions()).toEqual([]);
+  });
+
+  it("with one's own signal, sent back", async () => {
+    server.tamper = (told, params, to) => {
+      const mirrored = params as { sid: string; payload: string };
+      if (told === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
+      return params;
+    };
+    await ask();
+    expect(warnings(kevin)).toEqual(['identity']);
   });
 
   it('with an offer that was used before, and a living session is not touched by it', async () => {

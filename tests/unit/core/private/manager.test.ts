@@ -109,6 +109,31 @@ describe('asking', () => {
     expect(kevin.heard).toEqual(['same time!']);
   });
 
+  it('makes one session of crossing requests also where the refusal overtakes the other request', async () => {
+    let late: () => void = () => undefined;
+    server.tamper = (told, params, to) => {
+      if (told !== 'requested') return params;
+      server.tamper = (_told, others) => others;
+      late = () => server.tell(to, told, params);
+      return undefined;
+    };
+    const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
+    await clock.advance(100);
+    expect(stateOf(kevin, 'hans')).toBe('asking');
+    late();
+    await clock.advance(200);
+    expect((await Promise.all(both)).map(({ ok }) => ok)).toEqual([true, true]);
+    expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
+  });
+
+  it("hands on that the server thinks we are asking, where nobody's request comes", async () => {
+    server.introductions.set('stale', { sid: 'stale', asker: 'hans', answerer: 'kevin', open: false });
+    const asked = hans.manager.ask('kevin');
+    await clock.advance(3_000);
+    expect(await asked).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });
+    expect([hans.manager.sessions(), clock.pending]).toEqual([[], 0]);
+  });
+
   it('takes asking somebody who is asking already as a yes', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
