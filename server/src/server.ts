@@ -138,7 +138,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
         book.forget(sid);
       },
     },
-    turns: { passwords: new Turns(), tokens: new Turns() },
+    turns: { passwords: new Turns(), tokens: new Turns(), blacklists: new Turns() },
     rates: {
       messages: new RateLimits(config.messageRate, config.messageRate * BURST_SECONDS),
       asks: new RateLimits(ASKS_PER_SECOND, ASK_BURST),
@@ -162,7 +162,8 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
       log.info('session-ended', { username: session.account.username, departure });
     },
     gone: (session) => connections.delete(session),
-    failed: (error) => log.error('bug', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
+    failed: (error) =>
+      log.error('bug', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     defer: queueMicrotask,
   };
 
@@ -224,10 +225,7 @@ function purge(services: Services): void {
   services.rates.messages.sweep(now);
   services.rates.asks.sweep(now);
   services.rates.registrations.sweep(now);
-  services.background(
-    'purge',
-    services.store.purge({ intervals: now - HISTORY_MS, receipts: now - RECEIPTS_MS, now }),
-  );
+  services.background('purge', services.store.purge({ intervals: now - HISTORY_MS, receipts: now - RECEIPTS_MS, now }));
 }
 
 /**

@@ -23,22 +23,17 @@ export async function register(
   }
   const passwordHash = await services.passwords.hash(password);
   if (passwordHash === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
-  if (services.config.registration === 'invite') {
-    const code = services.sha256(params.invite ?? '');
-    if (!(await services.store.useInvite(code, services.now()))) return refuse('invite-invalid');
-  }
-  const createdAt = services.now();
-  const account = await services.store.createAccount({ username: params.username, ...name, passwordHash, createdAt });
-  if (!account) return refuse('username-taken');
+  const now = services.now();
+  const { family, token } = services.tokens.open(params.device.id, now);
+  const invite =
+    services.config.registration === 'invite' ? { codeHash: services.sha256(params.invite ?? ''), now } : undefined;
+  const account = await services.store.registerAccount(
+    { username: params.username, ...name, passwordHash, createdAt: now },
+    { family, invite },
+  );
+  if (account === 'taken') return refuse('username-taken');
+  if (account === 'invite-invalid') return refuse('invite-invalid');
   services.directory.add(account);
-  const issued = services.tokens.issue(account.id, params.device.id, createdAt);
-  try {
-    await services.store.saveTokenFamily(issued.family);
-  } catch (error) {
-    // Refused is refused: the name must be free for the next attempt.
-    await services.store.deleteAccount(account.id);
-    services.directory.remove(account);
-    throw error;
-  }
+  const issued = { family: { ...family, account: account.id }, token };
   return attach(services, session, account, params.device, issued, 'refuse');
 }

@@ -1,5 +1,6 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { Account } from '../store/store.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { endPrivateWith } from './private-ended.ts';
 import type { Services, SignedInSession } from './services.ts';
@@ -13,6 +14,10 @@ export async function block(
   const other = services.directory.find(username);
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
+  return services.turns.blacklists.run(account.id, () => addBlock(services, account, other));
+}
+
+async function addBlock(services: Services, account: Account, other: Account): Promise<OutcomeOf<'blacklist.add'>> {
   if (!services.blacklist.add(account.id, other.id)) return refuse('already-blocked');
   endPrivateWith(services, account, other.id);
   // Behind the messages that were accepted before, so that they are removed too.

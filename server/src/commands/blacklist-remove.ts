@@ -1,5 +1,6 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
+import type { Account } from '../store/store.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
 
@@ -12,6 +13,14 @@ export async function unblock(
   const other = services.directory.find(username);
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
+  return services.turns.blacklists.run(account.id, () => removeBlock(services, account, other));
+}
+
+async function removeBlock(
+  services: Services,
+  account: Account,
+  other: Account,
+): Promise<OutcomeOf<'blacklist.remove'>> {
   if (!services.blacklist.remove(account.id, other.id)) return refuse('not-blocked');
   try {
     await services.store.removeBlock(account.id, other.id);

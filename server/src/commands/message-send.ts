@@ -15,7 +15,6 @@ export function sendMessage(
   const recipient = services.directory.find(to);
   if (!recipient) return refuse('no-such-user');
   if (recipient === account) return refuse('self');
-  if (services.blacklist.has(recipient.id, account.id)) return refuse('blocked');
   if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
   const now = services.now();
   const flight = {
@@ -30,8 +29,12 @@ export function sendMessage(
     verdict: undefined,
     tickets: [],
   };
-  const known = services.delivery.submit(flight, request, now);
-  if (!known) return LATER;
+  const known = services.delivery.recognise(flight, request);
+  if (known === undefined) {
+    if (services.blacklist.has(recipient.id, account.id)) return refuse('blocked');
+    services.delivery.submit(flight, request, now);
+  }
+  if (known === undefined || known === 'pending') return LATER;
   if (known.verdict !== 'delivered' && known.verdict !== 'stored') return refuse(known.verdict);
   return { result: { status: known.verdict, at: known.at } };
 }

@@ -3,7 +3,11 @@ import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/prot
 
 /** What a command came to. Expected failures are values; a throw is a bug or a broken disk. */
 export type Outcome<Value> =
-  | { readonly result: Value; /** Runs once the answer is written. */ readonly afterwards?: () => void }
+  | {
+      readonly result: Value;
+      /** Runs once the answer is written. */
+      readonly afterwards?: () => void;
+    }
   | {
       readonly refusal: Refusal;
       /** Ends the connection once the answer is written. */

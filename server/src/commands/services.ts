@@ -76,7 +76,7 @@ export interface Tunnels {
 export interface Services {
   /** Milliseconds since 1970 UTC. */
   now(): number;
-  readonly config: Pick<ServerConfig, 'registration'>;
+  readonly config: Pick<ServerConfig, 'registration' | 'timeoutSeconds'>;
   readonly store: Store;
   readonly directory: Directory;
   readonly blacklist: Blacklist;
@@ -92,8 +92,12 @@ export interface Services {
   /** What those who are gone for a moment miss of their private requests and sessions. */
   readonly missed: MissedLines;
   readonly tunnels: Tunnels;
-  /** One password judgement of a name at a time (B2), one use of a token family at a time. */
-  readonly turns: { readonly passwords: Turns<string>; readonly tokens: Turns<string> };
+  /** One password judgement of a name at a time (B2), one use of a token family, one change of a blacklist. */
+  readonly turns: {
+    readonly passwords: Turns<string>;
+    readonly tokens: Turns<string>;
+    readonly blacklists: Turns<AccountId>;
+  };
   readonly rates: {
     readonly messages: RateLimits<AccountId>;
     readonly asks: RateLimits<AccountId>;

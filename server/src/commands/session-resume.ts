@@ -1,5 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { PresentedToken } from '../domain/tokens.ts';
+import type { AccountId } from '../store/store.ts';
 import { attach, isElsewhere } from './attach.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
 import type { Services, StrangerSession } from './services.ts';
@@ -31,8 +32,19 @@ async function useToken(
     await services.store.revokeTokenFamily(family.id);
   }
   if (verdict !== 'good') return refuse('token-invalid');
+  if (isTimedOut(services, account.id)) {
+    await services.store.revokeTokenFamily(family.id);
+    return refuse('token-invalid');
+  }
   if (isElsewhere(services, account, device, 'same-device')) return refuse('already-online');
   const issued = services.tokens.rotate(family, presented, services.now());
   await services.store.saveTokenFamily(issued.family);
   return attach(services, session, account, device, issued, 'same-device');
+}
+
+/** Whether the person has done nothing for so long that a connection would have been signed out meanwhile (B5). */
+function isTimedOut(services: Services, account: AccountId): boolean {
+  const lastAction = services.presence.lastAction(account);
+  const timeoutMs = services.config.timeoutSeconds * 1_000;
+  return timeoutMs > 0 && lastAction !== undefined && services.now() - lastAction >= timeoutMs;
 }

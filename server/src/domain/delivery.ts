@@ -62,18 +62,21 @@ export class Delivery {
   ) {}
 
   /**
-   * Takes a message of a sender who may write to the recipient.
-   * @returns the flight if the answer is already known (a recognised retry, or the id of another message), else undefined:
-   * the answer goes to the ticket later
+   * Looks whether a message was sent before (D3). Asked before anything else of the recipient is: what happened meanwhile,
+   * a block for one, does not change the answer to a retry.
+   * @returns its answer, `pending` where that is still to come and the ticket will get it, undefined where it is new
    */
-  submit(flight: Flight, ticket: Ticket, now: number): { verdict: Verdict; at: number } | undefined {
+  recognise(flight: Flight, ticket: Ticket): { verdict: Verdict; at: number } | 'pending' | undefined {
     const known = this.recent.find(flight.from, flight.id);
-    if (known) {
-      if (known.fingerprint !== flight.fingerprint) return { verdict: 'id-conflict', at: known.at };
-      if (known.verdict) return { verdict: known.verdict, at: known.at };
-      known.tickets.push(ticket);
-      return undefined;
-    }
+    if (!known) return undefined;
+    if (known.fingerprint !== flight.fingerprint) return { verdict: 'id-conflict', at: known.at };
+    if (known.verdict) return { verdict: known.verdict, at: known.at };
+    known.tickets.push(ticket);
+    return 'pending';
+  }
+
+  /** Takes a new message of a sender who may write to the recipient. The answer goes to the ticket, now or later. */
+  submit(flight: Flight, ticket: Ticket, now: number): void {
     flight.tickets.push(ticket);
     this.recent.add(flight);
     const box = this.#box(flight.to);
@@ -95,7 +98,6 @@ export class Delivery {
         this.#append(box, flight, undefined);
         break;
     }
-    return undefined;
   }
 
   /** The account has a connection, and its sign-in was answered: the mailbox comes first (D1). */
@@ -211,7 +213,9 @@ export class Delivery {
       } else if (box.phase === 'joining') {
         const oldest = box.held[0];
         if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#giveUpJoining(box);
-      } else this.#advance(box);
+      }
+      // Where a page could not be read, it is asked for again.
+      this.#advance(box);
     }
   }
 

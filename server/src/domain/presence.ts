@@ -7,8 +7,6 @@ interface Present {
   readonly account: Account;
   readonly since: number;
   droppedAt: number | undefined;
-  /** Last action of the person, carried over a dropped connection (B5). */
-  lastAction: number;
 }
 
 /** Somebody whose time to come back has passed. */
@@ -21,6 +19,8 @@ export interface Departed {
 export class Presence {
   readonly #present = new Map<AccountId, Present>();
   readonly #dropped = new Map<AccountId, { account: Account; until: number }>();
+  /** When somebody whose connection is gone last did something; outlives the time of grace (B5). */
+  readonly #lastActions = new Map<AccountId, number>();
   #sorted: readonly Present[] | undefined;
 
   get size(): number {
@@ -35,9 +35,9 @@ export class Presence {
     return this.#present.get(account)?.since;
   }
 
-  /** The last action of somebody who is, or just was, connected. */
+  /** The last action of somebody whose connection was lost, however long ago; undefined where nothing is known. */
   lastAction(account: AccountId): number | undefined {
-    return this.#present.get(account)?.lastAction;
+    return this.#lastActions.get(account);
   }
 
   /** @returns whether this is news; somebody who came back in time never left */
@@ -48,7 +48,7 @@ export class Presence {
       present.droppedAt = undefined;
       return false;
     }
-    this.#present.set(account.id, { account, since: now, droppedAt: undefined, lastAction: now });
+    this.#present.set(account.id, { account, since: now, droppedAt: undefined });
     this.#sorted = undefined;
     return true;
   }
@@ -58,13 +58,13 @@ export class Presence {
     const present = this.#present.get(account.id);
     if (!present) return;
     present.droppedAt = now;
-    present.lastAction = lastAction;
+    this.#lastActions.set(account.id, lastAction);
     this.#dropped.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
   }
 
   /** Takes over somebody who was online when the server stopped: the same time of grace, from now. */
   restore(account: Account, since: number, droppedAt: number, now: number): void {
-    this.#present.set(account.id, { account, since, droppedAt, lastAction: now });
+    this.#present.set(account.id, { account, since, droppedAt });
     this.#dropped.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
     this.#sorted = undefined;
   }

@@ -42,12 +42,17 @@ export class Tokens {
 
   /** Starts a family: a sign-in with the password. */
   issue(account: AccountId, deviceId: string, now: number): IssuedToken {
+    const { family, token } = this.open(deviceId, now);
+    return { family: { ...family, account }, token };
+  }
+
+  /** Starts the family of an account that is still to be made. */
+  open(deviceId: string, now: number): { family: Omit<TokenFamily, 'account'>; token: string } {
     const id = this.crypto.toBase64Url(this.crypto.randomBytes(FAMILY_BYTES));
     const { secret, hash } = this.#secret();
     return {
       family: {
         id,
-        account,
         deviceId,
         currentHash: hash,
         previousHash: null,

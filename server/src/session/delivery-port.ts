@@ -47,10 +47,16 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
     const work = store.appendMail(mail);
     appends = [];
     mail = [];
-    background('appendMail', work.then((outcomes) => settle(batch, outcomes), (error: unknown) => {
-      settle(batch, undefined);
-      throw error;
-    }));
+    background(
+      'appendMail',
+      work.then(
+        (outcomes) => settle(batch, outcomes),
+        (error: unknown) => {
+          settle(batch, undefined);
+          throw error;
+        },
+      ),
+    );
   };
 
   return {
@@ -83,13 +89,19 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
     read: (account, after, epoch) => {
       const loaded = (page: Awaited<ReturnType<Store['readMail']>> | undefined) =>
         delivery?.loaded(account, epoch, page, clock.now());
-      background('readMail', store.readMail(account, after, PAGE).then(loaded, (error: unknown) => {
-        loaded(undefined);
-        throw error;
-      }));
+      background(
+        'readMail',
+        store.readMail(account, after, PAGE).then(loaded, (error: unknown) => {
+          loaded(undefined);
+          throw error;
+        }),
+      );
     },
     remove: (account, through) => {
-      background('removeMail', store.removeMail(account, through).then((removed) => sizes.release(account, removed)));
+      background(
+        'removeMail',
+        store.removeMail(account, through).then((removed) => sizes.release(account, removed)),
+      );
     },
     isBlocked: (by, from) => blacklist.has(by, from),
   };

@@ -84,6 +84,14 @@ export interface TokenFamily {
   readonly expiresAt: number;
 }
 
+/** What goes with a new account. */
+export interface Registration {
+  /** The first device's tokens; the account is the one to be made. */
+  readonly family: Omit<TokenFamily, 'account'>;
+  /** Hash of the invitation's code, where one is needed. It is good if it has not expired `now`. */
+  readonly invite: { readonly codeHash: Uint8Array; readonly now: number } | undefined;
+}
+
 /** Failed passwords in a row for a name (known or not), and until when it is locked (0: not). */
 export interface LockoutRecord {
   readonly key: string;
@@ -119,6 +127,8 @@ export interface Store {
 
   /** @returns undefined where key or skeleton is taken */
   createAccount(account: NewAccount): Promise<Account | undefined>;
+  /** Makes an account, signs its first device in and uses up its invitation, in one transaction: all of it or nothing. */
+  registerAccount(account: NewAccount, registration: Registration): Promise<Account | 'taken' | 'invite-invalid'>;
   /** @returns the encoded hash, undefined where there is no such account */
   passwordHash(account: AccountId): Promise<string | undefined>;
   setPasswordHash(account: AccountId, passwordHash: string): Promise<void>;
@@ -164,8 +174,6 @@ export interface Store {
   purge(before: { intervals: number; receipts: number; now: number }): Promise<void>;
 
   createInvite(codeHash: Uint8Array, expiresAt: number): Promise<void>;
-  /** Uses up an invitation. @returns whether it was valid */
-  useInvite(codeHash: Uint8Array, now: number): Promise<boolean>;
 
   /** Commits what is pending and lets go of the data folder. */
   close(): Promise<void>;

@@ -1,8 +1,21 @@
-import type { AccountId, Appended, LockoutRecord, MailboxSize, NewAccount, NewMail, TokenFamily } from '../store.ts';
+import type {
+  AccountId,
+  Appended,
+  LockoutRecord,
+  MailboxSize,
+  NewAccount,
+  NewMail,
+  Registration,
+  TokenFamily,
+} from '../store.ts';
 
 /** Every write, with what it needs and what it answers. It crosses to the writer's thread as it is: plain data only. */
 export interface Writes {
   createAccount: { input: NewAccount; outcome: AccountId | null };
+  registerAccount: {
+    input: { account: NewAccount; registration: Registration };
+    outcome: AccountId | 'taken' | 'invite-invalid';
+  };
   setPasswordHash: { input: { account: AccountId; passwordHash: string }; outcome: null };
   deleteAccount: { input: AccountId; outcome: null };
   saveTokenFamily: { input: TokenFamily; outcome: null };
@@ -19,7 +32,6 @@ export interface Writes {
   /** Removes at most `rows` rows of each kind; answers whether there may be more. */
   purge: { input: { intervals: number; receipts: number; now: number; rows: number }; outcome: boolean };
   createInvite: { input: { codeHash: Uint8Array; expiresAt: number }; outcome: null };
-  useInvite: { input: { codeHash: Uint8Array; now: number }; outcome: boolean };
 }
 
 export type WriteKind = keyof Writes;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { AccountId, NewAccount, NewMail, StorageError, Store, TokenFamily } from '../store.ts';
+import type { AccountId, NewAccount, NewMail, Registration, StorageError, Store, TokenFamily } from '../store.ts';
 import { DATABASE_FILE, type DataFolderLock, takeDataFolder } from './data-folder.ts';
 import { openForReading } from './open-database.ts';
 import { Reader } from './reader.ts';
@@ -56,6 +56,12 @@ class SqliteStore implements Store {
   async createAccount(account: NewAccount) {
     const id = await this.#writes.write('createAccount', account);
     if (id === null) return undefined;
+    return { id, username: account.username, key: account.key, skeleton: account.skeleton };
+  }
+
+  async registerAccount(account: NewAccount, registration: Registration) {
+    const id = await this.#writes.write('registerAccount', { account, registration });
+    if (typeof id === 'string') return id;
     return { id, username: account.username, key: account.key, skeleton: account.skeleton };
   }
 
@@ -135,10 +141,6 @@ class SqliteStore implements Store {
 
   async createInvite(codeHash: Uint8Array, expiresAt: number) {
     await this.#writes.write('createInvite', { codeHash, expiresAt });
-  }
-
-  useInvite(codeHash: Uint8Array, now: number) {
-    return this.#writes.write('useInvite', { codeHash, now });
   }
 
   close() {

@@ -37,6 +37,10 @@ export class Writer {
   }
 }
 
+const SAVE_FAMILY = `INSERT OR REPLACE INTO token_families
+  (id, account, device_id, current_hash, previous_hash, previous_until, created_at, expires_at)
+  VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
+
 /** Prepares a statement that answers nothing; running it tells how many rows it changed. */
 function statement(database: Connection, sql: string): (...values: readonly unknown[]) => number {
   const prepared = database.prepare(sql);
@@ -46,7 +50,10 @@ function statement(database: Connection, sql: string): (...values: readonly unkn
 
 function accountWrites(
   database: Connection,
-): Pick<Handlers, 'createAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock'> {
+): Pick<
+  Handlers,
+  'createAccount' | 'registerAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock'
+> {
   const insert = database.prepare(
     `INSERT INTO accounts (username, key, skeleton, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
      ON CONFLICT DO NOTHING`,
@@ -68,11 +75,25 @@ function accountWrites(
     'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND sender = ?',
   );
   const deleteFromSender = statement(database, 'DELETE FROM mail WHERE recipient = ? AND sender = ?');
+  const useInvite = statement(database, 'DELETE FROM invites WHERE code_hash = ? AND expires_at > ?');
+  const saveFamily = statement(database, SAVE_FAMILY);
+  const deleteAccount = statement(database, 'DELETE FROM accounts WHERE id = ?');
+  const createAccount: Handlers['createAccount'] = ({ username, key, skeleton, passwordHash, createdAt }) => {
+    const done = insert.run([username, key, skeleton, passwordHash, createdAt]);
+    return done.changes === 0 ? null : Number(done.lastInsertRowid);
+  };
 
   return {
-    createAccount: ({ username, key, skeleton, passwordHash, createdAt }) => {
-      const done = insert.run([username, key, skeleton, passwordHash, createdAt]);
-      return done.changes === 0 ? null : Number(done.lastInsertRowid);
+    createAccount,
+    registerAccount: ({ account, registration: { family, invite } }) => {
+      const id = createAccount(account);
+      if (id === null) return 'taken';
+      if (invite && useInvite(invite.codeHash, invite.now) === 0) {
+        deleteAccount(id);
+        return 'invite-invalid';
+      }
+      saveFamily(...tokenColumns({ ...family, account: id }));
+      return id;
     },
     setPasswordHash: ({ account, passwordHash }) => nothing(setHash(passwordHash, account)),
     deleteAccount: (account) => {
@@ -92,12 +113,7 @@ function accountWrites(
 function signInWrites(
   database: Connection,
 ): Pick<Handlers, 'saveTokenFamily' | 'revokeTokenFamily' | 'revokeTokenFamilies' | 'saveLockout'> {
-  const save = statement(
-    database,
-    `INSERT OR REPLACE INTO token_families
-     (id, account, device_id, current_hash, previous_hash, previous_until, created_at, expires_at)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  );
+  const save = statement(database, SAVE_FAMILY);
   const revoke = statement(database, 'DELETE FROM token_families WHERE id = ?');
   const revokeOthers = statement(database, 'DELETE FROM token_families WHERE account = ? AND id IS NOT ?');
   const saveLockout = statement(
@@ -173,14 +189,10 @@ function presenceWrites(database: Connection): Pick<Handlers, 'openInterval' | '
   };
 }
 
-function inviteWrites(database: Connection): Pick<Handlers, 'createInvite' | 'useInvite'> {
+function inviteWrites(database: Connection): Pick<Handlers, 'createInvite'> {
   const create = statement(database, 'INSERT OR REPLACE INTO invites (code_hash, expires_at) VALUES (?, ?)');
-  const use = statement(database, 'DELETE FROM invites WHERE code_hash = ? AND expires_at > ?');
 
-  return {
-    createInvite: ({ codeHash, expiresAt }) => nothing(create(codeHash, expiresAt)),
-    useInvite: ({ codeHash, now }) => use(codeHash, now) > 0,
-  };
+  return { createInvite: ({ codeHash, expiresAt }) => nothing(create(codeHash, expiresAt)) };
 }
 
 function purging(database: Connection): Handlers['purge'] {

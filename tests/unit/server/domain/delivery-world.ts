@@ -95,7 +95,8 @@ export class World implements DeliveryPort {
     for (const { id } of this.#sent) {
       const answer = this.#answers.get(id);
       if (!answer) this.problems.push(`no answer for ${id}`);
-      if ((answer === 'delivered' || answer === 'stored') && !seen.has(id)) this.problems.push(`${answer}, but lost: ${id}`);
+      if ((answer === 'delivered' || answer === 'stored') && !seen.has(id))
+        this.problems.push(`${answer}, but lost: ${id}`);
     }
     for (const from of [1, 2]) {
       const order = this.#seen.filter((message) => message.from === from).map((message) => Number(message.id));
@@ -105,7 +106,8 @@ export class World implements DeliveryPort {
       if (safe.join() !== sorted.join()) this.problems.push(`order of ${from}: ${safe.join()}`);
     }
     if (this.#disk.length > 0) this.problems.push(`left in the mailbox: ${this.#disk.map((row) => row.id).join()}`);
-    if (this.#sizes.messages(RECIPIENT) !== 0) this.problems.push('the mailbox is empty, and counted as if it were not');
+    if (this.#sizes.messages(RECIPIENT) !== 0)
+      this.problems.push('the mailbox is empty, and counted as if it were not');
   }
 
   push(_to: number, n: number, message: { id: string; text: string }, stored: boolean): void {
@@ -123,7 +125,9 @@ export class World implements DeliveryPort {
     if (flight.verdict === 'stored' && !this.#receipts.has(flight.id)) {
       this.problems.push(`told stored, but was not: ${flight.id}`);
     }
-    const confirmed = this.#epochPushes.filter((pushed) => pushed.n <= this.#confirmedN).some(({ id }) => id === flight.id);
+    const confirmed = this.#epochPushes
+      .filter((pushed) => pushed.n <= this.#confirmedN)
+      .some(({ id }) => id === flight.id);
     if (flight.verdict === 'delivered' && !confirmed) this.problems.push(`told delivered, but was not: ${flight.id}`);
   }
 
@@ -172,8 +176,9 @@ export class World implements DeliveryPort {
       verdict: undefined,
       tickets: [],
     };
-    const known = this.#delivery.submit(flight, ticket, this.#now);
-    if (known) this.#answers.set(id, known.verdict);
+    const known = this.#delivery.recognise(flight, ticket);
+    if (known === undefined) this.#delivery.submit(flight, ticket, this.#now);
+    else if (known !== 'pending') this.#answers.set(id, known.verdict);
   }
 
   #connect(): void {
@@ -223,7 +228,8 @@ export class World implements DeliveryPort {
 
   #insert(row: Omit<Row, 'seq'>): Appended {
     const known = this.#receipts.get(row.id);
-    if (known) return known.fingerprint === row.fingerprint ? { kind: 'duplicate', at: known.at } : { kind: 'conflict' };
+    if (known)
+      return known.fingerprint === row.fingerprint ? { kind: 'duplicate', at: known.at } : { kind: 'conflict' };
     this.#receipts.set(row.id, { fingerprint: row.fingerprint, at: row.at });
     const seq = ++this.#seq;
     this.#disk.push({ ...row, seq });

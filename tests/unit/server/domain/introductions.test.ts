@@ -80,6 +80,8 @@ describe('introductions (F1)', () => {
     expect(all.ask('more', on(1), on(200), 0)).toBe('slow-down');
     all.end(all.askedBy('a0', 1) as Introduction);
     asked(all, 'more', 1, 200);
+    // What one asks oneself does not count against those who ask.
+    for (let n = 0; n < 15; n++) asked(all, `c${n}`, 2, 500 + n);
     for (let n = 0; n < 32; n++) asked(all, `b${n}`, 300 + n, 2);
     expect(all.ask('most', on(400), on(2), 0)).toBe('slow-down');
     // Whoever is asked by many may still ask.

@@ -27,6 +27,20 @@ async function textsOf(recipient: number): Promise<readonly string[]> {
   return (await store.readMail(recipient, 0, EVERYTHING)).map(({ text }) => text);
 }
 
+/** Makes an account by invitation, with the tokens of its first device. */
+function register(name: string, invite: { codeHash: Uint8Array; now: number }) {
+  const family = {
+    id: `family of ${name}`,
+    deviceId: 'device',
+    currentHash: Buffer.from('hash'),
+    previousHash: null,
+    previousUntil: 0,
+    createdAt: 1,
+    expiresAt: 1_000,
+  };
+  return store.registerAccount(newAccount(name), { family, invite });
+}
+
 const load = () => store.load({ receipts: 1_000 });
 
 describe('accounts (B1, B7)', () => {
@@ -348,7 +362,7 @@ describe('what has outlived its time', () => {
     expect(await store.tokenFamily('expired')).toBeUndefined();
     expect(await store.tokenFamily('good')).toBeDefined();
     expect(left.lockouts.map(({ key }) => key)).toEqual(['mia', 'somebody']);
-    expect(await store.useInvite(Buffer.from('old'), 1)).toBe(false);
+    expect(await register('late', { codeHash: Buffer.from('old'), now: 1 })).toBe('invite-invalid');
   });
 
   test('goes in small steps when it is much', async () => {
@@ -384,8 +398,20 @@ describe('invitations', () => {
   test('are good once, until they expire', async () => {
     await store.createInvite(Buffer.from('one'), 100);
     await store.createInvite(Buffer.from('late'), 100);
-    expect(await store.useInvite(Buffer.from('late'), 100)).toBe(false);
-    const used = await Promise.all([store.useInvite(Buffer.from('one'), 99), store.useInvite(Buffer.from('one'), 99)]);
-    expect(used).toEqual([true, false]);
+    expect(await register('tom', { codeHash: Buffer.from('late'), now: 100 })).toBe('invite-invalid');
+    const invite = { codeHash: Buffer.from('one'), now: 99 };
+    const [first, second] = await Promise.all([register('una', invite), register('vic', invite)]);
+    expect([first, second]).toMatchObject([{ username: 'una' }, 'invite-invalid']);
+    expect((await load()).accounts.map(({ username }) => username)).toEqual(['una']);
+  });
+
+  test('are not used up by a name that is taken, which changes nothing at all (B1)', async () => {
+    await account('kevin');
+    await store.createInvite(Buffer.from('one'), 100);
+    const invite = { codeHash: Buffer.from('one'), now: 99 };
+    expect(await register('kevin', invite)).toBe('taken');
+    expect(await store.tokenFamily('family of kevin')).toBeUndefined();
+    expect(await register('una', invite)).toMatchObject({ username: 'una' });
+    expect(await store.tokenFamily('family of una')).toMatchObject({ deviceId: 'device' });
   });
 });
