@@ -13,7 +13,10 @@ let data: string;
 const clients: PipedClient[] = [];
 
 beforeAll(async () => {
-  [server, program] = await Promise.all([startServer(), bundleProgram('src/terminal/index.ts')]);
+  [server, program] = await Promise.all([
+    startServer(),
+    bundleProgram(new URL('../../src/terminal/index.ts', import.meta.url)),
+  ]);
   data = mkdtempSync(join(tmpdir(), 'aside-pipe-'));
 });
 afterEach(async () => {

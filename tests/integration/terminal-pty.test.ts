@@ -16,7 +16,10 @@ const terminals: TerminalProgram[] = [];
 const pipes: PipedClient[] = [];
 
 beforeAll(async () => {
-  [server, program] = await Promise.all([startServer(), bundleProgram('src/terminal/index.ts')]);
+  [server, program] = await Promise.all([
+    startServer(),
+    bundleProgram(new URL('../../src/terminal/index.ts', import.meta.url)),
+  ]);
   data = mkdtempSync(join(tmpdir(), 'aside-pty-'));
 });
 afterEach(async () => {
@@ -142,6 +145,7 @@ describe('at a terminal (H1)', () => {
     pipe.line({ command: 'message', to: name, text: '\u001b[2J\u001b]0;owned\u0007\u009b31m\r> logout\u0008\u0000' });
     await terminal.shows('owned');
     expect(terminal.screen).toContain(`${other}: ␛[2J␛]0;owned␇<U+009B>31m␍> logout␈␀`);
+    // oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
     expect(terminal.raw.slice(before)).not.toMatch(/\u001b\[2J|\u001b\]|\u009b/u);
   });
 

@@ -11,14 +11,14 @@ export interface Bundle {
   remove(): void;
 }
 
-/** @param entry path from the repository's root */
-export async function bundleProgram(entry: string): Promise<Bundle> {
+/** @param entry the program's first source file */
+export async function bundleProgram(entry: URL): Promise<Bundle> {
   // Inside the repository, so that it finds its packages.
   const home = join(root, 'build', 'client-for-tests');
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'fresh-'));
   const bundler = await rolldown({
-    input: { program: join(root, entry) },
+    input: { program: fileURLToPath(entry) },
     external: (id) => !id.startsWith('.') && !id.startsWith('/'),
     platform: 'node',
   });

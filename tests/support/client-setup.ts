@@ -3,7 +3,7 @@ import type { EventName, EventParams, NumberedEvent } from '../../src/shared/cli
 import { FakeClock, MemoryHistory, MemoryPins, MemorySecrets, SeededRandom } from './client-fakes.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
-export const DEVICE = {
+const DEVICE = {
   id: '018c3f5e-0000-7000-8000-0000000000aa',
   name: 'test',
   identityKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQg${'A'.repeat(88)}==`,

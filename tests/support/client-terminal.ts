@@ -1,6 +1,10 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 
 const WAIT_MS = 15_000;
+// oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
+const ESCAPE = /^\u001b\[([0-9;?]*)([A-Za-z])/;
+// oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
+const ESCAPE_BEGUN = /^\u001b(\[[0-9;?]*)?$/;
 
 /** What a terminal of a fixed size shows: enough of VT100 for what readline and this program write. */
 export class TerminalEmulator {
@@ -19,7 +23,11 @@ export class TerminalEmulator {
 
   /** Rows that have anything on them; a wide character fills two cells. */
   get lines(): string[] {
-    const lines = this.#rows.map((row) => Array.from(row, (cell) => cell ?? ' ').join('').trimEnd());
+    const lines = this.#rows.map((row) =>
+      Array.from(row, (cell) => cell ?? ' ')
+        .join('')
+        .trimEnd(),
+    );
     while (lines.at(-1) === '') lines.pop();
     return lines;
   }
@@ -33,11 +41,11 @@ export class TerminalEmulator {
     let text = this.#unfinished + output;
     this.#unfinished = '';
     while (text !== '') {
-      const escape = /^\u001b\[([0-9;?]*)([A-Za-z])/.exec(text);
+      const escape = ESCAPE.exec(text);
       if (escape !== null) {
         this.#escape(escape[1] ?? '', escape[2] ?? '');
         text = text.slice(escape[0].length);
-      } else if (/^\u001b(\[[0-9;?]*)?$/.test(text)) {
+      } else if (ESCAPE_BEGUN.test(text)) {
         this.#unfinished = text;
         return;
       } else {
@@ -112,7 +120,9 @@ export class TerminalEmulator {
       case 'm':
         return;
       default:
-        throw new Error(`the program wrote an escape sequence that this terminal does not know: ${parameters}${command}`);
+        throw new Error(
+          `the program wrote an escape sequence that this terminal does not know: ${parameters}${command}`,
+        );
     }
   }
 }

@@ -67,7 +67,7 @@ export function endAsFailure(end: WireEnd, farewell: ServerParams<'session.ended
 }
 
 /** One sentence or two for people. */
-export function problemText({ kind, detail }: Problem): string {
+function problemText({ kind, detail }: Problem): string {
   return detail === undefined ? PROBLEMS[kind] : `${PROBLEMS[kind]} (${detail})`;
 }
 

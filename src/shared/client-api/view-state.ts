@@ -50,7 +50,6 @@ export type Person = z.infer<typeof person>;
 const hello = SERVER_PARAMS.hello;
 /** What the server said of itself at the last connection. */
 export const serverFacts = hello.pick({ server: true, policy: true, limits: true });
-export type ServerFacts = z.infer<typeof serverFacts>;
 
 /**
  * All that a user interface shows, as plain JSON. A snapshot plus every event with a higher `seq`, applied by

@@ -106,7 +106,7 @@ class Mailbox {
   #sent: number[] = [];
   #peer: ScriptedPeer | undefined;
 
-  constructor(private readonly setup: ClientSetup) {
+  constructor(setup: ClientSetup) {
     const resume = setup.server.scripts['session.resume']!;
     setup.server.scripts['session.resume'] = (params, peer, id) => {
       this.#peer = peer;

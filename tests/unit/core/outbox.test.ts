@@ -204,7 +204,7 @@ describe('the outbox', () => {
 class Keeper {
   readonly accepted: { id: string; to: string; text: string }[] = [];
 
-  constructor(private readonly setup: ClientSetup) {
+  constructor(setup: ClientSetup) {
     setup.server.scripts['message.send'] = (params) => {
       const { id, to, text } = params as { id: string; to: string; text: string };
       if (!this.accepted.some((one) => one.id === id)) this.accepted.push({ id, to, text });

@@ -166,7 +166,7 @@ describe('the history on disk', () => {
 });
 
 it.each(['incoming', 'outgoing'])('loses nothing that it has returned, killed at any moment: %s (D3)', async (kind) => {
-  const bundle = await bundleProgram('tests/support/client-history-child.ts');
+  const bundle = await bundleProgram(new URL('../../support/client-history-child.ts', import.meta.url));
   try {
     for (let round = 0; round < 3; round++) {
       const target = `${file}-${round}`;
