@@ -565,6 +565,19 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     expect(allTold(await comeBack(server, again))).toEqual([]);
   });
 
+  it('[ASIDE-11.4-4] keeps 16 signals for the return, and the end behind them', async () => {
+    const server = await startInMemory();
+    const [kevin, maria] = await twoPeople(server);
+    const sid = await talk(kevin, maria);
+    kevin.drop();
+    for (let n = 0; n < 40; n++) await maria.request('private.signal', { sid, payload: sealed(`signal ${n}`) });
+    await maria.request('private.end', { sid });
+    const missed = allTold(await comeBack(server, kevin));
+    expect(missed).toHaveLength(17);
+    expect(missed[15]?.params).toEqual({ sid, payload: sealed('signal 15') });
+    expect(missed[16]?.params).toEqual({ sid, by: 'maria', reason: 'ended' });
+  });
+
   it('tells nothing of it on another device, nor when the time is over', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
