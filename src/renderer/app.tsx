@@ -1,0 +1,23 @@
+import { createRoot } from 'react-dom/client';
+import { Shell } from './features/shell/shell.tsx';
+import type { Port } from './port/client-port.ts';
+import { createApp } from './store/app-store.ts';
+import { en, type Strings } from './strings/en.ts';
+import { Format } from './strings/format.ts';
+import { AppProvider } from './ui/app-context.tsx';
+
+/** Shows the app on a port. @returns ends it */
+export function showApp(root: HTMLElement, port: Port, strings: Strings = en): () => void {
+  const app = createApp(port, strings);
+  const format = new Format('en');
+  const reactRoot = createRoot(root);
+  reactRoot.render(
+    <AppProvider value={{ ...app, strings, format }}>
+      <Shell />
+    </AppProvider>,
+  );
+  return () => {
+    app.stop();
+    reactRoot.unmount();
+  };
+}

@@ -1,0 +1,48 @@
+import { common, createLowlight } from 'lowlight';
+
+/** A stretch of code in one colour. */
+export interface Stretch {
+  readonly text: string;
+  readonly tone: string | undefined;
+}
+
+/** Longest code that is coloured, in characters: beyond, the colours are not worth the wait. */
+const LONGEST = 20_000;
+
+const TONES: Readonly<Record<string, string>> = {
+  keyword: 'code-keyword',
+  literal: 'code-number',
+  number: 'code-number',
+  string: 'code-string',
+  regexp: 'code-string',
+  comment: 'code-comment',
+  title: 'code-title',
+  function: 'code-title',
+  attr: 'code-title',
+  attribute: 'code-title',
+  property: 'code-title',
+  built_in: 'code-type',
+  type: 'code-type',
+  tag: 'code-keyword',
+  name: 'code-keyword',
+  meta: 'code-comment',
+};
+
+const lowlight = createLowlight(common);
+
+type Tree = ReturnType<typeof lowlight.highlight>;
+type Child = Tree['children'][number];
+
+/** Colours code of a known language; of another, or without one, it stays plain. */
+export function highlight(text: string, language: string): readonly Stretch[] {
+  if (text.length > LONGEST || !lowlight.registered(language)) return [{ text, tone: undefined }];
+  return lowlight.highlight(language, text).children.flatMap((child) => stretches(child, undefined));
+}
+
+function stretches(node: Child, tone: string | undefined): Stretch[] {
+  if (node.type === 'text') return [{ text: node.value, tone }];
+  if (node.type !== 'element') return [];
+  const names = Array.isArray(node.properties.className) ? node.properties.className : [];
+  const own = names.map((name) => TONES[String(name).replace(/^hljs-/, '')]).find((one) => one !== undefined);
+  return node.children.flatMap((child) => stretches(child, own ?? tone));
+}

@@ -1,0 +1,137 @@
+import { memo, useId, useState } from 'react';
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import { canCancel, EVERYONE } from '../../store/conversations.ts';
+import type { PresenceNote } from '../../store/threads.ts';
+import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { MessageText } from './message-text.tsx';
+import type { Row } from './rows.ts';
+import { statusWord, whyNot } from './why.ts';
+
+/** One message with what belongs around it: its day, who and when, what became of it. */
+export const MessageRow = memo(
+  function MessageRow({ row, now }: { row: Row; now: number }) {
+    const strings = useStrings();
+    const format = useFormat();
+    const { message } = row;
+    const words = { today: strings.conversation.today, yesterday: strings.conversation.yesterday };
+    return (
+      <>
+        {row.newDay ? <p className="py-3 text-center text-[0.75rem] text-ink-3">{format.day(message.at, now, words)}</p> : null}
+        {row.isNew ? (
+          <p className="my-2 flex items-center gap-3 text-[0.75rem] font-semibold text-accent before:h-px before:flex-1 before:bg-accent/40 after:h-px after:flex-1 after:bg-accent/40">
+            {strings.conversation.newMessages}
+          </p>
+        ) : null}
+        <Bubble row={row} />
+        {row.closes ? <Meta message={message} /> : null}
+        {row.notes.map((note) => (
+          <Note key={note.leftAt} note={note} />
+        ))}
+      </>
+    );
+  },
+  (one, other) =>
+    one.now === other.now &&
+    one.row.message === other.row.message &&
+    one.row.newDay === other.row.newDay &&
+    one.row.opens === other.row.opens &&
+    one.row.closes === other.row.closes &&
+    one.row.isNew === other.row.isNew &&
+    one.row.notes.length === other.row.notes.length &&
+    one.row.notes.every((note, place) => note === other.row.notes[place]),
+);
+
+function Bubble({ row: { message, opens, closes } }: { row: Row }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const own = !message.incoming;
+  const named = message.incoming && opens && message.conversation === EVERYONE;
+  const corner = closes ? (own ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : '';
+  const look = own ? 'bg-me text-me-ink' : 'bg-them text-them-ink';
+  const refused = message.status.state === 'refused';
+  const waiting = message.status.state === 'queued';
+  return (
+    <div className={`group flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse' : ''}`}>
+      <div className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${waiting ? 'opacity-85' : ''} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}>
+        {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
+        <MessageText text={message.text} />
+      </div>
+      <IconButton
+        icon="copy"
+        label={strings.conversation.copyMessage}
+        tabIndex={-1}
+        onClick={() => void actions.copy(message.text)}
+        className="size-8 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100"
+      />
+    </div>
+  );
+}
+
+function Meta({ message }: { message: Message }) {
+  const format = useFormat();
+  if (message.incoming) {
+    return (
+      <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-3">
+        {message.from} · {format.time(message.at)}
+      </p>
+    );
+  }
+  return <OwnMeta message={message} />;
+}
+
+function OwnMeta({ message }: { message: Message }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const connection = useAppState(({ view }) => view.connection);
+  const [explained, setExplained] = useState(false);
+  const id = useId();
+  const why = whyNot(message, connection, strings, strings.failures);
+  const refused = message.status.state === 'refused';
+  const action = 'rounded font-semibold text-accent underline underline-offset-2';
+  return (
+    <div className="mx-1.5 mt-0.5 mb-2.5 grid justify-items-end gap-1 text-[0.72rem] text-ink-3">
+      <p className="flex flex-wrap justify-end gap-x-2">
+        <span className={refused ? 'font-semibold text-bad' : ''}>
+          {format.time(message.at)} · {statusWord(message, strings)}
+        </span>
+        {why === undefined ? null : (
+          <button type="button" aria-expanded={explained} aria-controls={id} onClick={() => setExplained(!explained)} className={action}>
+            {refused ? strings.status.whyRefused : strings.status.why}
+          </button>
+        )}
+        {refused ? (
+          <button type="button" onClick={() => void actions.sendAgain(message)} className={action}>
+            {strings.status.sendAgain}
+          </button>
+        ) : null}
+        {canCancel(message) ? (
+          <button type="button" onClick={() => void actions.attempt('message.cancel', { id: message.id })} className={action}>
+            {strings.status.cancelMessage}
+          </button>
+        ) : null}
+      </p>
+      {explained && why !== undefined ? (
+        <p id={id} className="max-w-[24rem] rounded-xl border border-line bg-ground px-3 py-2 text-[0.8rem] text-ink-2">
+          {why}
+        </p>
+      ) : null}
+    </div>
+  );
+}
+
+function Note({ note }: { note: PresenceNote }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const left = format.time(note.leftAt);
+  return (
+    <p className="my-2 text-center">
+      <span className="inline-block rounded-full border border-line bg-ground px-3 py-0.5 text-[0.75rem] text-ink-2">
+        {note.backAt === undefined
+          ? strings.conversation.left(note.username, left)
+          : strings.conversation.leftAndBack(note.username, left, format.time(note.backAt))}
+      </span>
+    </p>
+  );
+}

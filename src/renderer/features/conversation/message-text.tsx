@@ -1,0 +1,116 @@
+import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import type { Stretch } from './highlight.ts';
+import { onlyEmoji, type Piece, readMarkdown, safeUrl } from './markdown.ts';
+
+/** A message's text with its Markdown, as elements and text nodes. */
+export const MessageText = memo(function MessageText({ text }: { text: string }) {
+  const pieces = useMemo(() => readMarkdown(text), [text]);
+  const large = useMemo(() => onlyEmoji(text), [text]);
+  return (
+    <div dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${large ? 'text-[2rem] leading-tight' : ''}`}>
+      <Pieces pieces={pieces} />
+    </div>
+  );
+});
+
+function Pieces({ pieces }: { pieces: readonly Piece[] }) {
+  // A message's text never changes, so that places are good keys.
+  return pieces.map((piece, place) => <Fragment key={place}>{show(piece)}</Fragment>);
+}
+
+function show(piece: Piece): ReactNode {
+  switch (piece.kind) {
+    case 'text':
+      return piece.text;
+    case 'code':
+      return <code>{piece.text}</code>;
+    case 'strong':
+      return (
+        <strong>
+          <Pieces pieces={piece.inside} />
+        </strong>
+      );
+    case 'emphasis':
+      return (
+        <em>
+          <Pieces pieces={piece.inside} />
+        </em>
+      );
+    case 'strike':
+      return (
+        <s>
+          <Pieces pieces={piece.inside} />
+        </s>
+      );
+    case 'link':
+      return <MessageLink url={piece.url} inside={piece.inside} />;
+    case 'block':
+      return <CodeBlock text={piece.text} language={piece.language} />;
+  }
+}
+
+/** A link that is opened only after its real place was shown. */
+function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] }) {
+  const actions = useActions();
+  const safe = safeUrl(url);
+  if (safe === undefined) return <Pieces pieces={inside} />;
+  return (
+    <a
+      href={safe.href}
+      rel="noreferrer noopener"
+      draggable={false}
+      onClick={(event) => {
+        event.preventDefault();
+        actions.show({ kind: 'link', url: safe.href });
+      }}
+      onAuxClick={(event) => event.preventDefault()}
+    >
+      <Pieces pieces={inside} />
+    </a>
+  );
+}
+
+function CodeBlock({ text, language }: { text: string; language: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const stretches = useHighlighted(text, language);
+  return (
+    <div className="group/code relative">
+      <pre tabIndex={0}>
+        <code>
+          {stretches.map((stretch, place) => (
+            <span key={place} className={stretch.tone}>
+              {stretch.text}
+            </span>
+          ))}
+        </code>
+      </pre>
+      <IconButton
+        icon="copy"
+        label={strings.conversation.copyCode}
+        onClick={() => void actions.copy(text)}
+        className="absolute end-1 top-1 size-8 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
+      />
+    </div>
+  );
+}
+
+/** Plain at first; coloured when the highlighter has been loaded, which the first code block does. */
+function useHighlighted(text: string, language: string): readonly Stretch[] {
+  const [stretches, setStretches] = useState<readonly Stretch[]>([{ text, tone: undefined }]);
+  useEffect(() => {
+    let wanted = true;
+    const colour = async () => {
+      const { highlight } = await import('./highlight.ts');
+      if (wanted) setStretches(highlight(text, language));
+    };
+    // Without its colours the code is as good to read.
+    colour().catch(() => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [text, language]);
+  return stretches;
+}

@@ -1,0 +1,44 @@
+import { useCallback, useEffect, useMemo, useRef } from 'react';
+import { useActions } from '../../ui/app-context.tsx';
+
+/** Without a key for so long, one is no longer writing. */
+const PAUSE_MS = 5_000;
+
+/** Tells the other person that one is writing to them, and that one has stopped. */
+export function useTyping(username: string | undefined): { typed(something: boolean): void; stop(): void } {
+  const actions = useActions();
+  const writing = useRef(false);
+  const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
+
+  const tell = useCallback(
+    (typing: boolean) => {
+      if (username === undefined || writing.current === typing) return;
+      writing.current = typing;
+      void actions.run('typing.set', { to: username, typing });
+    },
+    [actions, username],
+  );
+
+  useEffect(
+    () => () => {
+      clearTimeout(pause.current);
+      tell(false);
+    },
+    [tell],
+  );
+
+  return useMemo(
+    () => ({
+      typed: (something) => {
+        clearTimeout(pause.current);
+        tell(something);
+        if (something) pause.current = setTimeout(() => tell(false), PAUSE_MS);
+      },
+      stop: () => {
+        clearTimeout(pause.current);
+        tell(false);
+      },
+    }),
+    [tell],
+  );
+}

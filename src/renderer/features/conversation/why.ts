@@ -1,0 +1,47 @@
+import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import type { Strings } from '../../strings/en.ts';
+
+/** The short word for what became of a message (D2). */
+export function statusWord({ status }: Message, strings: Strings): string {
+  switch (status.state) {
+    case 'received':
+      return strings.status.received;
+    case 'queued':
+      return status.attempted ? strings.status.sending : strings.status.queued;
+    case 'stored':
+      return strings.status.stored;
+    case 'delivered':
+      return strings.status.delivered;
+    case 'refused':
+      return strings.status.refused;
+    case 'broadcast':
+      return status.someBlocked
+        ? `${strings.status.sentTo(status.recipients)} · ${strings.status.notAll}`
+        : strings.status.sentTo(status.recipients);
+  }
+}
+
+/** Why a message is not (yet) where it should be; undefined where there is nothing to explain. */
+export function whyNot(
+  { status, to }: Message,
+  connection: ConnectionState,
+  strings: Strings,
+  failures: Readonly<Record<string, string>>,
+): string | undefined {
+  switch (status.state) {
+    case 'queued':
+      if (connection.state === 'signed-out' || connection.state === 'idle') return strings.status.whySignedOut;
+      if (connection.state !== 'online') return strings.status.whyOffline;
+      return status.attempted ? strings.status.whyAttempted : strings.status.whyQueue;
+    case 'stored':
+      return strings.status.whyStored(to ?? '');
+    case 'refused':
+      return failures[status.reason] ?? status.reason;
+    case 'broadcast':
+      return status.someBlocked ? strings.status.whyNotAll : undefined;
+    case 'received':
+    case 'delivered':
+      return undefined;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { EVERYONE, onlineSince } from '../../store/conversations.ts';
+import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { OnlineHistory } from './online-history.tsx';
+
+const PEOPLE_DRAWN = 8;
+
+/** What there is to know of a person, or of everyone (G4). */
+export function Details({ conversation }: { conversation: Conversation }) {
+  const strings = useStrings();
+  const name = conversation.username ?? strings.everyone;
+  const everyone = conversation.id === EVERYONE;
+  return (
+    <aside aria-label={everyone ? strings.details.labelEveryone : strings.details.label(name)} className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4">
+      <Portrait conversation={conversation} name={name} />
+      <section className="card" aria-labelledby="who-was-here">
+        <h2 id="who-was-here" className="mb-2 text-[0.78rem] font-semibold text-ink-2">
+          {strings.history.title}
+        </h2>
+        <OnlineHistory top={conversation.username} most={PEOPLE_DRAWN} />
+      </section>
+      {conversation.username === undefined ? null : <BlockButton username={conversation.username} />}
+    </aside>
+  );
+}
+
+function Portrait({ conversation, name }: { conversation: Conversation; name: string }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const since = useAppState(({ view }) => onlineSince(view, conversation.username));
+  const here = useAppState(({ view }) => view.people.length);
+  const everyone = conversation.id === EVERYONE;
+  return (
+    <section className="card grid justify-items-center gap-1 text-center">
+      <Avatar name={conversation.username} size="large" />
+      <h2 className="mt-1 max-w-full font-semibold break-words">{name}</h2>
+      <p className="text-[0.78rem] text-ink-2">
+        {everyone ? strings.conversation.peopleHere(here) : since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()))}
+      </p>
+    </section>
+  );
+}
+
+function BlockButton({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const blocked = useAppState(({ view }) => view.blacklist?.includes(username) ?? false);
+  const unblock = async () => {
+    if (await actions.attempt('blacklist.remove', { username })) actions.notice(strings.details.unblocked(username));
+  };
+  return blocked ? (
+    <Button onClick={() => void unblock()}>{strings.details.unblock(username)}</Button>
+  ) : (
+    <Button look="danger" onClick={() => actions.show({ kind: 'block', username })} className="bg-panel">
+      {strings.details.block(username)}
+    </Button>
+  );
+}
+
+/** Says what blocking means before it is done (E1, E2, C4). */
+export function BlockDialog({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const close = () => actions.closeOverlay();
+  const block = async () => {
+    close();
+    if (await actions.attempt('blacklist.add', { username })) actions.notice(strings.details.blocked(username));
+  };
+  return (
+    <Dialog title={strings.details.blockTitle(username)} onClose={close} width="narrow">
+      <div className="grid gap-4 px-5 pb-5">
+        <p>{strings.details.blockText(username)}</p>
+        <DialogActions>
+          <Button onClick={close} autoFocus>
+            {strings.cancel}
+          </Button>
+          <Button look="destructive" onClick={() => void block()}>
+            {strings.details.block(username)}
+          </Button>
+        </DialogActions>
+      </div>
+    </Dialog>
+  );
+}
+
+/** Everybody's times, larger. */
+export function LookBackDialog() {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <Dialog title={strings.history.title} onClose={() => actions.closeOverlay()}>
+      <div className="overflow-y-auto px-5 pb-5">
+        <OnlineHistory most={100} />
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,41 @@
+/** From when to when somebody was online; `null`: still. Milliseconds since 1970 UTC. */
+export type Interval = readonly [from: number, to: number | null];
+
+export interface OnlineTimes {
+  readonly username: string;
+  readonly intervals: readonly Interval[];
+}
+
+export const RANGES = { hour: 3_600, shift: 28_800, day: 86_400, week: 604_800 } as const;
+export type RangeName = keyof typeof RANGES;
+export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
+
+/** One bar of the picture, in parts of its width. */
+export interface Bar {
+  readonly from: number;
+  readonly to: number | null;
+  /** 0 to 1. */
+  readonly start: number;
+  readonly length: number;
+}
+
+/** The intervals that fall into a time span, as bars in it. @param end the right edge; @param spanMs its width */
+export function barsOf(intervals: readonly Interval[], end: number, spanMs: number): readonly Bar[] {
+  const begin = end - spanMs;
+  return intervals.flatMap(([from, to]) => {
+    const left = Math.max(from, begin);
+    const right = Math.min(to ?? end, end);
+    if (right < left || right < begin) return [];
+    return [{ from, to, start: (left - begin) / spanMs, length: (right - left) / spanMs }];
+  });
+}
+
+/** Who was here longest comes first, after those who are to be on top. */
+export function inOrder(people: readonly OnlineTimes[], end: number, spanMs: number, top: string | undefined): readonly OnlineTimes[] {
+  const length = ({ intervals }: OnlineTimes) => barsOf(intervals, end, spanMs).reduce((sum, bar) => sum + bar.length, 0);
+  return people
+    .map((one) => ({ one, length: length(one) }))
+    .filter((entry) => entry.one.username === top || entry.length > 0)
+    .sort((a, b) => Number(b.one.username === top) - Number(a.one.username === top) || b.length - a.length)
+    .map(({ one }) => one);
+}

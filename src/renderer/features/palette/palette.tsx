@@ -1,0 +1,130 @@
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { type Item, itemsFor } from './items.ts';
+
+/** How long a pause in typing makes a search at the server. */
+const PAUSE_MS = 150;
+
+/** Ctrl/Cmd K: people, conversations and commands by a few letters (G6). */
+export function Palette() {
+  const strings = useStrings();
+  const actions = useActions();
+  const state = useAppState((all) => all);
+  const [search, setSearch] = useState('');
+  const [place, setPlace] = useState(0);
+  const found = useFoundPeople(search);
+  const list = useRef<HTMLDivElement>(null);
+  const items = useMemo(() => itemsFor(search, found, state, actions, strings), [search, found, state, actions, strings]);
+  const current = Math.min(place, items.length - 1);
+
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key === 'ArrowDown') setPlace((current + 1) % Math.max(1, items.length));
+    else if (event.key === 'ArrowUp') setPlace((current - 1 + items.length) % Math.max(1, items.length));
+    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) items[current]?.run();
+    else return;
+    event.preventDefault();
+  };
+
+  return (
+    <Dialog title={strings.palette.label} onClose={() => actions.closeOverlay()} bare>
+      <div className="flex items-center gap-2 border-b border-line px-4">
+        <Icon name="search" className="size-[1.1rem] text-ink-3" />
+        <input
+          autoFocus
+          role="combobox"
+          aria-expanded="true"
+          aria-controls="palette-list"
+          aria-activedescendant={items.length === 0 ? undefined : `palette-${current}`}
+          aria-label={strings.palette.label}
+          placeholder={strings.palette.placeholder}
+          value={search}
+          onChange={(event) => {
+            setSearch(event.target.value);
+            setPlace(0);
+          }}
+          onKeyDown={pressed}
+          spellCheck={false}
+          className="min-h-12 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+        />
+      </div>
+      <div ref={list} id="palette-list" role="listbox" aria-label={strings.palette.label} className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
+        {items.map((item, index) => (
+          <Choice key={item.key} item={item} id={`palette-${index}`} chosen={index === current} heading={items[index - 1]?.group !== item.group} onPoint={() => setPlace(index)} />
+        ))}
+        {items.length === 0 ? <p className="p-4 text-center text-ink-2">{strings.palette.nothing}</p> : null}
+      </div>
+      <p role="status" className="sr-only">
+        {strings.palette.results(items.length)}
+      </p>
+    </Dialog>
+  );
+}
+
+interface ChoiceProps {
+  readonly item: Item;
+  readonly id: string;
+  readonly chosen: boolean;
+  readonly heading: boolean;
+  readonly onPoint: () => void;
+}
+
+function Choice({ item, id, chosen, heading, onPoint }: ChoiceProps) {
+  const strings = useStrings();
+  return (
+    <>
+      {heading ? (
+        <div role="presentation" className="section-title">
+          {strings.palette[item.group]}
+        </div>
+      ) : null}
+      <div
+        id={id}
+        role="option"
+        aria-selected={chosen}
+        onPointerMove={onPoint}
+        onClick={() => item.run()}
+        className={`flex cursor-pointer items-center gap-3 rounded-[0.6rem] px-2 py-1.5 ${chosen ? 'bg-accent-soft' : ''}`}
+      >
+        {item.username === undefined ? (
+          <span className="grid size-7 place-items-center text-ink-2">
+            <Icon name={item.icon ?? 'person'} className="size-[1.15rem]" />
+          </span>
+        ) : (
+          <Avatar name={item.username} size="small" online={item.online} />
+        )}
+        <span className="min-w-0 truncate">{item.text}</span>
+      </div>
+    </>
+  );
+}
+
+function useFoundPeople(search: string): readonly { username: string; online: boolean }[] {
+  const actions = useActions();
+  const [found, setFound] = useState<readonly { username: string; online: boolean }[]>([]);
+  const prefix = search.trim();
+  useEffect(() => {
+    if (prefix === '') {
+      setFound([]);
+      return;
+    }
+    let wanted = true;
+    const ask = async () => {
+      const outcome = await actions.run('people.search', { prefix, limit: 20 });
+      // Without a connection those at hand are found all the same.
+      if (wanted && outcome.ok) setFound(outcome.result.users);
+    };
+    const timer = setTimeout(() => void ask(), PAUSE_MS);
+    return () => {
+      wanted = false;
+      clearTimeout(timer);
+    };
+  }, [actions, prefix]);
+  return found;
+}

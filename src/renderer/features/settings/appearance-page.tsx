@@ -1,0 +1,17 @@
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Choice } from './choice.tsx';
+
+const THEMES = ['system', 'light', 'dark'] as const;
+const TEXT_SIZES = ['small', 'normal', 'large', 'largest'] as const;
+
+export function AppearancePage() {
+  const { settings } = useStrings();
+  const actions = useActions();
+  const { theme, textSize } = useAppState(({ facts }) => facts.preferences);
+  return (
+    <div className="grid gap-6">
+      <Choice legend={settings.theme} value={theme} options={THEMES} names={settings.themes} onChoose={(chosen) => actions.setPreferences({ theme: chosen })} />
+      <Choice legend={settings.textSize} value={textSize} options={TEXT_SIZES} names={settings.textSizes} onChoose={(chosen) => actions.setPreferences({ textSize: chosen })} />
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { useId } from 'react';
+
+interface ChoiceProps<T extends string> {
+  readonly legend: string;
+  readonly value: T | undefined;
+  readonly options: readonly T[];
+  readonly names: Readonly<Record<T, string>>;
+  readonly onChoose: (value: T) => void;
+}
+
+/** One of a few, side by side. */
+export function Choice<T extends string>({ legend, value, options, names, onChoose }: ChoiceProps<T>) {
+  const name = useId();
+  return (
+    <fieldset className="grid gap-2">
+      <legend className="mb-2 font-semibold">{legend}</legend>
+      <div className="flex flex-wrap gap-2">
+        {options.map((one) => (
+          <label
+            key={one}
+            className="cursor-pointer rounded-[0.6rem] border border-line px-3 py-1.5 has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
+          >
+            <input type="radio" name={name} checked={one === value} onChange={() => onChoose(one)} className="sr-only" />
+            {names[one]}
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}

@@ -1,0 +1,60 @@
+import type { KeyboardEvent, ReactNode } from 'react';
+import { SETTINGS_PAGES, type SettingsPage } from '../../store/app-state.ts';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { Dialog } from '../../ui/dialog.tsx';
+import { AboutPage } from './about-page.tsx';
+import { AccountPage } from './account-page.tsx';
+import { AppearancePage } from './appearance-page.tsx';
+import { BlockedPage } from './blocked-page.tsx';
+import { NotificationsPage } from './notifications-page.tsx';
+
+const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
+  appearance: AppearancePage,
+  notifications: NotificationsPage,
+  blocked: BlockedPage,
+  account: AccountPage,
+  about: AboutPage,
+};
+
+/** Settings as pages behind tabs. */
+export function SettingsDialog({ page }: { page: SettingsPage }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const Content = CONTENTS[page];
+  const show = (to: SettingsPage) => actions.show({ kind: 'settings', page: to });
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    const step = event.key === 'ArrowDown' || event.key === 'ArrowRight' ? 1 : event.key === 'ArrowUp' || event.key === 'ArrowLeft' ? -1 : 0;
+    const next = SETTINGS_PAGES[(SETTINGS_PAGES.indexOf(page) + step + SETTINGS_PAGES.length) % SETTINGS_PAGES.length];
+    if (step === 0 || next === undefined) return;
+    event.preventDefault();
+    show(next);
+    const list = event.currentTarget;
+    requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
+  };
+  return (
+    <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide">
+      <div className="grid min-h-[min(26rem,70dvh)] overflow-hidden sm:grid-cols-[11rem_1fr]">
+        <div role="tablist" aria-label={strings.settings.title} aria-orientation="vertical" onKeyDown={pressed} className="flex gap-1 overflow-x-auto border-line px-3 pb-3 sm:flex-col sm:border-e">
+          {SETTINGS_PAGES.map((one) => (
+            <button
+              key={one}
+              id={`settings-tab-${one}`}
+              type="button"
+              role="tab"
+              aria-selected={one === page}
+              aria-controls="settings-panel"
+              tabIndex={one === page ? 0 : -1}
+              onClick={() => show(one)}
+              className={`rounded-[0.6rem] px-3 py-2 text-start whitespace-nowrap focus-visible:-outline-offset-2 ${one === page ? 'bg-accent-soft font-semibold' : 'hover:bg-hover'}`}
+            >
+              {strings.settings.pages[one]}
+            </button>
+          ))}
+        </div>
+        <div id="settings-panel" role="tabpanel" tabIndex={0} aria-labelledby={`settings-tab-${page}`} className="overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2">
+          <Content />
+        </div>
+      </div>
+    </Dialog>
+  );
+}

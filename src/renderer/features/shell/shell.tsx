@@ -1,0 +1,117 @@
+import { useEffect } from 'react';
+import type { Overlay } from '../../store/app-state.ts';
+import { screenOf } from '../../store/app-state.ts';
+import { allConversations, unreadCount } from '../../store/conversations.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { ConversationPane } from '../conversation/conversation-pane.tsx';
+import { LinkDialog } from '../conversation/link-dialog.tsx';
+import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
+import { Palette } from '../palette/palette.tsx';
+import { SignOutDialog } from '../settings/account-page.tsx';
+import { SettingsDialog } from '../settings/settings-dialog.tsx';
+import { StartScreen } from '../start/start-screen.tsx';
+import { SignInAgain } from '../states/sign-in-again.tsx';
+import { StateBar } from '../states/state-bar.tsx';
+import { HostLost, LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
+import { Announcer, Notices } from './notices.tsx';
+import { Sidebar } from './sidebar.tsx';
+import { useAppearance } from './use-appearance.ts';
+import { useShortcuts } from './use-shortcuts.ts';
+
+/** The whole window. */
+export function Shell() {
+  const screen = useAppState(screenOf);
+  const overlay = useAppState((state) => state.overlay);
+  useAppearance();
+  useShortcuts(screen === 'main');
+  useTitle();
+  return (
+    <>
+      {screen === 'loading' ? <LoadingScreen /> : null}
+      {screen === 'start' ? <StartScreen /> : null}
+      {screen === 'untrusted' ? <UntrustedScreen /> : null}
+      {screen === 'main' ? <Panes /> : null}
+      {screen === 'main' && overlay !== undefined ? <Over overlay={overlay} /> : null}
+      <Notices />
+      <Announcer />
+      <HostLost />
+    </>
+  );
+}
+
+/** People on one side, what was said in the middle, details on the other; one after the other where it is narrow. */
+function Panes() {
+  const actions = useActions();
+  const view = useAppState((state) => state.view);
+  const opened = useAppState((state) => state.opened);
+  const chosen = useAppState((state) => state.chosen);
+  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
+  const drawerOpen = useAppState((state) => state.drawerOpen);
+  const conversation = allConversations(view, opened).find(({ id }) => id === chosen);
+  const wide = detailsOpen && conversation !== undefined;
+  return (
+    <div
+      onKeyDown={(event) => {
+        if (event.key === 'Escape' && drawerOpen) actions.toggleDrawer(false);
+      }}
+      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] md:grid-cols-[clamp(14rem,26vw,19rem)_minmax(0,1fr)] ${wide ? 'xl:grid-cols-[19rem_minmax(0,1fr)_18.5rem]' : ''}`}
+    >
+      <div className={`grid min-h-0 min-w-0 ${conversation === undefined ? '' : 'max-md:hidden'}`}>
+        <Sidebar />
+      </div>
+      {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
+      {conversation !== undefined && detailsOpen ? (
+        <div className="grid min-h-0 max-xl:hidden">
+          <Details conversation={conversation} />
+        </div>
+      ) : null}
+      {conversation !== undefined && drawerOpen ? (
+        <div className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 xl:hidden" onClick={() => actions.toggleDrawer(false)}>
+          <div className="col-start-2 grid min-h-0" onClick={(event) => event.stopPropagation()}>
+            <Details conversation={conversation} />
+          </div>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+function NothingChosen() {
+  const strings = useStrings();
+  return (
+    <main className="flex flex-col bg-panel max-md:hidden">
+      <StateBar />
+      <div className="m-auto grid gap-1 p-6 text-center">
+        <h1 className="text-base font-semibold">{strings.conversation.nobodyChosen}</h1>
+        <p className="text-ink-2">{strings.conversation.nobodyChosenHint}</p>
+      </div>
+    </main>
+  );
+}
+
+function Over({ overlay }: { overlay: Overlay }) {
+  switch (overlay.kind) {
+    case 'palette':
+      return <Palette />;
+    case 'settings':
+      return <SettingsDialog page={overlay.page} />;
+    case 'look-back':
+      return <LookBackDialog />;
+    case 'sign-in-again':
+      return <SignInAgain />;
+    case 'sign-out':
+      return <SignOutDialog />;
+    case 'block':
+      return <BlockDialog username={overlay.username} />;
+    case 'link':
+      return <LinkDialog url={overlay.url} />;
+  }
+}
+
+function useTitle(): void {
+  const strings = useStrings();
+  const unread = useAppState(({ view }) => unreadCount(view));
+  useEffect(() => {
+    document.title = unread === 0 ? strings.appName : `(${unread}) ${strings.appName}`;
+  }, [unread, strings]);
+}

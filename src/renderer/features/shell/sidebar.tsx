@@ -1,0 +1,210 @@
+import { memo, useMemo } from 'react';
+import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
+import { allConversations, conversationWith, EVERYONE, onlineSince } from '../../store/conversations.ts';
+import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { writeServer } from '../start/server-address.ts';
+import { lastLine } from './last-line.ts';
+import { useRoving } from './use-roving.ts';
+
+/** People that are listed; of more, the search knows. */
+const PEOPLE_LISTED = 100;
+const MINUTE_MS = 60_000;
+
+/** Who I am, whom I talk with, who is here, and which server it is. */
+export function Sidebar() {
+  const strings = useStrings();
+  return (
+    <nav aria-label={strings.sidebar.label} className="flex min-w-0 flex-col border-e border-line bg-ground">
+      <Self />
+      <SearchButton />
+      <Lists />
+      <ServerLine />
+    </nav>
+  );
+}
+
+function Self() {
+  const strings = useStrings();
+  const actions = useActions();
+  const username = useAppState(({ view }) => view.username ?? '');
+  const connection = useAppState(({ view }) => view.connection.state);
+  const quietUntil = useAppState(({ facts }) => facts.preferences.quietUntil ?? 0);
+  const now = useNow(MINUTE_MS);
+  const online = connection === 'online';
+  return (
+    <div className="flex items-center gap-2.5 px-4 pt-3.5 pb-2.5">
+      <Avatar name={username} online={online} />
+      <div className="min-w-0 flex-1">
+        <p className="truncate font-semibold">{username}</p>
+        <p className="flex items-center gap-1 truncate text-[0.75rem] text-ink-2">
+          {quietUntil > now ? <Icon name="quiet" className="size-3.5" /> : null}
+          {quietUntil > now ? strings.sidebar.quiet : online ? strings.online : connection === 'connecting' || connection === 'signing-in' ? strings.state.connecting : strings.offline}
+        </p>
+      </div>
+      <IconButton icon="clock" label={strings.sidebar.lookBack} onClick={() => actions.show({ kind: 'look-back' })} />
+      <IconButton icon="settings" label={strings.sidebar.settings} onClick={() => actions.show({ kind: 'settings', page: 'appearance' })} className="-me-2 -ms-1.5" />
+    </div>
+  );
+}
+
+function SearchButton() {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <button
+      type="button"
+      aria-keyshortcuts="Control+K Meta+K"
+      onClick={() => actions.show({ kind: 'palette' })}
+      className="mx-4 mb-2 flex items-center gap-2 rounded-[0.6rem] border border-line bg-panel px-2.5 py-2 text-start text-ink-3 hover:text-ink-2"
+    >
+      <Icon name="search" />
+      <span className="truncate">{strings.sidebar.search}</span>
+      <kbd className="ms-auto rounded-md border border-line px-1.5 font-mono text-[0.7rem]">{shortcut('K')}</kbd>
+    </button>
+  );
+}
+
+function shortcut(key: string): string {
+  return /Mac|iPhone|iPad/.test(navigator.platform) ? `⌘${key}` : `Ctrl ${key}`;
+}
+
+function Lists() {
+  const strings = useStrings();
+  const view = useAppState((state) => state.view);
+  const opened = useAppState((state) => state.opened);
+  const chosen = useAppState((state) => state.chosen);
+  const roving = useRoving();
+  const now = useNow(MINUTE_MS);
+  const conversations = useMemo(() => allConversations(view, opened), [view, opened]);
+  const known = useMemo(() => new Set(conversations.map(({ id }) => id)), [conversations]);
+  const others = view.people.filter(({ username }) => !known.has(conversationWith(username)));
+  const connected = view.connection.state === 'online';
+  const entrance = chosen !== undefined && known.has(chosen) ? chosen : EVERYONE;
+  return (
+    <div onKeyDown={roving} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+      <h2 className="section-title">{strings.sidebar.conversations}</h2>
+      <ul>
+        {conversations.map((conversation) => (
+          <Entry
+            key={conversation.id}
+            conversation={conversation}
+            chosen={conversation.id === chosen}
+            entrance={conversation.id === entrance}
+            online={!connected || conversation.id === EVERYONE ? undefined : onlineSince(view, conversation.username) !== undefined}
+            typing={conversation.username !== undefined && view.typing.includes(conversation.username)}
+            now={now}
+          />
+        ))}
+      </ul>
+      {connected ? <Others people={others} total={view.people.length} now={now} /> : null}
+    </div>
+  );
+}
+
+interface EntryProps {
+  readonly conversation: Conversation;
+  readonly chosen: boolean;
+  readonly entrance: boolean;
+  readonly online: boolean | undefined;
+  readonly typing: boolean;
+  readonly now: number;
+}
+
+const Entry = memo(function Entry({ conversation, chosen, entrance, online, typing, now }: EntryProps) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
+  const { id, username, last, unread } = conversation;
+  const line = typing ? strings.sidebar.typing : !chosen && draft.trim() !== '' ? strings.sidebar.draft(draft.slice(0, 120)) : lastLine(conversation, strings);
+  return (
+    <li className="[contain-intrinsic-size:auto_3.4rem] [content-visibility:auto]">
+      <button
+        type="button"
+        data-entry
+        tabIndex={entrance ? 0 : -1}
+        aria-current={chosen ? 'true' : undefined}
+        onClick={() => actions.choose(id, username)}
+        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
+      >
+        <Avatar name={username} online={online} />
+        <span className="min-w-0">
+          <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>{username ?? strings.everyone}</span>
+          <span className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}>{line}</span>
+        </span>
+        <span className="grid justify-items-end gap-0.5 text-[0.72rem] text-ink-3">
+          {last === undefined ? null : <span>{format.brief(last.at, now)}</span>}
+          {unread === 0 ? null : (
+            <span className="min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center font-bold text-accent-ink">
+              <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
+              <span className="sr-only">{strings.sidebar.unread(unread)}</span>
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+});
+
+function Others({ people, total, now }: { people: readonly Person[]; total: number; now: number }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  return (
+    <>
+      <h2 className="section-title">
+        {strings.sidebar.onlineNow}
+        <span className="ms-auto font-medium">{total}</span>
+      </h2>
+      {total === 0 ? <p className="px-2 py-1 text-[0.82rem] text-ink-2">{strings.sidebar.nobody}</p> : null}
+      <ul>
+        {people.slice(0, PEOPLE_LISTED).map(({ username, since }) => (
+          <li key={username}>
+            <button
+              type="button"
+              data-entry
+              tabIndex={-1}
+              onClick={() => actions.openPerson(username)}
+              className="grid w-full grid-cols-[2.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-[0.6rem] border border-transparent p-2 text-start hover:bg-hover focus-visible:-outline-offset-2"
+            >
+              <Avatar name={username} online />
+              <span className="min-w-0">
+                <span className="block truncate font-semibold">{username}</span>
+                <span className="block truncate text-[0.82rem] text-ink-2">{strings.hereSince(format.moment(since, now))}</span>
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+      {people.length > PEOPLE_LISTED ? (
+        <button type="button" data-entry tabIndex={-1} onClick={() => actions.show({ kind: 'palette' })} className="w-full rounded-[0.6rem] p-2 text-start text-[0.82rem] text-ink-2 hover:bg-hover">
+          {strings.sidebar.more(people.length - PEOPLE_LISTED)}
+        </button>
+      ) : null}
+    </>
+  );
+}
+
+function ServerLine() {
+  const strings = useStrings();
+  const server = useAppState(({ facts }) => facts.server);
+  const waiting = useAppState(({ view }) => view.waiting);
+  if (server === undefined) return null;
+  const plain = server.plaintext === true;
+  return (
+    <p className="flex items-center gap-2 border-t border-line px-4 py-2.5 text-[0.75rem] text-ink-2">
+      <Icon name={plain ? 'lock-open' : 'lock'} className="size-3.5" />
+      <span className="min-w-0 truncate" title={plain ? strings.sidebar.plain : strings.sidebar.encrypted}>
+        <span dir="ltr">{writeServer(server)}</span> · {plain ? strings.sidebar.plain : strings.sidebar.tls}
+      </span>
+      {waiting > 0 ? (
+        <span className="ms-auto" title={strings.state.waiting(waiting)}>
+          <Icon name="send" className="inline size-3.5" /> {waiting}
+        </span>
+      ) : null}
+    </p>
+  );
+}

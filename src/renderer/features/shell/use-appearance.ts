@@ -1,0 +1,20 @@
+import { useEffect } from 'react';
+import { useAppState } from '../../ui/app-context.tsx';
+
+/** Puts theme and text size onto the page; `system` follows the system while the window is open. */
+export function useAppearance(): void {
+  const theme = useAppState(({ facts }) => facts.preferences.theme);
+  const textSize = useAppState(({ facts }) => facts.preferences.textSize);
+  useEffect(() => {
+    const dark = matchMedia('(prefers-color-scheme: dark)');
+    const paint = () => {
+      document.documentElement.dataset.theme = theme === 'system' ? (dark.matches ? 'dark' : 'light') : theme;
+    };
+    paint();
+    dark.addEventListener('change', paint);
+    return () => dark.removeEventListener('change', paint);
+  }, [theme]);
+  useEffect(() => {
+    document.documentElement.dataset.textSize = textSize;
+  }, [textSize]);
+}

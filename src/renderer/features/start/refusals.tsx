@@ -1,0 +1,54 @@
+import type { ReactNode } from 'react';
+import { useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import type { SignIn } from './sign-in.ts';
+
+/** What the server said that belongs to no single field. */
+export function Refusals({ signIn, onTakeOver }: { signIn: SignIn; onTakeOver: () => void }) {
+  const strings = useStrings();
+  return (
+    <div role="alert" className="contents">
+      {signIn.errors.form === undefined ? null : (
+        <p className="flex gap-2 text-[0.82rem] text-bad">
+          <Icon name="warning" className="mt-0.5" />
+          {signIn.errors.form}
+        </p>
+      )}
+      {signIn.elsewhere ? (
+        <div className="grid gap-2 rounded-xl bg-warn-soft p-3">
+          <p className="font-semibold">{strings.start.elsewhere}</p>
+          <p className="text-[0.82rem] text-ink-2">{strings.start.takeOverHint}</p>
+          <Button onClick={onTakeOver} disabled={signIn.busy} className="justify-self-start bg-panel">
+            {strings.start.takeOver}
+          </Button>
+        </div>
+      ) : null}
+    </div>
+  );
+}
+
+/** A running clock while the account is locked (B2). */
+export function LockClock({ until, children }: { until: number | undefined; children: (locked: boolean) => ReactNode }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const now = useNow(1_000, until !== undefined);
+  const left = until === undefined ? 0 : until - now;
+  return (
+    <>
+      {until === undefined ? null : (
+        <div className="rounded-xl bg-warn-soft p-3 text-center">
+          {left > 0 ? (
+            // A clock that is read out every second is of no use to anybody; the sentence is, once.
+            <p role="timer" aria-live="off">
+              {strings.start.lockedFor(format.clock(left))}
+            </p>
+          ) : (
+            <p role="status">{strings.start.lockedOver}</p>
+          )}
+        </div>
+      )}
+      {children(left > 0)}
+    </>
+  );
+}

@@ -1,0 +1,116 @@
+import { type FormEvent, useState } from 'react';
+import { DEFAULT_SERVER, type ServerChoice, type ServerLook } from '../../../shared/client-api/host.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { Fingerprint } from '../../ui/fingerprint.tsx';
+import { ChangedCertificate } from '../states/changed-certificate.tsx';
+import { isLoopback, parseServer, writeServer } from './server-address.ts';
+
+/** Where the server is, and whether it is the right one (G1): its certificate is looked at before anything is sent. */
+export function ServerStep({ onDone }: { onDone: () => void }) {
+  const actions = useActions();
+  const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerLook }>();
+
+  const chosen = async (server: ServerChoice) => {
+    await actions.host('host.chooseServer', server);
+    onDone();
+  };
+  const looked = (server: ServerChoice, look: ServerLook) => {
+    if (look.trust === 'known' || look.trust === 'plaintext') void chosen(server);
+    else setSeen({ server, look });
+  };
+  const trust = async (server: ServerChoice, fingerprint: string) => {
+    const outcome = await actions.host('host.trustServer', { ...server, fingerprint });
+    if (outcome.ok) await chosen(server);
+    else setSeen(undefined);
+  };
+
+  const fingerprint = seen?.look.fingerprint;
+  if (seen === undefined || fingerprint === undefined) return <AddressForm onLooked={looked} />;
+  const { server, look } = seen;
+  if (look.trust === 'changed' && look.expected !== undefined) {
+    return (
+      <ChangedCertificate
+        expected={look.expected}
+        presented={fingerprint}
+        onAccept={() => void trust(server, fingerprint)}
+        onRefuse={() => setSeen(undefined)}
+      />
+    );
+  }
+  return <NewServer fingerprint={fingerprint} onSame={() => void trust(server, fingerprint)} onBack={() => setSeen(undefined)} />;
+}
+
+function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const known = useAppState(({ facts }) => facts.server);
+  const [address, setAddress] = useState(() => writeServer(known ?? DEFAULT_SERVER));
+  const [plaintext, setPlaintext] = useState(known?.plaintext ?? false);
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const parsed = parseServer(address);
+  const local = parsed !== undefined && isLoopback(parsed.host);
+
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (parsed === undefined) {
+      setError(strings.start.serverInvalid);
+      return;
+    }
+    const server = local && plaintext ? { ...parsed, plaintext } : parsed;
+    setBusy(true);
+    const outcome = await actions.host('host.lookAtServer', server);
+    setBusy(false);
+    if (outcome.ok) onLooked(server, outcome.result);
+    else setError(outcome.failure.reason === 'cannot-connect' ? outcome.failure.text : actions.failureText(outcome.failure));
+  };
+
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="card grid gap-4 p-5 shadow-soft">
+      <Field
+        label={strings.start.server}
+        value={address}
+        onText={(text) => {
+          setAddress(text);
+          setError(undefined);
+        }}
+        error={error}
+        hint={strings.start.serverHint}
+        autoComplete="off"
+        inputMode="url"
+        dir="ltr"
+        autoFocus
+      />
+      {local ? (
+        <label className="flex items-center gap-2 text-[0.82rem]">
+          <input type="checkbox" checked={plaintext} onChange={(event) => setPlaintext(event.target.checked)} className="size-4 accent-accent" />
+          {strings.start.plaintext}
+        </label>
+      ) : null}
+      <Button type="submit" look="primary" disabled={busy} className="min-h-10">
+        {busy ? strings.start.looking : strings.start.connect}
+      </Button>
+    </form>
+  );
+}
+
+function NewServer({ fingerprint, onSame, onBack }: { fingerprint: string; onSame: () => void; onBack: () => void }) {
+  const strings = useStrings();
+  return (
+    <section aria-labelledby="new-server" className="card grid gap-4 p-5 shadow-soft">
+      <h2 id="new-server" className="text-base font-semibold">
+        {strings.fingerprint.title}
+      </h2>
+      <p className="text-ink-2">{strings.fingerprint.text}</p>
+      <Fingerprint value={fingerprint} />
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onBack}>{strings.back}</Button>
+        <Button look="primary" onClick={onSame} autoFocus>
+          {strings.fingerprint.same}
+        </Button>
+      </div>
+    </section>
+  );
+}

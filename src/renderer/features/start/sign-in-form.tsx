@@ -1,0 +1,88 @@
+import { type FormEvent, useRef, useState } from 'react';
+import { useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+import { LockClock, Refusals } from './refusals.tsx';
+import { type Mode, useSignIn } from './sign-in.ts';
+
+/** @param onEntering true while the server is asked, so that the screen stays until that has succeeded */
+export function SignInForm({ onEntering }: { onEntering: (entering: boolean) => void }) {
+  const strings = useStrings();
+  const signIn = useSignIn();
+  const [mode, setMode] = useState<Mode>(signIn.entry.username === '' ? 'register' : 'sign-in');
+  const closed = useAppState(({ view }) => view.server?.policy.registration === 'closed');
+  const form = useRef<HTMLFormElement>(null);
+  const { entry, errors, edit } = signIn;
+  const registering = mode === 'register';
+
+  const submit = async (event?: FormEvent, takeOver = false) => {
+    event?.preventDefault();
+    onEntering(true);
+    const done = await signIn.submit(mode, takeOver);
+    onEntering(false);
+    // The first field that is wrong, so that one can write on at once.
+    if (!done) requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus());
+  };
+  const change = () => {
+    signIn.clearErrors();
+    setMode(registering ? 'sign-in' : 'register');
+  };
+
+  return (
+    <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="card grid gap-4 p-5 shadow-soft">
+      <Field
+        label={strings.start.username}
+        value={entry.username}
+        onText={(text) => edit('username', text)}
+        error={errors.username}
+        autoComplete="username"
+        autoCapitalize="none"
+        autoFocus
+        maxLength={1_024}
+      />
+      <Field
+        label={strings.start.password}
+        type="password"
+        value={entry.password}
+        onText={(text) => edit('password', text)}
+        error={errors.password}
+        {...(registering ? { hint: strings.start.passwordHint } : {})}
+        autoComplete={registering ? 'new-password' : 'current-password'}
+      />
+      {registering ? (
+        <>
+          <Field
+            label={strings.start.passwordAgain}
+            type="password"
+            value={entry.again}
+            onText={(text) => edit('again', text)}
+            error={errors.again}
+            autoComplete="new-password"
+          />
+          <Field
+            label={strings.start.invite}
+            value={entry.invite}
+            onText={(text) => edit('invite', text)}
+            error={errors.invite}
+            hint={strings.start.inviteHint}
+            autoComplete="off"
+            maxLength={128}
+          />
+        </>
+      ) : null}
+      <Refusals signIn={signIn} onTakeOver={() => void submit(undefined, true)} />
+      <LockClock until={signIn.lockedUntil}>
+        {(locked) => (
+          <Button type="submit" look="primary" disabled={signIn.busy || locked} className="min-h-10">
+            {signIn.busy ? strings.start.signingIn : registering ? strings.start.register : strings.start.signIn}
+          </Button>
+        )}
+      </LockClock>
+      {closed && !registering ? null : (
+        <button type="button" onClick={change} className="rounded text-accent underline underline-offset-2">
+          {registering ? strings.start.toSignIn : strings.start.toRegister}
+        </button>
+      )}
+    </form>
+  );
+}

@@ -1,0 +1,123 @@
+import { useState } from 'react';
+import type { Failure } from '../../../shared/client-api/failure.ts';
+import type { Strings } from '../../strings/en.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+
+export type Mode = 'sign-in' | 'register';
+
+export interface Entry {
+  readonly username: string;
+  readonly password: string;
+  readonly again: string;
+  readonly invite: string;
+}
+
+export type FieldName = keyof Entry;
+export type Errors = Partial<Record<FieldName | 'form', string>>;
+
+/** Characters of a password (B1). */
+const PASSWORD_MIN = 8;
+
+/** What is wrong with a new password before anything is sent. */
+export function checkNewPassword(password: string, again: string, strings: Strings): Pick<Errors, 'password' | 'again'> {
+  if (password === '') return { password: strings.start.passwordMissing };
+  if (Array.from(password).length < PASSWORD_MIN) return { password: strings.start.passwordShort };
+  return again === password ? {} : { again: strings.start.passwordDiffers };
+}
+
+function checkEntry({ username, password, again }: Entry, mode: Mode, strings: Strings): Errors {
+  const errors: Errors = {};
+  if (username.trim() === '') errors.username = strings.start.usernameMissing;
+  if (mode === 'register') return { ...errors, ...checkNewPassword(password, again, strings) };
+  if (password === '') errors.password = strings.start.passwordMissing;
+  return errors;
+}
+
+/** Next to which field a refusal belongs. */
+function fieldOf({ reason }: Failure): FieldName | 'form' {
+  switch (reason) {
+    case 'wrong-credentials':
+    case 'password-weak':
+      return 'password';
+    case 'username-taken':
+    case 'username-invalid':
+      return 'username';
+    case 'invite-invalid':
+      return 'invite';
+    default:
+      return 'form';
+  }
+}
+
+export interface SignIn {
+  readonly entry: Entry;
+  readonly errors: Errors;
+  readonly busy: boolean;
+  /** The account is locked until then, milliseconds since 1970 UTC. */
+  readonly lockedUntil: number | undefined;
+  readonly elsewhere: boolean;
+  edit(field: FieldName, text: string): void;
+  clearErrors(): void;
+  submit(mode: Mode, takeOver?: boolean): Promise<boolean>;
+}
+
+/** The state of signing in: what is written, what is wrong with it, and what the server said to it (B1-B3). */
+export function useSignIn(): SignIn {
+  const actions = useActions();
+  const strings = useStrings();
+  const lastName = useAppState(({ view, facts }) => view.username ?? facts.accounts?.[0]?.username);
+  const [entry, setEntry] = useState<Entry>({ username: lastName ?? '', password: '', again: '', invite: '' });
+  const [errors, setErrors] = useState<Errors>({});
+  const [busy, setBusy] = useState(false);
+  const [lockedUntil, setLockedUntil] = useState<number>();
+  const [elsewhere, setElsewhere] = useState(false);
+
+  const refused = (failure: Failure) => {
+    setElsewhere(failure.reason === 'already-online');
+    if (failure.reason === 'already-online') return;
+    if (failure.reason === 'locked') {
+      setLockedUntil(Date.now() + (failure.retryAfterMs ?? 0));
+      return;
+    }
+    setErrors({ [fieldOf(failure)]: sentence(failure, strings, actions.failureText(failure)) });
+    // A wrong password is written anew; a right one that met another obstacle stays.
+    if (failure.reason === 'wrong-credentials') setEntry((before) => ({ ...before, password: '' }));
+  };
+
+  return {
+    entry,
+    errors,
+    busy,
+    lockedUntil,
+    elsewhere,
+    edit: (field, text) => {
+      setEntry((before) => ({ ...before, [field]: text }));
+      setErrors(({ [field]: _mended, form: _form, ...others }) => others);
+      if (field === 'username') setElsewhere(false);
+    },
+    clearErrors: () => setErrors({}),
+    submit: async (mode, takeOver = false) => {
+      const wrong = checkEntry(entry, mode, strings);
+      setErrors(wrong);
+      if (Object.keys(wrong).length > 0) return false;
+      setBusy(true);
+      const { username, password, invite } = entry;
+      const outcome =
+        mode === 'register'
+          ? await actions.run('session.register', { username, password, ...(invite === '' ? {} : { invite }) })
+          : await actions.run('session.signIn', { username, password, ...(takeOver ? { takeOver } : {}) });
+      setBusy(false);
+      if (!outcome.ok) refused(outcome.failure);
+      return outcome.ok;
+    },
+  };
+}
+
+function sentence({ reason, attemptsLeft, text }: Failure, strings: Strings, known: string): string {
+  // This reason has a sentence for each of many causes, which came with it.
+  if (reason === 'cannot-connect') return text;
+  if (reason === 'wrong-credentials' && attemptsLeft !== undefined) {
+    return `${known} ${strings.start.attemptsLeft(attemptsLeft)}`;
+  }
+  return known;
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import { useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Fingerprint } from '../../ui/fingerprint.tsx';
+import { Icon } from '../../ui/icons.tsx';
+
+interface ChangedCertificateProps {
+  readonly expected: string;
+  readonly presented: string;
+  readonly onAccept: () => void;
+  readonly onRefuse: () => void;
+}
+
+/** The server's certificate is not the known one: nothing goes on before somebody has decided (G1). */
+export function ChangedCertificate({ expected, presented, onAccept, onRefuse }: ChangedCertificateProps) {
+  const strings = useStrings();
+  const [compared, setCompared] = useState(false);
+  return (
+    <section role="alert" aria-labelledby="changed-certificate" className="card grid gap-4 border-bad p-5 shadow-soft">
+      <h2 id="changed-certificate" className="flex items-center gap-2 text-base font-semibold text-bad">
+        <Icon name="warning" className="size-5" />
+        {strings.untrusted.title}
+      </h2>
+      <p>{strings.untrusted.text}</p>
+      <div className="grid gap-1">
+        <h3 className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.known}</h3>
+        <Fingerprint value={expected} />
+      </div>
+      <div className="grid gap-1">
+        <h3 className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.presented}</h3>
+        <Fingerprint value={presented} />
+      </div>
+      <label className="flex items-center gap-2">
+        <input type="checkbox" checked={compared} onChange={(event) => setCompared(event.target.checked)} className="size-4 accent-accent" />
+        {strings.untrusted.compared}
+      </label>
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button look="danger" disabled={!compared} onClick={onAccept}>
+          {strings.untrusted.accept}
+        </Button>
+        <Button look="primary" onClick={onRefuse}>
+          {strings.untrusted.refuse}
+        </Button>
+      </div>
+    </section>
+  );
+}

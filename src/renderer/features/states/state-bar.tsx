@@ -1,0 +1,95 @@
+import type { ReactNode } from 'react';
+import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
+import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Icon, type IconName } from '../../ui/icons.tsx';
+
+/** Why the connection is not there, and what comes next (G7). Nothing where all is well. */
+export function StateBar() {
+  const connection = useAppState(({ view }) => view.connection);
+  switch (connection.state) {
+    case 'online':
+    case 'untrusted':
+      return null;
+    case 'connecting':
+    case 'signing-in':
+      return <Connecting connection={connection} />;
+    case 'waiting-to-reconnect':
+      return <Waiting connection={connection} />;
+    case 'idle':
+      return <SignedOut text={undefined} />;
+    case 'signed-out':
+      return <SignedOutBecause connection={connection} />;
+  }
+}
+
+function Bar({ icon, children, action }: { icon: IconName; children: ReactNode; action?: ReactNode }) {
+  return (
+    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-[0.82rem]">
+      <Icon name={icon} className="size-[1.1rem] text-warn" />
+      <p className="min-w-0 flex-1 basis-[14rem]">{children}</p>
+      {action}
+    </div>
+  );
+}
+
+function Connecting({ connection }: { connection: ConnectionState }) {
+  const strings = useStrings();
+  return (
+    <Bar icon="clock">
+      <strong className="font-semibold">{connection.state === 'signing-in' ? strings.state.signingIn : strings.state.connecting}</strong>{' '}
+      {strings.state.writeOn}
+    </Bar>
+  );
+}
+
+function Waiting({ connection }: { connection: Extract<ConnectionState, { state: 'waiting-to-reconnect' }> }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const now = useNow(1_000);
+  const { problem, until } = connection;
+  return (
+    <Bar icon="warning" action={<Button onClick={() => void actions.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}>
+      <strong className="font-semibold">{strings.problems[problem.kind]}</strong> {problem.detail === undefined ? '' : `(${problem.detail}) `}
+      <span aria-hidden="true">{strings.state.retryIn(format.clock(until - now))} </span>
+      {strings.state.writeOn}
+    </Bar>
+  );
+}
+
+function SignedOutBecause({ connection }: { connection: Extract<ConnectionState, { state: 'signed-out' }> }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const { reason } = connection;
+  if (reason === 'timed-out') {
+    return (
+      <Bar icon="quiet" action={<Button look="primary" onClick={() => void comeBack()}>{strings.state.imBack}</Button>}>
+        <strong className="font-semibold">{strings.signedOut[reason]}</strong> {strings.state.writeOn}
+      </Bar>
+    );
+  }
+  return <SignedOut text={strings.signedOut[reason]} />;
+
+  async function comeBack(): Promise<void> {
+    const outcome = await actions.run('session.resume', {});
+    if (!outcome.ok) actions.show({ kind: 'sign-in-again' });
+  }
+}
+
+function SignedOut({ text }: { text: string | undefined }) {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <Bar
+      icon="person"
+      action={
+        <Button look="primary" onClick={() => actions.show({ kind: 'sign-in-again' })}>
+          {strings.state.signInAgain}
+        </Button>
+      }
+    >
+      <strong className="font-semibold">{text ?? strings.state.signedOut}</strong> {strings.state.writeOn}
+    </Bar>
+  );
+}

@@ -1,0 +1,53 @@
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Mark } from '../../ui/mark.tsx';
+import { ChangedCertificate } from './changed-certificate.tsx';
+
+/** Before the first snapshot is there. */
+export function LoadingScreen() {
+  const strings = useStrings();
+  return (
+    <main className="grid h-full place-content-center justify-items-center gap-3">
+      <Mark />
+      <h1 className="sr-only">{strings.appName}</h1>
+      <p role="status" className="text-ink-2">
+        {strings.loading}
+      </p>
+    </main>
+  );
+}
+
+/** The known server shows another certificate while somebody was signed in, or wanted to be (G1). */
+export function UntrustedScreen() {
+  const actions = useActions();
+  const connection = useAppState(({ view }) => view.connection);
+  if (connection.state !== 'untrusted') return null;
+  const { expected, presented } = connection;
+  return (
+    <main className="grid h-full justify-items-center overflow-auto p-4">
+      <div className="my-auto w-full max-w-[30rem]">
+        <ChangedCertificate
+          expected={expected}
+          presented={presented}
+          onAccept={() => void actions.attempt('session.acceptCertificate', { fingerprint: presented })}
+          onRefuse={() => void actions.attempt('session.signOut', {})}
+        />
+      </div>
+    </main>
+  );
+}
+
+/** The host does not answer: over everything, because nothing works without it. */
+export function HostLost() {
+  const strings = useStrings();
+  const link = useAppState((state) => state.link);
+  if (link === 'connected') return null;
+  return (
+    <div role="alert" className="fixed inset-0 z-50 grid place-items-center bg-ground/85 p-4">
+      <div className="card grid max-w-[24rem] justify-items-center gap-2 p-6 text-center shadow-float">
+        <Mark />
+        <h2 className="text-base font-semibold">{strings.state.hostLost}</h2>
+        <p className="text-ink-2">{strings.state.hostLostText}</p>
+      </div>
+    </div>
+  );
+}

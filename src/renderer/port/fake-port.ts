@@ -1,0 +1,167 @@
+import type {
+  ClientEvent,
+  CommandName,
+  CommandParams,
+  CommandResult,
+  EventName,
+  EventParams,
+} from '../../shared/client-api/contract.ts';
+import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import {
+  DEFAULT_PREFERENCES,
+  type HostCommandName,
+  type HostCommandParams,
+  type HostCommandResult,
+  type HostEvent,
+  type HostFacts,
+} from '../../shared/client-api/host.ts';
+import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
+import type { Message, MessageStatus, ViewState } from '../../shared/client-api/view-state.ts';
+import type { LinkState, Port, PortListener } from './client-port.ts';
+
+type Answers = { [K in CommandName]?: (params: CommandParams<K>) => Outcome<CommandResult<K>> };
+
+type HostAnswers = { [K in HostCommandName]?: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>> };
+
+/** One call that was made, for tests to look at. */
+export interface Call {
+  readonly name: CommandName | HostCommandName;
+  readonly params: unknown;
+}
+
+/**
+ * A client in memory that never leaves the page: for tests and for looking at the app without a server. It keeps the
+ * contract (numbered events, the same `reduce`), answers the reading commands from what it was given, and everything
+ * else as it was told to.
+ */
+export class FakePort implements Port {
+  readonly calls: Call[] = [];
+  readonly messages = new Map<string, Message[]>();
+  view: ViewState;
+  facts: HostFacts;
+  readonly #listeners = new Set<PortListener>();
+  readonly #answers: Answers = {};
+  readonly #hostAnswers: HostAnswers = {};
+
+  constructor(view: Partial<ViewState> = {}, facts: Partial<HostFacts> = {}) {
+    this.view = { ...emptyView(), ...view };
+    this.facts = { kind: 'browser', version: '0.1.0', preferences: DEFAULT_PREFERENCES, drafts: {}, ...facts };
+  }
+
+  /** What a command comes to from now on. */
+  answer<K extends CommandName>(
+    name: K,
+    handler: (params: CommandParams<K>) => Outcome<CommandResult<K>>,
+  ): void {
+    const answers: { [N in K]?: (params: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+    answers[name] = handler;
+  }
+
+  answerHost<K extends HostCommandName>(
+    name: K,
+    handler: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>>,
+  ): void {
+    const answers: { [N in K]?: (params: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+    answers[name] = handler;
+  }
+
+  emit<K extends EventName>(name: K, params: EventParams<K>): void {
+    // `name` and `params` belong together by the signature; the union of such pairs cannot be spelled without a cast.
+    const event = { seq: this.view.seq + 1, name, params } as ClientEvent & { readonly seq: number };
+    this.view = reduce(this.view, event);
+    for (const listener of this.#listeners) listener.event(event);
+  }
+
+  emitHost(event: HostEvent): void {
+    for (const listener of this.#listeners) listener.hostEvent(event);
+  }
+
+  setLink(state: LinkState): void {
+    for (const listener of this.#listeners) listener.link(state);
+  }
+
+  /** A message into the history and to who looks on. */
+  add(message: Message): void {
+    this.messages.set(message.conversation, [...(this.messages.get(message.conversation) ?? []), message]);
+    this.emit('message.added', { message });
+  }
+
+  /** A message into the history alone, as if it had been there before anybody looked. */
+  put(message: Message): void {
+    const known = this.messages.get(message.conversation);
+    if (known === undefined) this.messages.set(message.conversation, [message]);
+    else known.push(message);
+  }
+
+  /** What becomes of a message. */
+  change({ id, conversation, to = '' }: Message, status: MessageStatus): void {
+    const messages = this.messages.get(conversation) ?? [];
+    this.messages.set(
+      conversation,
+      messages.map((one) => (one.id === id ? { ...one, status } : one)),
+    );
+    this.emit('message.changed', { id, conversation, to, status });
+  }
+
+  read(): Promise<{ view: ViewState; facts: HostFacts }> {
+    return Promise.resolve({ view: this.view, facts: this.facts });
+  }
+
+  subscribe(listener: PortListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  command<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
+    this.calls.push({ name, params });
+    const answers: { [N in K]?: (given: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+    const answer = answers[name];
+    if (answer !== undefined) return Promise.resolve(answer(params));
+    return Promise.resolve(this.#standard(name, params) as Outcome<CommandResult<K>>);
+  }
+
+  host<K extends HostCommandName>(name: K, params: HostCommandParams<K>): Promise<Outcome<HostCommandResult<K>>> {
+    this.calls.push({ name, params });
+    const answers: { [N in K]?: (given: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+    const answer = answers[name];
+    if (answer !== undefined) return Promise.resolve(answer(params));
+    return Promise.resolve(this.#standardOfHost(name, params) as Outcome<HostCommandResult<K>>);
+  }
+
+  #standardOfHost(name: HostCommandName, params: unknown): Outcome<unknown> {
+    if (name === 'host.lookAtServer') return succeeded({ trust: 'known' });
+    if (name === 'host.chooseServer') {
+      this.facts = { ...this.facts, server: params as HostCommandParams<'host.chooseServer'> };
+      this.emitHost({ name: 'host.replaced' });
+    }
+    return succeeded({});
+  }
+
+  #standard(name: CommandName, params: unknown): Outcome<unknown> {
+    if (name === 'history.page') return succeeded(this.#page(params as CommandParams<'history.page'>));
+    if (name === 'conversation.read') {
+      const { conversation } = params as CommandParams<'conversation.read'>;
+      this.emit('conversation.read', { conversation, unread: 0 });
+    }
+    if (name === 'message.cancel') return this.#cancel((params as CommandParams<'message.cancel'>).id);
+    if (name === 'people.search' || name === 'presence.history') return succeeded({ users: [] });
+    if (name === 'message.send') return failed('offline');
+    return succeeded({});
+  }
+
+  #page({ conversation, before = Infinity, limit }: CommandParams<'history.page'>): { messages: Message[] } {
+    const all = this.messages.get(conversation) ?? [];
+    const end = before === Infinity ? all.length : all.findIndex(({ position }) => position >= before);
+    return { messages: all.slice(Math.max(0, (end < 0 ? all.length : end) - limit), end < 0 ? undefined : end) };
+  }
+
+  #cancel(id: string): Outcome<unknown> {
+    for (const [conversation, messages] of this.messages) {
+      if (!messages.some((one) => one.id === id)) continue;
+      this.messages.set(conversation, messages.filter((one) => one.id !== id));
+      this.emit('message.removed', { id, conversation });
+      return succeeded({});
+    }
+    return failed('not-waiting');
+  }
+}

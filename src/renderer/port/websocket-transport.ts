@@ -1,0 +1,42 @@
+import type { InterfaceFrame } from '../../shared/client-api/wire.ts';
+import type { Transport, TransportHandler } from './frame-port.ts';
+
+const RETRY_FIRST_MS = 250;
+const RETRY_LONGEST_MS = 5_000;
+
+/** Frames as JSON over a WebSocket to the host on this machine; dials again after a loss, for as long as the page lives. */
+export class WebSocketTransport implements Transport {
+  #socket: WebSocket | undefined;
+  #retryMs = RETRY_FIRST_MS;
+
+  /** @param url ws: or wss: address of the host */
+  constructor(private readonly url: string) {}
+
+  send(frame: InterfaceFrame): void {
+    this.#socket?.send(JSON.stringify(frame));
+  }
+
+  start(handler: TransportHandler): void {
+    const socket = new WebSocket(this.url);
+    this.#socket = socket;
+    socket.addEventListener('open', () => {
+      this.#retryMs = RETRY_FIRST_MS;
+      handler.open();
+    });
+    socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => handler.frame(parse(data)));
+    socket.addEventListener('close', () => {
+      handler.closed();
+      setTimeout(() => this.start(handler), this.#retryMs);
+      this.#retryMs = Math.min(this.#retryMs * 2, RETRY_LONGEST_MS);
+    });
+  }
+}
+
+/** @returns undefined for what is not JSON, which no frame is */
+function parse(data: unknown): unknown {
+  try {
+    return JSON.parse(String(data)) as unknown;
+  } catch {
+    return undefined;
+  }
+}

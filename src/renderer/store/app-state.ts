@@ -1,0 +1,101 @@
+import type { Failure } from '../../shared/client-api/failure.ts';
+import { DEFAULT_PREFERENCES, type HostFacts } from '../../shared/client-api/host.ts';
+import { emptyView } from '../../shared/client-api/reduce.ts';
+import type { ViewState } from '../../shared/client-api/view-state.ts';
+import type { LinkState } from '../port/client-port.ts';
+import type { PresenceNotes, Threads } from './threads.ts';
+
+/** What lies over the conversation; one at a time. */
+export type Overlay =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'settings'; readonly page: SettingsPage }
+  | { readonly kind: 'look-back' }
+  | { readonly kind: 'sign-in-again' }
+  | { readonly kind: 'sign-out' }
+  | { readonly kind: 'block'; readonly username: string }
+  | { readonly kind: 'link'; readonly url: string };
+
+export const SETTINGS_PAGES = ['appearance', 'notifications', 'blocked', 'account', 'about'] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
+/** Something that is said once, in a corner and to screen readers. */
+export interface Notice {
+  readonly key: number;
+  readonly text: string;
+  readonly tone: 'plain' | 'bad';
+}
+
+/** Everything that the window shows: the client's view, and what belongs to this window alone. */
+export interface AppState {
+  readonly phase: 'loading' | 'ready';
+  readonly link: LinkState;
+  readonly view: ViewState;
+  readonly facts: HostFacts;
+  readonly threads: Threads;
+  readonly notes: PresenceNotes;
+  /** Unfinished texts by conversation. */
+  readonly drafts: Readonly<Record<string, string>>;
+  /** Failed broadcasts and the like, by conversation: shown at the text they are about. */
+  readonly sendFailures: Readonly<Record<string, Failure>>;
+  /** The conversation in sight. */
+  readonly chosen: string | undefined;
+  /** Somebody chosen with whom nothing was said yet. */
+  readonly opened: string | undefined;
+  /** Unread messages there were when the conversation was opened: where the line "new" is drawn. */
+  readonly newSince: number | undefined;
+  readonly overlay: Overlay | undefined;
+  /** The details as a drawer, where the window is narrow. */
+  readonly drawerOpen: boolean;
+  readonly notices: readonly Notice[];
+  /** What screen readers are told; the number makes the same words new. */
+  readonly spoken: { readonly text: string; readonly key: number };
+  /** This account was online since the window opened: being signed out then is no reason to show the start. */
+  readonly sessionSeen: boolean;
+  /** The start screen is signing somebody in, and stays until that has succeeded. */
+  readonly entering: boolean;
+}
+
+export function initialState(): AppState {
+  return {
+    phase: 'loading',
+    link: 'connected',
+    view: emptyView(),
+    facts: { kind: 'browser', version: '', preferences: DEFAULT_PREFERENCES, drafts: {} },
+    threads: {},
+    notes: {},
+    drafts: {},
+    sendFailures: {},
+    chosen: undefined,
+    opened: undefined,
+    newSince: undefined,
+    overlay: undefined,
+    drawerOpen: false,
+    notices: [],
+    spoken: { text: '', key: 0 },
+    sessionSeen: false,
+    entering: false,
+  };
+}
+
+export type Screen = 'loading' | 'start' | 'untrusted' | 'main';
+
+/** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
+export function screenOf({ phase, view, entering, sessionSeen }: AppState): Screen {
+  const { connection, username, conversations } = view;
+  if (phase === 'loading') return 'loading';
+  if (entering) return 'start';
+  switch (connection.state) {
+    case 'untrusted':
+      return 'untrusted';
+    case 'online':
+    case 'connecting':
+    case 'signing-in':
+    case 'waiting-to-reconnect':
+      return username === undefined ? 'start' : 'main';
+    case 'idle':
+      return sessionSeen ? 'main' : 'start';
+    case 'signed-out':
+      if (connection.reason === 'by-you' || connection.reason === 'account-deleted') return 'start';
+      return sessionSeen || conversations.length > 0 ? 'main' : 'start';
+  }
+}

@@ -1,0 +1,62 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { HostEvent } from '../../shared/client-api/host.ts';
+import { reduce } from '../../shared/client-api/reduce.ts';
+import type { LinkState, Port } from '../port/client-port.ts';
+import type { Strings } from '../strings/en.ts';
+import { Actions } from './actions.ts';
+import { type AppState, initialState } from './app-state.ts';
+import { tellOf } from './tell.ts';
+import { applyToNotes, applyToThreads } from './threads.ts';
+
+export type AppStore = StoreApi<AppState>;
+
+export interface App {
+  readonly store: AppStore;
+  readonly actions: Actions;
+  /** Stops listening to the port. */
+  stop(): void;
+}
+
+/** Builds the projection of the client that a window shows, and starts to listen. */
+export function createApp(port: Port, strings: Strings): App {
+  const store = createStore<AppState>()(initialState);
+  const actions = new Actions(store, port, strings);
+  const stop = port.subscribe({
+    event: (event) => received(store, actions, event),
+    hostEvent: (event) => hostReceived(actions, event),
+    link: (link) => linkChanged(store, actions, link),
+  });
+  void actions.reload();
+  return { store, actions, stop };
+}
+
+function received(store: AppStore, actions: Actions, event: NumberedEvent): void {
+  const before = store.getState();
+  // Before the first snapshot nothing is known that an event could change; what is newer than it follows it.
+  if (before.phase === 'loading' || event.seq <= before.view.seq) return;
+  const view = reduce(before.view, event);
+  store.setState({
+    view,
+    threads: applyToThreads(before.threads, event),
+    notes: applyToNotes(before.notes, event),
+    sessionSeen: before.sessionSeen || event.name === 'session.started',
+  });
+  tellOf(event, store.getState(), actions);
+}
+
+function hostReceived(actions: Actions, event: HostEvent): void {
+  switch (event.name) {
+    case 'host.replaced':
+      void actions.reload();
+      return;
+    case 'host.conversationChosen':
+      actions.choose(event.conversation);
+      return;
+  }
+}
+
+function linkChanged(store: AppStore, actions: Actions, link: LinkState): void {
+  store.setState({ link });
+  if (link === 'connected') void actions.reload();
+}

@@ -1,0 +1,34 @@
+import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
+
+/** The conversation of broadcasts, as the client's core names it. */
+export const EVERYONE = '#everyone';
+
+/** The conversation with one person, as the client's core names it; a test holds the two together. */
+export function conversationWith(username: string): string {
+  return `@${username.normalize('NFKC').toLowerCase()}`;
+}
+
+/** The conversations of the view, with *Everyone* always among them and the one that was only just opened. */
+export function allConversations(view: ViewState, opened: string | undefined): readonly Conversation[] {
+  const conversations = [...view.conversations];
+  const has = (id: string) => conversations.some((one) => one.id === id);
+  if (opened !== undefined && !has(conversationWith(opened))) {
+    conversations.unshift({ id: conversationWith(opened), username: opened, unread: 0 });
+  }
+  const everyone = conversations.find(({ id }) => id === EVERYONE) ?? { id: EVERYONE, unread: 0 };
+  return [everyone, ...conversations.filter(({ id }) => id !== EVERYONE)];
+}
+
+export function unreadCount(view: ViewState): number {
+  return view.conversations.reduce((sum, { unread }) => sum + unread, 0);
+}
+
+/** Since when somebody has been online, in milliseconds since 1970 UTC; undefined: not online, as far as known. */
+export function onlineSince(view: ViewState, username: string | undefined): number | undefined {
+  return view.people.find((person) => person.username === username)?.since;
+}
+
+/** A sender that has no connection keeps these; the person can still change their mind (D8). */
+export function canCancel({ status }: Message): boolean {
+  return status.state === 'queued' && !status.attempted;
+}

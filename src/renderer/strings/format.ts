@@ -1,0 +1,71 @@
+const DAY_MS = 86_400_000;
+const MINUTE_MS = 60_000;
+
+/** Times and counts as people of a language write them. Times are milliseconds since 1970 UTC, shown in local time. */
+export class Format {
+  readonly #time: Intl.DateTimeFormat;
+  readonly #day: Intl.DateTimeFormat;
+  readonly #date: Intl.DateTimeFormat;
+  readonly #weekday: Intl.DateTimeFormat;
+  readonly #short: Intl.DateTimeFormat;
+
+  constructor(locale: string) {
+    this.#time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
+    this.#day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
+    this.#date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+    this.#weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
+    this.#short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+  }
+
+  time(at: number): string {
+    return this.#time.format(at);
+  }
+
+  /** The hour of day, for an axis. */
+  weekday(at: number): string {
+    return this.#weekday.format(at);
+  }
+
+  /** A whole day, such as a heading between messages. */
+  day(at: number, now: number, words: { today: string; yesterday: string }): string {
+    const days = daysBetween(at, now);
+    if (days === 0) return words.today;
+    if (days === 1) return words.yesterday;
+    return days < 300 ? this.#day.format(at) : this.#date.format(at);
+  }
+
+  /** As short as can be: the time today, the weekday this week, else the date. */
+  brief(at: number, now: number): string {
+    const days = daysBetween(at, now);
+    if (days <= 0) return this.time(at);
+    return days < 7 ? this.#weekday.format(at) : this.#short.format(at);
+  }
+
+  /** Day and time, where the day is not today. */
+  moment(at: number, now: number): string {
+    return daysBetween(at, now) === 0 ? this.time(at) : `${this.brief(at, now)} ${this.time(at)}`;
+  }
+
+  /** A duration as a clock: 1:05, 12:00, 1:00:00. @param ms rounded up to seconds */
+  clock(ms: number): string {
+    const seconds = Math.max(0, Math.ceil(ms / 1000));
+    const two = (value: number) => String(value).padStart(2, '0');
+    const minutes = Math.floor(seconds / 60);
+    if (minutes < 60) return `${minutes}:${two(seconds % 60)}`;
+    return `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`;
+  }
+}
+
+function startOfDay(at: number): number {
+  return new Date(at).setHours(0, 0, 0, 0);
+}
+
+/** Calendar days from one time to a later one. */
+export function daysBetween(at: number, now: number): number {
+  return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
+}
+
+/** The current time, exact to the minute: what is shown by it changes once a minute. */
+export function wholeMinute(now: number): number {
+  return now - (now % MINUTE_MS);
+}

@@ -1,0 +1,53 @@
+import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { useStore } from 'zustand';
+import type { Actions } from '../store/actions.ts';
+import type { App } from '../store/app-store.ts';
+import type { AppState } from '../store/app-state.ts';
+import type { Strings } from '../strings/en.ts';
+import type { Format } from '../strings/format.ts';
+
+export interface AppContext extends App {
+  readonly strings: Strings;
+  readonly format: Format;
+}
+
+const Context = createContext<AppContext | undefined>(undefined);
+
+export function AppProvider({ value, children }: { value: AppContext; children: ReactNode }) {
+  return <Context value={value}>{children}</Context>;
+}
+
+function useApp(): AppContext {
+  const app = useContext(Context);
+  if (app === undefined) throw new Error('outside of AppProvider');
+  return app;
+}
+
+/** A part of the state; renders again when this part changes. */
+export function useAppState<T>(select: (state: AppState) => T): T {
+  return useStore(useApp().store, select);
+}
+
+export function useActions(): Actions {
+  return useApp().actions;
+}
+
+export function useStrings(): Strings {
+  return useApp().strings;
+}
+
+export function useFormat(): Format {
+  return useApp().format;
+}
+
+/** The time, read anew at an interval while `running`. @param everyMs milliseconds */
+export function useNow(everyMs: number, running = true): number {
+  const [now, setNow] = useState(() => Date.now());
+  useEffect(() => {
+    if (!running) return;
+    setNow(Date.now());
+    const timer = setInterval(() => setNow(Date.now()), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs, running]);
+  return now;
+}
