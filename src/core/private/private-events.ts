@@ -4,7 +4,7 @@ import type { IntroductionFault } from './introduction.ts';
 import type { PrivateState } from './private-state.ts';
 
 /** Refusals that the client makes itself when talking aside; beside the server's. */
-export const PRIVATE_REASONS = {
+const PRIVATE_REASONS = {
   'no-private-session': 'There is no private session with this person.',
   'not-asked': 'This person is not asking to talk aside.',
   'not-asking': 'You are not asking this person to talk aside.',
@@ -17,7 +17,7 @@ export const PRIVATE_REASONS = {
   'too-many-waiting': 'Too many private messages are waiting. Wait until some of them have arrived.',
   'too-many-sessions': 'Too many private sessions. End some of them.',
 } as const satisfies Record<string, string>;
-export type PrivateReason = keyof typeof PRIVATE_REASONS;
+type PrivateReason = keyof typeof PRIVATE_REASONS;
 
 export type PrivateOutcome<T> =
   | { readonly ok: true; readonly result: T }
@@ -60,3 +60,8 @@ export type PrivateEvent =
       readonly fault: IntroductionFault;
       readonly text: string;
     };
+
+/** @param reason of `PRIVATE_REASONS`; the sentence is the catalogue's */
+export function refused(reason: PrivateReason): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { reason, text: PRIVATE_REASONS[reason] } };
+}

@@ -6,6 +6,7 @@ import { ActivityThrottle } from '../session/activity-throttle.ts';
 import { uuidV7 } from '../uuid.ts';
 import type { PrivateMessage } from './delivery.ts';
 import type { IdentityStanding } from './identities.ts';
+import { IdentityCommands } from './identity-commands.ts';
 import { INTRODUCTION_FAULTS, type IntroductionFault, type Offer, unseal, UsedIntroductions } from './introduction.ts';
 import type { PrivateContext } from './private-context.ts';
 import { PRIVATE_LIMITS } from './private-limits.ts';
@@ -13,22 +14,19 @@ import { type PrivateEnd, privateEnding } from './private-reasons.ts';
 import {
   type PrivateEvent,
   type PrivateMessageView,
-  PRIVATE_REASONS,
   type PrivateOutcome,
-  type PrivateReason,
   type PrivateView,
+  refused,
 } from './private-events.ts';
 import { PrivateSession } from './private-session.ts';
 import type { SessionFacts, SessionHandler } from './private-state.ts';
-import { safetyNumber } from './safety-number.ts';
 
 /** All private sessions of a client. The server's notifications and the person's commands go in, events come out. */
 export class PrivateManager {
   readonly #sessions = new Map<string, PrivateSession>();
   readonly #used = new UsedIntroductions();
   readonly #throttle = new ActivityThrottle();
-  /** Identities that wait for somebody to accept them, by folded name. */
-  readonly #changed = new Map<string, string>();
+  readonly #identities: IdentityCommands;
   /** Requests of somebody whom we are asking ourselves, held until the server has judged ours. */
   readonly #crossing = new Map<string, PrivateSession>();
   /** Wakes whoever waits for such a request. */
@@ -40,6 +38,7 @@ export class PrivateManager {
     private readonly context: PrivateContext,
     private readonly emit: (event: PrivateEvent) => void,
   ) {
+    this.#identities = new IdentityCommands(context);
     this.#handler = {
       changed: (session) => this.#sessionChanged(session),
       message: (session, message) => this.#emitMessage(session, message, true),
@@ -145,34 +144,22 @@ export class PrivateManager {
 
   /** The safety number with somebody (F8), and how their identity stands; a changed one where that waits for acceptance. */
   safetyNumber(username: string): PrivateOutcome<{ digits: string; standing: IdentityStanding }> {
-    const { identities, identity, crypto } = this.context;
-    const key = this.#presentedKey(username);
-    if (key === undefined) return refused('identity-unknown');
-    const own = { username: this.context.situation().username, identityKey: identity.identityKey };
-    const digits = safetyNumber(own, { username, identityKey: key }, crypto);
-    return { ok: true, result: { digits, standing: identities.judge(username, key) } };
+    return this.#identities.safetyNumber(username, this.#with(username)?.peerKey);
   }
 
   /** Marks an identity as verified, or takes that back. Throws when the disk fails. */
   verify(username: string, verified: boolean): PrivateOutcome<{ standing: IdentityStanding }> {
-    const { identities, clock } = this.context;
-    const key = this.#presentedKey(username);
-    if (key === undefined) return refused('identity-unknown');
-    identities.meet(username, key, clock.now());
-    if (!identities.setVerified(username, key, verified)) return refused('identity-changed');
-    this.#with(username)?.identityJudged();
-    return { ok: true, result: { standing: identities.judge(username, key) } };
+    const session = this.#with(username);
+    const outcome = this.#identities.verify(username, session?.peerKey, verified);
+    session?.identityJudged();
+    return outcome;
   }
 
   /** Accepts the changed identity that was announced. Throws when the disk fails. */
   acceptIdentity(username: string): PrivateOutcome<{ standing: IdentityStanding }> {
-    const { identities, clock } = this.context;
-    const key = this.#changed.get(foldUsername(username));
-    if (key === undefined) return refused('identity-unknown');
-    identities.accept(username, key, clock.now());
-    this.#changed.delete(foldUsername(username));
+    const outcome = this.#identities.accept(username);
     this.#with(username)?.identityJudged();
-    return { ok: true, result: { standing: identities.judge(username, key) } };
+    return outcome;
   }
 
   // ---- What the server tells ----
@@ -318,7 +305,7 @@ export class PrivateManager {
   #theirs(username: string): Promise<void> {
     const folded = foldUsername(username);
     if (this.#crossing.has(folded)) return Promise.resolve();
-    return new Promise((resolve) => {
+    return new Promise<void>((resolve) => {
       const timer = this.context.clock.after(PRIVATE_LIMITS.crossingMs, resolve);
       this.#crossed.set(folded, () => {
         timer.cancel();
@@ -380,19 +367,8 @@ export class PrivateManager {
   }
 
   #identityChanged(username: string, identityKey: string): void {
-    const folded = foldUsername(username);
-    this.#changed.delete(folded);
-    this.#changed.set(folded, identityKey);
-    for (const oldest of this.#changed.keys()) {
-      if (this.#changed.size <= PRIVATE_LIMITS.sessions) break;
-      this.#changed.delete(oldest);
-    }
+    this.#identities.announce(username, identityKey);
     this.emit({ name: 'private.identityChanged', username, identityKey });
-  }
-
-  #presentedKey(username: string): string | undefined {
-    const changed = this.#changed.get(foldUsername(username));
-    return changed ?? this.#with(username)?.peerKey ?? this.context.identities.keyOf(username);
   }
 
   #warn(sid: string, username: string, fault: IntroductionFault): void {
@@ -424,9 +400,4 @@ function isServerEnd(
   reason: string,
 ): reason is 'declined' | 'cancelled' | 'expired' | 'ended' | 'peer-left' | 'blocked' {
   return ['declined', 'cancelled', 'expired', 'ended', 'peer-left', 'blocked'].includes(reason);
-}
-
-/** @param reason of `PRIVATE_REASONS`; the sentence is the catalogue's */
-function refused(reason: PrivateReason): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure: { reason, text: PRIVATE_REASONS[reason] } };
 }
