@@ -68,7 +68,6 @@ class InteractiveRun {
       this.#ended = ended;
       this.#screen.interrupt();
     });
-    if (session.waiting > 0 && session.online) await session.settled(0, SETTLE_MS);
     await this.#converse(session);
     if (this.#ended === undefined) {
       await session.settled(0, session.online ? SETTLE_MS : 0);
