@@ -637,10 +637,10 @@ describe('private talk and the time-out of the person (B5)', () => {
     for (let n = 0; n < 9; n++) {
       server.clock.advance(6_000);
       await kevin.request('private.signal', { sid, payload: OFFER });
-      await maria.request('private.relay', { sid });
+      await kevin.request('private.relay', { sid });
+      maria.notify('session.activity', {});
     }
     expect([kevin.ending, maria.ending]).toEqual([undefined, undefined]);
-    maria.notify('session.activity', {});
     server.clock.advance(6_250);
     expect(kevin.ending?.reason).toBe('timed-out');
     expect(await told(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
