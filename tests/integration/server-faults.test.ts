@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { Store } from '../../server/src/store/store.ts';
 import { type InMemoryServer, refusalOf, startInMemory } from '../support/server-in-memory.ts';
 import { PASSWORD } from '../support/wire-client.ts';
 
@@ -12,16 +11,14 @@ function bytesOf(server: InMemoryServer): Buffer {
 }
 
 describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
-  it.each<[keyof Store]>([['createAccount'], ['saveTokenFamily']])(
-    'registration: refused, and the name is free afterwards (%s)',
-    async (method) => {
-      const server = await startInMemory();
-      server.disk.fail(method);
-      expect((await refusalOf(server.connect().register('kevin'))).reason).toBe('storage');
-      expect(server.aside.stats()).toMatchObject({ accounts: 0, sessions: 0, online: 0 });
-      await server.person('kevin');
-    },
-  );
+  it('registration: refused, and the name and the invitation are good afterwards', async () => {
+    const server = await startInMemory({ config: { registration: 'invite' } });
+    const invite = await server.aside.createInvite();
+    server.disk.fail('registerAccount');
+    expect((await refusalOf(server.connect().register('kevin', PASSWORD, invite))).reason).toBe('storage');
+    expect(server.aside.stats()).toMatchObject({ accounts: 0, sessions: 0, online: 0 });
+    await server.connect().register('kevin', PASSWORD, invite);
+  });
 
   it('sign-in and resumption: refused, and the token stays as good as it was', async () => {
     const server = await startInMemory();
@@ -102,6 +99,28 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect(await anna.request('blacklist.list', {})).toEqual({ users: ['bert'] });
     expect(bert && (await refusalOf(bert.send('anna', 'x'))).reason).toBe('blocked');
   });
+
+  it.each([
+    ['addBlock', 1],
+    ['removeBlock', 1],
+    ['addBlock', 2],
+  ] as const)(
+    'of changes that follow each other closely: memory and disk agree (%s fails, %i)',
+    async (method, times) => {
+      const server = await startInMemory();
+      await server.absent('pest');
+      const anna = await server.person('anna');
+      server.disk.fail(method, times);
+      const change = (name: 'blacklist.add' | 'blacklist.remove') =>
+        anna.request(name, { username: 'pest' }).then(
+          () => 'done',
+          () => 'refused',
+        );
+      await Promise.all([change('blacklist.add'), change('blacklist.remove'), change('blacklist.add')]);
+      const { blocks } = await server.disk.store.load({ receipts: 0 });
+      expect((await anna.request('blacklist.list', {})).users).toHaveLength(blocks.length);
+    },
+  );
 
   it('a new password: refused, and the old one is good', async () => {
     const server = await startInMemory();
@@ -244,16 +263,19 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const elsewhere = server.connect();
-    const release = server.disk.hold('saveTokenFamily');
-    const taking = elsewhere.signIn('kevin', PASSWORD, true).catch(() => {});
+    const takeOver = server.disk.hold('saveTokenFamily');
+    const taking = elsewhere.signIn('kevin', PASSWORD, true);
     await server.settle();
-    const releaseDeletion = server.disk.hold('deleteAccount');
+    const judge = server.disk.hold('passwordHash');
     const deleting = kevin.request('account.delete', { password: PASSWORD }).catch(() => {});
     await server.settle();
-    release();
+    takeOver();
     await taking;
-    releaseDeletion();
+    await kevin.closed;
+    judge();
     await deleting;
+    await elsewhere.closed;
+    expect(elsewhere.ending).toEqual({ reason: 'account-deleted' });
     await server.settle();
     expect(server.aside.stats()).toMatchObject({ accounts: 0, sessions: 0, online: 0 });
     await server.person('kevin');
@@ -282,11 +304,11 @@ describe('stopping (A6, ASIDE-9-2)', () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
-    await server.aside.stop();
-    const before = kevin.lines.length;
-    kevin.connection.isClosing = false;
-    kevin.sendRaw('{"jsonrpc":"2.0","id":1,"method":"session.ping"}');
+    const stopping = server.aside.stop();
+    const block = { jsonrpc: '2.0', id: 'late', method: 'blacklist.add', params: { username: 'anna' } };
+    kevin.force(JSON.stringify(block));
+    await stopping;
     await server.settle();
-    expect(kevin.lines).toHaveLength(before);
+    expect((await server.disk.store.load({ receipts: 0 })).blocks).toEqual([]);
   });
 });

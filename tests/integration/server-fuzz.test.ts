@@ -132,7 +132,7 @@ const faults = [
   'removeBlock',
   'deleteAccount',
   'saveLockout',
-  'createAccount',
+  'registerAccount',
   'openInterval',
   'passwordHash',
   'tokenFamily',
@@ -311,7 +311,7 @@ it(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 150, size: 'max' }), async (steps) => {
         expect(await play(steps)).toEqual([]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, interruptAfterTimeLimit: RUNS * 500 },
     );
   },
   20_000 + RUNS * 1_000,

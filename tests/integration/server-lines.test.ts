@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MemoryClient, startInMemory } from '../support/server-in-memory.ts';
+import { PASSWORD } from '../support/wire-client.ts';
 
 const reasons = (client: MemoryClient) => client.lines.flatMap(({ error }) => (error ? [error.data.reason] : []));
 
@@ -26,11 +27,11 @@ describe('greeting (ASIDE-4)', () => {
 
   it('names the same server after a restart', async () => {
     const server = await startInMemory();
-    const idOf = (client: MemoryClient) => (client.lines[0]?.params as { server: { id: string } }).server.id;
-    const id = idOf(server.connect());
+    const idOf = async (client: MemoryClient) => (await client.notification('hello')).server.id;
+    const id = await idOf(server.connect());
     await server.kill();
     const again = await server.startAgain();
-    expect(idOf(again.connect())).toBe(id);
+    expect(await idOf(again.connect())).toBe(id);
   });
 });
 
@@ -44,7 +45,17 @@ describe('strikes (ASIDE-3.5)', () => {
   ])('the eighth ends the connection, lines after it are not carried out: %s', async (reason, line) => {
     const server = await startInMemory();
     const stranger = server.connect();
-    for (let i = 0; i < 10; i++) stranger.sendRaw(line);
+    for (let i = 0; i < 8; i++) stranger.sendRaw(line);
+    stranger.force(
+      JSON.stringify({
+        jsonrpc: '2.0',
+        id: 'late',
+        method: 'account.register',
+        params: { username: 'kevin', password: PASSWORD, device: stranger.device },
+      }),
+    );
+    await server.settle();
+    expect(server.aside.stats().accounts).toBe(0);
     expect(reasons(stranger)).toEqual(Array.from({ length: 8 }, () => reason));
     expect(stranger.ending).toEqual({ reason: 'protocol' });
     await stranger.closed;

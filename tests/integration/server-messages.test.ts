@@ -329,6 +329,18 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect((await sending).status).toBe('delivered');
   });
 
+  it('of a message that was delivered before a block: the same answer, and nothing more (ASIDE-7.3-2)', async () => {
+    const server = await startInMemory();
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna', { confirms: true });
+    const id = randomUUID();
+    const first = await kevin.send('anna', 'hello', id);
+    await anna.request('blacklist.add', { username: 'kevin' });
+    expect(await kevin.send('anna', 'hello', id)).toEqual(first);
+    expect((await refusalOf(kevin.send('anna', 'hello'))).reason).toBe('blocked');
+    expect(anna.take('message.new')).toHaveLength(1);
+  });
+
   it('the same id of two senders is two messages', async () => {
     const server = await startInMemory();
     await server.absent('anna');

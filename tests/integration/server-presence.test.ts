@@ -225,6 +225,25 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     expect(third.ending).toEqual({ reason: 'timed-out' });
   });
 
+  it('an absence of the connection is no action either, however long', async () => {
+    const server = await startInMemory({ config });
+    const kevin = await server.person('kevin');
+    const anna = await server.person('anna');
+    server.clock.advance(20_000);
+    kevin.drop();
+    anna.drop();
+    server.clock.advance(30_000);
+    const back = server.connect({ device: kevin.device });
+    await back.resume(kevin.token);
+    server.clock.advance(9_750);
+    expect(back.ending).toBeUndefined();
+    server.clock.advance(250);
+    expect(back.ending).toEqual({ reason: 'timed-out' });
+    const tooLate = await refusalOf(server.connect({ device: anna.device }).resume(anna.token));
+    expect(tooLate.reason).toBe('token-invalid');
+    await server.signIn('anna');
+  });
+
   it('0 never signs anyone out', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');

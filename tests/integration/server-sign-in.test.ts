@@ -86,7 +86,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
   it('closed: nobody', async () => {
     const server = await startInMemory({ config: { registration: 'closed' } });
     expect((await refusalOf(server.connect().register('kevin'))).reason).toBe('registration-closed');
-    expect(server.disk.calls('createAccount')).toBe(0);
+    expect(server.disk.calls('registerAccount')).toBe(0);
   });
 
   it('by invitation: once each, for seven days', async () => {
@@ -98,7 +98,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     await register('anna', invite);
     expect((await refusalOf(register('bert', invite))).reason).toBe('invite-invalid');
     const late = await server.aside.createInvite();
-    server.clock.advance(7 * 86_400_000);
+    server.clock.jump(7 * 86_400_000);
     expect((await refusalOf(register('bert', late))).reason).toBe('invite-invalid');
   });
 
@@ -108,6 +108,18 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect((await refusalOf(server.connect().register('a b', PASSWORD, invite))).reason).toBe('username-invalid');
     expect((await refusalOf(server.connect().register('anna', 'short', invite))).reason).toBe('password-weak');
     await server.connect().register('anna', PASSWORD, invite);
+  });
+
+  it('an invitation is not used up by a name that is taken at the same time', async () => {
+    const server = await startInMemory({ config: { registration: 'invite' } });
+    const invites = [await server.aside.createInvite(), await server.aside.createInvite()];
+    const clients = invites.map(() => server.connect());
+    const outcomes = await Promise.allSettled(
+      clients.map((client, i) => client.register('kevin', PASSWORD, invites[i])),
+    );
+    const loser = outcomes.findIndex(({ status }) => status === 'rejected');
+    expect(loser).toBeGreaterThanOrEqual(0);
+    await server.connect().register('anna', PASSWORD, invites[loser]);
   });
 
   it('of two with the same invitation at the same time one gets in', async () => {

@@ -267,6 +267,11 @@ export class MemoryClient {
     else this.#handler.line(bytes);
   }
 
+  /** Hands on a line whatever has become of the connection, as a transport in the middle of a chunk might. */
+  force(line: string): void {
+    this.#handler.line(utf8.encode(line));
+  }
+
   /** As `request`, with whatever method and parameters. */
   async call(method: string, params: unknown, id: string | number = this.#nextId++): Promise<unknown> {
     const answer = this.next((line) => line.id === id && line.method === undefined, `answer to ${method}`);
