@@ -1,4 +1,4 @@
-import { connect, createServer, type Server } from 'node:net';
+import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
@@ -149,6 +149,55 @@ it('takes no more after it is closed [ASIDE-PEER-5-2]', async () => {
   const socket = connect(port, '127.0.0.1');
   const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
   expect(error.code).toBe('ECONNREFUSED');
+});
+
+describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
+  /** Dials a bare listener and tells from which port it saw that. */
+  async function seenFrom(fromPort: number): Promise<number> {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = server.address();
+    if (bound === null || typeof bound === 'string') throw new Error('no port');
+    askerEndpoint().dial({ kind: 'observed', address: '127.0.0.1', port: bound.port }, fromPort, {
+      connected: () => undefined,
+      failed: () => undefined,
+    });
+    const [socket] = (await once(server, 'connection')) as [Socket];
+    const { remotePort = 0 } = socket;
+    socket.destroy();
+    server.close();
+    return remotePort;
+  }
+
+  it('is that of another connection of this machine, where that one was bound before it was dialled', async () => {
+    const busy = createServer((socket) => socket.on('error', () => undefined));
+    await new Promise<void>((resolve) => {
+      busy.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = busy.address();
+    if (bound === null || typeof bound === 'string') throw new Error('no port');
+    // The connection to the server: `localAddress` makes Node bind it, which lets its port be used again.
+    const toServer = connect({ port: bound.port, host: '127.0.0.1', localAddress: '0.0.0.0' });
+    await once(toServer, 'connect');
+    expect(await seenFrom(toServer.localPort ?? 0)).toBe(toServer.localPort);
+    toServer.destroy();
+    busy.close();
+  });
+
+  it('is any other where that one cannot be used', async () => {
+    const taken = createServer();
+    await new Promise<void>((resolve) => {
+      taken.listen(0, '127.0.0.1', resolve);
+    });
+    const bound = taken.address();
+    if (bound === null || typeof bound === 'string') throw new Error('no port');
+    const port = await seenFrom(bound.port);
+    expect(port).toBeGreaterThan(0);
+    expect(port).not.toBe(bound.port);
+    taken.close();
+  });
 });
 
 describe('through the tunnel [ASIDE-PEER-5-1]', () => {

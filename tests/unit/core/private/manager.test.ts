@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
@@ -229,6 +230,18 @@ describe('talking', () => {
     expect(hans.activities).toBeGreaterThanOrEqual(2);
     expect(hans.activities).toBeLessThanOrEqual(4);
     expect(kevin.heard).toHaveLength(60);
+  });
+
+  it('keeps to the rate that a peer takes, however much is said: it is never shown the door', async () => {
+    await open();
+    let said = 0;
+    for (let second = 0; second < 60; second++) {
+      while (hans.manager.say('kevin', `word ${said}`).ok) said++;
+      await clock.advance(1_000);
+    }
+    expect([hans.endings, kevin.endings]).toEqual([[], []]);
+    expect(kevin.heard.length).toBeGreaterThan(6_000);
+    expect(kevin.heard.length).toBeLessThan(60 * PRIVATE_LIMITS.linesPerSecond);
   });
 
   it('goes on while the server is away, and ends when the person signs out (B6, F6) [ASIDE-PEER-6-7]', async () => {

@@ -1,0 +1,136 @@
+import { execFile, execFileSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { rolldown } from 'rolldown';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { security } from '../support/peer-endpoints.ts';
+
+const run = promisify(execFile);
+const tag = `as${process.pid.toString(36)}`;
+const space = (name: string): string => `${tag}-${name}`;
+const ip = (...words: string[]): void => void execFileSync('ip', words, { stdio: 'pipe' });
+const inside = (name: string, program: string, ...words: string[]): void =>
+  void execFileSync('ip', ['netns', 'exec', space(name), program, ...words], { stdio: 'pipe' });
+
+/** Whether this machine lets us make networks of our own, and has the programs for it. */
+function networksAllowed(): boolean {
+  try {
+    ip('netns', 'add', space('try'));
+    inside('try', 'nft', 'list', 'tables');
+    ip('netns', 'del', space('try'));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Joins two network namespaces by a cable. */
+function cable(
+  one: string,
+  oneEnd: string,
+  oneAddress: string,
+  other: string,
+  otherEnd: string,
+  otherAddress: string,
+): void {
+  ip('link', 'add', oneEnd, 'netns', space(one), 'type', 'veth', 'peer', 'name', otherEnd, 'netns', space(other));
+  for (const [name, end, address] of [
+    [one, oneEnd, oneAddress],
+    [other, otherEnd, otherAddress],
+  ] as const) {
+    inside(name, 'ip', 'address', 'add', address, 'dev', end);
+    inside(name, 'ip', 'link', 'set', end, 'up');
+  }
+}
+
+/** A router as people have at home: what is not asked for from inside is dropped without a word. */
+function router(name: string, masquerade: string): void {
+  inside(name, 'nft', 'flush', 'ruleset');
+  inside(
+    name,
+    'nft',
+    `table ip home {
+      chain out { type nat hook postrouting priority 100; oifname "wan" ${masquerade}; }
+      chain through { type filter hook forward priority 0; policy drop; ct state established,related accept; iifname "lan" accept; }
+      chain self { type filter hook input priority 0; policy drop; ct state established,related accept; }
+    }`,
+  );
+}
+
+describe.skipIf(!networksAllowed())('two machines behind two routers (where network namespaces are allowed)', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'aside-nat-'));
+  const program = join(folder, 'client.mjs');
+
+  beforeAll(async () => {
+    const bundle = await rolldown({
+      input: new URL('../support/peer-nat-client.ts', import.meta.url).pathname,
+      platform: 'node',
+      external: [/^node:/],
+    });
+    await bundle.write({ file: program, format: 'esm' });
+    await bundle.close();
+    for (const name of ['one', 'other', 'router1', 'router2']) ip('netns', 'add', space(name));
+    cable('one', 'lan', '192.168.10.2/24', 'router1', 'lan', '192.168.10.1/24');
+    cable('other', 'lan', '192.168.20.2/24', 'router2', 'lan', '192.168.20.1/24');
+    cable('router1', 'wan', '45.0.0.11/24', 'router2', 'wan', '45.0.0.12/24');
+    inside('one', 'ip', 'route', 'add', 'default', 'via', '192.168.10.1');
+    inside('other', 'ip', 'route', 'add', 'default', 'via', '192.168.20.1');
+    for (const name of ['router1', 'router2']) inside(name, 'sysctl', '-qw', 'net.ipv4.ip_forward=1');
+  }, 60_000);
+
+  afterAll(() => {
+    for (const name of ['one', 'other', 'router1', 'router2']) {
+      try {
+        ip('netns', 'del', space(name));
+      } catch {
+        // It was never made.
+      }
+    }
+    rmSync(folder, { recursive: true });
+  });
+
+  async function race(delay: number): Promise<string[]> {
+    const [asker, answerer] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
+    const side = async (name: string, orders: object): Promise<string> => {
+      const words = ['netns', 'exec', space(name), process.execPath, program, JSON.stringify(orders)];
+      return (await run('ip', words, { timeout: 15_000 })).stdout.trim();
+    };
+    const at = (address: string, port: number): object => ({ kind: 'observed', address, port });
+    return Promise.all([
+      side('one', {
+        role: 'asker',
+        security: security('client', asker, answerer),
+        candidates: [at('45.0.0.12', 40_002)],
+        fromPort: 40_001,
+        delay: 0,
+      }),
+      side('other', {
+        role: 'answerer',
+        security: security('server', answerer, asker),
+        candidates: [at('45.0.0.11', 40_001)],
+        fromPort: 40_002,
+        delay,
+      }),
+    ]);
+  }
+
+  it.each([0, 60, 400])(
+    'connect directly where the routers keep ports, %d ms apart (F4)',
+    async (delay) => {
+      for (const name of ['router1', 'router2']) router(name, 'masquerade');
+      expect(await race(delay)).toEqual(['direct', 'direct']);
+    },
+    30_000,
+  );
+
+  it('find no direct path where the routers choose ports anew, and say so in time for the tunnel (F4)', async () => {
+    for (const name of ['router1', 'router2']) router(name, 'meta l4proto tcp masquerade to :50000-60000 fully-random');
+    const before = Date.now();
+    const [asker] = await race(0);
+    expect(asker).toBe('none');
+    expect(Date.now() - before).toBeLessThan(10_000);
+  }, 30_000);
+});

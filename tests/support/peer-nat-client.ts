@@ -1,0 +1,41 @@
+// One of two machines behind their routers: races for a path to the other and says what came of it. Run by itself.
+import { Race } from '../../src/core/private/race.ts';
+import type { Candidate } from '../../src/core/private/candidates.ts';
+import type { EndpointSecurity } from '../../src/core/private/private-ports.ts';
+import { systemClock } from '../../src/node/clock.ts';
+import { peerTransport } from '../../src/node/peer/peer-transport.ts';
+
+interface Orders {
+  readonly role: 'asker' | 'answerer';
+  readonly security: EndpointSecurity;
+  readonly candidates: Candidate[];
+  readonly fromPort: number;
+  /** Milliseconds to wait first: two machines never begin at the same moment. */
+  readonly delay: number;
+}
+
+const orders = JSON.parse(process.argv[2] ?? '') as Orders;
+const done = (what: string): void => {
+  process.stdout.write(`${what}\n`);
+  // The other side has to read the choice.
+  setTimeout(() => process.exit(0), 500);
+};
+
+setTimeout(() => {
+  const race = new Race(
+    peerTransport({ relay: () => undefined }),
+    orders.security,
+    { sid: '019363a0-0000-7000-8000-000000000001', role: orders.role, ownProof: (one) => one, peerProof: (one) => one },
+    systemClock,
+    {
+      won: ({ path }) => done(path.kind),
+      line: () => undefined,
+      writable: () => undefined,
+      ended: () => undefined,
+      noDirectPath: () => done('none'),
+      noPath: () => undefined,
+      impostor: () => done('impostor'),
+    },
+  );
+  race.listen(() => race.dial(orders.candidates, orders.fromPort));
+}, orders.delay);
