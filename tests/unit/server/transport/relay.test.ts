@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import type { Duplex } from 'node:stream';
+import { type Duplex, duplexPair } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -536,6 +536,25 @@ describe('the end of a tunnel', () => {
     other.socket.end(down);
     await Promise.all([one.ended(), other.ended()]);
     expect([other.hash(), one.hash()]).toEqual([sha256(up), sha256(down)]);
+    await waitFor(() => stage.endedSids.length === 1);
+  });
+
+  it('in good order waits for one who reads late', async () => {
+    const stage = new Stage({});
+    const [[late, one], [other, two]] = [duplexPair(), duplexPair()];
+    for (const [index, stream] of [one, two].entries()) {
+      stage.relay.accept(stream, () => {});
+      (index === 0 ? late : other).write(`${JSON.stringify({ token: stage.token(index + 1) })}\n`);
+    }
+    late.end();
+    await once(other.resume(), 'end');
+    const closed = once(two, 'close');
+    other.end('last words');
+    await closed;
+    expect(stage.endedSids).toEqual([]);
+    let text = '';
+    for await (const chunk of late.setEncoding('utf8')) text += String(chunk);
+    expect(text).toBe('{"ready":true}\nlast words');
     await waitFor(() => stage.endedSids.length === 1);
   });
 
