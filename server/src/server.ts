@@ -138,7 +138,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
         book.forget(sid);
       },
     },
-    turns: { passwords: new Turns(), tokens: new Turns(), blacklists: new Turns() },
+    turns: { passwords: new Turns(), tokens: new Turns(), blocks: new Turns() },
     rates: {
       messages: new RateLimits(config.messageRate, config.messageRate * BURST_SECONDS),
       asks: new RateLimits(ASKS_PER_SECOND, ASK_BURST),

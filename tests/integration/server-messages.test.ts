@@ -499,6 +499,19 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect((await server.connect().signIn('anna')).waiting).toBe(0);
   });
 
+  it('holds at once also while another block is still on its way to the disk', async () => {
+    const server = await startInMemory();
+    await server.absent('first');
+    const anna = await server.person('anna');
+    const pest = await server.person('pest');
+    const release = server.disk.hold('addBlock');
+    const first = anna.request('blacklist.add', { username: 'first' });
+    const second = anna.request('blacklist.add', { username: 'pest' });
+    expect((await refusalOf(pest.send('anna', 'x'))).reason).toBe('blocked');
+    release();
+    expect(await Promise.all([first, second])).toEqual([{}, {}]);
+  });
+
   it('what waited of the blocked is not delivered, what waited of others is (E4)', async () => {
     const server = await startInMemory();
     const [anna, pest, bert] = [await server.person('anna'), await server.person('pest'), await server.person('bert')];

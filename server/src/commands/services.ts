@@ -92,11 +92,12 @@ export interface Services {
   /** What those who are gone for a moment miss of their private requests and sessions. */
   readonly missed: MissedLines;
   readonly tunnels: Tunnels;
-  /** One password judgement of a name at a time (B2), one use of a token family, one change of a blacklist. */
+  /** One password judgement of a name at a time (B2), one use of a token family, one change of a block. */
   readonly turns: {
     readonly passwords: Turns<string>;
     readonly tokens: Turns<string>;
-    readonly blacklists: Turns<AccountId>;
+    /** By pair, so that one block does not wait for the disk behind another one's (E2). */
+    readonly blocks: Turns<string>;
   };
   readonly rates: {
     readonly messages: RateLimits<AccountId>;
