@@ -8,12 +8,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { security } from '../support/peer-endpoints.ts';
 
+const IP = 'ip';
 const run = promisify(execFile);
 const tag = `as${process.pid.toString(36)}`;
 const space = (name: string): string => `${tag}-${name}`;
-const ip = (...words: string[]): void => void execFileSync('ip', words, { stdio: 'pipe' });
+const ip = (...words: string[]): void => void execFileSync(IP, words, { stdio: 'pipe' });
 const inside = (name: string, program: string, ...words: string[]): void =>
-  void execFileSync('ip', ['netns', 'exec', space(name), program, ...words], { stdio: 'pipe' });
+  void execFileSync(IP, ['netns', 'exec', space(name), program, ...words], { stdio: 'pipe' });
 
 /** Whether this machine lets us make networks of our own, and has the programs for it. */
 function networksAllowed(): boolean {
@@ -96,7 +97,7 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
     const [asker, answerer] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
     const side = async (name: string, orders: object): Promise<string> => {
       const words = ['netns', 'exec', space(name), process.execPath, program, JSON.stringify(orders)];
-      return (await run('ip', words, { timeout: 15_000 })).stdout.trim();
+      return (await run(IP, words, { timeout: 15_000 })).stdout.trim();
     };
     const at = (address: string, port: number): object => ({ kind: 'observed', address, port });
     return Promise.all([

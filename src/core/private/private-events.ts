@@ -14,6 +14,8 @@ const PRIVATE_REASONS = {
     'This person uses another device identity than before. Compare the safety number and accept it first.',
   'identity-unknown': 'The device identity of this person is not known yet. Talk aside once, then compare.',
   'too-long': 'The text is too long: at most 8192 bytes in UTF-8.',
+  'text-invalid': 'There is nothing in that message that could be sent.',
+  'note-too-long': 'The note is too long: at most 280 characters.',
   'too-many-waiting': 'Too many private messages are waiting. Wait until some of them have arrived.',
   'too-many-sessions': 'Too many private sessions. End some of them.',
 } as const satisfies Record<string, string>;

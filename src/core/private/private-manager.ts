@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { fitsBytes } from '../../shared/protocol/text.ts';
+import { fitsBytes, fitsCharacters } from '../../shared/protocol/text.ts';
 import { foldUsername } from '../chat/conversation.ts';
 import { ActivityThrottle } from '../session/activity-throttle.ts';
 import { uuidV7 } from '../uuid.ts';
@@ -62,6 +62,7 @@ export class PrivateManager {
    */
   async ask(username: string, note?: string): Promise<PrivateOutcome<{ sid: string }>> {
     this.#activity();
+    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return refused('note-too-long');
     const existing = this.#with(username);
     if (existing?.state.state === 'asked') return this.answer(username, true);
     if (existing !== undefined) return refused(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
@@ -109,6 +110,8 @@ export class PrivateManager {
     this.#activity();
     const session = this.#talking(username);
     if (session === undefined) return refused('no-private-session');
+    // What a peer would refuse must not leave: it would end the session there.
+    if (text === '' || !text.isWellFormed()) return refused('text-invalid');
     if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
     const { clock, random } = this.context;
     const at = clock.now();

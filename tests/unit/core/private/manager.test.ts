@@ -267,6 +267,28 @@ describe('talking', () => {
     expect(network.links.every((link) => link.ended)).toBe(true);
   });
 
+  it('lets nothing leave that the peer would refuse', async () => {
+    await open();
+    const reason = (text: string): string | undefined => {
+      const said = hans.manager.say('kevin', text);
+      return said.ok ? undefined : said.failure.reason;
+    };
+    expect([reason(''), reason('\ud800'), reason('é'.repeat(4_097))]).toEqual([
+      'text-invalid',
+      'text-invalid',
+      'too-long',
+    ]);
+    expect([reason('é'.repeat(4_096)), reason('__proto__'), reason('\u2028\n\t\u0000')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await clock.advance(100);
+    expect(kevin.heard).toHaveLength(3);
+    expect(kevin.heard[2]).toBe('\u2028\n\t\u0000');
+    expect(await hans.manager.ask('anna', 'x'.repeat(281))).toMatchObject({ failure: { reason: 'note-too-long' } });
+  });
+
   it('either side ends it, and the other is told (F6)', async () => {
     await open();
     kevin.manager.end('hans');
