@@ -35,6 +35,26 @@ describe('greeting (ASIDE-4)', () => {
   });
 });
 
+describe('floods of lines that are refused (I3)', () => {
+  it('methods that nobody knows become strikes once they come too fast (ASIDE-3.5-2)', async () => {
+    const server = await startInMemory();
+    const stranger = server.connect();
+    for (let i = 0; i < 1_010; i++) stranger.force(JSON.stringify({ jsonrpc: '2.0', id: i, method: 'no.such' }));
+    await server.settle();
+    expect(stranger.ending).toEqual({ reason: 'protocol' });
+    expect(reasons(stranger)).toHaveLength(1_008);
+  });
+
+  it('requests that need a sign-in draw on the limit of requests before they are refused', async () => {
+    const server = await startInMemory();
+    const stranger = server.connect();
+    for (let i = 0; i < 1_001; i++)
+      stranger.force(JSON.stringify({ jsonrpc: '2.0', id: i, method: 'presence.online' }));
+    await server.settle();
+    expect(reasons(stranger).slice(-2)).toEqual(['not-signed-in', 'slow-down']);
+  });
+});
+
 describe('strikes (ASIDE-3.5)', () => {
   it.each([
     ['parse', 'not json'],

@@ -212,13 +212,14 @@ export class Session implements ConnectionHandler, StrangerSession {
   /** What stands in the way of a command before its parameters are looked at. */
   #precondition<M extends ClientMethod>(command: Command<M>): Refusal | undefined {
     const state = this.#state;
-    if (command.from === 'stranger') {
-      if (state.kind !== 'stranger') return { reason: 'already-signed-in' };
+    if (command.from === 'stranger' && state.kind === 'stranger') {
       return state.judging ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
     }
-    if (command.from === 'signed-in' && state.kind !== 'signed-in') return { reason: 'not-signed-in' };
-    const retryAfterMs = this.#takeRate(command.rate);
-    return retryAfterMs > 0 ? { reason: 'slow-down', retryAfterMs } : undefined;
+    // Before any other refusal: those must not be free of the limit either.
+    const retryAfterMs = this.#takeRate(command.from === 'stranger' ? 'requests' : command.rate);
+    if (retryAfterMs > 0) return { reason: 'slow-down', retryAfterMs };
+    if (command.from === 'stranger') return { reason: 'already-signed-in' };
+    return command.from === 'signed-in' && state.kind !== 'signed-in' ? { reason: 'not-signed-in' } : undefined;
   }
 
   #takeRate(rate: Rate): number {
@@ -288,7 +289,8 @@ export class Session implements ConnectionHandler, StrangerSession {
   /** Answers a line that breaks the protocol; the last strike closes. */
   #refuseLine(id: RequestId | null, reason: Reason): void {
     this.send(encodeError(id, { reason }));
-    if (reason === 'unknown-method') return;
+    // No mistake of a newer client; but a flood of them is.
+    if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;
     if (this.#strikes >= LIMITS.strikes) this.end('protocol');
   }
