@@ -444,6 +444,21 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.bytes).toBe(0);
   });
 
+  it('[ASIDE-12.1-2] tunnels of one person, while they last', async () => {
+    const stage = await Stage.start();
+    const [one] = await stage.pair();
+    for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
+    const admit = () => stage.book.admit('five', 1, Date.now() + stage.ahead);
+    expect(admit()).toBeUndefined();
+    // The tokens expire, the tunnel stays.
+    stage.ahead += 60_000;
+    for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
+    expect(admit()).toBeUndefined();
+    one.socket.destroy();
+    await waitFor(() => stage.endedSids.length === 1);
+    expect(admit()).toBeDefined();
+  });
+
   it('[ASIDE-12.2-4] time without a byte', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
