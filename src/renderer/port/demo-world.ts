@@ -7,7 +7,9 @@ import { FakePort } from './fake-port.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const FINGERPRINT = Array.from({ length: 32 }, (_, place) => ((place * 83 + 41) % 256).toString(16).padStart(2, '0').toUpperCase()).join(':');
+const FINGERPRINT = Array.from({ length: 32 }, (_, place) =>
+  ((place * 83 + 41) % 256).toString(16).padStart(2, '0').toUpperCase(),
+).join(':');
 
 const SERVER = {
   server: { id: '0190f3a1-7d7e-7c3a-9d55-0d8a6c1b2e3f', name: 'chat.example.net', version: '0.1.0' },
@@ -39,7 +41,11 @@ export class DemoWorld {
     );
     this.port.answer('presence.history', () => succeeded({ users: this.#times() as never }));
     this.port.answer('people.search', ({ prefix }) =>
-      succeeded({ users: ['leia', 'lando', 'padme'].filter((name) => name.startsWith(prefix)).map((username) => ({ username, online: false })) }),
+      succeeded({
+        users: ['leia', 'lando', 'padme']
+          .filter((name) => name.startsWith(prefix))
+          .map((username) => ({ username, online: false })),
+      }),
     );
     this.port.answer('message.send', ({ to, text }) => {
       const message = this.say('kev', to, text, Date.now(), { state: 'queued', attempted: true });
@@ -51,7 +57,9 @@ export class DemoWorld {
       return succeeded({ recipients: 4, someBlocked: false });
     });
     this.port.answer('session.signIn', ({ password }) =>
-      password === 'right password' ? succeeded({ username: 'kev', waiting: 0 }) : { ok: false, failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 2 } },
+      password === 'right password'
+        ? succeeded({ username: 'kev', waiting: 0 })
+        : { ok: false, failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 2 } },
     );
   }
 
@@ -66,10 +74,23 @@ export class DemoWorld {
     this.say('kev', 'hans', 'I will look at the log tomorrow', now - DAY - 3 * HOUR + MINUTE, { state: 'delivered' });
     this.say('hans', 'kev', 'morning! the relay dropped me twice last night', at(36));
     this.say('hans', 'kev', 'log says `idle_timeout` – is that the 60 s rule?', at(35));
-    this.say('kev', 'hans', 'yes: no command for **60 s** and the server signs you out. private talk counts as activity now', at(26), { state: 'delivered' });
-    this.say('kev', 'hans', 'the fix is on the branch: https://git.example.net/aside/pull/42', at(25), { state: 'delivered' });
-    this.say('hans', 'kev', 'trying it now\n```ts\nconst idle = now - lastActivity; // ms\nif (idle > timeout * 1000) session.end(\'timed-out\');\n```', at(13));
-    this.say('hans', 'kev', '🎉', at(12));
+    this.say(
+      'kev',
+      'hans',
+      'yes: no command for **60 s** and the server signs you out. private talk counts as activity now',
+      at(26),
+      { state: 'delivered' },
+    );
+    this.say('kev', 'hans', 'the fix is on the branch: https://git.example.net/aside/pull/42', at(25), {
+      state: 'delivered',
+    });
+    this.say(
+      'hans',
+      'kev',
+      "trying it now\n```ts\nconst idle = now - lastActivity; // ms\nif (idle > timeout * 1000) session.end('timed-out');\n```",
+      at(13),
+    );
+    this.say('hans', 'kev', 'works!', at(12));
     this.say('kevin', 'kev', 'hey', at(31));
     this.say('kevin', 'kev', 'I made a trace of the handshake', at(30));
     this.say('kevin', 'kev', 'did you see the capture?', at(29));
@@ -84,12 +105,26 @@ export class DemoWorld {
     for (let place = 0; place < count; place++) {
       const from = place % 3 === 0 ? 'kev' : 'hans';
       const text = `message ${place} ${'word '.repeat((place * 7) % 23)}`.trim();
-      this.port.put(this.#message(from, from === 'kev' ? 'hans' : 'kev', text, this.now - (count - place) * 20_000, from === 'kev' ? { state: 'delivered' } : { state: 'received' }));
+      this.port.put(
+        this.#message(
+          from,
+          from === 'kev' ? 'hans' : 'kev',
+          text,
+          this.now - (count - place) * 20_000,
+          from === 'kev' ? { state: 'delivered' } : { state: 'received' },
+        ),
+      );
     }
     return this.say('hans', 'kev', 'and that was all', this.now - 10_000) && this;
   }
 
-  say(from: string, to: string | undefined, text: string, at: number, status: MessageStatus = { state: 'received' }): Message {
+  say(
+    from: string,
+    to: string | undefined,
+    text: string,
+    at: number,
+    status: MessageStatus = { state: 'received' },
+  ): Message {
     const message = this.#message(from, to, text, at, status);
     this.port.add(message);
     return message;
@@ -103,17 +138,44 @@ export class DemoWorld {
     this.#position++;
     const incoming = from !== 'kev';
     const conversation = to === undefined ? EVERYONE : conversationWith(incoming ? from : to);
-    const message = { position: this.#position, id: `m${this.#position}`, conversation, from, incoming, text, at, status };
+    const message = {
+      position: this.#position,
+      id: `m${this.#position}`,
+      conversation,
+      from,
+      incoming,
+      text,
+      at,
+      status,
+    };
     return to === undefined ? message : { ...message, to };
   }
 
   #times(): OnlineTimes[] {
     const ago = (hours: number) => this.now - hours * HOUR;
     return [
-      { username: 'hans', intervals: [[ago(7), ago(4.6)], [ago(3.6), null]] },
+      {
+        username: 'hans',
+        intervals: [
+          [ago(7), ago(4.6)],
+          [ago(3.6), null],
+        ],
+      },
       { username: 'kevin', intervals: [[ago(4.8), null]] },
-      { username: 'leia', intervals: [[ago(7.6), ago(5.8)], [ago(50), ago(46)]] },
-      { username: 'yoda', intervals: [[ago(2.4), ago(2.1)], [ago(1.5), null]] },
+      {
+        username: 'leia',
+        intervals: [
+          [ago(7.6), ago(5.8)],
+          [ago(50), ago(46)],
+        ],
+      },
+      {
+        username: 'yoda',
+        intervals: [
+          [ago(2.4), ago(2.1)],
+          [ago(1.5), null],
+        ],
+      },
       { username: 'obiwan', intervals: [[ago(0.03), null]] },
     ];
   }

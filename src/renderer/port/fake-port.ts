@@ -49,10 +49,7 @@ export class FakePort implements Port {
   }
 
   /** What a command comes to from now on. */
-  answer<K extends CommandName>(
-    name: K,
-    handler: (params: CommandParams<K>) => Outcome<CommandResult<K>>,
-  ): void {
+  answer<K extends CommandName>(name: K, handler: (params: CommandParams<K>) => Outcome<CommandResult<K>>): void {
     const answers: { [N in K]?: (params: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
     answers[name] = handler;
   }
@@ -158,7 +155,10 @@ export class FakePort implements Port {
   #cancel(id: string): Outcome<unknown> {
     for (const [conversation, messages] of this.messages) {
       if (!messages.some((one) => one.id === id)) continue;
-      this.messages.set(conversation, messages.filter((one) => one.id !== id));
+      this.messages.set(
+        conversation,
+        messages.filter((one) => one.id !== id),
+      );
       this.emit('message.removed', { id, conversation });
       return succeeded({});
     }

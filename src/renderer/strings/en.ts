@@ -23,7 +23,8 @@ export const en = {
 
   start: {
     welcome: 'Welcome to Aside',
-    promise: 'Talk with the people on your own server, and step aside from it when it should not be part of a conversation.',
+    promise:
+      'Talk with the people on your own server, and step aside from it when it should not be part of a conversation.',
     server: 'Server',
     serverHint: 'Name or address, and port. Whoever runs the server can tell you.',
     serverInvalid: 'Write a name or address, a colon and a port, such as 127.0.0.1:12000.',
@@ -92,7 +93,7 @@ export const en = {
 
   sidebar: {
     label: 'People and conversations',
-    search: 'Search people, commands',
+    search: 'Find people, commands',
     conversations: 'Conversations',
     onlineNow: 'Online now',
     nobody: 'Nobody else is here just now.',
@@ -154,7 +155,8 @@ export const en = {
     whyRefused: 'Why?',
     whyOffline: 'There is no connection to the server. The message goes out by itself as soon as there is one.',
     whySignedOut: 'You are signed out. The message goes out as soon as you are signed in again.',
-    whyAttempted: 'It is on its way: the server has not answered yet. It may have arrived, so it can no longer be cancelled.',
+    whyAttempted:
+      'It is on its way: the server has not answered yet. It may have arrived, so it can no longer be cancelled.',
     whyQueue: 'Others wait in front of it. It goes out as soon as the server takes more.',
     whyStored: (name: string) => `The server has stored it. ${name} gets it as soon as their app is connected.`,
     whyNotAll: 'Some people who are online do not receive what you say to everyone.',
@@ -258,6 +260,7 @@ export const en = {
     quiet: 'Do not disturb',
     quietFor: { off: 'Off', hour: 'For an hour', evening: 'For 8 hours' },
     quietUntil: (time: string) => `Until ${time}.`,
+    startAtLogin: 'Start Aside, hidden, when I sign in to this computer',
     noneBlocked: 'You have blocked nobody.',
     blockedHint: 'Blocked people cannot write to you and do not see whether you are here.',
     unblock: 'Unblock',
@@ -273,7 +276,8 @@ export const en = {
     signOutText: 'Others see you leave. Your conversations stay on this computer.',
     signOutWaiting: 'Messages that still wait here go out at your next sign-in.',
     deleteAccount: 'Delete account',
-    deleteText: 'Everything that the server holds of you is deleted: name, messages that wait for you, blacklist. Your conversations stay on this computer. This cannot be undone.',
+    deleteText:
+      'Everything that the server holds of you is deleted: name, messages that wait for you, blacklist. Your conversations stay on this computer. This cannot be undone.',
     deleteConfirm: (name: string) => `I want to delete the account ${name} for ever.`,
     signedInAs: (name: string) => `Signed in as ${name}`,
     version: 'Version of this app',

@@ -1,5 +1,4 @@
 const DAY_MS = 86_400_000;
-const MINUTE_MS = 60_000;
 
 /** Times and counts as people of a language write them. Times are milliseconds since 1970 UTC, shown in local time. */
 export class Format {
@@ -21,7 +20,11 @@ export class Format {
     return this.#time.format(at);
   }
 
-  /** The hour of day, for an axis. */
+  /** The hour of day alone, for an axis. */
+  hour(at: number): string {
+    return String(new Date(at).getHours()).padStart(2, '0');
+  }
+
   weekday(at: number): string {
     return this.#weekday.format(at);
   }
@@ -63,9 +66,4 @@ function startOfDay(at: number): number {
 /** Calendar days from one time to a later one. */
 export function daysBetween(at: number, now: number): number {
   return Math.round((startOfDay(now) - startOfDay(at)) / DAY_MS);
-}
-
-/** The current time, exact to the minute: what is shown by it changes once a minute. */
-export function wholeMinute(now: number): number {
-  return now - (now % MINUTE_MS);
 }

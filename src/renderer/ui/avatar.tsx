@@ -44,10 +44,19 @@ interface AvatarProps {
 export function Avatar({ name, size = 'normal', online }: AvatarProps) {
   const ground = name === undefined ? 'bg-slate-700' : groundOf(name);
   return (
-    <span aria-hidden="true" className={`relative grid shrink-0 place-items-center font-semibold text-white ${SIZES[size]} ${ground}`}>
-      {name === undefined ? <Icon name="megaphone" className={size === 'large' ? 'size-8' : 'size-[1.15rem]'} /> : initialsOf(name)}
+    <span
+      aria-hidden="true"
+      className={`relative grid shrink-0 place-items-center font-semibold text-white ${SIZES[size]} ${ground}`}
+    >
+      {name === undefined ? (
+        <Icon name="megaphone" className={size === 'large' ? 'size-8' : 'size-[1.15rem]'} />
+      ) : (
+        initialsOf(name)
+      )}
       {online === undefined ? null : (
-        <span className={`absolute -end-0.5 -bottom-0.5 size-[0.7rem] rounded-full border-2 border-ground ${online ? 'bg-ok' : 'bg-away'}`} />
+        <span
+          className={`absolute -end-0.5 -bottom-0.5 size-[0.7rem] rounded-full border-2 border-ground ${online ? 'bg-ok' : 'bg-away'}`}
+        />
       )}
     </span>
   );

@@ -15,7 +15,7 @@ const WIDTHS = { narrow: 'max-w-[26rem]', normal: 'max-w-[34rem]', wide: 'max-w-
 
 /**
  * A window over the window. The browser keeps the focus inside, gives it back afterwards, and closes it at Escape;
- * a click beside it closes it as well.
+ * a click beside it closes it as well. What is marked `data-focus` has the focus first.
  */
 export function Dialog({ title, onClose, children, width = 'normal', bare = false }: DialogProps) {
   const strings = useStrings();
@@ -23,7 +23,10 @@ export function Dialog({ title, onClose, children, width = 'normal', bare = fals
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const element = dialog.current;
-    if (element !== null && !element.open) element.showModal();
+    if (element !== null && !element.open) {
+      element.showModal();
+      element.querySelector<HTMLElement>('[data-focus]')?.focus();
+    }
     return () => element?.close();
   }, []);
   return (

@@ -17,7 +17,9 @@ export function Field({ label, value, onText, hint, error, type = 'text', ...res
   const id = useId();
   const [shown, setShown] = useState(false);
   const secret = type === 'password';
-  const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter((one) => one !== '');
+  const described = [hint === undefined ? '' : `${id}-hint`, error === undefined ? '' : `${id}-error`].filter(
+    (one) => one !== '',
+  );
   return (
     <div className="grid gap-1">
       <label htmlFor={id} className="text-[0.82rem] font-semibold">

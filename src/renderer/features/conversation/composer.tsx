@@ -21,7 +21,9 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   const text = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const failure = useAppState(({ sendFailures }) => sendFailures[conversation.id]);
   const limit = useAppState(({ view }) => view.server?.limits.textBytes ?? TEXT_BYTES);
-  const blocked = useAppState(({ view }) => conversation.username !== undefined && (view.blacklist?.includes(conversation.username) ?? false));
+  const blocked = useAppState(
+    ({ view }) => conversation.username !== undefined && (view.blacklist?.includes(conversation.username) ?? false),
+  );
   const [picking, setPicking] = useState(false);
   const area = useRef<HTMLTextAreaElement>(null);
   const typing = useTyping(conversation.username);
@@ -63,7 +65,13 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
         </p>
       )}
       <div className="relative flex items-end gap-2">
-        <IconButton icon="smile" label={strings.composer.emoji} aria-expanded={picking} onClick={() => setPicking(!picking)} className="size-[2.7rem]" />
+        <IconButton
+          icon="smile"
+          label={strings.composer.emoji}
+          aria-expanded={picking}
+          onClick={() => setPicking(!picking)}
+          className="size-[2.7rem]"
+        />
         {picking ? (
           <EmojiPicker
             onPick={insert}
@@ -90,12 +98,22 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
           onKeyDown={pressed}
           className="field max-h-[40dvh] min-h-[2.7rem] flex-1 resize-none rounded-[0.9rem]! bg-ground! px-3.5! py-2.5! leading-[1.45]"
         />
-        <Button look="primary" icon="send" onClick={send} disabled={text.trim() === '' || left < 0} className="min-h-[2.7rem] rounded-xl! px-4!">
+        <Button
+          look="primary"
+          icon="send"
+          onClick={send}
+          disabled={text.trim() === '' || left < 0}
+          className="min-h-[2.7rem] rounded-xl! px-4!"
+        >
           <span className="max-sm:sr-only">{strings.composer.send}</span>
         </Button>
       </div>
       {left < COUNT_FROM ? (
-        <p id="composer-count" role="status" className={`pt-1.5 text-end text-[0.75rem] ${left < 0 ? 'font-semibold text-bad' : 'text-ink-2'}`}>
+        <p
+          id="composer-count"
+          role="status"
+          className={`pt-1.5 text-end text-[0.75rem] ${left < 0 ? 'font-semibold text-bad' : 'text-ink-2'}`}
+        >
           {left < 0 ? strings.composer.over(-left) : strings.composer.left(left)}
         </p>
       ) : null}

@@ -13,7 +13,10 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
   return (
-    <main aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.label(name)} className="flex min-w-0 flex-col bg-panel">
+    <main
+      aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.label(name)}
+      className="flex min-w-0 flex-col bg-panel"
+    >
       <Header conversation={conversation} name={name} />
       <StateBar />
       <Thread key={conversation.id} conversation={conversation} name={name} />
@@ -35,7 +38,12 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   const presence = since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()));
   return (
     <header className="flex min-h-[3.75rem] items-center gap-3 border-b border-line px-4 py-2">
-      <IconButton icon="back" label={strings.back} onClick={() => actions.closeConversation()} className="-ms-2 md:hidden" />
+      <IconButton
+        icon="back"
+        label={strings.back}
+        onClick={() => actions.closeConversation()}
+        className="-ms-2 md:hidden"
+      />
       <Avatar name={conversation.username} online={everyone || !connected ? undefined : since !== undefined} />
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-semibold">{name}</h1>
@@ -51,7 +59,12 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
         onClick={() => actions.setPreferences({ detailsOpen: !detailsOpen })}
         className="max-xl:hidden"
       />
-      <IconButton icon="panel" label={strings.conversation.details} onClick={() => actions.toggleDrawer(true)} className="xl:hidden" />
+      <IconButton
+        icon="panel"
+        label={strings.conversation.details}
+        onClick={() => actions.toggleDrawer(true)}
+        className="xl:hidden"
+      />
     </header>
   );
 }

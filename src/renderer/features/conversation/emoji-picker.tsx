@@ -27,7 +27,12 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
     box.current?.querySelectorAll<HTMLElement>('[role=option]')[next]?.scrollIntoView({ block: 'nearest' });
   };
   const pressed = (event: KeyboardEvent) => {
-    const steps: Readonly<Record<string, number>> = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: COLUMNS, ArrowUp: -COLUMNS };
+    const steps: Readonly<Record<string, number>> = {
+      ArrowRight: 1,
+      ArrowLeft: -1,
+      ArrowDown: COLUMNS,
+      ArrowUp: -COLUMNS,
+    };
     const step = steps[event.key];
     if (step !== undefined) move(place + step);
     else if (event.key === 'Enter') {
@@ -40,7 +45,12 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
   };
 
   return (
-    <div ref={box} role="dialog" aria-label={strings.composer.emoji} className="absolute start-0 bottom-full z-10 mb-2 w-[21.5rem] max-w-[calc(100vw-2rem)] rounded-2xl border border-line bg-panel p-2 shadow-float">
+    <div
+      ref={box}
+      role="dialog"
+      aria-label={strings.composer.emoji}
+      className="absolute start-0 bottom-full z-10 mb-2 w-[21.5rem] max-w-[calc(100vw-2rem)] rounded-2xl border border-line bg-panel p-2 shadow-float"
+    >
       <input
         autoFocus
         role="combobox"
@@ -57,7 +67,12 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
         onKeyDown={pressed}
         className="field mb-2 w-full"
       />
-      <div id="emoji-list" role="listbox" aria-label={strings.composer.emoji} className="grid max-h-[13rem] grid-cols-9 overflow-y-auto">
+      <div
+        id="emoji-list"
+        role="listbox"
+        aria-label={strings.composer.emoji}
+        className="grid max-h-[13rem] grid-cols-9 overflow-y-auto"
+      >
         {found.map(([emoji, names], index) => (
           <div
             key={emoji}

@@ -17,10 +17,15 @@ export function LinkDialog({ url: text }: { url: string }) {
     <Dialog title={strings.link.title} onClose={close} width="narrow">
       <div className="grid gap-3 px-5 pb-5">
         <p className="text-ink-2">{mail ? strings.link.mail : strings.link.text}</p>
-        <p dir="ltr" className="rounded-xl border border-line bg-ground px-3 py-2 text-center text-lg font-semibold break-all">
+        <p
+          dir="ltr"
+          className="rounded-xl border border-line bg-ground px-3 py-2 text-center text-lg font-semibold break-all"
+        >
           {host}
         </p>
-        {host.split('.').some((label) => label.startsWith('xn--')) ? <p className="text-warn">{strings.link.disguised}</p> : null}
+        {host.split('.').some((label) => label.startsWith('xn--')) ? (
+          <p className="text-warn">{strings.link.disguised}</p>
+        ) : null}
         {url.protocol === 'http:' ? <p className="text-warn">{strings.link.insecure}</p> : null}
         <p dir="ltr" className="max-h-32 overflow-auto font-mono text-[0.75rem] break-all text-ink-2">
           {url.href}

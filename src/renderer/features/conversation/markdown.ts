@@ -62,7 +62,8 @@ function build(tokens: readonly InlineToken[]): readonly Piece[] {
       const inside: Piece[] = [];
       here.push(opened(token, inside));
       open.push(inside);
-    } else here.push(token.type === 'code_inline' ? { kind: 'code', text: token.content } : { kind: 'text', text: token.content });
+    } else if (token.type === 'code_inline') here.push({ kind: 'code', text: token.content });
+    else if (token.content !== '') here.push({ kind: 'text', text: token.content });
   }
   return root;
 }

@@ -17,7 +17,9 @@ export const MessageRow = memo(
     const words = { today: strings.conversation.today, yesterday: strings.conversation.yesterday };
     return (
       <>
-        {row.newDay ? <p className="py-3 text-center text-[0.75rem] text-ink-3">{format.day(message.at, now, words)}</p> : null}
+        {row.newDay ? (
+          <p className="py-3 text-center text-[0.75rem] text-ink-3">{format.day(message.at, now, words)}</p>
+        ) : null}
         {row.isNew ? (
           <p className="my-2 flex items-center gap-3 text-[0.75rem] font-semibold text-accent before:h-px before:flex-1 before:bg-accent/40 after:h-px after:flex-1 after:bg-accent/40">
             {strings.conversation.newMessages}
@@ -53,7 +55,9 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
   const waiting = message.status.state === 'queued';
   return (
     <div className={`group flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse' : ''}`}>
-      <div className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${waiting ? 'opacity-85' : ''} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}>
+      <div
+        className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${waiting ? 'opacity-85' : ''} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
+      >
         {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
         <MessageText text={message.text} />
       </div>
@@ -97,7 +101,13 @@ function OwnMeta({ message }: { message: Message }) {
           {format.time(message.at)} · {statusWord(message, strings)}
         </span>
         {why === undefined ? null : (
-          <button type="button" aria-expanded={explained} aria-controls={id} onClick={() => setExplained(!explained)} className={action}>
+          <button
+            type="button"
+            aria-expanded={explained}
+            aria-controls={id}
+            onClick={() => setExplained(!explained)}
+            className={action}
+          >
             {refused ? strings.status.whyRefused : strings.status.why}
           </button>
         )}
@@ -107,7 +117,11 @@ function OwnMeta({ message }: { message: Message }) {
           </button>
         ) : null}
         {canCancel(message) ? (
-          <button type="button" onClick={() => void actions.attempt('message.cancel', { id: message.id })} className={action}>
+          <button
+            type="button"
+            onClick={() => void actions.attempt('message.cancel', { id: message.id })}
+            className={action}
+          >
             {strings.status.cancelMessage}
           </button>
         ) : null}

@@ -9,7 +9,10 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
   const pieces = useMemo(() => readMarkdown(text), [text]);
   const large = useMemo(() => onlyEmoji(text), [text]);
   return (
-    <div dir="auto" className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${large ? 'text-[2rem] leading-tight' : ''}`}>
+    <div
+      dir="auto"
+      className={`whitespace-pre-wrap [overflow-wrap:anywhere] ${large ? 'text-[2rem] leading-tight' : ''}`}
+    >
       <Pieces pieces={pieces} />
     </div>
   );

@@ -22,7 +22,9 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   const format = useFormat();
   const actions = useActions();
   const thread = useAppState(({ threads }) => threads[conversation.id]);
-  const notes = useAppState((state) => (conversation.username === undefined ? undefined : state.notes[conversation.username])) ?? NO_NOTES;
+  const notes =
+    useAppState((state) => (conversation.username === undefined ? undefined : state.notes[conversation.username])) ??
+    NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
   const now = useNow(MINUTE_MS);
   const messages = thread?.messages ?? NO_MESSAGES;
@@ -41,7 +43,7 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
     overscan: 6,
     paddingStart: 16,
     paddingEnd: 12,
-    useAnimationFrameWithResizeObserver: true,
+    useFlushSync: false,
   });
 
   const shown = messages.length > 0;
@@ -67,7 +69,9 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
     const index = Math.min(Math.max(to, 0), messages.length - 1);
     setFocused(index);
     virtualizer.scrollToIndex(index, { align: 'auto' });
-    requestAnimationFrame(() => scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] > article`)?.focus());
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] > article`)?.focus(),
+    );
   };
 
   const pressed = (event: KeyboardEvent) => {
@@ -79,7 +83,13 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
       virtualizer.scrollToEnd();
       move(messages.length - 1);
     } else if (event.key === 'Home') move(0);
-    else if (event.key === 'c' && !event.ctrlKey && !event.metaKey && within !== null && getSelection()?.isCollapsed !== false) {
+    else if (
+      event.key === 'c' &&
+      !event.ctrlKey &&
+      !event.metaKey &&
+      within !== null &&
+      getSelection()?.isCollapsed !== false
+    ) {
       const message = messages[place];
       if (message !== undefined) void actions.copy(message.text);
     } else return;
@@ -91,7 +101,9 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
       <div
         ref={scroller}
         role="feed"
-        aria-label={conversation.id === EVERYONE ? strings.conversation.labelEveryone : strings.conversation.messages(name)}
+        aria-label={
+          conversation.id === EVERYONE ? strings.conversation.labelEveryone : strings.conversation.messages(name)
+        }
         aria-busy={thread?.loading ?? true}
         tabIndex={0}
         onScroll={scrolled}
@@ -116,7 +128,10 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
                   tabIndex={focused === index ? 0 : -1}
                   aria-posinset={index + 1}
                   aria-setsize={thread?.complete === true ? messages.length : -1}
-                  aria-label={strings.conversation.from(message.incoming ? message.from : strings.you, format.moment(message.at, now))}
+                  aria-label={strings.conversation.from(
+                    message.incoming ? message.from : strings.you,
+                    format.moment(message.at, now),
+                  )}
                   onFocus={() => setFocused(index)}
                   className="rounded-xl"
                 >

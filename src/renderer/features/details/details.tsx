@@ -14,7 +14,10 @@ export function Details({ conversation }: { conversation: Conversation }) {
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
   return (
-    <aside aria-label={everyone ? strings.details.labelEveryone : strings.details.label(name)} className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4">
+    <aside
+      aria-label={everyone ? strings.details.labelEveryone : strings.details.label(name)}
+      className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
+    >
       <Portrait conversation={conversation} name={name} />
       <section className="card" aria-labelledby="who-was-here">
         <h2 id="who-was-here" className="mb-2 text-[0.78rem] font-semibold text-ink-2">
@@ -38,7 +41,11 @@ function Portrait({ conversation, name }: { conversation: Conversation; name: st
       <Avatar name={conversation.username} size="large" />
       <h2 className="mt-1 max-w-full font-semibold break-words">{name}</h2>
       <p className="text-[0.78rem] text-ink-2">
-        {everyone ? strings.conversation.peopleHere(here) : since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()))}
+        {everyone
+          ? strings.conversation.peopleHere(here)
+          : since === undefined
+            ? strings.offline
+            : strings.onlineSince(format.moment(since, Date.now()))}
       </p>
     </section>
   );
@@ -74,7 +81,7 @@ export function BlockDialog({ username }: { username: string }) {
       <div className="grid gap-4 px-5 pb-5">
         <p>{strings.details.blockText(username)}</p>
         <DialogActions>
-          <Button onClick={close} autoFocus>
+          <Button onClick={close} data-focus>
             {strings.cancel}
           </Button>
           <Button look="destructive" onClick={() => void block()}>

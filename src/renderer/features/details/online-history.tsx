@@ -1,6 +1,16 @@
 import { type KeyboardEvent, useEffect, useId, useState } from 'react';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
-import { type Bar, barsOf, inOrder, type OnlineTimes, RANGE_NAMES, type RangeName, RANGES } from './spans.ts';
+import {
+  type Bar,
+  barsOf,
+  inOrder,
+  type OnlineTimes,
+  RANGE_NAMES,
+  type RangeName,
+  RANGES,
+  TICK_MS,
+  ticksOf,
+} from './spans.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -25,14 +35,20 @@ export function OnlineHistory({ top, most }: OnlineHistoryProps) {
       <RangeChoice range={range} onRange={setRange} />
       {people === 'failed' ? <p className="py-2 text-[0.8rem] text-ink-2">{strings.history.failed}</p> : null}
       {people === 'loading' ? <p className="py-2 text-[0.8rem] text-ink-2">{strings.loading}</p> : null}
-      {typeof people !== 'string' && shown.length === 0 ? <p className="py-2 text-[0.8rem] text-ink-2">{strings.history.nobody}</p> : null}
+      {typeof people !== 'string' && shown.length === 0 ? (
+        <p className="py-2 text-[0.8rem] text-ink-2">{strings.history.nobody}</p>
+      ) : null}
       {shown.length === 0 ? null : asTable ? (
         <TimesTable people={shown} end={now} spanMs={spanMs} />
       ) : (
         <Picture people={shown} end={now} spanMs={spanMs} range={range} />
       )}
       {shown.length === 0 ? null : (
-        <button type="button" onClick={() => setAsTable(!asTable)} className="mt-2 rounded text-[0.75rem] text-accent underline underline-offset-2">
+        <button
+          type="button"
+          onClick={() => setAsTable(!asTable)}
+          className="mt-2 rounded text-[0.75rem] text-accent underline underline-offset-2"
+        >
           {asTable ? strings.history.asPicture : strings.history.asTable}
         </button>
       )}
@@ -49,7 +65,8 @@ function useOnlineTimes(range: RangeName): readonly OnlineTimes[] | 'loading' | 
     let wanted = true;
     const read = async () => {
       const outcome = await actions.run('presence.history', { seconds: RANGES[range] });
-      if (wanted) setTimes((before) => (outcome.ok ? outcome.result.users : typeof before === 'string' ? 'failed' : before));
+      if (wanted)
+        setTimes((before) => (outcome.ok ? outcome.result.users : typeof before === 'string' ? 'failed' : before));
     };
     void read();
     return () => {
@@ -92,7 +109,13 @@ function Picture({ people, end, spanMs, range }: PictureProps) {
   return (
     <div>
       {people.map(({ username, intervals }) => (
-        <PersonRow key={username} username={username} bars={barsOf(intervals, end, spanMs)} end={end} onTell={setTold} />
+        <PersonRow
+          key={username}
+          username={username}
+          bars={barsOf(intervals, end, spanMs)}
+          end={end}
+          onTell={setTold}
+        />
       ))}
       <Axis end={end} spanMs={spanMs} range={range} />
       <p role="status" className="mt-1 min-h-[2.2em] text-[0.75rem] text-ink-2">
@@ -113,7 +136,8 @@ function PersonRow({ username, bars, end, onTell }: PersonRowProps) {
   const strings = useStrings();
   const format = useFormat();
   const [place, setPlace] = useState<number>();
-  const text = ({ from, to }: Bar) => strings.history.interval(format.moment(from, end), to === null ? strings.history.now : format.moment(to, end));
+  const text = ({ from, to }: Bar) =>
+    strings.history.interval(format.moment(from, end), to === null ? strings.history.now : format.moment(to, end));
   const tell = (index: number | undefined) => {
     setPlace(index);
     const bar = index === undefined ? undefined : bars[index];
@@ -153,15 +177,19 @@ function PersonRow({ username, bars, end, onTell }: PersonRowProps) {
   );
 }
 
-const TICKS = 5;
-
 function Axis({ end, spanMs, range }: { end: number; spanMs: number; range: RangeName }) {
   const format = useFormat();
-  const ticks = Array.from({ length: TICKS }, (_, tick) => end - spanMs + (spanMs * tick) / (TICKS - 1));
+  const label = { hour: format.time, shift: format.hour, day: format.hour, week: format.weekday }[range];
   return (
-    <div aria-hidden="true" className="ms-[4.7rem] flex justify-between text-[0.65rem] text-ink-3">
-      {ticks.map((at) => (
-        <span key={at}>{range === 'week' ? format.weekday(at) : format.time(at)}</span>
+    <div aria-hidden="true" className="relative ms-[4.7rem] h-4 text-[0.65rem] text-ink-3">
+      {ticksOf(end, spanMs, TICK_MS[range]).map((at) => (
+        <span
+          key={at}
+          className="absolute -translate-x-1/2 rtl:translate-x-1/2"
+          style={{ insetInlineStart: `${((at - end + spanMs) / spanMs) * 100}%` }}
+        >
+          {label.call(format, at)}
+        </span>
       ))}
     </div>
   );
@@ -192,7 +220,10 @@ function TimesTable({ people, end, spanMs }: { people: readonly OnlineTimes[]; e
             <td className="py-1">
               {barsOf(intervals, end, spanMs).map(({ from, to }) => (
                 <span key={from} className="block">
-                  {strings.history.interval(format.moment(from, end), to === null ? strings.history.now : format.moment(to, end))}
+                  {strings.history.interval(
+                    format.moment(from, end),
+                    to === null ? strings.history.now : format.moment(to, end),
+                  )}
                 </span>
               ))}
             </td>

@@ -10,6 +10,24 @@ export const RANGES = { hour: 3_600, shift: 28_800, day: 86_400, week: 604_800 }
 export type RangeName = keyof typeof RANGES;
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
 
+/** From one mark of the axis to the next, milliseconds. */
+export const TICK_MS: { readonly [R in RangeName]: number } = {
+  hour: 15 * 60_000,
+  shift: 2 * 3_600_000,
+  day: 6 * 3_600_000,
+  week: 24 * 3_600_000,
+};
+
+/** Round local times within a span, not too near to its edges. */
+export function ticksOf(end: number, spanMs: number, step: number): readonly number[] {
+  const zone = new Date(end).getTimezoneOffset() * 60_000;
+  const begin = end - spanMs;
+  const first = Math.ceil((begin - zone + spanMs * 0.04) / step) * step + zone;
+  const ticks: number[] = [];
+  for (let at = first; at <= end - spanMs * 0.04; at += step) ticks.push(at);
+  return ticks;
+}
+
 /** One bar of the picture, in parts of its width. */
 export interface Bar {
   readonly from: number;
@@ -31,8 +49,14 @@ export function barsOf(intervals: readonly Interval[], end: number, spanMs: numb
 }
 
 /** Who was here longest comes first, after those who are to be on top. */
-export function inOrder(people: readonly OnlineTimes[], end: number, spanMs: number, top: string | undefined): readonly OnlineTimes[] {
-  const length = ({ intervals }: OnlineTimes) => barsOf(intervals, end, spanMs).reduce((sum, bar) => sum + bar.length, 0);
+export function inOrder(
+  people: readonly OnlineTimes[],
+  end: number,
+  spanMs: number,
+  top: string | undefined,
+): readonly OnlineTimes[] {
+  const length = ({ intervals }: OnlineTimes) =>
+    barsOf(intervals, end, spanMs).reduce((sum, bar) => sum + bar.length, 0);
   return people
     .map((one) => ({ one, length: length(one) }))
     .filter((entry) => entry.one.username === top || entry.length > 0)

@@ -48,7 +48,16 @@ export function itemsFor(
   for (const { username, online } of found) people.set(username, online);
   const others = [...people]
     .filter(([username]) => !known.has(conversationWith(username)))
-    .map(([username, online]): Item => ({ key: `person ${username}`, group: 'people', text: username, username, online, run: () => actions.openPerson(username) }));
+    .map(
+      ([username, online]): Item => ({
+        key: `person ${username}`,
+        group: 'people',
+        text: username,
+        username,
+        online,
+        run: () => actions.openPerson(username),
+      }),
+    );
   return [
     ...conversations.filter(({ text }) => fits(text)),
     ...others.filter(({ text }) => fits(text)).slice(0, PEOPLE_SHOWN),
@@ -57,23 +66,49 @@ export function itemsFor(
 }
 
 function commands({ quietUntil = 0 }: Preferences, actions: Actions, { palette }: Strings): readonly Item[] {
-  const command = (text: string, icon: IconName, run: () => void): Item => ({ key: `command ${text}`, group: 'commands', text, icon, run });
+  const command = (text: string, icon: IconName, run: () => void): Item => ({
+    key: `command ${text}`,
+    group: 'commands',
+    text,
+    icon,
+    run,
+  });
   const closing = (run: () => void) => () => {
     actions.closeOverlay();
     run();
   };
   const quiet =
     quietUntil > Date.now()
-      ? command(palette.disturb, 'bell', closing(() => actions.setQuiet(undefined)))
-      : command(palette.quietHour, 'quiet', closing(() => actions.setQuiet(Date.now() + HOUR_MS)));
+      ? command(
+          palette.disturb,
+          'bell',
+          closing(() => actions.setQuiet(undefined)),
+        )
+      : command(
+          palette.quietHour,
+          'quiet',
+          closing(() => actions.setQuiet(Date.now() + HOUR_MS)),
+        );
   return [
     command(palette.lookBack, 'clock', () => actions.show({ kind: 'look-back' })),
     command(palette.settings, 'settings', () => actions.show({ kind: 'settings', page: 'appearance' })),
     command(palette.blocked, 'block', () => actions.show({ kind: 'settings', page: 'blocked' })),
     quiet,
-    command(palette.light, 'eye', closing(() => actions.setPreferences({ theme: 'light' }))),
-    command(palette.dark, 'eye', closing(() => actions.setPreferences({ theme: 'dark' }))),
-    command(palette.system, 'eye', closing(() => actions.setPreferences({ theme: 'system' }))),
+    command(
+      palette.light,
+      'eye',
+      closing(() => actions.setPreferences({ theme: 'light' })),
+    ),
+    command(
+      palette.dark,
+      'eye',
+      closing(() => actions.setPreferences({ theme: 'dark' })),
+    ),
+    command(
+      palette.system,
+      'eye',
+      closing(() => actions.setPreferences({ theme: 'system' })),
+    ),
     command(palette.account, 'person', () => actions.show({ kind: 'settings', page: 'account' })),
     command(palette.about, 'person', () => actions.show({ kind: 'settings', page: 'about' })),
     command(palette.signOut, 'close', () => actions.show({ kind: 'sign-out' })),

@@ -17,7 +17,10 @@ export function Palette() {
   const [place, setPlace] = useState(0);
   const found = useFoundPeople(search);
   const list = useRef<HTMLDivElement>(null);
-  const items = useMemo(() => itemsFor(search, found, state, actions, strings), [search, found, state, actions, strings]);
+  const items = useMemo(
+    () => itemsFor(search, found, state, actions, strings),
+    [search, found, state, actions, strings],
+  );
   const current = Math.min(place, items.length - 1);
 
   useEffect(() => {
@@ -37,7 +40,7 @@ export function Palette() {
       <div className="flex items-center gap-2 border-b border-line px-4">
         <Icon name="search" className="size-[1.1rem] text-ink-3" />
         <input
-          autoFocus
+          data-focus
           role="combobox"
           aria-expanded="true"
           aria-controls="palette-list"
@@ -54,9 +57,22 @@ export function Palette() {
           className="min-h-12 flex-1 bg-transparent outline-none placeholder:text-ink-3"
         />
       </div>
-      <div ref={list} id="palette-list" role="listbox" aria-label={strings.palette.label} className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2">
+      <div
+        ref={list}
+        id="palette-list"
+        role="listbox"
+        aria-label={strings.palette.label}
+        className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2"
+      >
         {items.map((item, index) => (
-          <Choice key={item.key} item={item} id={`palette-${index}`} chosen={index === current} heading={items[index - 1]?.group !== item.group} onPoint={() => setPlace(index)} />
+          <Choice
+            key={item.key}
+            item={item}
+            id={`palette-${index}`}
+            chosen={index === current}
+            heading={items[index - 1]?.group !== item.group}
+            onPoint={() => setPlace(index)}
+          />
         ))}
         {items.length === 0 ? <p className="p-4 text-center text-ink-2">{strings.palette.nothing}</p> : null}
       </div>

@@ -35,7 +35,9 @@ export function AboutPage() {
           </>
         )}
         {idle === undefined ? null : (
-          <Fact name={strings.settings.policyIdle}>{idle === 0 ? strings.settings.policyNever : strings.settings.seconds(idle)}</Fact>
+          <Fact name={strings.settings.policyIdle}>
+            {idle === 0 ? strings.settings.policyNever : strings.settings.seconds(idle)}
+          </Fact>
         )}
       </dl>
       <div className="grid gap-1">

@@ -33,7 +33,11 @@ function PasswordForm() {
     event.preventDefault();
     const wrong = checkNewPassword(fresh, again, strings);
     const missing = password === '' ? { password: strings.start.passwordMissing } : {};
-    const found = { ...missing, ...(wrong.password === undefined ? {} : { fresh: wrong.password }), ...(wrong.again === undefined ? {} : { again: wrong.again }) };
+    const found = {
+      ...missing,
+      ...(wrong.password === undefined ? {} : { fresh: wrong.password }),
+      ...(wrong.again === undefined ? {} : { again: wrong.again }),
+    };
     setErrors(found);
     if (Object.keys(found).length > 0) return;
     const outcome = await actions.run('account.changePassword', { password, newPassword: fresh });
@@ -48,9 +52,31 @@ function PasswordForm() {
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[22rem] gap-3">
       <h3 className="font-semibold">{strings.settings.changePassword}</h3>
-      <Field label={strings.settings.currentPassword} type="password" value={password} onText={setPassword} error={errors.password} autoComplete="current-password" />
-      <Field label={strings.settings.newPassword} type="password" value={fresh} onText={setFresh} error={errors.fresh} hint={strings.start.passwordHint} autoComplete="new-password" />
-      <Field label={strings.settings.newPasswordAgain} type="password" value={again} onText={setAgain} error={errors.again} autoComplete="new-password" />
+      <Field
+        label={strings.settings.currentPassword}
+        type="password"
+        value={password}
+        onText={setPassword}
+        error={errors.password}
+        autoComplete="current-password"
+      />
+      <Field
+        label={strings.settings.newPassword}
+        type="password"
+        value={fresh}
+        onText={setFresh}
+        error={errors.fresh}
+        hint={strings.start.passwordHint}
+        autoComplete="new-password"
+      />
+      <Field
+        label={strings.settings.newPasswordAgain}
+        type="password"
+        value={again}
+        onText={setAgain}
+        error={errors.again}
+        autoComplete="new-password"
+      />
       <Button type="submit" className="justify-self-start">
         {strings.settings.changePassword}
       </Button>
@@ -71,16 +97,32 @@ function DeleteForm({ username }: { username: string }) {
     else setError(actions.failureText(outcome.failure));
   };
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
+    <form
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      className="grid max-w-[22rem] gap-3 border-t border-line pt-5"
+    >
       <h3 className="font-semibold text-bad">{strings.settings.deleteAccount}</h3>
       <p className="text-[0.82rem] text-ink-2">{strings.settings.deleteText}</p>
       <label className="flex items-start gap-3">
-        <input type="checkbox" checked={sure} onChange={(event) => setSure(event.target.checked)} className="mt-0.5 size-4 accent-accent" />
+        <input
+          type="checkbox"
+          checked={sure}
+          onChange={(event) => setSure(event.target.checked)}
+          className="mt-0.5 size-4 accent-accent"
+        />
         {strings.settings.deleteConfirm(username)}
       </label>
       {sure ? (
         <>
-          <Field label={strings.start.password} type="password" value={password} onText={setPassword} error={error} autoComplete="current-password" />
+          <Field
+            label={strings.start.password}
+            type="password"
+            value={password}
+            onText={setPassword}
+            error={error}
+            autoComplete="current-password"
+          />
           <Button type="submit" look="destructive" disabled={password === ''} className="justify-self-start">
             {strings.settings.deleteAccount}
           </Button>
@@ -101,7 +143,7 @@ export function SignOutDialog() {
         <p>{strings.settings.signOutText}</p>
         {waiting > 0 ? <p className="text-warn">{strings.settings.signOutWaiting}</p> : null}
         <DialogActions>
-          <Button onClick={close} autoFocus>
+          <Button onClick={close} data-focus>
             {strings.cancel}
           </Button>
           <Button

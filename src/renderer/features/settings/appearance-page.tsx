@@ -10,8 +10,20 @@ export function AppearancePage() {
   const { theme, textSize } = useAppState(({ facts }) => facts.preferences);
   return (
     <div className="grid gap-6">
-      <Choice legend={settings.theme} value={theme} options={THEMES} names={settings.themes} onChoose={(chosen) => actions.setPreferences({ theme: chosen })} />
-      <Choice legend={settings.textSize} value={textSize} options={TEXT_SIZES} names={settings.textSizes} onChoose={(chosen) => actions.setPreferences({ textSize: chosen })} />
+      <Choice
+        legend={settings.theme}
+        value={theme}
+        options={THEMES}
+        names={settings.themes}
+        onChoose={(chosen) => actions.setPreferences({ theme: chosen })}
+      />
+      <Choice
+        legend={settings.textSize}
+        value={textSize}
+        options={TEXT_SIZES}
+        names={settings.textSizes}
+        onChoose={(chosen) => actions.setPreferences({ textSize: chosen })}
+      />
     </div>
   );
 }

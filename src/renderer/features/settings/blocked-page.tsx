@@ -22,7 +22,11 @@ export function BlockedPage() {
             <li key={username} className="flex items-center gap-3 py-1">
               <Avatar name={username} size="small" />
               <span className="min-w-0 flex-1 truncate">{username}</span>
-              <Button disabled={!connected} aria-label={strings.settings.unblockPerson(username)} onClick={() => void unblock(username)}>
+              <Button
+                disabled={!connected}
+                aria-label={strings.settings.unblockPerson(username)}
+                onClick={() => void unblock(username)}
+              >
                 {strings.settings.unblock}
               </Button>
             </li>

@@ -20,7 +20,13 @@ export function Choice<T extends string>({ legend, value, options, names, onChoo
             key={one}
             className="cursor-pointer rounded-[0.6rem] border border-line px-3 py-1.5 has-checked:border-accent has-checked:bg-accent-soft has-checked:font-semibold has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-focus"
           >
-            <input type="radio" name={name} checked={one === value} onChange={() => onChoose(one)} className="sr-only" />
+            <input
+              type="radio"
+              name={name}
+              checked={one === value}
+              onChange={() => onChoose(one)}
+              className="sr-only"
+            />
             {names[one]}
           </label>
         ))}

@@ -13,7 +13,7 @@ export function NotificationsPage() {
   const format = useFormat();
   const actions = useActions();
   const kind = useAppState(({ facts }) => facts.kind);
-  const { notifications, quietUntil = 0 } = useAppState(({ facts }) => facts.preferences);
+  const { notifications, quietUntil = 0, startAtLogin = false } = useAppState(({ facts }) => facts.preferences);
   const [refused, setRefused] = useState(false);
   const now = useNow(HOUR_MS / 60);
   const quiet = quietUntil > now;
@@ -27,7 +27,12 @@ export function NotificationsPage() {
     <div className="grid gap-6">
       <div className="grid gap-1">
         <label className="flex items-center gap-3 font-semibold">
-          <input type="checkbox" checked={notifications} onChange={(event) => void change(event.target.checked)} className="size-4 accent-accent" />
+          <input
+            type="checkbox"
+            checked={notifications}
+            onChange={(event) => void change(event.target.checked)}
+            className="size-4 accent-accent"
+          />
           {settings.notify}
         </label>
         <p className="ms-7 text-[0.82rem] text-ink-2">{refused ? settings.notifyRefused : settings.notifyHint}</p>
@@ -40,8 +45,21 @@ export function NotificationsPage() {
           names={settings.quietFor}
           onChoose={(chosen) => actions.setQuiet(chosen === 'off' ? undefined : Date.now() + QUIET[chosen])}
         />
-        {quiet ? <p className="text-[0.82rem] text-ink-2">{settings.quietUntil(format.moment(quietUntil, now))}</p> : null}
+        {quiet ? (
+          <p className="text-[0.82rem] text-ink-2">{settings.quietUntil(format.moment(quietUntil, now))}</p>
+        ) : null}
       </div>
+      {kind === 'desktop' ? (
+        <label className="flex items-center gap-3 font-semibold">
+          <input
+            type="checkbox"
+            checked={startAtLogin}
+            onChange={(event) => actions.setPreferences({ startAtLogin: event.target.checked })}
+            className="size-4 accent-accent"
+          />
+          {settings.startAtLogin}
+        </label>
+      ) : null}
     </div>
   );
 }

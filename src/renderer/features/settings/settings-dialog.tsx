@@ -23,7 +23,12 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   const Content = CONTENTS[page];
   const show = (to: SettingsPage) => actions.show({ kind: 'settings', page: to });
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
-    const step = event.key === 'ArrowDown' || event.key === 'ArrowRight' ? 1 : event.key === 'ArrowUp' || event.key === 'ArrowLeft' ? -1 : 0;
+    const step =
+      event.key === 'ArrowDown' || event.key === 'ArrowRight'
+        ? 1
+        : event.key === 'ArrowUp' || event.key === 'ArrowLeft'
+          ? -1
+          : 0;
     const next = SETTINGS_PAGES[(SETTINGS_PAGES.indexOf(page) + step + SETTINGS_PAGES.length) % SETTINGS_PAGES.length];
     if (step === 0 || next === undefined) return;
     event.preventDefault();
@@ -34,7 +39,13 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   return (
     <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide">
       <div className="grid min-h-[min(26rem,70dvh)] overflow-hidden sm:grid-cols-[11rem_1fr]">
-        <div role="tablist" aria-label={strings.settings.title} aria-orientation="vertical" onKeyDown={pressed} className="flex gap-1 overflow-x-auto border-line px-3 pb-3 sm:flex-col sm:border-e">
+        <div
+          role="tablist"
+          aria-label={strings.settings.title}
+          aria-orientation="vertical"
+          onKeyDown={pressed}
+          className="flex gap-1 overflow-x-auto border-line px-3 pb-3 sm:flex-col sm:border-e"
+        >
           {SETTINGS_PAGES.map((one) => (
             <button
               key={one}
@@ -44,6 +55,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
               aria-selected={one === page}
               aria-controls="settings-panel"
               tabIndex={one === page ? 0 : -1}
+              {...(one === page ? { 'data-focus': true } : {})}
               onClick={() => show(one)}
               className={`rounded-[0.6rem] px-3 py-2 text-start whitespace-nowrap focus-visible:-outline-offset-2 ${one === page ? 'bg-accent-soft font-semibold' : 'hover:bg-hover'}`}
             >
@@ -51,7 +63,13 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
             </button>
           ))}
         </div>
-        <div id="settings-panel" role="tabpanel" tabIndex={0} aria-labelledby={`settings-tab-${page}`} className="overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2">
+        <div
+          id="settings-panel"
+          role="tabpanel"
+          tabIndex={0}
+          aria-labelledby={`settings-tab-${page}`}
+          className="overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2"
+        >
           <Content />
         </div>
       </div>

@@ -16,5 +16,9 @@ export function lastLine({ id, last }: Conversation, strings: Strings): string {
 }
 
 function oneLine({ text }: Message): string {
-  return text.slice(0, LINE).replaceAll(/\s+/g, ' ').replaceAll(/\*\*|`+|~~/g, '').trim();
+  return text
+    .slice(0, LINE)
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/\*\*|`+|~~/g, '')
+    .trim();
 }

@@ -66,7 +66,10 @@ function Panes() {
         </div>
       ) : null}
       {conversation !== undefined && drawerOpen ? (
-        <div className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 xl:hidden" onClick={() => actions.toggleDrawer(false)}>
+        <div
+          className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 xl:hidden"
+          onClick={() => actions.toggleDrawer(false)}
+        >
           <div className="col-start-2 grid min-h-0" onClick={(event) => event.stopPropagation()}>
             <Details conversation={conversation} />
           </div>

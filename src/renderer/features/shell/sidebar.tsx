@@ -41,11 +41,22 @@ function Self() {
         <p className="truncate font-semibold">{username}</p>
         <p className="flex items-center gap-1 truncate text-[0.75rem] text-ink-2">
           {quietUntil > now ? <Icon name="quiet" className="size-3.5" /> : null}
-          {quietUntil > now ? strings.sidebar.quiet : online ? strings.online : connection === 'connecting' || connection === 'signing-in' ? strings.state.connecting : strings.offline}
+          {quietUntil > now
+            ? strings.sidebar.quiet
+            : online
+              ? strings.online
+              : connection === 'connecting' || connection === 'signing-in'
+                ? strings.state.connecting
+                : strings.offline}
         </p>
       </div>
       <IconButton icon="clock" label={strings.sidebar.lookBack} onClick={() => actions.show({ kind: 'look-back' })} />
-      <IconButton icon="settings" label={strings.sidebar.settings} onClick={() => actions.show({ kind: 'settings', page: 'appearance' })} className="-me-2 -ms-1.5" />
+      <IconButton
+        icon="settings"
+        label={strings.sidebar.settings}
+        onClick={() => actions.show({ kind: 'settings', page: 'appearance' })}
+        className="-me-2 -ms-1.5"
+      />
     </div>
   );
 }
@@ -62,7 +73,9 @@ function SearchButton() {
     >
       <Icon name="search" />
       <span className="truncate">{strings.sidebar.search}</span>
-      <kbd className="ms-auto rounded-md border border-line px-1.5 font-mono text-[0.7rem]">{shortcut('K')}</kbd>
+      <kbd className="ms-auto rounded-md border border-line px-1.5 font-mono text-[0.7rem] whitespace-nowrap">
+        {shortcut('K')}
+      </kbd>
     </button>
   );
 }
@@ -93,7 +106,11 @@ function Lists() {
             conversation={conversation}
             chosen={conversation.id === chosen}
             entrance={conversation.id === entrance}
-            online={!connected || conversation.id === EVERYONE ? undefined : onlineSince(view, conversation.username) !== undefined}
+            online={
+              !connected || conversation.id === EVERYONE
+                ? undefined
+                : onlineSince(view, conversation.username) !== undefined
+            }
             typing={conversation.username !== undefined && view.typing.includes(conversation.username)}
             now={now}
           />
@@ -119,7 +136,11 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, typi
   const actions = useActions();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const { id, username, last, unread } = conversation;
-  const line = typing ? strings.sidebar.typing : !chosen && draft.trim() !== '' ? strings.sidebar.draft(draft.slice(0, 120)) : lastLine(conversation, strings);
+  const line = typing
+    ? strings.sidebar.typing
+    : !chosen && draft.trim() !== ''
+      ? strings.sidebar.draft(draft.slice(0, 120))
+      : lastLine(conversation, strings);
   return (
     <li className="[contain-intrinsic-size:auto_3.4rem] [content-visibility:auto]">
       <button
@@ -132,8 +153,14 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, typi
       >
         <Avatar name={username} online={online} />
         <span className="min-w-0">
-          <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>{username ?? strings.everyone}</span>
-          <span className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}>{line}</span>
+          <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
+            {username ?? strings.everyone}
+          </span>
+          <span
+            className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}
+          >
+            {line}
+          </span>
         </span>
         <span className="grid justify-items-end gap-0.5 text-[0.72rem] text-ink-3">
           {last === undefined ? null : <span>{format.brief(last.at, now)}</span>}
@@ -173,14 +200,22 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
               <Avatar name={username} online />
               <span className="min-w-0">
                 <span className="block truncate font-semibold">{username}</span>
-                <span className="block truncate text-[0.82rem] text-ink-2">{strings.hereSince(format.moment(since, now))}</span>
+                <span className="block truncate text-[0.82rem] text-ink-2">
+                  {strings.hereSince(format.moment(since, now))}
+                </span>
               </span>
             </button>
           </li>
         ))}
       </ul>
       {people.length > PEOPLE_LISTED ? (
-        <button type="button" data-entry tabIndex={-1} onClick={() => actions.show({ kind: 'palette' })} className="w-full rounded-[0.6rem] p-2 text-start text-[0.82rem] text-ink-2 hover:bg-hover">
+        <button
+          type="button"
+          data-entry
+          tabIndex={-1}
+          onClick={() => actions.show({ kind: 'palette' })}
+          className="w-full rounded-[0.6rem] p-2 text-start text-[0.82rem] text-ink-2 hover:bg-hover"
+        >
           {strings.sidebar.more(people.length - PEOPLE_LISTED)}
         </button>
       ) : null}

@@ -29,26 +29,34 @@ export function Refusals({ signIn, onTakeOver }: { signIn: SignIn; onTakeOver: (
 }
 
 /** A running clock while the account is locked (B2). */
-export function LockClock({ until, children }: { until: number | undefined; children: (locked: boolean) => ReactNode }) {
+export function LockClock({
+  until,
+  children,
+}: {
+  until: number | undefined;
+  children: (locked: boolean) => ReactNode;
+}) {
+  if (until === undefined) return children(false);
+  return <RunningClock key={until} until={until} rest={children} />;
+}
+
+function RunningClock({ until, rest }: { until: number; rest: (locked: boolean) => ReactNode }) {
   const strings = useStrings();
   const format = useFormat();
-  const now = useNow(1_000, until !== undefined);
-  const left = until === undefined ? 0 : until - now;
+  const left = until - useNow(1_000);
   return (
     <>
-      {until === undefined ? null : (
-        <div className="rounded-xl bg-warn-soft p-3 text-center">
-          {left > 0 ? (
-            // A clock that is read out every second is of no use to anybody; the sentence is, once.
-            <p role="timer" aria-live="off">
-              {strings.start.lockedFor(format.clock(left))}
-            </p>
-          ) : (
-            <p role="status">{strings.start.lockedOver}</p>
-          )}
-        </div>
-      )}
-      {children(left > 0)}
+      <div className="rounded-xl bg-warn-soft p-3 text-center">
+        {left > 0 ? (
+          // A clock that is read out every second is of no use to anybody.
+          <p role="timer" aria-live="off">
+            {strings.start.lockedFor(format.clock(left))}
+          </p>
+        ) : (
+          <p role="status">{strings.start.lockedOver}</p>
+        )}
+      </div>
+      {rest(left > 0)}
     </>
   );
 }

@@ -39,7 +39,13 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
       />
     );
   }
-  return <NewServer fingerprint={fingerprint} onSame={() => void trust(server, fingerprint)} onBack={() => setSeen(undefined)} />;
+  return (
+    <NewServer
+      fingerprint={fingerprint}
+      onSame={() => void trust(server, fingerprint)}
+      onBack={() => setSeen(undefined)}
+    />
+  );
 }
 
 function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
@@ -64,7 +70,10 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
     const outcome = await actions.host('host.lookAtServer', server);
     setBusy(false);
     if (outcome.ok) onLooked(server, outcome.result);
-    else setError(outcome.failure.reason === 'cannot-connect' ? outcome.failure.text : actions.failureText(outcome.failure));
+    else
+      setError(
+        outcome.failure.reason === 'cannot-connect' ? outcome.failure.text : actions.failureText(outcome.failure),
+      );
   };
 
   return (
@@ -85,7 +94,12 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
       />
       {local ? (
         <label className="flex items-center gap-2 text-[0.82rem]">
-          <input type="checkbox" checked={plaintext} onChange={(event) => setPlaintext(event.target.checked)} className="size-4 accent-accent" />
+          <input
+            type="checkbox"
+            checked={plaintext}
+            onChange={(event) => setPlaintext(event.target.checked)}
+            className="size-4 accent-accent"
+          />
           {strings.start.plaintext}
         </label>
       ) : null}

@@ -21,7 +21,8 @@ export function SignInForm({ onEntering }: { onEntering: (entering: boolean) => 
     const done = await signIn.submit(mode, takeOver);
     onEntering(false);
     // The first field that is wrong, so that one can write on at once.
-    if (!done) requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus());
+    if (!done)
+      requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus());
   };
   const change = () => {
     signIn.clearErrors();

@@ -19,7 +19,11 @@ export type Errors = Partial<Record<FieldName | 'form', string>>;
 const PASSWORD_MIN = 8;
 
 /** What is wrong with a new password before anything is sent. */
-export function checkNewPassword(password: string, again: string, strings: Strings): Pick<Errors, 'password' | 'again'> {
+export function checkNewPassword(
+  password: string,
+  again: string,
+  strings: Strings,
+): Pick<Errors, 'password' | 'again'> {
   if (password === '') return { password: strings.start.passwordMissing };
   if (Array.from(password).length < PASSWORD_MIN) return { password: strings.start.passwordShort };
   return again === password ? {} : { again: strings.start.passwordDiffers };

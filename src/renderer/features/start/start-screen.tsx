@@ -34,7 +34,11 @@ export function StartScreen() {
             <SignInForm onEntering={(entering) => actions.setEntering(entering)} />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
-              <button type="button" onClick={() => setChanging(true)} className="rounded text-accent underline underline-offset-2">
+              <button
+                type="button"
+                onClick={() => setChanging(true)}
+                className="rounded text-accent underline underline-offset-2"
+              >
                 {strings.start.otherServer}
               </button>
             </p>

@@ -31,7 +31,12 @@ export function ChangedCertificate({ expected, presented, onAccept, onRefuse }: 
         <Fingerprint value={presented} />
       </div>
       <label className="flex items-center gap-2">
-        <input type="checkbox" checked={compared} onChange={(event) => setCompared(event.target.checked)} className="size-4 accent-accent" />
+        <input
+          type="checkbox"
+          checked={compared}
+          onChange={(event) => setCompared(event.target.checked)}
+          className="size-4 accent-accent"
+        />
         {strings.untrusted.compared}
       </label>
       <div className="flex flex-wrap justify-end gap-2">

@@ -28,7 +28,7 @@ export function SignInAgain() {
           onText={(text) => signIn.edit('password', text)}
           error={signIn.errors.password ?? signIn.errors.username}
           autoComplete="current-password"
-          autoFocus
+          data-focus
         />
         <Refusals signIn={signIn} onTakeOver={() => void submit(undefined, true)} />
         <LockClock until={signIn.lockedUntil}>

@@ -25,7 +25,10 @@ export function StateBar() {
 
 function Bar({ icon, children, action }: { icon: IconName; children: ReactNode; action?: ReactNode }) {
   return (
-    <div role="status" className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-[0.82rem]">
+    <div
+      role="status"
+      className="flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line bg-warn-soft px-4 py-2 text-[0.82rem]"
+    >
       <Icon name={icon} className="size-[1.1rem] text-warn" />
       <p className="min-w-0 flex-1 basis-[14rem]">{children}</p>
       {action}
@@ -37,7 +40,9 @@ function Connecting({ connection }: { connection: ConnectionState }) {
   const strings = useStrings();
   return (
     <Bar icon="clock">
-      <strong className="font-semibold">{connection.state === 'signing-in' ? strings.state.signingIn : strings.state.connecting}</strong>{' '}
+      <strong className="font-semibold">
+        {connection.state === 'signing-in' ? strings.state.signingIn : strings.state.connecting}
+      </strong>{' '}
       {strings.state.writeOn}
     </Bar>
   );
@@ -50,8 +55,12 @@ function Waiting({ connection }: { connection: Extract<ConnectionState, { state:
   const now = useNow(1_000);
   const { problem, until } = connection;
   return (
-    <Bar icon="warning" action={<Button onClick={() => void actions.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}>
-      <strong className="font-semibold">{strings.problems[problem.kind]}</strong> {problem.detail === undefined ? '' : `(${problem.detail}) `}
+    <Bar
+      icon="warning"
+      action={<Button onClick={() => void actions.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}
+    >
+      <strong className="font-semibold">{strings.problems[problem.kind]}</strong>{' '}
+      {problem.detail === undefined ? '' : `(${problem.detail}) `}
       <span aria-hidden="true">{strings.state.retryIn(format.clock(until - now))} </span>
       {strings.state.writeOn}
     </Bar>
@@ -64,7 +73,14 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
   const { reason } = connection;
   if (reason === 'timed-out') {
     return (
-      <Bar icon="quiet" action={<Button look="primary" onClick={() => void comeBack()}>{strings.state.imBack}</Button>}>
+      <Bar
+        icon="quiet"
+        action={
+          <Button look="primary" onClick={() => void comeBack()}>
+            {strings.state.imBack}
+          </Button>
+        }
+      >
         <strong className="font-semibold">{strings.signedOut[reason]}</strong> {strings.state.writeOn}
       </Bar>
     );

@@ -1,0 +1,81 @@
+import { act, cleanup, screen } from '@testing-library/react';
+import { userEvent } from '@testing-library/user-event';
+import { afterEach } from 'vitest';
+import { showApp } from '../../src/renderer/app.tsx';
+import { FakePort } from '../../src/renderer/port/fake-port.ts';
+import { DemoWorld } from '../../src/renderer/port/demo-world.ts';
+import type { Strings } from '../../src/renderer/strings/en.ts';
+
+/** A morning in November 2026, so that days and times are the same everywhere. */
+export const NOW = new Date(2026, 10, 23, 10, 30).getTime();
+
+const running: (() => void)[] = [];
+
+/** What jsdom lacks and the window uses: layout, media queries, dialogs. */
+export function preparePage(): void {
+  const height = { configurable: true, get: heightOf };
+  Object.defineProperties(HTMLElement.prototype, {
+    offsetHeight: height,
+    clientHeight: height,
+    offsetWidth: { configurable: true, get: () => 800 },
+    scrollHeight: { configurable: true, get: () => 100_000 },
+  });
+  Element.prototype.scrollTo = function scrollTo(this: Element, to?: ScrollToOptions | number) {
+    this.scrollTop = typeof to === 'object' ? (to.top ?? 0) : 0;
+    this.dispatchEvent(new Event('scroll'));
+  };
+  Element.prototype.scrollIntoView = () => undefined;
+  globalThis.ResizeObserver = class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  };
+  globalThis.matchMedia = () =>
+    ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as never;
+  document.hasFocus = () => true;
+  HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
+    this.open = true;
+  };
+  HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
+    this.open = false;
+  };
+  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+}
+
+afterEach(async () => {
+  await act(async () => {
+    for (const stop of running.splice(0)) stop();
+  });
+  cleanup();
+  document.body.replaceChildren();
+});
+
+/** The window is 800 pixels high, a message 60. */
+function heightOf(this: HTMLElement): number {
+  return this.dataset.index === undefined ? 800 : 60;
+}
+
+/** Shows the whole app on a port. */
+export async function show(port: FakePort, strings?: Strings): Promise<ReturnType<typeof userEvent.setup>> {
+  const root = document.createElement('div');
+  document.body.append(root);
+  await act(async () => {
+    running.push(showApp(root, port, strings));
+  });
+  return userEvent.setup();
+}
+
+/** A world with conversations, in which one of them is open. */
+export async function showMorning(
+  name = 'hans',
+): Promise<{ port: FakePort; user: ReturnType<typeof userEvent.setup> }> {
+  const { port } = new DemoWorld(NOW).fill();
+  const user = await show(port);
+  await user.click(screen.getByRole('button', { name: new RegExp(`^${name}`) }));
+  return { port, user };
+}
+
+/** Lets something happen outside, and the window show it. */
+export async function happen(what: () => void): Promise<void> {
+  await act(async () => what());
+}

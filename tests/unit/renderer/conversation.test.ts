@@ -1,0 +1,230 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { failed } from '../../../src/shared/client-api/failure.ts';
+import { conversationWith } from '../../../src/renderer/store/conversations.ts';
+import { happen, NOW, preparePage, showMorning } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: /^Message/ });
+const feed = () => screen.getByRole('feed');
+
+describe('writing (D5, D8, G7)', () => {
+  it('sends with Enter, starts a line with Shift and Enter', async () => {
+    const { port, user } = await showMorning();
+    await user.type(box(), 'one{Shift>}{Enter}{/Shift}two{Enter}');
+    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'one\ntwo' } });
+    expect(box().value).toBe('');
+    expect(within(feed()).getByText(/one\s+two/)).toBeTruthy();
+  });
+
+  it('keeps what could not be taken over, and says why', async () => {
+    const { port, user } = await showMorning();
+    port.answer('message.send', () => failed('storage-here'));
+    await user.type(box(), 'precious{Enter}');
+    expect(box().value).toBe('precious');
+    expect(screen.getAllByText(/could not be saved on this computer/).length).toBeGreaterThan(0);
+  });
+
+  it('counts bytes, and does not send one too many', async () => {
+    const { port, user } = await showMorning();
+    await user.click(box());
+    await user.paste('é'.repeat(4_096));
+    expect(screen.getByText('0 bytes left')).toBeTruthy();
+    await user.type(box(), 'x');
+    expect(screen.getByText(/^1 bytes too long/)).toBeTruthy();
+    await user.keyboard('{Enter}');
+    expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
+    await user.keyboard('{Backspace}{Enter}');
+    expect(port.calls.map(({ name }) => name)).toContain('message.send');
+  });
+
+  it('keeps a draft for each conversation, also at the host', async () => {
+    const { port, user } = await showMorning();
+    await user.type(box(), 'for hans');
+    await user.click(screen.getByRole('button', { name: /^kevin/ }));
+    expect(box().value).toBe('');
+    await user.click(screen.getByRole('button', { name: /^hans.*Draft: for hans/ }));
+    expect(box().value).toBe('for hans');
+    await vi.waitFor(() =>
+      expect(port.calls).toContainEqual({
+        name: 'host.writeDraft',
+        params: { conversation: conversationWith('hans'), text: 'for hans' },
+      }),
+    );
+  });
+
+  it('says to everyone what is written to everyone, and keeps it when there is no connection', async () => {
+    const { port, user } = await showMorning('Everyone');
+    port.answer('message.broadcast', () => failed('offline'));
+    await user.type(box(), 'standup{Enter}');
+    expect(box().value).toBe('standup');
+    expect(screen.getAllByText(/There is no connection to the server right now/).length).toBeGreaterThan(0);
+  });
+
+  it('tells the other that one is writing, once, and that one has stopped', async () => {
+    const { port, user } = await showMorning();
+    await user.type(box(), 'abc');
+    await user.clear(box());
+    const told = port.calls.filter(({ name }) => name === 'typing.set').map(({ params }) => params);
+    expect(told).toEqual([
+      { to: 'hans', typing: true },
+      { to: 'hans', typing: false },
+    ]);
+  });
+});
+
+describe('what became of a message (D2)', () => {
+  it('explains why not yet, and lets one cancel what has not left', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => {
+      port.emit('connection.changed', {
+        connection: { state: 'waiting-to-reconnect', until: NOW, attempt: 1, problem: { kind: 'lost' } },
+      });
+      port.add({
+        position: 900,
+        id: 'waiting',
+        conversation: conversationWith('hans'),
+        from: 'kev',
+        to: 'hans',
+        incoming: false,
+        text: 'later',
+        at: NOW,
+        status: { state: 'queued', attempted: false },
+      });
+    });
+    await user.click(screen.getByRole('button', { name: 'Why not yet?' }));
+    expect(screen.getByText(/goes out by itself as soon as there is one/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel message' }));
+    expect(within(feed()).queryByText('later')).toBeNull();
+  });
+
+  it('shows a refusal with its reason and sends again', async () => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.add({
+        position: 900,
+        id: 'refused',
+        conversation: conversationWith('hans'),
+        from: 'kev',
+        to: 'hans',
+        incoming: false,
+        text: 'hello?',
+        at: NOW,
+        status: { state: 'refused', reason: 'mailbox-full' },
+      }),
+    );
+    await user.click(screen.getByRole('button', { name: 'Why?' }));
+    expect(screen.getByText(/The mailbox of this person is full/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Send again' }));
+    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'hello?' } });
+  });
+
+  it('marks what is in sight as read, and counts what is not', async () => {
+    const { port } = await showMorning();
+    const hello = (from: string, position: number) => ({
+      position,
+      id: `x${position}`,
+      conversation: conversationWith(from),
+      from,
+      to: 'kev',
+      incoming: true,
+      text: 'hello',
+      at: NOW,
+      status: { state: 'received' } as const,
+    });
+    await happen(() => port.add(hello('hans', 901)));
+    expect(port.calls).toContainEqual({
+      name: 'conversation.read',
+      params: { conversation: conversationWith('hans'), through: 901 },
+    });
+    await happen(() => port.add(hello('leia', 902)));
+    expect(screen.getByRole('button', { name: /^leia.*1 unread/ })).toBeTruthy();
+  });
+});
+
+describe('links (G3)', () => {
+  it('are opened only after the real host was shown', async () => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.add({
+        position: 903,
+        id: 'link',
+        conversation: conversationWith('hans'),
+        from: 'hans',
+        to: 'kev',
+        incoming: true,
+        text: 'see [bank.example](https://evil.example/bank.example) or [x](javascript:alert(1))',
+        at: NOW,
+        status: { state: 'received' },
+      }),
+    );
+    await user.click(screen.getByRole('link', { name: 'bank.example' }));
+    const dialog = screen.getByRole('dialog', { name: 'Open this link?' });
+    expect(within(dialog).getByText('evil.example')).toBeTruthy();
+    expect(screen.queryByRole('link', { name: 'x' })).toBeNull();
+  });
+});
+
+describe('states (G7)', () => {
+  it.each([
+    ['server-stopping', 'The server is stopping or starting again.'],
+    ['lost', 'The connection was lost.'],
+  ] as const)('a lost connection because of %s says so and can be tried at once', async (kind, sentence) => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.emit('connection.changed', {
+        connection: { state: 'waiting-to-reconnect', until: Date.now() + 9_000, attempt: 1, problem: { kind } },
+      }),
+    );
+    expect(screen.getByText(sentence)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Try now' }));
+    expect(port.calls.at(-1)?.name).toBe('session.tryNow');
+  });
+
+  it('signed out for inactivity: one click and one is back, with the draft', async () => {
+    const { port, user } = await showMorning();
+    await user.type(box(), 'half a sent');
+    await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'timed-out' } }));
+    await user.click(screen.getByRole('button', { name: 'I am back' }));
+    expect(port.calls.map(({ name }) => name)).toContain('session.resume');
+    expect(box().value).toBe('half a sent');
+  });
+
+  it('replaced elsewhere: asks for the password without leaving the conversation', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'replaced' } }));
+    await user.click(screen.getByRole('button', { name: 'Sign in again' }));
+    const dialog = screen.getByRole('dialog', { name: 'Sign in again' });
+    await user.type(within(dialog).getByLabelText('Password'), 'right password{Enter}');
+    expect(port.calls).toContainEqual({
+      name: 'session.signIn',
+      params: { username: 'kev', password: 'right password' },
+    });
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('a changed certificate stands over everything', async () => {
+    const { port, user } = await showMorning();
+    const [expected, presented] = ['AA', 'BB'].map((byte) => Array.from({ length: 32 }, () => byte).join(':')) as [
+      string,
+      string,
+    ];
+    await happen(() => port.emit('connection.changed', { connection: { state: 'untrusted', expected, presented } }));
+    await user.click(screen.getByRole('checkbox'));
+    await user.click(screen.getByRole('button', { name: 'Trust the new certificate' }));
+    expect(port.calls.at(-1)).toEqual({ name: 'session.acceptCertificate', params: { fingerprint: presented } });
+  });
+
+  it('a host that is gone is said, and what was typed is there when it comes back', async () => {
+    const { port, user } = await showMorning();
+    await user.type(box(), 'still here');
+    await happen(() => port.setLink('lost'));
+    expect(screen.getByText('The program behind this window has ended')).toBeTruthy();
+    await happen(() => port.setLink('connected'));
+    expect(screen.queryByText('The program behind this window has ended')).toBeNull();
+    expect(box().value).toBe('still here');
+    expect(within(feed()).getByText(/morning! the relay/)).toBeTruthy();
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { barsOf, inOrder, ticksOf } from '../../../src/renderer/features/details/spans.ts';
+import { isLoopback, parseServer, writeServer } from '../../../src/renderer/features/start/server-address.ts';
+import { daysBetween, Format } from '../../../src/renderer/strings/format.ts';
+
+const HOUR = 3_600_000;
+
+describe('who was here (C3, G4)', () => {
+  it('draws what falls into the span, cut at its edges', () => {
+    const end = 10 * HOUR;
+    expect(
+      barsOf(
+        [
+          [0, HOUR],
+          [7 * HOUR, 9 * HOUR],
+          [9.5 * HOUR, null],
+        ],
+        end,
+        4 * HOUR,
+      ),
+    ).toEqual([
+      { from: 7 * HOUR, to: 9 * HOUR, start: 0.25, length: 0.5 },
+      { from: 9.5 * HOUR, to: null, start: 0.875, length: 0.125 },
+    ]);
+    expect(barsOf([[0, null]], end, 4 * HOUR)).toEqual([{ from: 0, to: null, start: 0, length: 1 }]);
+  });
+
+  it('puts the person in question first, then who was here longest, and leaves out who was not', () => {
+    const people = [
+      { username: 'short', intervals: [[9 * HOUR, 9.1 * HOUR]] as const },
+      { username: 'gone', intervals: [[0, HOUR]] as const },
+      { username: 'long', intervals: [[7 * HOUR, null]] as const },
+      { username: 'me', intervals: [] },
+    ];
+    expect(inOrder(people, 10 * HOUR, 4 * HOUR, 'me').map(({ username }) => username)).toEqual(['me', 'long', 'short']);
+  });
+
+  it('marks round local times', () => {
+    const end = new Date(2026, 10, 23, 10, 30).getTime();
+    expect(ticksOf(end, 8 * HOUR, 2 * HOUR).map((at) => new Date(at).getHours())).toEqual([4, 6, 8, 10]);
+  });
+});
+
+describe('a server address', () => {
+  it.each([
+    ['127.0.0.1:12000', { host: '127.0.0.1', port: 12_000 }],
+    ['chat.example.net', { host: 'chat.example.net', port: 12_000 }],
+    [' [::1]:9 ', { host: '::1', port: 9 }],
+    ['', undefined],
+    ['a b', undefined],
+    ['a:0', undefined],
+    ['a:70000', undefined],
+    ['http://a', undefined],
+  ])('reads %j', (text, server) => {
+    expect(parseServer(text)).toEqual(server);
+    if (server !== undefined) expect(parseServer(writeServer(server))).toEqual(server);
+  });
+
+  it('knows what this machine is', () => {
+    expect(['localhost', '127.8.9.1', '::1'].every(isLoopback)).toBe(true);
+    expect(['127.0.0.1.example', '10.0.0.1', 'localhost.example'].some(isLoopback)).toBe(false);
+  });
+});
+
+describe('times', () => {
+  const format = new Format('en');
+  const now = new Date(2026, 10, 23, 10, 30).getTime();
+  const words = { today: 'Today', yesterday: 'Yesterday' };
+
+  it('are named as people name them', () => {
+    expect(format.day(now - HOUR, now, words)).toBe('Today');
+    expect(format.day(now - 11 * HOUR, now, words)).toBe('Yesterday');
+    expect(format.day(now - 72 * HOUR, now, words)).toBe('Friday, November 20');
+    expect(format.brief(now - HOUR, now)).toBe('09:30');
+    expect(format.brief(now - 72 * HOUR, now)).toBe('Fri');
+    expect(daysBetween(new Date(2026, 2, 28, 23).getTime(), new Date(2026, 2, 30, 1).getTime())).toBe(2);
+  });
+
+  it('count down as a clock', () => {
+    expect([0, 1, 59_001, 65_000, 3_600_000].map((ms) => format.clock(ms))).toEqual([
+      '0:00',
+      '0:01',
+      '1:00',
+      '1:05',
+      '1:00:00',
+    ]);
+  });
+});

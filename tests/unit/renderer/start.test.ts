@@ -1,0 +1,162 @@
+// @vitest-environment jsdom
+import { act, screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { happen, preparePage, show } from '../../support/renderer.ts';
+
+const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
+const OTHER = Array.from({ length: 32 }, () => 'CD').join(':');
+
+beforeEach(preparePage);
+
+function signedOutPort(): FakePort {
+  return new FakePort({ fingerprint: FINGERPRINT }, { server: { host: '127.0.0.1', port: 12_000 } });
+}
+
+describe('the first start (G1)', () => {
+  it('offers the local server, shows the fingerprint of a new one, and trusts it only when told so', async () => {
+    const port = new FakePort();
+    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
+    const user = await show(port);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('127.0.0.1:12000');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(screen.getByText('Is this the right server?')).toBeTruthy();
+    expect(screen.getAllByText('AB AB AB AB AB AB AB AB')).toHaveLength(4);
+    expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
+    await user.click(screen.getByRole('button', { name: 'It is the same' }));
+    expect(port.calls).toContainEqual({
+      name: 'host.trustServer',
+      params: { host: '127.0.0.1', port: 12_000, fingerprint: FINGERPRINT },
+    });
+    expect(port.calls).toContainEqual({ name: 'host.chooseServer', params: { host: '127.0.0.1', port: 12_000 } });
+  });
+
+  it('says next to the field what is wrong with an address, and dials nothing', async () => {
+    const port = new FakePort();
+    const user = await show(port);
+    const field = screen.getByRole('textbox', { name: 'Server' });
+    await user.clear(field);
+    await user.type(field, 'not an address');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(screen.getByText(/Write a name or address/)).toBeTruthy();
+    expect(port.calls).toEqual([]);
+  });
+
+  it('refuses a changed certificate until somebody says that they have asked', async () => {
+    const port = new FakePort();
+    port.answerHost('host.lookAtServer', () =>
+      succeeded({ trust: 'changed', fingerprint: OTHER, expected: FINGERPRINT }),
+    );
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    const accept = screen.getByRole<HTMLButtonElement>('button', { name: 'Trust the new certificate' });
+    expect(accept.disabled).toBe(true);
+    await user.click(screen.getByRole('checkbox', { name: /I have asked/ }));
+    expect(accept.disabled).toBe(false);
+    await user.click(screen.getByRole('button', { name: 'Stay away' }));
+    expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
+  });
+});
+
+describe('signing in (B1-B3)', () => {
+  it('shows a wrong password at its field, with the tries that are left, and moves there', async () => {
+    const port = signedOutPort();
+    port.answer('session.signIn', () => ({
+      ok: false,
+      failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 1 },
+    }));
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'wrong{Enter}');
+    const field = screen.getByLabelText<HTMLInputElement>('Password');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    expect(field.value).toBe('');
+    const described = field.getAttribute('aria-describedby') ?? '';
+    expect(document.getElementById(described)?.textContent).toContain('One more try before the account is locked.');
+    await vi.waitFor(() => expect(document.activeElement).toBe(field));
+  });
+
+  it('counts a lockout down and lets nobody try before', async () => {
+    vi.useFakeTimers({ shouldAdvanceTime: true });
+    try {
+      const port = signedOutPort();
+      port.answer('session.signIn', () => ({
+        ok: false,
+        failure: { reason: 'locked', text: '', retryAfterMs: 90_000 },
+      }));
+      const user = await show(port);
+      await user.click(screen.getByRole('button', { name: /Have an account/ }));
+      await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+      await user.type(screen.getByLabelText('Password'), 'right{Enter}');
+      expect(screen.getByRole('timer').textContent).toMatch(/another 1:(30|29)\./);
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Sign in' }).disabled).toBe(true);
+      await act(() => vi.advanceTimersByTimeAsync(91_000));
+      expect(screen.getByText('You can try again now.')).toBeTruthy();
+      expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Sign in' }).disabled).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('offers to take over an account that is signed in elsewhere', async () => {
+    const port = signedOutPort();
+    port.answer('session.signIn', ({ takeOver }) =>
+      takeOver === true
+        ? succeeded({ username: 'kev', waiting: 0 })
+        : { ok: false, failure: { reason: 'already-online', text: '' } },
+    );
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'right password{Enter}');
+    await user.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Take over' }));
+    expect(port.calls.at(-1)).toEqual({
+      name: 'session.signIn',
+      params: { username: 'kev', password: 'right password', takeOver: true },
+    });
+  });
+
+  it('checks a new account before it asks the server', async () => {
+    const port = signedOutPort();
+    const user = await show(port);
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'short');
+    await user.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(screen.getByText('A password has 8 characters or more.')).toBeTruthy();
+    await user.clear(screen.getByLabelText('Password'));
+    await user.type(screen.getByLabelText('Password'), 'long enough');
+    await user.type(screen.getByLabelText('Password once more'), 'long enouhg');
+    await user.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(screen.getByText('The two passwords are not the same.')).toBeTruthy();
+    expect(port.calls).toEqual([]);
+  });
+
+  it('shows the conversations once the server has said yes, and stays until then', async () => {
+    const port = signedOutPort();
+    port.answer('session.register', () => {
+      port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
+      port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
+      return succeeded({ username: 'kev', waiting: 0 });
+    });
+    const user = await show(port);
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'long enough');
+    await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
+    expect(screen.getByRole('navigation', { name: 'People and conversations' })).toBeTruthy();
+    await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } }));
+    expect(screen.getByText('You signed out.')).toBeTruthy();
+  });
+
+  it('tells a failure that belongs to no field', async () => {
+    const port = signedOutPort();
+    port.answer('session.register', () => failed('cannot-connect', 'Nothing answers at that address.'));
+    const user = await show(port);
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'long enough');
+    await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
+    expect(screen.getByText('Nothing answers at that address.')).toBeTruthy();
+  });
+});
