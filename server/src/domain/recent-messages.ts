@@ -6,44 +6,54 @@ const GENERATION = 100_000;
 
 /** The newest messages by sender and id, so that a retry is recognised without asking the disk (D3). Bounded. */
 export class RecentMessages {
-  #young = new Map<string, Flight>();
-  #old = new Map<string, Flight>();
+  #young = new Generation();
+  #old = new Generation();
 
   constructor(receipts: readonly Receipt[]) {
     for (const receipt of receipts.slice(0, GENERATION)) {
-      this.#old.set(keyOf(receipt.from, receipt.id), {
-        ...receipt,
-        fromName: '',
-        to: 0,
-        text: '',
-        bytes: 0,
-        verdict: 'stored',
-        tickets: [],
-      });
+      this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', tickets: [] });
     }
   }
 
   find(from: AccountId, id: string): Flight | undefined {
-    const key = keyOf(from, id);
-    return this.#young.get(key) ?? this.#old.get(key);
+    return this.#young.find(from, id) ?? this.#old.find(from, id);
   }
 
   add(flight: Flight): void {
     if (this.#young.size >= GENERATION) {
       this.#old = this.#young;
-      this.#young = new Map();
+      this.#young = new Generation();
     }
-    this.#young.set(keyOf(flight.from, flight.id), flight);
+    this.#young.add(flight);
   }
 
   /** A refused message may be sent again under its id. */
   remove(flight: Flight): void {
-    const key = keyOf(flight.from, flight.id);
-    this.#young.delete(key);
-    this.#old.delete(key);
+    this.#young.remove(flight);
+    this.#old.remove(flight);
   }
 }
 
-function keyOf(from: AccountId, id: string): string {
-  return `${from}/${id}`;
+/** By sender, then by id: no key has to be put together for each message. */
+class Generation {
+  size = 0;
+  readonly #flights = new Map<AccountId, Map<string, Flight>>();
+
+  find(from: AccountId, id: string): Flight | undefined {
+    return this.#flights.get(from)?.get(id);
+  }
+
+  add(flight: Flight): void {
+    let ofSender = this.#flights.get(flight.from);
+    if (!ofSender) {
+      ofSender = new Map();
+      this.#flights.set(flight.from, ofSender);
+    }
+    ofSender.set(flight.id, flight);
+    this.size++;
+  }
+
+  remove(flight: Flight): void {
+    if (this.#flights.get(flight.from)?.delete(flight.id)) this.size--;
+  }
 }
