@@ -126,21 +126,25 @@ async function attempt(
 
 /** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
 async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise<Wish> {
-  screen.print('Type again to retry, new to create this account, name for another name.');
-  const asked = await screen.ask('again, new, name, or Enter to leave? ');
-  switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
-    case 'again':
-    case 'a':
-      return { ...wish, password: undefined, register: false };
-    case 'new':
-    case 'n':
-      return { ...wish, password: undefined, register: true };
-    case 'name': {
-      const user = await askUsername(screen);
-      return user === undefined ? undefined : { user, register: false, takeOver: false };
+  screen.print(`Is ${wish.user} new here? Type new to create the account, again to retry the password, name for another.`);
+  for (;;) {
+    const asked = await screen.ask('again, new, name, or Enter to leave? ');
+    switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
+      case '':
+        return undefined;
+      case 'again':
+      case 'a':
+        return { ...wish, password: undefined, register: false };
+      case 'new':
+      case 'n':
+        return { ...wish, password: undefined, register: true };
+      case 'name': {
+        const user = await askUsername(screen);
+        return user === undefined ? undefined : { user, register: false, takeOver: false };
+      }
+      default:
+        screen.print('Please type one of the words, or only Enter to leave.');
     }
-    default:
-      return undefined;
   }
 }
 
