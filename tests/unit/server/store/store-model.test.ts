@@ -170,6 +170,6 @@ test('any sequence of writes, restarts among them, leaves what a plain model say
         await folder.cleanUp();
       }
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 });
