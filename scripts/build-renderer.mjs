@@ -4,12 +4,13 @@ import { pathToFileURL } from 'node:url';
 import { build } from 'vite';
 import { ROOT } from './setup.mjs';
 
-/** @param {{ demo?: boolean }} [options] */
-export async function buildRenderer({ demo = false } = {}) {
+/** @param {{ demo?: boolean, folder?: string }} [options] `folder`: where to, instead of the usual place */
+export async function buildRenderer({ demo = false, folder } = {}) {
   await build({
     configFile: join(ROOT, 'src', 'renderer', 'vite.config.ts'),
     mode: demo ? 'demo' : 'production',
     logLevel: 'warn',
+    ...(folder === undefined ? {} : { build: { outDir: folder } }),
   });
 }
 

@@ -2,7 +2,7 @@ import { act, cleanup, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach } from 'vitest';
 import { showApp } from '../../src/renderer/app.tsx';
-import { FakePort } from '../../src/renderer/port/fake-port.ts';
+import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { DemoWorld } from '../../src/renderer/port/demo-world.ts';
 import type { Strings } from '../../src/renderer/strings/en.ts';
 

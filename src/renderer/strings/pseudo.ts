@@ -22,7 +22,7 @@ function mark(text: string): string {
 
 function pseudo(value: unknown): unknown {
   if (typeof value === 'string') return mark(value);
-  if (typeof value === 'function') return (...given: unknown[]) => mark(String(value(...given)));
+  if (typeof value === 'function') return (...given: unknown[]) => mark(String(Reflect.apply(value, undefined, given)));
   return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, pseudo(inner)]));
 }
 

@@ -52,11 +52,10 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
   const corner = closes ? (own ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : '';
   const look = own ? 'bg-me text-me-ink' : 'bg-them text-them-ink';
   const refused = message.status.state === 'refused';
-  const waiting = message.status.state === 'queued';
   return (
     <div className={`group flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse' : ''}`}>
       <div
-        className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${waiting ? 'opacity-85' : ''} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
+        className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
       >
         {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
         <MessageText text={message.text} />

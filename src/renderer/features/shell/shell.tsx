@@ -54,9 +54,14 @@ function Panes() {
       onKeyDown={(event) => {
         if (event.key === 'Escape' && drawerOpen) actions.toggleDrawer(false);
       }}
-      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] md:grid-cols-[clamp(14rem,26vw,19rem)_minmax(0,1fr)] ${wide ? 'xl:grid-cols-[19rem_minmax(0,1fr)_18.5rem]' : ''}`}
+      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] md:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? 'xl:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
     >
-      <div className={`grid min-h-0 min-w-0 ${conversation === undefined ? '' : 'max-md:hidden'}`}>
+      <div
+        className={`grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)] ${conversation === undefined ? '' : 'max-md:hidden'}`}
+      >
+        <div className="md:hidden">
+          <StateBar />
+        </div>
         <Sidebar />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
@@ -82,8 +87,10 @@ function Panes() {
 function NothingChosen() {
   const strings = useStrings();
   return (
-    <main className="flex flex-col bg-panel max-md:hidden">
-      <StateBar />
+    <main className="flex flex-col bg-panel max-md:sr-only">
+      <div className="max-md:hidden">
+        <StateBar />
+      </div>
       <div className="m-auto grid gap-1 p-6 text-center">
         <h1 className="text-base font-semibold">{strings.conversation.nobodyChosen}</h1>
         <p className="text-ink-2">{strings.conversation.nobodyChosenHint}</p>

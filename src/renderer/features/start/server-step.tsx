@@ -32,6 +32,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   if (look.trust === 'changed' && look.expected !== undefined) {
     return (
       <ChangedCertificate
+        level={2}
         expected={look.expected}
         presented={fingerprint}
         onAccept={() => void trust(server, fingerprint)}

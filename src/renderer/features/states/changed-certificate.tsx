@@ -9,25 +9,28 @@ interface ChangedCertificateProps {
   readonly presented: string;
   readonly onAccept: () => void;
   readonly onRefuse: () => void;
+  /** Of its title, among the headings of the screen. */
+  readonly level: 1 | 2;
 }
 
 /** The server's certificate is not the known one: nothing goes on before somebody has decided (G1). */
-export function ChangedCertificate({ expected, presented, onAccept, onRefuse }: ChangedCertificateProps) {
+export function ChangedCertificate({ expected, presented, onAccept, onRefuse, level }: ChangedCertificateProps) {
   const strings = useStrings();
+  const Heading = `h${level}` as const;
   const [compared, setCompared] = useState(false);
   return (
     <section role="alert" aria-labelledby="changed-certificate" className="card grid gap-4 border-bad p-5 shadow-soft">
-      <h2 id="changed-certificate" className="flex items-center gap-2 text-base font-semibold text-bad">
+      <Heading id="changed-certificate" className="flex items-center gap-2 text-base font-semibold text-bad">
         <Icon name="warning" className="size-5" />
         {strings.untrusted.title}
-      </h2>
+      </Heading>
       <p>{strings.untrusted.text}</p>
       <div className="grid gap-1">
-        <h3 className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.known}</h3>
+        <p className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.known}</p>
         <Fingerprint value={expected} />
       </div>
       <div className="grid gap-1">
-        <h3 className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.presented}</h3>
+        <p className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.presented}</p>
         <Fingerprint value={presented} />
       </div>
       <label className="flex items-center gap-2">

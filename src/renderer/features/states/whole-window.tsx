@@ -26,6 +26,7 @@ export function UntrustedScreen() {
     <main className="grid h-full justify-items-center overflow-auto p-4">
       <div className="my-auto w-full max-w-[30rem]">
         <ChangedCertificate
+          level={1}
           expected={expected}
           presented={presented}
           onAccept={() => void actions.attempt('session.acceptCertificate', { fingerprint: presented })}
