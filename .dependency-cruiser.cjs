@@ -167,7 +167,18 @@ module.exports = {
       comment: 'A package used by a program belongs in dependencies, or it is missing where the program is installed.',
       severity: 'error',
       from: { path: '^(src|server/src)/', pathNot: '^src/renderer/' },
-      to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
+      to: {
+        dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+        dependencyTypesNot: ['type-only'],
+        pathNot: '^node_modules/electron/',
+      },
+    },
+    {
+      name: 'electron in its shell',
+      comment: 'Electron brings itself; only its main process and the preload script know it.',
+      severity: 'error',
+      from: { path: '^(src|server/src)/', pathNot: '^src/(main|preload)/' },
+      to: { path: '^node_modules/electron/' },
     },
     {
       name: 'resolvable',

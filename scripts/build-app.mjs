@@ -1,4 +1,4 @@
-// Bundles the app's programs: the browser host into dist/browser, where they exist Electron's into dist/main.
+// Bundles the app's programs: the browser host, Electron's main process, and its preload script.
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
@@ -27,3 +27,6 @@ async function bundle(entry, folder, { format, file }) {
 }
 
 await bundle('src/browser/index.ts', 'dist/browser', { format: 'esm', file: 'index.js' });
+await bundle('src/main/index.ts', 'dist/main', { format: 'esm', file: 'index.js' });
+// One CommonJS file: a sandboxed window loads nothing else.
+await bundle('src/preload/index.ts', 'dist/preload', { format: 'cjs', file: 'index.cjs' });

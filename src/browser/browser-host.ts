@@ -11,7 +11,7 @@ import { Guard, LOOPBACK } from './guard.ts';
 import { ENTER, FOREIGN, KEY_VOID, NO_PASS, NOT_FOUND, WRONG_METHOD } from './pages.ts';
 
 /** Bounds of the browser host. Bytes and milliseconds. */
-export const BROWSER_LIMITS = {
+const BROWSER_LIMITS = {
   connections: 256,
   /** Pages open at the same time. */
   interfaces: 16,
@@ -25,7 +25,7 @@ export const BROWSER_LIMITS = {
 } as const;
 
 /** Why a page's socket is closed (RFC 6455 §7.4, private use from 4000). */
-export const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
+const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
 
 const HEADERS = uiHeaders("'self'");
 

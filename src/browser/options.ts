@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
-import { isLoopback } from '../host/loopback.ts';
+import { readPort, readServer } from '../host/read-server.ts';
 
 /** How the browser host was asked to run. */
 export interface BrowserOptions {
@@ -54,9 +54,9 @@ export function parseOptions(
   }
   if (values.help === true) return { kind: 'print', what: 'help' };
   if (values.version === true) return { kind: 'print', what: 'version' };
-  const port = values.port === undefined ? 0 : portOf(values.port);
+  const port = values.port === undefined ? 0 : readPort(values.port);
   if (port === undefined) return mistake('the port is a number from 1 to 65535');
-  const server = values.server === undefined ? undefined : serverOf(values.server, values.plaintext === true);
+  const server = values.server === undefined ? undefined : readServer(values.server, values.plaintext === true);
   if (typeof server === 'string') return mistake(server);
   if (server === undefined && values.plaintext === true) return mistake('--plaintext needs --server');
   const folder = values.data ?? environment.ASIDE_DATA;
@@ -66,22 +66,6 @@ export function parseOptions(
 
 function readArguments(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false, strict: true }).values;
-}
-
-function portOf(text: string): number | undefined {
-  const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
-  return port >= 1 && port <= 65_535 ? port : undefined;
-}
-
-/** @returns what is wrong with it, as text */
-function serverOf(text: string, plaintext: boolean): ServerChoice | string {
-  // An IPv6 address stands in brackets, as in an address of the web.
-  const [, bracketed, plain, portText] = /^(?:\[([^\]]+)\]|([^:]+)):(\d+)$/.exec(text) ?? [];
-  const host = bracketed ?? plain;
-  const port = portOf(portText ?? '');
-  if (host === undefined || port === undefined) return '--server takes host:port, such as chat.example:12000';
-  if (plaintext && !isLoopback(host)) return '--plaintext is for servers on this machine only';
-  return { host, port, ...(plaintext ? { plaintext } : {}) };
 }
 
 function mistake(what: string): ParsedOptions {

@@ -18,6 +18,6 @@ export interface Shell {
   setUnread(count: number): void;
   /** Told at the start and after every change. */
   preferences(preferences: Preferences): void;
-  /** Where the sign-in token of a profile lives; absent: in a file for the owner only. */
-  secrets?(profileFolder: string): Secrets;
+  /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
+  secrets?(profileFolder: string): Secrets | undefined;
 }

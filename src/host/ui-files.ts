@@ -60,7 +60,7 @@ function entriesOf(folder: string): string[] {
  * string ever becomes code or markup (Trusted Types).
  * @param connect where it may connect to
  */
-export function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
+function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
   return [
     "default-src 'none'",
     "script-src 'self'",

@@ -136,6 +136,7 @@ describe('the gate "arrows"', () => {
     ],
     ['a development package in a program', 'what runs is a dependency', 'src/node/fault.ts', 'vitest'],
     ['an entry file imported', 'nothing imports an entry file', 'src/node/fault.ts', '../terminal/index.ts'],
+    ['Electron outside of its shell', 'electron in its shell', 'src/host/fault.ts', 'electron'],
     ['an import that leads nowhere', 'resolvable', 'src/core/fault.ts', './nowhere.ts'],
     ['a folder without arrows', 'every place has its arrow', 'src/elsewhere/fault.ts', '../shared/greeting.ts'],
   ])('refuses %s', async (_what, rule, path, imported) => {

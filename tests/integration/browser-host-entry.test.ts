@@ -9,7 +9,7 @@ let app: BrowserApp;
 let cookie: string;
 let origin: string;
 beforeAll(async () => {
-  bundle = await bundleProgram('src/browser/index.ts');
+  bundle = await bundleProgram(new URL('../../src/browser/index.ts', import.meta.url));
   app = await startBrowserApp(bundle.file);
   cookie = await enter(app);
   origin = `http://127.0.0.1:${app.port}`;

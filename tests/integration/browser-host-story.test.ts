@@ -11,7 +11,7 @@ const PASSWORD = 'correct horse battery';
 let bundle: Bundle;
 let server: RunningServer;
 beforeAll(async () => {
-  bundle = await bundleProgram('src/browser/index.ts');
+  bundle = await bundleProgram(new URL('../../src/browser/index.ts', import.meta.url));
   server = await startServer();
 });
 afterAll(async () => {

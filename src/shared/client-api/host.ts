@@ -10,6 +10,8 @@ export const preferences = z.object({
   quietUntil: z.number().optional(),
   /** The panel with a person's details, where the window is wide enough. */
   detailsOpen: z.boolean(),
+  /** The desktop app starts, hidden, when the person signs in to the computer. */
+  startAtLogin: z.boolean().optional(),
 });
 export type Preferences = z.infer<typeof preferences>;
 

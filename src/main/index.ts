@@ -1,0 +1,92 @@
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, type BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import { AppHost } from '../host/app-host.ts';
+import { readUiFiles } from '../host/ui-files.ts';
+import { VERSION } from '../host/version.ts';
+import { defaultDataFolder } from '../node/profile.ts';
+import { declareAppProtocol, serveApp } from './app-protocol.ts';
+import { connectWindow } from './ipc.ts';
+import { lockContents, lockSession } from './lockdown.ts';
+import { NativeShell } from './native-shell.ts';
+import { readOptions } from './options.ts';
+import { STRINGS } from './strings.ts';
+import { type AppTray, openTray } from './tray.ts';
+import { openWindow } from './window.ts';
+
+const DIST = dirname(dirname(fileURLToPath(import.meta.url)));
+const RESOURCES = join(dirname(DIST), 'resources');
+const options = readOptions(process.argv.slice(1));
+const dataFolder = options.dataFolder ?? defaultDataFolder();
+
+// All of this must happen before the app is ready.
+app.enableSandbox();
+app.setPath('userData', join(dataFolder, 'window'));
+declareAppProtocol();
+lockContents(app);
+if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
+else app.quit();
+
+function start(): void {
+  let window: BrowserWindow | undefined;
+  let tray: AppTray | undefined;
+  let quitting = false;
+  const show = (): void => {
+    if (window?.isMinimized() === true) window.restore();
+    window?.show();
+    window?.focus();
+  };
+  try {
+    lockSession(session.defaultSession);
+    serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(DIST, 'renderer')));
+    // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
+    Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
+    const shell = new NativeShell(
+      (conversation) => {
+        show();
+        host.tell({ name: 'host.conversationChosen', conversation });
+      },
+      (count) => tray?.setUnread(count),
+    );
+    const chosen = options.server === undefined ? {} : { server: options.server };
+    const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
+    tray = openTray(join(RESOURCES, 'tray.png'), show, () => app.quit());
+    window = openWindow({
+      preload: join(DIST, 'preload', 'index.cjs'),
+      stateFile: join(dataFolder, 'window.json'),
+      icon: join(RESOURCES, 'icon.png'),
+      hidden: options.hidden,
+      developerTools: !app.isPackaged,
+    });
+    connectWindow(window, host);
+    const opened = window;
+    // Messages still come while the window is closed; whoever wants them no longer quits.
+    window.on('close', (event) => {
+      if (quitting || tray === undefined) return;
+      event.preventDefault();
+      opened.hide();
+    });
+    app.on('before-quit', () => {
+      quitting = true;
+    });
+    app.on('will-quit', () => host.close());
+    // A laptop that wakes up does not wait for the next attempt (G7).
+    powerMonitor.on('resume', () => void host.run('session.tryNow', {}));
+  } catch (error) {
+    fail(error);
+    return;
+  }
+  app.on('second-instance', show);
+  app.on('activate', show);
+  app.on('window-all-closed', () => app.quit());
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+}
+
+function macMenu(): Menu {
+  return Menu.buildFromTemplate([{ role: 'appMenu' }, { role: 'editMenu' }, { role: 'windowMenu' }]);
+}
+
+function fail(error: unknown): void {
+  dialog.showErrorBox(STRINGS.name, error instanceof Error ? error.message : String(error));
+  app.exit(1);
+}

@@ -1,0 +1,69 @@
+import { app, nativeTheme, Notification, shell } from 'electron';
+import type { NativeNotice, Shell } from '../host/shell.ts';
+import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import type { Preferences } from '../shared/client-api/host.ts';
+import { SealedSecrets, systemKeepsSecrets } from './sealed-secrets.ts';
+import { startAtLogin } from './start-at-login.ts';
+import { STRINGS } from './strings.ts';
+
+/** Notifications that are kept track of; the oldest is taken back. */
+const NOTICES = 50;
+
+/** The shell of the desktop app. */
+export class NativeShell implements Shell {
+  readonly kind = 'desktop';
+  readonly #notices = new Map<string, Notification>();
+
+  /**
+   * @param chosen a notification was clicked
+   * @param unread the number of unread messages changed
+   */
+  constructor(
+    private readonly chosen: (conversation: string) => void,
+    private readonly unread: (count: number) => void,
+  ) {}
+
+  async openLink(url: string): Promise<Outcome<Done>> {
+    try {
+      await shell.openExternal(url);
+      return succeeded({});
+    } catch {
+      return failed('invalid-command', STRINGS.cannotOpen);
+    }
+  }
+
+  notify({ conversation, title, body }: NativeNotice): Outcome<Done> {
+    if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
+    this.#forget(conversation);
+    const oldest = this.#notices.keys().next();
+    if (this.#notices.size >= NOTICES && oldest.done !== true) this.#forget(oldest.value);
+    const notice = new Notification({ title, body });
+    this.#notices.set(conversation, notice);
+    notice.on('click', () => this.chosen(conversation));
+    notice.on('close', () => {
+      if (this.#notices.get(conversation) === notice) this.#notices.delete(conversation);
+    });
+    notice.show();
+    return succeeded({});
+  }
+
+  setUnread(count: number): void {
+    app.setBadgeCount(count);
+    this.unread(count);
+  }
+
+  preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
+    nativeTheme.themeSource = theme;
+    startAtLogin(wanted);
+  }
+
+  secrets(profileFolder: string): SealedSecrets | undefined {
+    return systemKeepsSecrets() ? new SealedSecrets(profileFolder) : undefined;
+  }
+
+  #forget(conversation: string): void {
+    const notice = this.#notices.get(conversation);
+    this.#notices.delete(conversation);
+    notice?.close();
+  }
+}

@@ -1,0 +1,17 @@
+import { contextBridge, ipcRenderer } from 'electron';
+import type { Bridge, BridgeName, ToHost, ToInterface } from '../shared/host-api/bridge.ts';
+
+// Repeated here, and compared by the compiler: a preload script is one file and imports no code of the app.
+const toHost: ToHost = 'aside:to-host';
+const toInterface: ToInterface = 'aside:to-interface';
+const name: BridgeName = 'asideBridge';
+
+const bridge: Bridge = {
+  send: (frame) => ipcRenderer.send(toHost, frame),
+  listen: (listener) => {
+    ipcRenderer.removeAllListeners(toInterface);
+    // The event itself stays here: its `sender` is more than a window may have.
+    ipcRenderer.on(toInterface, (_event, frame: unknown) => listener(frame));
+  },
+};
+contextBridge.exposeInMainWorld(name, bridge);

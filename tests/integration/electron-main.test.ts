@@ -1,0 +1,340 @@
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import {
+  type AppBundle,
+  bundleApp,
+  DesktopApp,
+  hasChromium,
+  type LaunchOptions,
+} from '../support/electron-stand-in/launch.ts';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+
+/** A page that does nothing by itself; it speaks through the bridge that the built preload script gives it. */
+const PAGE_SCRIPT = `
+  const answers = new Map();
+  window.told = [];
+  // Here and not from outside: what a debugger evaluates may always use eval.
+  window.evalWorks = (() => { try { return eval('true'); } catch { return false; } })();
+  let id = 0;
+  asideBridge.listen((frame) => {
+    if (answers.has(frame.id)) answers.get(frame.id)(frame);
+    else told.push(frame);
+  });
+  window.call = (frame) => new Promise((resolve) => {
+    answers.set(++id, resolve);
+    asideBridge.send({ id, ...frame });
+  });
+`;
+
+interface Frame {
+  readonly view?: { readonly connection: { readonly state: string }; readonly username?: string };
+  readonly facts?: { readonly kind: string };
+  readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
+}
+
+let bundle: AppBundle;
+let server: RunningServer;
+beforeAll(async () => {
+  bundle = await bundleApp();
+  server = await startServer();
+});
+afterAll(async () => {
+  await server.cleanUp();
+  bundle.remove();
+});
+
+function folders(): { dataFolder: string; uiFolder: string } {
+  const home = mkdtempSync(join(tmpdir(), 'aside-desktop-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const uiFolder = join(home, 'ui');
+  mkdirSync(uiFolder);
+  writeFileSync(join(uiFolder, 'index.html'), '<!doctype html><title>Aside</title><script src="./app.js"></script>');
+  writeFileSync(join(uiFolder, 'app.js'), PAGE_SCRIPT);
+  return { dataFolder: join(home, 'data'), uiFolder };
+}
+
+async function launch(options: Partial<LaunchOptions> = {}): Promise<DesktopApp & { dataFolder?: string }> {
+  const app = await DesktopApp.launch(bundle.main, {
+    ...folders(),
+    args: ['--server', `127.0.0.1:${server.port}`],
+    ...options,
+  });
+  onTestFinished(() => app.kill());
+  return app;
+}
+
+const call = (app: DesktopApp, frame: object): Promise<Frame> => app.evaluate(`call(${JSON.stringify(frame)})`);
+
+let names = 0;
+async function register(app: DesktopApp): Promise<string> {
+  const username = `desk${++names}`;
+  const { outcome } = await call(app, {
+    command: 'session.register',
+    params: { username, password: 'correct horse battery' },
+  });
+  expect(outcome).toMatchObject({ ok: true });
+  return username;
+}
+
+describe.runIf(hasChromium)('the built main process and preload script', () => {
+  it('open a sandboxed, isolated window without Node, on the app page alone (G10)', async () => {
+    const app = await launch();
+    const [[options] = []] = await app.noted('BrowserWindow');
+    expect(options).toMatchObject({
+      show: false,
+      webPreferences: {
+        sandbox: true,
+        contextIsolation: true,
+        nodeIntegration: false,
+        nodeIntegrationInWorker: false,
+        nodeIntegrationInSubFrames: false,
+        webSecurity: true,
+        allowRunningInsecureContent: false,
+        experimentalFeatures: false,
+        webviewTag: false,
+        navigateOnDragDrop: false,
+        spellcheck: false,
+      },
+    });
+    expect(await app.noted('app.enableSandbox')).toHaveLength(1);
+    expect(await app.noted('loadURL')).toEqual([['app://aside/index.html']]);
+    expect(await app.noted('protocol.schemes')).toEqual([
+      [[{ scheme: 'app', privileges: { standard: true, secure: true } }]],
+    ]);
+    expect(await app.evaluate(`[typeof require, typeof process, typeof module].join()`)).toBe(
+      'undefined,undefined,undefined',
+    );
+    expect(await app.evaluate(`Object.keys(asideBridge).join()`)).toBe('send,listen');
+    expect(await app.noted('window.show')).toHaveLength(1);
+  });
+
+  it('serve the page from memory with a strict policy that lets it connect nowhere', async () => {
+    const app = await launch();
+    const { status, headers } = await app.ask<{ status: number; headers: Record<string, string> }>(
+      'fetchApp',
+      'app://aside/index.html',
+      'GET',
+    );
+    expect(status).toBe(200);
+    expect(headers['content-security-policy']).toBe(
+      "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'none'; img-src 'self' data:; " +
+        "font-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+        "require-trusted-types-for 'script'; trusted-types 'none'",
+    );
+    for (const [url, method] of [
+      ['app://aside/../package.json', 'GET'],
+      ['app://aside/%2e%2e/data/app.json', 'GET'],
+      ['app://elsewhere/index.html', 'GET'],
+      ['app://aside/index.html', 'POST'],
+    ]) {
+      expect(await app.ask('fetchApp', url, method)).toMatchObject({ status: 404 });
+    }
+    expect(await app.evaluate(`document.title`)).toBe('Aside');
+    expect(await app.evaluate(`fetch('app.js').then(() => 'read', () => 'refused')`)).toBe('refused');
+    const inline = `(() => {
+      const script = document.createElement('script');
+      const tries = [
+        () => { script.textContent = 'window.bad = 1'; document.head.append(script); },
+        () => { script.src = 'data:text/javascript,window.bad = 2'; document.head.append(script); },
+        () => document.body.setAttribute('onclick', 'window.bad = 3'),
+        () => { document.body.innerHTML = '<img src=x onerror="window.bad = 4">'; },
+      ];
+      return tries.filter((attempt) => { try { attempt(); return window.bad !== undefined; } catch { return false; } }).length;
+    })()`;
+    expect(await app.evaluate(inline)).toBe(0);
+    expect(await app.evaluate('evalWorks')).toBe(false);
+    expect(await app.evaluate(`__violations.length > 0`)).toBe(true);
+  });
+
+  it('carry frames: a reading, refusals with a reason, a sign-in and what follows', async () => {
+    const app = await launch();
+    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { kind: 'desktop' } });
+    for (const frame of [
+      { command: 'no.such', params: {} },
+      { host: 'host.openLink', params: { url: 'file:///x' } },
+    ]) {
+      expect((await call(app, frame)).outcome?.failure?.reason).toBe('invalid-command');
+    }
+    const username = await register(app);
+    expect((await call(app, { read: 'all' })).view).toMatchObject({ username, connection: { state: 'online' } });
+    const told = await app.evaluate<string>(`JSON.stringify(told)`);
+    expect(told).toContain('session.started');
+    expect(told).not.toContain('must stay inside');
+  });
+
+  it('answer a page that is loaded again as a new one', async () => {
+    const app = await launch();
+    await call(app, { read: 'all' });
+    const username = await register(app);
+    await app.ask('reloadPage');
+    expect(await app.evaluate('told.length')).toBe(0);
+    expect((await call(app, { read: 'all' })).view?.username).toBe(username);
+    for (let crash = 0; crash < 5; crash++) await app.ask('crash');
+    expect(await app.noted('webContents.reload')).toHaveLength(3);
+  });
+
+  it('hear nobody but the main frame of the window', async () => {
+    const app = await launch();
+    const darken = { id: 1, host: 'host.writePreferences', params: { ...DARK } };
+    for (const url of [null, 'app://aside/index.html', 'https://evil.example/', 'about:blank']) {
+      await app.ask('ipc', url, darken);
+    }
+    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { preferences: { theme: 'system' } } });
+  });
+
+  it('grant no permission but writing text to the clipboard, to the app page', async () => {
+    const app = await launch();
+    const page = 'app://aside/index.html';
+    for (const name of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem']) {
+      expect(await app.ask('permission', name, page)).toEqual([false, false, false]);
+    }
+    expect(await app.ask('permission', 'clipboard-sanitized-write', 'https://evil.example/')).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(await app.ask<boolean[]>('permission', 'clipboard-sanitized-write', page)).toContain(true);
+  });
+
+  it('let no page leave, open a window, embed, download or ask the network', async () => {
+    const app = await launch();
+    await app.evaluate(`void (location.href = 'https://evil.example/')`);
+    await expect.poll(() => app.noted('navigation refused')).toEqual([['https://evil.example/']]);
+    await app.evaluate(`void window.open('https://evil.example/')`);
+    await expect.poll(() => app.noted('window.open')).toEqual([['deny']]);
+    expect(await app.ask('contents', 'will-attach-webview')).toBe(true);
+    expect(await app.ask('contents', 'will-redirect')).toBe(true);
+    expect(await app.ask('download')).toBe(true);
+    for (const url of ['https://evil.example/', 'http://127.0.0.1/', 'ws://127.0.0.1/', 'file:///etc/passwd']) {
+      expect(await app.ask('request', url)).toEqual({ cancel: true });
+    }
+    expect(await app.ask('request', 'app://aside/index.html')).toEqual({ cancel: false });
+    expect(await app.evaluate(`location.pathname`)).toBe('/index.html');
+  });
+
+  it('open links outside only as web or mail addresses', async () => {
+    const app = await launch();
+    await call(app, { host: 'host.openLink', params: { url: 'https://example.org/a b' } });
+    for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'ms-msdt:/id', '\\\\x\\y', '/etc']) {
+      expect((await call(app, { host: 'host.openLink', params: { url } })).outcome?.ok).toBe(false);
+    }
+    expect(await app.noted('shell.openExternal')).toEqual([['https://example.org/a%20b']]);
+  });
+
+  it('notify natively, one notice a conversation, and open it at a click (G5)', async () => {
+    const app = await launch();
+    await call(app, { read: 'all' });
+    for (const body of ['one', 'two']) {
+      await call(app, { host: 'host.notify', params: { conversation: '@bob', title: 'bob', body } });
+    }
+    expect(await app.noted('notification.show')).toEqual([
+      [{ title: 'bob', body: 'one' }],
+      [{ title: 'bob', body: 'two' }],
+    ]);
+    expect(await app.noted('notification.close')).toEqual([[{ title: 'bob', body: 'one' }]]);
+    await app.ask('closeWindow');
+    expect(await app.ask('visible')).toBe(false);
+    await app.ask('clickNotification', 1);
+    expect(await app.ask('visible')).toBe(true);
+    await expect
+      .poll(() => app.evaluate('JSON.stringify(told)'))
+      .toContain('{"hostEvent":{"name":"host.conversationChosen","conversation":"@bob"}}');
+    await call(app, { host: 'host.setUnread', params: { count: 3 } });
+    expect(await app.noted('app.setBadgeCount')).toEqual([[3]]);
+    expect(await app.noted('tray.setToolTip')).toContainEqual(['Aside: 3 unread']);
+  });
+
+  it('stay beside the clock when the window is closed, and end from there (G5)', async () => {
+    const app = await launch();
+    await app.ask('closeWindow');
+    expect(await app.ask('visible')).toBe(false);
+    await app.ask('clickTray', 'Show Aside');
+    expect(await app.ask('visible')).toBe(true);
+    await app.ask('closeWindow');
+    await app.ask('emitApp', 'second-instance');
+    expect(await app.ask('visible')).toBe(true);
+    await app.ask('clickTray', 'Quit Aside').catch(() => undefined);
+    expect(await app.exited).toMatchObject({ code: 0 });
+  });
+
+  it('are one program at a time', async () => {
+    const places = folders();
+    const app = DesktopApp.start(bundle.main, { ...places, env: { STAND_IN_SECOND: '1' } });
+    expect(await app.exited).toEqual({ code: 0, signal: null, output: '' });
+    expect(existsSync(places.dataFolder)).toBe(false);
+  });
+
+  it('seal the token with the system, and come back with it after a start (G1, B4)', async () => {
+    const places = folders();
+    const first = await launch(places);
+    const username = await register(first);
+    await call(first, { host: 'host.writePreferences', params: { ...DARK } });
+    expect(await first.ask('theme')).toBe('dark');
+    expect(await first.signal('SIGTERM')).toMatchObject({ code: 0 });
+    const names = readdirSync(places.dataFolder, { recursive: true, encoding: 'utf8' });
+    expect(names.filter((name) => /token/.test(name))).toEqual([expect.stringMatching(/token\.sealed$/)]);
+    for (const name of ['app.json', 'window.json']) {
+      expect(statSync(join(places.dataFolder, name)).mode & 0o077).toBe(0);
+    }
+
+    const second = await launch(places);
+    await expect
+      .poll(async () => (await call(second, { read: 'all' })).view)
+      .toMatchObject({ username, connection: { state: 'online' } });
+    expect(await second.ask('theme')).toBe('dark');
+    const [[options] = []] = await second.noted('BrowserWindow');
+    expect(options).toMatchObject({ x: 10, y: 20 });
+  });
+
+  it('keep the token in a file for the owner where Linux has no real secret store', async () => {
+    const places = folders();
+    const app = await launch({ ...places, env: { STAND_IN_SECRETS: 'basic_text' } });
+    await register(app);
+    const names = readdirSync(places.dataFolder, { recursive: true, encoding: 'utf8' });
+    const token = names.find((name) => name.endsWith('token'));
+    expect(statSync(join(places.dataFolder, token ?? '')).mode & 0o077).toBe(0);
+    expect(names.some((name) => name.endsWith('token.sealed'))).toBe(false);
+  });
+
+  it('start hidden at login', async () => {
+    const app = await launch({ args: ['--hidden'] });
+    expect(await app.ask('visible')).toBe(false);
+    await app.ask('clickTray', '');
+    expect(await app.ask('visible')).toBe(true);
+  });
+
+  it('say in one sentence why they cannot start', async () => {
+    const places = folders();
+    mkdirSync(places.dataFolder, { recursive: true });
+    writeFileSync(join(places.dataFolder, 'app.json'), '{ not json');
+    const app = DesktopApp.start(bundle.main, places);
+    const { code, output } = await app.exited;
+    expect(code).toBe(1);
+    expect(output).toMatch(
+      /^Aside: The file with the app's settings is damaged: .*app\.json\. Restore it, or delete it/,
+    );
+  });
+});
+
+const DARK = { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true } as const;
+
+describe('the built preload script', () => {
+  it('is one CommonJS file that needs nothing but Electron', () => {
+    const text = readFileSync(bundle.preload, 'utf8');
+    expect(text.match(/require\(\s*["'][^"']+["']\s*\)/g)).toEqual(['require("electron")']);
+    expect(text).not.toMatch(/^\s*(?:import|export)\b/m);
+    expect(readdirSync(join(bundle.preload, '..'))).toEqual(['index.cjs']);
+    expect(existsSync(bundle.main)).toBe(true);
+  });
+});

@@ -1,0 +1,168 @@
+import { type ChildProcess, fork } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+import { ROOT } from '../../../scripts/setup.mjs';
+import type { Exit } from '../server-process.ts';
+
+const REGISTER = fileURLToPath(new URL('./register.mjs', import.meta.url));
+const START_MS = 20_000;
+const ANSWER_MS = 15_000;
+
+/** Main process and preload script as they are built for packaging, from the sources as they are now. */
+export interface AppBundle {
+  readonly main: string;
+  readonly preload: string;
+  remove(): void;
+}
+
+export async function bundleApp(): Promise<AppBundle> {
+  // Inside the repository, so that the packages are found; laid out as in a packaged app.
+  const home = join(ROOT, 'build', 'app-for-tests');
+  mkdirSync(home, { recursive: true });
+  const folder = mkdtempSync(join(home, 'fresh-'));
+  const external = (id: string): boolean => !id.startsWith('.') && !id.startsWith('/');
+  const make = async (entry: string, into: string, format: 'esm' | 'cjs', file: string): Promise<void> => {
+    const bundler = await rolldown({ input: { index: join(ROOT, entry) }, external, platform: 'node' });
+    await bundler.write({ dir: join(folder, 'dist', into), format, entryFileNames: file });
+    await bundler.close();
+  };
+  await make('src/main/index.ts', 'main', 'esm', 'index.js');
+  await make('src/preload/index.ts', 'preload', 'cjs', 'index.cjs');
+  symlinkSync(join(ROOT, 'resources'), join(folder, 'resources'));
+  return {
+    main: join(folder, 'dist', 'main', 'index.js'),
+    preload: join(folder, 'dist', 'preload', 'index.cjs'),
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
+export const hasChromium = existsSync(CHROMIUM);
+
+export interface LaunchOptions {
+  readonly dataFolder: string;
+  readonly uiFolder: string;
+  readonly args?: readonly string[];
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+interface Note {
+  readonly what: string;
+  readonly args: readonly unknown[];
+}
+
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
+
+/** The desktop app on the stand-in. */
+export class DesktopApp {
+  readonly exited: Promise<Exit & { output: string }>;
+  readonly #child: ChildProcess;
+  readonly #waiting = new Map<number, { done: (value: unknown) => void; failed: (error: Error) => void }>();
+  readonly #ready: Promise<void>;
+  #nextId = 0;
+
+  private constructor(main: string, { dataFolder, uiFolder, args = [], env = {} }: LaunchOptions) {
+    this.#child = fork(main, ['--data', dataFolder, '--ui', uiFolder, ...args], {
+      execArgv: ['--import', REGISTER],
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    running.add(this.#child);
+    let output = '';
+    for (const stream of [this.#child.stdout, this.#child.stderr]) {
+      stream?.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    this.exited = new Promise((resolve) => {
+      this.#child.once('close', (code, signal) => {
+        running.delete(this.#child);
+        for (const { failed } of this.#waiting.values()) failed(new Error(`the app has ended:\n${output}`));
+        resolve({ code, signal, output });
+      });
+    });
+    this.#ready = new Promise((resolve) => {
+      this.#child.on('message', (message: { ready?: true; id?: number; result?: unknown; error?: string }) => {
+        if (message.ready === true) resolve();
+        else this.#answered(message);
+      });
+    });
+  }
+
+  /** Starts it and waits for its window's page. @throws Error with its output where it ends instead */
+  static async launch(main: string, options: LaunchOptions): Promise<DesktopApp> {
+    const app = DesktopApp.start(main, options);
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<'late'>((resolve) => {
+      timer = setTimeout(() => resolve('late'), START_MS);
+    });
+    const first = await Promise.race([app.#ready, late, app.exited]);
+    clearTimeout(timer);
+    if (first === undefined) return app;
+    await app.kill();
+    throw new Error(`the app did not start:\n${(await app.exited).output}`);
+  }
+
+  /** Starts it without waiting for a window. */
+  static start(main: string, options: LaunchOptions): DesktopApp {
+    return new DesktopApp(main, options);
+  }
+
+  /** Asks the stand-in; see its `REQUESTS`. */
+  ask<T>(name: string, ...args: readonly unknown[]): Promise<T> {
+    const id = this.#nextId++;
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`no answer to ${name}`)), ANSWER_MS);
+      const end = (): void => {
+        clearTimeout(timer);
+        this.#waiting.delete(id);
+      };
+      this.#waiting.set(id, {
+        done: (value) => {
+          end();
+          resolve(value as T);
+        },
+        failed: (error) => {
+          end();
+          reject(error);
+        },
+      });
+      this.#child.send({ id, name, args });
+    });
+  }
+
+  /** What the app has done with Electron so far, of one kind. */
+  async noted(what: string): Promise<readonly (readonly unknown[])[]> {
+    return (await this.ask<readonly Note[]>('log')).filter((note) => note.what === what).map(({ args }) => args);
+  }
+
+  evaluate<T>(expression: string): Promise<T> {
+    return this.ask<T>('evaluate', expression);
+  }
+
+  async signal(signal: NodeJS.Signals): Promise<Exit & { output: string }> {
+    this.#child.kill(signal);
+    return await this.exited;
+  }
+
+  /** Ends it at once, with its browser. */
+  async kill(): Promise<void> {
+    if (!running.has(this.#child)) return;
+    // Not disconnect(): Node never tells of the end of a child whose channel was closed from here.
+    if (this.#child.connected) this.#child.send({ id: -1, name: 'end', args: [] });
+    const timer = setTimeout(() => this.#child.kill('SIGKILL'), 3_000);
+    await this.exited;
+    clearTimeout(timer);
+  }
+
+  #answered({ id, result, error }: { id?: number; result?: unknown; error?: string }): void {
+    const waiting = id === undefined ? undefined : this.#waiting.get(id);
+    if (error === undefined) waiting?.done(result);
+    else waiting?.failed(new Error(error));
+  }
+}
