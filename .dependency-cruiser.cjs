@@ -170,7 +170,7 @@ module.exports = {
       to: {
         dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
         dependencyTypesNot: ['type-only'],
-        pathNot: '^node_modules/electron/',
+        pathNot: '(^|/)node_modules/electron/',
       },
     },
     {
@@ -178,7 +178,7 @@ module.exports = {
       comment: 'Electron brings itself; only its main process and the preload script know it.',
       severity: 'error',
       from: { path: '^(src|server/src)/', pathNot: '^src/(main|preload)/' },
-      to: { path: '^node_modules/electron/' },
+      to: { path: '(^|/)node_modules/electron/' },
     },
     {
       name: 'resolvable',
