@@ -19,6 +19,7 @@ import { Pace } from './chat/pace.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
 import type { Ports, ServerAddress } from './ports.ts';
+import { Aside } from './private/aside.ts';
 import { readMorePeople } from './presence/people-online.ts';
 import { ActivityThrottle } from './session/activity-throttle.ts';
 import type { Core } from './state/core.ts';
@@ -54,7 +55,10 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
     run: (name, params) => runCommand(core, name, params),
     snapshot: () => core.view(),
     subscribe: (listener) => core.subscribe(listener),
-    stop: () => core.connector.stop(),
+    stop: () => {
+      core.aside.stop();
+      core.connector.stop();
+    },
   };
 }
 
@@ -65,6 +69,7 @@ class ClientCore implements Core {
   readonly ledger: Ledger;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
+  readonly aside: Aside;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
 
@@ -91,6 +96,7 @@ class ClientCore implements Core {
     });
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
+    this.aside = new Aside(this, policy);
     const fingerprint = plaintext ? undefined : pins.read(server)?.fingerprint;
     this.#view = {
       ...emptyView(),
@@ -98,6 +104,7 @@ class ClientCore implements Core {
       ...(fingerprint === undefined ? {} : { fingerprint }),
       conversations: history.conversations(),
       waiting: this.outbox.size,
+      addressRule: ports.peers.addressRules.read(),
     };
   }
 
@@ -130,7 +137,13 @@ class ClientCore implements Core {
 
   #connectorHandler(): ConnectorHandler {
     return {
-      stateChanged: (connection) => this.emit('connection.changed', { connection }),
+      stateChanged: (connection) => {
+        this.emit('connection.changed', { connection });
+        // However that came about; a connection that is only lost ends no session (B6).
+        if (connection.state === 'signed-out') {
+          this.aside.sessions.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
+        }
+      },
       pinned: ({ fingerprint }, replaced) => this.emit('certificate.pinned', { fingerprint, replaced }),
       notification: (notification) => handleInbound(this, notification),
       chunkEnd: () => this.ledger.flush(),
@@ -149,6 +162,7 @@ class ClientCore implements Core {
     this.emit('people.replaced', { people: online });
     this.inbox.online(wire);
     this.outbox.online(wire);
+    this.aside.sessions.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);
     if (next !== undefined) void readMorePeople(this, next);

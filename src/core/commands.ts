@@ -8,6 +8,17 @@ import { cancelMessage } from './chat/cancel-message.ts';
 import { listOutbox, pageHistory, readConversation } from './chat/history.ts';
 import { sendMessage } from './chat/send-message.ts';
 import { setTyping } from './chat/set-typing.ts';
+import { acceptIdentity } from './private/commands/accept-identity.ts';
+import { answer } from './private/commands/answer.ts';
+import { ask } from './private/commands/ask.ts';
+import { cancel } from './private/commands/cancel.ts';
+import { end } from './private/commands/end.ts';
+import { keep } from './private/commands/keep.ts';
+import { revealAddress } from './private/commands/reveal-address.ts';
+import { safetyNumber } from './private/commands/safety-number.ts';
+import { say } from './private/commands/say.ts';
+import { setPrivateTyping } from './private/commands/set-private-typing.ts';
+import { verify } from './private/commands/verify.ts';
 import { onlineHistory, peopleOnline } from './presence/people-online.ts';
 import { searchPeople } from './presence/search-people.ts';
 import { acceptCertificate } from './session/accept-certificate.ts';
@@ -49,6 +60,17 @@ const HANDLERS: Handlers = {
   'blacklist.add': block,
   'blacklist.remove': unblock,
   'blacklist.list': readBlacklist,
+  'private.ask': ask,
+  'private.answer': answer,
+  'private.cancel': cancel,
+  'private.end': end,
+  'private.say': say,
+  'private.typing': setPrivateTyping,
+  'private.keep': keep,
+  'private.safetyNumber': safetyNumber,
+  'private.verify': verify,
+  'private.acceptIdentity': acceptIdentity,
+  'private.revealAddress': revealAddress,
 };
 
 /**

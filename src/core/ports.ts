@@ -1,5 +1,13 @@
 import type { Problem } from '../shared/client-api/connection-state.ts';
+import type { AddressRule } from '../shared/client-api/private-view.ts';
 import type { Conversation, Message, MessageStatus } from '../shared/client-api/view-state.ts';
+import type {
+  CertificateMaker,
+  DeviceIdentity,
+  IdentityStore,
+  PeerCrypto,
+  PeerTransport,
+} from './private/private-ports.ts';
 
 /** Something that will happen later, unless it is cancelled. */
 export interface Timer {
@@ -55,10 +63,19 @@ export interface LinkHandler {
   closed(end: LinkEnd): void;
 }
 
+/** The addresses of a connection. */
+export interface LinkEnds {
+  readonly localPort: number;
+  /** Of the server, as an IP address. */
+  readonly remoteAddress: string;
+}
+
 /** One connection to the server, as bytes. */
 export interface Link {
   /** What `send` took and the network has not yet taken. */
   readonly unsentBytes: number;
+  /** Where both ends of the connection are, once it is open and where there is such a thing. */
+  readonly ends?: LinkEnds | undefined;
   /** What is sent in one turn of the event loop leaves in one write. Ignored once the link is closing. */
   send(text: string): void;
   /** Sends what is left, then ends; destroys the link where that takes too long. */
@@ -94,6 +111,8 @@ export interface NewIncoming {
   readonly to?: string;
   readonly text: string;
   readonly at: number;
+  /** Said in a private session that both wanted kept. */
+  readonly aside?: true;
 }
 
 export interface NewOutgoing {
@@ -104,12 +123,41 @@ export interface NewOutgoing {
   readonly text: string;
   readonly at: number;
   readonly status: MessageStatus;
+  /** Said in a private session that both wanted kept. */
+  readonly aside?: true;
 }
 
 /** What the server answered to a message of the outbox. */
 export interface Settlement {
   readonly id: string;
   readonly status: MessageStatus;
+}
+
+/** What to look for in the history: every word of `text`, in whatever case, as a part of words. It has no syntax. */
+export interface HistoryQuery {
+  readonly text: string;
+  /** Only in this conversation. */
+  readonly conversation?: string | undefined;
+  /** Only messages before this position. */
+  readonly before?: number | undefined;
+  readonly limit: number;
+}
+
+export interface FoundMessages {
+  /** The newest first. */
+  readonly messages: Message[];
+  /** There may be more before this position. Absent: everything was looked through. */
+  readonly next?: number;
+}
+
+/** A message of an exported history. It is never `queued`. */
+export type RestoredMessage = Omit<Message, 'position'>;
+
+export interface Restored {
+  /** How many were not here before. */
+  readonly added: number;
+  /** Where the next ones of the same import belong. */
+  readonly place: number;
 }
 
 /**
@@ -129,8 +177,38 @@ export interface HistoryStore {
   conversations(): Conversation[];
   /** Up to `limit` messages before a position (undefined: the newest), oldest first. */
   page(conversation: string, before: number | undefined, limit: number): Message[];
+  /** Up to `limit` messages after a position, oldest first; of one conversation, or of all (undefined). */
+  after(conversation: string | undefined, position: number, limit: number): Message[];
+  search(query: HistoryQuery): FoundMessages;
+  /** Deletes the message at a position, if there is one. */
+  removeAt(position: number): void;
+  /** Deletes one conversation, or everything; messages still queued stay. */
+  clear(conversation: string | undefined): void;
+  /**
+   * Adds messages that are not here yet (by sender and id), as read, before all that are here.
+   * @param place undefined for the first ones of an import, then what came back
+   */
+  restore(messages: readonly RestoredMessage[], place: number | undefined): Restored;
   /** @returns how many messages remain unread */
   markRead(conversation: string, through: number): number;
+}
+
+/** Where the person's wish about their addresses is kept. */
+export interface AddressRules {
+  read(): AddressRule;
+  /** Throws when the disk fails. */
+  write(rule: AddressRule): void;
+}
+
+/** What private sessions need from the machine, beside the rest. */
+export interface PeerPorts {
+  readonly crypto: PeerCrypto;
+  readonly identity: DeviceIdentity;
+  readonly certificates: CertificateMaker;
+  readonly identities: IdentityStore;
+  readonly addressRules: AddressRules;
+  /** @param relay the server that carries tunnels, as it is dialled at that moment; undefined while there is none */
+  transport(relay: () => DialTarget | undefined): PeerTransport;
 }
 
 /** Everything that the core needs from the machine it runs on. */
@@ -141,4 +219,5 @@ export interface Ports {
   readonly pins: Pins;
   readonly secrets: Secrets;
   readonly history: HistoryStore;
+  readonly peers: PeerPorts;
 }

@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
-import type { Dialer, DialTarget, Link, LinkEnd, LinkHandler, Pin } from '../core/ports.ts';
+import type { Dialer, DialTarget, Link, LinkEnd, LinkEnds, LinkHandler, Pin } from '../core/ports.ts';
 import type { Problem, ProblemKind } from '../shared/client-api/connection-state.ts';
 
 const ALPN = 'aside/1';
@@ -100,6 +100,11 @@ class SocketLink implements Link {
 
   get unsentBytes(): number {
     return this.socket.writableLength;
+  }
+
+  get ends(): LinkEnds | undefined {
+    const { localPort, remoteAddress } = this.socket;
+    return localPort === undefined || remoteAddress === undefined ? undefined : { localPort, remoteAddress };
   }
 
   send(text: string): void {

@@ -8,6 +8,7 @@ import { systemClock } from './clock.ts';
 import { openDeviceIdentity } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
 import { SqliteHistory } from './history/sqlite-history.ts';
+import { peerPorts } from './peer/peer-ports.ts';
 import { PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
@@ -48,7 +49,7 @@ export function openProfile(dataFolder: string, server: ServerAddress, username:
   const pins = new PinsFile(join(dataFolder, 'known-servers.json'));
   const history = new SqliteHistory(join(folder, 'history.db'));
   try {
-    const { device } = openDeviceIdentity(join(folder, 'identity.json'));
+    const { device, privateKey } = openDeviceIdentity(join(folder, 'identity.json'));
     return {
       folder,
       device,
@@ -59,6 +60,7 @@ export function openProfile(dataFolder: string, server: ServerAddress, username:
         pins,
         secrets: new SecretsFile(join(folder, 'token')),
         history,
+        peers: peerPorts(folder, privateKey),
       },
       close: () => history.close(),
     };

@@ -1,6 +1,7 @@
 import { type Client, type ClientOptions, createClient } from '../../src/core/client.ts';
 import type { EventName, EventParams, NumberedEvent } from '../../src/shared/client-api/contract.ts';
 import { FakeClock, MemoryHistory, MemoryPins, MemorySecrets, SeededRandom } from './client-fakes.ts';
+import { memoryPeers } from './peer-ports.ts';
 import { ScriptedServer } from './scripted-server.ts';
 
 const DEVICE = {
@@ -16,6 +17,7 @@ export class ClientSetup {
   readonly history = new MemoryHistory();
   readonly secrets = new MemorySecrets();
   readonly pins = new MemoryPins();
+  readonly peers = memoryPeers();
   readonly random: SeededRandom;
   client: Client;
   events: NumberedEvent[] = [];
@@ -30,9 +32,9 @@ export class ClientSetup {
 
   /** Starts the client; a second time as after a crash: the old one is left to its fate. */
   start(): Client {
-    const { clock, server: dialer, history, secrets, pins, random } = this;
+    const { clock, server: dialer, history, secrets, pins, random, peers } = this;
     this.client = createClient(
-      { clock, dialer, history, secrets, pins, random },
+      { clock, dialer, history, secrets, pins, random, peers },
       { server: { host: '127.0.0.1', port: 1 }, plaintext: true, device: DEVICE, ...this.options },
     );
     this.client.subscribe((event) => this.events.push(event));

@@ -55,6 +55,9 @@ export function dialTrusted(
     get unsentBytes() {
       return current.unsentBytes;
     },
+    get ends() {
+      return current.ends;
+    },
     send: (text) => current.send(text),
     close: () => {
       ended = true;

@@ -13,7 +13,7 @@ import {
   type ServerNotification,
 } from '../../shared/protocol/messages.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
-import type { Clock, Link, LinkEnd, LinkHandler, Timer } from '../ports.ts';
+import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../ports.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests, readFailure } from './pending.ts';
 
@@ -59,6 +59,11 @@ export class Wire {
       bytes: (chunk) => this.#bytes(chunk),
       closed: (end) => this.#closed(end),
     });
+  }
+
+  /** Where both ends are, once it is open and where the link knows. */
+  get ends(): LinkEnds | undefined {
+    return this.#link.ends;
   }
 
   /** @param done called exactly once, in the turn in which the answer is read */

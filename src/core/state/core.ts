@@ -8,6 +8,7 @@ import type { Outbox } from '../chat/outbox.ts';
 import type { Pace } from '../chat/pace.ts';
 import type { Connector } from '../connection/connector.ts';
 import type { Ports } from '../ports.ts';
+import type { Aside } from '../private/aside.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
 
 /** The parts of the client, as its commands and inbound handlers see them. */
@@ -19,6 +20,7 @@ export interface Core {
   readonly outbox: Outbox;
   readonly pace: Pace;
   readonly activity: ActivityThrottle;
+  readonly aside: Aside;
   view(): ViewState;
   /** Changes the view and tells every user interface. */
   emit<K extends EventName>(name: K, params: EventParams<K>): void;

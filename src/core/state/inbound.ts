@@ -4,6 +4,10 @@ import { broadcastNew } from './inbound/broadcast-new.ts';
 import { hello } from './inbound/hello.ts';
 import { messageNew } from './inbound/message-new.ts';
 import { presenceChanged } from './inbound/presence-changed.ts';
+import { privateAnswered } from './inbound/private-answered.ts';
+import { privateEnded } from './inbound/private-ended.ts';
+import { privateRequested } from './inbound/private-requested.ts';
+import { privateSignal } from './inbound/private-signal.ts';
 import { sessionEnded } from './inbound/session-ended.ts';
 import { typingChanged } from './inbound/typing-changed.ts';
 
@@ -17,6 +21,10 @@ const INBOUND: Inbound = {
   'broadcast.new': broadcastNew,
   'typing.changed': typingChanged,
   'session.ended': sessionEnded,
+  'private.requested': privateRequested,
+  'private.answered': privateAnswered,
+  'private.signal': privateSignal,
+  'private.ended': privateEnded,
 };
 
 function dispatch<M extends ServerMethod>(core: Core, method: M, params: ServerParams<M>): void {

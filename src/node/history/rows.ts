@@ -16,12 +16,13 @@ const messageRow = z.object({
   reason: z.string().nullable(),
   recipients: z.number().nullable(),
   some_blocked: z.number().nullable(),
+  aside: z.number(),
 });
 type MessageRow = z.infer<typeof messageRow>;
 
 /** A row of the table `message`, judged: the file may be damaged. Throws then. */
 export function messageOf(row: unknown): Message {
-  const { position, id, conversation, incoming, sender, recipient, text, at, ...status } = messageRow.parse(row);
+  const { position, id, conversation, incoming, sender, recipient, text, at, aside, ...status } = messageRow.parse(row);
   return {
     position,
     id,
@@ -32,6 +33,7 @@ export function messageOf(row: unknown): Message {
     text: (text instanceof ArrayBuffer ? Buffer.from(text) : text).toString(),
     at,
     status: statusOf(status),
+    ...(aside === 1 ? { aside: true } : {}),
   };
 }
 

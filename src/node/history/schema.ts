@@ -1,10 +1,13 @@
+import type Database from 'libsql';
+import { fillFindIndex } from './find-index.ts';
+
 /**
  * Texts are UTF-8 in a BLOB: as TEXT the driver would give back only what is before a NUL (D5).
  *
  * The steps that make the history's tables, oldest first; a file knows by `user_version` how many it has behind it.
  * A step that was ever released never changes.
  */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] = [
   `
   CREATE TABLE message (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,4 +34,21 @@ export const MIGRATIONS: readonly string[] = [
     read_through INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   `,
+  // Said in a private session that both wanted kept (F7).
+  'ALTER TABLE message ADD COLUMN aside INTEGER NOT NULL DEFAULT 0;',
+  // Opening a history counts nothing.
+  `
+  ALTER TABLE conversation ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
+  UPDATE conversation SET unread = (
+    SELECT count(*) FROM message
+    WHERE conversation = conversation.id AND incoming = 1 AND position > conversation.read_through
+  );
+  `,
+  // Finds parts of words (G2). Texts are folded before they come here, and are not kept here a second time.
+  `
+  CREATE VIRTUAL TABLE find USING fts5 (
+    conversation, text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+  );
+  `,
+  fillFindIndex,
 ];

@@ -1,26 +1,55 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import Database from 'libsql';
+import type Database from 'libsql';
 import { z } from 'zod';
-import type { HistoryStore, NewIncoming, NewOutgoing, Settlement } from '../../core/ports.ts';
+import type {
+  FoundMessages,
+  HistoryQuery,
+  HistoryStore,
+  NewIncoming,
+  NewOutgoing,
+  Restored,
+  RestoredMessage,
+  Settlement,
+} from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
+import { lockHistory, openDatabase, transaction, unusable } from './database.ts';
+import { FindIndex } from './find-index.ts';
 import { messageOf, statusColumns } from './rows.ts';
-import { MIGRATIONS } from './schema.ts';
 
+const COLUMNS =
+  'id, conversation, incoming, sender, recipient, text, at, state, attempted, reason, recipients, some_blocked, aside';
 const INSERT = `
-  INSERT INTO message
-    (id, conversation, incoming, sender, recipient, text, at, state, attempted, reason, recipients, some_blocked)
-  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+  INSERT INTO message (position, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
   ON CONFLICT (incoming, sender, id) DO NOTHING`;
+const TOUCH = `
+  INSERT INTO conversation (id, username, last_position, unread) VALUES (?, ?, ?, ?)
+  ON CONFLICT (id) DO UPDATE SET
+    last_position = max(last_position, excluded.last_position),
+    username = coalesce(excluded.username, username),
+    unread = unread + excluded.unread`;
+const CONVERSATIONS = `
+  SELECT conversation.id AS conversation_id, conversation.username, conversation.unread, message.*
+  FROM conversation LEFT JOIN message
+    ON message.position = (SELECT max(position) FROM message WHERE conversation = conversation.id)
+  ORDER BY last_position DESC`;
+/** Room for the messages of one import, below everything that is here. */
+const IMPORT_ROOM = 1_000_000_000;
+
 const conversationRow = z.object({
   conversation_id: z.string(),
   username: z.string().nullable(),
   unread: z.number(),
+  position: z.number().nullable(),
 });
-const version = z.object({ user_version: z.number() });
 const counted = z.object({ unread: z.number() });
+const located = z.object({ position: z.number().nullable() });
+
+export interface HistoryOptions {
+  /** With it the file is encrypted (AES-256), also one that was not before (G8). At least 32 random bytes, as text. */
+  readonly encryptionKey?: string | undefined;
+}
 
 /**
  * The local history in an SQLite file that only its owner may read, and that only one process may have open. Every
@@ -29,54 +58,57 @@ const counted = z.object({ unread: z.number() });
 export class SqliteHistory implements HistoryStore {
   readonly #lock: Database.Database;
   readonly #database: Database.Database;
+  readonly #find: FindIndex;
   readonly #insert: Database.Statement;
   readonly #touch: Database.Statement;
   readonly #settle: Database.Statement;
+  readonly #page: Database.Statement;
 
-  /** @throws ProfileError when another client has it open, or it cannot be opened at all */
-  constructor(file: string) {
+  /**
+   * @throws HistoryKeyError when the key is wrong or missing, ProfileError when another client has it open or it cannot
+   * be opened at all
+   */
+  constructor(file: string, { encryptionKey }: HistoryOptions = {}) {
     makePrivateFolder(dirname(file));
-    this.#lock = lock(`${file}.lock`);
+    this.#lock = lockHistory(`${file}.lock`);
     try {
-      this.#database = open(file);
+      this.#database = openDatabase(file, encryptionKey);
     } catch (error) {
       this.#lock.close();
       throw error instanceof ProfileError ? error : unusable(file, error);
     }
+    this.#find = new FindIndex(this.#database);
     this.#insert = this.#database.prepare(INSERT);
-    this.#touch = this.#database.prepare(`
-      INSERT INTO conversation (id, username, last_position) VALUES (?, ?, ?)
-      ON CONFLICT (id) DO UPDATE SET
-        last_position = excluded.last_position, username = coalesce(excluded.username, username)`);
+    this.#touch = this.#database.prepare(TOUCH);
     this.#settle = this.#database.prepare(`
       UPDATE message SET state = ?, attempted = ?, reason = ?, recipients = ?, some_blocked = ?
       WHERE incoming = 0 AND id = ? AND state = 'queued'`);
+    this.#page = this.#database.prepare(
+      'SELECT * FROM message WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
+    );
   }
 
   addOutgoing(message: NewOutgoing): Message {
-    const { id, conversation, from, to, text, at, status } = message;
-    const position = this.#transaction(() => {
-      const { changes, lastInsertRowid } = this.#insert.run(
-        ...[id, conversation, 0, from, to ?? null, Buffer.from(text), at, ...statusColumns(status)],
-      );
-      if (changes === 0) throw new Error('a message with this id was written before');
+    const { conversation, to } = message;
+    return transaction(this.#database, () => {
+      const stored = this.#store({ ...message, incoming: false }, null);
+      if (stored === undefined) throw new Error('a message with this id was written before');
       // A name that was seen from the server stays: what the person typed may be written differently.
       const known = this.#database.prepare('SELECT username FROM conversation WHERE id = ?').get(conversation);
-      this.#touch.run(conversation, known === undefined ? (to ?? null) : null, lastInsertRowid);
-      return Number(lastInsertRowid);
+      this.#touch.run(conversation, known === undefined ? (to ?? null) : null, stored.position, 0);
+      return stored;
     });
-    return { ...message, position, incoming: false };
   }
 
   commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
-    return this.#transaction(() => {
+    return transaction(this.#database, () => {
       for (const { id, status } of settled) this.#settle.run(...statusColumns(status), id);
       return incoming.flatMap((message) => this.#receive(message) ?? []);
     });
   }
 
   markAttempted(ids: readonly string[]): void {
-    this.#transaction(() => {
+    transaction(this.#database, () => {
       const mark = this.#database.prepare(
         `UPDATE message SET attempted = 1 WHERE incoming = 0 AND id = ? AND state = 'queued'`,
       );
@@ -85,7 +117,11 @@ export class SqliteHistory implements HistoryStore {
   }
 
   remove(id: string): void {
-    this.#transaction(() => this.#database.prepare('DELETE FROM message WHERE incoming = 0 AND id = ?').run(id));
+    transaction(this.#database, () => {
+      const row = this.#database.prepare('SELECT position FROM message WHERE incoming = 0 AND id = ?').get(id);
+      const position = located.optional().parse(row)?.position;
+      if (typeof position === 'number') this.#erase(position);
+    });
   }
 
   outbox(): Message[] {
@@ -96,40 +132,89 @@ export class SqliteHistory implements HistoryStore {
   }
 
   conversations(): Conversation[] {
-    const rows = this.#database
-      .prepare(`
-        SELECT conversation.id AS conversation_id, conversation.username, (
-          SELECT count(*) FROM message
-          WHERE conversation = conversation.id AND incoming = 1 AND position > conversation.read_through
-        ) AS unread
-        FROM conversation ORDER BY last_position DESC`)
-      .all();
-    return rows.map((row) => {
-      const { conversation_id: id, username, unread } = conversationRow.parse(row);
-      const last = this.page(id, undefined, 1)[0];
-      return { id, ...(username === null ? {} : { username }), ...(last === undefined ? {} : { last }), unread };
-    });
+    return this.#database
+      .prepare(CONVERSATIONS)
+      .all()
+      .map((row) => {
+        const { conversation_id: id, username, unread, position } = conversationRow.parse(row);
+        return {
+          id,
+          ...(username === null ? {} : { username }),
+          ...(position === null ? {} : { last: messageOf(row) }),
+          unread,
+        };
+      });
   }
 
   page(conversation: string, before: number | undefined, limit: number): Message[] {
-    return this.#database
-      .prepare('SELECT * FROM message WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?')
+    return this.#page
       .all(conversation, before ?? Number.MAX_SAFE_INTEGER, limit)
       .map(messageOf)
       .reverse();
   }
 
-  markRead(conversation: string, through: number): number {
-    return this.#transaction(() => {
+  after(conversation: string | undefined, position: number, limit: number): Message[] {
+    const rows =
+      conversation === undefined
+        ? this.#database
+            .prepare('SELECT * FROM message WHERE position > ? ORDER BY position LIMIT ?')
+            .all(position, limit)
+        : this.#database
+            .prepare('SELECT * FROM message WHERE conversation = ? AND position > ? ORDER BY position LIMIT ?')
+            .all(conversation, position, limit);
+    return rows.map(messageOf);
+  }
+
+  search(query: HistoryQuery): FoundMessages {
+    return this.#find.search(query);
+  }
+
+  removeAt(position: number): void {
+    transaction(this.#database, () => {
       this.#database
-        .prepare('UPDATE conversation SET read_through = max(read_through, ?) WHERE id = ?')
-        .run(through, conversation);
-      const row = this.#database
         .prepare(`
-          SELECT count(*) AS unread FROM message WHERE conversation = ?1 AND incoming = 1 AND position >
-            (SELECT coalesce(max(read_through), 0) FROM conversation WHERE id = ?1)`)
-        .get(conversation);
-      return counted.parse(row).unread;
+          UPDATE conversation SET unread = unread - 1
+          WHERE read_through < ?1 AND id = (SELECT conversation FROM message WHERE position = ?1 AND incoming = 1)`)
+        .run(position);
+      this.#erase(position);
+    });
+  }
+
+  clear(conversation: string | undefined): void {
+    transaction(this.#database, () => {
+      if (conversation === undefined) this.#clearAll();
+      else this.#clearOne(conversation);
+    });
+    // What was deleted shall not stay readable in the log either.
+    this.#database.pragma('wal_checkpoint(TRUNCATE)');
+  }
+
+  restore(messages: readonly RestoredMessage[], place: number | undefined): Restored {
+    return transaction(this.#database, () => {
+      let next = place ?? this.#importPlace();
+      let added = 0;
+      for (const message of messages) {
+        const { conversation, incoming, from, to } = message;
+        if (this.#store(message, next) === undefined) continue;
+        this.#touch.run(conversation, to === undefined ? null : incoming ? from : to, next, 0);
+        next++;
+        added++;
+      }
+      return { added, place: next };
+    });
+  }
+
+  markRead(conversation: string, through: number): number {
+    return transaction(this.#database, () => {
+      this.#database
+        .prepare(`
+          UPDATE conversation SET read_through = ?2, unread = unread - (
+            SELECT count(*) FROM message
+            WHERE conversation = ?1 AND incoming = 1 AND position > read_through AND position <= ?2
+          ) WHERE id = ?1 AND read_through < ?2`)
+        .run(conversation, through);
+      const row = this.#database.prepare('SELECT unread FROM conversation WHERE id = ?').get(conversation);
+      return counted.optional().parse(row)?.unread ?? 0;
     });
   }
 
@@ -140,80 +225,48 @@ export class SqliteHistory implements HistoryStore {
   }
 
   #receive(message: NewIncoming): Message | undefined {
-    const { id, conversation, from, to, text, at } = message;
-    const status = { state: 'received' } as const;
-    const { changes, lastInsertRowid } = this.#insert.run(
-      ...[id, conversation, 1, from, to ?? null, Buffer.from(text), at, ...statusColumns(status)],
-    );
+    const { conversation, from, to } = message;
+    const stored = this.#store({ ...message, incoming: true, status: { state: 'received' } }, null);
+    if (stored !== undefined) this.#touch.run(conversation, to === undefined ? null : from, stored.position, 1);
+    return stored;
+  }
+
+  /** @param place null for the next position; @returns undefined where it is here already */
+  #store(message: RestoredMessage, place: number | null): Message | undefined {
+    const { id, conversation, incoming, from, to, text, at, status, aside } = message;
+    const whose = [id, conversation, Number(incoming), from, to ?? null];
+    const what = [Buffer.from(text), at, ...statusColumns(status), Number(aside ?? false)];
+    const { changes, lastInsertRowid } = this.#insert.run(place, ...whose, ...what);
     if (changes === 0) return undefined;
-    this.#touch.run(conversation, to === undefined ? null : from, lastInsertRowid);
-    return { ...message, position: Number(lastInsertRowid), incoming: true, status };
+    const position = Number(lastInsertRowid);
+    this.#find.add(position, conversation, text);
+    return { ...message, position };
   }
 
-  #transaction<T>(work: () => T): T {
-    this.#database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.#database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
-      throw error;
-    }
+  #erase(position: number): void {
+    this.#find.remove(position);
+    this.#database.prepare('DELETE FROM message WHERE position = ?').run(position);
   }
-}
 
-function open(file: string): Database.Database {
-  makePrivateDatabase(file);
-  const database = new Database(file);
-  database.pragma('journal_mode = WAL');
-  database.pragma('synchronous = FULL');
-  migrate(database);
-  return database;
-}
-
-/**
- * Keeps every other client away from a history, until this one closes or its process ends, however it ends: an open
- * transaction on an empty database is a lock of the operating system on each of them.
- */
-function lock(file: string): Database.Database {
-  let database: Database.Database | undefined;
-  try {
-    makePrivateDatabase(file);
-    database = new Database(file);
-    // Only exec: a prepared statement would keep the connection, and so the lock, past close().
-    database.exec('BEGIN EXCLUSIVE');
-    return database;
-  } catch (error) {
-    database?.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new ProfileError(
-        'This account is already open in another client with the same data folder. Use that one, or give --data another folder.',
-      );
-    }
-    throw unusable(file, error);
+  #clearAll(): void {
+    this.#database.exec(`INSERT INTO find (find) VALUES ('delete-all'); DELETE FROM message WHERE state <> 'queued';
+      DELETE FROM conversation WHERE id NOT IN (SELECT conversation FROM message);
+      UPDATE conversation SET unread = 0;`);
+    for (const { position, conversation, text } of this.outbox()) this.#find.add(position, conversation, text);
   }
-}
 
-/** Made before SQLite does, so that it is never readable by others. One that exists is not touched: closing it would drop locks. */
-function makePrivateDatabase(file: string): void {
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
-}
-
-function unusable(file: string, error: unknown): ProfileError {
-  const reason = error instanceof Error ? error.message : 'unknown reason';
-  return new ProfileError(
-    `The history cannot be used: ${file} (${reason}). Check who owns it and that the disk is not full.`,
-  );
-}
-
-function migrate(database: Database.Database): void {
-  database.exec('BEGIN IMMEDIATE');
-  const { user_version: done } = version.parse(database.prepare('PRAGMA user_version').get());
-  if (done > MIGRATIONS.length) {
-    throw new ProfileError('The history was written by a newer version of this program. Use that one.');
+  #clearOne(conversation: string): void {
+    const chosen = `FROM message WHERE conversation = ? AND state <> 'queued'`;
+    this.#database.prepare(`DELETE FROM find WHERE rowid IN (SELECT position ${chosen})`).run(conversation);
+    this.#database.prepare(`DELETE ${chosen}`).run(conversation);
+    this.#database
+      .prepare('DELETE FROM conversation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1)')
+      .run(conversation);
+    this.#database.prepare('UPDATE conversation SET unread = 0 WHERE id = ?').run(conversation);
   }
-  for (const step of MIGRATIONS.slice(done)) database.exec(step);
-  database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  database.exec('COMMIT');
+
+  #importPlace(): number {
+    const row = this.#database.prepare('SELECT min(position) AS position FROM message').get();
+    return Math.min(located.parse(row).position ?? 0, 0) - IMPORT_ROOM;
+  }
 }

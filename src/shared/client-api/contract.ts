@@ -1,8 +1,9 @@
 import { z } from 'zod';
-import { password, unicode, username, uuid } from '../protocol/ids.ts';
+import { password, unicode, unicodeUpTo, username, uuid } from '../protocol/ids.ts';
 import { LIMITS } from '../protocol/limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
+import { addressRule, identityStanding, privateMessage, privateSession } from './private-view.ts';
 import { conversationId, message, messageStatus, person, serverFacts } from './view-state.ts';
 
 const nothing = z.strictObject({});
@@ -10,6 +11,11 @@ const done = z.object({});
 const onePerson = z.strictObject({ username });
 const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 const signedIn = z.object({ username, waiting: z.number() });
+/** One line, shown with the question. */
+const note = unicodeUpTo(LIMITS.noteCharacters).refine((text) => !/\p{Cc}/u.test(text));
+const privately = z.object({ sid: z.string() });
+const ofSession = { sid: z.string(), username: z.string() };
+const someMessages = z.object({ ...ofSession, ids: z.array(z.string()).readonly() });
 
 /** Everything that a user interface may ask of the client: name → what belongs to it, and what comes of it. */
 export const COMMANDS = {
@@ -66,6 +72,35 @@ export const COMMANDS = {
   'blacklist.add': { params: onePerson, result: done },
   'blacklist.remove': { params: onePerson, result: done },
   'blacklist.list': { params: nothing, result: z.object({ users: z.array(username) }) },
+  /** Asks somebody to talk aside (F1); says yes where they are asking. What becomes of it is told by `private.changed`. */
+  'private.ask': { params: onePerson.extend({ note: note.optional() }), result: privately },
+  'private.answer': { params: onePerson.extend({ accept: z.boolean() }), result: privately },
+  /** Takes a request back. */
+  'private.cancel': { params: onePerson, result: privately },
+  /** Ends a session or a request, whatever its state (F6). */
+  'private.end': { params: onePerson, result: privately },
+  /** Says something aside (F5); `private.delivered` or `private.undelivered` follows. */
+  'private.say': {
+    params: z.strictObject({ username: username.min(1), text: unicode.min(1) }),
+    result: z.object({ message: privateMessage }),
+  },
+  'private.typing': { params: onePerson.extend({ typing: z.boolean() }), result: done },
+  /** Whether this session is to be kept; it is where both say so (F7). */
+  'private.keep': { params: onePerson.extend({ keep: z.boolean() }), result: privately },
+  /** Sixty digits that are the same on both sides (F8). */
+  'private.safetyNumber': { params: onePerson, result: z.object({ digits: z.string(), standing: identityStanding }) },
+  /** The safety number was compared, or that is taken back. */
+  'private.verify': {
+    params: onePerson.extend({ verified: z.boolean() }),
+    result: z.object({ standing: identityStanding }),
+  },
+  /** Accepts the changed identity that was announced. */
+  'private.acceptIdentity': { params: onePerson, result: z.object({ standing: identityStanding }) },
+  /** Whether addresses of this computer may be told, to everybody or to one person; good from the next session on. */
+  'private.revealAddress': {
+    params: z.strictObject({ reveal: z.boolean(), username: username.min(1).optional() }),
+    result: z.object({ addressRule }),
+  },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export type CommandName = keyof typeof COMMANDS;
@@ -94,6 +129,20 @@ export const EVENTS = {
   'conversation.read': z.object({ conversation: conversationId, unread: z.number() }),
   'typing.changed': SERVER_PARAMS['typing.changed'],
   'blacklist.replaced': z.object({ users: z.array(username) }),
+  /** A private session or request is new, has changed, or has ended. */
+  'private.changed': z.object({ session: privateSession }),
+  /** Said aside, by either. `keep`: both want it kept. */
+  'private.message': z.object({ message: privateMessage, keep: z.boolean() }),
+  /** The other's client has these of one's own. */
+  'private.delivered': someMessages,
+  /** The session is over, and these never arrived. */
+  'private.undelivered': someMessages,
+  'private.typing': z.object({ ...ofSession, typing: z.boolean() }),
+  /** Loud: another device identity than the known one; private talk waits until it is accepted (F8). */
+  'private.identityChanged': z.object({ username: z.string(), identityKey: z.string() }),
+  /** Loud: something that was not what it claims to be, or could not be done as promised. */
+  'private.warning': z.object({ username: z.string(), fault: z.string(), text: z.string() }),
+  'addressRule.replaced': z.object({ addressRule }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventName = keyof typeof EVENTS;

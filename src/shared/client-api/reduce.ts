@@ -1,4 +1,5 @@
 import type { ClientEvent, EventName, EventParams, NumberedEvent } from './contract.ts';
+import { PRIVATE_APPLIERS } from './reduce-private.ts';
 import type { Conversation, Message, ViewState } from './view-state.ts';
 
 /** What one kind of event makes of the view. A new kind without an applier does not compile. */
@@ -42,6 +43,7 @@ const APPLIERS: Appliers = {
     return { typing: typing ? [...others, username] : others };
   },
   'blacklist.replaced': (_view, { users }) => ({ blacklist: users }),
+  ...PRIVATE_APPLIERS,
 };
 
 /** Moves the conversation of a new message to the front. */
@@ -80,5 +82,7 @@ export function emptyView(): ViewState {
     typing: [],
     conversations: [],
     waiting: 0,
+    aside: [],
+    addressRule: { reveal: true, people: {} },
   };
 }

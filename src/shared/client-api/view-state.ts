@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
+import { addressRule, privateTalk } from './private-view.ts';
 
 /** What became of a message (D2). */
 export const messageStatus = z.discriminatedUnion('state', [
@@ -32,6 +33,8 @@ export const message = z.object({
   /** When the server took it; for one's own, when it was written. */
   at: z.number(),
   status: messageStatus,
+  /** Said aside, and kept because both wanted it (F7). */
+  aside: z.literal(true).optional(),
 });
 export type Message = z.infer<typeof message>;
 
@@ -72,5 +75,8 @@ export const viewState = z.object({
   conversations: z.array(conversation),
   /** Messages of the outbox that wait for the server's answer. */
   waiting: z.number(),
+  /** Private sessions and requests that are not over. */
+  aside: z.array(privateTalk),
+  addressRule,
 });
 export type ViewState = z.infer<typeof viewState>;

@@ -149,6 +149,17 @@ export const SERVER_PARAMS = {
   'broadcast.new': z.object({ id: uuid, from: username, text: unicode, at: timestamp }),
   'typing.changed': z.object({ username, typing: z.boolean() }),
   'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: count.optional() }),
+  'private.requested': z.object({
+    sid: uuid,
+    from: username,
+    offer: sealed,
+    note: note.optional(),
+    expiresAt: timestamp,
+  }),
+  'private.answered': z.object({ sid: uuid, accepted: z.boolean(), answer: sealed.optional() }),
+  'private.signal': z.object({ sid: uuid, payload: sealed, observed: z.string().max(64).optional() }),
+  /** A reason of a newer server must not leave a session standing that is over. */
+  'private.ended': z.object({ sid: uuid, by: username.optional(), reason: z.string().max(64) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type ServerMethod = keyof typeof SERVER_PARAMS;

@@ -1,0 +1,119 @@
+import { createHash } from 'node:crypto';
+import type Database from 'libsql';
+import { z } from 'zod';
+import type { FoundMessages, HistoryQuery } from '../../core/ports.ts';
+import type { Message } from '../../shared/client-api/view-state.ts';
+import { foldText, trigramsOf } from './fold-text.ts';
+import { messageOf } from './rows.ts';
+
+/** Rows read at once; candidates looked at in one search, with the help of the index and without. */
+const BATCH = 250;
+const CANDIDATES = 5_000;
+const CANDIDATES_WITHOUT_INDEX = 10_000;
+/** Parts of a query that count, and trigrams: enough to leave few candidates, which are looked at themselves anyway. */
+const PARTS = 16;
+const TRIGRAMS = 24;
+/** Private-use characters of Unicode's basic plane: three of them name a conversation in the index. */
+const FIRST_PRIVATE = 0xe000;
+const PRIVATE = 6_400;
+
+const indexedRow = z.object({
+  position: z.number(),
+  conversation: z.string(),
+  text: z.union([z.instanceof(Buffer), z.instanceof(ArrayBuffer)]),
+});
+
+/** The full-text index over messages. Its changes belong into the transaction that changes the message. */
+export class FindIndex {
+  readonly #add: Database.Statement;
+  readonly #remove: Database.Statement;
+  readonly #candidates: Database.Statement;
+  readonly #newest: Database.Statement;
+  readonly #newestIn: Database.Statement;
+
+  constructor(database: Database.Database) {
+    this.#add = database.prepare('INSERT INTO find (rowid, conversation, text) VALUES (?, ?, ?)');
+    this.#remove = database.prepare('DELETE FROM find WHERE rowid = ?');
+    this.#candidates = database.prepare(`
+      SELECT message.* FROM find JOIN message ON message.position = find.rowid
+      WHERE find MATCH ? AND find.rowid < ? ORDER BY find.rowid DESC LIMIT ?`);
+    this.#newest = database.prepare('SELECT * FROM message WHERE position < ? ORDER BY position DESC LIMIT ?');
+    this.#newestIn = database.prepare(
+      'SELECT * FROM message WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
+    );
+  }
+
+  add(position: number, conversation: string, text: string): void {
+    this.#add.run(position, tokenOf(conversation), foldText(text));
+  }
+
+  remove(position: number): void {
+    this.#remove.run(position);
+  }
+
+  /**
+   * Messages that contain every word of the query, or words that contain them, the newest first. The query has no
+   * syntax. One of words with less than three characters is looked for among the newest messages only, in steps.
+   */
+  search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
+    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, PARTS);
+    if (parts.length === 0) return { messages: [] };
+    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, TRIGRAMS);
+    const bound = trigrams.length > 0 ? CANDIDATES : CANDIDATES_WITHOUT_INDEX;
+    const messages: Message[] = [];
+    let next = before;
+    for (let looked = 0; looked < bound; looked += BATCH) {
+      const candidates = this.#read(trigrams, conversation, next);
+      for (const candidate of candidates) {
+        next = candidate.position;
+        if (conversation !== undefined && candidate.conversation !== conversation) continue;
+        const folded = foldText(candidate.text);
+        if (!parts.every((part) => folded.includes(part))) continue;
+        messages.push(candidate);
+        if (messages.length === limit) return { messages, next };
+      }
+      if (candidates.length < BATCH) return { messages };
+    }
+    return { messages, next };
+  }
+
+  #read(trigrams: readonly string[], conversation: string | undefined, before: number): Message[] {
+    if (trigrams.length > 0) {
+      const terms = conversation === undefined ? trigrams : [tokenOf(conversation), ...trigrams];
+      return this.#candidates.all(terms.map(quoted).join(' AND '), before, BATCH).map(messageOf);
+    }
+    if (conversation === undefined) return this.#newest.all(before, BATCH).map(messageOf);
+    return this.#newestIn.all(conversation, before, BATCH).map(messageOf);
+  }
+}
+
+/** Puts every message into an index that is empty. */
+export function fillFindIndex(database: Database.Database): void {
+  const index = new FindIndex(database);
+  const read = database.prepare(
+    'SELECT position, conversation, text FROM message WHERE position > ? ORDER BY position LIMIT 1000',
+  );
+  let last = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const rows = read.all(last).map((row) => indexedRow.parse(row));
+    for (const { position, conversation, text } of rows) {
+      index.add(position, conversation, Buffer.from(text as Uint8Array).toString());
+      last = position;
+    }
+    if (rows.length === 0) return;
+  }
+}
+
+/** A string as the index's query language takes it, whatever is in it. */
+function quoted(term: string): string {
+  return `"${term.replaceAll('"', '""')}"`;
+}
+
+/**
+ * One trigram for a conversation, so that the index can tell conversations apart. Two may share one: what it finds is
+ * looked at again.
+ */
+function tokenOf(conversation: string): string {
+  const hash = createHash('sha256').update(conversation).digest();
+  return String.fromCharCode(...[0, 4, 8].map((place) => FIRST_PRIVATE + (hash.readUInt32BE(place) % PRIVATE)));
+}

@@ -1,0 +1,24 @@
+import { join } from 'node:path';
+import type { PeerPorts } from '../../core/ports.ts';
+import { AddressRulesFile } from './address-rules-file.ts';
+import { IdentitiesFile } from './identities-file.ts';
+import { deviceIdentity, nodePeerCrypto } from './identity-crypto.ts';
+import { throwAwayCertificates } from './peer-certificate.ts';
+import { peerTransport } from './peer-transport.ts';
+
+/**
+ * What private sessions of one account on this computer need.
+ * @param folder of the account
+ * @param privateKey of the device identity, PKCS #8 in PEM
+ * @throws ProfileError when a file is damaged
+ */
+export function peerPorts(folder: string, privateKey: string): PeerPorts {
+  return {
+    crypto: nodePeerCrypto,
+    identity: deviceIdentity(privateKey),
+    certificates: throwAwayCertificates,
+    identities: new IdentitiesFile(join(folder, 'identities.json')),
+    addressRules: new AddressRulesFile(join(folder, 'address-rules.json')),
+    transport: (relay) => peerTransport({ relay }),
+  };
+}

@@ -1,0 +1,79 @@
+import { z } from 'zod';
+
+/** How the words of a private session go. Addresses are those of the other side (F4). */
+export const privatePath = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('direct-lan'), address: z.string() }),
+  z.object({ kind: z.literal('direct'), address: z.string() }),
+  /** Through the server's blind tunnel, sealed between the two. */
+  z.object({ kind: z.literal('relayed') }),
+]);
+export type PrivatePath = z.infer<typeof privatePath>;
+
+/** How somebody's device identity compares with what is known of them (F8). */
+export const identityStanding = z.enum(['new', 'known', 'verified', 'changed']);
+
+/** Where a private session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
+export const privateState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('asking'), expiresAt: z.number() }),
+  z.object({
+    state: z.literal('asked'),
+    expiresAt: z.number(),
+    note: z.string().optional(),
+    standing: identityStanding,
+  }),
+  z.object({ state: z.literal('connecting'), because: z.enum(['accepted', 'path-lost']) }),
+  z.object({ state: z.literal('open'), path: privatePath, standing: identityStanding }),
+  z.object({
+    state: z.literal('ended'),
+    ending: z.object({
+      reason: z.string(),
+      by: z.enum(['you', 'peer', 'server']),
+      fault: z.string().optional(),
+      /** People have to see it as a warning. */
+      loud: z.boolean(),
+      text: z.string(),
+    }),
+  }),
+]);
+
+export const privateSession = z.object({
+  sid: z.string(),
+  username: z.string(),
+  /** Whether we asked. */
+  asker: z.boolean(),
+  state: privateState,
+  /** Who wants it kept; it is where both do (F7). */
+  keep: z.object({ own: z.boolean(), peer: z.boolean() }),
+});
+export type PrivateSessionView = z.infer<typeof privateSession>;
+
+export const privateMessage = z.object({
+  id: z.string(),
+  sid: z.string(),
+  username: z.string(),
+  incoming: z.boolean(),
+  text: z.string(),
+  at: z.number(),
+});
+export type PrivateMessage = z.infer<typeof privateMessage>;
+
+/** What was said, as long as the session lives. */
+const privateLine = z.object({
+  id: z.string(),
+  incoming: z.boolean(),
+  text: z.string(),
+  at: z.number(),
+  delivered: z.boolean(),
+});
+
+/** A private session with what was said in it: in memory only, and gone with it (F7). */
+export const privateTalk = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
+export type PrivateTalk = z.infer<typeof privateTalk>;
+
+/** Whether others may learn this computer's addresses (F2): for everybody, and where somebody is an exception. */
+export const addressRule = z.object({
+  reveal: z.boolean(),
+  /** By the folded name. */
+  people: z.record(z.string(), z.boolean()),
+});
+export type AddressRule = z.infer<typeof addressRule>;
