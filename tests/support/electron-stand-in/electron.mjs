@@ -362,9 +362,21 @@ const REQUESTS = {
     if (answer?.exceptionDetails !== undefined) throw new Error(answer.exceptionDetails.exception?.description);
     return answer?.result.value;
   },
-  reloadPage: async () => void (await page?.reload()),
-  screenshot: async (/** @type {string} */ path) => void (await page?.screenshot({ path })),
-  waitFor: async (/** @type {string} */ selector) => void (await page?.waitForSelector(selector, { timeout: 10_000 })),
+  reloadPage: async () => {
+    await page?.reload();
+  },
+  waitFor: async (/** @type {string} */ selector) => {
+    await page?.waitForSelector(selector, { timeout: 10_000 });
+  },
+  click: async (/** @type {string} */ selector) => {
+    await page?.click(selector, { timeout: 10_000 });
+  },
+  fill: async (/** @type {string} */ selector, /** @type {string} */ text) => {
+    await page?.fill(selector, text, { timeout: 10_000 });
+  },
+  press: async (/** @type {string} */ key) => {
+    await page?.keyboard.press(key);
+  },
   permission: (/** @type {string} */ name, /** @type {string} */ requestingUrl) => [
     call('permissionCheck', {}, name, new URL(requestingUrl).href),
     new Promise((resolve) => {

@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
+import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+
+const PASSWORD = 'correct horse battery';
+/** Whatever the page reports against its policy. */
+declare global {
+  var violations: string[];
+}
+
+describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, on the browser host', () => {
+  let bundle: Bundle;
+  let server: RunningServer;
+  let browser: Browser;
+  let uiFolder: string;
+  beforeAll(async () => {
+    uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
+    [bundle, server, browser] = await Promise.all([
+      bundleProgram(new URL('../../src/browser/index.ts', import.meta.url)),
+      startServer(),
+      launchBrowser(),
+      buildRenderer({ folder: uiFolder }),
+    ]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.cleanUp();
+    bundle.remove();
+    rmSync(uiFolder, { recursive: true });
+  });
+
+  async function openApp(): Promise<{ app: BrowserApp; page: Page; context: BrowserContext }> {
+    const app = await startBrowserApp(bundle.file, { uiFolder, args: ['--server', `127.0.0.1:${server.port}`] });
+    onTestFinished(() => app.cleanUp());
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.addInitScript(() => {
+      globalThis.violations = [];
+      document.addEventListener('securitypolicyviolation', (event) => {
+        globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    await page.goto(app.link);
+    await page.waitForURL(`http://127.0.0.1:${app.port}/`);
+    return { app, page, context };
+  }
+
+  async function register(page: Page, username: string): Promise<void> {
+    await page.getByRole('button', { name: 'Connect' }).click();
+    const shown = page.locator('section', { hasText: 'Is this the right server?' });
+    const hexadecimal = (text: string | undefined): string => (text ?? '').replace(/[^0-9A-F]/g, '');
+    expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(server.fingerprint));
+    await page.getByRole('button', { name: 'It is the same' }).click();
+    await page.getByRole('textbox', { name: 'Username' }).fill(username);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+  }
+
+  const talkTo = (page: Page, name: string): Promise<void> =>
+    page
+      .getByRole('navigation')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+  const write = async (page: Page, text: string): Promise<void> => {
+    await page.locator('textarea').fill(text);
+    await page.keyboard.press('Enter');
+  };
+
+  it('two people meet, talk, load the page again and lose the server, with nothing against its policy', async () => {
+    const [anna, bert] = await Promise.all([openApp(), openApp()]);
+    await register(anna.page, 'anna');
+    await register(bert.page, 'bert');
+    await talkTo(anna.page, 'bert');
+    await write(anna.page, 'Do you have a moment?');
+    await talkTo(bert.page, 'anna');
+    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
+
+    await bert.page.reload();
+    await talkTo(bert.page, 'anna');
+    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
+    await write(bert.page, '<img src=x onerror="document.title = 1"> **yes**');
+    await anna.page.getByRole('article').getByText('<img src=x onerror=').waitFor();
+
+    const { port, dataFolder } = server;
+    await server.killHard();
+    await write(anna.page, 'Written while the server was away.');
+    server = await startServer({ port, dataFolder });
+    await bert.page.getByRole('article').getByText('Written while the server was away.').waitFor({ timeout: 30_000 });
+
+    for (const { page } of [anna, bert]) {
+      expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+      expect(await page.title()).not.toBe('1');
+    }
+    // The link has done its work: another browser needs one of its own.
+    const stranger = await browser.newContext();
+    onTestFinished(() => stranger.close());
+    const page = await stranger.newPage();
+    expect((await page.goto(anna.app.link))?.status()).toBe(403);
+    expect((await page.goto(`http://127.0.0.1:${anna.app.port}/`))?.status()).toBe(403);
+  }, 90_000);
+});
