@@ -33,6 +33,10 @@ const open = async (page: Page, name: string) => {
     .click();
   await page.getByRole('feed').getByRole('article').last().waitFor();
 };
+const openAside = async (page: Page) => {
+  await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+  await page.getByRole('log', { name: /^Private/ }).waitFor();
+};
 const connection = (page: Page, value: object) =>
   page.evaluate((state) => demoPort.emit('connection.changed', { connection: state as never }), value);
 const FINGERPRINTS = ['5A', 'C3'].map((byte) => Array.from({ length: 32 }, () => byte).join(':'));
@@ -72,6 +76,35 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'conversation', show: (page) => open(page, 'hans') },
+  { name: 'private', query: 'world=aside', show: (page) => openAside(page) },
+  {
+    name: 'private-request',
+    query: 'world=aside',
+    show: (page) => page.getByRole('list', { name: 'Requests to talk aside' }).waitFor(),
+  },
+  {
+    name: 'ask-aside',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.getByRole('button', { name: 'Talk aside' }).click();
+    },
+  },
+  {
+    name: 'safety-number',
+    query: 'world=aside',
+    show: async (page) => {
+      await openAside(page);
+      await page.getByRole('button', { name: 'Compare' }).first().click();
+      await page.getByRole('img', { name: /QR/ }).waitFor();
+    },
+  },
+  {
+    name: 'identity-changed',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.evaluate(() => demoPort.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
+    },
+  },
   { name: 'everyone', show: (page) => open(page, 'Everyone') },
   { name: 'people' },
   {

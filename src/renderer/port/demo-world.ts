@@ -1,4 +1,5 @@
 import { failed, succeeded } from '../../shared/client-api/failure.ts';
+import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { OnlineTimes } from '../features/details/spans.ts';
 import { conversationWith, EVERYONE } from '../store/conversations.ts';
@@ -17,10 +18,16 @@ const SERVER = {
   limits: { lineBytes: 65_536, textBytes: 8_192, requestsOutstanding: 64, messagesPerSecond: 100, messagesBurst: 500 },
 } as const;
 
+const DIGITS = '48213 90271 55018 77342 10986 34457 00913 62854 71108 29463 88017 45590';
+const OPEN = { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, standing: 'known' } as const;
+const ended = (text: string) =>
+  ({ state: 'ended', ending: { reason: 'ended', by: 'you', loud: false, text } }) as const;
+
 /** A small world to look at the app in: people, conversations, and somebody who answers. */
 export class DemoWorld {
   readonly port: FakePort;
   #position = 0;
+  #standing: 'known' | 'verified' = 'known';
 
   constructor(readonly now: number) {
     this.port = new FakePort(
@@ -50,6 +57,30 @@ export class DemoWorld {
     this.port.answer('message.send', ({ to, text }) => {
       const message = this.say('kev', to, text, Date.now(), { state: 'queued', attempted: true });
       setTimeout(() => this.port.change(message, { state: 'delivered' }), 120);
+      return succeeded({ message });
+    });
+    this.port.answer('private.safetyNumber', ({ username }) =>
+      username === 'hans' ? succeeded({ digits: DIGITS, standing: this.#standing }) : failed('offline'),
+    );
+    this.port.answer('private.verify', ({ verified }) => {
+      this.#standing = verified ? 'verified' : 'known';
+      return succeeded({ standing: this.#standing });
+    });
+    this.port.answer('private.ask', ({ username }) => {
+      this.aside(username, { state: 'asking', expiresAt: Date.now() + 60_000 });
+      return succeeded({ sid: `s-${username}` });
+    });
+    this.port.answer('private.answer', ({ username, accept }) => {
+      this.aside(username, accept ? OPEN : ended(`You declined.`));
+      return succeeded({ sid: `s-${username}` });
+    });
+    this.port.answer('private.end', ({ username }) => {
+      this.aside(username, ended('Ended.'));
+      return succeeded({ sid: `s-${username}` });
+    });
+    this.port.answer('private.say', ({ username, text }) => {
+      const message = this.whisper(username, text, false, Date.now());
+      setTimeout(() => this.port.emit('private.delivered', { sid: message.sid, username, ids: [message.id] }), 80);
       return succeeded({ message });
     });
     this.port.answer('message.broadcast', ({ text }) => {
@@ -130,8 +161,18 @@ export class DemoWorld {
     return message;
   }
 
-  refuse(): void {
-    this.port.answer('message.send', () => failed('storage-here'));
+  /** A private session as it stands now. */
+  aside(username: string, state: PrivateSessionView['state']): void {
+    const session = { sid: `s-${username}`, username, asker: false, state, keep: { own: false, peer: false } };
+    this.port.emit('private.changed', { session });
+  }
+
+  /** Something said aside. */
+  whisper(username: string, text: string, incoming: boolean, at: number): PrivateMessage {
+    this.#position++;
+    const message = { id: `p${this.#position}`, sid: `s-${username}`, username, incoming, text, at };
+    this.port.emit('private.message', { message, keep: false });
+    return message;
   }
 
   #message(from: string, to: string | undefined, text: string, at: number, status: MessageStatus): Message {

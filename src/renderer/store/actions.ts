@@ -12,7 +12,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
-import type { AppState, Overlay } from './app-state.ts';
+import type { AppState, AsideNote, Overlay } from './app-state.ts';
 import { allConversations, conversationWith, EVERYONE, unreadCount } from './conversations.ts';
 import { PAGE_SIZE, withPage } from './threads.ts';
 
@@ -71,6 +71,7 @@ export class Actions {
       chosen: conversation,
       opened: !known && username !== undefined ? username : opened,
       newSince: undefined,
+      besideAside: false,
       overlay: undefined,
       drawerOpen: false,
     });
@@ -156,6 +157,70 @@ export class Actions {
     this.speak(this.failureText(outcome.failure));
   }
 
+  /** Says something aside. What is not taken comes back into the field; it never goes to the disk (F7). */
+  async sayAside(username: string, text: string): Promise<void> {
+    const key = asideDraft(username);
+    this.setAsideDraft(username, '');
+    const outcome = await this.run('private.say', { username, text });
+    if (outcome.ok) return;
+    this.store.setState((state) => {
+      const since = state.drafts[key] ?? '';
+      return {
+        drafts: { ...state.drafts, [key]: since === '' ? text : `${text}\n${since}` },
+        sendFailures: { ...state.sendFailures, [key]: outcome.failure },
+      };
+    });
+    this.speak(this.failureText(outcome.failure));
+  }
+
+  /** An unfinished private text lives in this window only. */
+  setAsideDraft(username: string, text: string): void {
+    this.store.setState(({ drafts, sendFailures }) => {
+      const { [asideDraft(username)]: _mended, ...others } = sendFailures;
+      return { drafts: { ...drafts, [asideDraft(username)]: text }, sendFailures: others };
+    });
+  }
+
+  /** @param note undefined: there is nothing to say any more */
+  noteAside(username: string, note: AsideNote | undefined): void {
+    this.store.setState(({ asideNotes }) => {
+      const { [username]: _before, ...others } = asideNotes;
+      return { asideNotes: note === undefined ? others : { ...others, [username]: note } };
+    });
+    if (note !== undefined) this.speak(note.text);
+  }
+
+  asideAsked(username: string): void {
+    const text = this.strings.aside.asksYou(username);
+    this.speak(text);
+    if (!document.hasFocus() && !this.#quiet()) this.notify(conversationWith(username), username, text);
+  }
+
+  asideUnseen(username: string): void {
+    const text = this.strings.aside.saidSomething(username);
+    this.speak(text);
+    if (!this.#quiet()) this.notify(conversationWith(username), username, text);
+  }
+
+  asideUndelivered(username: string, count: number): void {
+    if (count > 0) this.notice(this.strings.aside.undelivered(username, count), 'bad');
+  }
+
+  asideIdentity(username: string): void {
+    this.noteAside(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
+  }
+
+  /** Which part of a conversation is in sight that also goes on aside. */
+  lookBeside(besideAside: boolean): void {
+    this.store.setState({ besideAside });
+  }
+
+  #quiet(): boolean {
+    const { notifications, quietUntil = 0 } = this.store.getState().facts.preferences;
+    return !notifications || quietUntil > Date.now();
+  }
+
+  /** Sends the same text once more, as a new message. */
   async sendAgain({ to, text, conversation }: Message): Promise<void> {
     await this.send(conversation, to, text);
   }
@@ -262,6 +327,11 @@ export class Actions {
     const incoming = (threads[conversation]?.messages ?? []).filter((one) => one.incoming);
     this.store.setState({ newSince: incoming.at(-Math.min(unread, incoming.length))?.position });
   }
+}
+
+/** Under which name the unfinished private text to somebody is held. */
+export function asideDraft(username: string): string {
+  return `aside ${username}`;
 }
 
 export function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {

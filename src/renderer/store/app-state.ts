@@ -13,10 +13,19 @@ export type Overlay =
   | { readonly kind: 'sign-in-again' }
   | { readonly kind: 'sign-out' }
   | { readonly kind: 'block'; readonly username: string }
+  | { readonly kind: 'ask-aside'; readonly username: string }
+  | { readonly kind: 'safety-number'; readonly username: string }
   | { readonly kind: 'link'; readonly url: string };
 
-export const SETTINGS_PAGES = ['appearance', 'notifications', 'blocked', 'account', 'about'] as const;
+export const SETTINGS_PAGES = ['appearance', 'notifications', 'aside', 'blocked', 'account', 'about'] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
+/** The end of a private session, a warning, or that somebody has another identity than before. */
+export interface AsideNote {
+  readonly kind: 'ended' | 'warning' | 'identity';
+  readonly text: string;
+  readonly loud: boolean;
+}
 
 /** Something that is said once, in a corner and to screen readers. */
 export interface Notice {
@@ -37,6 +46,10 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, string>>;
   /** Failed broadcasts and the like, by conversation: shown at the text they are about. */
   readonly sendFailures: Readonly<Record<string, Failure>>;
+  /** What has to be said of talking aside with somebody, by username, until it is dismissed. */
+  readonly asideNotes: Readonly<Record<string, AsideNote>>;
+  /** Of a conversation that also goes on aside, the ordinary part is in sight. */
+  readonly besideAside: boolean;
   /** The conversation in sight. */
   readonly chosen: string | undefined;
   /** Somebody chosen with whom nothing was said yet. */
@@ -65,6 +78,8 @@ export function initialState(): AppState {
     notes: {},
     drafts: {},
     sendFailures: {},
+    asideNotes: {},
+    besideAside: false,
     chosen: undefined,
     opened: undefined,
     newSince: undefined,

@@ -1,8 +1,9 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
-import { EVERYONE } from './conversations.ts';
+import { conversationWith, EVERYONE } from './conversations.ts';
 
 /** Longest text that a notification or a screen reader gets of a message, in characters. */
 const GLIMPSE = 140;
@@ -16,6 +17,26 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
     case 'conversation.read':
       actions.tellUnread();
       return;
+    case 'private.changed':
+      asideChanged(event.params.session, actions);
+      return;
+    case 'private.message':
+      asideSaid(event.params.message, state, actions);
+      return;
+    case 'private.undelivered':
+      actions.asideUndelivered(event.params.username, event.params.ids.length);
+      return;
+    case 'private.identityChanged':
+      actions.asideIdentity(event.params.username);
+      return;
+    case 'private.warning': {
+      const { username, text } = event.params;
+      actions.noteAside(username, { kind: 'warning', text, loud: true });
+      return;
+    }
+    case 'private.delivered':
+    case 'private.typing':
+    case 'addressRule.replaced':
     case 'certificate.pinned':
     case 'presence.changed':
     case 'message.changed':
@@ -29,6 +50,33 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
     case 'blacklist.replaced':
       return;
   }
+}
+
+function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+  switch (state.state) {
+    case 'asked':
+      actions.asideAsked(username);
+      return;
+    case 'connecting':
+    case 'open':
+      actions.noteAside(username, undefined);
+      return;
+    case 'ended': {
+      const { text, loud, by } = state.ending;
+      if (by !== 'you' || loud) actions.noteAside(username, { kind: 'ended', text, loud });
+      return;
+    }
+    case 'asking':
+      return;
+  }
+}
+
+function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
+  if (!incoming) return;
+  const looking = app.chosen === conversationWith(username) && !app.besideAside && document.hasFocus();
+  if (looking) actions.speak(`${username}: ${text.slice(0, GLIMPSE)}`);
+  // What was said aside stays out of the system's list of notifications (F7).
+  else actions.asideUnseen(username);
 }
 
 function arrived(message: Message, { chosen, facts }: AppState, actions: Actions): void {

@@ -80,6 +80,14 @@ export function applyToThreads(threads: Threads, event: NumberedEvent): Threads 
     case 'conversation.read':
     case 'typing.changed':
     case 'blacklist.replaced':
+    case 'private.changed':
+    case 'private.message':
+    case 'private.delivered':
+    case 'private.undelivered':
+    case 'private.typing':
+    case 'private.identityChanged':
+    case 'private.warning':
+    case 'addressRule.replaced':
       return threads;
     default:
       return unknownEvent(threads, event);

@@ -1,10 +1,11 @@
-import { type KeyboardEvent, type RefObject, useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmojiPicker } from './emoji-picker.tsx';
+import { useGrowing } from './use-growing.ts';
 import { useTyping } from './use-typing.ts';
 
 /** The contract's bound where the server has not named its own (D5). */
@@ -105,7 +106,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
           disabled={text.trim() === '' || left < 0}
           className="min-h-[2.7rem] rounded-xl! px-4!"
         >
-          <span className="max-sm:sr-only">{strings.composer.send}</span>
+          <span className="@max-2xl:sr-only">{strings.composer.send}</span>
         </Button>
       </div>
       {left < COUNT_FROM ? (
@@ -119,14 +120,4 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
       ) : null}
     </div>
   );
-}
-
-/** As high as the text in it, up to the bound of its style. */
-function useGrowing(area: RefObject<HTMLTextAreaElement | null>, text: string): void {
-  useLayoutEffect(() => {
-    const element = area.current;
-    if (element === null) return;
-    element.style.height = 'auto';
-    element.style.height = `${element.scrollHeight + 2}px`;
-  }, [area, text]);
 }

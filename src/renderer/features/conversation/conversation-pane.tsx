@@ -3,6 +3,10 @@ import { EVERYONE, onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { AsideBar } from '../private/aside-bar.tsx';
+import { Parts } from '../private/parts.tsx';
+import { PrivatePane } from '../private/private-pane.tsx';
+import { isGoingOn, talkOf } from '../private/talks.ts';
 import { StateBar } from '../states/state-bar.tsx';
 import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
@@ -12,13 +16,18 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
+  const talk = useAppState(({ view }) => talkOf(view, conversation.id));
+  const beside = useAppState((state) => state.besideAside);
+  if (isGoingOn(talk) && !beside) return <PrivatePane key={talk.sid} conversation={conversation} talk={talk} />;
   return (
     <main
       aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.label(name)}
       className="flex min-w-0 flex-col bg-panel"
     >
       <Header conversation={conversation} name={name} />
+      {isGoingOn(talk) ? <Parts beside /> : null}
       <StateBar />
+      <AsideBar conversation={conversation} />
       <Thread key={conversation.id} conversation={conversation} name={name} />
       <Typing username={conversation.username} />
       <Composer conversation={conversation} name={name} />
@@ -42,7 +51,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
         icon="back"
         label={strings.back}
         onClick={() => actions.closeConversation()}
-        className="-ms-2 md:hidden"
+        className="-ms-2 @3xl:hidden"
       />
       <Avatar name={conversation.username} online={everyone || !connected ? undefined : since !== undefined} />
       <div className="min-w-0 flex-1">
@@ -51,21 +60,40 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
           {!connected ? strings.state.connectionGone : everyone ? strings.conversation.peopleHere(here) : presence}
         </p>
       </div>
+      <AskButton conversation={conversation} online={since !== undefined} />
       <IconButton icon="search" label={strings.palette.label} onClick={() => actions.show({ kind: 'palette' })} />
       <IconButton
         icon="panel"
         label={detailsOpen ? strings.conversation.hideDetails : strings.conversation.details}
         aria-pressed={detailsOpen}
         onClick={() => actions.setPreferences({ detailsOpen: !detailsOpen })}
-        className="max-xl:hidden"
+        className="@max-[68.75rem]:hidden"
       />
       <IconButton
         icon="panel"
         label={strings.conversation.details}
         onClick={() => actions.toggleDrawer(true)}
-        className="xl:hidden"
+        className="@[68.75rem]:hidden"
       />
     </header>
+  );
+}
+
+/** Talking aside needs both to be online (F1). */
+function AskButton({ conversation, online }: { conversation: Conversation; online: boolean }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const busy = useAppState(({ view }) => talkOf(view, conversation.id) !== undefined);
+  const { username } = conversation;
+  if (username === undefined || !online || busy) return null;
+  return (
+    <button
+      type="button"
+      onClick={() => actions.show({ kind: 'ask-aside', username })}
+      className="min-h-9 rounded-[0.6rem] bg-private px-3 text-[0.82rem] font-semibold whitespace-nowrap text-white hover:brightness-125"
+    >
+      {strings.aside.talk}
+    </button>
   );
 }
 

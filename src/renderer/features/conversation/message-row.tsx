@@ -4,6 +4,7 @@ import { canCancel, EVERYONE } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/threads.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
 import { MessageText } from './message-text.tsx';
 import type { Row } from './rows.ts';
 import { statusWord, whyNot } from './why.ts';
@@ -50,7 +51,14 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
   const own = !message.incoming;
   const named = message.incoming && opens && message.conversation === EVERYONE;
   const corner = closes ? (own ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : '';
-  const look = own ? 'bg-me text-me-ink' : 'bg-them text-them-ink';
+  const aside = message.aside === true;
+  const look = own
+    ? aside
+      ? 'bg-private-2 text-white'
+      : 'bg-me text-me-ink'
+    : aside
+      ? 'bg-private-soft text-ink'
+      : 'bg-them text-them-ink';
   const refused = message.status.state === 'refused';
   return (
     <div className={`group flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse' : ''}`}>
@@ -59,6 +67,12 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
       >
         {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
         <MessageText text={message.text} />
+        {aside ? (
+          <p className="mt-1 flex items-center gap-1 text-[0.7rem]">
+            <Icon name="lock" className="size-3" />
+            {strings.aside.keptMark}
+          </p>
+        ) : null}
       </div>
       <IconButton
         icon="copy"

@@ -5,7 +5,10 @@ import { useActions } from '../../ui/app-context.tsx';
 const PAUSE_MS = 5_000;
 
 /** Tells the other person that one is writing to them, and that one has stopped. */
-export function useTyping(username: string | undefined): { typed(something: boolean): void; stop(): void } {
+export function useTyping(
+  username: string | undefined,
+  command: 'typing.set' | 'private.typing' = 'typing.set',
+): { typed(something: boolean): void; stop(): void } {
   const actions = useActions();
   const writing = useRef(false);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -14,9 +17,10 @@ export function useTyping(username: string | undefined): { typed(something: bool
     (typing: boolean) => {
       if (username === undefined || writing.current === typing) return;
       writing.current = typing;
-      void actions.run('typing.set', { to: username, typing });
+      if (command === 'typing.set') void actions.run(command, { to: username, typing });
+      else void actions.run(command, { username, typing });
     },
-    [actions, username],
+    [actions, command, username],
   );
 
   useEffect(

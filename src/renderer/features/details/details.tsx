@@ -4,6 +4,7 @@ import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-con
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { SafetyNumberCard } from '../private/safety-number.tsx';
 import { OnlineHistory } from './online-history.tsx';
 
 const PEOPLE_DRAWN = 8;
@@ -19,6 +20,7 @@ export function Details({ conversation }: { conversation: Conversation }) {
       className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
     >
       <Portrait conversation={conversation} name={name} />
+      {conversation.username === undefined ? null : <SafetyNumberCard username={conversation.username} />}
       <section className="card" aria-labelledby="who-was-here">
         <h2 id="who-was-here" className="mb-2 text-[0.78rem] font-semibold text-ink-2">
           {strings.history.title}

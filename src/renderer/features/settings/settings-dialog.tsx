@@ -5,12 +5,14 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { AboutPage } from './about-page.tsx';
 import { AccountPage } from './account-page.tsx';
 import { AppearancePage } from './appearance-page.tsx';
+import { AsidePage } from './aside-page.tsx';
 import { BlockedPage } from './blocked-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
 
 const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
   appearance: AppearancePage,
   notifications: NotificationsPage,
+  aside: AsidePage,
   blocked: BlockedPage,
   account: AccountPage,
   about: AboutPage,
@@ -38,13 +40,13 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   };
   return (
     <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide">
-      <div className="grid min-h-[min(26rem,70dvh)] overflow-hidden sm:grid-cols-[11rem_1fr]">
+      <div className="grid min-h-[min(26rem,70dvh)] overflow-hidden @2xl:grid-cols-[11rem_1fr]">
         <div
           role="tablist"
           aria-label={strings.settings.title}
           aria-orientation="vertical"
           onKeyDown={pressed}
-          className="flex gap-1 overflow-x-auto border-line px-3 pb-3 sm:flex-col sm:border-e"
+          className="flex gap-1 overflow-x-auto border-line px-3 pb-3 @2xl:flex-col @2xl:border-e"
         >
           {SETTINGS_PAGES.map((one) => (
             <button

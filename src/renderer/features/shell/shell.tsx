@@ -7,6 +7,8 @@ import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
 import { Palette } from '../palette/palette.tsx';
+import { AskDialog } from '../private/ask-dialog.tsx';
+import { SafetyNumberDialog } from '../private/safety-number.tsx';
 import { SignOutDialog } from '../settings/account-page.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
@@ -26,7 +28,8 @@ export function Shell() {
   useShortcuts(screen === 'main');
   useTitle();
   return (
-    <>
+    // Widths are asked of this container and not of the screen: its `rem` grows with the size of the text.
+    <div className="@container h-full">
       {screen === 'loading' ? <LoadingScreen /> : null}
       {screen === 'start' ? <StartScreen /> : null}
       {screen === 'untrusted' ? <UntrustedScreen /> : null}
@@ -35,7 +38,7 @@ export function Shell() {
       <Notices />
       <Announcer />
       <HostLost />
-    </>
+    </div>
   );
 }
 
@@ -54,25 +57,23 @@ function Panes() {
       onKeyDown={(event) => {
         if (event.key === 'Escape' && drawerOpen) actions.toggleDrawer(false);
       }}
-      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] md:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? 'xl:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
+      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] @3xl:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? '@[68.75rem]:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
     >
-      <div
-        className={`grid min-h-0 min-w-0 grid-rows-[auto_minmax(0,1fr)] ${conversation === undefined ? '' : 'max-md:hidden'}`}
-      >
-        <div className="md:hidden">
+      <div className={`flex min-h-0 min-w-0 flex-col ${conversation === undefined ? '' : '@max-3xl:hidden'}`}>
+        <div className="@3xl:hidden">
           <StateBar />
         </div>
         <Sidebar />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
       {conversation !== undefined && detailsOpen ? (
-        <div className="grid min-h-0 max-xl:hidden">
+        <div className="grid min-h-0 @max-[68.75rem]:hidden">
           <Details conversation={conversation} />
         </div>
       ) : null}
       {conversation !== undefined && drawerOpen ? (
         <div
-          className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 xl:hidden"
+          className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 @[68.75rem]:hidden"
           onClick={() => actions.toggleDrawer(false)}
         >
           <div className="col-start-2 grid min-h-0" onClick={(event) => event.stopPropagation()}>
@@ -87,8 +88,8 @@ function Panes() {
 function NothingChosen() {
   const strings = useStrings();
   return (
-    <main className="flex flex-col bg-panel max-md:sr-only">
-      <div className="max-md:hidden">
+    <main className="flex flex-col bg-panel @max-3xl:sr-only">
+      <div className="@max-3xl:hidden">
         <StateBar />
       </div>
       <div className="m-auto grid gap-1 p-6 text-center">
@@ -113,6 +114,10 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SignOutDialog />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
+    case 'ask-aside':
+      return <AskDialog username={overlay.username} />;
+    case 'safety-number':
+      return <SafetyNumberDialog username={overlay.username} />;
     case 'link':
       return <LinkDialog url={overlay.url} />;
   }

@@ -5,6 +5,8 @@ import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { Requests } from '../private/requests.tsx';
+import { isGoingOn, talkOf } from '../private/talks.ts';
 import { writeServer } from '../start/server-address.ts';
 import { lastLine } from './last-line.ts';
 import { useRoving } from './use-roving.ts';
@@ -17,9 +19,13 @@ const MINUTE_MS = 60_000;
 export function Sidebar() {
   const strings = useStrings();
   return (
-    <nav aria-label={strings.sidebar.label} className="flex min-w-0 flex-col border-e border-line bg-ground">
+    <nav
+      aria-label={strings.sidebar.label}
+      className="flex min-h-0 min-w-0 flex-1 flex-col border-e border-line bg-ground"
+    >
       <Self />
       <SearchButton />
+      <Requests />
       <Lists />
       <ServerLine />
     </nav>
@@ -111,6 +117,7 @@ function Lists() {
                 ? undefined
                 : onlineSince(view, conversation.username) !== undefined
             }
+            aside={isGoingOn(talkOf(view, conversation.id))}
             typing={conversation.username !== undefined && view.typing.includes(conversation.username)}
             now={now}
           />
@@ -127,10 +134,11 @@ interface EntryProps {
   readonly entrance: boolean;
   readonly online: boolean | undefined;
   readonly typing: boolean;
+  readonly aside: boolean;
   readonly now: number;
 }
 
-const Entry = memo(function Entry({ conversation, chosen, entrance, online, typing, now }: EntryProps) {
+const Entry = memo(function Entry({ conversation, chosen, entrance, online, typing, aside, now }: EntryProps) {
   const strings = useStrings();
   const format = useFormat();
   const actions = useActions();
@@ -155,6 +163,11 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, typi
         <span className="min-w-0">
           <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
             {username ?? strings.everyone}
+            {aside ? (
+              <span className="ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
+                {strings.aside.asidePart}
+              </span>
+            ) : null}
           </span>
           <span
             className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}

@@ -1,0 +1,67 @@
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { talkOf } from './talks.ts';
+
+/** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
+export function AsideBar({ conversation }: { conversation: Conversation }) {
+  const talk = useAppState(({ view }) => talkOf(view, conversation.id));
+  const { username } = conversation;
+  if (username === undefined) return null;
+  return (
+    <>
+      {talk?.state.state === 'asking' ? <Asking username={username} expiresAt={talk.state.expiresAt} /> : null}
+      <NoteBar username={username} />
+    </>
+  );
+}
+
+function Asking({ username, expiresAt }: { username: string; expiresAt: number }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const now = useNow(1_000);
+  return (
+    <div
+      role="status"
+      className="flex items-center gap-3 border-b border-line bg-private-soft px-4 py-2 text-[0.82rem]"
+    >
+      <Icon name="clock" className="size-[1.1rem]" />
+      <p className="flex-1">
+        <strong className="font-semibold">{strings.aside.waitingFor(username)}</strong>{' '}
+        <span aria-hidden="true">· {format.clock(expiresAt - now)}</span>
+      </p>
+      <Button onClick={() => void actions.attempt('private.cancel', { username })}>{strings.aside.takeBack}</Button>
+    </div>
+  );
+}
+
+function NoteBar({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const note = useAppState(({ asideNotes }) => asideNotes[username]);
+  if (note === undefined) return null;
+  const look = note.loud ? 'bg-bad text-white dark:text-black' : 'bg-private-soft';
+  return (
+    <div
+      role={note.loud ? 'alert' : 'status'}
+      className={`flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-[0.82rem] ${look}`}
+    >
+      <Icon name={note.loud ? 'warning' : 'lock'} className="size-[1.1rem]" />
+      <p className={`min-w-0 flex-1 basis-[14rem] ${note.loud ? 'font-semibold' : ''}`}>{note.text}</p>
+      {note.kind === 'identity' ? (
+        <Button
+          onClick={() => actions.show({ kind: 'safety-number', username })}
+          className="border-current! text-inherit!"
+        >
+          {strings.aside.compare}
+        </Button>
+      ) : (
+        <Button onClick={() => actions.noteAside(username, undefined)} className="border-current! text-inherit!">
+          {strings.dismiss}
+        </Button>
+      )}
+    </div>
+  );
+}

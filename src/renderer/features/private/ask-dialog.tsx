@@ -1,0 +1,53 @@
+import { type FormEvent, useState } from 'react';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+
+/** Characters of a note (F1). */
+const NOTE_LENGTH = 280;
+
+/** Says what talking aside means, and asks. */
+export function AskDialog({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const reveal = useAppState(({ view }) => view.addressRule.reveal);
+  const [note, setNote] = useState('');
+  const [error, setError] = useState<string>();
+  const close = () => actions.closeOverlay();
+  const ask = async (event: FormEvent) => {
+    event.preventDefault();
+    const outcome = await actions.run(
+      'private.ask',
+      note.trim() === '' ? { username } : { username, note: note.trim() },
+    );
+    if (outcome.ok) close();
+    else setError(actions.failureText(outcome.failure));
+  };
+  return (
+    <Dialog title={strings.aside.askTitle(username)} onClose={close} width="narrow">
+      <form noValidate onSubmit={(event) => void ask(event)} className="grid gap-3 px-5 pb-5">
+        <p>{strings.aside.askText(username)}</p>
+        {reveal ? <p className="text-[0.82rem] text-ink-2">{strings.aside.askAddress}</p> : null}
+        <Field
+          label={strings.aside.note}
+          value={note}
+          onText={setNote}
+          error={error}
+          maxLength={NOTE_LENGTH}
+          autoComplete="off"
+          data-focus
+        />
+        <DialogActions>
+          <Button onClick={close}>{strings.cancel}</Button>
+          <button
+            type="submit"
+            className="min-h-9 rounded-[0.6rem] bg-private px-4 text-[0.82rem] font-semibold text-white hover:brightness-125"
+          >
+            {strings.aside.ask}
+          </button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

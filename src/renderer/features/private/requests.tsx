@@ -1,0 +1,71 @@
+import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Icon } from '../../ui/icons.tsx';
+
+/** Who asks to talk aside, above everything else in the list (F1). */
+export function Requests() {
+  const strings = useStrings();
+  const aside = useAppState(({ view }) => view.aside);
+  const asked = aside.filter(({ state }) => state.state === 'asked');
+  if (asked.length === 0) return null;
+  return (
+    <ul aria-label={strings.aside.requests} className="grid max-h-[45%] gap-2 overflow-y-auto px-3 pb-2.5">
+      {asked.map((talk) => (
+        <RequestCard key={talk.sid} talk={talk} />
+      ))}
+    </ul>
+  );
+}
+
+const ANSWER = 'min-h-9 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-semibold focus-visible:outline-white';
+
+function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const now = useNow(1_000);
+  if (state.state !== 'asked') return null;
+  const answer = async (accept: boolean) => {
+    if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
+  };
+  return (
+    <li className="rounded-2xl bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
+      <div className="flex items-center gap-2 font-semibold">
+        <Avatar name={username} size="small" />
+        <span className="min-w-0 truncate">{username}</span>
+        <span role="timer" aria-live="off" className="ms-auto font-mono text-[0.75rem]">
+          {format.clock(state.expiresAt - now)}
+        </span>
+      </div>
+      <p className="mt-1.5 text-[0.82rem]">{strings.aside.request}</p>
+      {state.note === undefined ? null : (
+        <p dir="auto" className="mt-1.5 rounded-lg bg-black/20 px-2 py-1 text-[0.82rem] [overflow-wrap:anywhere]">
+          {state.note}
+        </p>
+      )}
+      {state.standing === 'changed' ? (
+        <p className="mt-1.5 flex gap-1.5 rounded-lg bg-[#ffe1de] p-2 text-[0.82rem] font-semibold text-[#8c1d18]">
+          <Icon name="warning" className="mt-0.5" />
+          {strings.aside.standing.changed}
+        </p>
+      ) : null}
+      <div className="mt-2.5 flex gap-2">
+        <button
+          type="button"
+          onClick={() => void answer(true)}
+          className={`${ANSWER} border-transparent bg-white text-[#3a1b48]`}
+        >
+          {strings.aside.accept}
+        </button>
+        <button
+          type="button"
+          onClick={() => void answer(false)}
+          className={`${ANSWER} border-white/40 text-white hover:bg-white/10`}
+        >
+          {strings.aside.decline}
+        </button>
+      </div>
+    </li>
+  );
+}
