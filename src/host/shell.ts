@@ -1,12 +1,13 @@
 import type { Secrets } from '../core/ports.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
-import type { HostFacts, Preferences } from '../shared/client-api/host.ts';
+import type { HostFacts, NoticeAction, Preferences } from '../shared/client-api/host.ts';
 
 export interface NativeNotice {
   readonly conversation: string;
   readonly title: string;
   readonly body: string;
+  readonly actions?: readonly NoticeAction[] | undefined;
 }
 
 /** What differs between the app in a window of its own and the app in a browser. */

@@ -46,6 +46,7 @@ function start(): void {
         show();
         host.tell({ name: 'host.conversationChosen', conversation });
       },
+      ({ command, params }) => void host.run(command, params),
       (count) => tray?.setUnread(count),
     );
     const chosen = options.server === undefined ? {} : { server: options.server };

@@ -1,7 +1,7 @@
 import { app, nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { Preferences } from '../shared/client-api/host.ts';
+import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
 import { SealedSecrets, systemKeepsSecrets } from './sealed-secrets.ts';
 import { startAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
@@ -16,10 +16,12 @@ export class NativeShell implements Shell {
 
   /**
    * @param chosen a notification was clicked
+   * @param acted a button of a notification was
    * @param unread the number of unread messages changed
    */
   constructor(
     private readonly chosen: (conversation: string) => void,
+    private readonly acted: (action: NoticeAction) => void,
     private readonly unread: (count: number) => void,
   ) {}
 
@@ -32,14 +34,22 @@ export class NativeShell implements Shell {
     }
   }
 
-  notify({ conversation, title, body }: NativeNotice): Outcome<Done> {
+  notify({ conversation, title, body, actions = [] }: NativeNotice): Outcome<Done> {
     if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
     this.#forget(conversation);
     const oldest = this.#notices.keys().next();
     if (this.#notices.size >= NOTICES && oldest.done !== true) this.#forget(oldest.value);
-    const notice = new Notification({ title, body });
+    const notice = new Notification({
+      title,
+      body,
+      actions: actions.map(({ label }) => ({ type: 'button', text: label })),
+    });
     this.#notices.set(conversation, notice);
     notice.on('click', () => this.chosen(conversation));
+    notice.on('action', ({ actionIndex }) => {
+      const action = actions[actionIndex];
+      if (action !== undefined) this.acted(action);
+    });
     notice.on('close', () => {
       if (this.#notices.get(conversation) === notice) this.#notices.delete(conversation);
     });

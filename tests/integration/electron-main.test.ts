@@ -239,10 +239,10 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
       await call(app, { host: 'host.notify', params: { conversation: '@bob', title: 'bob', body } });
     }
     expect(await app.noted('notification.show')).toEqual([
-      [{ title: 'bob', body: 'one' }],
-      [{ title: 'bob', body: 'two' }],
+      [{ title: 'bob', body: 'one', actions: [] }],
+      [{ title: 'bob', body: 'two', actions: [] }],
     ]);
-    expect(await app.noted('notification.close')).toEqual([[{ title: 'bob', body: 'one' }]]);
+    expect(await app.noted('notification.close')).toEqual([[{ title: 'bob', body: 'one', actions: [] }]]);
     await app.ask('closeWindow');
     expect(await app.ask('visible')).toBe(false);
     await app.ask('clickNotification', 1);
@@ -253,6 +253,24 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     await call(app, { host: 'host.setUnread', params: { count: 3 } });
     expect(await app.noted('app.setBadgeCount')).toEqual([[3]]);
     expect(await app.noted('tray.setToolTip')).toContainEqual(['Aside: 3 unread']);
+  });
+
+  it('do what a button of a notification says, also while the window is closed (F1, G5)', async () => {
+    const app = await launch();
+    const username = await register(app);
+    await app.ask('closeWindow');
+    const action = { label: 'Write back', command: 'message.send', params: { to: username, text: 'by a button' } };
+    const notice = { conversation: '@bob', title: 'bob', body: 'asks', actions: [action] };
+    expect((await call(app, { host: 'host.notify', params: notice })).outcome?.ok).toBe(true);
+    const [[shown] = []] = await app.noted('notification.show');
+    expect(shown).toMatchObject({ actions: [{ type: 'button', text: 'Write back' }] });
+    await app.ask('clickNotificationAction', 0, 1);
+    await app.ask('clickNotificationAction', 0, 0);
+    await expect
+      .poll(async () => JSON.stringify((await call(app, { read: 'all' })).view))
+      .toContain('"text":"by a button"');
+    const wrong = { ...notice, actions: [{ ...action, command: 'no.such' }] };
+    expect((await call(app, { host: 'host.notify', params: wrong })).outcome?.ok).toBe(false);
   });
 
   it('stay beside the clock when the window is closed, and end from there (G5)', async () => {

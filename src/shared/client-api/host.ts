@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { COMMANDS, type CommandName } from './contract.ts';
 import { conversationId } from './view-state.ts';
 
 /** How the app looks and when it may disturb; kept by the host, so that it survives a restart. */
@@ -66,6 +67,14 @@ export type HostFacts = z.infer<typeof hostFacts>;
 
 const done = z.object({});
 
+/** A button of a notification: what the client then does, also while the window is closed. */
+export const noticeAction = z.strictObject({
+  label: z.string().min(1).max(64),
+  command: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
+  params: z.unknown(),
+});
+export type NoticeAction = z.infer<typeof noticeAction>;
+
 /** What a user interface may ask of the shell: name → what belongs to it, and what comes of it. */
 export const HOST_COMMANDS = {
   /** Makes the client anew for this server. `host.replaced` follows; the view has to be read again. */
@@ -88,7 +97,13 @@ export const HOST_COMMANDS = {
   'host.openLink': { params: z.object({ url: z.string().max(8_192) }), result: done },
   /** A native notification; another of the same conversation replaces it. */
   'host.notify': {
-    params: z.object({ conversation: conversationId, title: z.string(), body: z.string() }),
+    params: z.object({
+      conversation: conversationId,
+      title: z.string(),
+      body: z.string(),
+      /** Where the system shows buttons; a click on the notification itself opens the conversation everywhere. */
+      actions: z.array(noticeAction).max(2).optional(),
+    }),
     result: done,
   },
   /** Messages not yet read, for badge and tray. */

@@ -406,6 +406,8 @@ const REQUESTS = {
   ipc: (/** @type {string | null} */ url, /** @type {unknown} */ frame) =>
     void ipcMain.emit('aside:to-host', { senderFrame: url === null ? null : { url } }, frame),
   clickNotification: (/** @type {number} */ index) => void notifications[index]?.emit('click'),
+  clickNotificationAction: (/** @type {number} */ index, /** @type {number} */ actionIndex) =>
+    void notifications[index]?.emit('action', { actionIndex }),
   clickTray: (/** @type {string} */ label) =>
     label === '' ? theTray?.emit('click') : theTray?.menu?.template.find((entry) => entry.label === label)?.click?.(),
   emitApp: (/** @type {string} */ name) => void app.emit(name, new Cancelable()),
