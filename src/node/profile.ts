@@ -29,11 +29,24 @@ export function defaultDataFolder(): string {
   return join(envPaths('aside', { suffix: '' }).data, 'client');
 }
 
+export interface ProfileOptions {
+  /**
+   * The key of the history in a profile's folder: the same one every time, at least 32 random bytes as text, kept
+   * where others cannot read it. A history that is not yet encrypted becomes so (G8). Undefined: it stays plain.
+   */
+  readonly encryptionKey?: (folder: string) => string | undefined;
+}
+
 /**
  * Opens the profile of an account, making what is missing.
- * @throws ProfileError with a sentence for people
+ * @throws ProfileError with a sentence for people; HistoryKeyError where the history is encrypted with another key
  */
-export function openProfile(dataFolder: string, server: ServerAddress, username: string): Profile {
+export function openProfile(
+  dataFolder: string,
+  server: ServerAddress,
+  username: string,
+  options: ProfileOptions = {},
+): Profile {
   const folder = join(
     dataFolder,
     folderName(`${server.host.toLowerCase()}_${server.port}`),
@@ -47,7 +60,7 @@ export function openProfile(dataFolder: string, server: ServerAddress, username:
     );
   }
   const pins = new PinsFile(join(dataFolder, 'known-servers.json'));
-  const history = new SqliteHistory(join(folder, 'history.db'));
+  const history = new SqliteHistory(join(folder, 'history.db'), { encryptionKey: options.encryptionKey?.(folder) });
   try {
     const { device, privateKey } = openDeviceIdentity(join(folder, 'identity.json'));
     return {

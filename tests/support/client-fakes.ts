@@ -1,12 +1,16 @@
 import { conversationWith } from '../../src/core/chat/conversation.ts';
 import type {
   Clock,
-  HistoryStore,
+  Clock,
+  FoundMessages,
+  HistoryQuery,
   NewIncoming,
   NewOutgoing,
   Pin,
   Pins,
   Random,
+  Restored,
+  RestoredMessage,
   Secrets,
   ServerAddress,
   Settlement,
@@ -174,6 +178,42 @@ export class MemoryHistory implements HistoryStore {
     return this.messages
       .filter((one) => one.conversation === conversation && (before === undefined || one.position < before))
       .slice(-limit);
+  }
+
+  after(conversation: string | undefined, position: number, limit: number): Message[] {
+    return this.messages
+      .filter((one) => (conversation === undefined || one.conversation === conversation) && one.position > position)
+      .slice(0, limit);
+  }
+
+  search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
+    const found = this.messages
+      .filter((one) => conversation === undefined || one.conversation === conversation)
+      .filter((one) => one.position < before && one.text.includes(text))
+      .reverse();
+    const messages = found.slice(0, limit);
+    const next = found.length > limit ? messages.at(-1)?.position : undefined;
+    return { messages, ...(next === undefined ? {} : { next }) };
+  }
+
+  removeAt(position: number): void {
+    this.#transaction();
+    this.messages = this.messages.filter((one) => one.position !== position);
+  }
+
+  clear(conversation: string | undefined): void {
+    this.#transaction();
+    const stays = (one: Message) => conversation !== undefined && one.conversation !== conversation;
+    this.messages = this.messages.filter((one) => stays(one) || one.status.state === 'queued');
+  }
+
+  restore(messages: readonly RestoredMessage[], place = -1_000_000): Restored {
+    this.#transaction();
+    const known = (one: RestoredMessage) =>
+      this.messages.some(({ incoming, from, id }) => incoming === one.incoming && from === one.from && id === one.id);
+    const added = messages.filter((one) => !known(one)).map((one, n) => ({ ...one, position: place + n }));
+    this.messages = [...this.messages, ...added].sort((one, other) => one.position - other.position);
+    return { added: added.length, place: place + added.length };
   }
 
   markRead(): number {

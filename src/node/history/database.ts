@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { z } from 'zod';
 import { ProfileError } from '../profile-error.ts';
@@ -98,37 +99,41 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
 }
 
 function connect(file: string, encryptionKey: string | undefined): Database.Database {
-  return encryptionKey === undefined
-    ? new Database(file)
-    : new Database(file, { encryptionCipher: 'aes256cbc', encryptionKey });
+  if (encryptionKey === undefined) return new Database(file);
+  // The cipher looks at 32 characters only, so these have to depend on all of the key: 192 bits of its hash.
+  const characters = createHash('sha256').update(encryptionKey).digest('base64').slice(0, 32);
+  // The driver's types do not know of encryption; `timeout` is its default.
+  const options = { timeout: 0, encryptionCipher: 'aes256cbc', encryptionKey: characters };
+  return new Database(file, options);
 }
 
 /**
  * Replaces a plain history by an encrypted copy. Until the copy is complete and on the disk the plain one stays; a
- * crash in between starts this anew.
+ * crash in between starts this anew. Only exec, no prepared statements: those would keep the files open past close().
  */
 function encrypt(file: string, encryptionKey: string): void {
   const draft = `${file}.encrypting`;
   for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${draft}${rest}`, { force: true });
-  const plain = ready(file, undefined);
-  // Puts all of it into the one file; without a log no text stays behind beside it.
-  plain.pragma('journal_mode = DELETE');
-  plain.close();
   makePrivateDatabase(draft);
+  const plain = connect(file, undefined);
+  try {
+    // Puts all of it into the one file, and empties the log: no text may stay behind in it.
+    plain.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+    plain.exec(`${stepsFrom(versionInHeader(file))} PRAGMA wal_checkpoint(TRUNCATE);`);
+    if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) throw new Error('it is in use');
+  } finally {
+    plain.close();
+  }
   const copy = connect(draft, encryptionKey);
   try {
-    copy.pragma('synchronous = FULL');
-    migrate(copy);
-    copy.exec(`ATTACH '${file.replaceAll(`'`, `''`)}' AS plain KEY ''`);
-    transaction(copy, () => {
-      copy.exec(`
-        INSERT INTO message SELECT * FROM plain.message;
-        INSERT INTO conversation SELECT * FROM plain.conversation;
-        DELETE FROM sqlite_sequence;
-        INSERT INTO sqlite_sequence SELECT * FROM plain.sqlite_sequence;`);
-      fillFindIndex(copy);
-    });
-    copy.exec('DETACH plain');
+    copy.exec(`PRAGMA synchronous = FULL; ${stepsFrom(0)} ATTACH '${file.replaceAll(`'`, `''`)}' AS plain KEY '';
+      BEGIN;
+      INSERT INTO message SELECT * FROM plain.message;
+      INSERT INTO conversation SELECT * FROM plain.conversation;
+      DELETE FROM sqlite_sequence;
+      INSERT INTO sqlite_sequence SELECT * FROM plain.sqlite_sequence;
+      COMMIT;
+      DETACH plain;`);
   } finally {
     copy.close();
   }
@@ -136,6 +141,7 @@ function encrypt(file: string, encryptionKey: string): void {
   fsyncSync(handle);
   closeSync(handle);
   renameSync(draft, file);
+  for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
 }
 
 /** Whether a file is empty, an SQLite database that is not encrypted, or anything else. */
@@ -155,16 +161,28 @@ function makePrivateDatabase(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }
 
-function migrate(database: Database.Database): void {
-  database.exec('BEGIN IMMEDIATE');
-  const { user_version: done } = version.parse(database.prepare('PRAGMA user_version').get());
+/** The `user_version` of a plain database whose log is empty (SQLite's file format, offset 60). */
+function versionInHeader(file: string): number {
+  const bytes = Buffer.alloc(4);
+  const handle = openSync(file, 'r');
+  try {
+    readSync(handle, bytes, 0, 4, 60);
+    return bytes.readUInt32BE();
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** Brings a database up to date that has `done` steps behind it, in one transaction. */
+function stepsFrom(done: number): string {
   if (done > MIGRATIONS.length) {
     throw new ProfileError('The history was written by a newer version of this program. Use that one.');
   }
-  for (const step of MIGRATIONS.slice(done)) {
-    if (typeof step === 'string') database.exec(step);
-    else step(database);
-  }
-  database.exec(`PRAGMA user_version = ${MIGRATIONS.length}`);
-  database.exec('COMMIT');
+  return `BEGIN IMMEDIATE; ${MIGRATIONS.slice(done).join('')} PRAGMA user_version = ${MIGRATIONS.length}; COMMIT;`;
+}
+
+function migrate(database: Database.Database): void {
+  const { user_version: done } = version.parse(database.prepare('PRAGMA user_version').get());
+  if (done !== MIGRATIONS.length) database.exec(stepsFrom(done));
+  transaction(database, () => fillFindIndex(database));
 }

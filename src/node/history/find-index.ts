@@ -17,11 +17,7 @@ const TRIGRAMS = 24;
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
-const indexedRow = z.object({
-  position: z.number(),
-  conversation: z.string(),
-  text: z.union([z.instanceof(Buffer), z.instanceof(ArrayBuffer)]),
-});
+const filledRow = z.object({ filled: z.number() });
 
 /** The full-text index over messages. Its changes belong into the transaction that changes the message. */
 export class FindIndex {
@@ -87,21 +83,22 @@ export class FindIndex {
   }
 }
 
-/** Puts every message into an index that is empty. */
+/** Puts every message into the index where that was not done yet: the history is older than the index, or a copy. */
 export function fillFindIndex(database: Database.Database): void {
+  const state = filledRow.parse(database.prepare('SELECT filled FROM find_state').get());
+  if (state.filled === 1) return;
   const index = new FindIndex(database);
-  const read = database.prepare(
-    'SELECT position, conversation, text FROM message WHERE position > ? ORDER BY position LIMIT 1000',
-  );
+  const read = database.prepare('SELECT * FROM message WHERE position > ? ORDER BY position LIMIT ?');
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const rows = read.all(last).map((row) => indexedRow.parse(row));
-    for (const { position, conversation, text } of rows) {
-      index.add(position, conversation, Buffer.from(text as Uint8Array).toString());
+    const messages = read.all(last, BATCH).map(messageOf);
+    for (const { position, conversation, text } of messages) {
+      index.add(position, conversation, text);
       last = position;
     }
-    if (rows.length === 0) return;
+    if (messages.length < BATCH) break;
   }
+  database.exec('UPDATE find_state SET filled = 1');
 }
 
 /** A string as the index's query language takes it, whatever is in it. */

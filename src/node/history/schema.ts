@@ -1,13 +1,10 @@
-import type Database from 'libsql';
-import { fillFindIndex } from './find-index.ts';
-
 /**
  * Texts are UTF-8 in a BLOB: as TEXT the driver would give back only what is before a NUL (D5).
  *
  * The steps that make the history's tables, oldest first; a file knows by `user_version` how many it has behind it.
  * A step that was ever released never changes.
  */
-export const MIGRATIONS: readonly (string | ((database: Database.Database) => void))[] = [
+export const MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE message (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -49,6 +46,7 @@ export const MIGRATIONS: readonly (string | ((database: Database.Database) => vo
   CREATE VIRTUAL TABLE find USING fts5 (
     conversation, text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
   );
+  CREATE TABLE find_state (filled INTEGER NOT NULL);
+  INSERT INTO find_state VALUES (0);
   `,
-  fillFindIndex,
 ];
