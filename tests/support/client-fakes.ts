@@ -1,9 +1,9 @@
 import { conversationWith } from '../../src/core/chat/conversation.ts';
 import type {
   Clock,
-  Clock,
   FoundMessages,
   HistoryQuery,
+  HistoryStore,
   NewIncoming,
   NewOutgoing,
   Pin,
