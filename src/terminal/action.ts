@@ -1,3 +1,15 @@
+/** What a line asks for about talking aside. */
+export type PrivateAction =
+  | { readonly command: 'startprivate'; readonly user: string; readonly note?: string | undefined }
+  /** `user`: a name or the beginning of one; without it whoever is asking. */
+  | { readonly command: 'yes' | 'no'; readonly user?: string | undefined }
+  | { readonly command: 'private'; readonly user: string; readonly text: string }
+  | { readonly command: 'stopprivate' | 'safety' | 'accept'; readonly user: string }
+  | { readonly command: 'verify'; readonly user: string; readonly verified?: boolean | undefined }
+  | { readonly command: 'keep'; readonly user: string; readonly keep: boolean }
+  | { readonly command: 'reveal'; readonly reveal?: boolean | undefined; readonly user?: string | undefined }
+  | { readonly command: 'aside' };
+
 /** What a line asks for, from a person or a program. `tag` comes back in the answer to a program. */
 export type Action = (
   | { readonly command: 'message'; readonly to: string; readonly text: string }
@@ -12,7 +24,7 @@ export type Action = (
   | { readonly command: 'cancel'; readonly id?: string | undefined; readonly number?: number | undefined }
   | { readonly command: 'password'; readonly password?: string | undefined; readonly newPassword?: string | undefined }
   | { readonly command: 'delete-account'; readonly user?: string | undefined; readonly password?: string | undefined }
-  | { readonly command: 'startprivate' | 'private' | 'stopprivate' | 'yes' | 'no' }
+  | PrivateAction
   | { readonly command: 'help' }
   | { readonly command: 'logout' }
 ) & { readonly tag?: string | number | undefined };

@@ -1,5 +1,6 @@
 import { foldUsername } from '../core/chat/conversation.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
+import type { LineCommand } from './line-command.ts';
 import { LINE_COMMANDS } from './line-commands.ts';
 
 /** Completes commands and, after them, usernames. @returns the completions, and the part of the line they replace */
@@ -13,9 +14,24 @@ export function completeLine(line: string, view: ViewState): [string[], string] 
   const start = line.slice(space + 1);
   if (!Object.hasOwn(LINE_COMMANDS, command) || start.includes(' ')) return [[], line];
   const { completes } = LINE_COMMANDS[command as keyof typeof LINE_COMMANDS];
-  const names = completes === 'people' ? peopleOf(view) : completes === 'blocked' ? (view.blacklist ?? []) : [];
+  const names = namesFor(completes, view);
   const wanted = foldUsername(start);
   return [names.filter((name) => foldUsername(name).startsWith(wanted)).map((name) => `${name} `), start];
+}
+
+function namesFor(completes: LineCommand['completes'], view: ViewState): readonly string[] {
+  switch (completes) {
+    case 'people':
+      return peopleOf(view);
+    case 'blocked':
+      return view.blacklist ?? [];
+    case 'aside':
+      return view.aside.map(({ username }) => username);
+    case 'asking':
+      return view.aside.filter(({ state }) => state.state === 'asked').map(({ username }) => username);
+    case 'nothing':
+      return [];
+  }
 }
 
 function peopleOf(view: ViewState): string[] {

@@ -126,7 +126,9 @@ async function attempt(
 
 /** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
 async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise<Wish> {
-  screen.print(`Is ${wish.user} new here? Type new to create the account, again to retry the password, name for another.`);
+  screen.print(
+    `Is ${wish.user} new here? Type new to create the account, again to retry the password, name for another.`,
+  );
   for (;;) {
     const asked = await screen.ask('again, new, name, or Enter to leave? ');
     switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {

@@ -20,7 +20,10 @@ export function happeningOf(event: NumberedEvent): Happening | undefined {
         : { event: 'left', username, at, ...(reason === undefined ? {} : { reason }) };
     }
     case 'message.added':
-      return event.params.message.incoming ? received(event.params.message) : undefined;
+      // What is kept of private talk has been told as that.
+      return event.params.message.incoming && event.params.message.aside !== true
+        ? received(event.params.message)
+        : undefined;
     case 'message.changed': {
       const { id, to, status } = event.params;
       return sent(id, to, status);
@@ -36,6 +39,16 @@ export function happeningOf(event: NumberedEvent): Happening | undefined {
     case 'outbox.changed':
     case 'conversation.read':
     case 'blacklist.replaced':
+    case 'addressRule.replaced':
+      return undefined;
+    case 'private.changed':
+    case 'private.message':
+    case 'private.delivered':
+    case 'private.undelivered':
+    case 'private.typing':
+    case 'private.identityChanged':
+    case 'private.warning':
+      // Told by `PrivateTeller`, which knows what was told before.
       return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
+import type { PrivateAnswer, PrivateHappening } from './private-happening.ts';
 
 /** Somebody's times online: from, to; `null`: still there. Milliseconds since 1970 UTC. */
 export type Interval = readonly [number, number | null];
@@ -20,7 +21,8 @@ export type Answer =
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'block' | 'unblock'; readonly user: string }
   | { readonly command: 'cancel'; readonly id: string }
-  | { readonly command: 'password' | 'delete-account' | 'logout' };
+  | { readonly command: 'password' | 'delete-account' | 'logout' }
+  | PrivateAnswer;
 
 type Tagged = { readonly tag?: string | number };
 
@@ -63,6 +65,7 @@ export type Happening =
       readonly reason?: string;
       readonly text?: string;
     } & Tagged)
+  | PrivateHappening
   | ({ readonly event: 'answer' } & Answer & Tagged)
   | ({
       readonly event: 'error';

@@ -1,16 +1,6 @@
-import type { Action, CommandName } from './action.ts';
-
-/** One command as a line of text. */
-export interface LineCommand {
-  readonly usage: string;
-  readonly about: string;
-  /** Whose names complete what comes after the command. */
-  readonly completes: 'people' | 'blocked' | 'nothing';
-  /** @param rest what follows the command and one space; @returns undefined where that is not understood */
-  read(rest: string): Action | undefined;
-}
-
-const LATER = 'talking aside comes in a later version';
+import type { CommandName } from './action.ts';
+import { alone, type LineCommand, oneWord, splitWord } from './line-command.ts';
+import { PRIVATE_COMMANDS } from './private-commands.ts';
 
 /** Every command of the terminal, in the order in which `help` tells them. A missing one does not compile. */
 export const LINE_COMMANDS: { readonly [K in CommandName]: LineCommand } = {
@@ -92,40 +82,9 @@ export const LINE_COMMANDS: { readonly [K in CommandName]: LineCommand } = {
     completes: 'nothing',
     read: (rest) => (rest.trim() === '' ? { command: 'delete-account' } : readOwnName(rest)),
   },
-  startprivate: {
-    usage: 'startprivate <user>',
-    about: LATER,
-    completes: 'people',
-    read: () => ({ command: 'startprivate' }),
-  },
-  private: { usage: 'private <user> <text>', about: LATER, completes: 'people', read: () => ({ command: 'private' }) },
-  stopprivate: {
-    usage: 'stopprivate <user>',
-    about: LATER,
-    completes: 'people',
-    read: () => ({ command: 'stopprivate' }),
-  },
-  yes: { usage: 'yes <user>', about: LATER, completes: 'people', read: () => ({ command: 'yes' }) },
-  no: { usage: 'no <user>', about: LATER, completes: 'people', read: () => ({ command: 'no' }) },
+  ...PRIVATE_COMMANDS,
   help: { usage: 'help', about: 'this list', completes: 'nothing', read: () => ({ command: 'help' }) },
   logout: { usage: 'logout', about: 'sign out and leave', completes: 'nothing', read: alone({ command: 'logout' }) },
 };
-
-/** The first word, and everything after the one white space that ends it. */
-export function splitWord(text: string): [string, string] {
-  const match = /^(\S+)\s?(.*)$/su.exec(text.replace(/^\s+/u, ''));
-  return [match?.[1] ?? '', match?.[2] ?? ''];
-}
-
-function alone(action: Action): LineCommand['read'] {
-  return (rest) => (rest.trim() === '' ? action : undefined);
-}
-
-function oneWord(action: (word: string) => Action | undefined): LineCommand['read'] {
-  return (rest) => {
-    const [word, more] = splitWord(rest);
-    return word === '' || more.trim() !== '' ? undefined : action(word);
-  };
-}
 
 const readOwnName = oneWord((user) => ({ command: 'delete-account', user }));

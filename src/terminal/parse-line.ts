@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Action, ParsedLine } from './action.ts';
-import { LINE_COMMANDS, splitWord } from './line-commands.ts';
+import { splitWord } from './line-command.ts';
+import { LINE_COMMANDS } from './line-commands.ts';
 
 /** Understands a line of text: a command, white space, what belongs to it. */
 export function parseLine(line: string): ParsedLine {
@@ -36,7 +37,14 @@ const jsonAction = z.discriminatedUnion('command', [
     tag,
   }),
   z.strictObject({ command: z.literal('delete-account'), user: z.string(), password: z.string().optional(), tag }),
-  z.strictObject({ command: z.enum(['help', 'logout']), tag }),
+  z.strictObject({ command: z.literal('startprivate'), user: z.string(), note: z.string().optional(), tag }),
+  z.strictObject({ command: z.enum(['yes', 'no']), user: z.string().optional(), tag }),
+  z.strictObject({ command: z.literal('private'), user: z.string(), text: z.string(), tag }),
+  z.strictObject({ command: z.enum(['stopprivate', 'safety', 'accept']), user: z.string(), tag }),
+  z.strictObject({ command: z.literal('verify'), user: z.string(), verified: z.boolean().optional(), tag }),
+  z.strictObject({ command: z.literal('keep'), user: z.string(), keep: z.boolean(), tag }),
+  z.strictObject({ command: z.literal('reveal'), reveal: z.boolean().optional(), user: z.string().optional(), tag }),
+  z.strictObject({ command: z.enum(['aside', 'help', 'logout']), tag }),
 ]) satisfies z.ZodType<Action>;
 
 /** Understands a line of a program: a JSON object, or the same text as a person would type. */

@@ -133,6 +133,7 @@ class PipedRun {
 
   #report(happening: Happening): void {
     if (happening.event === 'sent' && happening.status === 'refused') this.#allDone = false;
+    if (happening.event === 'private-sent' && happening.status === 'undelivered') this.#allDone = false;
     if (this.options.json) {
       this.pipes.output.write(`${JSON.stringify(happening)}\n`);
       return;

@@ -1,6 +1,7 @@
 import { type ConnectionState, PROBLEMS, SIGNED_OUT_REASONS } from '../shared/client-api/connection-state.ts';
 import type { Answer, Happening } from './happening.ts';
 import { printable, printableLines } from './printable.ts';
+import { renderPrivate, renderPrivateAnswer } from './render-private.ts';
 
 /** What a person reads of a happening; undefined: nothing. May have several lines, without the last line end. */
 export function renderText(happening: Happening): string | undefined {
@@ -25,6 +26,15 @@ export function renderText(happening: Happening): string | undefined {
       return undefined;
     case 'sent':
       return sentText(happening);
+    case 'private':
+    case 'private-message':
+    case 'private-sent':
+    case 'private-typing':
+    case 'private-keep':
+    case 'private-identity':
+    case 'identity-changed':
+    case 'private-warning':
+      return renderPrivate(happening);
     case 'answer':
       return answerText(happening);
     case 'error':
@@ -146,6 +156,8 @@ function answerText(answer: Answer): string | undefined {
       return 'Your account is deleted.';
     case 'logout':
       return undefined;
+    default:
+      return renderPrivateAnswer(answer);
   }
 }
 

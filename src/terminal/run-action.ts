@@ -2,6 +2,8 @@ import type { Client } from '../core/client.ts';
 import type { Failure, Outcome } from '../shared/client-api/failure.ts';
 import type { Action } from './action.ts';
 import type { Answer, Happening } from './happening.ts';
+import { mapOutcome, refuse } from './outcomes.ts';
+import { runPrivate } from './run-private.ts';
 import { helpText } from './usage.ts';
 
 /** What a command came to. */
@@ -12,8 +14,6 @@ export interface ActionOutcome {
   /** Id of a message whose fate is still open. */
   readonly sentId?: string;
 }
-
-const LATER = 'Talking aside (startprivate, private, stopprivate, yes, no) comes in a later version of this program.';
 
 /** Runs what lines ask for on the client. */
 export class ActionRunner {
@@ -29,6 +29,7 @@ export class ActionRunner {
   async run(action: Action): Promise<ActionOutcome> {
     const tagged = action.tag === undefined ? {} : { tag: action.tag };
     if (action.command === 'message') return await this.#message(action, tagged);
+    if (action.command === 'private') return await this.#private(action, tagged);
     const outcome = await this.#answer(action);
     if (!outcome.ok) return { happening: errorHappening(outcome.failure, action.command, action.tag), done: false };
     return { happening: { event: 'answer', ...outcome.result, ...tagged }, done: true };
@@ -44,34 +45,44 @@ export class ActionRunner {
     return { happening: { event: 'sent', id, to, status: 'queued', ...tagged }, done: true, sentId: id };
   }
 
-  async #answer(action: Exclude<Action, { command: 'message' }>): Promise<Outcome<Answer>> {
+  async #private(
+    { user, text }: Extract<Action, { command: 'private' }>,
+    tagged: { tag?: string | number },
+  ): Promise<ActionOutcome> {
+    const outcome = await this.client.run('private.say', { username: user, text });
+    if (!outcome.ok) return { happening: errorHappening(outcome.failure, 'private', tagged.tag), done: false };
+    const { id, sid, username: to } = outcome.result.message;
+    return { happening: { event: 'private-sent', id, sid, to, status: 'sent', ...tagged }, done: true };
+  }
+
+  async #answer(action: Exclude<Action, { command: 'message' | 'private' }>): Promise<Outcome<Answer>> {
     const { client } = this;
     switch (action.command) {
       case 'broadcast': {
         const { command, text } = action;
-        return map(await client.run('message.broadcast', { text }), (result) => ({ command, ...result }));
+        return mapOutcome(await client.run('message.broadcast', { text }), (result) => ({ command, ...result }));
       }
       case 'whoelse': {
         const { command } = action;
-        return map(await client.run('presence.online', {}), ({ users }) => ({ command, users }));
+        return mapOutcome(await client.run('presence.online', {}), ({ users }) => ({ command, users }));
       }
       case 'whoelsesince': {
         const { command, seconds } = action;
-        return map(await client.run('presence.history', { seconds }), ({ users }) => ({ command, users }));
+        return mapOutcome(await client.run('presence.history', { seconds }), ({ users }) => ({ command, users }));
       }
       case 'search': {
         const { command, prefix } = action;
-        return map(await client.run('people.search', { prefix }), ({ users }) => ({ command, users }));
+        return mapOutcome(await client.run('people.search', { prefix }), ({ users }) => ({ command, users }));
       }
       case 'block':
       case 'unblock': {
         const { command, user } = action;
         const name = command === 'block' ? 'blacklist.add' : 'blacklist.remove';
-        return map(await client.run(name, { username: user }), () => ({ command, user }));
+        return mapOutcome(await client.run(name, { username: user }), () => ({ command, user }));
       }
       case 'blacklist': {
         const { command } = action;
-        return map(await client.run('blacklist.list', {}), ({ users }) => ({ command, users }));
+        return mapOutcome(await client.run('blacklist.list', {}), ({ users }) => ({ command, users }));
       }
       case 'outbox':
         return await this.#outbox();
@@ -82,11 +93,16 @@ export class ActionRunner {
       case 'delete-account':
         return await this.#deleteAccount(action);
       case 'startprivate':
-      case 'private':
       case 'stopprivate':
       case 'yes':
       case 'no':
-        return refuse('later', LATER);
+      case 'aside':
+      case 'safety':
+      case 'verify':
+      case 'accept':
+      case 'keep':
+      case 'reveal':
+        return await runPrivate(client, action);
       case 'help':
         return { ok: true, result: { command: 'help', text: helpText() } };
       case 'logout':
@@ -98,7 +114,7 @@ export class ActionRunner {
   async #outbox(): Promise<Outcome<Answer>> {
     const outcome = await this.client.run('outbox.list', {});
     if (outcome.ok) this.#listed = outcome.result.messages.map(({ id }) => id);
-    return map(outcome, ({ messages }) => ({
+    return mapOutcome(outcome, ({ messages }) => ({
       command: 'outbox',
       messages: messages.map(({ id, to = '', text, at, status }) => {
         return { id, to, text, at, attempted: status.state === 'queued' && status.attempted };
@@ -110,7 +126,10 @@ export class ActionRunner {
     const chosen = id ?? this.#listed[number - 1];
     if (chosen === undefined)
       return refuse('not-waiting', 'There is no message with that number. Type outbox to see them.');
-    return map(await this.client.run('message.cancel', { id: chosen }), () => ({ command: 'cancel', id: chosen }));
+    return mapOutcome(await this.client.run('message.cancel', { id: chosen }), () => ({
+      command: 'cancel',
+      id: chosen,
+    }));
   }
 
   async #changePassword(action: Extract<Action, { command: 'password' }>): Promise<Outcome<Answer>> {
@@ -122,7 +141,7 @@ export class ActionRunner {
         'The old and the new password are needed: set ASIDE_PASSWORD and ASIDE_NEW_PASSWORD.',
       );
     }
-    return map(await this.client.run('account.changePassword', { password, newPassword }), () => ({
+    return mapOutcome(await this.client.run('account.changePassword', { password, newPassword }), () => ({
       command: 'password',
     }));
   }
@@ -137,7 +156,7 @@ export class ActionRunner {
     }
     const password = action.password ?? this.passwords.password;
     if (password === undefined) return refuse('password-missing', 'The password is needed: set ASIDE_PASSWORD.');
-    return map(await this.client.run('account.delete', { password }), () => ({ command: 'delete-account' }));
+    return mapOutcome(await this.client.run('account.delete', { password }), () => ({ command: 'delete-account' }));
   }
 }
 
@@ -149,12 +168,4 @@ export function errorHappening(failure: Failure, command?: string, tag?: string 
     ...(command === undefined ? {} : { command }),
     ...(tag === undefined ? {} : { tag }),
   };
-}
-
-function map<T>(outcome: Outcome<T>, answer: (result: T) => Answer): Outcome<Answer> {
-  return outcome.ok ? { ok: true, result: answer(outcome.result) } : outcome;
-}
-
-function refuse(reason: string, text: string): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure: { reason, text } };
 }

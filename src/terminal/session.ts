@@ -6,6 +6,7 @@ import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Happening } from './happening.ts';
 import { happeningOf } from './happening-of.ts';
 import type { TerminalOptions } from './options.ts';
+import { PrivateTeller } from './private-teller.ts';
 
 /** A state in which the client does nothing more by itself. */
 export type Ended = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
@@ -22,6 +23,7 @@ export class Session {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
+  readonly #privately = new PrivateTeller();
   #onEnded: (ended: Ended) => void = () => undefined;
 
   /**
@@ -60,6 +62,13 @@ export class Session {
     return this.client.snapshot().waiting;
   }
 
+  /** Messages whose fate is open: those, and what was said aside and not yet confirmed. */
+  get #unsettled(): number {
+    const { waiting, aside } = this.client.snapshot();
+    const underWay = aside.map(({ lines }) => lines.filter(({ delivered }) => !delivered).length);
+    return underWay.reduce((sum, count) => sum + count, waiting);
+  }
+
   /** Calls when the session has ended for a reason other than the person's wish. */
   onEnded(call: (ended: Ended) => void): void {
     this.#onEnded = call;
@@ -78,7 +87,7 @@ export class Session {
    * @returns whether that came to be
    */
   async settled(atMost: number, milliseconds: number): Promise<boolean> {
-    if (this.waiting <= atMost) return true;
+    if (this.#unsettled <= atMost) return true;
     return await new Promise<boolean>((resolve) => {
       const finish = (settled: boolean) => {
         clearTimeout(timer);
@@ -87,8 +96,8 @@ export class Session {
       };
       const timer = setTimeout(() => finish(false), milliseconds);
       const unsubscribe = this.client.subscribe(() => {
-        const { waiting, connection } = this.client.snapshot();
-        if (waiting <= atMost) finish(true);
+        const { connection } = this.client.snapshot();
+        if (this.#unsettled <= atMost) finish(true);
         else if (connection.state === 'signed-out' || connection.state === 'untrusted') finish(false);
       });
     });
@@ -116,6 +125,7 @@ export class Session {
       this.report({ event: 'signed-in', ...this.#started, online });
       this.#started = undefined;
     }
+    for (const happening of this.#privately.happenings(event)) this.report(happening);
     const happening = happeningOf(event);
     if (happening !== undefined) this.report(happening);
     if (event.name === 'connection.changed') {

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completeLine } from '../../../src/terminal/complete-line.ts';
 import { LINE_COMMANDS } from '../../../src/terminal/line-commands.ts';
 import { parseJsonLine, parseLine } from '../../../src/terminal/parse-line.ts';
+import type { PrivateTalk } from '../../../src/shared/client-api/private-view.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 import { helpText } from '../../../src/terminal/usage.ts';
 
@@ -25,8 +26,22 @@ describe('a line of text', () => {
     ['unblock hans', { command: 'unblock', user: 'hans' }],
     ['cancel 2', { command: 'cancel', number: 2 }],
     ['delete-account', { command: 'delete-account' }],
-    ['startprivate hans', { command: 'startprivate' }],
-    ['private hans hi', { command: 'private' }],
+    ['startprivate hans', { command: 'startprivate', user: 'hans' }],
+    ['startprivate hans  a word? ', { command: 'startprivate', user: 'hans', note: ' a word? ' }],
+    ['private hans  hi', { command: 'private', user: 'hans', text: ' hi' }],
+    ['stopprivate hans', { command: 'stopprivate', user: 'hans' }],
+    ['yes ha', { command: 'yes', user: 'ha' }],
+    ['no', { command: 'no' }],
+    ['aside', { command: 'aside' }],
+    ['safety hans', { command: 'safety', user: 'hans' }],
+    ['verify hans', { command: 'verify', user: 'hans', verified: true }],
+    ['verify hans off', { command: 'verify', user: 'hans', verified: false }],
+    ['accept hans', { command: 'accept', user: 'hans' }],
+    ['keep hans ON', { command: 'keep', user: 'hans', keep: true }],
+    ['keep hans off', { command: 'keep', user: 'hans', keep: false }],
+    ['reveal', { command: 'reveal' }],
+    ['reveal off', { command: 'reveal', reveal: false }],
+    ['reveal on hans', { command: 'reveal', reveal: true, user: 'hans' }],
     ['logout', { command: 'logout' }],
   ])('%s', (line, expected) => expect(action(line)).toEqual(expected));
 
@@ -46,6 +61,14 @@ describe('a line of text', () => {
     'search',
     'cancel x',
     'logout now',
+    'startprivate',
+    'private hans',
+    'yes a b',
+    'verify hans maybe',
+    'keep hans',
+    'keep hans perhaps',
+    'reveal hans',
+    'reveal off hans luke',
   ])('%s: tells how to use it', (line) => {
     const command = line.split(' ')[0] ?? '';
     expect(parseLine(line)).toMatchObject({
@@ -92,6 +115,11 @@ describe('a line of a program', () => {
   });
 });
 
+const asked: PrivateTalk['state'] = { state: 'asked', expiresAt: 1, standing: 'new' };
+const talk = (username: string, state: PrivateTalk['state']): PrivateTalk => {
+  return { sid: username, username, asker: true, state, keep: { own: false, peer: false }, lines: [], typing: false };
+};
+
 describe('completion', () => {
   const view = {
     ...emptyView(),
@@ -104,12 +132,15 @@ describe('completion', () => {
       { id: '#everyone', unread: 0 },
     ],
     blacklist: ['vader'],
+    aside: [talk('yoda', { state: 'connecting', because: 'accepted' }), talk('obi', asked)],
   };
   it.each([
     ['who', ['whoelse ', 'whoelsesince '], 'who'],
     ['message ha', ['Hans ', 'hanna '], 'ha'],
     ['message ', ['Hans ', 'hanna ', 'leia '], ''],
     ['unblock ', ['vader '], ''],
+    ['private ', ['yoda ', 'obi '], ''],
+    ['yes ', ['obi '], ''],
     ['message hans hel', [], 'message hans hel'],
     ['broadcast ha', [], 'ha'],
     ['toString ', [], 'toString '],

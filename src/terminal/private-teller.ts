@@ -1,0 +1,84 @@
+import type { NumberedEvent } from '../shared/client-api/contract.ts';
+import type { PrivateSessionView } from '../shared/client-api/private-view.ts';
+import type { PrivateHappening } from './private-happening.ts';
+
+/** Tells what events about talking aside mean; of a session, what is new about it. */
+export class PrivateTeller {
+  readonly #known = new Map<string, PrivateSessionView>();
+
+  happenings(event: NumberedEvent): PrivateHappening[] {
+    switch (event.name) {
+      case 'private.changed':
+        return this.#changed(event.params.session);
+      case 'private.message': {
+        const { message, keep } = event.params;
+        const { id, sid, username, incoming, text, at } = message;
+        return incoming ? [{ event: 'private-message', id, sid, from: username, text, at, kept: keep }] : [];
+      }
+      case 'private.delivered':
+        return sent(event.params, 'delivered');
+      case 'private.undelivered':
+        return sent(event.params, 'undelivered');
+      case 'private.typing': {
+        const { username, typing } = event.params;
+        return [{ event: 'private-typing', username, typing }];
+      }
+      case 'private.identityChanged':
+        return [{ event: 'identity-changed', username: event.params.username }];
+      case 'private.warning':
+        return [{ event: 'private-warning', ...event.params }];
+      default:
+        return [];
+    }
+  }
+
+  #changed(session: PrivateSessionView): PrivateHappening[] {
+    const { sid, username, state, keep } = session;
+    const before = this.#known.get(sid);
+    if (state.state === 'ended') this.#known.delete(sid);
+    else this.#known.set(sid, session);
+    const about = { username, sid } as const;
+    const told: PrivateHappening[] = [];
+    if (before?.state.state !== state.state) told.push(stateOf(session, before));
+    else if ('standing' in state && 'standing' in before.state && state.standing !== before.state.standing) {
+      told.push({ event: 'private-identity', ...about, identity: state.standing });
+    }
+    if (before !== undefined && state.state !== 'ended') {
+      if (before.keep.own !== keep.own) told.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
+      if (before.keep.peer !== keep.peer) told.push({ event: 'private-keep', ...about, ...keep, by: 'peer' });
+    }
+    return told;
+  }
+}
+
+function stateOf(
+  { sid, username, asker, state }: PrivateSessionView,
+  before: PrivateSessionView | undefined,
+): PrivateHappening {
+  const about = { event: 'private', username, sid, asker } as const;
+  switch (state.state) {
+    case 'asking':
+    case 'connecting':
+      return { ...about, ...state };
+    case 'asked': {
+      const { expiresAt, note, standing: identity } = state;
+      return { ...about, state: 'asked', expiresAt, identity, ...(note === undefined ? {} : { note }) };
+    }
+    case 'open': {
+      const { path, standing: identity } = state;
+      const again = before?.state.state === 'connecting' && before.state.because === 'path-lost';
+      return { ...about, state: 'open', path, identity, again };
+    }
+    case 'ended': {
+      const { reason, by, loud, text } = state.ending;
+      return { ...about, state: 'ended', reason, by, loud, text };
+    }
+  }
+}
+
+function sent(
+  { sid, username, ids }: { readonly sid: string; readonly username: string; readonly ids: readonly string[] },
+  status: 'delivered' | 'undelivered',
+): PrivateHappening[] {
+  return ids.map((id) => ({ event: 'private-sent', id, sid, to: username, status }));
+}

@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { NumberedEvent } from '../../../src/shared/client-api/contract.ts';
+import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
+import type { PrivateHappening } from '../../../src/terminal/private-happening.ts';
+import { PrivateTeller } from '../../../src/terminal/private-teller.ts';
+import { renderPrivate, renderPrivateAnswer } from '../../../src/terminal/render-private.ts';
+
+const ABOUT = { event: 'private', username: 'kevin', sid: 's', asker: true } as const;
+const text = (happening: PrivateHappening): string => renderPrivate(happening, 1_000) ?? '';
+const ended = (reason: string, by: 'you' | 'peer' | 'server', loud = false): string =>
+  text({ ...ABOUT, state: 'ended', reason, by, loud, text: `The end: ${reason}.` });
+
+describe('talking aside, as a person reads it', () => {
+  it('a question says who, why, how the identity stands, how long, and what to type (F1)', () => {
+    const question = { ...ABOUT, asker: false, state: 'asked', expiresAt: 66_000, note: 'a word?' } as const;
+    expect(text({ ...question, identity: 'verified' })).toMatch(
+      /^\[aside\] kevin asks to talk aside: a word\?\n.*verified\. 60 s to answer: {2}yes kevin {2}or {2}no kevin$/,
+    );
+    expect(text({ ...question, identity: 'changed' })).toMatch(/CHANGED.*first accept kevin, then yes kevin/);
+  });
+
+  it.each([
+    [{ kind: 'direct-lan', address: '192.168.1.12' }, 'direct on this network (192.168.1.12)'],
+    [{ kind: 'direct', address: '203.0.113.7' }, 'direct (203.0.113.7)'],
+    [{ kind: 'relayed' }, 'relayed, still sealed'],
+  ] as const)('%j says which way the words go (F4)', (path, expected) => {
+    expect(text({ ...ABOUT, state: 'open', path, identity: 'known', again: false })).toContain(expected);
+    expect(text({ ...ABOUT, state: 'open', path, identity: 'known', again: true })).toContain(expected);
+  });
+
+  it('an end says who did it, in plain words', () => {
+    expect(ended('ended', 'peer')).toBe('[aside] kevin ended the private session.');
+    expect(ended('ended', 'you')).toBe('[aside] You ended the private session with kevin.');
+    expect(ended('declined', 'peer')).toBe('[aside] kevin declined to talk aside.');
+    expect(ended('cancelled', 'peer')).toBe('[aside] kevin took the question back.');
+    expect(ended('lost', 'you')).toBe('[aside] The end: lost.');
+    expect(ended('impostor', 'you', true)).toMatch(/^!!! WARNING:/);
+  });
+
+  it('nothing that the other says can look like a line of this program', () => {
+    const message = { event: 'private-message', id: 'i', sid: 's', from: 'kevin', at: 1, kept: false } as const;
+    expect(text({ ...message, text: 'a\n[aside] hans: b\u001b[2J' })).toBe(
+      '[aside] kevin: a\n        [aside] hans: b␛[2J',
+    );
+    const note = 'x\u001b[31m\u202e';
+    expect(text({ ...ABOUT, state: 'asked', expiresAt: 2_000, note, identity: 'new' })).toContain('x␛[31m<U+202E>');
+  });
+
+  it('a safety number comes in twelve groups of five (F8)', () => {
+    const digits = Array.from({ length: 12 }, (_, group) => String(group).padStart(5, '0')).join(' ');
+    const shown = renderPrivateAnswer({ command: 'safety', user: 'kevin', digits, identity: 'known' }) ?? '';
+    expect(shown.match(/\b\d{5}\b/g)).toEqual(digits.split(' '));
+    expect(shown).toContain('verify kevin');
+  });
+
+  it('exceptions about the address are named', () => {
+    const people = { kevin: false, hans: true };
+    const answer = (reveal: boolean) => renderPrivateAnswer({ command: 'reveal', reveal, people });
+    expect(answer(true)).toMatch(/Never these: kevin\.$/);
+    expect(answer(false)).toMatch(/^Nobody learns[^]*Only these do: hans\.$/);
+  });
+});
+
+describe('of what changes about a session', () => {
+  const session: PrivateSessionView = {
+    sid: 's',
+    username: 'kevin',
+    asker: true,
+    state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
+    keep: { own: false, peer: false },
+  };
+  const changed = (change: Partial<PrivateSessionView>): NumberedEvent => {
+    return { seq: 1, name: 'private.changed', params: { session: { ...session, ...change } } };
+  };
+
+  it('only what is new is told', () => {
+    const teller = new PrivateTeller();
+    const events = (change: Partial<PrivateSessionView>) => teller.happenings(changed(change)).map((one) => one.event);
+    expect(events({})).toEqual(['private']);
+    expect(events({})).toEqual([]);
+    expect(events({ keep: { own: false, peer: true } })).toEqual(['private-keep']);
+    const verified = { keep: { own: false, peer: true }, state: { ...session.state, standing: 'verified' } } as const;
+    expect(teller.happenings(changed(verified as Partial<PrivateSessionView>))).toMatchObject([
+      { event: 'private-identity', identity: 'verified' },
+    ]);
+    expect(events({ state: { state: 'connecting', because: 'path-lost' }, keep: { own: false, peer: true } })).toEqual([
+      'private',
+    ]);
+    expect(teller.happenings(changed({ keep: { own: false, peer: true } }))).toMatchObject([{ again: true }]);
+  });
+});
