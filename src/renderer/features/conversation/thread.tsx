@@ -47,21 +47,28 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   });
 
   const shown = messages.length > 0;
+  const size = virtualizer.getTotalSize();
+  const atEnd = useRef(true);
+  // Whoever is at the end stays there while heights turn out to be others than estimated.
   useLayoutEffect(() => {
-    if (shown) virtualizer.scrollToEnd();
-  }, [shown, virtualizer]);
+    const element = scroller.current;
+    if (element !== null && size > 0 && atEnd.current) element.scrollTop = element.scrollHeight;
+  }, [size]);
 
   // What one has written oneself comes into sight, wherever one was reading.
   const lastOwn = messages.at(-1);
   const lastOwnPosition = lastOwn?.incoming === false ? lastOwn.position : undefined;
   useEffect(() => {
-    if (lastOwnPosition !== undefined) virtualizer.scrollToEnd();
+    if (lastOwnPosition === undefined) return;
+    atEnd.current = true;
+    virtualizer.scrollToEnd();
   }, [lastOwnPosition, virtualizer]);
 
   const scrolled = () => {
     const element = scroller.current;
     if (element === null) return;
-    setAway(!virtualizer.isAtEnd(NEAR_END));
+    atEnd.current = element.scrollHeight - element.clientHeight - element.scrollTop < NEAR_END;
+    setAway(!atEnd.current);
     if (element.scrollTop < NEAR_TOP && shown) void actions.loadOlder(conversation.id);
   };
 
@@ -111,7 +118,7 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
         className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         {thread?.complete === true && !shown ? <Beginning conversation={conversation} name={name} /> : null}
-        <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+        <div className="relative w-full" style={{ height: size }}>
           {virtualizer.getVirtualItems().map(({ index, key, start }) => {
             const row = rowAt(messages, index, notes, newSince);
             if (row === undefined) return null;

@@ -1,0 +1,140 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { failed } from '../../../src/shared/client-api/failure.ts';
+import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const OPEN = { state: 'open', path: { kind: 'relayed' }, standing: 'known' } as const;
+
+async function showWorld() {
+  const world = new DemoWorld(NOW).fill();
+  const user = await show(world.port);
+  await user.click(screen.getByRole('button', { name: /^hans/ }));
+  return { world, user, port: world.port };
+}
+
+describe('a request to talk aside (F1)', () => {
+  it('stands above everything with its note and its clock, and is answered', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() =>
+      world.aside('kevin', {
+        state: 'asked',
+        expiresAt: Date.now() + 24_000,
+        note: '<b>it is me</b>',
+        standing: 'changed',
+      }),
+    );
+    const requests = screen.getByRole('list', { name: 'Requests to talk aside' });
+    expect(within(requests).getByRole('timer').textContent).toMatch(/^0:2[345]$/);
+    expect(within(requests).getByText('<b>it is me</b>')).toBeTruthy();
+    expect(within(requests).getByText('Not the device that you know!')).toBeTruthy();
+    await user.click(within(requests).getByRole('button', { name: 'Accept' }));
+    expect(port.calls).toContainEqual({ name: 'private.answer', params: { username: 'kevin', accept: true } });
+    expect(screen.getByRole('main', { name: 'Private conversation with kevin' })).toBeTruthy();
+    expect(screen.queryByRole('list', { name: 'Requests to talk aside' })).toBeNull();
+  });
+
+  it('is asked with a line of one’s own, shown while it waits, and taken back', async () => {
+    const { user, port } = await showWorld();
+    await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    await user.type(screen.getByRole('textbox', { name: /A line to go/ }), 'a word?');
+    await user.click(screen.getByRole('button', { name: 'Ask' }));
+    expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', note: 'a word?' } });
+    expect(screen.getByText('Waiting for hans to answer')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Take back' }));
+    expect(port.calls).toContainEqual({ name: 'private.cancel', params: { username: 'hans' } });
+  });
+
+  it('says at once why it cannot be', async () => {
+    const { user, port } = await showWorld();
+    port.answer('private.ask', () => failed('offline'));
+    await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    await user.click(screen.getByRole('button', { name: 'Ask' }));
+    expect(within(screen.getByRole('dialog')).getByText(/There is no connection/)).toBeTruthy();
+  });
+});
+
+describe('the private view (F4-F8)', () => {
+  it('is another place than the ordinary conversation, and says how the words go', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
+    expect(screen.getByText('Private · through the server, sealed · encrypted · not kept')).toBeTruthy();
+    await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'psst{Enter}');
+    expect(port.calls).toContainEqual({ name: 'private.say', params: { username: 'hans', text: 'psst' } });
+    expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
+    expect(screen.getByText('psst')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Through the server' }));
+    expect(screen.queryByText('psst')).toBeNull();
+    expect(screen.getByRole('textbox', { name: 'Message hans' })).toBeTruthy();
+  });
+
+  it('never gives an unfinished private text to the host (F7)', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
+    await new Promise((resolve) => setTimeout(resolve, 350));
+    expect(JSON.stringify(port.calls)).not.toContain('secret');
+  });
+
+  it('keeps what could not be said, and says why', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    port.answer('private.say', () => failed('too-many-waiting'));
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
+    await user.type(box, 'psst{Enter}');
+    expect(box.value).toBe('psst');
+    expect(screen.getAllByText(/Too many commands are waiting/).length).toBeGreaterThan(0);
+  });
+
+  it('tells its end, and a loud one as an alarm', async () => {
+    const { world, user } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const ended = (loud: boolean, text: string) =>
+      world.aside('hans', { state: 'ended', ending: { reason: 'peer-left', by: 'peer', loud, text } });
+    await happen(() => ended(false, 'hans has left; the private session is over.'));
+    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
+    expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    await happen(() => ended(true, 'WARNING: somebody other than hans answered.'));
+    expect(screen.getByRole('alert').textContent).toContain('somebody other than hans');
+  });
+
+  it('makes a changed identity hard to overlook, and lets one compare and accept it (F8)', async () => {
+    const { port, user } = await showWorld();
+    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', standing: 'changed' } }));
+    await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
+    await user.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Compare' }));
+    const dialog = screen.getByRole('dialog', { name: 'Safety number with hans' });
+    expect(within(dialog).getByRole('img', { name: 'The safety number as a QR code' })).toBeTruthy();
+    await user.click(within(dialog).getByRole('button', { name: 'Accept the new device' }));
+    expect(port.calls).toContainEqual({ name: 'private.acceptIdentity', params: { username: 'hans' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('marks a safety number as compared, and takes that back', async () => {
+    const { user, port } = await showWorld();
+    await user.click(screen.getByRole('button', { name: 'Compare' }));
+    await user.click(screen.getByRole('button', { name: 'They are the same' }));
+    expect(port.calls).toContainEqual({ name: 'private.verify', params: { username: 'hans', verified: true } });
+    await user.click(screen.getByRole('button', { name: 'Take back' }));
+    expect(port.calls).toContainEqual({ name: 'private.verify', params: { username: 'hans', verified: false } });
+  });
+
+  it('asks for keeping, and says when both want it (F7)', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.click(screen.getByRole('checkbox', { name: /Keep what is said here/ }));
+    expect(port.calls).toContainEqual({ name: 'private.keep', params: { username: 'hans', keep: true } });
+    await happen(() =>
+      port.emit('private.changed', {
+        session: { sid: 's-hans', username: 'hans', asker: false, state: OPEN, keep: { own: true, peer: true } },
+      }),
+    );
+    expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();
+    expect(screen.getByText(/kept by both/)).toBeTruthy();
+  });
+});
