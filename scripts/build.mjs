@@ -1,7 +1,8 @@
-// Bundles each program into one file beside its native dependencies: server/dist and dist/terminal.
+// Bundles each program into one file beside its native dependencies: server/dist, dist/terminal, and the app's in dist.
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { rolldown } from 'rolldown';
+import { buildRenderer } from './build-renderer.mjs';
 import { ROOT } from './setup.mjs';
 
 /** Packages stay in node_modules: some carry native code, and what is not copied can't grow stale. */
@@ -30,3 +31,5 @@ await bundle(
   'server/dist',
 );
 await bundle({ index: 'src/terminal/index.ts' }, 'dist/terminal');
+await import('./build-app.mjs');
+await buildRenderer();

@@ -26,8 +26,24 @@ const PARENT_POLL_MS = 100;
 const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** What a build makes, and from what. */
-const OUTPUTS = ['server/dist/index.js', 'server/dist/store-worker.js', 'dist/terminal/index.js'];
-const SOURCES = ['src', 'server/src', 'scripts/build.mjs', 'package.json', 'package-lock.json'];
+const OUTPUTS = [
+  'server/dist/index.js',
+  'server/dist/store-worker.js',
+  'dist/terminal/index.js',
+  'dist/browser/index.js',
+  'dist/main/index.js',
+  'dist/preload/index.cjs',
+  'dist/renderer/index.html',
+];
+const SOURCES = [
+  'src',
+  'server/src',
+  'scripts/build.mjs',
+  'scripts/build-app.mjs',
+  'scripts/build-renderer.mjs',
+  'package.json',
+  'package-lock.json',
+];
 
 /** @param {string} text */
 export function say(text) {

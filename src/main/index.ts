@@ -4,6 +4,7 @@ import { app, type BrowserWindow, dialog, Menu, powerMonitor, session } from 'el
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
+import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { connectWindow } from './ipc.ts';
@@ -21,7 +22,10 @@ const dataFolder = options.dataFolder ?? defaultDataFolder();
 
 // All of this must happen before the app is ready.
 app.enableSandbox();
-app.setPath('userData', join(dataFolder, 'window'));
+const chromiumFolder = join(dataFolder, 'window');
+// Electron throws where it is not there yet.
+makePrivateFolder(chromiumFolder);
+app.setPath('userData', chromiumFolder);
 declareAppProtocol();
 lockContents(app);
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);

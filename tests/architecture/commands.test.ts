@@ -43,7 +43,15 @@ describe('installing', () => {
 });
 
 describe('building', () => {
-  const built = ['server/dist/index.js', 'server/dist/store-worker.js', 'dist/terminal/index.js'];
+  const built = [
+    'server/dist/index.js',
+    'server/dist/store-worker.js',
+    'dist/terminal/index.js',
+    'dist/browser/index.js',
+    'dist/main/index.js',
+    'dist/preload/index.cjs',
+    'dist/renderer/index.html',
+  ];
 
   beforeEach(async () => {
     for (const file of ['src/core/chat/outbox.ts', 'server/src/index.ts', 'package.json']) await put(file, 100);

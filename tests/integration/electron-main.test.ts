@@ -290,7 +290,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     const places = folders();
     const app = DesktopApp.start(bundle.main, { ...places, env: { STAND_IN_SECOND: '1' } });
     expect(await app.exited).toEqual({ code: 0, signal: null, output: '' });
-    expect(existsSync(places.dataFolder)).toBe(false);
+    expect(readdirSync(places.dataFolder)).toEqual(['window']);
   });
 
   it('seal the token with the system, and come back with it after a start (G1, B4)', async () => {

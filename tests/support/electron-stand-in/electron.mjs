@@ -36,6 +36,7 @@ class App extends EventEmitter {
     note('app.enableSandbox');
   }
   setPath(/** @type {string} */ name, /** @type {string} */ path) {
+    if (!existsSync(path)) throw new Error(`Failed to set '${name}' path`);
     note('app.setPath', name, path);
   }
   requestSingleInstanceLock() {

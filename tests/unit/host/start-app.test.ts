@@ -1,0 +1,71 @@
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { answers, chooseShell } from '../../../scripts/start-app.mjs';
+import { freePort } from '../../support/server-process.ts';
+
+const linux = { electron: '/opt/electron', platform: 'linux', root: false, env: { DISPLAY: ':0' } } as const;
+
+describe('the shell that npm start chooses', () => {
+  it.each([
+    ['a window, where Electron and a display are', linux, '/opt/electron', 'in its window'],
+    ['a window on Wayland', { ...linux, env: { WAYLAND_DISPLAY: 'w' } }, '/opt/electron', 'in its window'],
+    [
+      'a window on macOS, which always has a display',
+      { ...linux, platform: 'darwin', env: {} },
+      '/opt/electron',
+      'window',
+    ],
+    ['the browser, without Electron', { ...linux, electron: undefined }, undefined, 'Electron is not installed'],
+    ['the browser, without a display', { ...linux, env: {} }, undefined, 'no display'],
+    ['the browser, for the superuser', { ...linux, root: true }, undefined, 'superuser'],
+  ] as const)('is %s', (_what, machine, electron, why) => {
+    const chosen = chooseShell({ ...machine, env: { ...machine.env } });
+    expect(chosen.electron).toBe(electron);
+    expect(chosen.why).toContain(why);
+  });
+
+  it('notices a server that answers already', async () => {
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(0, '127.0.0.1', resolve);
+    });
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    expect(await answers(port)).toBe(true);
+    await new Promise((resolve) => server.close(resolve));
+    expect(await answers(port)).toBe(false);
+  });
+});
+
+describe('starting server and app together', () => {
+  it('offers the app the server, and ends both at a signal (A6)', async () => {
+    const home = mkdtempSync(join(tmpdir(), 'aside-start-'));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+    const port = await freePort();
+    const script = new URL('../../../scripts/start-app.mjs', import.meta.url).pathname;
+    const args = [String(port), '120', '0', '--host', '127.0.0.1', '--data', join(home, 'server')];
+    const child = spawn(process.execPath, [script, ...args], {
+      env: { ...process.env, ASIDE_DATA: join(home, 'app'), DISPLAY: '', WAYLAND_DISPLAY: '' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    onTestFinished(() => void child.kill('SIGKILL'));
+    let output = '';
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        output += text;
+      });
+    }
+    await expect.poll(() => output, { timeout: 15_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?key=/);
+    expect(output).toContain('===== Server is running =====');
+    expect(await answers(port)).toBe(true);
+    const ended = new Promise((resolve) => child.once('close', resolve));
+    child.kill('SIGTERM');
+    expect(await ended).toBe(0);
+    expect(await answers(port)).toBe(false);
+    expect(output).toContain('stopped');
+  }, 30_000);
+});
