@@ -8,6 +8,11 @@ import { cancelMessage } from './chat/cancel-message.ts';
 import { listOutbox, pageHistory, readConversation } from './chat/history.ts';
 import { sendMessage } from './chat/send-message.ts';
 import { setTyping } from './chat/set-typing.ts';
+import { aroundMessage, pageForward } from './history/around-message.ts';
+import { deleteHistory, deleteMessage } from './history/delete-history.ts';
+import { exportHistory } from './history/export-history.ts';
+import { importHistory } from './history/import-history.ts';
+import { searchHistory } from './history/search-history.ts';
 import { acceptIdentity } from './private/commands/accept-identity.ts';
 import { answer } from './private/commands/answer.ts';
 import { ask } from './private/commands/ask.ts';
@@ -56,6 +61,13 @@ const HANDLERS: Handlers = {
   'outbox.list': listOutbox,
   'typing.set': setTyping,
   'history.page': pageHistory,
+  'history.search': searchHistory,
+  'history.around': aroundMessage,
+  'history.after': pageForward,
+  'message.delete': deleteMessage,
+  'history.delete': deleteHistory,
+  'history.export': exportHistory,
+  'history.import': importHistory,
   'conversation.read': readConversation,
   'blacklist.add': block,
   'blacklist.remove': unblock,

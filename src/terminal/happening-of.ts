@@ -36,6 +36,7 @@ export function happeningOf(event: NumberedEvent): Happening | undefined {
     case 'session.started':
     case 'people.replaced':
     case 'message.removed':
+    case 'history.replaced':
     case 'outbox.changed':
     case 'conversation.read':
     case 'blacklist.replaced':

@@ -1,4 +1,5 @@
 import { type Client, type ClientOptions, createClient } from '../../src/core/client.ts';
+import type { HistoryStore } from '../../src/core/ports.ts';
 import type { EventName, EventParams, NumberedEvent } from '../../src/shared/client-api/contract.ts';
 import { FakeClock, MemoryHistory, MemoryPins, MemorySecrets, SeededRandom } from './client-fakes.ts';
 import { memoryPeers } from './peer-ports.ts';
@@ -25,6 +26,7 @@ export class ClientSetup {
   constructor(
     seed = 1,
     private readonly options: Partial<ClientOptions> = {},
+    private readonly disk: HistoryStore | undefined = undefined,
   ) {
     this.random = new SeededRandom(seed);
     this.client = this.start();
@@ -32,7 +34,8 @@ export class ClientSetup {
 
   /** Starts the client; a second time as after a crash: the old one is left to its fate. */
   start(): Client {
-    const { clock, server: dialer, history, secrets, pins, random, peers } = this;
+    const { clock, server: dialer, secrets, pins, random, peers } = this;
+    const history = this.disk ?? this.history;
     this.client = createClient(
       { clock, dialer, history, secrets, pins, random, peers },
       { server: { host: '127.0.0.1', port: 1 }, plaintext: true, device: DEVICE, ...this.options },

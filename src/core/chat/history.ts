@@ -1,6 +1,7 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
-import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import type { Done, Outcome } from '../../shared/client-api/failure.ts';
 import type { Core } from '../state/core.ts';
+import { fromDisk } from './from-disk.ts';
 
 /** A part of a conversation from the local history. */
 export function pageHistory(
@@ -25,12 +26,4 @@ export function readConversation(
     core.emit('conversation.read', { conversation, unread });
     return {};
   });
-}
-
-function fromDisk<T>(read: () => T): Outcome<T> {
-  try {
-    return succeeded(read());
-  } catch {
-    return failed('storage-here');
-  }
 }

@@ -17,6 +17,10 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
     case 'conversation.read':
       actions.tellUnread();
       return;
+    case 'history.replaced':
+      actions.tellUnread();
+      if (state.chosen !== undefined) void actions.loadOlder(state.chosen);
+      return;
     case 'private.changed':
       asideChanged(event.params.session, actions);
       return;

@@ -70,6 +70,8 @@ export function applyToThreads(threads: Threads, event: NumberedEvent): Threads 
       const { id, conversation } = event.params;
       return change(threads, conversation, (messages) => messages.filter((one) => one.id !== id));
     }
+    case 'history.replaced':
+      return {};
     case 'connection.changed':
     case 'server.greeted':
     case 'certificate.pinned':

@@ -4,7 +4,7 @@ import { LIMITS } from '../protocol/limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
 import { addressRule, identityStanding, privateMessage, privateSession } from './private-view.ts';
-import { conversationId, message, messageStatus, person, serverFacts } from './view-state.ts';
+import { conversation, conversationId, message, messageStatus, person, serverFacts } from './view-state.ts';
 
 const nothing = z.strictObject({});
 const done = z.object({});
@@ -16,6 +16,11 @@ const note = unicodeUpTo(LIMITS.noteCharacters).refine((text) => !/\p{Cc}/u.test
 const privately = z.object({ sid: z.string() });
 const ofSession = { sid: z.string(), username: z.string() };
 const someMessages = z.object({ ...ofSession, ids: z.array(z.string()).readonly() });
+
+const placed = z.strictObject({ conversation: conversationId, position: z.int() });
+const somePage = z.object({ messages: z.array(message) });
+/** How far an export has come. */
+const exportPlace = z.strictObject({ conversation: conversationId.optional(), position: z.int().optional() });
 
 /** Everything that a user interface may ask of the client: name → what belongs to it, and what comes of it. */
 export const COMMANDS = {
@@ -64,6 +69,55 @@ export const COMMANDS = {
       limit: z.int().min(1).max(500),
     }),
     result: z.object({ messages: z.array(message) }),
+  },
+  /**
+   * Messages with every word of the text, in whatever case, as part of a word; the newest first. `next`: there may be
+   * more before that position.
+   */
+  'history.search': {
+    params: z.strictObject({
+      text: unicode.max(1_000),
+      conversation: conversationId.optional(),
+      before: z.int().optional(),
+      limit: z.int().min(1).max(100),
+    }),
+    result: z.object({ messages: z.array(message), next: z.number().optional() }),
+  },
+  /** The message at a position with those before and after it, oldest first: where a search result opens. */
+  'history.around': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
+  /** Messages after a position, oldest first. */
+  'history.after': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
+  /** Deletes a message on this computer only. */
+  'message.delete': { params: placed, result: done },
+  /** Deletes a conversation, or all of them, on this computer only. Messages waiting to be sent stay. */
+  'history.delete': { params: z.strictObject({ conversation: conversationId.optional() }), result: done },
+  /** A page of the history as text for a file; `next` goes into `from` for the next page. Absent: that was all. */
+  'history.export': {
+    params: z.strictObject({
+      format: z.enum(['json', 'html']),
+      conversation: conversationId.optional(),
+      from: exportPlace.optional(),
+    }),
+    result: z.object({ text: z.string(), next: exportPlace.optional() }),
+  },
+  /**
+   * Some lines of a history that was exported as JSON. `firstLine`: the number of the first of them in the file;
+   * `place`: what came back for the lines before. Lines that are no message are named and left out.
+   */
+  'history.import': {
+    params: z.strictObject({
+      lines: z.array(z.string().max(100_000)).max(500),
+      firstLine: z.int().min(1),
+      place: z.int().optional(),
+      /** More lines follow; `history.replaced` waits for the last ones. */
+      more: z.boolean().optional(),
+    }),
+    result: z.object({
+      added: z.number(),
+      repeated: z.number(),
+      faults: z.array(z.object({ line: z.number(), text: z.string() })),
+      place: z.number(),
+    }),
   },
   'conversation.read': {
     params: z.strictObject({ conversation: conversationId, through: z.int() }),
@@ -124,7 +178,10 @@ export const EVENTS = {
     to: z.string(),
     status: messageStatus,
   }),
-  'message.removed': z.object({ id: z.string(), conversation: conversationId }),
+  /** `last`: what is the conversation's last message now, where that is known. */
+  'message.removed': z.object({ id: z.string(), conversation: conversationId, last: message.optional() }),
+  /** Much of the local history was deleted or added: what was read of it before is no longer right. */
+  'history.replaced': z.object({ conversations: z.array(conversation) }),
   'outbox.changed': z.object({ waiting: z.number() }),
   'conversation.read': z.object({ conversation: conversationId, unread: z.number() }),
   'typing.changed': SERVER_PARAMS['typing.changed'],

@@ -16,6 +16,8 @@ export const CLIENT_REASONS = {
   'outbox-full': 'Too many messages are waiting to be sent. Wait until some of them have gone out.',
   'too-many-waiting': 'Too many commands are waiting for the server. Wait for some of them.',
   'not-waiting': 'There is no such message waiting here; it may already have gone out.',
+  'not-here': 'There is no such message here. It may have been deleted already.',
+  'still-waiting': 'That message waits to be sent. Cancel it instead, or wait until it has gone out.',
   'already-sent': 'That message is already on its way and cannot be cancelled.',
   'invalid-command': 'That command is not understood. Check its name and what belongs to it.',
 } as const;

@@ -27,13 +27,14 @@ const APPLIERS: Appliers = {
     ),
   }),
   // The last line of a conversation whose last message was cancelled stays empty until the next one comes.
-  'message.removed': (view, { id, conversation }) => ({
+  'message.removed': (view, { id, conversation, last }) => ({
     conversations: view.conversations.map((one) => {
       if (one.id !== conversation || one.last?.id !== id) return one;
-      const { last: _cancelled, ...rest } = one;
-      return rest;
+      const { last: _removed, ...rest } = one;
+      return last === undefined ? rest : { ...rest, last };
     }),
   }),
+  'history.replaced': (_view, { conversations }) => ({ conversations }),
   'outbox.changed': (_view, { waiting }) => ({ waiting }),
   'conversation.read': (view, { conversation, unread }) => ({
     conversations: view.conversations.map((one) => (one.id === conversation ? { ...one, unread } : one)),

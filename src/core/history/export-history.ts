@@ -1,0 +1,47 @@
+import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
+import type { Outcome } from '../../shared/client-api/failure.ts';
+import { fromDisk } from '../chat/from-disk.ts';
+import type { HistoryStore } from '../ports.ts';
+import type { Core } from '../state/core.ts';
+import { HTML_BEGIN, HTML_END, headingHtml, messageHtml } from './message-html.ts';
+import { EXPORT_HEADER, messageLine } from './message-line.ts';
+
+/** Messages of one page. */
+const PAGE = 200;
+const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
+
+type Params = CommandParams<'history.export'>;
+type Result = CommandResult<'history.export'>;
+
+/** One page of the history as text: JSON Lines, or HTML to read (G8). Messages that wait to be sent are left out. */
+export function exportHistory(core: Core, params: Params): Outcome<Result> {
+  const { history } = core.ports;
+  return fromDisk(() => (params.format === 'json' ? jsonPage(history, params) : htmlPage(history, params)));
+}
+
+function jsonPage(history: HistoryStore, { conversation, from }: Params): Result {
+  const messages = history.after(conversation, from?.position ?? BEFORE_ALL, PAGE);
+  const lines = messages.filter(({ status }) => status.state !== 'queued').map(messageLine);
+  const all = from === undefined ? [EXPORT_HEADER, ...lines] : lines;
+  const position = messages.length === PAGE ? messages.at(-1)?.position : undefined;
+  return { text: all.map((line) => `${line}\n`).join(''), ...(position === undefined ? {} : { next: { position } }) };
+}
+
+function htmlPage(history: HistoryStore, { conversation, from }: Params): Result {
+  // In an order that does not change while messages come in.
+  const all = history.conversations().sort((one, other) => (one.id < other.id ? -1 : 1));
+  const wanted = all.filter(({ id }) => conversation === undefined || id === conversation);
+  const at = from?.conversation;
+  const current = wanted.find(({ id }) => at === undefined || id >= at);
+  const begin = from === undefined ? HTML_BEGIN : '';
+  if (current === undefined) return { text: begin + HTML_END };
+  const resumed = current.id === at ? from?.position : undefined;
+  const messages = history.after(current.id, resumed ?? BEFORE_ALL, PAGE);
+  const heading = resumed === undefined ? headingHtml(current) : '';
+  const rows = messages.filter(({ status }) => status.state !== 'queued').map(messageHtml);
+  const text = begin + heading + rows.join('');
+  const position = messages.length === PAGE ? messages.at(-1)?.position : undefined;
+  if (position !== undefined) return { text, next: { conversation: current.id, position } };
+  const following = wanted[wanted.indexOf(current) + 1];
+  return following === undefined ? { text: text + HTML_END } : { text, next: { conversation: following.id } };
+}

@@ -1,0 +1,217 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Client } from '../../../src/core/client.ts';
+import type { NewIncoming, NewOutgoing } from '../../../src/core/ports.ts';
+import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
+import type { CommandName, CommandParams, CommandResult } from '../../../src/shared/client-api/contract.ts';
+import { ClientSetup } from '../../support/client-setup.ts';
+
+let folder: string;
+let history: SqliteHistory;
+let setup: ClientSetup;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aside-history-'));
+  history = new SqliteHistory(join(folder, 'history.db'));
+  setup = new ClientSetup(1, { username: 'Kevin' }, history);
+});
+afterEach(() => {
+  history.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const uuid = (n: number) => `018c3f5e-0000-7000-8000-${String(n).padStart(12, '0')}`;
+const incoming = (n: number, text = `text ${n}`, from = 'hans'): NewIncoming => ({
+  id: uuid(n),
+  conversation: `@${from}`,
+  from,
+  to: 'Kevin',
+  text,
+  at: n * 1_000,
+});
+const outgoing = (n: number, text = `text ${n}`): NewOutgoing => ({
+  ...incoming(n, text),
+  from: 'Kevin',
+  to: 'hans',
+  status: { state: 'delivered' },
+});
+const queued = (n: number): NewOutgoing => ({ ...outgoing(n), status: { state: 'queued', attempted: false } });
+
+async function run<K extends CommandName>(name: K, params: CommandParams<K>, client = setup.client) {
+  const outcome = await client.run(name, params);
+  if (!outcome.ok) throw new Error(outcome.failure.reason);
+  return outcome.result;
+}
+
+async function exported(format: 'json' | 'html', client: Client = setup.client): Promise<string> {
+  let text = '';
+  let from: CommandResult<'history.export'>['next'];
+  for (let pages = 0; pages < 100; pages++) {
+    const page = await run('history.export', { format, ...(from === undefined ? {} : { from }) }, client);
+    text += page.text;
+    from = page.next;
+    if (from === undefined) return text;
+  }
+  throw new Error('the export does not end');
+}
+
+describe('finding and paging (G2)', () => {
+  it('opens a search result at its message, and pages on in both directions', async () => {
+    history.commit(
+      Array.from({ length: 50 }, (_one, n) => incoming(n + 1)),
+      [],
+    );
+    const { messages } = await run('history.search', { text: 'EXT 25', limit: 10 });
+    expect(messages.map(({ text }) => text)).toEqual(['text 25']);
+    const place = { conversation: '@hans', position: messages[0]?.position ?? 0 };
+    const around = await run('history.around', { ...place, limit: 5 });
+    expect(around.messages.map(({ text }) => text)).toEqual([23, 24, 25, 26, 27].map((n) => `text ${n}`));
+    const on = await run('history.after', { ...place, position: around.messages.at(-1)?.position ?? 0, limit: 2 });
+    expect(on.messages.map(({ text }) => text)).toEqual(['text 28', 'text 29']);
+    expect((await run('history.around', { ...place, position: 50, limit: 9 })).messages.at(-1)?.text).toBe('text 50');
+  });
+});
+
+describe('deleting here', () => {
+  it('deletes one message and tells of the last line and what is unread', async () => {
+    history.commit([incoming(1), incoming(2)], []);
+    const client = setup.start();
+    await run('message.delete', { conversation: '@hans', position: 2 });
+    expect(client.snapshot().conversations).toMatchObject([{ id: '@hans', unread: 1, last: { text: 'text 1' } }]);
+    await run('message.delete', { conversation: '@hans', position: 1 });
+    expect(client.snapshot().conversations[0]).not.toHaveProperty('last');
+    expect(client.snapshot().conversations).toEqual(history.conversations());
+    expect(await client.run('message.delete', { conversation: '@hans', position: 1 })).toMatchObject({
+      failure: { reason: 'not-here' },
+    });
+    expect((await run('history.search', { text: 'text', limit: 9 })).messages).toEqual([]);
+  });
+
+  it('leaves one that waits to be sent, and one in another conversation', async () => {
+    history.addOutgoing(queued(1));
+    const client = setup.start();
+    expect(await client.run('message.delete', { conversation: '@hans', position: 1 })).toMatchObject({
+      failure: { reason: 'still-waiting' },
+    });
+    expect(await client.run('message.delete', { conversation: '@yoda', position: 1 })).toMatchObject({
+      failure: { reason: 'not-here' },
+    });
+    expect(history.outbox()).toHaveLength(1);
+  });
+
+  it('deletes one conversation or all, but not what waits to be sent', async () => {
+    history.commit([incoming(1), incoming(2, 'from yoda', 'yoda')], []);
+    history.addOutgoing(queued(3));
+    const client = setup.start();
+    await run('history.delete', { conversation: '@yoda' });
+    expect(client.snapshot().conversations.map(({ id }) => id)).toEqual(['@hans']);
+    expect((await run('history.search', { text: 'yoda', limit: 9 })).messages).toEqual([]);
+    await run('history.delete', {});
+    expect(client.snapshot().conversations).toMatchObject([{ id: '@hans', unread: 0, last: { text: 'text 3' } }]);
+    expect((await run('history.search', { text: 'text', limit: 9 })).messages.map(({ text }) => text)).toEqual([
+      'text 3',
+    ]);
+    expect(setup.told('history.replaced')).toHaveLength(2);
+  });
+});
+
+describe('export and import (G8)', () => {
+  it('brings everything into another history, once, in order, as read', async () => {
+    history.commit(
+      Array.from({ length: 450 }, (_one, n) => incoming(n + 1, `é\n\u2028\u0000 "${n + 1}`)),
+      [],
+    );
+    history.addOutgoing({ ...outgoing(500), aside: true });
+    history.addOutgoing({ ...outgoing(501), status: { state: 'refused', reason: 'blocked' } });
+    history.addOutgoing(queued(502));
+    const { to: _to, ...everyone } = incoming(503);
+    history.commit([{ ...everyone, conversation: '#everyone' }], []);
+    const lines = (await exported('json')).trimEnd().split('\n');
+    expect(lines).toHaveLength(454);
+
+    const other = new SqliteHistory(join(folder, 'other.db'));
+    other.commit([incoming(7, 'was here'), incoming(900, 'newer')], []);
+    const target = new ClientSetup(1, { username: 'kevin' }, other);
+    const first = await run('history.import', { lines: lines.slice(0, 300), firstLine: 1, more: true }, target.client);
+    expect(first).toMatchObject({ added: 298, repeated: 1, faults: [] });
+    const rest = { lines: lines.slice(300), firstLine: 301, place: first.place };
+    expect(await run('history.import', rest, target.client)).toMatchObject({ added: 154, repeated: 0, faults: [] });
+    const again = await run('history.import', { lines: lines.slice(0, 300), firstLine: 1 }, target.client);
+    expect(again).toMatchObject({ added: 0, repeated: 299 });
+
+    const strip = (one: { position: number }) => ({ ...one, position: 0 });
+    const wanted = history
+      .page('@hans', undefined, 1_000)
+      .filter(({ status, id }) => status.state !== 'queued' && id !== uuid(7));
+    expect(other.page('@hans', undefined, 1_000).map(strip).slice(0, -2)).toEqual(wanted.map(strip));
+    expect(other.page('@hans', undefined, 2).map(({ text }) => text)).toEqual(['was here', 'newer']);
+    expect(other.conversations()).toMatchObject([
+      { id: '@hans', unread: 2, last: { text: 'newer' } },
+      { id: '#everyone', unread: 0, last: { text: 'text 503' } },
+    ]);
+    expect(target.client.snapshot().conversations).toEqual(other.conversations());
+    expect(other.search({ text: '"449', limit: 9 }).messages).toHaveLength(1);
+    expect(other.outbox()).toEqual([]);
+    other.close();
+  });
+
+  it('names lines that are no message of this account, and takes the others', async () => {
+    const good = {
+      id: uuid(1),
+      incoming: true,
+      from: 'hans',
+      to: 'KEVIN',
+      text: 'hi',
+      at: 1,
+      status: { state: 'received' },
+    };
+    const bad: unknown[] = [
+      { ...good, id: 'x' },
+      { ...good, to: 'yoda' },
+      { ...good, incoming: false },
+      { ...good, text: 'x'.repeat(8_193) },
+      { ...good, text: '\ud800' },
+      { ...good, at: -1 },
+      { ...good, at: 1e300 },
+      { ...good, conversation: '@yoda' },
+      { ...good, position: 7 },
+      { ...good, status: { state: 'queued', attempted: false }, incoming: false, from: 'kevin', to: 'hans' },
+      { ...good, status: { state: 'delivered' } },
+      { aside: 'history', version: 2 },
+      [good],
+      null,
+      7,
+    ];
+    const lines = ['{"aside":"history","version":1}', ...bad.map((one) => JSON.stringify(one)), '', 'no json', '{'];
+    const result = await run('history.import', { lines: [...lines, JSON.stringify(good)], firstLine: 1 });
+    expect(result).toMatchObject({ added: 1, repeated: 0 });
+    expect(result.faults.map(({ line }) => line)).toEqual([
+      ...bad.map((_one, n) => n + 2),
+      bad.length + 3,
+      bad.length + 4,
+    ]);
+    expect(history.page('@hans', undefined, 9)).toMatchObject([{ text: 'hi', conversation: '@hans' }]);
+  });
+
+  it('shows everything as text in HTML, whatever it is', async () => {
+    const nasty = `<script>alert(1)</script><img src=x onerror='a'>"&amp;\u0000</p>`;
+    history.commit([incoming(1, nasty, '<b>yoda'), { ...incoming(2), at: Number.MAX_SAFE_INTEGER }], []);
+    history.commit(
+      Array.from({ length: 401 }, (_one, n) => incoming(n + 10)),
+      [],
+    );
+    history.addOutgoing(queued(3));
+    const html = await exported('html');
+    expect(html.match(/<p/g)).toHaveLength(403);
+    expect(html.match(/<h2/g)).toHaveLength(2);
+    expect(html.match(/<script|<img|<b>|onerror='|\0/g)).toBeNull();
+    expect(html).toContain(
+      '&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=&#39;a&#39;&gt;&quot;&amp;amp;\u{fffd}&lt;/p&gt;',
+    );
+    expect(html.indexOf('text 10<')).toBeLessThan(html.indexOf('text 410<'));
+    expect(html.endsWith('</body>\n</html>\n')).toBe(true);
+    await run('history.delete', {});
+    expect((await exported('json')).split('\n')).toHaveLength(2);
+  });
+});
