@@ -183,9 +183,10 @@ export class Actions {
 
   /** @param note undefined: there is nothing to say any more */
   noteAside(username: string, note: AsideNote | undefined): void {
+    const conversation = conversationWith(username);
     this.store.setState(({ asideNotes }) => {
-      const { [username]: _before, ...others } = asideNotes;
-      return { asideNotes: note === undefined ? others : { ...others, [username]: note } };
+      const { [conversation]: _before, ...others } = asideNotes;
+      return { asideNotes: note === undefined ? others : { ...others, [conversation]: note } };
     });
     if (note !== undefined) this.speak(note.text);
   }

@@ -46,7 +46,7 @@ export interface AppState {
   readonly drafts: Readonly<Record<string, string>>;
   /** Failed broadcasts and the like, by conversation: shown at the text they are about. */
   readonly sendFailures: Readonly<Record<string, Failure>>;
-  /** What has to be said of talking aside with somebody, by username, until it is dismissed. */
+  /** What has to be said of talking aside with somebody, by conversation, until it is dismissed. */
   readonly asideNotes: Readonly<Record<string, AsideNote>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;

@@ -1,5 +1,6 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
+import { conversationWith } from './conversations.ts';
 
 /** The part of a conversation that has been read from the history so far, oldest first. */
 export interface Thread {
@@ -20,6 +21,7 @@ export interface PresenceNote {
   readonly backAt?: number;
 }
 
+/** By conversation. Never by a bare name: one may be called `constructor`. */
 export type PresenceNotes = Readonly<Record<string, readonly PresenceNote[]>>;
 
 const NOTES_KEPT = 50;
@@ -105,9 +107,10 @@ function unknownEvent(threads: Threads, _event: never): Threads {
 export function applyToNotes(notes: PresenceNotes, event: NumberedEvent): PresenceNotes {
   if (event.name !== 'presence.changed') return notes;
   const { username, online, at } = event.params;
-  const known = notes[username] ?? [];
+  const conversation = conversationWith(username);
+  const known = notes[conversation] ?? [];
   const last = known.at(-1);
-  if (!online) return { ...notes, [username]: [...known, { username, leftAt: at }].slice(-NOTES_KEPT) };
+  if (!online) return { ...notes, [conversation]: [...known, { username, leftAt: at }].slice(-NOTES_KEPT) };
   if (last === undefined || last.backAt !== undefined) return notes;
-  return { ...notes, [username]: known.with(-1, { ...last, backAt: at }) };
+  return { ...notes, [conversation]: known.with(-1, { ...last, backAt: at }) };
 }

@@ -73,8 +73,8 @@ describe('messages at hand', () => {
     const changed = (online: boolean, at: number) =>
       numbered({ name: 'presence.changed', params: { username: 'hans', online, at } });
     const left = applyToNotes({}, changed(false, 10));
-    expect(left).toEqual({ hans: [{ username: 'hans', leftAt: 10 }] });
-    expect(applyToNotes(left, changed(true, 20))).toEqual({ hans: [{ username: 'hans', leftAt: 10, backAt: 20 }] });
+    expect(left).toEqual({ '@hans': [{ username: 'hans', leftAt: 10 }] });
+    expect(applyToNotes(left, changed(true, 20))).toEqual({ '@hans': [{ username: 'hans', leftAt: 10, backAt: 20 }] });
     expect(applyToNotes({}, changed(true, 20))).toEqual({});
   });
 });

@@ -12,6 +12,8 @@ const NO_MESSAGES: readonly never[] = [];
 const NO_NOTES: readonly PresenceNote[] = [];
 /** How near to the oldest message at hand the next page is asked for, in pixels. */
 const NEAR_TOP = 1_200;
+/** How long after somebody moved something a scrolling is theirs, milliseconds. */
+const TOUCH_MS = 1_000;
 /** Nearer to the newest message than this counts as being there, in pixels. */
 const NEAR_END = 80;
 const MINUTE_MS = 60_000;
@@ -23,7 +25,7 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   const actions = useActions();
   const thread = useAppState(({ threads }) => threads[conversation.id]);
   const notes =
-    useAppState((state) => (conversation.username === undefined ? undefined : state.notes[conversation.username])) ??
+    useAppState((state) => (conversation.username === undefined ? undefined : state.notes[conversation.id])) ??
     NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
   const now = useNow(MINUTE_MS);
@@ -38,7 +40,6 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
     estimateSize: () => 58,
     getItemKey: useCallback((index: number) => messages[index]?.position ?? index, [messages]),
     anchorTo: 'end',
-    followOnAppend: true,
     scrollEndThreshold: NEAR_END,
     overscan: 6,
     paddingStart: 16,
@@ -46,14 +47,25 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
     useFlushSync: false,
   });
 
+  // What grows or shrinks above the fold never moves what is read, also while somebody scrolls up: a day's heading that
+  // goes to an older message would.
+  virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (
+    { key, start, end },
+    _delta,
+    { scrollOffset, itemSizeCache },
+  ) => (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);
+
   const shown = messages.length > 0;
   const size = virtualizer.getTotalSize();
   const atEnd = useRef(true);
+  const touched = useRef(-TOUCH_MS);
+  const touch = () => {
+    touched.current = performance.now();
+  };
   // Whoever is at the end stays there while heights turn out to be others than estimated.
   useLayoutEffect(() => {
-    const element = scroller.current;
-    if (element !== null && size > 0 && atEnd.current) element.scrollTop = element.scrollHeight;
-  }, [size]);
+    if (size > 0 && atEnd.current) virtualizer.scrollToEnd();
+  }, [size, virtualizer]);
 
   // What one has written oneself comes into sight, wherever one was reading.
   const lastOwn = messages.at(-1);
@@ -67,7 +79,9 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   const scrolled = () => {
     const element = scroller.current;
     if (element === null) return;
-    atEnd.current = element.scrollHeight - element.clientHeight - element.scrollTop < NEAR_END;
+    // What grows or is corrected never leads away from the end; only somebody who scrolls does.
+    const near = element.scrollHeight - element.clientHeight - element.scrollTop < NEAR_END;
+    if (near || performance.now() - touched.current < TOUCH_MS) atEnd.current = near;
     setAway(!atEnd.current);
     if (element.scrollTop < NEAR_TOP && shown) void actions.loadOlder(conversation.id);
   };
@@ -82,6 +96,7 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   };
 
   const pressed = (event: KeyboardEvent) => {
+    touch();
     const within = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-index]') : null;
     const place = within === null ? messages.length : Number(within.dataset.index);
     if (event.key === 'ArrowUp') move(place - 1);
@@ -114,6 +129,12 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
         aria-busy={thread?.loading ?? true}
         tabIndex={0}
         onScroll={scrolled}
+        onWheel={touch}
+        onTouchMove={touch}
+        onPointerDown={touch}
+        onPointerMove={(event) => {
+          if (event.buttons !== 0) touch();
+        }}
         onKeyDown={pressed}
         className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >

@@ -37,7 +37,7 @@ export function whyNot(
     case 'stored':
       return strings.status.whyStored(to ?? '');
     case 'refused':
-      return failures[status.reason] ?? status.reason;
+      return Object.hasOwn(failures, status.reason) ? failures[status.reason] : status.reason;
     case 'broadcast':
       return status.someBlocked ? strings.status.whyNotAll : undefined;
     case 'received':

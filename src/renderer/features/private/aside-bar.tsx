@@ -1,4 +1,5 @@
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -40,7 +41,7 @@ function Asking({ username, expiresAt }: { username: string; expiresAt: number }
 function NoteBar({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const note = useAppState(({ asideNotes }) => asideNotes[username]);
+  const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
   if (note === undefined) return null;
   const look = note.loud ? 'bg-bad text-white dark:text-black' : 'bg-private-soft';
   return (

@@ -1,6 +1,7 @@
 import qrcode from 'qrcode-generator';
 import { useEffect, useMemo, useState } from 'react';
 import type { CommandResult } from '../../../shared/client-api/contract.ts';
+import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -13,7 +14,7 @@ function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed:
   const actions = useActions();
   const [number, setNumber] = useState<SafetyNumber>();
   const aside = useAppState(({ view }) => view.aside.find((talk) => talk.username === username)?.state);
-  const note = useAppState(({ asideNotes }) => asideNotes[username]);
+  const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
   useEffect(() => {
     let wanted = true;
     const read = async () => {

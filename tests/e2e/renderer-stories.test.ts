@@ -1,0 +1,280 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { uiHeaders } from '../../src/host/ui-files.ts';
+import type { FakePort } from '../../src/renderer/port/fake-port.ts';
+import { BROWSER_PATH, launchBrowser, serveFolder } from '../support/browser.ts';
+import { hostileTexts } from '../support/hostile-texts.ts';
+
+declare global {
+  var demoPort: FakePort;
+}
+
+describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () => {
+  let browser: Browser;
+  let served: { origin: string; close(): Promise<void> };
+  let folder: string;
+
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aside-renderer-'));
+    await buildRenderer({ demo: true, folder });
+    served = await serveFolder(folder, uiHeaders("'self'"));
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    await rm(folder, { recursive: true });
+  });
+
+  async function visit(query: string, use: (page: Page, complaints: string[]) => Promise<void>): Promise<void> {
+    const context = await browser.newContext({ viewport: { width: 1_280, height: 800 }, reducedMotion: 'reduce' });
+    const page = await context.newPage();
+    const complaints: string[] = [];
+    page.on('console', (said) => {
+      if (said.type() === 'error' || said.type() === 'warning') complaints.push(said.text());
+    });
+    page.on('pageerror', (error) => complaints.push(error.message));
+    page.on('dialog', (dialog) => {
+      complaints.push(`a script ran: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    try {
+      await page.goto(`${served.origin}/demo.html?${query}`);
+      await page.getByRole('heading').first().waitFor();
+      await use(page, complaints);
+    } finally {
+      await context.close();
+    }
+  }
+
+  const focused = (page: Page) =>
+    page.evaluate(
+      () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
+    );
+
+  it('is used from sign-in to sign-out without a mouse (G6)', { timeout: 60_000 }, async () => {
+    await visit('', async (page, complaints) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('han');
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with hans' }).waitFor();
+      expect(await focused(page)).toBe('Message hans');
+      await page.keyboard.type('written with keys alone');
+      await page.keyboard.press('Enter');
+      await page.getByRole('feed').getByText('written with keys alone').waitFor();
+      await page.getByText('Delivered').last().waitFor();
+
+      // Into the messages and up: each is told by who and when.
+      await page.getByRole('feed').focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => focused(page)).toMatch(/^You, /);
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => focused(page)).toMatch(/^hans, /);
+
+      await page.keyboard.press('Alt+ArrowDown');
+      await page.getByRole('main', { name: 'Conversation with kevin' }).waitFor();
+
+      // The list of conversations is one stop of the Tab key, walked with arrows.
+      await page
+        .getByRole('navigation')
+        .getByRole('button', { name: /^kevin/ })
+        .focus();
+      await page.keyboard.press('Home');
+      expect(await focused(page)).toMatch(/^Everyone/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with everyone' }).waitFor();
+
+      await page.keyboard.press('Control+,');
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('tabpanel', { name: 'Notifications' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('sign out');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: 'Sign out?' }).waitFor();
+      expect(await focused(page)).toBe('Cancel');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      const asked = await page.evaluate(() => demoPort.calls.some(({ name }) => name === 'session.signOut'));
+      expect(asked).toBe(true);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('every stop of the Tab key can be seen (G6)', { timeout: 60_000 }, async () => {
+    await visit('', async (page) => {
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      const unseen = new Set<string>();
+      for (let stop = 0; stop < 30; stop++) {
+        await page.keyboard.press('Tab');
+        const place = await page.evaluate(() => {
+          const element = document.activeElement;
+          if (element === null || element === document.body) return undefined;
+          const marked = [element, element.parentElement].some(
+            (one) => one !== null && getComputedStyle(one).outlineStyle !== 'none',
+          );
+          return { name: element.getAttribute('aria-label') ?? element.textContent ?? '', marked };
+        });
+        if (place !== undefined && !place.marked) unseen.add(place.name);
+      }
+      expect([...unseen]).toEqual([]);
+    });
+  });
+
+  it('shows 1,000 hostile texts as text: in messages, names, notes and private words', {
+    timeout: 120_000,
+  }, async () => {
+    const texts = hostileTexts(1_000);
+    await visit('', async (page, complaints) => {
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      await page.getByRole('feed').getByRole('article').last().waitFor();
+      for (let from = 0; from < texts.length; from += 50) {
+        const batch = texts.slice(from, from + 50);
+        await page.evaluate(
+          async ({ given, first }) => {
+            for (const [place, text] of given.entries()) {
+              const position = 10_000 + first + place;
+              const common = {
+                id: `x${position}`,
+                incoming: true,
+                text,
+                at: Date.now(),
+                status: { state: 'received' },
+              } as const;
+              demoPort.add({ ...common, position, conversation: '@hans', from: 'hans', to: 'kev' });
+              demoPort.add({ ...common, position: position + 100_000, conversation: '#everyone', from: text });
+              demoPort.emit('presence.changed', { username: text, online: true, at: Date.now() });
+              if (place % 10 === 0) {
+                const keep = { own: false, peer: false };
+                const state = { state: 'asked', expiresAt: Date.now() + 60_000, note: text, standing: 'new' } as const;
+                demoPort.emit('private.changed', {
+                  session: { sid: `x${position}`, username: text, asker: false, state, keep },
+                });
+              }
+            }
+            await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+          },
+          { given: batch, first: from },
+        );
+        // Each batch ends in sight, so that its last texts are really rendered.
+        const last = batch.at(-1) ?? '';
+        const words = (last.match(/\w+/g) ?? []).slice(0, 1).join('');
+        await expect.poll(() => page.getByRole('feed').getByRole('article').last().textContent()).toContain(words);
+      }
+      const foreign = await page.evaluate(() => ({
+        elements: document.querySelectorAll(
+          '#root :is(script, iframe, img, object, embed, style, link, form, base, math, video, audio)',
+        ).length,
+        handlers: [...document.querySelectorAll('#root *')].filter((one) =>
+          one.getAttributeNames().some((name) => name.startsWith('on')),
+        ).length,
+        links: [...document.querySelectorAll('#root a')].filter(
+          (one) => !/^(https?|mailto):/.test(one.getAttribute('href') ?? ''),
+        ).length,
+        ran: 'pwned' in globalThis,
+      }));
+      expect(foreign).toEqual({ elements: 0, handlers: 0, links: 0, ran: false });
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('holds its place while older messages load, in 100,000 of them', { timeout: 120_000 }, async () => {
+    await visit('world=long&count=100000', async (page, complaints) => {
+      await page.evaluate(() =>
+        demoPort.emit('people.replaced', { people: [{ username: 'hans', since: Date.now() }] }),
+      );
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      await page.getByRole('feed').getByText('and that was all').waitFor();
+
+      // From far enough away that a page is asked for, one message is watched while it arrives.
+      const jumps = await page.evaluate(async () => {
+        const feed = document.querySelector<HTMLElement>('[role=feed]');
+        if (feed === null) throw new Error('no feed');
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const found: number[] = [];
+        const asked = () => demoPort.calls.filter(({ name }) => name === 'history.page').length;
+        for (let step = 0; step < 120 && asked() < 8; step++) {
+          feed.dispatchEvent(new WheelEvent('wheel', { deltaY: -400, bubbles: true }));
+          feed.scrollTop -= 400;
+          for (let settle = 0; settle < 3; settle++) await frame();
+          const top = feed.getBoundingClientRect().top;
+          const row = [...feed.querySelectorAll<HTMLElement>('article')].find(
+            (one) => one.getBoundingClientRect().top > top + 100,
+          );
+          const text = row?.textContent;
+          const before = row?.getBoundingClientRect().top ?? 0;
+          for (let settle = 0; settle < 6; settle++) await frame();
+          const after = [...feed.querySelectorAll<HTMLElement>('article')].find((one) => one.textContent === text);
+          found.push(Math.abs((after?.getBoundingClientRect().top ?? Infinity) - before));
+        }
+        return {
+          worst: Math.max(...found),
+          pages: asked(),
+          found: found.map((jump, step) => `${step}:${Math.round(jump)}`).filter((one) => !one.endsWith(':0')),
+        };
+      });
+      expect(jumps.pages).toBeGreaterThanOrEqual(8);
+      console.log(jumps.found.join(' '));
+      expect(jumps.worst).toBeLessThan(2);
+
+      // Only what is in sight is on the page.
+      expect(await page.getByRole('article').count()).toBeLessThan(60);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('says nothing that is not in its catalogue (G6)', { timeout: 60_000 }, async () => {
+    const data =
+      /^(kev|hans|kevin|leia|obiwan|yoda|darth|[A-Z]{2}|[\d:·\s+–.,-]+|Ctrl K|chat\.example\.net.*|0\.1\.0|Aside)$/i;
+    await visit('locale=pseudo&world=aside', async (page) => {
+      const strange = () =>
+        page.evaluate((pattern) => {
+          const allowed = new RegExp(pattern, 'i');
+          const found: string[] = [];
+          const look = (text: string | null | undefined) => {
+            const rest = (text ?? '').replaceAll(/⟦[^⟧]*⟧/g, '').trim();
+            if (/\p{L}/u.test(rest) && !allowed.test(rest)) found.push(rest);
+          };
+          const walker = document.createTreeWalker(
+            document.querySelector('#root') ?? document.body,
+            NodeFilter.SHOW_TEXT,
+          );
+          while (walker.nextNode() !== null) {
+            const { parentElement } = walker.currentNode;
+            // What people wrote, and times, are data.
+            if (parentElement?.closest('.bubble, [dir], svg, kbd, code, [data-entry]') === null)
+              look(walker.currentNode.textContent);
+          }
+          for (const element of document.querySelectorAll('#root *')) {
+            for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element.getAttribute(name));
+          }
+          return found;
+        }, data.source);
+      const all: string[] = [];
+      all.push(...(await strange()));
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      await page.getByRole('log').first().waitFor();
+      all.push(...(await strange()));
+      for (let tab = 0; tab < 6; tab++) {
+        if (tab === 0) await page.keyboard.press('Control+,');
+        else await page.keyboard.press('ArrowDown');
+        await page.getByRole('tabpanel').waitFor();
+        all.push(...(await strange()));
+      }
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      all.push(...(await strange()));
+      expect(all.filter((text) => !/^(MIT|SHA-256)/.test(text))).toEqual([]);
+    });
+    await visit('locale=pseudo&world=first', async (page) => {
+      const text = await page.locator('#root').innerText();
+      expect(text.replaceAll(/⟦[^⟧]*⟧/g, '').trim()).toBe('');
+    });
+  });
+});
