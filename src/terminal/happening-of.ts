@@ -5,9 +5,10 @@ import type { Happening } from './happening.ts';
 
 /**
  * What an event of the client means to somebody at a terminal; undefined where it means nothing there.
+ * Talking aside is told by `PrivateTeller`, which knows what was told before.
  * `session.started` and `people.replaced` come together and are told as one by `whenSignedIn`.
  */
-export function happeningOf(event: NumberedEvent): Happening | undefined {
+export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${string}` }>): Happening | undefined {
   switch (event.name) {
     case 'connection.changed':
       return { event: 'connection', ...event.params.connection };
@@ -41,15 +42,6 @@ export function happeningOf(event: NumberedEvent): Happening | undefined {
     case 'conversation.read':
     case 'blacklist.replaced':
     case 'addressRule.replaced':
-      return undefined;
-    case 'private.changed':
-    case 'private.message':
-    case 'private.delivered':
-    case 'private.undelivered':
-    case 'private.typing':
-    case 'private.identityChanged':
-    case 'private.warning':
-      // Told by `PrivateTeller`, which knows what was told before.
       return undefined;
   }
 }

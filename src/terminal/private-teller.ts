@@ -2,11 +2,18 @@ import type { NumberedEvent } from '../shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../shared/client-api/private-view.ts';
 import type { PrivateHappening } from './private-happening.ts';
 
+type PrivateEvent = Extract<NumberedEvent, { name: `private.${string}` }>;
+
+/** Whether an event is about talking aside. */
+export function isPrivate(event: NumberedEvent): event is PrivateEvent {
+  return event.name.startsWith('private.');
+}
+
 /** Tells what events about talking aside mean; of a session, what is new about it. */
 export class PrivateTeller {
   readonly #known = new Map<string, PrivateSessionView>();
 
-  happenings(event: NumberedEvent): PrivateHappening[] {
+  happenings(event: PrivateEvent): PrivateHappening[] {
     switch (event.name) {
       case 'private.changed':
         return this.#changed(event.params.session);
@@ -27,8 +34,6 @@ export class PrivateTeller {
         return [{ event: 'identity-changed', username: event.params.username }];
       case 'private.warning':
         return [{ event: 'private-warning', ...event.params }];
-      default:
-        return [];
     }
   }
 

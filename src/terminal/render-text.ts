@@ -156,7 +156,16 @@ function answerText(answer: Answer): string | undefined {
       return 'Your account is deleted.';
     case 'logout':
       return undefined;
-    default:
+    case 'startprivate':
+    case 'yes':
+    case 'no':
+    case 'stopprivate':
+    case 'aside':
+    case 'safety':
+    case 'verify':
+    case 'accept':
+    case 'keep':
+    case 'reveal':
       return renderPrivateAnswer(answer);
   }
 }

@@ -6,7 +6,7 @@ import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Happening } from './happening.ts';
 import { happeningOf } from './happening-of.ts';
 import type { TerminalOptions } from './options.ts';
-import { PrivateTeller } from './private-teller.ts';
+import { isPrivate, PrivateTeller } from './private-teller.ts';
 
 /** A state in which the client does nothing more by itself. */
 export type Ended = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
@@ -125,7 +125,10 @@ export class Session {
       this.report({ event: 'signed-in', ...this.#started, online });
       this.#started = undefined;
     }
-    for (const happening of this.#privately.happenings(event)) this.report(happening);
+    if (isPrivate(event)) {
+      for (const happening of this.#privately.happenings(event)) this.report(happening);
+      return;
+    }
     const happening = happeningOf(event);
     if (happening !== undefined) this.report(happening);
     if (event.name === 'connection.changed') {

@@ -13,7 +13,7 @@ export type PrivatePath = z.infer<typeof privatePath>;
 export const identityStanding = z.enum(['new', 'known', 'verified', 'changed']);
 
 /** Where a private session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
-export const privateState = z.discriminatedUnion('state', [
+const privateState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('asking'), expiresAt: z.number() }),
   z.object({
     state: z.literal('asked'),

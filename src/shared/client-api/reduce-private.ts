@@ -3,7 +3,7 @@ import type { PrivateTalk } from './private-view.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Lines of one private session that the view holds; older ones are gone. */
-export const ASIDE_LINES = 500;
+const ASIDE_LINES = 500;
 
 type PrivateEventName = Extract<EventName, `private.${string}` | 'addressRule.replaced'>;
 type Appliers = { readonly [K in PrivateEventName]: (view: ViewState, params: EventParams<K>) => Partial<ViewState> };

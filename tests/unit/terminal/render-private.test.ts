@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
 import type { PrivateHappening } from '../../../src/terminal/private-happening.ts';
-import { PrivateTeller } from '../../../src/terminal/private-teller.ts';
+import { isPrivate, PrivateTeller } from '../../../src/terminal/private-teller.ts';
 import { renderPrivate, renderPrivateAnswer } from '../../../src/terminal/render-private.ts';
 
 const ABOUT = { event: 'private', username: 'kevin', sid: 's', asker: true } as const;
@@ -69,9 +69,14 @@ describe('of what changes about a session', () => {
     state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
     keep: { own: false, peer: false },
   };
-  const changed = (change: Partial<PrivateSessionView>): NumberedEvent => {
-    return { seq: 1, name: 'private.changed', params: { session: { ...session, ...change } } };
+  const changed = (change: Partial<PrivateSessionView>) => {
+    return { seq: 1, name: 'private.changed', params: { session: { ...session, ...change } } } as const;
   };
+
+  it('is told apart from everything else', () => {
+    const other: NumberedEvent = { seq: 1, name: 'outbox.changed', params: { waiting: 0 } };
+    expect([isPrivate(changed({})), isPrivate(other)]).toEqual([true, false]);
+  });
 
   it('only what is new is told', () => {
     const teller = new PrivateTeller();

@@ -1,0 +1,321 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { aside, contents, PrivatePerson, until } from '../support/private-people.ts';
+import { RecordingProxy } from '../support/recording-proxy.ts';
+import { freePort, type RunningServer, startServer } from '../support/server-process.ts';
+
+const SECRET = /geheimnis|vertraulich/;
+let server: RunningServer;
+let people: PrivatePerson[];
+let names = 0;
+
+beforeEach(async () => {
+  people = [];
+  server = await startServer();
+});
+afterEach(async () => {
+  for (const person of people) person.remove();
+  await server.cleanUp();
+});
+
+async function person(base: string, port = server.port): Promise<PrivatePerson> {
+  const made = await PrivatePerson.join(`${base}${++names}`, port);
+  people.push(made);
+  return made;
+}
+
+/** Says so many things both ways, and waits until all of them are confirmed. */
+async function exchange(one: PrivatePerson, other: PrivatePerson, count: number): Promise<void> {
+  const [before, beforeOther] = [one.deliveredTo(other), other.deliveredTo(one)];
+  for (let number = 0; number < count; number++) {
+    await one.say(other, `geheimnis ${number}`);
+    await other.say(one, `vertraulich ${number}`);
+  }
+  await until(
+    () => one.deliveredTo(other) === before + count && other.deliveredTo(one) === beforeOther + count,
+    'all delivered',
+  );
+}
+
+describe('two people talk aside', () => {
+  it.each([
+    ['directly', true, 'direct-lan'],
+    ['through the tunnel, because one hides their address', false, 'relayed'],
+  ] as const)(
+    '%s: words arrive, and nothing of them stays or passes the server readable (F2, F4, F5, F7)',
+    async (_how, reveal, path) => {
+      const proxy = new RecordingProxy();
+      await proxy.start(server.port, server.certificate ?? '');
+      try {
+        const [hans, kevin] = [await person('hans', proxy.port), await person('kevin', proxy.port)];
+        if (!reveal) await kevin.must('private.revealAddress', { reveal, username: hans.name });
+        await aside(hans, kevin);
+        expect([hans.pathWith(kevin), kevin.pathWith(hans)]).toEqual([path, path]);
+        const seen = proxy.connections.map(({ chunks }) => chunks.length);
+        await exchange(hans, kevin, 100);
+        expect(kevin.heardFrom(hans)).toEqual(Array.from({ length: 100 }, (_one, number) => `geheimnis ${number}`));
+        expect(hans.heardFrom(kevin)).toEqual(Array.from({ length: 100 }, (_one, number) => `vertraulich ${number}`));
+        // The proxy does see what ordinary messages say: it could see this as well.
+        await hans.must('message.send', { to: kevin.name, text: 'gewöhnlich' });
+        await until(() => kevin.messages.length === 1, 'the ordinary message');
+        expect(Buffer.from(proxy.recorded, 'latin1').toString()).toContain('gewöhnlich');
+        expect(proxy.recorded).not.toMatch(SECRET);
+        const tunnels = proxy.connections.filter(({ protocol }) => protocol === 'aside-relay/1');
+        if (reveal) {
+          expect(tunnels).toEqual([]);
+          // While they talked, their connections to the server carried keep-alives and signs of activity, if anything.
+          const said = proxy.connections
+            .flatMap(({ chunks }, index) => chunks.slice(seen[index]))
+            .filter(({ from }) => from === 'client')
+            .flatMap(({ bytes }) => bytes.toString().trim().split('\n'))
+            .map((line) => (JSON.parse(line) as { method?: string }).method);
+          const expected = ['session.activity', 'session.ping', 'message.send', 'message.confirm', 'private.signal'];
+          expect(said.filter((method) => method !== undefined && !expected.includes(method))).toEqual([]);
+        } else {
+          expect(tunnels).toHaveLength(2);
+          expect(proxy.recorded).not.toContain('"host","address"');
+          expect(proxy.recorded).not.toContain('peer.message');
+        }
+        await hans.must('private.end', { username: kevin.name });
+        await until(() => kevin.endings.length === 1, 'kevin knows');
+        expect([hans.endings, kevin.endings]).toEqual([['ended by you'], ['ended by peer']]);
+        for (const one of [hans, kevin]) {
+          expect(contents(one.data)).not.toMatch(SECRET);
+          expect(JSON.stringify(one.client.snapshot())).not.toMatch(SECRET);
+        }
+        expect(contents(server.dataFolder) + server.stdout() + server.stderr()).not.toMatch(SECRET);
+      } finally {
+        proxy.stop();
+      }
+    },
+    40_000,
+  );
+
+  it('several at once, beside ordinary messages; each ends alone (F5, F6)', async () => {
+    const [hans, kevin, yoda] = [await person('hans'), await person('kevin'), await person('yoda')];
+    await aside(hans, kevin);
+    await aside(yoda, hans);
+    await kevin.must('private.ask', { username: yoda.name });
+    await until(() => yoda.stateWith(kevin) === 'asked', 'yoda is asked');
+    const ordinary = async (): Promise<void> => {
+      for (let n = 0; n < 50; n++) await hans.must('message.send', { to: yoda.name, text: `offen ${n}` });
+    };
+    await Promise.all([exchange(hans, kevin, 50), exchange(yoda, hans, 50), ordinary()]);
+    await until(() => yoda.messages.length === 50, 'ordinary messages');
+    expect(yoda.messages).toEqual(Array.from({ length: 50 }, (_one, n) => `offen ${n}`));
+    expect(hans.client.snapshot().aside).toHaveLength(2);
+    await hans.must('private.end', { username: kevin.name });
+    await until(() => kevin.endings.length === 1, 'kevin knows');
+    expect(hans.stateWith(yoda)).toBe('open');
+    await hans.say(yoda, 'still here');
+    await until(() => yoda.heardFrom(hans).includes('still here'), 'yoda hears');
+  }, 40_000);
+
+  it('keeps what is said only from when both want it, on both sides, and says who wants it (F7)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    await hans.must('private.keep', { username: kevin.name, keep: true });
+    await until(() => kevin.with(hans)?.keep.peer === true, 'kevin is shown the wish');
+    await exchange(hans, kevin, 1);
+    expect([contents(hans.data), contents(kevin.data)].join()).not.toMatch(SECRET);
+    await kevin.must('private.keep', { username: hans.name, keep: true });
+    await until(() => hans.with(kevin)?.keep.peer === true, 'hans is shown the wish');
+    await hans.say(kevin, 'for the record');
+    await kevin.say(hans, 'agreed');
+    await until(() => hans.deliveredTo(kevin) === 2 && kevin.deliveredTo(hans) === 2, 'delivered');
+    const kept = (one: PrivatePerson, other: PrivatePerson) =>
+      one.history
+        .page(`@${other.name}`, undefined, 10)
+        .map(({ text, incoming, aside: privately }) => ({ text, incoming, privately }));
+    await until(() => kept(hans, kevin).length === 2 && kept(kevin, hans).length === 2, 'kept');
+    expect(kept(hans, kevin)).toContainEqual({ text: 'for the record', incoming: false, privately: true });
+    expect(kept(hans, kevin)).toContainEqual({ text: 'agreed', incoming: true, privately: true });
+    expect(kept(kevin, hans)).toContainEqual({ text: 'for the record', incoming: true, privately: true });
+    expect(kept(kevin, hans)).toContainEqual({ text: 'agreed', incoming: false, privately: true });
+    await kevin.must('private.keep', { username: hans.name, keep: false });
+    await until(() => hans.with(kevin)?.keep.peer === false, 'the wish is taken back');
+    await exchange(hans, kevin, 1);
+    expect([kept(hans, kevin).length, kept(kevin, hans).length]).toEqual([2, 2]);
+  }, 30_000);
+});
+
+describe('how it does not come to be', () => {
+  it('a decline, a cancel, and a request to nobody, oneself, somebody away (F1)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    expect(await hans.refusal('private.ask', { username: 'nobody' })).toBe('no-such-user');
+    expect(await hans.refusal('private.ask', { username: hans.name })).toBe('self');
+    await hans.must('private.ask', { username: kevin.name });
+    await until(() => kevin.stateWith(hans) === 'asked', 'kevin is asked');
+    expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('already-asking');
+    await kevin.must('private.answer', { username: hans.name, accept: false });
+    await until(() => hans.endings.includes('declined by peer'), 'hans knows');
+    expect(kevin.endings).toEqual(['declined by you']);
+    await hans.must('private.ask', { username: kevin.name });
+    await until(() => kevin.stateWith(hans) === 'asked', 'kevin is asked again');
+    await hans.must('private.cancel', { username: kevin.name });
+    await until(() => kevin.endings.includes('cancelled by peer'), 'kevin knows');
+    expect(await kevin.refusal('private.answer', { username: hans.name, accept: true })).toBe('not-asked');
+    await kevin.must('session.signOut', {});
+    expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('offline');
+    expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
+    expect(hans.client.snapshot().aside).toEqual([]);
+  }, 30_000);
+
+  it('crossing requests become one session (F1)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await Promise.all([
+      hans.must('private.ask', { username: kevin.name }),
+      kevin.must('private.ask', { username: hans.name }),
+    ]);
+    await until(() => hans.stateWith(kevin) === 'open' && kevin.stateWith(hans) === 'open', 'open on both sides');
+    expect(hans.client.snapshot().aside).toHaveLength(1);
+    expect(hans.with(kevin)?.sid).toBe(kevin.with(hans)?.sid);
+  }, 30_000);
+
+  it('a changed identity stops it, on either side, until it is accepted (F8)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    const digits = await hans.must('private.safetyNumber', { username: kevin.name });
+    expect(digits.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
+    expect((await kevin.must('private.safetyNumber', { username: hans.name })).digits).toBe(digits.digits);
+    expect(await kevin.must('private.verify', { username: hans.name, verified: true })).toEqual({
+      standing: 'verified',
+    });
+    await hans.must('private.end', { username: kevin.name });
+    const other = await hans.onAnotherComputer();
+    people.push(other);
+    // Somebody who asks with another identity: no yes without accepting it.
+    await other.must('private.ask', { username: kevin.name });
+    await until(() => kevin.stateWith(other) === 'asked', 'kevin is asked');
+    expect(kevin.events.some(({ name }) => name === 'private.identityChanged')).toBe(true);
+    expect(kevin.with(other)?.state).toMatchObject({ standing: 'changed' });
+    expect(await kevin.refusal('private.answer', { username: other.name, accept: true })).toBe('identity-changed');
+    await other.must('private.cancel', { username: kevin.name });
+    await until(() => kevin.with(other) === undefined, 'withdrawn');
+    // Somebody who answers with it: over, loudly, before a word is sent.
+    await kevin.must('private.ask', { username: other.name });
+    await until(() => other.stateWith(kevin) === 'asked', 'hans is asked');
+    await other.must('private.answer', { username: kevin.name, accept: true });
+    await until(() => kevin.endings.includes('identity-changed by you'), 'kevin stops it');
+    await until(() => other.client.snapshot().aside.length === 0, 'hans knows');
+    expect(kevin.events.some(({ name }) => name === 'private.message')).toBe(false);
+    const changed = await kevin.must('private.safetyNumber', { username: other.name });
+    expect(changed.standing).toBe('changed');
+    expect(changed.digits).not.toBe(digits.digits);
+    expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ standing: 'known' });
+    await aside(kevin, other);
+    await other.say(kevin, 'it is me');
+    await until(() => kevin.heardFrom(other).length === 1, 'kevin hears');
+  }, 40_000);
+
+  it('what is known of identities, and who may learn the address, outlive the program (F2, F8)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    await hans.must('private.verify', { username: kevin.name, verified: true });
+    await hans.must('private.revealAddress', { reveal: false });
+    await hans.restart();
+    expect(hans.client.snapshot().addressRule).toEqual({ reveal: false, people: {} });
+    await until(() => kevin.with(hans) === undefined, 'over for kevin');
+    await aside(hans, kevin);
+    expect(hans.with(kevin)?.state).toMatchObject({ standing: 'verified', path: { kind: 'relayed' } });
+  }, 30_000);
+});
+
+describe('how it ends', () => {
+  it('signing out tells the other at once; nobody is left with half a session (B6)', async () => {
+    const [hans, kevin, yoda] = [await person('hans'), await person('kevin'), await person('yoda')];
+    await aside(hans, kevin);
+    await yoda.must('private.ask', { username: hans.name });
+    await until(() => hans.stateWith(yoda) === 'asked', 'hans is asked');
+    const before = Date.now();
+    await hans.must('session.signOut', {});
+    await until(() => kevin.endings.length === 1 && yoda.endings.length === 1, 'both know');
+    expect(Date.now() - before).toBeLessThan(2_000);
+    expect(kevin.endings).toEqual(['peer-left by peer']);
+    expect(yoda.endings[0]).toMatch(/^peer-left/);
+    expect(hans.client.snapshot().aside).toEqual([]);
+  }, 30_000);
+
+  it('a block ends it on the direct link too, withdraws requests, and keeps new ones away (E2, E3)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    await kevin.must('blacklist.add', { username: hans.name });
+    await until(() => hans.endings.length === 1 && kevin.endings.length === 1, 'both know');
+    expect([hans.endings[0], kevin.endings[0]]).toEqual([
+      expect.stringMatching(/^blocked/),
+      expect.stringMatching(/^blocked/),
+    ]);
+    expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
+    expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('blocked');
+  }, 30_000);
+
+  it('a program that stops tells the other; started again, it can be asked at once (F1, F6)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    const before = Date.now();
+    await hans.restart();
+    await until(() => kevin.endings.length === 1, 'kevin knows');
+    expect(Date.now() - before).toBeLessThan(5_000);
+    expect(kevin.endings[0]).toMatch(/^(peer-left|ended) by peer$/);
+    await aside(kevin, hans);
+    await kevin.say(hans, 'again');
+    await until(() => hans.heardFrom(kevin).length === 1, 'hans hears');
+  }, 30_000);
+});
+
+describe('the connection to the server', () => {
+  it('may be gone, and even the server: two who talk directly go on (F6, G7)', async () => {
+    const port = await freePort();
+    const mortal = await startServer({ port });
+    try {
+      const [hans, kevin] = [await person('hans', port), await person('kevin', port)];
+      await aside(hans, kevin);
+      await mortal.killHard();
+      await until(() => !hans.online && !kevin.online, 'both have lost the server');
+      await exchange(hans, kevin, 20);
+      const again = await startServer({ port, dataFolder: mortal.dataFolder });
+      try {
+        for (const one of [hans, kevin]) await one.must('session.tryNow', {});
+        await until(() => hans.online && kevin.online, 'both are back');
+        await exchange(hans, kevin, 20);
+        expect([hans.endings, kevin.endings]).toEqual([[], []]);
+        await kevin.must('private.end', { username: hans.name });
+        await until(() => hans.endings.length === 1, 'hans knows');
+      } finally {
+        await again.cleanUp();
+      }
+    } finally {
+      await mortal.cleanUp();
+    }
+  }, 60_000);
+
+  it('private talk is activity: it keeps one signed in; silence signs out, with the other told (B5, B6)', async () => {
+    const strict = await startServer({ timeoutSeconds: 3 });
+    try {
+      const [hans, kevin] = [await person('hans', strict.port), await person('kevin', strict.port)];
+      await aside(hans, kevin);
+      const end = Date.now() + 7_000;
+      while (Date.now() < end) {
+        await hans.say(kevin, 'noch da');
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        // Kevin only types: that is his activity.
+        await kevin.must('private.typing', { username: hans.name, typing: true });
+      }
+      expect([hans.online, kevin.online]).toEqual([true, true]);
+      expect([hans.endings, kevin.endings]).toEqual([[], []]);
+      // Now only hans goes on.
+      await until(
+        () => {
+          void hans.client.run('session.activity', {});
+          return kevin.client.snapshot().connection.state === 'signed-out';
+        },
+        'kevin is signed out',
+        8_000,
+      );
+      await until(() => hans.endings.length === 1 && kevin.endings.length === 1, 'both know');
+      expect(hans.endings).toEqual(['peer-left by peer']);
+      expect(hans.online).toBe(true);
+    } finally {
+      await strict.cleanUp();
+    }
+  }, 40_000);
+});
