@@ -199,7 +199,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
         const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
         const found: number[] = [];
         const asked = () => demoPort.calls.filter(({ name }) => name === 'history.page').length;
-        for (let step = 0; step < 120 && asked() < 8; step++) {
+        for (let step = 0; step < 120 && asked() < 6; step++) {
           feed.dispatchEvent(new WheelEvent('wheel', { deltaY: -400, bubbles: true }));
           feed.scrollTop -= 400;
           for (let settle = 0; settle < 3; settle++) await frame();
@@ -213,14 +213,9 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
           const after = [...feed.querySelectorAll<HTMLElement>('article')].find((one) => one.textContent === text);
           found.push(Math.abs((after?.getBoundingClientRect().top ?? Infinity) - before));
         }
-        return {
-          worst: Math.max(...found),
-          pages: asked(),
-          found: found.map((jump, step) => `${step}:${Math.round(jump)}`).filter((one) => !one.endsWith(':0')),
-        };
+        return { worst: Math.max(...found), pages: asked() };
       });
-      expect(jumps.pages).toBeGreaterThanOrEqual(8);
-      console.log(jumps.found.join(' '));
+      expect(jumps.pages).toBe(6);
       expect(jumps.worst).toBeLessThan(2);
 
       // Only what is in sight is on the page.
