@@ -1,6 +1,6 @@
 /** Notifications by the page itself, where the shell around it is a browser. */
 
-export function canNotify(): boolean {
+function canNotify(): boolean {
   return typeof Notification === 'function' && Notification.permission === 'granted';
 }
 

@@ -335,6 +335,6 @@ export function asideDraft(username: string): string {
   return `aside ${username}`;
 }
 
-export function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {
+function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {
   return one?.host === other?.host && one?.port === other?.port && one?.plaintext === other?.plaintext;
 }

@@ -47,18 +47,3 @@ export const hostFrame = z.union([
   z.object({ hostEvent }),
 ]);
 export type HostFrame = z.infer<typeof hostFrame>;
-
-/**
- * Reads one frame.
- * @returns undefined for anything that is not a frame of this kind
- */
-export function readFrame<T>(schema: z.ZodType<T>, text: string): T | undefined {
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  const parsed = schema.safeParse(value);
-  return parsed.success ? parsed.data : undefined;
-}
