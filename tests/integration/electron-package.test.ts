@@ -1,0 +1,129 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createPackage, extractAll, listPackage } from '@electron/asar';
+import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../../scripts/setup.mjs';
+import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+
+const run = promisify(execFile);
+const BUILDER = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
+/** Marks where Electron's fuses are in its program; version 1, eight of them, as Electron is delivered. */
+const FUSES = ['dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', '\u0001\u0008', '10110001'].join('');
+
+/** How a fuse is written in the program: as a digit. */
+const [OFF, ON] = ['0'.charCodeAt(0), '1'.charCodeAt(0)];
+
+/** A folder that looks like Electron's distribution for Linux, without a program that could run. */
+async function makeDistribution(folder: string): Promise<string> {
+  mkdirSync(join(folder, 'resources'), { recursive: true });
+  mkdirSync(join(folder, 'locales'));
+  mkdirSync(join(folder, 'default'));
+  writeFileSync(join(folder, 'default', 'package.json'), '{"name":"default","main":"index.js"}');
+  await createPackage(join(folder, 'default'), join(folder, 'resources', 'default_app.asar'));
+  rmSync(join(folder, 'default'), { recursive: true });
+  writeFileSync(join(folder, 'electron'), `#!/bin/sh\nexit 1\n${FUSES}`, { mode: 0o755 });
+  for (const name of ['LICENSE', 'LICENSES.chromium.html', 'chrome-sandbox', 'chrome_crashpad_handler']) {
+    writeFileSync(join(folder, name), '');
+  }
+  writeFileSync(join(folder, 'locales', 'en-US.pak'), '');
+  writeFileSync(join(folder, 'version'), '45.4.1');
+  return folder;
+}
+
+// The stand-in is Linux's; the configuration for the others is judged as well, before anything is packed.
+describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
+  let home: string;
+  let app: string;
+  let archive: string;
+  let files: string[];
+  beforeAll(async () => {
+    home = mkdtempSync(join(tmpdir(), 'aside-package-'));
+    const distribution = await makeDistribution(join(home, 'electron'));
+    const settings = [`-c.electronDist=${distribution}`, `-c.directories.output=${join(home, 'out')}`];
+    await run(process.execPath, [BUILDER, '--linux', 'dir', '--publish', 'never', ...settings], { cwd: ROOT });
+    app = join(home, 'out', 'linux-unpacked');
+    archive = join(app, 'resources', 'app.asar');
+    files = listPackage(archive, { isPack: false });
+  }, 90_000);
+  afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it('has the built programs and what they need, and nothing else', () => {
+    expect(files).toEqual(
+      expect.arrayContaining([
+        '/dist/main/index.js',
+        '/dist/preload/index.cjs',
+        '/dist/renderer/index.html',
+        '/resources/icon.png',
+        '/resources/tray.png',
+        '/package.json',
+      ]),
+    );
+    const own = files.filter((file) => !file.startsWith('/node_modules'));
+    expect(own.filter((file) => /^\/(?:src|server|tests|scripts|docs|bench)\b|\.tsx?$|\.map$/.test(file))).toEqual([]);
+    expect(own.filter((file) => /^\/dist\/(?:browser|terminal)/.test(file))).toEqual([]);
+    const packages = new Set(files.flatMap((file) => /^\/node_modules\/(@[^/]+\/[^/]+|[^@/]+)/.exec(file)?.[1] ?? []));
+    for (const name of ['react', 'electron', 'prom-client', '@node-rs/argon2', 'ws', 'vitest', 'playwright-core']) {
+      expect(packages.has(name), name).toBe(false);
+    }
+    for (const name of ['libsql', 'zod', '@peculiar/x509']) expect(packages.has(name), name).toBe(true);
+  });
+
+  it('keeps native code outside of the archive, where it can be loaded', () => {
+    const natives = files.filter((file) => file.endsWith('.node'));
+    expect(natives.length).toBeGreaterThan(0);
+    for (const file of natives) expect(existsSync(join(`${archive}.unpacked`, file)), file).toBe(true);
+  });
+
+  it('is Electron with its fuses set', async () => {
+    const wire = await getCurrentFuseWire(join(app, 'aside'));
+    const expected = {
+      [FuseV1Options.RunAsNode]: OFF,
+      [FuseV1Options.EnableCookieEncryption]: ON,
+      [FuseV1Options.EnableNodeOptionsEnvironmentVariable]: OFF,
+      [FuseV1Options.EnableNodeCliInspectArguments]: OFF,
+      [FuseV1Options.EnableEmbeddedAsarIntegrityValidation]: ON,
+      [FuseV1Options.OnlyLoadAppFromAsar]: ON,
+      [FuseV1Options.LoadBrowserProcessSpecificV8Snapshot]: OFF,
+      [FuseV1Options.GrantFileProtocolExtraPrivileges]: OFF,
+    };
+    expect(wire).toMatchObject(expected);
+  });
+
+  it('names its main program, and the Electron that it is tested with', () => {
+    extractAll(archive, join(home, 'manifest'));
+    const manifest = JSON.parse(readFileSync(join(home, 'manifest', 'package.json'), 'utf8')) as { main: string };
+    expect(manifest.main).toBe('dist/main/index.js');
+    const { version } = createRequire(import.meta.url)('electron/package.json') as { version: string };
+    expect(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')).toContain(`electronVersion: ${version}\n`);
+  });
+
+  it.runIf(hasChromium)(
+    'starts from what was packaged alone',
+    async () => {
+      const folder = join(home, 'extracted');
+      extractAll(archive, folder);
+      const desktop = await DesktopApp.launch(join(folder, 'dist', 'main', 'index.js'), {
+        dataFolder: join(home, 'data'),
+        uiFolder: join(folder, 'dist', 'renderer'),
+      });
+      onTestFinished(() => desktop.kill());
+      await desktop.ask('waitFor', 'role=button[name="Connect"]');
+      expect(await desktop.evaluate('__violations')).toEqual([]);
+    },
+    30_000,
+  );
+
+  it('refuses a setting that does not exist, so that this means something', async () => {
+    const asked = run(process.execPath, [BUILDER, '--linux', 'dir', '-c.asarr=true'], { cwd: ROOT });
+    const said = await asked.then(
+      () => 'packed',
+      ({ stdout, stderr }: { stdout: string; stderr: string }) => stdout + stderr,
+    );
+    expect(said).toContain("unknown property 'asarr'");
+  });
+});
