@@ -22,8 +22,10 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK_FILE = join(ROOT, 'build', 'setup.lock');
 const LOCK_WAIT_MS = 300_000;
 const LOCK_POLL_MS = 250;
-const PARENT_POLL_MS = 100;
-const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
+/** How often a script looks whether whoever started it is still there. */
+export const PARENT_POLL_MS = 100;
+/** What ends a program from outside. */
+export const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
 /** What a build makes, and from what. */
 const OUTPUTS = [

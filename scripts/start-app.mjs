@@ -1,14 +1,13 @@
 // Starts the server, unless one answers already, and then the app: in its own window where that is possible, else in a
-// browser. Ends both together. Used by scripts/start.mjs; also by itself: node scripts/start-app.mjs [server's arguments].
+// browser. Ends both together. What `npm start` does once everything is there.
+import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { ROOT, run, say } from './setup.mjs';
+import { PARENT_POLL_MS, PASSED_ON, ROOT, run, say } from './setup.mjs';
 
-const DEFAULTS = ['12000', '120', '0'];
-const READY_MS = 20_000;
-const POLL_MS = 100;
+const ADDRESS = /^address:\s+(\S+):(\d+) /m;
+const READY = 'Waiting for connection request';
 const ELECTRON = join(ROOT, 'node_modules', 'electron');
 
 /** @returns {string | undefined} Electron's program, where it was fetched; nothing is ever fetched by asking */
@@ -55,32 +54,86 @@ export function answers(port) {
 }
 
 /**
- * @param {number} port
- * @param {() => boolean} ended
+ * A server in a process group of its own: Ctrl-C at the terminal reaches the app alone, and the server is told once, after
+ * it, because a second signal would cut its good-byes short.
  */
-async function untilAnswers(port, ended) {
-  const deadline = Date.now() + READY_MS;
-  while (!ended() && Date.now() < deadline) {
-    if (await answers(port)) return true;
-    await new Promise((resolve) => setTimeout(resolve, POLL_MS));
+class Server {
+  #told = false;
+
+  /** @param {readonly string[]} args */
+  constructor(args) {
+    this.child = spawn(process.execPath, [join(ROOT, 'server', 'dist', 'index.js'), ...args], {
+      cwd: process.cwd(),
+      // The terminal's input belongs to the app.
+      stdio: ['ignore', 'pipe', 'inherit'],
+      detached: true,
+    });
+    /** @type {Promise<number>} its exit code */
+    this.ended = new Promise((resolve) => this.child.on('exit', (code) => resolve(code ?? 1)));
+    this.child.on('error', (error) => say(error.message));
+    for (const signal of PASSED_ON) process.once(signal, () => void this.stop());
+    process.once('exit', () => this.#tell());
+    const parent = process.ppid;
+    // npm, told to end, ends the shell between us and says nothing to us.
+    const watch = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(watch);
+      process.kill(process.pid, 'SIGTERM');
+    }, PARENT_POLL_MS);
+    watch.unref();
   }
-  return false;
+
+  /** Whether it was told to end. */
+  get isEnding() {
+    return this.#told;
+  }
+
+  /** Shows what the server says. @returns {Promise<string | undefined>} where it answers; undefined if it ended instead */
+  async ready() {
+    let said = '';
+    const ready = new Promise((/** @type {(address: string) => void} */ resolve) => {
+      this.child.stdout?.setEncoding('utf8').on('data', (text) => {
+        process.stdout.write(text);
+        if (said === 'all') return;
+        said += text;
+        const [, host = '', port] = ADDRESS.exec(said) ?? [];
+        if (!port || !said.includes(READY)) return;
+        said = 'all';
+        resolve(`${['[::]', '0.0.0.0'].includes(host) ? '127.0.0.1' : host}:${port}`);
+      });
+    });
+    return await Promise.race([ready, this.ended.then(() => undefined)]);
+  }
+
+  /** @returns {Promise<number>} its exit code */
+  async stop() {
+    this.#tell();
+    return await this.ended;
+  }
+
+  #tell() {
+    if (this.#told) return;
+    this.#told = true;
+    this.child.kill('SIGTERM');
+  }
 }
 
 /**
- * @param {number} port of the server that a first start offers
+ * @param {string} address of the server that a first start offers
  * @returns {Promise<number>} the app's exit code
  */
-async function runApp(port) {
+async function runApp(address) {
   const { electron, why } = chooseShell({
     electron: findElectron(),
     platform: process.platform,
     root: process.getuid?.() === 0,
     env: process.env,
   });
+  const cut = address.lastIndexOf(':');
+  say(`To join from another terminal: npm run client -- ${address.slice(0, cut)} ${address.slice(cut + 1)}`);
   say(why);
   const [program, entry] = electron === undefined ? [process.execPath, 'browser'] : [electron, 'main'];
-  const args = [join(ROOT, 'dist', entry, 'index.js'), '--server', `127.0.0.1:${port}`];
+  const args = [join(ROOT, 'dist', entry, 'index.js'), '--server', address];
   return await run(program, args, { cwd: process.cwd() });
 }
 
@@ -92,37 +145,14 @@ async function runApp(port) {
  */
 export async function startServerAndApp(args) {
   const port = Number(args[0]);
-  if (await answers(port)) {
+  if (port > 0 && (await answers(port))) {
     say(`A server answers at 127.0.0.1:${port} already; the app uses that one.`);
-    return await runApp(port);
+    return await runApp(`127.0.0.1:${port}`);
   }
   say(`Starting the server: node server/dist/index.js ${args.join(' ')}`);
-  const stop = new AbortController();
-  /** @type {number | undefined} */
-  let serverCode;
-  const server = run(process.execPath, [join(ROOT, 'server', 'dist', 'index.js'), ...args], {
-    cwd: process.cwd(),
-    // The terminal's input belongs to the app.
-    stdio: ['ignore', 'inherit', 'inherit'],
-    signal: stop.signal,
-  }).then(
-    (code) => (serverCode = code),
-    // Stopped here, on purpose.
-    () => (serverCode = 0),
-  );
-  if (!(await untilAnswers(port, () => serverCode !== undefined))) {
-    stop.abort();
-    return (await server) || 1;
-  }
-  const code = await runApp(port);
-  stop.abort();
-  await server;
-  return code;
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
-  const given = process.argv.slice(2);
-  process.exitCode = await startServerAndApp(
-    given.length === 0 || given[0]?.startsWith('-') ? [...DEFAULTS, ...given] : given,
-  );
+  const server = new Server(args);
+  const address = await server.ready();
+  if (address === undefined || server.isEnding) return await server.ended;
+  const code = await runApp(address);
+  return (await server.stop()) || code;
 }

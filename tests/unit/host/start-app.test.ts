@@ -46,7 +46,7 @@ describe('starting server and app together', () => {
     const home = mkdtempSync(join(tmpdir(), 'aside-start-'));
     onTestFinished(() => rmSync(home, { recursive: true, force: true }));
     const port = await freePort();
-    const script = new URL('../../../scripts/start-app.mjs', import.meta.url).pathname;
+    const script = new URL('../../../scripts/start.mjs', import.meta.url).pathname;
     const args = [String(port), '120', '0', '--host', '127.0.0.1', '--data', join(home, 'server')];
     const child = spawn(process.execPath, [script, ...args], {
       env: { ...process.env, ASIDE_DATA: join(home, 'app'), DISPLAY: '', WAYLAND_DISPLAY: '' },
