@@ -60,6 +60,7 @@ export class Actions {
       threads: {},
       sessionSeen: (same && before.sessionSeen) || view.connection.state === 'online',
     });
+    this.tellUnread();
     if (same && before.chosen !== undefined) await this.loadOlder(before.chosen);
   }
 

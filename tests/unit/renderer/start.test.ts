@@ -41,7 +41,7 @@ describe('the first start (G1)', () => {
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     expect(field.getAttribute('aria-invalid')).toBe('true');
     expect(screen.getByText(/Write a name or address/)).toBeTruthy();
-    expect(port.calls).toEqual([]);
+    expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
   it('refuses a changed certificate until somebody says that they have asked', async () => {
@@ -131,7 +131,7 @@ describe('signing in (B1-B3)', () => {
     await user.type(screen.getByLabelText('Password once more'), 'long enouhg');
     await user.click(screen.getByRole('button', { name: 'Create account' }));
     expect(screen.getByText('The two passwords are not the same.')).toBeTruthy();
-    expect(port.calls).toEqual([]);
+    expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
   it('shows the conversations once the server has said yes, and stays until then', async () => {

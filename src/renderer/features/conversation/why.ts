@@ -1,4 +1,5 @@
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
+import { reasonText } from '../../../shared/client-api/failure.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Strings } from '../../strings/en.ts';
 
@@ -37,7 +38,9 @@ export function whyNot(
     case 'stored':
       return strings.status.whyStored(to ?? '');
     case 'refused':
-      return Object.hasOwn(failures, status.reason) ? failures[status.reason] : status.reason;
+      return Object.hasOwn(failures, status.reason)
+        ? failures[status.reason]
+        : (reasonText(status.reason) ?? status.reason);
     case 'broadcast':
       return status.someBlocked ? strings.status.whyNotAll : undefined;
     case 'received':

@@ -22,7 +22,8 @@ export function AskDialog({ username }: { username: string }) {
       note.trim() === '' ? { username } : { username, note: note.trim() },
     );
     if (outcome.ok) close();
-    else setError(actions.failureText(outcome.failure));
+    // The server's `offline` means the other person, the client's the connection: each brings its own sentence.
+    else setError(outcome.failure.text);
   };
   return (
     <Dialog title={strings.aside.askTitle(username)} onClose={close} width="narrow">
