@@ -66,6 +66,16 @@ export function Thread({ conversation, name }: { conversation: Conversation; nam
   useLayoutEffect(() => {
     if (size > 0 && atEnd.current) virtualizer.scrollToEnd();
   }, [size, virtualizer]);
+  // And while the window, a line above or the text being written takes some of the height.
+  useEffect(() => {
+    const element = scroller.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => {
+      if (atEnd.current) virtualizer.scrollToEnd();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [virtualizer]);
 
   // What one has written oneself comes into sight, wherever one was reading.
   const lastOwn = messages.at(-1);

@@ -37,17 +37,20 @@ function Portrait({ conversation, name }: { conversation: Conversation; name: st
   const format = useFormat();
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
+  const connected = useAppState(({ view }) => view.connection.state === 'online');
   const everyone = conversation.id === EVERYONE;
   return (
     <section className="card grid justify-items-center gap-1 text-center">
       <Avatar name={conversation.username} size="large" />
       <h2 className="mt-1 max-w-full font-semibold break-words">{name}</h2>
       <p className="text-[0.78rem] text-ink-2">
-        {everyone
-          ? strings.conversation.peopleHere(here)
-          : since === undefined
-            ? strings.offline
-            : strings.onlineSince(format.moment(since, Date.now()))}
+        {!connected
+          ? strings.state.connectionGone
+          : everyone
+            ? strings.conversation.peopleHere(here)
+            : since === undefined
+              ? strings.offline
+              : strings.onlineSince(format.moment(since, Date.now()))}
       </p>
     </section>
   );
