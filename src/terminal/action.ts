@@ -19,6 +19,8 @@ export type Action = (
   | { readonly command: 'block' | 'unblock'; readonly user: string }
   | { readonly command: 'blacklist' }
   | { readonly command: 'search'; readonly prefix: string }
+  /** Messages of the history on this computer. */
+  | { readonly command: 'find'; readonly text: string }
   | { readonly command: 'outbox' }
   /** `id` of the message, or its number in the list that `outbox` showed last. */
   | { readonly command: 'cancel'; readonly id?: string | undefined; readonly number?: number | undefined }

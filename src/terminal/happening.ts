@@ -18,6 +18,13 @@ export type Answer =
       readonly command: 'outbox';
       readonly messages: readonly { id: string; to: string; text: string; at: number; attempted: boolean }[];
     }
+  | {
+      readonly command: 'find';
+      /** The newest of those found, oldest first. */
+      readonly messages: readonly { id: string; from: string; to?: string | undefined; text: string; at: number }[];
+      /** There may be others, older ones. */
+      readonly more: boolean;
+    }
   | { readonly command: 'help'; readonly text: string }
   | { readonly command: 'block' | 'unblock'; readonly user: string }
   | { readonly command: 'cancel'; readonly id: string }

@@ -58,6 +58,12 @@ export const LINE_COMMANDS: { readonly [K in CommandName]: LineCommand } = {
     completes: 'nothing',
     read: alone({ command: 'blacklist' }),
   },
+  find: {
+    usage: 'find <text>',
+    about: 'messages kept on this computer with these words or parts of them',
+    completes: 'nothing',
+    read: (text) => (text.trim() === '' ? undefined : { command: 'find', text }),
+  },
   outbox: {
     usage: 'outbox',
     about: 'messages that wait here to be sent',

@@ -28,6 +28,7 @@ const jsonAction = z.discriminatedUnion('command', [
   z.strictObject({ command: z.enum(['block', 'unblock']), user: z.string(), tag }),
   z.strictObject({ command: z.literal('blacklist'), tag }),
   z.strictObject({ command: z.literal('search'), prefix: z.string(), tag }),
+  z.strictObject({ command: z.literal('find'), text: z.string(), tag }),
   z.strictObject({ command: z.literal('outbox'), tag }),
   z.strictObject({ command: z.literal('cancel'), id: z.string(), tag }),
   z.strictObject({

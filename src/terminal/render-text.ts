@@ -142,6 +142,8 @@ function answerText(answer: Answer): string | undefined {
         ),
         'No message is waiting.',
       );
+    case 'find':
+      return foundText(answer);
     case 'help':
       return answer.text.trimEnd();
     case 'block':
@@ -173,6 +175,16 @@ function answerText(answer: Answer): string | undefined {
 function broadcastText(recipients: number, someBlocked: boolean): string {
   const reached = recipients === 0 ? 'nobody' : recipients === 1 ? 'one person' : `${recipients} people`;
   return `→ everyone: ${reached}${someBlocked ? ', some could not be reached' : ''}`;
+}
+
+function foundText({ messages, more }: Extract<Answer, { command: 'find' }>): string {
+  const lines = messages.map(({ from, to, text, at }) => {
+    return `${time(at)} ${printable(from)} → ${to === undefined ? 'everyone' : printable(to)}: ${summary(text)}`;
+  });
+  if (lines.length === 0) {
+    return more ? 'Not among the newest messages here. Look for a longer part.' : 'No message here has that.';
+  }
+  return more ? ['(There may be older ones; more words find fewer.)', ...lines].join('\n') : lines.join('\n');
 }
 
 function list(lines: readonly string[], none: string): string {

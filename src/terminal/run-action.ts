@@ -15,6 +15,9 @@ export interface ActionOutcome {
   readonly sentId?: string;
 }
 
+/** Messages that `find` tells. */
+const FOUND = 20;
+
 /** Runs what lines ask for on the client. */
 export class ActionRunner {
   /** Ids in the order in which `outbox` listed them last. */
@@ -83,6 +86,13 @@ export class ActionRunner {
       case 'blacklist': {
         const { command } = action;
         return mapOutcome(await client.run('blacklist.list', {}), ({ users }) => ({ command, users }));
+      }
+      case 'find': {
+        const { command, text } = action;
+        return mapOutcome(await client.run('history.search', { text, limit: FOUND }), ({ messages, next }) => {
+          const found = messages.map(({ id, from, to, text, at }) => ({ id, from, to, text, at })).reverse();
+          return { command, messages: found, more: next !== undefined };
+        });
       }
       case 'outbox':
         return await this.#outbox();

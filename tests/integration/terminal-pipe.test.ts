@@ -133,6 +133,8 @@ describe('the terminal client in a pipe (H1)', () => {
       await leia.end(
         { command: 'whoelse', tag: 2 },
         'search lu',
+        'find QUOTED  wo',
+        { command: 'find', text: 'quotes', tag: 4 },
         { command: 'fly', tag: 3 },
         { command: 'whoelsesince', seconds: 60 },
       ),
@@ -152,6 +154,9 @@ describe('the terminal client in a pipe (H1)', () => {
       users: expect.arrayContaining([{ username: 'luke', since: expect.any(Number) }]),
     });
     expect(told).toContainEqual({ event: 'answer', command: 'search', users: [{ username: 'luke', online: true }] });
+    const found = { id: sent[0]?.id, from: 'leia', to: 'luke', text, at: expect.any(Number) };
+    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [found], more: false });
+    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [], more: false, tag: 4 });
     expect(told).toContainEqual(
       expect.objectContaining({ event: 'error', command: 'fly', tag: 3, reason: 'invalid-command' }),
     );

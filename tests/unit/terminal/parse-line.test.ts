@@ -59,6 +59,7 @@ describe('a line of text', () => {
     'block',
     'block a b',
     'search',
+    'find  ',
     'cancel x',
     'logout now',
     'startprivate',

@@ -32,6 +32,7 @@ describe('what others write', () => {
       { event: 'sent', id: 'x', to: all, status: 'refused', reason: all, text: all },
       { event: 'error', reason: 'x', text: all },
       { event: 'answer', command: 'blacklist', users: [all] },
+      { event: 'answer', command: 'find', messages: [{ id: 'x', from: all, to: all, text: all, at: 1 }], more: true },
       { event: 'answer', command: 'outbox', messages: [{ id: 'x', to: all, text: all, at: 1, attempted: false }] },
     ] as const) {
       expect(renderText(happening)).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
@@ -50,6 +51,7 @@ describe('sentences', () => {
       { event: 'answer', command: 'broadcast', recipients: 1, someBlocked: true },
       '→ everyone: one person, some could not be reached',
     ],
+    [{ event: 'answer', command: 'find', messages: [], more: false }, 'No message here has that.'],
     [{ event: 'error', reason: 'locked', text: 'Locked.', retryAfterMs: 61_001 }, 'Locked. Try again in 62 seconds.'],
     [{ event: 'typing', username: 'kevin', typing: true }, undefined],
   ] as const)('%j', (happening, text) => expect(renderText(happening)).toBe(text));
