@@ -71,6 +71,8 @@ const NODE_PLACES = [
   'server/src/run.ts',
   'server/src/node-crypto.ts',
   'server/src/parse-config.ts',
+  // A build's configuration, no part of the window.
+  'src/renderer/vite.config.ts',
 ];
 
 /**

@@ -92,7 +92,7 @@ class Server {
   async ready() {
     let said = '';
     const ready = new Promise((/** @type {(address: string) => void} */ resolve) => {
-      this.child.stdout?.setEncoding('utf8').on('data', (text) => {
+      this.child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
         process.stdout.write(text);
         if (said === 'all') return;
         said += text;

@@ -26,7 +26,7 @@ export class ClientSetup {
   constructor(
     seed = 1,
     private readonly options: Partial<ClientOptions> = {},
-    private readonly disk: HistoryStore | undefined = undefined,
+    private readonly disk?: HistoryStore,
   ) {
     this.random = new SeededRandom(seed);
     this.client = this.start();

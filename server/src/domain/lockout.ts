@@ -1,7 +1,7 @@
 import type { LockoutRecord } from '../store/store.ts';
 
 /** Failed passwords in a row that lock an account (B2). */
-export const FAILURES_TO_LOCK = 3;
+const FAILURES_TO_LOCK = 3;
 
 /** Names that nobody has, remembered so that they lock as real ones do; the oldest are forgotten first. */
 const UNKNOWN_NAMES = 10_000;
