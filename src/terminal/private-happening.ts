@@ -66,7 +66,14 @@ export type PrivateHappening =
 
 /** What answers to commands about talking aside say. */
 export type PrivateAnswer =
-  | { readonly command: 'startprivate' | 'yes' | 'no' | 'stopprivate'; readonly user: string; readonly sid: string }
+  | {
+      readonly command: 'startprivate';
+      readonly user: string;
+      readonly sid: string;
+      /** Until when the other may answer; absent where both have asked. */
+      readonly expiresAt?: number;
+    }
+  | { readonly command: 'yes' | 'no' | 'stopprivate'; readonly user: string; readonly sid: string }
   | { readonly command: 'keep'; readonly user: string; readonly keep: boolean }
   | { readonly command: 'safety'; readonly user: string; readonly digits: string; readonly identity: Identity }
   | { readonly command: 'verify' | 'accept'; readonly user: string; readonly identity: Identity }

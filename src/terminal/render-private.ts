@@ -60,7 +60,8 @@ function stateText(happening: Extract<PrivateHappening, { event: 'private' }>, n
   const name = printable(happening.username);
   switch (happening.state) {
     case 'asking':
-      return `${ASIDE} Asking ${name} to talk aside (${seconds(happening.expiresAt, now)} to answer; stopprivate ${name} takes it back).`;
+      // The answer to the command says it, once the server has taken the question.
+      return undefined;
     case 'asked': {
       const { note, identity, expiresAt } = happening;
       const question = note === undefined ? '.' : `: ${printable(note)}`;
@@ -89,7 +90,7 @@ ${INDENT}Device identity: ${IDENTITIES[identity]}${compare}. To talk: private ${
 
 /** Ends of which it matters who did it; the others say it themselves. */
 function endText(
-  { reason, by, loud, text }: Extract<PrivateHappening, { event: 'private'; state: 'ended' }>,
+  { reason, by, asker, loud, text }: Extract<PrivateHappening, { event: 'private'; state: 'ended' }>,
   name: string,
 ): string | undefined {
   // The refusal that answers the command says more.
@@ -103,6 +104,10 @@ function endText(
       return `${ASIDE} ${you ? `Your question to ${name} is taken back.` : `${name} took the question back.`}`;
     case 'ended':
       return `${ASIDE} ${you ? 'You' : name} ended the private session${you ? ` with ${name}` : ''}.`;
+    case 'expired':
+      return `${ASIDE} ${asker ? `${name} did not answer in time.` : `You did not answer ${name} in time.`}`;
+    case 'blocked':
+      return `${ASIDE} ${you ? `You have blocked ${name}: talking aside with them is over.` : printable(text)}`;
     default:
       return `${ASIDE} ${printable(text)}`;
   }
@@ -128,9 +133,13 @@ function identityText({ username, identity }: Extract<PrivateHappening, { event:
 }
 
 /** What a person reads of an answer; undefined where what happens says it. */
-export function renderPrivateAnswer(answer: PrivateAnswer): string | undefined {
+export function renderPrivateAnswer(answer: PrivateAnswer, now = Date.now()): string | undefined {
   switch (answer.command) {
-    case 'startprivate':
+    case 'startprivate': {
+      if (answer.expiresAt === undefined) return undefined;
+      const name = printable(answer.user);
+      return `${ASIDE} Asking ${name} to talk aside (${seconds(answer.expiresAt, now)} to answer; stopprivate ${name} takes it back).`;
+    }
     case 'yes':
     case 'no':
     case 'stopprivate':

@@ -1,6 +1,7 @@
 import type { Client } from '../core/client.ts';
 import { foldUsername } from '../core/chat/conversation.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
+import { LIMITS } from '../shared/protocol/limits.ts';
 import type { PrivateAction } from './action.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
 import type { PrivateAnswer } from './private-happening.ts';
@@ -12,9 +13,7 @@ export async function runPrivate(
 ): Promise<Outcome<PrivateAnswer>> {
   switch (action.command) {
     case 'startprivate': {
-      const { command, user: username, note } = action;
-      const outcome = await client.run('private.ask', note === undefined ? { username } : { username, note });
-      return mapOutcome(outcome, ({ sid }) => ({ command, user: username, sid }));
+      return await ask(client, action);
     }
     case 'yes':
     case 'no':
@@ -49,6 +48,22 @@ export async function runPrivate(
       return { ok: true, result: { command: 'aside', sessions } };
     }
   }
+}
+
+async function ask(
+  client: Client,
+  { command, user: username, note }: Extract<PrivateAction, { command: 'startprivate' }>,
+): Promise<Outcome<PrivateAnswer>> {
+  if (note !== undefined && (Array.from(note).length > LIMITS.noteCharacters || /\p{Cc}/u.test(note))) {
+    return refuse('too-long', `A note is one line of at most ${LIMITS.noteCharacters} characters.`);
+  }
+  const outcome = await client.run('private.ask', note === undefined ? { username } : { username, note });
+  return mapOutcome(outcome, ({ sid }) => {
+    // Where both ask at once there is nothing more to wait for.
+    const state = client.snapshot().aside.find((session) => session.sid === sid)?.state;
+    const answer = { command, user: username, sid } as const;
+    return state?.state === 'asking' ? { ...answer, expiresAt: state.expiresAt } : answer;
+  });
 }
 
 async function reveal(

@@ -33,6 +33,8 @@ describe('talking aside, as a person reads it', () => {
     expect(ended('ended', 'you')).toBe('[aside] You ended the private session with kevin.');
     expect(ended('declined', 'peer')).toBe('[aside] kevin declined to talk aside.');
     expect(ended('cancelled', 'peer')).toBe('[aside] kevin took the question back.');
+    expect(ended('expired', 'server')).toBe('[aside] kevin did not answer in time.');
+    expect(ended('blocked', 'you')).toContain('You have blocked kevin');
     expect(ended('lost', 'you')).toBe('[aside] The end: lost.');
     expect(ended('impostor', 'you', true)).toMatch(/^!!! WARNING:/);
   });

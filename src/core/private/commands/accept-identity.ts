@@ -8,7 +8,10 @@ export function acceptIdentity(
   { username }: CommandParams<'private.acceptIdentity'>,
 ): Outcome<CommandResult<'private.acceptIdentity'>> {
   try {
-    return core.aside.sessions.acceptIdentity(username);
+    const outcome = core.aside.sessions.acceptIdentity(username);
+    if (outcome.ok || outcome.failure.reason !== 'identity-unknown') return outcome;
+    const text = 'No changed device identity of this person is waiting to be accepted.';
+    return { ok: false, failure: { ...outcome.failure, text } };
   } catch {
     return failed('storage-here');
   }
