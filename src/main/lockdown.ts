@@ -4,6 +4,11 @@ import { APP_ORIGIN, isAppPage } from './app-protocol.ts';
 /** All that a page of the app may have beyond the web's ordinary: writing text to the clipboard after a click. */
 const PERMITTED = 'clipboard-sanitized-write';
 
+/** Whether an address is data that a page of the app holds in memory. */
+function isMadeHere(url: string): boolean {
+  return url.startsWith(`blob:${APP_ORIGIN}/`);
+}
+
 /** Refuses every permission and every request that leaves the app. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
@@ -16,9 +21,12 @@ export function lockSession(session: Session): void {
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const { protocol } = new URL(details.url);
-    decide({ cancel: !['app:', 'data:', 'devtools:'].includes(protocol) });
+    decide({ cancel: !(['app:', 'data:', 'devtools:'].includes(protocol) || isMadeHere(details.url)) });
   });
-  session.on('will-download', (event) => event.preventDefault());
+  session.on('will-download', (event, item) => {
+    // What the page itself made, such as an exported history (G8): the person is asked where to, by Electron.
+    if (!isMadeHere(item.getURL())) event.preventDefault();
+  });
 }
 
 /** Keeps every page where it is, and lets none open another. */

@@ -215,11 +215,17 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     await expect.poll(() => app.noted('window.open')).toEqual([['deny']]);
     expect(await app.ask('contents', 'will-attach-webview')).toBe(true);
     expect(await app.ask('contents', 'will-redirect')).toBe(true);
-    expect(await app.ask('download')).toBe(true);
+    for (const url of ['https://evil.example/x', 'app://aside/index.html', 'blob:https://evil.example/1', 'data:,x']) {
+      expect(await app.ask('download', url)).toBe(true);
+    }
+    expect(await app.ask('download', 'blob:app://aside/1')).toBe(false);
     for (const url of ['https://evil.example/', 'http://127.0.0.1/', 'ws://127.0.0.1/', 'file:///etc/passwd']) {
       expect(await app.ask('request', url)).toEqual({ cancel: true });
     }
-    expect(await app.ask('request', 'app://aside/index.html')).toEqual({ cancel: false });
+    expect(await app.ask('request', 'blob:https://evil.example/1')).toEqual({ cancel: true });
+    for (const url of ['app://aside/index.html', 'blob:app://aside/1']) {
+      expect(await app.ask('request', url)).toEqual({ cancel: false });
+    }
     expect(await app.evaluate(`location.pathname`)).toBe('/index.html');
   });
 

@@ -393,9 +393,9 @@ const REQUESTS = {
     const response = /** @type {Response} */ (await call('protocol:app', new Request(url, { method })));
     return { status: response.status, headers: Object.fromEntries(response.headers) };
   },
-  download: () => {
+  download: (/** @type {string} */ url) => {
     const event = new Cancelable();
-    sessionEvents.emit('will-download', event);
+    sessionEvents.emit('will-download', event, { getURL: () => url });
     return event.defaultPrevented;
   },
   contents: (/** @type {string} */ name) => {
