@@ -77,13 +77,22 @@ export function transaction<T>(database: Database.Database, work: () => T): T {
   }
 }
 
+/** Runs `work` in a transaction of its own that overwrites what it deletes, rather than only forgetting it. */
+export function erasing(database: Database.Database, work: () => void): void {
+  // Not always: the index moves its pages about, and would write each of them once more.
+  database.pragma('secure_delete = ON');
+  try {
+    transaction(database, work);
+  } finally {
+    database.pragma('secure_delete = OFF');
+  }
+}
+
 function ready(file: string, encryptionKey: string | undefined): Database.Database {
   const database = connect(file, encryptionKey);
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    // What is deleted is overwritten, not only forgotten.
-    database.pragma('secure_delete = ON');
     migrate(database);
     return database;
   } catch (error) {

@@ -14,7 +14,7 @@ import type {
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import { lockHistory, openDatabase, transaction, unusable } from './database.ts';
+import { erasing, lockHistory, openDatabase, transaction, unusable } from './database.ts';
 import { FindIndex } from './find-index.ts';
 import { messageOf, statusColumns } from './rows.ts';
 
@@ -170,7 +170,7 @@ export class SqliteHistory implements HistoryStore {
   }
 
   removeAt(position: number): void {
-    transaction(this.#database, () => {
+    erasing(this.#database, () => {
       this.#database
         .prepare(`
           UPDATE conversation SET unread = unread - 1
@@ -181,7 +181,7 @@ export class SqliteHistory implements HistoryStore {
   }
 
   clear(conversation: string | undefined): void {
-    transaction(this.#database, () => {
+    erasing(this.#database, () => {
       if (conversation === undefined) this.#clearAll();
       else this.#clearOne(conversation);
     });

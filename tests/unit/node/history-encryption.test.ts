@@ -58,6 +58,15 @@ describe('an encrypted history (G8)', () => {
     history.close();
   });
 
+  it('leaves nothing readable of what was deleted, even in a plain one', () => {
+    const history = new SqliteHistory(file);
+    history.commit([message(1), message(2)], []);
+    history.clear('@hansimgluck');
+    expect(readable()).not.toContain('Geheimnisvoll');
+    expect(readable()).not.toContain('Hansimgluck');
+    history.close();
+  });
+
   it('is refused to a wrong key and to none, and nothing is changed by that', () => {
     const history = new SqliteHistory(file, { encryptionKey: KEY });
     history.commit([message(1)], []);
