@@ -24,6 +24,14 @@ const message = (n: number, text: string, from = 'hans') => ({
   at: n,
 });
 
+/** How many messages the index knows. */
+function indexed(): number {
+  const database = new Database(file);
+  const rows = database.prepare(`SELECT rowid FROM find WHERE find MATCH '"NEE"'`).all();
+  database.close();
+  return rows.length;
+}
+
 function using<T>(work: (history: SqliteHistory) => T): T {
   const history = new SqliteHistory(file);
   try {
@@ -154,9 +162,11 @@ describe('searching the history (G2)', () => {
       history.remove(uuid(3));
       history.removeAt(1);
       expect(found()).toEqual(['needle two']);
+      expect(indexed()).toBe(1);
       history.clear('@hans');
       expect(found()).toEqual([]);
     });
+    expect(indexed()).toBe(0);
   });
 
   it('finds what a history of before the index holds, and knows what is unread in it', () => {
