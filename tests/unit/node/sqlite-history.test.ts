@@ -165,35 +165,36 @@ describe('the history on disk', () => {
   });
 });
 
-it.each([['incoming'], ['outgoing'], ['incoming', 'encrypted']])(
-  'loses nothing that it has returned, killed at any moment: %s %s (D3)',
-  async (kind, encryptionKey) => {
-    const bundle = await bundleProgram(new URL('../../support/client-history-child.ts', import.meta.url));
-    try {
-      for (let round = 0; round < 3; round++) {
-        const target = `${file}-${round}`;
-        const child = spawn(
-          process.execPath,
-          [bundle.file, target, kind, ...(encryptionKey === undefined ? [] : [encryptionKey])],
-          { stdio: ['ignore', 'pipe', 'inherit'] },
-        );
-        let last = -1;
-        for await (const line of createInterface({ input: child.stdout })) {
-          last = Number(line);
-          if (last === 50 + round * 37) child.kill('SIGKILL');
-        }
-        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-        expect(child.signalCode).toBe('SIGKILL');
-        const history = new SqliteHistory(target, { encryptionKey });
-        expect(history.search({ text: 'text', limit: 100 }).messages).not.toHaveLength(0);
-        const texts = history.page('@hans', undefined, 1_000_000).map(({ text }) => text);
-        expect(texts.length).toBeGreaterThanOrEqual(last + 1);
-        expect(texts).toEqual(texts.map((_text, n) => `text ${n}`));
-        expect(history.outbox()).toHaveLength(kind === 'outgoing' ? texts.length : 0);
-        history.close();
+it.each([
+  ['incoming', undefined],
+  ['outgoing', undefined],
+  ['incoming', 'a key'],
+])('loses nothing that it has returned, killed at any moment: %s %s (D3)', async (kind, encryptionKey) => {
+  const bundle = await bundleProgram(new URL('../../support/client-history-child.ts', import.meta.url));
+  try {
+    for (let round = 0; round < 3; round++) {
+      const target = `${file}-${round}`;
+      const child = spawn(
+        process.execPath,
+        [bundle.file, target, kind, ...(encryptionKey === undefined ? [] : [encryptionKey])],
+        { stdio: ['ignore', 'pipe', 'inherit'] },
+      );
+      let last = -1;
+      for await (const line of createInterface({ input: child.stdout })) {
+        last = Number(line);
+        if (last === 50 + round * 37) child.kill('SIGKILL');
       }
-    } finally {
-      bundle.remove();
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+      expect(child.signalCode).toBe('SIGKILL');
+      const history = new SqliteHistory(target, { encryptionKey });
+      expect(history.search({ text: 'text', limit: 100 }).messages).not.toHaveLength(0);
+      const texts = history.page('@hans', undefined, 1_000_000).map(({ text }) => text);
+      expect(texts.length).toBeGreaterThanOrEqual(last + 1);
+      expect(texts).toEqual(texts.map((_text, n) => `text ${n}`));
+      expect(history.outbox()).toHaveLength(kind === 'outgoing' ? texts.length : 0);
+      history.close();
     }
-  },
-);
+  } finally {
+    bundle.remove();
+  }
+});
