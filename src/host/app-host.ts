@@ -125,7 +125,8 @@ export class AppHost {
     this.closeAccount();
     const { server, username } = account;
     try {
-      const profile = openProfile(this.#options.dataFolder, server, username);
+      const encryptionKey = (folder: string): string | undefined => this.shell.historyKey?.(folder);
+      const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey });
       const client = this.#clientOf(profile, account);
       const unsubscribe = client.subscribe((event) => this.#happened(account, event));
       this.#open = { account, profile, client, unsubscribe };

@@ -21,4 +21,9 @@ export interface Shell {
   preferences(preferences: Preferences): void;
   /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
   secrets?(profileFolder: string): Secrets | undefined;
+  /**
+   * The key of a profile's history; the same one every time. Undefined: the history is not encrypted.
+   * @throws ProfileError where there is one that cannot be read
+   */
+  historyKey?(profileFolder: string): string | undefined;
 }

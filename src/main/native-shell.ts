@@ -2,7 +2,7 @@ import { app, nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
-import { SealedSecrets, systemKeepsSecrets } from './sealed-secrets.ts';
+import { sealedHistoryKey, SealedSecrets, systemKeepsSecrets } from './sealed-secrets.ts';
 import { startAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 
@@ -69,6 +69,10 @@ export class NativeShell implements Shell {
 
   secrets(profileFolder: string): SealedSecrets | undefined {
     return systemKeepsSecrets() ? new SealedSecrets(profileFolder) : undefined;
+  }
+
+  historyKey(profileFolder: string): string | undefined {
+    return systemKeepsSecrets() ? sealedHistoryKey(profileFolder) : undefined;
   }
 
   #forget(conversation: string): void {

@@ -308,6 +308,10 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await first.signal('SIGTERM')).toMatchObject({ code: 0 });
     const names = readdirSync(places.dataFolder, { recursive: true, encoding: 'utf8' });
     expect(names.filter((name) => /token/.test(name))).toEqual([expect.stringMatching(/token\.sealed$/)]);
+    const history = names.find((name) => name.endsWith('history.db'));
+    const start = readFileSync(join(places.dataFolder, history ?? '')).subarray(0, 6);
+    expect(start.toString('latin1')).not.toBe('SQLite');
+    expect(names.some((name) => name.endsWith('history-key.sealed'))).toBe(true);
     for (const name of ['app.json', 'window.json']) {
       expect(statSync(join(places.dataFolder, name)).mode & 0o077).toBe(0);
     }
