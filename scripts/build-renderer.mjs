@@ -10,6 +10,8 @@ const SOURCE = join(ROOT, 'src', 'renderer');
 
 /** @param {{ demo?: boolean, folder?: string }} [options] `folder`: where to, instead of the usual place */
 export async function buildRenderer({ demo = false, folder } = {}) {
+  // Whoever builds, a test too: it is always the app as people get it.
+  process.env.NODE_ENV = 'production';
   const pages = demo ? ['index.html', 'demo.html'] : ['index.html'];
   await build({
     configFile: false,
@@ -17,8 +19,6 @@ export async function buildRenderer({ demo = false, folder } = {}) {
     base: './',
     logLevel: 'warn',
     plugins: [react(), tailwindcss()],
-    // Whoever builds, a test too: it is always the app as people get it.
-    define: { 'process.env.NODE_ENV': '"production"' },
     build: {
       outDir: folder ?? join(ROOT, demo ? 'build/renderer-demo' : 'dist/renderer'),
       emptyOutDir: true,
