@@ -14,18 +14,27 @@ export const REASONS = {
   locked: { code: -32000, text: 'Too many failed passwords. The account is locked for a while; try again later.' },
   'already-online': { code: -32000, text: 'This account is signed in elsewhere. Take over to end the other session.' },
   'token-invalid': { code: -32000, text: 'This sign-in is no longer valid. Sign in with the password.' },
-  'username-taken': { code: -32000, text: 'That username is taken, or looks too much like one that is. Choose another.' },
+  'username-taken': {
+    code: -32000,
+    text: 'That username is taken, or looks too much like one that is. Choose another.',
+  },
   'username-invalid': {
     code: -32000,
     text: 'A username has 1 to 32 letters, digits or signs, without white space or control characters.',
   },
   'password-weak': { code: -32000, text: 'A password has 8 to 1024 characters.' },
   'registration-closed': { code: -32000, text: 'This server does not take new accounts. Ask who runs it.' },
-  'invite-invalid': { code: -32000, text: 'An invitation is needed, and this one is not valid. Ask who runs the server.' },
+  'invite-invalid': {
+    code: -32000,
+    text: 'An invitation is needed, and this one is not valid. Ask who runs the server.',
+  },
   'slow-down': { code: -32000, text: 'Too fast. Wait a moment and try again.' },
   'no-such-user': { code: -32000, text: 'There is nobody with that name on this server.' },
   self: { code: -32000, text: 'That is yourself.' },
-  blocked: { code: -32000, text: 'Your message could not be delivered: this person does not receive messages from you.' },
+  blocked: {
+    code: -32000,
+    text: 'Your message could not be delivered: this person does not receive messages from you.',
+  },
   'too-long': { code: -32000, text: 'The text is too long: at most 8192 bytes in UTF-8.' },
   'mailbox-full': { code: -32000, text: 'The mailbox of this person is full. Try again when they have been here.' },
   'id-conflict': { code: -32000, text: 'Another message was sent with the same id. Make a new id.' },
@@ -60,14 +69,7 @@ export const SESSION_END_REASONS = [
 export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 
 /** Why a private session or a request for one came to its end (`private.ended`). */
-export const PRIVATE_END_REASONS = [
-  'declined',
-  'cancelled',
-  'expired',
-  'ended',
-  'peer-left',
-  'blocked',
-] as const;
+export const PRIVATE_END_REASONS = ['declined', 'cancelled', 'expired', 'ended', 'peer-left', 'blocked'] as const;
 export type PrivateEndReason = (typeof PRIVATE_END_REASONS)[number];
 
 /** Why somebody is no longer online (`presence.changed`). */
