@@ -26,6 +26,8 @@ export const HTML_END = '</body>\n</html>\n';
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 /** The last millisecond that a date can tell (ECMAScript). */
 const LAST_DATE = 8.64e15;
+/** Swedes write dates as ISO 8601 does. */
+const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'medium' });
 
 /** A text that HTML shows as it is, between tags and in attributes. */
 function escapeHtml(text: string): string {
@@ -39,7 +41,7 @@ export function headingHtml({ username }: Conversation): string {
 
 /** A message to read, with time (UTC) and writer. */
 export function messageHtml({ from, incoming, text, at, status, aside }: Message): string {
-  const time = new Date(Math.min(at, LAST_DATE)).toISOString().replace('T', ' ').replace(/\..*$/, ' UTC');
+  const time = `${TIME.format(Math.min(at, LAST_DATE))} UTC`;
   const notes = `${aside === true ? ', said aside' : ''}${status.state === 'refused' ? ', not delivered' : ''}`;
   const head = `<span class="head">${time} <bdi>${escapeHtml(from)}</bdi>${notes}</span>`;
   return `<p${incoming ? '' : ' class="own"'}>${head}<bdi>${escapeHtml(text)}</bdi></p>\n`;

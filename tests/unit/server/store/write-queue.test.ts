@@ -163,7 +163,9 @@ test('a sign-in reads without waiting behind a long batch', async () => {
   const store = await folder.open();
   const kevin = await store.createAccount(newAccount('kevin'));
   const order: string[] = [];
-  const write = store.appendMail(Array.from({ length: 20_000 }, (_, n) => newMail(n))).then(() => order.push('written'));
+  const write = store
+    .appendMail(Array.from({ length: 20_000 }, (_, n) => newMail(n)))
+    .then(() => order.push('written'));
   // The batch is at the writer now.
   await new Promise((resolve) => setImmediate(resolve));
   expect(await store.passwordHash(kevin?.id ?? 0)).toBe('#kevin');
