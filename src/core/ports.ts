@@ -1,5 +1,6 @@
 import type { Problem } from '../shared/client-api/connection-state.ts';
 import type { AddressRule } from '../shared/client-api/private-view.ts';
+import type { ObservedAddress } from './private/candidates.ts';
 import type { Conversation, Message, MessageStatus } from '../shared/client-api/view-state.ts';
 import type {
   CertificateMaker,
@@ -207,6 +208,8 @@ export interface PeerPorts {
   readonly certificates: CertificateMaker;
   readonly identities: IdentityStore;
   readonly addressRules: AddressRules;
+  /** Where this computer can be reached from outside, if the person says so; its port is listened on (F2). */
+  readonly publicAddress: ObservedAddress | undefined;
   /** @param relay the server that carries tunnels, as it is dialled at that moment; undefined while there is none */
   transport(relay: () => DialTarget | undefined): PeerTransport;
 }

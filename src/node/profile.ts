@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { foldUsername } from '../core/chat/conversation.ts';
 import type { Ports, ServerAddress } from '../core/ports.ts';
+import type { ObservedAddress } from '../core/private/candidates.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
 import { openDeviceIdentity } from './device-identity.ts';
@@ -35,6 +36,8 @@ export interface ProfileOptions {
    * where others cannot read it. A history that is not yet encrypted becomes so (G8). Undefined: it stays plain.
    */
   readonly encryptionKey?: (folder: string) => string | undefined;
+  /** Where this computer can be reached from outside, for private sessions (F2). */
+  readonly publicAddress?: ObservedAddress | undefined;
 }
 
 /**
@@ -73,7 +76,7 @@ export function openProfile(
         pins,
         secrets: new SecretsFile(join(folder, 'token')),
         history,
-        peers: peerPorts(folder, privateKey),
+        peers: peerPorts(folder, privateKey, options.publicAddress),
       },
       close: () => history.close(),
     };

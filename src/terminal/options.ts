@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { type ObservedAddress, parseObserved } from '../core/private/candidates.ts';
 import { PASSWORD_VARIABLE, USAGE } from './usage.ts';
 
 /** How the client was asked to run (H1). */
@@ -15,6 +16,8 @@ export interface TerminalOptions {
   readonly json: boolean;
   readonly plaintext: boolean;
   readonly acceptCertificate: string | undefined;
+  /** Where this computer can be reached from outside (F2). */
+  readonly publicAddress: ObservedAddress | undefined;
 }
 
 export type ParsedOptions =
@@ -31,6 +34,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   plaintext: { type: 'boolean' },
   'accept-certificate': { type: 'string' },
+  'public-address': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -39,7 +43,7 @@ const FINGERPRINT = /^[0-9A-F]{64}$/;
 
 /**
  * @param args without the names of Node and of the program
- * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_DATA`
+ * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_DATA`, `ASIDE_PUBLIC_ADDRESS`
  */
 export function parseOptions(
   args: readonly string[],
@@ -66,6 +70,13 @@ export function parseOptions(
   if (accept !== undefined && fingerprint === undefined) {
     return mistake('--accept-certificate takes the fingerprint as it was shown: 64 hexadecimal digits, colons between');
   }
+  const publicText = values['public-address'] ?? nonEmpty(environment.ASIDE_PUBLIC_ADDRESS);
+  const publicAddress = parseObserved(publicText);
+  if (publicText !== undefined && (publicAddress === undefined || publicAddress.port < 1_024)) {
+    return mistake(
+      '--public-address is an address with a port from 1024 on, such as 203.0.113.7:40000 or [2001:db8::7]:40000',
+    );
+  }
   const badUser = values.user === undefined ? undefined : usernameMistake(values.user);
   if (badUser !== undefined) return mistake(`--user: ${badUser}`);
   return {
@@ -83,6 +94,7 @@ export function parseOptions(
       json: values.json === true,
       plaintext: values.plaintext === true,
       acceptCertificate: fingerprint,
+      publicAddress,
     },
   };
 }

@@ -35,9 +35,9 @@ export class Session {
     readonly username: string,
     private readonly report: (happening: Happening) => void,
   ) {
-    const { host, port, plaintext, acceptCertificate, dataFolder } = options;
+    const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
     const server = { host, port };
-    this.#profile = openProfile(dataFolder ?? defaultDataFolder(), server, username);
+    this.#profile = openProfile(dataFolder ?? defaultDataFolder(), server, username, { publicAddress });
     try {
       this.client = createClient(this.#profile.ports, {
         server,

@@ -18,6 +18,8 @@ terminal, one command a line from a pipe.
   --json                     one JSON object for each thing that happens, for programs
   --plaintext                no TLS; only for a server on this machine that was started so
   --accept-certificate FP    trust the server's changed certificate with this fingerprint
+  --public-address A:PORT    where your router lets others in to this computer, for talking aside
+                             directly; its port is listened on while you do
   --help, --version
 
 The password is asked for in a terminal; programs set ${PASSWORD_VARIABLE} (and ASIDE_NEW_PASSWORD

@@ -39,6 +39,27 @@ const answererEndpoint = (own = answerer, peer = asker): PeerEndpoint => endpoin
 const pem = (one: ThrowAwayCertificate): string =>
   `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
 
+describe('the port that a router passes on (F2)', () => {
+  it('is listened on where it is free, and another one where it is not', async () => {
+    const busy = createServer().listen(0, '127.0.0.1');
+    await once(busy, 'listening');
+    const address = busy.address();
+    const listenPort = typeof address === 'object' && address !== null ? address.port : 0;
+    const wanting = peerTransport({ relay: () => undefined, listenHost: '127.0.0.1', listenPort });
+    const first = wanting.endpoint(security('server', answerer, asker));
+    const second = wanting.endpoint(security('server', answerer, asker));
+    endpoints.push(first, second);
+    const { port: instead } = await listening(first);
+    expect(instead).not.toBe(listenPort);
+    busy.close();
+    await once(busy, 'close');
+    const { port, first: link } = await listening(second);
+    expect(port).toBe(listenPort);
+    expect(await dialling(askerEndpoint(), port)).not.toBeTypeOf('string');
+    await link;
+  });
+});
+
 describe.each([
   ['the asker dials', true],
   ['the answerer dials', false],

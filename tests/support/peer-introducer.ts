@@ -1,6 +1,7 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { clientFailure, type Outcome } from '../../src/shared/client-api/failure.ts';
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
+import type { ObservedAddress } from '../../src/core/private/candidates.ts';
 import { Identities } from '../../src/core/private/identities.ts';
 import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
 import type { PrivateEvent, PrivateView } from '../../src/core/private/private-events.ts';
@@ -43,6 +44,7 @@ export class Person {
   readonly store: MemoryIdentityStore = new MemoryIdentityStore();
   activities = 0;
   neverReveal = false;
+  publicAddress: ObservedAddress | undefined = undefined;
   manager: PrivateManager;
 
   constructor(
@@ -103,7 +105,7 @@ export class Person {
         timeoutSeconds: 60,
       }),
       neverRevealAddress: () => this.neverReveal,
-      publicAddress: () => undefined,
+      publicAddress: () => this.publicAddress,
       activity: () => this.activities++,
     };
     return new PrivateManager(context, (event) => this.events.push(event));

@@ -36,6 +36,7 @@ export function memoryPeers(transport: PeerTransport = nowhere): PeerPorts {
         rule = changed;
       },
     },
+    publicAddress: undefined,
     transport: () => transport,
   };
 }

@@ -58,7 +58,7 @@ export class Aside {
         };
       },
       neverRevealAddress: (username) => !mayReveal(core.view().addressRule, username),
-      publicAddress: () => undefined,
+      publicAddress: () => peers.publicAddress,
       activity: () => core.notify('session.activity', {}),
     };
   }

@@ -159,10 +159,12 @@ export class PathFinder {
 
   #ownCandidates(listeningPort: number | undefined): Candidate[] {
     const { transport } = this.context;
+    const publicAddress = this.context.publicAddress();
     return ownCandidates({
       localAddresses: transport.localAddresses().map(({ address }) => address),
       listeningPort,
-      publicAddress: this.context.publicAddress(),
+      // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
+      publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
       neverRevealAddress: this.facts.relayOnly,
       serverOnLoopback: this.context.situation().onLoopback,
     });

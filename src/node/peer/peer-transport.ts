@@ -24,6 +24,8 @@ export interface PeerTransportOptions {
   relay(): DialTarget | undefined;
   /** Address to listen on; all of this machine's where it is left out. */
   readonly listenHost?: string;
+  /** Port to listen on where it is free, as one that a router passes on; any other where not, or where left out. */
+  readonly listenPort?: number | undefined;
 }
 
 /** Ports that are not free at that address, or not for dialling from: then any other does. */
@@ -51,9 +53,13 @@ class SocketEndpoint implements PeerEndpoint {
   ) {}
 
   listen(ready: (port: number | undefined) => void, connected: (link: PeerLink) => void): void {
-    const { listenHost } = this.options;
+    const { listenHost, listenPort } = this.options;
     // Without version 6 on this machine, version 4 alone.
-    this.#listenOn(listenHost === undefined ? ['::', '0.0.0.0'] : [listenHost], ready, connected);
+    const hosts = listenHost === undefined ? ['::', '0.0.0.0'] : [listenHost];
+    const anyPort = hosts.map((host) => ({ host, port: 0 }));
+    // Another session may hold the wanted port; then this one goes without.
+    const wanted = listenPort === undefined ? [] : hosts.map((host) => ({ host, port: listenPort }));
+    this.#listenOn([...wanted, ...anyPort], ready, connected);
   }
 
   dial({ address, port }: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt {
@@ -119,7 +125,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 
   #listenOn(
-    [host, ...others]: readonly string[],
+    [place, ...others]: readonly { host: string; port: number }[],
     ready: (port: number | undefined) => void,
     connected: (link: PeerLink) => void,
   ): void {
@@ -131,7 +137,7 @@ class SocketEndpoint implements PeerEndpoint {
       if (others.length > 0) this.#listenOn(others, ready, connected);
       else ready(undefined);
     });
-    listener.listen({ host, port: 0 }, () => {
+    listener.listen(place, () => {
       const bound = listener.address();
       if (!this.#closed) ready(typeof bound === 'object' && bound !== null ? bound.port : undefined);
     });

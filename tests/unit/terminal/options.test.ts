@@ -26,8 +26,17 @@ describe('arguments', () => {
         json: true,
         plaintext: false,
         acceptCertificate: undefined,
+        publicAddress: undefined,
       },
     });
+  });
+
+  it.each([
+    ['203.0.113.7:40000', { address: '203.0.113.7', port: 40_000 }],
+    ['[2001:db8::7]:40000', { address: '2001:db8::7', port: 40_000 }],
+  ])('take the public address %s, also from the environment (F2)', (text, publicAddress) => {
+    expect(parse(`h 1 --public-address ${text}`)).toMatchObject({ options: { publicAddress } });
+    expect(parse('h 1', { ASIDE_PUBLIC_ADDRESS: text })).toMatchObject({ options: { publicAddress } });
   });
 
   it('take a fingerprint with or without colons', () => {
@@ -48,6 +57,9 @@ describe('arguments', () => {
     ['chat.example 1 --plaintext', 'this machine only'],
     ['h 1 --accept-certificate AB', 'fingerprint'],
     ['h 1 --user=', 'username'],
+    ['h 1 --public-address example.org:40000', '--public-address'],
+    ['h 1 --public-address 203.0.113.7', '--public-address'],
+    ['h 1 --public-address 203.0.113.7:80', '--public-address'],
   ])('%j is a mistake', (line, named) => {
     const parsed = parse(line);
     expect(parsed).toMatchObject({ kind: 'mistake', text: expect.stringContaining(named) });

@@ -173,6 +173,18 @@ describe('talking', () => {
     expect(kevin.heard).toEqual(['hello through it']);
   });
 
+  it('tells a configured public address, but only of the one who listens on its port (F2)', async () => {
+    // In the network of this test the first one to listen gets this port.
+    hans.publicAddress = { address: '203.0.114.1', port: 20_000 };
+    kevin.publicAddress = { address: '203.0.114.2', port: 20_000 };
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(1_000);
+    const told = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
+    expect(told).toHaveLength(1);
+  });
+
   it.each(['hans', 'kevin'])('never reveals an address of anybody where %s wants that', async (who) => {
     (who === 'hans' ? hans : kevin).neverReveal = true;
     server.observed.set('hans', '203.0.114.1:40000').set('kevin', '203.0.114.2:40000');
