@@ -206,6 +206,11 @@ export class PrivateSession {
 
   /** It is over for the server, or the request never came to be: nobody is told but the person. */
   over(reason: PrivateEnd, by: PrivateEnding['by']): void {
+    if (reason === 'blocked' && by === 'peer') {
+      // No goodbye, which might overtake the server: whoever blocks hears of it there, as their own doing.
+      this.#channel?.drop();
+      this.#channel = undefined;
+    }
     this.#over(reason, by);
   }
 
