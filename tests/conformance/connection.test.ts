@@ -13,7 +13,7 @@ const ping = (bytes: number, id = 1): string =>
 
 describe('TLS', () => {
   const connect = (options: tls.ConnectionOptions): tls.TLSSocket =>
-    tls.connect({ host: '127.0.0.1', port: stage.server.port, rejectUnauthorized: false, ...options });
+    tls.connect({ host: '127.0.0.1', port: stage.server.port, ca: stage.server.certificate, ...options });
 
   it('[ASIDE-2.1-1] is version 1.3', async () => {
     const socket = connect({});
