@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, isPasswordAcceptable } from '../domain/usernames.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { DONE, HASHER_BUSY, type OutcomeOf, refuse } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, SignedInSession } from './services.ts';
 
@@ -16,7 +16,7 @@ export async function changePassword(
   // A session already signed in is not touched by a lock (B2): only the refusal is passed on.
   if (!('account' in checked)) return { refusal: checked.refusal };
   const passwordHash = await services.passwords.hash(newPassword);
-  if (passwordHash === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
+  if (passwordHash === undefined) return HASHER_BUSY;
   await services.store.setPasswordHash(session.account.id, passwordHash);
   await services.store.revokeTokenFamilies(session.account.id, session.tokenFamily);
   return DONE;

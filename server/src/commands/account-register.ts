@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, canonicalUsername, isPasswordAcceptable } from '../domain/usernames.ts';
 import { attach } from './attach.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
+import { HASHER_BUSY, type OutcomeOf, refuse } from './outcome.ts';
 import type { Services, StrangerSession } from './services.ts';
 
 /** Makes an account and signs it in (B1). */
@@ -22,7 +22,7 @@ export async function register(
     if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
   }
   const passwordHash = await services.passwords.hash(password);
-  if (passwordHash === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
+  if (passwordHash === undefined) return HASHER_BUSY;
   const now = services.now();
   const { family, token } = services.tokens.open(params.device.id, now);
   const invite =

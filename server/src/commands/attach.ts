@@ -51,7 +51,7 @@ export function attach(
       encodeNotification('presence.changed', { username: account.username, online: true, at: now }),
     );
   }
-  const { entries, next } = onlinePage(services, account, '');
+  const { entries, ...more } = onlinePage(services, account, '');
   return {
     result: {
       username: account.username,
@@ -59,7 +59,7 @@ export function attach(
       tokenExpiresAt: issued.family.expiresAt,
       waiting: services.sizes.messages(account.id),
       online: entries,
-      ...(next === undefined ? {} : { next }),
+      ...more,
     },
     afterwards: () => {
       // The connection may have gone between the two.

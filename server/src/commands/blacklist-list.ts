@@ -18,6 +18,6 @@ export function listBlocked(
     if (other && other.key > from) blocked.push(other);
   }
   const names = blocked.sort(byKey).map((other) => other.username);
-  const { entries, next } = firstPage(names, (name) => name);
-  return { result: { users: entries, ...(next === undefined ? {} : { next }) } };
+  const { entries, ...more } = firstPage(names, (name) => name);
+  return { result: { users: entries, ...more } };
 }

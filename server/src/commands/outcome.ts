@@ -25,5 +25,8 @@ export function refuse(reason: Reason, data?: Omit<Refusal, 'reason'>): { refusa
   return { refusal: { reason, ...data } };
 }
 
+/** The password hasher has as much to do as it may: nothing was judged, nothing changed. */
+export const HASHER_BUSY = refuse('slow-down', { retryAfterMs: 5_000 });
+
 /** The empty result. */
 export const DONE: { readonly result: Record<string, never> } = { result: {} };

@@ -1,7 +1,7 @@
 import type { Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { canonicalPassword, canonicalUsername } from '../domain/usernames.ts';
 import type { Account } from '../store/store.ts';
-import { refuse } from './outcome.ts';
+import { HASHER_BUSY, refuse } from './outcome.ts';
 import type { Services } from './services.ts';
 
 /** The right password of an account, or why not. */
@@ -29,7 +29,7 @@ async function judge(services: Services, key: string, password: string): Promise
   const account = services.directory.byKey(key);
   const encoded = account && (await services.store.passwordHash(account.id));
   const right = await services.passwords.verify(encoded, canonicalPassword(password));
-  if (right === undefined) return refuse('slow-down', { retryAfterMs: 5_000 });
+  if (right === undefined) return HASHER_BUSY;
   if (!right || !account) return failed(services, key, account !== undefined);
   if (services.lockout.succeeded(key)) {
     await services.store.saveLockout({ key, failures: 0, lockedUntil: 0 });

@@ -10,6 +10,6 @@ export function listOnline(
   { account }: SignedInSession,
   { after }: ClientParams<'presence.online'>,
 ): OutcomeOf<'presence.online'> {
-  const { entries, next } = onlinePage(services, account, keyAfter(after));
-  return { result: { users: entries, ...(next === undefined ? {} : { next }) } };
+  const { entries, ...more } = onlinePage(services, account, keyAfter(after));
+  return { result: { users: entries, ...more } };
 }

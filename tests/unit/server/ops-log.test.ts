@@ -50,7 +50,7 @@ describe('the log', () => {
     expect(lines).toHaveLength(1);
     const [line = ''] = lines;
     expect(line.endsWith('\n')).toBe(true);
-    // oxlint-disable-next-line no-control-regex
+    // oxlint-disable-next-line no-control-regex -- that none of them is left is what is looked for
     expect(line.slice(0, -1)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069\ufeff]/);
     const quoted = format === 'json' ? line : line.slice(line.indexOf('username=') + 'username='.length);
     const value = JSON.parse(quoted) as unknown;
