@@ -23,7 +23,7 @@ const LOCK_FILE = join(ROOT, 'build', 'setup.lock');
 const LOCK_WAIT_MS = 300_000;
 const LOCK_POLL_MS = 250;
 /** How often a script looks whether whoever started it is still there. */
-export const PARENT_POLL_MS = 100;
+const PARENT_POLL_MS = 100;
 /** What ends a program from outside. */
 export const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
@@ -109,12 +109,26 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Hands signals on to a child, so that it ends in its own way and its exit code counts. Where npm is told to end, it
- * ends the shell between us and says nothing to us: losing the parent counts as a signal.
+ * Where npm is told to end, it ends the shell between us and says nothing to us: losing the parent counts as a signal.
+ * @param {() => void} call once, when the parent is gone
+ * @returns {() => void} stops looking
+ */
+export function whenParentGoes(call) {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    call();
+  }, PARENT_POLL_MS);
+  watch.unref();
+  return () => clearInterval(watch);
+}
+
+/**
+ * Hands signals on to a child, so that it ends in its own way and its exit code counts.
  * @param {import('node:child_process').ChildProcess} child
  */
 function passSignals(child) {
-  const parent = process.ppid;
   let told = false;
   /** @param {NodeJS.Signals} signal */
   const tell = (signal) => {
@@ -122,12 +136,12 @@ function passSignals(child) {
     // At a terminal Ctrl-C reaches the whole group, the child too; handing it on would make it a second one.
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
-  const watch = setInterval(() => {
-    if (!told && process.ppid !== parent) tell('SIGTERM');
-  }, PARENT_POLL_MS);
+  const stopLooking = whenParentGoes(() => {
+    if (!told) tell('SIGTERM');
+  });
   for (const signal of PASSED_ON) process.on(signal, tell);
   return () => {
-    clearInterval(watch);
+    stopLooking();
     for (const signal of PASSED_ON) process.off(signal, tell);
   };
 }

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
-import { PARENT_POLL_MS, PASSED_ON, ROOT, run, say } from './setup.mjs';
+import { PASSED_ON, ROOT, run, say, whenParentGoes } from './setup.mjs';
 
 const ADDRESS = /^address:\s+(\S+):(\d+) /m;
 const READY = 'Waiting for connection request';
@@ -73,14 +73,7 @@ class Server {
     this.child.on('error', (error) => say(error.message));
     for (const signal of PASSED_ON) process.once(signal, () => void this.stop());
     process.once('exit', () => this.#tell());
-    const parent = process.ppid;
-    // npm, told to end, ends the shell between us and says nothing to us.
-    const watch = setInterval(() => {
-      if (process.ppid === parent) return;
-      clearInterval(watch);
-      process.kill(process.pid, 'SIGTERM');
-    }, PARENT_POLL_MS);
-    watch.unref();
+    whenParentGoes(() => process.kill(process.pid, 'SIGTERM'));
   }
 
   /** Whether it was told to end. */
