@@ -2,6 +2,7 @@ import { PROBLEMS, SIGNED_OUT_REASONS } from '../../shared/client-api/connection
 import { CLIENT_REASONS } from '../../shared/client-api/failure.ts';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
+const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
 
 /** Every sentence and word that the window says, in English. A translation has the same shape. */
 export const en = {
@@ -169,8 +170,8 @@ export const en = {
     labelEveryone: 'Message everyone',
     send: 'Send',
     emoji: 'Emoji',
-    left: (bytes: number) => `${bytes} bytes left`,
-    over: (bytes: number) => `${bytes} bytes too long. Shorten it, or send it in parts.`,
+    left: (count: number) => `${bytes(count)} left`,
+    over: (count: number) => `${bytes(count)} too long. Shorten it, or send it in parts.`,
     hint: 'Enter sends, Shift and Enter starts a new line.',
     searchEmoji: 'Search emoji',
     noEmoji: 'Nothing found.',

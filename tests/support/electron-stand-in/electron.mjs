@@ -9,6 +9,8 @@ const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
 /** Chromium knows no `app:`; its pages are shown under this origin instead, and translated at every edge. */
 const SHOWN = 'https://aside.test';
 const APP = 'app://aside';
+/** At this port of the loopback address a test may use the window as a person does. */
+const DEVTOOLS_PORT = process.env.STAND_IN_DEVTOOLS_PORT;
 const BACKEND = process.env.STAND_IN_SECRETS ?? 'gnome_libsecret';
 
 /** @type {{ what: string, args: unknown[] }[]} */
@@ -208,7 +210,11 @@ class WebContents extends EventEmitter {
 
   /** @param {string} url */
   async load(url) {
-    browser ??= await chromium.launch({ executablePath: CHROMIUM, chromiumSandbox: false });
+    browser ??= await chromium.launch({
+      executablePath: CHROMIUM,
+      chromiumSandbox: false,
+      args: DEVTOOLS_PORT === undefined ? [] : [`--remote-debugging-port=${DEVTOOLS_PORT}`],
+    });
     const context = await browser.newContext();
     page = await context.newPage();
     devTools = await context.newCDPSession(page);

@@ -1,0 +1,228 @@
+import { expect } from 'vitest';
+import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
+
+/** The contract's bound of a text (D5), and one byte more. */
+const LONGEST = 'a'.repeat(8_192);
+const TOO_LONG = `${LONGEST}b`;
+
+export const TALK = [
+  story({
+    name: 'two people talk, count what is unread, and say things to everyone (G2, D7)',
+    people: ['anna', 'bert', 'carla'],
+    parts: ({ anna, bert, carla }) => [
+      step('everybody sees who is online', async () => {
+        await anna.inList('bert').waitFor();
+        await anna.inList('carla').waitFor();
+        await bert.inList('anna').waitFor();
+      }),
+      step('anna writes to bert, who is looking at something else', async () => {
+        await bert.open('Everyone');
+        await anna.open('bert');
+        for (const text of ['One', 'Two', 'Three']) await anna.write(text);
+        await anna.lastIs('Delivered');
+        await bert.inList('anna').getByText('3 unread').waitFor();
+        await expect.poll(() => bert.page.title()).toBe('(3) Aside');
+      }),
+      SERVER_MAY_FALL,
+      step('bert reads, and nothing is unread any more', async () => {
+        await bert.open('anna');
+        await bert.reads('Three');
+        expect(await bert.messages.count()).toBe(3);
+        await expect.poll(() => bert.page.title()).toBe('Aside');
+        expect(await bert.inList('anna').getByText('unread').count()).toBe(0);
+      }),
+      step('bert answers', async () => {
+        await bert.write('Four');
+        await anna.reads('Four');
+      }),
+      step('carla tells everyone', async () => {
+        await carla.open('Everyone');
+        await carla.write('Lunch?');
+        await carla.lastIs('Sent to 2 people');
+        await anna.inList('Everyone').getByText('1 unread').waitFor();
+        await bert.open('Everyone');
+        await bert.reads('Lunch?');
+      }),
+      SERVER_MAY_FALL,
+      step('all of it is still there, once and in order', async () => {
+        await anna.open('bert');
+        await expect.poll(() => anna.messages.count()).toBe(4);
+        const said = await anna.messages.locator('.bubble').allInnerTexts();
+        expect(said).toEqual(['One', 'Two', 'Three', 'Four']);
+      }),
+    ],
+  }),
+
+  story({
+    name: 'what is half written stays, for each conversation (G3)',
+    people: ['anna', 'bert'],
+    parts: ({ anna }) => [
+      step('anna begins to write to bert', async () => {
+        await anna.open('bert');
+        await anna.field.fill('Half a sent');
+      }),
+      step('and something else to everyone', async () => {
+        await anna.open('Everyone');
+        await anna.field.fill('For all');
+        await anna.inList('bert').getByText('Draft: Half a sent').waitFor();
+      }),
+      SERVER_MAY_FALL,
+      step('her app ends and starts again', async () => {
+        await anna.restart();
+        await expect.poll(() => anna.field.inputValue()).toBe('For all');
+      }),
+      step('she finds both', async () => {
+        await anna.open('bert');
+        await expect.poll(() => anna.field.inputValue()).toBe('Half a sent');
+      }),
+    ],
+  }),
+
+  story({
+    name: 'a message says where it is and why not yet, may be cancelled, and goes out by itself (D2, D8, G3)',
+    people: ['anna', 'bert'],
+    variants: ['plain', 'reload'],
+    parts: ({ anna, bert }, stage) => [
+      step('bert is away; what anna writes is at the server', async () => {
+        await bert.quit();
+        await anna.open('bert');
+        await anna.write('Are you there?');
+        await anna.lastIs('At the server');
+        await anna.press('Why not yet?', anna.messages.last());
+        await anna.sees('The server has stored it. bert gets it as soon as their app is connected.');
+      }),
+      step('bert comes back and has it', async () => {
+        await bert.start();
+        await bert.isOnline();
+        await bert.open('anna');
+        await bert.reads('Are you there?');
+        await anna.lastIs('Delivered');
+      }),
+      step('the server is gone; what anna writes waits here', async () => {
+        await stage.serverEnds();
+        await anna.bar.waitFor();
+        await anna.write('Goes out later');
+        await anna.lastIs('Waiting here');
+        await anna.press('Why not yet?', anna.messages.last());
+        await anna.sees('There is no connection to the server.');
+      }),
+      step('anna writes something else, and cancels it', async () => {
+        await anna.write('Better not');
+        await anna.press('Cancel message', anna.messages.last());
+        await anna.seesNoMore('Better not');
+      }),
+      step('the server is back; the one goes out, the other never does', async () => {
+        await stage.serverIsBack();
+        await Promise.all([anna.isOnline(), bert.isOnline()]);
+        await anna.lastIs('Delivered');
+        await bert.reads('Goes out later');
+        await anna.write('And this');
+        await bert.reads('And this');
+        expect(await bert.messages.locator('.bubble').allInnerTexts()).toEqual([
+          'Are you there?',
+          'Goes out later',
+          'And this',
+        ]);
+      }),
+    ],
+  }),
+
+  story({
+    name: 'Markdown, code, emoji, links and long texts arrive as they were meant (G3)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => [
+      step('anna writes in several lines, with marks', async () => {
+        await anna.open('bert');
+        await bert.open('anna');
+        await anna.field.fill('**bold** and *leaning* and ~~gone~~ and `code`');
+        await anna.page.keyboard.press('Shift+Enter');
+        await anna.page.keyboard.type('second line');
+        await anna.page.keyboard.press('Enter');
+        const bubble = bert.messages.last();
+        for (const [tag, text] of Object.entries({ strong: 'bold', em: 'leaning', s: 'gone', code: 'code' })) {
+          await bubble.locator(tag).getByText(text, { exact: true }).waitFor();
+        }
+        expect(await bubble.locator('.bubble').innerText()).toBe('bold and leaning and gone and code\nsecond line');
+      }),
+      step('a block of code has its colours', async () => {
+        await anna.write('```js\nconst answer = 42;\n```');
+        await bert.messages.last().locator('pre').getByText('const').waitFor();
+        await expect.poll(() => bert.messages.last().locator('pre span[class]').count()).toBeGreaterThan(1);
+      }),
+      SERVER_MAY_FALL,
+      step('an emoji is found by its name', async () => {
+        await anna.press('Emoji');
+        await anna.page.getByRole('combobox', { name: 'Search emoji' }).fill('thumb');
+        await anna.page.keyboard.press('Enter');
+        await expect.poll(() => anna.field.inputValue()).toContain('👍');
+        await anna.page.keyboard.press('Enter');
+        await bert.reads('👍');
+      }),
+      step('a link shows its real place first, and is not opened by a click', async () => {
+        await anna.write('See [the bank](https://evil.example/login)');
+        await bert.messages.last().getByRole('link', { name: 'the bank' }).click();
+        await bert.dialog.getByText('evil.example', { exact: true }).waitFor();
+        await bert.dialog.getByText('https://evil.example/login').waitFor();
+        await bert.leaveDialog();
+        expect(bert.page.context().pages()).toHaveLength(1);
+      }),
+      step('one byte too many is counted and not sent', async () => {
+        await anna.field.focus();
+        await anna.page.keyboard.insertText(TOO_LONG);
+        await anna.sees('1 byte too long. Shorten it, or send it in parts.');
+        await anna.page.keyboard.press('Enter');
+        expect(await anna.page.getByRole('button', { name: 'Send', exact: true }).isDisabled()).toBe(true);
+        expect(await anna.field.inputValue()).toBe(TOO_LONG);
+      }),
+      step('without it, the whole text arrives', async () => {
+        await anna.field.press('End');
+        await anna.page.keyboard.press('Backspace');
+        await anna.sees('0 bytes left');
+        await anna.page.keyboard.press('Enter');
+        await expect.poll(() => bert.messages.last().locator('.bubble').innerText(), { timeout: 15_000 }).toBe(LONGEST);
+      }),
+    ],
+  }),
+
+  story({
+    name: 'who is blocked cannot write; unblocked, the same text goes out once more (E1, E2, D2)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => [
+      step('bert blocks anna, after reading what that means', async () => {
+        await anna.open('bert');
+        await anna.write('Buy now!');
+        await bert.open('anna');
+        await bert.press('Block anna');
+        await bert.dialog.getByText('anna can no longer write to you').waitFor();
+        await bert.press('Block anna', bert.dialog);
+        await bert.page.getByRole('button', { name: 'Unblock anna' }).waitFor();
+        await bert.sees('You have blocked anna.');
+      }),
+      SERVER_MAY_FALL,
+      step('what anna writes is refused, and she is told why', async () => {
+        await anna.write('Buy two!');
+        await anna.lastIs('Not sent');
+        await anna.press('Why?', anna.messages.last());
+        await anna.sees('This person does not receive messages from you.');
+      }),
+      step('bert is not there for her, and she cannot ask him aside', async () => {
+        await anna.page.getByRole('main').getByText('Offline', { exact: true }).waitFor();
+        expect(await anna.page.getByRole('button', { name: 'Talk aside' }).count()).toBe(0);
+      }),
+      SERVER_MAY_FALL,
+      step('bert finds her among the blocked, and unblocks her', async () => {
+        await bert.settings('Blocked people');
+        await bert.dialog.getByText('anna', { exact: true }).waitFor();
+        await bert.press('Unblock anna', bert.dialog);
+        await bert.dialog.getByText('You have blocked nobody.').waitFor();
+        await bert.leaveDialog();
+      }),
+      step('anna sends it again', async () => {
+        await anna.page.getByRole('main').getByText(/^Online/).waitFor();
+        await anna.press('Send again', anna.messages.last());
+        await anna.lastIs('Delivered');
+        await bert.reads('Buy two!');
+      }),
+    ],
+  }),
+];

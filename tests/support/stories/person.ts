@@ -1,0 +1,254 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Locator, Page } from 'playwright-core';
+import { expect } from 'vitest';
+import type { OpenApp, StoryHost } from './hosts.ts';
+
+export const PASSWORD = 'correct horse battery';
+/** How long something may take to be seen, milliseconds. */
+export const SEEN_MS = 15_000;
+
+/** Whatever the page reports against its policy, since it was loaded. */
+declare global {
+  var violations: string[];
+}
+
+/** Somebody in front of the app: what they do, and what they can see. Every doing ends with something to be seen. */
+export class Person {
+  /** What the page complained of, over all its loads. */
+  readonly complaints: string[] = [];
+  readonly #data = join(mkdtempSync(join(tmpdir(), 'aside-person-')), 'data');
+  #app: OpenApp | undefined;
+  /** The conversation in sight. */
+  #reading: string | undefined;
+
+  /**
+   * @param server where it answers; `host:port`
+   * @param fingerprint of the server's certificate, as it printed it
+   */
+  constructor(
+    readonly name: string,
+    private readonly host: StoryHost,
+    readonly server: string,
+    readonly fingerprint: string,
+  ) {}
+
+  get page(): Page {
+    if (this.#app === undefined) throw new Error(`the app of ${this.name} does not run`);
+    return this.#app.page;
+  }
+
+  get runs(): boolean {
+    return this.#app !== undefined;
+  }
+
+  /** Starts the app and listens to what its page complains of. @param server the one it offers, unless it knows another */
+  async start(server = this.server): Promise<void> {
+    this.#app = await this.host.open(this.#data, server, (page) => this.#watch(page));
+    await this.page.getByRole('heading').first().waitFor();
+  }
+
+  async #watch(page: Page): Promise<void> {
+    page.setDefaultTimeout(SEEN_MS);
+    page.on('console', (said) => {
+      if (said.type() === 'error' || said.type() === 'warning') this.complaints.push(said.text());
+    });
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('dialog', (dialog) => {
+      this.complaints.push(`a script ran: ${dialog.message()}`);
+      void dialog.dismiss();
+    });
+    await page.addInitScript(watchPolicy);
+    await page.evaluate(watchPolicy);
+  }
+
+  /** First start: the server is looked at and compared, and an account made. */
+  async arrive(): Promise<void> {
+    await this.start();
+    await this.press('Connect');
+    await this.compare();
+    await this.register();
+  }
+
+  /** The fingerprint in sight is that of the server. */
+  async compare(): Promise<void> {
+    const shown = this.page.locator('section', { hasText: 'Is this the right server?' });
+    const hexadecimal = (text: string): string => text.replace(/[^0-9A-F]/g, '');
+    expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(this.fingerprint));
+    await this.press('It is the same');
+    await this.page.getByRole('textbox', { name: 'Username' }).waitFor();
+  }
+
+  async register(): Promise<void> {
+    await this.fill('Username', this.name);
+    await this.fill('Password', PASSWORD);
+    await this.fill('Password once more', PASSWORD);
+    await this.page.keyboard.press('Enter');
+    await this.isOnline();
+  }
+
+  async signIn(password = PASSWORD): Promise<void> {
+    await this.fill('Username', this.name);
+    await this.fill('Password', password);
+    await this.page.keyboard.press('Enter');
+  }
+
+  /** Loads the page again: nothing but what the program behind it holds is left. */
+  async reload(): Promise<void> {
+    await this.#noteViolations();
+    const { page } = this;
+    await page.reload();
+    await page.getByRole('heading').first().waitFor();
+    if (this.#reading !== undefined) await this.#reopen(this.#reading);
+  }
+
+  async #reopen(name: string): Promise<void> {
+    if ((await this.page.getByRole('navigation').count()) > 0) await this.open(name);
+  }
+
+  /** Ends the app and starts it again. */
+  async restart(): Promise<void> {
+    await this.quit();
+    await this.start();
+    if (this.#reading !== undefined) await this.#reopen(this.#reading);
+  }
+
+  async quit(): Promise<void> {
+    await this.#noteViolations();
+    await this.#app?.quit();
+    this.#app = undefined;
+  }
+
+  /** Ends everything and removes what was kept. */
+  async remove(): Promise<void> {
+    await this.#app?.kill();
+    this.#app = undefined;
+    rmSync(join(this.#data, '..'), { recursive: true, force: true });
+  }
+
+  async isOnline(): Promise<void> {
+    await this.page.getByRole('navigation').waitFor();
+    await this.bar.waitFor({ state: 'detached' });
+    await this.page.getByRole('navigation').getByText('Online', { exact: true }).waitFor();
+  }
+
+  /** Nothing was complained of until now. */
+  async hasNoComplaints(): Promise<void> {
+    await this.#noteViolations();
+    expect(this.complaints).toEqual([]);
+  }
+
+  async #noteViolations(): Promise<void> {
+    if (this.#app === undefined) return;
+    this.complaints.push(...(await this.page.evaluate(() => globalThis.violations.splice(0))));
+  }
+
+  // What there is to see.
+
+  /** Why there is no connection, and what comes next. */
+  get bar(): Locator {
+    return this.page.getByRole('status').filter({ hasText: 'What you write waits here' });
+  }
+
+  /** What was said in the open conversation. */
+  get messages(): Locator {
+    return this.page.getByRole('article');
+  }
+
+  /** What was said aside. */
+  get asideLines(): Locator {
+    return this.page.getByRole('log', { name: /^Private conversation/ }).locator('.bubble');
+  }
+
+  /** Where one writes, aside or not. */
+  get field(): Locator {
+    return this.page.locator('main textarea');
+  }
+
+  get dialog(): Locator {
+    return this.page.getByRole('dialog');
+  }
+
+  /** The line of a conversation or person in the list. */
+  inList(name: string): Locator {
+    return this.page
+      .getByRole('navigation')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first();
+  }
+
+  /** Waits until some words are in sight. */
+  async sees(words: string | RegExp): Promise<void> {
+    await this.page.getByText(words).filter({ visible: true }).first().waitFor();
+  }
+
+  async seesNoMore(words: string | RegExp): Promise<void> {
+    await expect
+      .poll(() => this.page.getByText(words).filter({ visible: true }).count(), { timeout: SEEN_MS })
+      .toBe(0);
+  }
+
+  async reads(text: string): Promise<void> {
+    await this.messages.getByText(text).first().waitFor();
+  }
+
+  async hears(text: string): Promise<void> {
+    await this.asideLines.getByText(text, { exact: true }).waitFor();
+  }
+
+  /** What became of one's own last message. */
+  async lastIs(status: string): Promise<void> {
+    await this.messages.last().getByText(status).waitFor();
+  }
+
+  // What they do.
+
+  press(name: string, within: Page | Locator = this.page): Promise<void> {
+    return within.getByRole('button', { name, exact: true }).click();
+  }
+
+  fill(label: string, text: string): Promise<void> {
+    return this.page.getByLabel(label, { exact: true }).fill(text);
+  }
+
+  /** Opens the conversation with somebody, or with everyone. */
+  async open(name: string): Promise<void> {
+    await this.inList(name).click();
+    await this.page.getByRole('main').getByRole('heading', { name, exact: true }).waitFor();
+    this.#reading = name;
+  }
+
+  async write(text: string): Promise<void> {
+    await this.field.fill(text);
+    await this.page.keyboard.press('Enter');
+    await expect.poll(() => this.field.inputValue(), { timeout: SEEN_MS }).toBe('');
+  }
+
+  async settings(page: string): Promise<void> {
+    await this.press('Settings');
+    await this.dialog.getByRole('tab', { name: page, exact: true }).click();
+    await this.dialog.getByRole('tabpanel', { name: page, exact: true }).waitFor();
+  }
+
+  async leaveDialog(): Promise<void> {
+    await this.page.keyboard.press('Escape');
+    await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  /** Asks somebody to talk aside. */
+  async ask(name: string, note = ''): Promise<void> {
+    await this.open(name);
+    await this.press('Talk aside');
+    await this.fill('A line to go with the question', note);
+    await this.press('Ask', this.dialog);
+    await this.sees(`Waiting for ${name} to answer`);
+  }
+}
+
+function watchPolicy(): void {
+  globalThis.violations ??= [];
+  document.addEventListener('securitypolicyviolation', (event) => {
+    globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+  });
+}
