@@ -91,7 +91,7 @@ export class Actions {
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
   async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
     if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
-    this.store.setState({ overlay: undefined, besideAside: true });
+    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true });
     if (await this.threads.seek(conversation, position, words)) return;
     this.notice(this.strings.search.gone, 'bad');
     if (this.store.getState().threads[conversation] === undefined) await this.threads.begin(conversation, 0);

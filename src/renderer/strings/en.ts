@@ -154,7 +154,7 @@ export const en = {
     field: 'Words, or parts of words',
     close: 'Close search',
     where: 'Where to look',
-    scopes: { here: 'In this conversation', all: 'Everywhere' },
+    scopes: { here: 'Here', all: 'Everywhere' },
     hint: 'Finds what was written on this computer: every word you type, in any order, also as a part of longer words.',
     looking: 'Looking…',
     results: (count: number, more: boolean) =>

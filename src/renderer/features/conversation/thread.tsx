@@ -126,7 +126,8 @@ function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
       aria-setsize={of}
       aria-label={strings.conversation.from(incoming ? from : strings.you, format.moment(at, now))}
       onFocus={onFocus}
-      className={`group/message rounded-xl ${words === undefined ? '' : 'bg-accent-soft'}`}
+      {...(words === undefined ? {} : { 'data-found': true })}
+      className="group/message rounded-xl"
     >
       <MessageRow row={row} now={now} />
       {words === undefined ? null : <FoundWords words={words} />}

@@ -9,6 +9,9 @@ const NEAR_EDGE = 1_200;
 const TOUCH_MS = 1_000;
 /** Nearer to the newest message than this counts as being there, in pixels. */
 const NEAR_END = 80;
+/** Frames in which a message that was scrolled to comes into being, and in which its place becomes final. */
+const FOCUS_FRAMES = 20;
+const SETTLE_FRAMES = 8;
 /** Height of a message before it was measured, in pixels. */
 const ESTIMATE = 58;
 
@@ -59,11 +62,15 @@ export function useThreadScroll(conversation: string): ThreadScroll {
 
   useStayingAtEnd(scroller, virtualizer, ends);
   const focusRow = useCallback((index: number) => {
-    requestAnimationFrame(() =>
-      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] > article`)?.focus({ preventScroll: true }),
-    );
+    // It becomes an element only when it has been scrolled to.
+    const attempt = (frames: number): void => {
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] > article`);
+      if (row !== null && row !== undefined) row.focus({ preventScroll: true });
+      else if (frames > 0) requestAnimationFrame(() => attempt(frames - 1));
+    };
+    requestAnimationFrame(() => attempt(FOCUS_FRAMES));
   }, []);
-  useSeeking(conversation, thread, virtualizer, ends, focusRow);
+  useSeeking({ conversation, thread, rows: virtualizer, ends, touched, focusRow });
 
   const scrolled = () => {
     const element = scroller.current;
@@ -105,29 +112,40 @@ function useStayingAtEnd(scroller: RefObject<HTMLDivElement | null>, rows: Rows,
   }, [scroller, rows, ends]);
 }
 
-/** Goes where somebody wants to be: at a message that was found, or at the end. */
-function useSeeking(
-  conversation: string,
-  { messages }: Thread,
-  rows: Rows,
-  ends: RefObject<boolean>,
-  focusRow: (index: number) => void,
-): void {
+interface Seeking {
+  readonly conversation: string;
+  readonly thread: Thread;
+  readonly rows: Rows;
+  readonly ends: RefObject<boolean>;
+  /** When somebody last moved something, as `performance.now()` tells. */
+  readonly touched: RefObject<number>;
+  focusRow(index: number): void;
+}
+
+/** Goes where somebody wants to be: to a message that was found, or to the end. */
+function useSeeking({ conversation, thread: { messages }, rows, ends, touched, focusRow }: Seeking): void {
   const sought = useAppState((state) => (state.sought?.conversation === conversation ? state.sought : undefined));
   const reached = useRef<number>(undefined);
+  const latest = useRef(messages);
+  latest.current = messages;
   useLayoutEffect(() => {
     if (sought === undefined || reached.current === sought.key) return;
-    if (sought.place === 'end') {
-      reached.current = sought.key;
-      ends.current = true;
+    const { place } = sought;
+    const indexNow = () => latest.current.findIndex(({ position }) => position === place);
+    if (place !== 'end' && indexNow() < 0) return;
+    reached.current = sought.key;
+    ends.current = place === 'end';
+    if (place === 'end') {
       rows.scrollToEnd();
       return;
     }
-    const index = messages.findIndex(({ position }) => position === sought.place);
-    if (index < 0) return;
-    reached.current = sought.key;
-    ends.current = false;
-    rows.scrollToIndex(index, { align: 'center' });
-    focusRow(index);
-  }, [sought, messages, rows, ends, focusRow]);
+    const began = performance.now();
+    // Rows get their heights when they are seen for the first time, and older ones may load: each moves the middle.
+    const settle = (frames: number): void => {
+      rows.scrollToIndex(indexNow(), { align: 'center' });
+      if (frames > 0 && touched.current < began) requestAnimationFrame(() => settle(frames - 1));
+    };
+    settle(SETTLE_FRAMES);
+    focusRow(indexNow());
+  }, [sought, messages, rows, ends, touched, focusRow]);
 }
