@@ -93,10 +93,11 @@ export const en = {
 
   sidebar: {
     label: 'People and conversations',
-    search: 'Find people, commands',
+    search: 'Search people, messages',
     conversations: 'Conversations',
     onlineNow: 'Online now',
     nobody: 'Nobody else is here just now.',
+    allAbove: 'All of them are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
     unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
     lastByYou: (text: string) => `You: ${text}`,
