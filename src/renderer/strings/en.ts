@@ -81,6 +81,7 @@ export const en = {
     retryIn: (clock: string) => `Next try in ${clock}.`,
     tryNow: 'Try now',
     writeOn: 'What you write waits here and goes out by itself.',
+    writeLater: 'What you write to everyone does not wait: send it when the connection is back.',
     signInAgain: 'Sign in again',
     imBack: 'I am back',
     signedOut: 'You are signed out.',
