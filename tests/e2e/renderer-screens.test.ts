@@ -116,6 +116,38 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'search',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('the');
+      await page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'found-message',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('relay');
+      const results = page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem');
+      await results.filter({ hasText: 'every night' }).getByRole('button').click();
+      const found = page.getByRole('article').filter({ hasText: 'every night' });
+      await expect.poll(() => found.evaluate((one) => one === document.activeElement)).toBe(true);
+    },
+  },
+  {
+    name: 'delete-message',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.getByRole('feed').focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
+      await page.keyboard.press('Delete');
+      await page.getByRole('dialog', { name: 'Delete this message here?' }).waitFor();
+    },
+  },
+  {
     name: 'waiting',
     show: async (page) => {
       await open(page, 'hans');
@@ -141,6 +173,24 @@ const SCREENS: readonly Screen[] = [
         problem: { kind: 'server-stopping' },
       });
       await page.getByRole('button', { name: 'Why not yet?' }).click();
+    },
+  },
+  {
+    name: 'not-sent',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await connection(page, {
+        state: 'waiting-to-reconnect',
+        until: NOW + 8_000,
+        attempt: 2,
+        problem: { kind: 'lost' },
+      });
+      await page.evaluate(() =>
+        demoPort.answer('message.broadcast', () => ({ ok: false, failure: { reason: 'offline', text: '' } })),
+      );
+      await page.getByRole('textbox', { name: 'Message everyone' }).fill('lunch?');
+      await page.keyboard.press('Enter');
+      await page.getByText('There is no connection to the server right now').first().waitFor();
     },
   },
   {
@@ -289,6 +339,11 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
             found.push(...(await barriers(page)));
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             expect(overflow, 'nothing sticks out at the side').toBeLessThanOrEqual(0);
+            const large = await page.evaluate(
+              () =>
+                [...document.querySelectorAll('svg')].filter((one) => one.getBoundingClientRect().width > 64).length,
+            );
+            expect(large, 'icons stay small').toBe(name === 'safety-number' ? 1 : 0);
           });
           expect(found).toEqual([]);
           expect(complaints).toEqual([]);

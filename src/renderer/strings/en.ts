@@ -82,6 +82,7 @@ export const en = {
     retryIn: (clock: string) => `Next try in ${clock}.`,
     tryNow: 'Try now',
     writeOn: 'What you write waits here and goes out by itself.',
+    writeLater: 'What you write to everyone does not wait: send it when the connection is back.',
     signInAgain: 'Sign in again',
     imBack: 'I am back',
     signedOut: 'You are signed out.',
@@ -94,10 +95,11 @@ export const en = {
 
   sidebar: {
     label: 'People and conversations',
-    search: 'Find people, commands',
+    search: 'Search people, messages',
     conversations: 'Conversations',
     onlineNow: 'Online now',
     nobody: 'Nobody else is here just now.',
+    allAbove: 'All of them are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
     unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
     lastByYou: (text: string) => `You: ${text}`,
@@ -131,6 +133,13 @@ export const en = {
     loadingOlder: 'Loading earlier messages…',
     newMessages: 'New',
     toNewest: 'To the newest message',
+    newBelow: (count: number) => (count === 1 ? '1 new message below' : `${count} new messages below`),
+    search: 'Search in this conversation',
+    deleteMessage: 'Delete here',
+    deleteTitle: 'Delete this message here?',
+    deleteText: (name: string) => `It is deleted from this computer only: ${name} keeps theirs. This cannot be undone.`,
+    deleteTextEveryone: 'It is deleted from this computer only: the others keep theirs. This cannot be undone.',
+    deleted: 'The message is deleted here.',
     today: 'Today',
     yesterday: 'Yesterday',
     left: (name: string, time: string) => `${name} left · ${time}`,
@@ -141,6 +150,26 @@ export const en = {
     typing: (name: string) => `${name} is writing…`,
     nobodyChosen: 'Choose a conversation',
     nobodyChosenHint: 'Or press Ctrl K to find somebody.',
+  },
+
+  search: {
+    label: 'Search messages',
+    field: 'Words, or parts of words',
+    close: 'Close search',
+    where: 'Where to look',
+    scopes: { here: 'Here', all: 'Everywhere' },
+    hint: 'Finds what was written on this computer: every word you type, in any order, also as a part of longer words.',
+    looking: 'Looking…',
+    results: (count: number, more: boolean) =>
+      count === 0
+        ? 'Nothing found.'
+        : more
+          ? `The newest ${count} results`
+          : count === 1
+            ? '1 result'
+            : `${count} results`,
+    earlier: 'Earlier results',
+    gone: 'This message is no longer on this computer.',
   },
 
   status: {
