@@ -23,11 +23,17 @@ export interface App {
 export function createApp(port: Port, strings: Strings): App {
   const store = createStore<AppState>()(initialState);
   const actions = new Actions(store, port, strings);
-  const stop = port.subscribe({
+  const unsubscribe = port.subscribe({
     event: (event) => received(store, actions, event),
     hostEvent: (event) => hostReceived(actions, event),
     link: (link) => linkChanged(store, actions, link),
   });
+  const leaving = () => actions.writing.flush();
+  globalThis.addEventListener('pagehide', leaving);
+  const stop = () => {
+    globalThis.removeEventListener('pagehide', leaving);
+    unsubscribe();
+  };
   void actions.reload();
   return { store, actions, stop };
 }

@@ -11,7 +11,8 @@ const DRAFT_DELAY_MS = 300;
 
 /** What the person writes, from the first letter until it has been taken over. */
 export class Writing {
-  readonly #timers = new Map<string, ReturnType<typeof setTimeout>>();
+  /** What is not yet with the host, and the timer that will take it there. */
+  readonly #waiting = new Map<string, { readonly write: () => void; readonly timer: ReturnType<typeof setTimeout> }>();
 
   constructor(
     private readonly store: StoreApi<AppState>,
@@ -69,9 +70,22 @@ export class Writing {
     }));
   }
 
+  /** Takes to the host what still waits here: the window goes, and nothing typed is lost (G7). */
+  flush(): void {
+    for (const { write, timer } of this.#waiting.values()) {
+      clearTimeout(timer);
+      write();
+    }
+    this.#waiting.clear();
+  }
+
   #later(key: string, write: () => void): void {
-    clearTimeout(this.#timers.get(key));
-    this.#timers.set(key, setTimeout(write, DRAFT_DELAY_MS));
+    clearTimeout(this.#waiting.get(key)?.timer);
+    const done = () => {
+      this.#waiting.delete(key);
+      write();
+    };
+    this.#waiting.set(key, { write, timer: setTimeout(done, DRAFT_DELAY_MS) });
   }
 }
 

@@ -131,6 +131,25 @@ describe('the projection', () => {
   });
 });
 
+describe('a window that goes', () => {
+  it('takes to the host what was only just typed, once (G7)', async () => {
+    const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
+    const { actions, stop } = createApp(port, en);
+    await Promise.resolve();
+    actions.writing.setDraft('@hans', 'half a w');
+    actions.writing.setAsideDraft('hans', 'half a secret');
+    const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
+    expect(written()).toEqual([]);
+    dispatchEvent(new Event('pagehide'));
+    dispatchEvent(new Event('pagehide'));
+    expect(written()).toEqual([
+      { conversation: '@hans', text: 'half a w' },
+      { conversation: '@hans', text: 'half a secret', aside: true },
+    ]);
+    stop();
+  });
+});
+
 describe('which screen there is (G1, G7)', () => {
   it('keeps the history in sight while its owner is only offline', async () => {
     const port = new FakePort();
