@@ -33,7 +33,7 @@ describe('writing (D5, D8, G7)', () => {
     await user.paste('é'.repeat(4_096));
     expect(screen.getByText('0 bytes left')).toBeTruthy();
     await user.type(box(), 'x');
-    expect(screen.getByText(/^1 bytes too long/)).toBeTruthy();
+    expect(screen.getByText(/^1 byte too long/)).toBeTruthy();
     await user.keyboard('{Enter}');
     expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
     await user.keyboard('{Backspace}{Enter}');
