@@ -69,6 +69,7 @@ export const TALK = [
       SERVER_MAY_FALL,
       step('her app ends and starts again', async () => {
         await anna.restart();
+        await anna.open('Everyone');
         await expect.poll(() => anna.field.inputValue()).toBe('For all');
       }),
       step('she finds both', async () => {
@@ -96,11 +97,10 @@ export const TALK = [
         await bert.isOnline();
         await bert.open('anna');
         await bert.reads('Are you there?');
-        await anna.lastIs('Delivered');
       }),
       step('the server is gone; what anna writes waits here', async () => {
         await stage.serverEnds();
-        await anna.bar.waitFor();
+        await Promise.all([anna.bar.waitFor(), bert.bar.waitFor()]);
         await anna.write('Goes out later');
         await anna.lastIs('Waiting here');
         await anna.press('Why not yet?', anna.messages.last());
@@ -185,6 +185,48 @@ export const TALK = [
   }),
 
   story({
+    name: 'what was said is found by parts of words, opens at its place, and is deleted here alone (G2, G3)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => [
+      step('they talk for a while', async () => {
+        await anna.open('bert');
+        await anna.write('The harvest festival is on Sunday');
+        for (let count = 1; count <= 30; count++) await anna.write(`And something else, number ${count}`);
+        await anna.lastIs('Delivered');
+        await bert.open('anna');
+        await bert.reads('number 30');
+      }),
+      SERVER_MAY_FALL,
+      step('bert finds it, and it opens in the middle of what was said around it', async () => {
+        await bert.page.keyboard.press('Control+f');
+        await bert.page.getByRole('searchbox', { name: 'Words, or parts of words' }).fill('fest harv');
+        const found = bert.page.getByRole('complementary', { name: 'Search messages' });
+        await found.getByRole('button', { name: /harvest festival/ }).click();
+        await bert.messages.getByText('festival').waitFor();
+        expect(await bert.messages.locator('mark').allInnerTexts()).toEqual(['harv', 'fest']);
+        await bert.page.keyboard.press('Escape');
+      }),
+      step('he deletes it; it is gone here, and only here', async () => {
+        await bert.messages.filter({ hasText: 'festival' }).hover();
+        await bert.press('Delete here', bert.messages.filter({ hasText: 'festival' }));
+        await bert.dialog.getByText('It is deleted from this computer only: anna keeps theirs.').waitFor();
+        await bert.press('Delete here', bert.dialog);
+        await bert.seesNoMore('festival');
+        await anna.page.getByRole('feed').press('Home');
+        await anna.reads('harvest festival');
+      }),
+      step('and does not come back', async () => {
+        await bert.restart();
+        await bert.open('anna');
+        await bert.reads('number 30');
+        await bert.page.getByRole('feed').press('Home');
+        await bert.reads('number 1');
+        expect(await bert.page.getByText('festival').count()).toBe(0);
+      }),
+    ],
+  }),
+
+  story({
     name: 'who is blocked cannot write; unblocked, the same text goes out once more (E1, E2, D2)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
@@ -218,7 +260,10 @@ export const TALK = [
         await bert.leaveDialog();
       }),
       step('anna sends it again', async () => {
-        await anna.page.getByRole('main').getByText(/^Online/).waitFor();
+        await anna.page
+          .getByRole('main')
+          .getByText(/^Online/)
+          .waitFor();
         await anna.press('Send again', anna.messages.last());
         await anna.lastIs('Delivered');
         await bert.reads('Buy two!');

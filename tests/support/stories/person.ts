@@ -52,7 +52,8 @@ export class Person {
   async #watch(page: Page): Promise<void> {
     page.setDefaultTimeout(SEEN_MS);
     page.on('console', (said) => {
-      if (said.type() === 'error' || said.type() === 'warning') this.complaints.push(said.text());
+      if (said.type() === 'error' || said.type() === 'warning')
+        this.complaints.push(`${said.text()} (${said.location().url})`);
     });
     page.on('pageerror', (error) => this.complaints.push(error.message));
     page.on('dialog', (dialog) => {
@@ -94,30 +95,28 @@ export class Person {
     await this.page.keyboard.press('Enter');
   }
 
-  /** Loads the page again: nothing but what the program behind it holds is left. */
+  /** Loads the page again. It goes on where it was, with what the program behind it holds. */
   async reload(): Promise<void> {
     await this.#noteViolations();
     const { page } = this;
     await page.reload();
     await page.getByRole('heading').first().waitFor();
-    if (this.#reading !== undefined) await this.#reopen(this.#reading);
-  }
-
-  async #reopen(name: string): Promise<void> {
-    if ((await this.page.getByRole('navigation').count()) > 0) await this.open(name);
+    const reading = this.#reading;
+    if (reading === undefined || (await this.page.getByRole('navigation').count()) === 0) return;
+    await this.page.getByRole('main').getByRole('heading', { name: reading, exact: true }).waitFor();
   }
 
   /** Ends the app and starts it again. */
   async restart(): Promise<void> {
     await this.quit();
     await this.start();
-    if (this.#reading !== undefined) await this.#reopen(this.#reading);
   }
 
   async quit(): Promise<void> {
     await this.#noteViolations();
     await this.#app?.quit();
     this.#app = undefined;
+    this.#reading = undefined;
   }
 
   /** Ends everything and removes what was kept. */
@@ -148,7 +147,7 @@ export class Person {
 
   /** Why there is no connection, and what comes next. */
   get bar(): Locator {
-    return this.page.getByRole('status').filter({ hasText: 'What you write waits here' });
+    return this.page.getByRole('status').filter({ hasText: 'What you write' });
   }
 
   /** What was said in the open conversation. */
@@ -184,9 +183,7 @@ export class Person {
   }
 
   async seesNoMore(words: string | RegExp): Promise<void> {
-    await expect
-      .poll(() => this.page.getByText(words).filter({ visible: true }).count(), { timeout: SEEN_MS })
-      .toBe(0);
+    await expect.poll(() => this.page.getByText(words).filter({ visible: true }).count(), { timeout: SEEN_MS }).toBe(0);
   }
 
   async reads(text: string): Promise<void> {
