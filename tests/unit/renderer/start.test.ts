@@ -79,13 +79,16 @@ describe('signing in (B1-B3)', () => {
     await vi.waitFor(() => expect(document.activeElement).toBe(field));
   });
 
-  it('counts a lockout down and lets nobody try before', async () => {
+  it.each([
+    ['that was there before', { reason: 'locked' }],
+    ['that this wrong password has brought', { reason: 'wrong-credentials', attemptsLeft: 0 }],
+  ] as const)('counts a lockout down %s, and lets nobody try before', async (_which, refused) => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
       const port = signedOutPort();
       port.answer('session.signIn', () => ({
         ok: false,
-        failure: { reason: 'locked', text: '', retryAfterMs: 90_000 },
+        failure: { ...refused, text: '', retryAfterMs: 90_000 },
       }));
       const user = await show(port);
       await user.click(screen.getByRole('button', { name: /Have an account/ }));

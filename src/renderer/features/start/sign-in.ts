@@ -79,10 +79,11 @@ export function useSignIn(): SignIn {
   const refused = (failure: Failure) => {
     setElsewhere(failure.reason === 'already-online');
     if (failure.reason === 'already-online') return;
-    if (failure.reason === 'locked') {
+    // The wrong password that locks the account starts the clock as well (B2).
+    if (failure.reason === 'locked' || failure.attemptsLeft === 0) {
       setLockedUntil(Date.now() + (failure.retryAfterMs ?? 0));
-      return;
     }
+    if (failure.reason === 'locked') return;
     setErrors({ [fieldOf(failure)]: sentence(failure, strings, actions.failureText(failure)) });
     // A wrong password is written anew; a right one that met another obstacle stays.
     if (failure.reason === 'wrong-credentials') setEntry((before) => ({ ...before, password: '' }));
@@ -120,7 +121,7 @@ export function useSignIn(): SignIn {
 function sentence({ reason, attemptsLeft, text }: Failure, strings: Strings, known: string): string {
   // This reason has a sentence for each of many causes, which came with it.
   if (reason === 'cannot-connect') return text;
-  if (reason === 'wrong-credentials' && attemptsLeft !== undefined) {
+  if (reason === 'wrong-credentials' && attemptsLeft !== undefined && attemptsLeft > 0) {
     return `${known} ${strings.start.attemptsLeft(attemptsLeft)}`;
   }
   return known;
