@@ -183,12 +183,12 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)?.name).toBe('session.tryNow');
   });
 
-  it('signed out for inactivity: one click and one is back, with the draft', async () => {
+  it('signed out for inactivity: the password is asked for, and the draft stays (B5)', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'half a sent');
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'timed-out' } }));
     await user.click(screen.getByRole('button', { name: 'I am back' }));
-    expect(port.calls.map(({ name }) => name)).toContain('session.resume');
+    expect(screen.getByRole('dialog', { name: 'Sign in again' })).toBeTruthy();
     expect(box().value).toBe('half a sent');
   });
 

@@ -86,7 +86,8 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
       <Bar
         icon="quiet"
         action={
-          <Button look="primary" onClick={() => void comeBack()}>
+          // The server has revoked the token of who did nothing (B5): the password is asked for.
+          <Button look="primary" onClick={() => actions.show({ kind: 'sign-in-again' })}>
             {strings.state.imBack}
           </Button>
         }
@@ -96,11 +97,6 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
     );
   }
   return <SignedOut text={strings.signedOut[reason]} />;
-
-  async function comeBack(): Promise<void> {
-    const outcome = await actions.run('session.resume', {});
-    if (!outcome.ok) actions.show({ kind: 'sign-in-again' });
-  }
 }
 
 function SignedOut({ text }: { text: string | undefined }) {
