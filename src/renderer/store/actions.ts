@@ -12,7 +12,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
-import type { AppState, Overlay } from './app-state.ts';
+import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, unreadCount } from './conversations.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
@@ -69,7 +69,7 @@ export class Actions {
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
-      sessionSeen: (same && before.sessionSeen) || view.connection.state === 'online',
+      sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     this.tellUnread();
     if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);

@@ -92,7 +92,7 @@ export interface AppState {
   readonly notices: readonly Notice[];
   /** What screen readers are told; the number makes the same words new. */
   readonly spoken: { readonly text: string; readonly key: number };
-  /** This account was online since the window opened: being signed out then is no reason to show the start. */
+  /** This account was in sight since the window opened: being signed out then is no reason to show the start. */
   readonly sessionSeen: boolean;
   /** The start screen is signing somebody in, and stays until that has succeeded. */
   readonly entering: boolean;
@@ -123,6 +123,27 @@ export function initialState(): AppState {
     sessionSeen: false,
     entering: false,
   };
+}
+
+/**
+ * Whether what an account has said stays in sight without a connection. Not after somebody has left on purpose: who then
+ * mistypes the password is still at the start.
+ * @param before whether it did until now
+ */
+export function staysInSight(before: boolean, { connection, conversations }: ViewState): boolean {
+  switch (connection.state) {
+    case 'online':
+      return true;
+    case 'signed-out':
+      if (connection.reason === 'by-you' || connection.reason === 'account-deleted') return false;
+      return before || conversations.length > 0;
+    case 'idle':
+    case 'connecting':
+    case 'signing-in':
+    case 'waiting-to-reconnect':
+    case 'untrusted':
+      return before;
+  }
 }
 
 export type Screen = 'loading' | 'start' | 'untrusted' | 'main';

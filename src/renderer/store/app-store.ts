@@ -5,7 +5,7 @@ import { reduce } from '../../shared/client-api/reduce.ts';
 import type { LinkState, Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { Actions } from './actions.ts';
-import { type AppState, initialState } from './app-state.ts';
+import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
@@ -48,7 +48,7 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
     threads: applyToThreads(before.threads, event),
     notes: applyToNotes(before.notes, event),
     search: applyToSearch(before.search, event),
-    sessionSeen: before.sessionSeen || event.name === 'session.started',
+    sessionSeen: staysInSight(before.sessionSeen, view),
   });
   tellOf(event, store.getState(), actions);
 }

@@ -175,6 +175,29 @@ describe('which screen there is (G1, G7)', () => {
     expect(after({ state: 'signed-out', reason: 'account-deleted' })).toBe('start');
     stop();
   });
+
+  it('stays at the start for who has signed out and then mistypes the password (G1)', async () => {
+    const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
+    const port = new FakePort({ username: 'kev', conversations, connection: { state: 'online', since: 1 } });
+    const { store, stop } = createApp(port, en);
+    await Promise.resolve();
+    port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } });
+    port.emit('connection.changed', { connection: { state: 'idle' } });
+    expect(screenOf(store.getState())).toBe('start');
+    stop();
+  });
+
+  it('keeps in sight what a page shows that was loaded signed out, also when signing in fails (G7)', async () => {
+    const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
+    const connection = { state: 'signed-out', reason: 'replaced' } as const;
+    const port = new FakePort({ username: 'kev', conversations, connection });
+    const { store, stop } = createApp(port, en);
+    await Promise.resolve();
+    expect(screenOf(store.getState())).toBe('main');
+    port.emit('connection.changed', { connection: { state: 'idle' } });
+    expect(screenOf(store.getState())).toBe('main');
+    stop();
+  });
 });
 
 describe('a stretch of the history (G2, G3)', () => {
