@@ -82,6 +82,8 @@ export class Person {
   }
 
   async register(): Promise<void> {
+    const other = this.page.getByRole('button', { name: 'New here? Create an account' });
+    if (await other.isVisible()) await other.click();
     await this.fill('Username', this.name);
     await this.fill('Password', PASSWORD);
     await this.fill('Password once more', PASSWORD);
@@ -89,7 +91,10 @@ export class Person {
     await this.isOnline();
   }
 
+  /** With an account that there is. What comes of it is for the story to see. */
   async signIn(password = PASSWORD): Promise<void> {
+    const other = this.page.getByRole('button', { name: 'Have an account? Sign in' });
+    if (await other.isVisible()) await other.click();
     await this.fill('Username', this.name);
     await this.fill('Password', password);
     await this.page.keyboard.press('Enter');
@@ -129,7 +134,10 @@ export class Person {
   async isOnline(): Promise<void> {
     await this.page.getByRole('navigation').waitFor();
     await this.bar.waitFor({ state: 'detached' });
-    await this.page.getByRole('navigation').getByText('Online', { exact: true }).waitFor();
+    await this.page
+      .getByRole('navigation')
+      .getByText(/^(Online|Do not disturb)$/)
+      .waitFor();
   }
 
   /** Nothing was complained of until now. */
@@ -195,7 +203,7 @@ export class Person {
   }
 
   /** What became of one's own last message. */
-  async lastIs(status: string): Promise<void> {
+  async lastIs(status: string | RegExp): Promise<void> {
     await this.messages.last().getByText(status).waitFor();
   }
 
@@ -222,6 +230,13 @@ export class Person {
     await expect.poll(() => this.field.inputValue(), { timeout: SEEN_MS }).toBe('');
   }
 
+  async signOut(): Promise<void> {
+    await this.settings('Account');
+    await this.press('Sign out', this.dialog);
+    await this.press('Sign out', this.page.getByRole('dialog', { name: 'Sign out?' }));
+    await this.sees('Welcome to Aside');
+  }
+
   async settings(page: string): Promise<void> {
     await this.press('Settings');
     await this.dialog.getByRole('tab', { name: page, exact: true }).click();
@@ -231,6 +246,20 @@ export class Person {
   async leaveDialog(): Promise<void> {
     await this.page.keyboard.press('Escape');
     await this.dialog.waitFor({ state: 'detached' });
+  }
+
+  /** The request of somebody to talk aside. */
+  requestOf(name: string): Locator {
+    return this.page
+      .getByRole('list', { name: 'Requests to talk aside' })
+      .getByRole('listitem')
+      .filter({ hasText: name });
+  }
+
+  /** The session with somebody is open, and its words go straight to them. */
+  async isAside(name: string, kept: 'kept by both' | 'not kept' = 'not kept'): Promise<void> {
+    await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
+    await this.sees(`Private · direct · encrypted · ${kept}`);
   }
 
   /** Asks somebody to talk aside. */

@@ -1,23 +1,51 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
+import { BROWSER_PATH } from '../browser.ts';
 import type { StoryHost } from './hosts.ts';
-import { type Story, tell, VARIANTS, variantsOf } from './story.ts';
+import { type Story, tell, VARIANTS, type Variant, variantsOf } from './story.ts';
 
-/** Every story in every way that makes sense for it. */
-export function tellAll(where: string, makeHost: () => Promise<StoryHost>, stories: readonly Story[]): void {
-  describe(where, () => {
+const TELLING_MS = 120_000;
+
+/**
+ * Every story in every way that makes sense for it, one after the other.
+ * @param slow one that mostly waits: it is told beside the others
+ * @param only these ways, where not all are wanted
+ */
+export function tellAll(
+  where: string,
+  makeHost: () => Promise<StoryHost>,
+  stories: readonly Story[],
+  { slow, only }: { slow?: Story; only?: readonly Variant[] } = {},
+): void {
+  describe.skipIf(BROWSER_PATH === undefined)(where, () => {
     let host: StoryHost;
+    let beside: Promise<{ error?: unknown }> | undefined;
     beforeAll(async () => {
       host = await makeHost();
-    });
-    afterAll(() => host?.close());
+      if (slow !== undefined) {
+        beside = tell(host, slow, 'plain').then(
+          () => ({}),
+          (error: unknown) => ({ error }),
+        );
+      }
+    }, TELLING_MS);
+    afterAll(async () => {
+      await beside;
+      await host?.close();
+    }, TELLING_MS);
     for (const told of stories) {
       describe(told.name, () => {
-        it.each(variantsOf(told).map((variant) => [VARIANTS[variant], variant] as const))(
+        const variants = variantsOf(told).filter((one) => only?.includes(one) !== false);
+        it.each(variants.map((variant) => [VARIANTS[variant], variant] as const))(
           '%s',
           (_words, variant) => tell(host, told, variant),
-          120_000,
+          TELLING_MS,
         );
       });
     }
+    if (slow === undefined) return;
+    it(slow.name, { timeout: TELLING_MS }, async () => {
+      const outcome = await beside;
+      if (outcome?.error !== undefined) throw outcome.error;
+    });
   });
 }

@@ -1,0 +1,160 @@
+import { expect } from 'vitest';
+import type { Person } from '../../support/stories/person.ts';
+import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
+
+/** One asks, the other accepts, and both are in the private part of their conversation. */
+async function goAside(asker: Person, other: Person): Promise<void> {
+  await asker.ask(other.name);
+  await other.open(asker.name);
+  await other.press('Accept', other.requestOf(asker.name));
+  await Promise.all([asker.isAside(other.name), other.isAside(asker.name)]);
+}
+
+/** Says something aside, and sees it arrive. */
+async function say(from: Person, to: Person, text: string): Promise<void> {
+  await from.write(text);
+  await to.hears(text);
+  await from.page
+    .getByRole('log', { name: /^Private/ })
+    .getByText('Delivered')
+    .last()
+    .waitFor();
+}
+
+const digitsOf = async (person: Person): Promise<string> =>
+  (await person.dialog.locator('p.font-mono').innerText()).replaceAll(/\s+/g, ' ');
+
+export const ASIDE = [
+  story({
+    name: 'asking to talk aside: declined, taken back, accepted; then straight from one to the other (F1, F4, F5)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => [
+      step('anna asks, with a line; bert sees it with a clock', async () => {
+        await anna.ask('bert', 'About <b>Friday</b>');
+        await bert.requestOf('anna').getByText('About <b>Friday</b>').waitFor();
+        expect(await bert.requestOf('anna').getByRole('timer').innerText()).toMatch(/^(0:[0-5]\d|1:00)$/);
+      }),
+      step('bert declines; anna is told, once', async () => {
+        await bert.press('Decline', bert.requestOf('anna'));
+        await anna.sees('bert declined to talk aside.');
+        await anna.press('Dismiss', anna.page.getByRole('main'));
+        await anna.seesNoMore('Waiting for bert');
+      }),
+      SERVER_MAY_FALL,
+      step('anna asks again, and takes it back', async () => {
+        await anna.ask('bert');
+        await bert.requestOf('anna').waitFor();
+        await anna.press('Take back');
+        await bert.requestOf('anna').waitFor({ state: 'detached' });
+        await anna.seesNoMore('Waiting for bert');
+      }),
+      step('anna asks a third time, and bert accepts', async () => {
+        await goAside(anna, bert);
+      }),
+      step('they talk; each word arrives and is marked as delivered', async () => {
+        await say(anna, bert, 'Nobody else reads this');
+        await say(bert, anna, 'Good');
+      }),
+      SERVER_MAY_FALL,
+      step('the other part of their conversation has nothing of it', async () => {
+        await anna.press('Through the server');
+        await anna.page.getByRole('main', { name: 'Conversation with bert' }).waitFor();
+        expect(await anna.messages.count()).toBe(0);
+        await anna.press('Aside', anna.page.getByRole('group', { name: 'Which conversation' }));
+        await anna.hears('Nobody else reads this');
+      }),
+      step('still talking, both ways', async () => {
+        await say(anna, bert, 'Still here');
+        await say(bert, anna, 'Me, too');
+        await Promise.all([anna.isAside('bert'), bert.isAside('anna')]);
+      }),
+      step('bert half writes something', async () => {
+        await bert.field.fill('A half secret');
+      }),
+      step('and finds it where he left it', async () => {
+        expect(await bert.field.inputValue()).toBe('A half secret');
+      }),
+      step('bert ends it; both know, and nothing of it is left', async () => {
+        await bert.press('End');
+        await anna.sees('The private session with bert has ended.');
+        await bert.page.getByRole('main', { name: 'Conversation with anna' }).waitFor();
+        for (const person of [anna, bert]) expect(await person.messages.count()).toBe(0);
+      }),
+    ],
+  }),
+
+  story({
+    name: 'safety numbers are compared and verified on both sides; what both want kept is kept (F7, F8)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => [
+      step('they go aside for the first time', async () => {
+        await goAside(anna, bert);
+        for (const person of [anna, bert]) await person.sees('You talk aside for the first time.');
+        await say(anna, bert, 'Not to be kept');
+      }),
+      step('both see the same digits, and say so', async () => {
+        const seen: string[] = [];
+        for (const person of [anna, bert]) {
+          await person.press('Compare', person.page.getByRole('log', { name: /^Private/ }));
+          await person.dialog.getByRole('img', { name: 'The safety number as a QR code' }).waitFor();
+          seen.push(await digitsOf(person));
+          await person.press('They are the same', person.dialog);
+          await person.dialog.getByText('Verified', { exact: true }).waitFor();
+          await person.leaveDialog();
+        }
+        expect(seen[0]).toMatch(/^(\d{5} ){11}\d{5}$/);
+        expect(seen[1]).toBe(seen[0]);
+      }),
+      step('it is shown that they are verified', async () => {
+        for (const person of [anna, bert]) {
+          await person.page.getByRole('complementary').getByText('Verified', { exact: true }).waitFor();
+        }
+      }),
+      SERVER_MAY_FALL,
+      step('anna wants it kept, which alone does nothing', async () => {
+        await anna.page.getByLabel('Keep what is said here').click();
+        await anna.sees('It is kept once bert wants it, too.');
+        await bert.sees('anna would like to keep what is said here.');
+        await say(bert, anna, 'Not kept yet');
+      }),
+      step('bert wants it, too', async () => {
+        await bert.page.getByLabel('Keep what is said here').click();
+        await Promise.all([anna.isAside('bert', 'kept by both'), bert.isAside('anna', 'kept by both')]);
+        await say(anna, bert, 'This is for later');
+      }),
+      SERVER_MAY_FALL,
+      step('anna ends it; both find what was kept, and only that', async () => {
+        await anna.press('End');
+        await bert.sees('The private session with anna has ended.');
+        for (const person of [anna, bert]) {
+          await person.reads('This is for later');
+          await person.messages.getByText('Said aside, kept by both').waitFor();
+          expect(await person.messages.count()).toBe(1);
+        }
+      }),
+      step('next time they know each other', async () => {
+        await goAside(bert, anna);
+        for (const person of [anna, bert]) await person.sees('Verified: you have compared safety numbers.');
+      }),
+    ],
+  }),
+];
+
+/** It takes its minute, whatever else is done meanwhile. */
+export const EXPIRING = story({
+  name: 'a request without an answer is over after its minute, on both sides (F1)',
+  people: ['anna', 'bert'],
+  variants: ['plain'],
+  parts: ({ anna, bert }) => [
+    step('anna asks', async () => {
+      await anna.ask('bert');
+      await bert.requestOf('anna').waitFor();
+    }),
+    step('bert does nothing', async () => {
+      const over = anna.page.getByText('The request to talk aside got no answer in time.').first();
+      await over.waitFor({ timeout: 80_000 });
+      await bert.requestOf('anna').waitFor({ state: 'detached' });
+      await anna.seesNoMore('Waiting for bert');
+    }),
+  ],
+});
