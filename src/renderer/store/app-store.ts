@@ -19,6 +19,9 @@ export interface App {
   stop(): void;
 }
 
+/** A tab that is closed may show the last alone; in the desktop's window the host no longer hears what is sent then. */
+const LEAVING = ['beforeunload', 'pagehide'] as const;
+
 /** Builds the projection of the client that a window shows, and starts to listen. */
 export function createApp(port: Port, strings: Strings): App {
   const store = createStore<AppState>()(initialState);
@@ -29,9 +32,9 @@ export function createApp(port: Port, strings: Strings): App {
     link: (link) => linkChanged(store, actions, link),
   });
   const leaving = () => actions.writing.flush();
-  globalThis.addEventListener('pagehide', leaving);
+  for (const sign of LEAVING) globalThis.addEventListener(sign, leaving);
   const stop = () => {
-    globalThis.removeEventListener('pagehide', leaving);
+    for (const sign of LEAVING) globalThis.removeEventListener(sign, leaving);
     unsubscribe();
   };
   void actions.reload();

@@ -132,7 +132,7 @@ describe('the projection', () => {
 });
 
 describe('a window that goes', () => {
-  it('takes to the host what was only just typed, once (G7)', async () => {
+  it.each(['beforeunload', 'pagehide'])('takes to the host what was only just typed, once: %s (G7)', async (sign) => {
     const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
     const { actions, stop } = createApp(port, en);
     await Promise.resolve();
@@ -140,8 +140,8 @@ describe('a window that goes', () => {
     actions.writing.setAsideDraft('hans', 'half a secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     expect(written()).toEqual([]);
-    dispatchEvent(new Event('pagehide'));
-    dispatchEvent(new Event('pagehide'));
+    dispatchEvent(new Event(sign));
+    dispatchEvent(new Event(sign));
     expect(written()).toEqual([
       { conversation: '@hans', text: 'half a w' },
       { conversation: '@hans', text: 'half a secret', aside: true },
