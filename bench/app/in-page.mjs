@@ -12,8 +12,8 @@ export function watchOpening({ friend, entries }) {
   const steps = [
     {
       name: 'list',
-      holds: () => document.querySelectorAll('nav [data-entry]').length >= entries,
-      then: () => {
+      holds: () => document.querySelectorAll('nav [data-entry]').length >= Math.min(entries, 11),
+      next: () => {
         const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('nav [data-entry]')]);
         all.find(({ textContent }) => textContent?.includes(friend))?.click();
       },
@@ -21,9 +21,9 @@ export function watchOpening({ friend, entries }) {
     {
       name: 'thread',
       holds: () => document.querySelectorAll('[role=feed] article').length > 5,
-      then: () => page.pressKey(),
+      next: () => page.pressKey(),
     },
-    { name: 'key', holds: () => (document.querySelector('textarea')?.value ?? '') !== '', then: () => undefined },
+    { name: 'key', holds: () => (document.querySelector('textarea')?.value ?? '') !== '', next: () => undefined },
   ];
   let place = 0;
   const look = () => {
@@ -34,7 +34,7 @@ export function watchOpening({ friend, entries }) {
       // This frame paints it; the next one begins when that is done.
       requestAnimationFrame(() => {
         seen[step.name] = performance.timeOrigin + performance.now();
-        step.then();
+        step.next();
       });
     }
     requestAnimationFrame(look);

@@ -30,7 +30,7 @@ export const throwAwayCertificates: CertificateMaker = {
 };
 
 /** Loaded when it is first needed: that takes longer than all else at the start of a program that may never need it. */
-async function certificates(): Promise<typeof import('@peculiar/x509')> {
+async function certificates() {
   await import('reflect-metadata');
   return await import('@peculiar/x509');
 }

@@ -1,5 +1,6 @@
 import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import { withUnkept } from '../../store/sending.ts';
 import type { Thread } from '../../store/threads.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
@@ -35,7 +36,7 @@ export interface ThreadScroll {
  */
 export function useThreadScroll(conversation: string): ThreadScroll {
   const actions = useActions();
-  const thread = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
+  const thread = useThread(conversation);
   const scroller = useRef<HTMLDivElement>(null);
   const ends = useRef(true);
   const touched = useRef(-TOUCH_MS);
@@ -89,6 +90,13 @@ export function useThreadScroll(conversation: string): ThreadScroll {
     touched.current = performance.now();
   };
   return { thread, scroller, virtualizer, touch, scrolled, focusRow };
+}
+
+/** What there is to show: what was read, and what was sent a moment ago. */
+function useThread(conversation: string): Thread {
+  const read = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
+  const sending = useAppState((state) => state.sending);
+  return useMemo(() => withUnkept(read, sending, conversation), [read, sending, conversation]);
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
