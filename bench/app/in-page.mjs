@@ -6,13 +6,15 @@
  */
 export function watchOpening({ friend, entries }) {
   const page = /** @type {any} */ (globalThis);
+  // Everyone, and as many as there is room for.
+  const enough = Math.min(entries, 11);
   /** @type {Record<string, number>} */
   const seen = {};
   page.opening = seen;
   const steps = [
     {
       name: 'list',
-      holds: () => document.querySelectorAll('nav [data-entry]').length >= Math.min(entries, 11),
+      holds: () => document.querySelectorAll('nav [data-entry]').length >= enough,
       next: () => {
         const all = /** @type {HTMLElement[]} */ ([...document.querySelectorAll('nav [data-entry]')]);
         all.find(({ textContent }) => textContent?.includes(friend))?.click();
@@ -64,16 +66,11 @@ export async function timeCommands({ command, asked }) {
   return times;
 }
 
-/** Notes the start of every frame until `stopFrames`, and how the browser itself saw the long ones. */
+/** Notes the start of every frame until `stopFrames`. */
 export function startFrames() {
   const page = /** @type {any} */ (globalThis);
-  const frames = { starts: /** @type {number[]} */ ([]), long: /** @type {number[]} */ ([]), running: true };
+  const frames = { starts: /** @type {number[]} */ ([]), running: true };
   page.frames = frames;
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) frames.long.push(duration);
-  });
-  observer.observe({ type: 'long-animation-frame' });
-  page.longFrames = observer;
   const next = (/** @type {number} */ time) => {
     frames.starts.push(time);
     if (frames.running) requestAnimationFrame(next);
@@ -81,14 +78,12 @@ export function startFrames() {
   requestAnimationFrame(next);
 }
 
-/** @returns {{ gaps: number[], long: number[] }} between frames, and frames over 50 ms as the browser reports them */
+/** @returns {number[]} milliseconds from one frame to the next */
 export function stopFrames() {
-  const page = /** @type {any} */ (globalThis);
-  const { frames } = page;
+  const { frames } = /** @type {any} */ (globalThis);
   frames.running = false;
-  page.longFrames.disconnect();
-  const { starts, long } = /** @type {{ starts: number[], long: number[] }} */ (frames);
-  return { gaps: starts.slice(1).map((time, place) => time - (starts[place] ?? time)), long };
+  const { starts } = /** @type {{ starts: number[] }} */ (frames);
+  return starts.slice(1).map((time, place) => time - (starts[place] ?? time));
 }
 
 /** Watches in every frame how far each message moves until `stopWatching`. */
@@ -102,21 +97,17 @@ export function startWatching() {
     const feed = document.querySelector('[role=feed]');
     if (feed !== null) {
       const { top, bottom } = feed.getBoundingClientRect();
-      const tops = new Map(
-        [...feed.querySelectorAll('article')].map((one) => [
-          one.textContent ?? '',
-          one.getBoundingClientRect(),
-        ]),
-      );
-      const inSight = [...tops].filter(([, place]) => place.bottom > top && place.top < bottom);
+      const rows = /** @type {HTMLElement[]} */ ([...feed.querySelectorAll('[data-position]')]);
+      const places = rows.map((one) => ({ key: one.dataset.position ?? '', ...one.getBoundingClientRect().toJSON() }));
+      const inSight = places.filter((place) => place.bottom > top && place.top < bottom);
       if (inSight.length === 0) watch.blank++;
-      const moves = inSight.flatMap(([text, place]) => {
-        const was = before.get(text);
-        return was === undefined ? [] : [place.top - was];
+      const moves = inSight.flatMap(({ key, bottom: at }) => {
+        const was = before.get(key);
+        return was === undefined ? [] : [at - was];
       });
       // Who scrolls up sees everything go down; whatever goes up meanwhile has jumped.
       watch.worst = Math.max(watch.worst, ...moves.map((move) => -move));
-      before = new Map([...tops].map(([text, place]) => [text, place.top]));
+      before = new Map(places.map(({ key, bottom: at }) => [key, at]));
     }
     if (watch.running) requestAnimationFrame(next);
   };
@@ -136,7 +127,7 @@ export function stopWatching() {
  */
 export function watchSending() {
   const page = /** @type {any} */ (globalThis);
-  /** @type {{ ms: number, frames: number, answerMs: number }[]} */
+  /** @type {{ ms: number, frames: number }[]} */
   const sent = [];
   page.sent = sent;
   document.addEventListener(
@@ -165,7 +156,7 @@ export function watchSending() {
         // The first task after a frame's callbacks that waits for its painting.
         const channel = new MessageChannel();
         channel.port1.onmessage = () => {
-          sent.push({ ms: performance.now() - event.timeStamp, frames, answerMs: shownAt - event.timeStamp });
+          sent.push({ ms: performance.now() - event.timeStamp, frames });
         };
         channel.port2.postMessage(undefined);
       };
@@ -173,4 +164,27 @@ export function watchSending() {
     },
     { capture: true },
   );
+}
+
+/** From now on, notes for every letter in the search field when its results are on the screen. @param {string} looking */
+export function watchSearching(looking) {
+  const page = /** @type {any} */ (globalThis);
+  /** @type {number[]} */
+  const times = [];
+  page.searched = times;
+  let letter = 0;
+  document.addEventListener('input', (event) => {
+    const mine = ++letter;
+    const next = () => {
+      if (mine !== letter) return;
+      if (document.querySelector('aside [role=status]')?.textContent === looking) {
+        requestAnimationFrame(next);
+        return;
+      }
+      const channel = new MessageChannel();
+      channel.port1.onmessage = () => times.push(performance.now() - event.timeStamp);
+      channel.port2.postMessage(undefined);
+    };
+    requestAnimationFrame(next);
+  });
 }

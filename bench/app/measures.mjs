@@ -6,6 +6,7 @@ import {
   stopFrames,
   stopWatching,
   timeCommands,
+  watchSearching,
   watchSending,
 } from './in-page.mjs';
 import { memoryOf } from './processes.mjs';
@@ -14,8 +15,11 @@ import { memoryOf } from './processes.mjs';
 
 const WHEEL_SPEED = 3_000;
 const WHEEL_PIXELS = 15_000;
-const DRAG_STEPS = 90;
+const PULLS = 3;
+const PULL_STEPS = 90;
 const SENT = 20;
+/** Words of the catalogue: src/renderer/strings/en.ts. */
+const LOOKING = 'Looking…';
 
 const QUERIES = [
   'plumber',
@@ -30,23 +34,36 @@ const QUERIES = [
   'nothing like this',
 ];
 
-/** @param {Page} page @param {string} conversation */
+/** What the host takes for a search, asked from the page. @param {Page} page @param {string} conversation */
 export async function search(page, conversation) {
   const asked = QUERIES.flatMap((text) => [
     { text, limit: 50 },
     { text, limit: 50, conversation },
   ]);
-  const times = await page.evaluate(timeCommands, { command: 'history.search', asked });
-  return times.map(({ ms, count }, place) => ({ ms, count, what: JSON.stringify(asked[place]) }));
+  return (await page.evaluate(timeCommands, { command: 'history.search', asked })).map(({ ms }) => ms);
 }
 
-/** @param {Page} page @param {string} conversation */
-export async function pages(page, conversation) {
-  const asked = Array.from({ length: 20 }, () => ({ conversation, limit: 100 }));
-  return (await page.evaluate(timeCommands, { command: 'history.page', asked })).map(({ ms }) => ms);
+/** From a letter in the search field to its results on the screen. @param {Page} page @returns {Promise<number[]>} */
+export async function searchInWindow(page) {
+  await page.evaluate(watchSearching, LOOKING);
+  await page.keyboard.press('Control+Shift+f');
+  const field = page.getByRole('searchbox');
+  let letters = 0;
+  for (const text of QUERIES) {
+    await field.fill('');
+    for (const letter of text) {
+      letters++;
+      await field.pressSequentially(letter);
+      await delay(180);
+    }
+  }
+  const times = await page.evaluate(() => /** @type {number[]} */ (/** @type {any} */ (globalThis).searched));
+  if (times.length < letters) throw new Error(`only ${times.length} of ${letters} letters came to a result`);
+  await page.keyboard.press('Escape');
+  return times;
 }
 
-/** Scrolls with the wheel: up through pages of the past, and down again. @param {Page} page @param {number} yDistance */
+/** Scrolls with the wheel. @param {Page} page @param {number} yDistance positive: up */
 async function wheel(page, yDistance) {
   const session = await page.context().newCDPSession(page);
   await session.send('Input.synthesizeScrollGesture', {
@@ -60,48 +77,60 @@ async function wheel(page, yDistance) {
   await session.detach();
 }
 
-/** @param {Page} page */
-export async function wheelFrames(page) {
-  await page.evaluate(startFrames);
-  await wheel(page, WHEEL_PIXELS);
-  await wheel(page, -WHEEL_PIXELS);
-  return await page.evaluate(stopFrames);
-}
-
-/** Takes the scroll bar and pulls it to the top, again and again while the past grows; then down to the end. @param {Page} page */
-export async function dragFrames(page) {
+/** Takes the scroll bar and pulls it to the top, again and again while the past grows. @param {Page} page */
+async function pull(page) {
   const feed = page.getByRole('feed');
-  await page.evaluate(startFrames);
-  for (let pull = 0; pull < 3; pull++) {
-    const { x, bottom, top } = await feed.evaluate((element) => {
+  for (let n = 0; n < PULLS; n++) {
+    const { x, top, bottom } = await feed.evaluate((element) => {
       const box = element.getBoundingClientRect();
-      const bar = element.offsetWidth - element.clientWidth;
+      const bar = box.width - element.clientWidth;
       const share = (element.scrollTop + element.clientHeight / 2) / element.scrollHeight;
       return { x: box.right - bar / 2, top: box.top + 2, bottom: box.top + share * box.height };
     });
     await page.mouse.move(x, bottom);
     await page.mouse.down();
-    for (let step = 1; step <= DRAG_STEPS; step++) {
-      await page.mouse.move(x, bottom + ((top - bottom) * step) / DRAG_STEPS);
+    for (let step = 1; step <= PULL_STEPS; step++) {
+      await page.mouse.move(x, bottom + ((top - bottom) * step) / PULL_STEPS);
       await delay(8);
     }
     await page.mouse.up();
   }
-  const frames = await page.evaluate(stopFrames);
-  await page.keyboard.press('End');
-  return frames;
 }
 
-/** @param {Page} page */
+/**
+ * Scrolling through the past and back, by wheel and by scroll bar.
+ * @param {Page} page
+ * @returns {Promise<{ gaps: number[], longest: number }>} milliseconds between frames; `longest`: processor time of the
+ * page's longest piece of work, whatever else the machine did
+ */
+export async function scrolling(page) {
+  const stop = await traceWork(page);
+  await page.evaluate(startFrames);
+  await wheel(page, WHEEL_PIXELS);
+  await wheel(page, -WHEEL_PIXELS);
+  await pull(page);
+  const gaps = await page.evaluate(stopFrames);
+  const longest = await stop();
+  await toEnd(page);
+  return { gaps, longest };
+}
+
+/** @param {Page} page @returns {Promise<{ worst: number, blank: number }>} */
 export async function stability(page) {
   await page.evaluate(startWatching);
   await wheel(page, WHEEL_PIXELS);
   const watched = await page.evaluate(stopWatching);
-  await wheel(page, -WHEEL_PIXELS);
+  await toEnd(page);
   return watched;
 }
 
-/** @param {Page} page @returns {Promise<{ ms: number, frames: number, answerMs: number }[]>} */
+/** @param {Page} page */
+async function toEnd(page) {
+  const button = page.getByRole('button', { name: 'To the newest message' });
+  if (await button.isVisible()) await button.click();
+}
+
+/** @param {Page} page @returns {Promise<{ ms: number, frames: number }[]>} */
 export async function send(page) {
   await page.evaluate(watchSending);
   const area = page.locator('textarea');
@@ -115,53 +144,75 @@ export async function send(page) {
   return await page.evaluate(() => /** @type {any} */ (globalThis).sent);
 }
 
-/** How many messages are at hand, by the number that the last one has. @param {Page} page */
-const atHand = (page) =>
-  page
-    .getByRole('feed')
-    .getByRole('article')
-    .first()
-    .evaluate((one) => one.closest('[data-index]')?.parentElement?.offsetHeight ?? 0);
-
-/** Goes up until so many messages have been read. @param {Page} page @param {number} pageCount */
-export async function goUp(page, pageCount) {
+/** Goes up, page by page, with the key that leads to the first message at hand. @param {Page} page @param {number} pages */
+export async function goUp(page, pages) {
   await page.getByRole('feed').focus();
-  for (let n = 0; n < pageCount; n++) {
-    const before = await atHand(page);
+  for (let n = 0; n < pages; n++) {
+    const before = await page.getByRole('feed').evaluate((feed) => feed.scrollHeight);
     await page.keyboard.press('Home');
-    await page.waitForFunction((height) => {
-      const row = document.querySelector('[role=feed] [data-index]');
-      return (row?.parentElement?.offsetHeight ?? 0) > height + 1_000;
-    }, before);
+    await page.waitForFunction(
+      (height) => (document.querySelector('[role=feed]')?.scrollHeight ?? 0) > height + 1_000,
+      before,
+    );
   }
 }
 
+/** The page's process: the largest of its kind; the browser keeps others in reserve. @param {Page} page */
+async function processesOf(page) {
+  const browser = page.context().browser();
+  if (browser === null) throw new Error('no browser');
+  const session = await browser.newBrowserCDPSession();
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo');
+  await session.detach();
+  const all = processInfo.map(({ type, id }) => ({ type, id, ...memoryOf(id) }));
+  const renderer = all.filter(({ type }) => type === 'renderer').sort((one, other) => other.pss - one.pss)[0];
+  if (renderer === undefined) throw new Error('no page');
+  return { renderer, others: all.filter((one) => one !== renderer) };
+}
+
 /**
- * The memory that Aside takes: its page in the browser, and its host. What the browser needs for itself, with any page,
- * is told beside it.
+ * The memory that Aside takes: its page in the browser, and its host. What the browser needs for itself is told beside it.
  * @param {Page} page @param {number} hostPid
  */
 export async function memory(page, hostPid) {
   const session = await page.context().newCDPSession(page);
   await session.send('Performance.enable');
   const { metrics } = await session.send('Performance.getMetrics');
-  const metric = (/** @type {string} */ name) => metrics.find((one) => one.name === name)?.value ?? 0;
   await session.detach();
+  const heap = metrics.find(({ name }) => name === 'JSHeapUsedSize')?.value ?? 0;
+  const { renderer, others } = await processesOf(page);
+  return {
+    page: renderer.pss,
+    host: memoryOf(hostPid).pss,
+    heap: heap / 1e6,
+    browser: others.reduce((sum, { pss }) => sum + pss, 0),
+  };
+}
+
+/**
+ * Records what the page's main thread does, until it is told to stop.
+ * @param {Page} page @returns {Promise<() => Promise<number>>} processor time of the longest task, milliseconds
+ */
+async function traceWork(page) {
   const browser = page.context().browser();
   if (browser === null) throw new Error('no browser');
-  const whole = await browser.newBrowserCDPSession();
-  const { processInfo } = await whole.send('SystemInfo.getProcessInfo');
-  await whole.detach();
-  const sizes = processInfo.map(({ type, id }) => ({ type, ...memoryOf(id) }));
-  // The one page is the largest; others are kept in reserve by the browser.
-  const renderer = sizes.filter(({ type }) => type === 'renderer').sort((one, other) => other.pss - one.pss)[0];
-  if (renderer === undefined) throw new Error('no page');
-  const others = sizes.filter((one) => one !== renderer);
-  return {
-    heap: metric('JSHeapUsedSize') / 1e6,
-    elements: metric('Nodes'),
-    renderer,
-    host: memoryOf(hostPid),
-    browser: others.reduce((sum, { pss }) => sum + pss, 0),
+  const { renderer } = await processesOf(page);
+  const session = await browser.newBrowserCDPSession();
+  let longest = 0;
+  session.on('Tracing.dataCollected', ({ value }) => {
+    for (const { name, pid, tid, tdur = 0 } of /** @type {any[]} */ (value)) {
+      // The main thread of a process has the number of the process.
+      if (name !== 'ThreadControllerImpl::RunTask' || pid !== renderer.id || tid !== renderer.id) continue;
+      longest = Math.max(longest, tdur / 1_000);
+    }
+  });
+  const traceConfig = { includedCategories: ['toplevel'], excludedCategories: ['*'] };
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig });
+  return async () => {
+    const complete = new Promise((resolve) => session.once('Tracing.tracingComplete', resolve));
+    await session.send('Tracing.end');
+    await complete;
+    await session.detach();
+    return longest;
   };
 }

@@ -90,6 +90,7 @@ export function startTerminal(name, port, data) {
 /** What a process holds, in MB. @param {number} pid @returns {{ pss: number, own: number }} `own`: shared with nobody */
 export function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
-  const kilobytes = (/** @type {string} */ field) => Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
+  const kilobytes = (/** @type {string} */ field) =>
+    Number(new RegExp(`^${field}:\\s+(\\d+)`, 'm').exec(text)?.[1] ?? 0);
   return { pss: kilobytes('Pss') / 1e3, own: (kilobytes('Private_Clean') + kilobytes('Private_Dirty')) / 1e3 };
 }

@@ -27,7 +27,24 @@ const CODE = [
   'This is how I start it:\n```sh\nnpm start\ncurl -s http://127.0.0.1:12000/health | head -1\n```\nand then it runs.',
   '```python\ndef mean(values):\n    return sum(values) / len(values)\n\nprint(mean([1, 2, 3]))\n```',
 ];
-const SYLLABLES = ['ka', 'lo', 'ren', 'ti', 'mus', 'vel', 'dor', 'a', 'sin', 'pe', 'gru', 'ho', 'zan', 'bi', 'cle', 'wo'];
+const SYLLABLES = [
+  'ka',
+  'lo',
+  'ren',
+  'ti',
+  'mus',
+  'vel',
+  'dor',
+  'a',
+  'sin',
+  'pe',
+  'gru',
+  'ho',
+  'zan',
+  'bi',
+  'cle',
+  'wo',
+];
 const CODE_EVERY = 40;
 const LONG_EVERY = 25;
 
