@@ -178,6 +178,36 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      const lines = ['{"aside":"history","version":1}', 'odd'].join('\n');
+      await page.evaluate(() =>
+        demoPort.answer('history.import', ({ lines: given }) => ({
+          ok: true,
+          result: {
+            added: given.length === 0 ? 0 : 1_204,
+            repeated: 0,
+            faults: given.length === 0 ? [] : [{ line: 2, text: 'This line is not JSON.' }],
+            place: 0,
+          },
+        })),
+      );
+      const file = { name: 'a.jsonl', mimeType: 'text/plain', buffer: Buffer.from(lines) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('1,204 messages were added').waitFor();
+    },
+  },
+  {
+    name: 'delete-history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Delete…' }).click();
+    },
+  },
+  {
     name: 'account',
     show: async (page) => {
       await page.keyboard.press('Control+,');

@@ -12,12 +12,22 @@ export type Overlay =
   | { readonly kind: 'look-back' }
   | { readonly kind: 'sign-in-again' }
   | { readonly kind: 'sign-out' }
+  /** Without a conversation: all of them. */
+  | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
   | { readonly kind: 'block'; readonly username: string }
   | { readonly kind: 'ask-aside'; readonly username: string }
   | { readonly kind: 'safety-number'; readonly username: string }
   | { readonly kind: 'link'; readonly url: string };
 
-export const SETTINGS_PAGES = ['appearance', 'notifications', 'aside', 'blocked', 'account', 'about'] as const;
+export const SETTINGS_PAGES = [
+  'appearance',
+  'notifications',
+  'aside',
+  'blocked',
+  'history',
+  'account',
+  'about',
+] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** The end of a private session, a warning, or that somebody has another identity than before. */

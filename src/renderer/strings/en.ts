@@ -241,6 +241,10 @@ export const en = {
     settings: 'Talking aside',
     reveal: 'Connect directly, which tells others the network address of this computer',
     revealHint: 'Without it, private words go through the server, sealed: it carries them and cannot read them.',
+    ruleTitle: 'When you talk aside',
+    ruleEverybody: (rule: string) => `As for everybody: ${rule}`,
+    ruleDirect: 'Directly',
+    ruleRelayed: 'Through the server, sealed',
     keptMark: 'Said aside, kept by both',
   },
 
@@ -315,6 +319,7 @@ export const en = {
       notifications: 'Notifications',
       aside: 'Talking aside',
       blocked: 'Blocked people',
+      history: 'History',
       account: 'Account',
       about: 'About',
     },
@@ -358,6 +363,49 @@ export const en = {
     policyNever: 'never',
     seconds: (count: number) => `${count} s without doing anything`,
     licence: 'Aside is free software under the MIT licence.',
+  },
+
+  archive: {
+    exportTitle: 'Save as a file',
+    exportHint:
+      'The file can be read by whoever gets it. What was said aside is in it only where both of you kept it; messages that still wait to be sent are not.',
+    format: 'Form',
+    formats: { json: 'JSON, to import it again', html: 'HTML, to read' },
+    which: 'Which conversations',
+    all: 'All of them',
+    export: 'Save as a file',
+    exporting: (count: string) => `${count} messages so far. Leaving this page ends it.`,
+    exported: (count: string, name: string) =>
+      `The file ${name} with ${count} messages is made. It is with your downloads, or where you chose to save it.`,
+    cancelled: 'Cancelled. No file was made.',
+    importTitle: 'Import',
+    importHint:
+      'A history that was saved here or on another computer as JSON, of this account. What is here already is not added twice.',
+    import: 'Choose a file',
+    importing: (count: string) => `${count} messages added so far. Leaving this page ends it.`,
+    progress: 'How much of the file was read',
+    imported: (added: string, repeated: string) => `${added} messages were added; ${repeated} were here already.`,
+    importCancelled: 'Cancelled. What was read until then stays; import the file again to go on.',
+    foreign: 'This is no history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
+    newer: 'A newer version of Aside saved this file. Update this one and import it then.',
+    unreadable: 'The file could not be read to its end: it is damaged, or its disk is. What was read stays.',
+    faulty: (count: number, text: string) =>
+      count === 1 ? 'One line was left out:' : `${text} lines were left out, the first of them:`,
+    fault: (line: string, text: string) => `Line ${line}: ${text}`,
+    lineTooLong: 'This line is too long to be a message.',
+    deleteTitle: 'Delete',
+    deleteHint: 'On this computer only. Others keep what they have.',
+    delete: 'Delete…',
+    deleteConversation: 'Delete this conversation',
+    deleteAllTitle: 'Delete all conversations?',
+    deleteOneTitle: (name: string) => `Delete the conversation with ${name}?`,
+    deleteEveryoneTitle: 'Delete what was said to everyone?',
+    deleteText:
+      'It is deleted on this computer only; whoever else has it keeps it. It cannot be brought back, unless it was saved as a file before.',
+    deleteWaiting: 'Messages that still wait to be sent stay.',
+    deleteSure: 'Delete',
+    deleting: 'Deleting…',
+    deleted: 'It is deleted on this computer.',
   },
 
   failures: {

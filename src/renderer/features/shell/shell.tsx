@@ -10,6 +10,7 @@ import { Palette } from '../palette/palette.tsx';
 import { AskDialog } from '../private/ask-dialog.tsx';
 import { SafetyNumberDialog } from '../private/safety-number.tsx';
 import { SignOutDialog } from '../settings/account-page.tsx';
+import { DeleteHistoryDialog } from '../settings/delete-history.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
@@ -114,6 +115,8 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SignInAgain />;
     case 'sign-out':
       return <SignOutDialog />;
+    case 'delete-history':
+      return <DeleteHistoryDialog conversation={overlay.conversation} />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
     case 'ask-aside':
