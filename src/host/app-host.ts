@@ -19,6 +19,7 @@ import type {
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
+import { AsideDrafts } from './aside-drafts.ts';
 import { runHostCommand } from './host-commands.ts';
 import type { Shell } from './shell.ts';
 import { sameServer, StateFile } from './state-file.ts';
@@ -54,6 +55,7 @@ export class AppHost {
   readonly stateFile: StateFile;
   readonly pins: PinsFile;
   readonly dialer = nodeDialer;
+  readonly asideDrafts = new AsideDrafts();
   /** What the last look at a server has shown, for `trustServer`. */
   lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
   readonly #listeners = new Set<(told: Told) => void>();
@@ -147,6 +149,7 @@ export class AppHost {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.asideDrafts.clear();
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
@@ -218,6 +221,7 @@ export class AppHost {
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       preferences,
       drafts: this.stateFile.drafts(this.account),
+      asideDrafts: this.asideDrafts.all(),
     };
   }
 }

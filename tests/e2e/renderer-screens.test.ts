@@ -116,6 +116,38 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'search',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('the');
+      await page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'found-message',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('relay');
+      const results = page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem');
+      await results.filter({ hasText: 'every night' }).getByRole('button').click();
+      const found = page.getByRole('article').filter({ hasText: 'every night' });
+      await expect.poll(() => found.evaluate((one) => one === document.activeElement)).toBe(true);
+    },
+  },
+  {
+    name: 'delete-message',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.getByRole('feed').focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
+      await page.keyboard.press('Delete');
+      await page.getByRole('dialog', { name: 'Delete this message here?' }).waitFor();
+    },
+  },
+  {
     name: 'waiting',
     show: async (page) => {
       await open(page, 'hans');

@@ -130,6 +130,13 @@ export const en = {
     loadingOlder: 'Loading earlier messages…',
     newMessages: 'New',
     toNewest: 'To the newest message',
+    newBelow: (count: number) => (count === 1 ? '1 new message below' : `${count} new messages below`),
+    search: 'Search in this conversation',
+    deleteMessage: 'Delete here',
+    deleteTitle: 'Delete this message here?',
+    deleteText: (name: string) => `It is deleted from this computer only: ${name} keeps theirs. This cannot be undone.`,
+    deleteTextEveryone: 'It is deleted from this computer only: the others keep theirs. This cannot be undone.',
+    deleted: 'The message is deleted here.',
     today: 'Today',
     yesterday: 'Yesterday',
     left: (name: string, time: string) => `${name} left · ${time}`,
@@ -140,6 +147,26 @@ export const en = {
     typing: (name: string) => `${name} is writing…`,
     nobodyChosen: 'Choose a conversation',
     nobodyChosenHint: 'Or press Ctrl K to find somebody.',
+  },
+
+  search: {
+    label: 'Search messages',
+    field: 'Words, or parts of words',
+    close: 'Close search',
+    where: 'Where to look',
+    scopes: { here: 'Here', all: 'Everywhere' },
+    hint: 'Finds what was written on this computer: every word you type, in any order, also as a part of longer words.',
+    looking: 'Looking…',
+    results: (count: number, more: boolean) =>
+      count === 0
+        ? 'Nothing found.'
+        : more
+          ? `The newest ${count} results`
+          : count === 1
+            ? '1 result'
+            : `${count} results`,
+    earlier: 'Earlier results',
+    gone: 'This message is no longer on this computer.',
   },
 
   status: {

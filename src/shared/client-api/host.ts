@@ -64,6 +64,8 @@ export const hostFacts = z.object({
   preferences,
   /** Unfinished texts by conversation. */
   drafts: z.record(z.string(), z.string()),
+  /** Unfinished private texts by conversation, from the memory of the host (F7). */
+  asideDrafts: z.record(z.string(), z.string()).optional(),
 });
 export type HostFacts = z.infer<typeof hostFacts>;
 
@@ -90,9 +92,13 @@ export const HOST_COMMANDS = {
   /** Takes an account off the list; its history stays on this computer. */
   'host.forgetAccount': { params: rememberedAccount, result: done },
   'host.writePreferences': { params: preferences, result: done },
-  /** @param text empty: the draft is gone */
+  /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
   'host.writeDraft': {
-    params: z.object({ conversation: conversationId, text: z.string().max(1_000_000) }),
+    params: z.object({
+      conversation: conversationId,
+      text: z.string().max(1_000_000),
+      aside: z.literal(true).optional(),
+    }),
     result: done,
   },
   /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */

@@ -1,14 +1,16 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
 import { allConversations, unreadCount } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
+import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { AskDialog } from '../private/ask-dialog.tsx';
 import { SafetyNumberDialog } from '../private/safety-number.tsx';
+import { SearchPanel } from '../search/search-panel.tsx';
 import { SignOutDialog } from '../settings/account-page.tsx';
 import { DeleteHistoryDialog } from '../settings/delete-history.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
@@ -43,16 +45,23 @@ export function Shell() {
   );
 }
 
-/** People on one side, what was said in the middle, details on the other; one after the other where it is narrow. */
+/** People on one side, what was said in the middle, details or a search on the other; one after the other where it is narrow. */
 function Panes() {
   const actions = useActions();
   const view = useAppState((state) => state.view);
   const opened = useAppState((state) => state.opened);
   const chosen = useAppState((state) => state.chosen);
-  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
   const drawerOpen = useAppState((state) => state.drawerOpen);
+  const search = useAppState((state) => state.search);
+  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
   const conversation = allConversations(view, opened).find(({ id }) => id === chosen);
-  const wide = detailsOpen && conversation !== undefined;
+  const wide = search !== undefined || (detailsOpen && conversation !== undefined);
+  const side =
+    search !== undefined ? (
+      <SearchPanel search={search} />
+    ) : conversation === undefined ? null : (
+      <Details conversation={conversation} />
+    );
   return (
     <div
       onKeyDown={(event) => {
@@ -69,21 +78,30 @@ function Panes() {
         <Sidebar />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
-      {conversation !== undefined && detailsOpen ? (
-        <div className="grid min-h-0 @max-[68.75rem]:hidden">
-          <Details conversation={conversation} />
-        </div>
-      ) : null}
-      {conversation !== undefined && drawerOpen ? (
-        <div
-          className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 @[68.75rem]:hidden"
-          onClick={() => actions.toggleDrawer(false)}
-        >
-          <div className="col-start-2 grid min-h-0" onClick={(event) => event.stopPropagation()}>
-            <Details conversation={conversation} />
-          </div>
-        </div>
-      ) : null}
+      {side === null ? null : <Side beside={wide}>{side}</Side>}
+    </div>
+  );
+}
+
+/**
+ * What stands beside the conversation, or over it as a drawer where there is no room.
+ * @param beside it is wanted where there is room
+ */
+function Side({ beside, children }: { beside: boolean; children: ReactNode }) {
+  const actions = useActions();
+  const drawerOpen = useAppState((state) => state.drawerOpen);
+  if (!beside && !drawerOpen) return null;
+  const drawer = drawerOpen
+    ? 'fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40'
+    : 'hidden grid-cols-1';
+  const column = beside
+    ? '@[68.75rem]:static @[68.75rem]:grid @[68.75rem]:grid-cols-1 @[68.75rem]:bg-transparent'
+    : '@[68.75rem]:hidden';
+  return (
+    <div className={`min-h-0 ${drawer} ${column}`} onClick={() => actions.toggleDrawer(false)}>
+      <div className="col-start-2 grid min-h-0 @[68.75rem]:col-start-1" onClick={(event) => event.stopPropagation()}>
+        {children}
+      </div>
     </div>
   );
 }
@@ -125,6 +143,8 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SafetyNumberDialog username={overlay.username} />;
     case 'link':
       return <LinkDialog url={overlay.url} />;
+    case 'delete-message':
+      return <DeleteMessageDialog message={overlay.message} />;
   }
 }
 
