@@ -247,6 +247,38 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'switch-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+    },
+  },
+  {
+    name: 'forget-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Forget kev at chat/ }).click();
+    },
+  },
+  {
+    name: 'known-accounts',
+    query: 'world=first',
+    show: async (page) => {
+      await page.evaluate((fingerprint) => {
+        const accounts = ['chat.example.net', 'lab.example.net'].map((host) => ({
+          username: 'kev',
+          server: { host, port: 12_000 },
+        }));
+        demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
+        demoPort.facts = { ...demoPort.facts, accounts };
+      }, FINGERPRINTS[0]);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).waitFor();
+    },
+  },
+  {
     name: 'about',
     show: async (page) => {
       await page.keyboard.press('Control+,');

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { DEFAULT_PREFERENCES, type HostFacts } from '../../shared/client-api/host.ts';
+import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
@@ -12,6 +12,9 @@ export type Overlay =
   | { readonly kind: 'look-back' }
   | { readonly kind: 'sign-in-again' }
   | { readonly kind: 'sign-out' }
+  /** Without an account: one that is not remembered. */
+  | { readonly kind: 'switch-account'; readonly account?: RememberedAccount | undefined }
+  | { readonly kind: 'forget-account'; readonly account: RememberedAccount }
   /** Without a conversation: all of them. */
   | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
   | { readonly kind: 'block'; readonly username: string }

@@ -384,12 +384,39 @@ export const en = {
     serverName: 'Server',
     serverVersion: 'Version of the server',
     serverAddress: 'Address',
-    fingerprint: 'Certificate (SHA-256)',
+    fingerprint: 'Certificate of the server (SHA-256)',
+    identity: 'Identity of this device for talking aside (SHA-256)',
     noFingerprint: 'not encrypted, or not yet known',
     policyIdle: 'Signs out after',
     policyNever: 'never',
     seconds: (count: number) => `${count} s without doing anything`,
     licence: 'Aside is free software under the MIT licence.',
+  },
+
+  accounts: {
+    title: 'Accounts on this computer',
+    inUse: 'in use',
+    goOn: 'Go on',
+    goOnAs: (name: string, server: string) => `Go on as ${name} at ${server}`,
+    goOnWith: 'Or go on with an account that was here before',
+    another: 'Use another account',
+    forget: 'Forget',
+    forgetAccount: (name: string, server: string) => `Forget ${name} at ${server}`,
+    switchTitle: (name: string, server: string) => `Go on as ${name} at ${server}?`,
+    anotherTitle: 'Use another account?',
+    leave: (name: string) => `The account ${name} stays on this computer, and you can come back to it.`,
+    leaveOnline: (name: string) =>
+      `You leave as ${name}: others see you go after about ten seconds, and what is written to you waits at the server. You are not signed out, so you can come back without a password as long as the server allows.`,
+    leaveAside: 'What you talk aside ends, and the others are told.',
+    leaveWaiting: 'Messages that still wait here go out when you come back.',
+    forgetTitle: (name: string, server: string) => `Forget ${name} at ${server}?`,
+    forgetCurrent: 'You are signed out, and this computer no longer lists the account. The account itself stays.',
+    forgetOther: 'This computer no longer lists the account. The account itself stays.',
+    forgetHistory:
+      'Its conversations stay on this computer and are there again at the next sign-in. To delete them, go on with this account first and delete them under History.',
+    forgetHistoryHere:
+      'Its conversations stay on this computer and are there again at the next sign-in. To delete them, do so under History first.',
+    toHistory: 'To the history',
   },
 
   archive: {

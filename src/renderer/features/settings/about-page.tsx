@@ -11,6 +11,7 @@ export function AboutPage() {
   const address = useAppState(({ facts }) => facts.server);
   const server = useAppState(({ view }) => view.server);
   const fingerprint = useAppState(({ view }) => view.fingerprint);
+  const identity = useAppState(({ facts }) => facts.identity);
   const idle = server?.policy.timeoutSeconds;
   return (
     <div className="grid gap-5">
@@ -40,6 +41,12 @@ export function AboutPage() {
           </Fact>
         )}
       </dl>
+      {identity === undefined ? null : (
+        <div className="grid gap-1">
+          <h3 className="text-ink-2">{strings.settings.identity}</h3>
+          <Fingerprint value={identity} />
+        </div>
+      )}
       <div className="grid gap-1">
         <h3 className="text-ink-2">{strings.settings.fingerprint}</h3>
         {fingerprint === undefined ? <p>{strings.settings.noFingerprint}</p> : <Fingerprint value={fingerprint} />}
