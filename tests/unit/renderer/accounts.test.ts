@@ -122,29 +122,34 @@ describe('accounts on this computer', () => {
 });
 
 describe('the start screen of a computer that knows accounts', () => {
-  it('goes on with one, and asks for its password where the server wants it', async () => {
-    const port = new FakePort({ fingerprint: 'AB' }, { server: HERE, accounts: [KEV, ELSEWHERE] });
-    const user = await show(port);
-    await user.click(screen.getByRole('button', { name: 'Another server' }));
-    port.answerHost('host.chooseAccount', ({ username, server }) => {
-      port.view = {
-        ...emptyView(),
-        username,
-        fingerprint: 'AB',
-        connection: { state: 'signed-out', reason: 'token-invalid' },
-      };
-      port.facts = { ...port.facts, server };
-      port.emitHost({ name: 'host.replaced' });
-      return succeeded({});
-    });
-    await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
-    expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
-    expect(screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.')).toBeTruthy();
-    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
-    expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
-    expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();
-    expect(screen.getByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeTruthy();
-  });
+  it.each([true, false])(
+    'goes on with one, and asks for its password where needed (choosing a server: %s)',
+    async (away) => {
+      const port = new FakePort({ fingerprint: 'AB' }, { server: HERE, accounts: [KEV, ELSEWHERE] });
+      const user = await show(port);
+      if (away) await user.click(screen.getByRole('button', { name: 'Another server' }));
+      port.answerHost('host.chooseAccount', ({ username, server }) => {
+        port.view = {
+          ...emptyView(),
+          username,
+          fingerprint: 'AB',
+          connection: { state: 'signed-out', reason: 'token-invalid' },
+        };
+        port.facts = { ...port.facts, server };
+        port.emitHost({ name: 'host.replaced' });
+        return succeeded({});
+      });
+      await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
+      expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
+      expect(
+        screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.'),
+      ).toBeTruthy();
+      expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
+      expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();
+      expect(screen.getByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeTruthy();
+    },
+  );
 
   it('tells accounts apart by folded name, host and port', () => {
     expect(sameAccount(KEV, { username: 'KEV', server: { host: 'Chat.example.net', port: 12_000 } })).toBe(true);
