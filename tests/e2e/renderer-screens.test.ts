@@ -286,6 +286,16 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'licences',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'About' }).click();
+      await page.getByRole('button', { name: 'Show the licences' }).click();
+      await page.getByRole('textbox', { name: 'Find a package or a licence' }).fill('react');
+      await page.locator('summary', { hasText: 'react-dom' }).click();
+    },
+  },
+  {
     name: 'block',
     show: async (page) => {
       await open(page, 'hans');

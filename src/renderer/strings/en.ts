@@ -419,6 +419,17 @@ export const en = {
     toHistory: 'To the history',
   },
 
+  licences: {
+    title: 'What Aside is made of',
+    hint: 'Other people’s free software is part of Aside. Here it is with its licences.',
+    electron:
+      'The app for the desktop also has Electron and Chromium in it. Their licences are in the files LICENSE.electron.txt and LICENSES.chromium.html beside the program.',
+    show: 'Show the licences',
+    search: 'Find a package or a licence',
+    count: (count: number, text: string) => (count === 1 ? '1 package' : `${text} packages`),
+    failed: 'The list cannot be read. It is in the folder of the program, in the file licences.js.',
+  },
+
   archive: {
     exportTitle: 'Save as a file',
     exportHint:

@@ -3,6 +3,7 @@ import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { writeServer } from '../start/server-address.ts';
+import { LicenceList } from './licence-list.tsx';
 
 /** Versions, the server, its fingerprint, the licence. */
 export function AboutPage() {
@@ -51,6 +52,7 @@ export function AboutPage() {
         <h3 className="text-ink-2">{strings.settings.fingerprint}</h3>
         {fingerprint === undefined ? <p>{strings.settings.noFingerprint}</p> : <Fingerprint value={fingerprint} />}
       </div>
+      <LicenceList />
     </div>
   );
 }

@@ -38,7 +38,7 @@ function Row({ account, current }: { account: RememberedAccount; current: boolea
       <Avatar name={username} size="small" />
       <span className="min-w-0 flex-1">
         <span className="block truncate font-semibold">{username}</span>
-        <span dir="ltr" className="block truncate text-[0.78rem] text-ink-2">
+        <span dir="ltr" className="block text-[0.78rem] [overflow-wrap:anywhere] text-ink-2">
           {server}
         </span>
       </span>

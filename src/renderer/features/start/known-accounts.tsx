@@ -25,16 +25,12 @@ export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccoun
           <li key={`${account.username} ${writeServer(account.server)}`}>
             <button
               type="button"
-              aria-label={strings.accounts.goOnAs(account.username, writeServer(account.server))}
               onClick={() => void goOn(account)}
               className="card flex w-full items-center gap-3 p-2.5 text-start hover:bg-hover"
             >
               <Avatar name={account.username} size="small" />
-              <span className="min-w-0">
-                <span className="block truncate font-semibold">{account.username}</span>
-                <span dir="ltr" className="block truncate text-[0.78rem] text-ink-2">
-                  {writeServer(account.server)}
-                </span>
+              <span className="min-w-0 [overflow-wrap:anywhere]">
+                {strings.accounts.goOnAs(account.username, writeServer(account.server))}
               </span>
             </button>
           </li>
