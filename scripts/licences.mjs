@@ -61,7 +61,7 @@ export function runtimePackages(root) {
  * @param {string} id
  * @param {string} root
  */
-export function packageOfModule(id, root) {
+function packageOfModule(id, root) {
   const added = Object.entries(ADDED).find(([beginning]) => id.startsWith(beginning));
   if (added !== undefined) return findPackage(added[1], root);
   return /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(id.replace(/^\0/, ''))?.[0];
@@ -72,7 +72,7 @@ export function packageOfModule(id, root) {
  * @param {string} css
  * @param {string} root
  */
-export function packagesOfStyles(css, root) {
+function packagesOfStyles(css, root) {
   const names = [...css.matchAll(/@import\s+['"]((?:@[\w.-]+\/)?[\w-][\w.-]*)/g)].map(([, name = '']) => name);
   return names.flatMap((name) => findPackage(name, root) ?? []);
 }
