@@ -9,7 +9,10 @@ export function conversationWith(username: string): string {
 }
 
 /** The conversations of the view, with *Everyone* always among them and the one that was only just opened. */
-export function allConversations(view: ViewState, opened: string | undefined): readonly Conversation[] {
+export function allConversations(
+  view: Pick<ViewState, 'conversations'>,
+  opened: string | undefined,
+): readonly Conversation[] {
   const conversations = [...view.conversations];
   const has = (id: string) => conversations.some((one) => one.id === id);
   if (opened !== undefined && !has(conversationWith(opened))) {

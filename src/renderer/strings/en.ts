@@ -317,15 +317,17 @@ export const en = {
 
   palette: {
     label: 'Find people and commands',
-    placeholder: 'A name or a command',
-    nothing: 'Nothing found.',
+    placeholder: 'A name, a command, or words that were said',
     people: 'People',
     commands: 'Commands',
     conversations: 'Conversations',
     results: (count: number) => (count === 1 ? '1 result' : `${count} results`),
     settings: 'Settings',
-    appearance: 'Theme and text size',
     blocked: 'Blocked people',
+    history: 'Save, import or delete the history',
+    talkAside: (name: string) => `Talk aside with ${name}`,
+    endAside: (name: string) => `End talking aside with ${name}`,
+    searchMessages: (text: string) => `Search messages for “${text}”`,
     account: 'Change password',
     about: 'About Aside',
     lookBack: 'Who was here',
@@ -335,8 +337,6 @@ export const en = {
     light: 'Light theme',
     dark: 'Dark theme',
     system: 'Theme of the system',
-    next: 'Next conversation',
-    previous: 'Previous conversation',
   },
 
   settings: {
