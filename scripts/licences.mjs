@@ -20,7 +20,9 @@ const ADDED = { '\0vite/': 'vite', '\0rolldown/': 'rolldown' };
 
 /** @param {string} folder @returns {Manifest} */
 function manifestOf(folder) {
-  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  /** @type {Manifest} */
+  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return manifest;
 }
 
 /**
