@@ -176,6 +176,24 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'not-sent',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await connection(page, {
+        state: 'waiting-to-reconnect',
+        until: NOW + 8_000,
+        attempt: 2,
+        problem: { kind: 'lost' },
+      });
+      await page.evaluate(() =>
+        demoPort.answer('message.broadcast', () => ({ ok: false, failure: { reason: 'offline', text: '' } })),
+      );
+      await page.getByRole('textbox', { name: 'Message everyone' }).fill('lunch?');
+      await page.keyboard.press('Enter');
+      await page.getByText('There is no connection to the server right now').first().waitFor();
+    },
+  },
+  {
     name: 'signed-out',
     show: async (page) => {
       await open(page, 'hans');
@@ -393,6 +411,11 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
             found.push(...(await barriers(page)));
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             expect(overflow, 'nothing sticks out at the side').toBeLessThanOrEqual(0);
+            const large = await page.evaluate(
+              () =>
+                [...document.querySelectorAll('svg')].filter((one) => one.getBoundingClientRect().width > 64).length,
+            );
+            expect(large, 'icons stay small').toBe(name === 'safety-number' ? 1 : 0);
           });
           expect(found).toEqual([]);
           expect(complaints).toEqual([]);

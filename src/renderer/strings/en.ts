@@ -81,6 +81,7 @@ export const en = {
     retryIn: (clock: string) => `Next try in ${clock}.`,
     tryNow: 'Try now',
     writeOn: 'What you write waits here and goes out by itself.',
+    writeLater: 'What you write to everyone does not wait: send it when the connection is back.',
     signInAgain: 'Sign in again',
     imBack: 'I am back',
     signedOut: 'You are signed out.',
@@ -93,10 +94,11 @@ export const en = {
 
   sidebar: {
     label: 'People and conversations',
-    search: 'Find people, commands',
+    search: 'Search people, messages',
     conversations: 'Conversations',
     onlineNow: 'Online now',
     nobody: 'Nobody else is here just now.',
+    allAbove: 'All of them are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
     unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
     lastByYou: (text: string) => `You: ${text}`,

@@ -28,9 +28,12 @@ const SHAPES = {
 export type IconName = keyof typeof SHAPES;
 
 /** An icon beside words that say the same; hidden from screen readers. */
-export function Icon({ name, className = 'size-4' }: { name: IconName; className?: string }) {
+export function Icon({ name, className = '' }: { name: IconName; className?: string }) {
   return (
+    // The size of its own gives way to any that `className` has.
     <svg
+      width="1rem"
+      height="1rem"
       className={`${className} shrink-0 ${name === 'back' || name === 'send' ? 'rtl:-scale-x-100' : ''}`}
       viewBox="0 0 24 24"
       fill="none"

@@ -87,6 +87,20 @@ describe('the private view (F4-F8)', () => {
     );
   });
 
+  it('leaves whoever reads further up where they are, until they say something themselves', async () => {
+    const { world, user } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const log = screen.getByRole('log', { name: 'Private conversation with hans' });
+    await happen(() => void world.whisper('hans', 'first', true, NOW));
+    expect(log.scrollTop).toBe(100_000);
+    log.scrollTop = 300;
+    await happen(() => void log.dispatchEvent(new Event('scroll', { bubbles: true })));
+    await happen(() => void world.whisper('hans', 'second', true, NOW));
+    expect(log.scrollTop).toBe(300);
+    await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'mine{Enter}');
+    expect(log.scrollTop).toBe(100_000);
+  });
+
   it('keeps what could not be said, and says why', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));

@@ -199,7 +199,11 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
         {strings.sidebar.onlineNow}
         <span className="ms-auto font-medium">{total}</span>
       </h2>
-      {total === 0 ? <p className="px-2 py-1 text-[0.82rem] text-ink-2">{strings.sidebar.nobody}</p> : null}
+      {people.length === 0 ? (
+        <p className="px-2 py-1 text-[0.82rem] text-ink-2">
+          {total === 0 ? strings.sidebar.nobody : strings.sidebar.allAbove}
+        </p>
+      ) : null}
       <ul>
         {people.slice(0, PEOPLE_LISTED).map(({ username, since }) => (
           <li key={username}>
