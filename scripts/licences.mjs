@@ -20,9 +20,7 @@ const ADDED = { '\0vite/': 'vite', '\0rolldown/': 'rolldown' };
 
 /** @param {string} folder @returns {Manifest} */
 function manifestOf(folder) {
-  /** @type {Manifest} */
-  const manifest = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-  return manifest;
+  return /** @type {Manifest} */ (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')));
 }
 
 /**
