@@ -210,6 +210,7 @@ export const TALK = [
         await bert.page.keyboard.press('Escape');
       }),
       step('he deletes it; it is gone here, and only here', async () => {
+        await bert.page.getByRole('feed').press('Home');
         await bert.messages.filter({ hasText: 'festival' }).hover();
         await bert.press('Delete here', bert.messages.filter({ hasText: 'festival' }));
         await bert.dialog.getByText('It is deleted from this computer only: anna keeps theirs.').waitFor();

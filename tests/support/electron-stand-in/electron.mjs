@@ -372,18 +372,6 @@ const REQUESTS = {
   reloadPage: async () => {
     await page?.reload();
   },
-  waitFor: async (/** @type {string} */ selector) => {
-    await page?.waitForSelector(selector, { timeout: 10_000 });
-  },
-  click: async (/** @type {string} */ selector) => {
-    await page?.click(selector, { timeout: 10_000 });
-  },
-  fill: async (/** @type {string} */ selector, /** @type {string} */ text) => {
-    await page?.fill(selector, text, { timeout: 10_000 });
-  },
-  press: async (/** @type {string} */ key) => {
-    await page?.keyboard.press(key);
-  },
   permission: (/** @type {string} */ name, /** @type {string} */ requestingUrl) => [
     call('permissionCheck', {}, name, new URL(requestingUrl).href),
     new Promise((resolve) => {

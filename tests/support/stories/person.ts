@@ -7,7 +7,9 @@ import type { OpenApp, StoryHost } from './hosts.ts';
 
 export const PASSWORD = 'correct horse battery';
 /** How long something may take to be seen, milliseconds. */
-export const SEEN_MS = 15_000;
+const SEEN_MS = 15_000;
+/** How long it may take to come back by oneself: the pauses between attempts grow while the server is away. */
+const BACK_MS = 60_000;
 
 /** Whatever the page reports against its policy, since it was loaded. */
 declare global {
@@ -133,7 +135,7 @@ export class Person {
 
   async isOnline(): Promise<void> {
     await this.page.getByRole('navigation').waitFor();
-    await this.bar.waitFor({ state: 'detached' });
+    await this.bar.waitFor({ state: 'detached', timeout: BACK_MS });
     await this.page
       .getByRole('navigation')
       .getByText(/^(Online|Do not disturb)$/)

@@ -3,7 +3,7 @@ import { BROWSER_PATH } from '../browser.ts';
 import type { StoryHost } from './hosts.ts';
 import { type Story, tell, VARIANTS, type Variant, variantsOf } from './story.ts';
 
-const TELLING_MS = 120_000;
+const TELLING_MS = 180_000;
 
 /**
  * Every story in every way that makes sense for it, one after the other.
@@ -18,13 +18,13 @@ export function tellAll(
 ): void {
   describe.skipIf(BROWSER_PATH === undefined)(where, () => {
     let host: StoryHost;
-    let beside: Promise<{ error?: unknown }> | undefined;
+    let beside: Promise<Error | undefined> | undefined;
     beforeAll(async () => {
       host = await makeHost();
       if (slow !== undefined) {
         beside = tell(host, slow, 'plain').then(
-          () => ({}),
-          (error: unknown) => ({ error }),
+          () => undefined,
+          (error: unknown) => (error instanceof Error ? error : new Error(String(error))),
         );
       }
     }, TELLING_MS);
@@ -44,8 +44,8 @@ export function tellAll(
     }
     if (slow === undefined) return;
     it(slow.name, { timeout: TELLING_MS }, async () => {
-      const outcome = await beside;
-      if (outcome?.error !== undefined) throw outcome.error;
+      const failure = await beside;
+      if (failure !== undefined) throw failure;
     });
   });
 }
