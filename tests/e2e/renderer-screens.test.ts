@@ -106,7 +106,10 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'everyone', show: (page) => open(page, 'Everyone') },
-  { name: 'people' },
+  {
+    name: 'people',
+    show: (page) => page.getByRole('navigation').getByRole('button', { name: /^leia/ }).waitFor(),
+  },
   {
     name: 'palette',
     show: async (page) => {

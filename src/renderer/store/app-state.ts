@@ -3,6 +3,7 @@ import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
+import type { Sending } from './sending.ts';
 import type { PresenceNotes, Threads } from './threads.ts';
 
 /** What lies over the conversation; one at a time. */
@@ -79,6 +80,7 @@ export interface AppState {
   readonly view: ViewState;
   readonly facts: HostFacts;
   readonly threads: Threads;
+  readonly sending: Sending;
   readonly notes: PresenceNotes;
   /** Unfinished texts by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
@@ -118,6 +120,7 @@ export function initialState(): AppState {
     view: emptyView(),
     facts: { kind: 'browser', version: '', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
+    sending: [],
     notes: {},
     drafts: {},
     sendFailures: {},

@@ -4,7 +4,7 @@ import type { Port } from '../port/client-port.ts';
 import type { AppState, Search } from './app-state.ts';
 
 /** How long a pause in typing begins a search, milliseconds. */
-const PAUSE_MS = 80;
+const PAUSE_MS = 30;
 /** Messages that are looked for at a time; more where somebody wants more. */
 const FOUND = 50;
 

@@ -5,6 +5,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
+import { withSending } from './sending.ts';
 import type { Voice } from './voice.ts';
 
 const DRAFT_DELAY_MS = 300;
@@ -35,10 +36,12 @@ export class Writing {
   /** Sends what is written; it stays in the field where it could not even be kept here. */
   async send(conversation: string, username: string | undefined, text: string): Promise<void> {
     this.setDraft(conversation, '');
+    const shown = this.#show(conversation, username, text);
     const outcome: Outcome<unknown> =
       conversation === EVERYONE || username === undefined
         ? await this.port.command('message.broadcast', { text })
         : await this.port.command('message.send', { to: username, text });
+    this.#unshow(shown);
     if (!outcome.ok) this.#giveBack(conversation, text, outcome.failure, (back) => this.setDraft(conversation, back));
   }
 
@@ -53,6 +56,19 @@ export class Writing {
     const outcome = await this.port.command('private.say', { username, text });
     if (outcome.ok) return;
     this.#giveBack(asideDraft(username), text, outcome.failure, (back) => this.setAsideDraft(username, back));
+  }
+
+  /** The message is in sight before the host has it. @returns what it is called until then */
+  #show(conversation: string, to: string | undefined, text: string): string | undefined {
+    const { sending, view } = this.store.getState();
+    const from = view.username ?? '';
+    const more = withSending(sending, { conversation, from, to, text, at: Date.now() });
+    this.store.setState({ sending: more });
+    return more.at(-1)?.id;
+  }
+
+  #unshow(id: string | undefined): void {
+    this.store.setState(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
   }
 
   #giveBack(key: string, text: string, failure: Failure, set: (text: string) => void): void {

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -12,7 +13,7 @@ import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
 
 /** One conversation: who it is with, what was said, where to write. */
-export function ConversationPane({ conversation }: { conversation: Conversation }) {
+export const ConversationPane = memo(function ConversationPane({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
@@ -33,7 +34,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
       <Composer conversation={conversation} name={name} />
     </main>
   );
-}
+});
 
 function Header({ conversation, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();

@@ -21,13 +21,15 @@ interface ThreadProps {
 /** The messages of one conversation: any number, of which only those in sight are elements. */
 export function Thread({ conversation, name }: ThreadProps) {
   const strings = useStrings();
-  const scroll = useThreadScroll(conversation.id);
-  const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const [focused, setFocused] = useState<number>();
+  const scroll = useThreadScroll(conversation.id, focused);
+  const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
-    setFocused(index);
+    const message = thread.messages[index];
+    if (message === undefined) return;
+    setFocused(message.position);
     virtualizer.scrollToIndex(index, { align: 'auto' });
-    scroll.focusRow(index);
+    scroll.focusRow(message.position);
   };
   const pressed = useThreadKeys({ messages: thread.messages, move });
   const everyone = conversation.id === EVERYONE;
@@ -63,8 +65,9 @@ export function Thread({ conversation, name }: ThreadProps) {
 interface RowsProps {
   readonly conversation: Conversation;
   readonly scroll: ThreadScroll;
+  /** The position of the message that has the focus, or had it last. */
   readonly focused: number | undefined;
-  readonly onFocus: (index: number) => void;
+  readonly onFocus: (position: number) => void;
 }
 
 function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus }: RowsProps) {
@@ -84,6 +87,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus 
             key={key}
             ref={virtualizer.measureElement}
             data-index={index}
+            data-position={row.message.position}
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
@@ -93,8 +97,8 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus 
               words={row.message.position === sought?.place ? sought.words : undefined}
               place={index + 1}
               of={complete && newest ? messages.length : -1}
-              stop={focused === index}
-              onFocus={() => onFocus(index)}
+              stop={focused === row.message.position}
+              onFocus={() => onFocus(row.message.position)}
             />
           </div>
         );

@@ -1,5 +1,7 @@
-import { useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { type RefObject, useCallback, useEffect, useLayoutEffect, useRef } from 'react';
+import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import { withUnkept } from '../../store/sending.ts';
 import type { Thread } from '../../store/threads.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
@@ -26,16 +28,17 @@ export interface ThreadScroll {
   /** To be called whenever it has scrolled. */
   scrolled(): void;
   /** Gives a message the focus, when it is there. */
-  focusRow(index: number): void;
+  focusRow(position: number): void;
 }
 
 /**
  * Keeps its place: at the newest message for whoever is there, at the message in sight for everybody else, whatever
  * loads, grows or arrives above and below.
+ * @param focused position of the message that has the focus: it stays an element, or the focus would be lost with it
  */
-export function useThreadScroll(conversation: string): ThreadScroll {
+export function useThreadScroll(conversation: string, focused: number | undefined): ThreadScroll {
   const actions = useActions();
-  const thread = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
+  const thread = useThread(conversation);
   const scroller = useRef<HTMLDivElement>(null);
   const ends = useRef(true);
   const touched = useRef(-TOUCH_MS);
@@ -48,6 +51,7 @@ export function useThreadScroll(conversation: string): ThreadScroll {
     anchorTo: 'end',
     scrollEndThreshold: NEAR_END,
     overscan: 6,
+    rangeExtractor: useRange(messages, focused),
     paddingStart: 16,
     paddingEnd: 12,
     useFlushSync: false,
@@ -61,10 +65,10 @@ export function useThreadScroll(conversation: string): ThreadScroll {
   ) => (itemSizeCache.has(key) ? end : start + 1) <= (scrollOffset ?? 0);
 
   useStayingAtEnd(scroller, virtualizer, ends);
-  const focusRow = useCallback((index: number) => {
+  const focusRow = useCallback((position: number) => {
     // It becomes an element only when it has been scrolled to.
     const attempt = (frames: number): void => {
-      const row = scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"] > article`);
+      const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${position}"] > article`);
       if (row !== null && row !== undefined) row.focus({ preventScroll: true });
       else if (frames > 0) requestAnimationFrame(() => attempt(frames - 1));
     };
@@ -89,6 +93,28 @@ export function useThreadScroll(conversation: string): ThreadScroll {
     touched.current = performance.now();
   };
   return { thread, scroller, virtualizer, touch, scrolled, focusRow };
+}
+
+/** Which messages are elements: those in sight, and the one with the focus. */
+function useRange(messages: readonly Message[], focused: number | undefined): (range: Range) => number[] {
+  const place = useMemo(
+    () => (focused === undefined ? -1 : messages.findIndex(({ position }) => position === focused)),
+    [messages, focused],
+  );
+  return useCallback(
+    (range) => {
+      const inSight = defaultRangeExtractor(range);
+      return place < 0 || inSight.includes(place) ? inSight : [...inSight, place].sort((one, other) => one - other);
+    },
+    [place],
+  );
+}
+
+/** What there is to show: what was read, and what was sent a moment ago. */
+function useThread(conversation: string): Thread {
+  const read = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
+  const sending = useAppState((state) => state.sending);
+  return useMemo(() => withUnkept(read, sending, conversation), [read, sending, conversation]);
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
@@ -119,7 +145,7 @@ interface Seeking {
   readonly ends: RefObject<boolean>;
   /** When somebody last moved something, as `performance.now()` tells. */
   readonly touched: RefObject<number>;
-  focusRow(index: number): void;
+  focusRow(position: number): void;
 }
 
 /** Goes where somebody wants to be: to a message that was found, or to the end. */
@@ -146,6 +172,6 @@ function useSeeking({ conversation, thread: { messages }, rows, ends, touched, f
       if (frames > 0 && touched.current < began) requestAnimationFrame(() => settle(frames - 1));
     };
     settle(SETTLE_FRAMES);
-    focusRow(indexNow());
+    focusRow(place);
   }, [sought, messages, rows, ends, touched, focusRow]);
 }

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -11,7 +12,7 @@ import { OnlineHistory } from './online-history.tsx';
 const PEOPLE_DRAWN = 8;
 
 /** What there is to know of a person, or of everyone (G4). */
-export function Details({ conversation }: { conversation: Conversation }) {
+export const Details = memo(function Details({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
@@ -37,7 +38,7 @@ export function Details({ conversation }: { conversation: Conversation }) {
       <DeleteButton conversation={conversation.id} />
     </aside>
   );
-}
+});
 
 function Portrait({ conversation, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();

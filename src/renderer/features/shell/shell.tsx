@@ -1,7 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
-import { allConversations, unreadCount } from '../../store/conversations.ts';
+import { unreadCount } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
@@ -22,6 +22,7 @@ import { HostLost, LoadingScreen, UntrustedScreen } from '../states/whole-window
 import { Announcer, Notices } from './notices.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
+import { useConversations } from './use-conversations.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
@@ -49,13 +50,12 @@ export function Shell() {
 /** People on one side, what was said in the middle, details or a search on the other; one after the other where it is narrow. */
 function Panes() {
   const actions = useActions();
-  const view = useAppState((state) => state.view);
-  const opened = useAppState((state) => state.opened);
+  const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
   const drawerOpen = useAppState((state) => state.drawerOpen);
   const search = useAppState((state) => state.search);
   const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
-  const conversation = allConversations(view, opened).find(({ id }) => id === chosen);
+  const conversation = conversations.find(({ id }) => id === chosen);
   const wide = search !== undefined || (detailsOpen && conversation !== undefined);
   const side =
     search !== undefined ? (
