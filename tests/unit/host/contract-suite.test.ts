@@ -161,7 +161,14 @@ describe.each([
     const answer = await ui.call({ read: 'all' });
     expect(answer).toMatchObject({
       view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
-      facts: { kind: 'browser', version: '1.2.3', preferences: DEFAULT_PREFERENCES, drafts: {}, accounts: [] },
+      facts: {
+        kind: 'browser',
+        version: '1.2.3',
+        lock: 'none',
+        preferences: DEFAULT_PREFERENCES,
+        drafts: {},
+        accounts: [],
+      },
     });
   });
 

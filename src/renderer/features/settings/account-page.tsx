@@ -4,6 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { checkNewPassword } from '../start/sign-in.ts';
+import { PassphraseSection } from './passphrase-section.tsx';
 
 /** Password, signing out, and deleting the account (B6, B7). */
 export function AccountPage() {
@@ -17,6 +18,7 @@ export function AccountPage() {
         <Button onClick={() => actions.show({ kind: 'sign-out' })}>{strings.settings.signOut}</Button>
       </div>
       <PasswordForm />
+      <PassphraseSection />
       <DeleteForm username={username} />
     </div>
   );

@@ -69,6 +69,7 @@ export interface SignIn {
 export function useSignIn(): SignIn {
   const actions = useActions();
   const strings = useStrings();
+  const unprotected = useAppState(({ facts }) => facts.lock === 'none');
   const lastName = useAppState(({ view, facts }) => view.username ?? facts.accounts?.[0]?.username);
   const [entry, setEntry] = useState<Entry>({ username: lastName ?? '', password: '', again: '', invite: '' });
   const [errors, setErrors] = useState<Errors>({});
@@ -112,6 +113,8 @@ export function useSignIn(): SignIn {
           : await actions.run('session.signIn', { username, password, ...(takeOver ? { takeOver } : {}) });
       setBusy(false);
       if (!outcome.ok) refused(outcome.failure);
+      // Once, and out of the way: whoever wants it finds it in the settings (G8).
+      else if (mode === 'register' && unprotected) actions.notice(strings.lock.offer);
       return outcome.ok;
     },
   };
