@@ -70,7 +70,8 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     for (const name of ['react', 'electron', 'prom-client', 'ws', 'vitest', 'playwright-core']) {
       expect(packages.has(name), name).toBe(false);
     }
-    for (const name of ['libsql', '@node-rs/argon2', 'zod', '@peculiar/x509']) expect(packages.has(name), name).toBe(true);
+    for (const name of ['libsql', '@node-rs/argon2', 'zod', '@peculiar/x509'])
+      expect(packages.has(name), name).toBe(true);
   });
 
   it('keeps native code outside of the archive, where it can be loaded', () => {

@@ -12,9 +12,9 @@ export function PassphraseSection() {
   const strings = useStrings();
   const lock = useAppState(({ facts }) => facts.lock);
   return (
-    <section className="grid max-w-[26rem] gap-3 border-t border-line pt-5">
+    <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
       <h3 className="font-semibold">{strings.lock.section}</h3>
-      {lock === 'system' ? <p className="text-ink-2">{strings.lock.system}</p> : null}
+      {lock === 'system' ? <p className="text-[0.82rem] text-ink-2">{strings.lock.system}</p> : null}
       {lock === 'none' || lock === 'passphrase' ? <PassphraseForm key={lock} change={lock === 'passphrase'} /> : null}
     </section>
   );
@@ -60,7 +60,7 @@ function PassphraseForm({ change }: { change: boolean }) {
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3">
-      <p className="text-ink-2">{change ? strings.lock.on : strings.lock.none}</p>
+      <p className="text-[0.82rem] text-ink-2">{change ? strings.lock.on : strings.lock.none}</p>
       {change ? (
         <Field
           label={strings.lock.current}
@@ -72,8 +72,8 @@ function PassphraseForm({ change }: { change: boolean }) {
         />
       ) : (
         <>
-          <p className="font-semibold">{strings.lock.price}</p>
-          <p className="text-ink-2">{strings.lock.moment}</p>
+          <p className="text-[0.82rem] font-semibold">{strings.lock.price}</p>
+          <p className="text-[0.82rem] text-ink-2">{strings.lock.moment}</p>
         </>
       )}
       <Field
