@@ -304,8 +304,10 @@ function preloadScript(preload) {
 
 /** Without a screen each page believes that it has the focus; one whose window is hidden must not. @param {boolean} focused */
 function setFocus(focused) {
+  const told = focused ? 'focus' : 'blur';
+  const expression = `document.hasFocus = () => ${focused}; window.dispatchEvent(new Event('${told}'))`;
   // The browser may be ending just then.
-  devTools?.send('Emulation.setFocusEmulationEnabled', { enabled: focused }).catch(() => undefined);
+  devTools?.send('Runtime.evaluate', { expression }).catch(() => undefined);
 }
 
 export class BrowserWindow extends EventEmitter {
