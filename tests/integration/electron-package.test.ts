@@ -111,10 +111,15 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
       const desktop = await DesktopApp.launch(join(folder, 'dist', 'main', 'index.js'), {
         dataFolder: join(home, 'data'),
         uiFolder: join(folder, 'dist', 'renderer'),
+        env: { STAND_IN_SECRETS: 'basic_text' },
       });
       onTestFinished(() => desktop.kill());
       await desktop.ask('waitFor', 'role=button[name="Connect"]');
       expect(await desktop.evaluate('__violations')).toEqual([]);
+      // With argon2's native part as it was packaged.
+      const frame = { id: 99_999, host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
+      await desktop.evaluate(`asideBridge.send(${JSON.stringify(frame)})`);
+      await expect.poll(() => existsSync(join(home, 'data', 'vault.json'))).toBe(true);
     },
     30_000,
   );
