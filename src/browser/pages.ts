@@ -1,7 +1,7 @@
 /** The few pages that the host makes itself. Nothing of a request is ever repeated in them. */
 
 function page(title: string, body: string, head = ''): string {
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title>${head}</head><body>${body}</body></html>\n`;
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>\n`;
 }
 
 /** A redirection by the page itself: its request comes from us, so that a strict cookie goes with it. */

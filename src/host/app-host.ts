@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../core/chat/conversation.ts';
+import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { PinsFile } from '../node/pins-file.ts';
 import { openProfile, type Profile, sealProfiles } from '../node/profile.ts';
@@ -19,6 +20,7 @@ import type {
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
+import { AsideDrafts } from './aside-drafts.ts';
 import { runHostCommand } from './host-commands.ts';
 import { NoticeWatch } from './notice-watch.ts';
 import type { Shell } from './shell.ts';
@@ -56,6 +58,7 @@ export class AppHost {
   readonly stateFile: StateFile;
   readonly pins: PinsFile;
   readonly dialer = nodeDialer;
+  readonly asideDrafts = new AsideDrafts();
   /** What the last look at a server has shown, for `trustServer`. */
   lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
   readonly #listeners = new Set<(told: Told) => void>();
@@ -194,6 +197,7 @@ export class AppHost {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
+    this.asideDrafts.clear();
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
@@ -277,12 +281,14 @@ export class AppHost {
       version: this.#options.version,
       ...(server === undefined || locked ? {} : { server }),
       accounts: locked ? [] : accounts,
+      ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       // Set by another process while this one is open: it goes on as it was.
       lock: protection === 'locked' && !locked ? 'none' : protection,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),
+      asideDrafts: this.asideDrafts.all(),
     };
   }
 }

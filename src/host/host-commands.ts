@@ -37,9 +37,10 @@ const HANDLERS: Handlers = {
     host.writePreferences(preferences);
     return succeeded({});
   },
-  'host.writeDraft': (host, { conversation, text }) => {
+  'host.writeDraft': (host, { conversation, text, aside }) => {
     if (host.account === undefined) return failed('no-token');
-    host.stateFile.writeDraft(host.account, conversation, text);
+    if (aside === true) host.asideDrafts.write(conversation, text);
+    else host.stateFile.writeDraft(host.account, conversation, text);
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {

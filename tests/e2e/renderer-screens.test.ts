@@ -106,13 +106,48 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'everyone', show: (page) => open(page, 'Everyone') },
-  { name: 'people' },
+  {
+    name: 'people',
+    show: (page) => page.getByRole('navigation').getByRole('button', { name: /^leia/ }).waitFor(),
+  },
   {
     name: 'palette',
     show: async (page) => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type('le');
       await page.getByRole('option', { name: 'leia' }).waitFor();
+    },
+  },
+  {
+    name: 'search',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('the');
+      await page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem').first().waitFor();
+    },
+  },
+  {
+    name: 'found-message',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await page.keyboard.press('Control+Shift+f');
+      await page.getByRole('searchbox').fill('relay');
+      const results = page.getByRole('complementary', { name: 'Search messages' }).getByRole('listitem');
+      await results.filter({ hasText: 'every night' }).getByRole('button').click();
+      const found = page.getByRole('article').filter({ hasText: 'every night' });
+      await expect.poll(() => found.evaluate((one) => one === document.activeElement)).toBe(true);
+    },
+  },
+  {
+    name: 'delete-message',
+    show: async (page) => {
+      await open(page, 'hans');
+      await page.getByRole('feed').focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
+      await page.keyboard.press('Delete');
+      await page.getByRole('dialog', { name: 'Delete this message here?' }).waitFor();
     },
   },
   {
@@ -141,6 +176,24 @@ const SCREENS: readonly Screen[] = [
         problem: { kind: 'server-stopping' },
       });
       await page.getByRole('button', { name: 'Why not yet?' }).click();
+    },
+  },
+  {
+    name: 'not-sent',
+    show: async (page) => {
+      await open(page, 'Everyone');
+      await connection(page, {
+        state: 'waiting-to-reconnect',
+        until: NOW + 8_000,
+        attempt: 2,
+        problem: { kind: 'lost' },
+      });
+      await page.evaluate(() =>
+        demoPort.answer('message.broadcast', () => ({ ok: false, failure: { reason: 'offline', text: '' } })),
+      );
+      await page.getByRole('textbox', { name: 'Message everyone' }).fill('lunch?');
+      await page.keyboard.press('Enter');
+      await page.getByText('There is no connection to the server right now').first().waitFor();
     },
   },
   {
@@ -178,6 +231,36 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      const lines = ['{"aside":"history","version":1}', 'odd'].join('\n');
+      await page.evaluate(() =>
+        demoPort.answer('history.import', ({ lines: given }) => ({
+          ok: true,
+          result: {
+            added: given.length === 0 ? 0 : 1_204,
+            repeated: 0,
+            faults: given.length === 0 ? [] : [{ line: 2, text: 'This line is not JSON.' }],
+            place: 0,
+          },
+        })),
+      );
+      const file = { name: 'a.jsonl', mimeType: 'text/plain', buffer: Buffer.from(lines) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('1,204 messages were added').waitFor();
+    },
+  },
+  {
+    name: 'delete-history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Delete…' }).click();
+    },
+  },
+  {
     name: 'account',
     show: async (page) => {
       await page.keyboard.press('Control+,');
@@ -210,10 +293,52 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'switch-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+    },
+  },
+  {
+    name: 'forget-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Forget kev at chat/ }).click();
+    },
+  },
+  {
+    name: 'known-accounts',
+    query: 'world=first',
+    show: async (page) => {
+      await page.evaluate((fingerprint) => {
+        const accounts = ['chat.example.net', 'lab.example.net'].map((host) => ({
+          username: 'kev',
+          server: { host, port: 12_000 },
+        }));
+        demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
+        demoPort.facts = { ...demoPort.facts, accounts };
+      }, FINGERPRINTS[0]);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).waitFor();
+    },
+  },
+  {
     name: 'about',
     show: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'About' }).click();
+    },
+  },
+  {
+    name: 'licences',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'About' }).click();
+      await page.getByRole('button', { name: 'Show the licences' }).click();
+      await page.getByRole('textbox', { name: 'Find a package or a licence' }).fill('react');
+      await page.locator('summary', { hasText: 'react-dom' }).click();
     },
   },
   {
@@ -314,6 +439,11 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
             found.push(...(await barriers(page)));
             const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
             expect(overflow, 'nothing sticks out at the side').toBeLessThanOrEqual(0);
+            const large = await page.evaluate(
+              () =>
+                [...document.querySelectorAll('svg')].filter((one) => one.getBoundingClientRect().width > 64).length,
+            );
+            expect(large, 'icons stay small').toBe(name === 'safety-number' ? 1 : 0);
           });
           expect(found).toEqual([]);
           expect(complaints).toEqual([]);

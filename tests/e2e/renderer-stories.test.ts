@@ -224,6 +224,72 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', {
+    timeout: 120_000,
+  }, async () => {
+    await visit('world=long&count=100000', async (page, complaints) => {
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      await page.getByRole('feed').getByText('and that was all').waitFor();
+      await page.keyboard.press('Control+f');
+      await page.getByRole('searchbox').fill('sage 54321');
+      await page
+        .getByRole('complementary', { name: 'Search messages' })
+        .getByRole('listitem')
+        .getByRole('button')
+        .click();
+
+      const found = page.getByRole('article').filter({ hasText: 'message 54321 ' });
+      await expect.poll(() => found.evaluate((one) => one === document.activeElement)).toBe(true);
+      const middle = () =>
+        found.evaluate((one) => {
+          const { top, height } = one.getBoundingClientRect();
+          const feed = one.closest('[role=feed]')?.getBoundingClientRect() ?? { top: 0, height: 0 };
+          return Math.round(Math.abs(top + height / 2 - feed.top - feed.height / 2));
+        });
+      await expect.poll(middle).toBeLessThan(10);
+      expect(await page.evaluate(() => CSS.highlights.get('found')?.size)).toBe(2);
+
+      // Both ways from there, through several pages, every message once and in its order.
+      const walked = await page.evaluate(async () => {
+        const feed = document.querySelector<HTMLElement>('[role=feed]');
+        if (feed === null) throw new Error('no feed');
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const seen = new Set<number>();
+        const look = () => {
+          const numbers = [...feed.querySelectorAll('.bubble')].map((one) =>
+            Number(/message (\d+)/.exec(one.textContent)?.[1]),
+          );
+          for (const number of numbers) seen.add(number);
+          // The one with the focus stays an element, wherever one looks.
+          const others = numbers.filter((number) => number !== 54_321);
+          for (const [place, number] of others.entries()) {
+            const next = (others[place - 1] ?? number - 1) + 1;
+            if (number !== next && number !== 54_322) throw new Error(`${number} out of order`);
+          }
+        };
+        for (const step of [-500, 500]) {
+          for (let n = 0; n < 60; n++) {
+            feed.dispatchEvent(new WheelEvent('wheel', { deltaY: step, bubbles: true }));
+            feed.scrollTop += n < 30 || step > 0 ? step : 0;
+            await frame();
+            await frame();
+            look();
+          }
+        }
+        const sorted = [...seen].sort((one, other) => one - other);
+        return { from: sorted[0] ?? 0, to: sorted.at(-1) ?? 0, count: sorted.length };
+      });
+      expect(walked.from).toBeLessThan(54_250);
+      expect(walked.to).toBeGreaterThan(54_400);
+      expect(walked.count).toBe(walked.to - walked.from + 1);
+
+      await page.getByRole('button', { name: 'To the newest message' }).click();
+      await page.getByRole('feed').getByText('and that was all').waitFor();
+      await expect.poll(() => page.getByRole('button', { name: 'To the newest message' }).count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('says nothing that is not in its catalogue (G6)', { timeout: 60_000 }, async () => {
     const data =
       /^(kev|hans|kevin|leia|obiwan|yoda|darth|[A-Z]{2}|[\d:·\s+–.,-]+|Ctrl K|chat\.example\.net.*|0\.1\.0|Aside)$/i;
@@ -256,7 +322,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       await page.getByRole('log').first().waitFor();
       all.push(...(await strange()));
-      for (let tab = 0; tab < 6; tab++) {
+      for (let tab = 0; tab < 7; tab++) {
         if (tab === 0) await page.keyboard.press('Control+,');
         else await page.keyboard.press('ArrowDown');
         await page.getByRole('tabpanel').waitFor();

@@ -96,6 +96,9 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect((await refusalOf(register('anna', 'guessed'))).reason).toBe('invite-invalid');
     const invite = await server.aside.createInvite();
     await register('anna', invite);
+    // A stranger does not learn which names there are.
+    expect((await refusalOf(register('anna'))).reason).toBe('invite-invalid');
+    expect((await refusalOf(register('anna', 'guessed'))).reason).toBe('invite-invalid');
     expect((await refusalOf(register('bert', invite))).reason).toBe('invite-invalid');
     const late = await server.aside.createInvite();
     server.clock.jump(7 * 86_400_000);

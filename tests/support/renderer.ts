@@ -11,7 +11,7 @@ export const NOW = new Date(2026, 10, 23, 10, 30).getTime();
 
 const running: (() => void)[] = [];
 
-/** What jsdom lacks and the window uses: layout, media queries, dialogs. */
+/** What jsdom lacks and the window uses: layout, media queries, dialogs, marks in a text. */
 export function preparePage(): void {
   const height = { configurable: true, get: heightOf };
   Object.defineProperties(HTMLElement.prototype, {
@@ -33,13 +33,22 @@ export function preparePage(): void {
   globalThis.matchMedia = () =>
     ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as never;
   document.hasFocus = () => true;
+  Element.prototype.checkVisibility = () => true;
+  // A page that was not loaded before.
+  history.replaceState(null, '');
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
     this.open = true;
   };
   HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
     this.open = false;
   };
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true });
+  const Highlight = class {
+    readonly ranges: readonly Range[];
+    constructor(...ranges: readonly Range[]) {
+      this.ranges = ranges;
+    }
+  };
+  Object.assign(globalThis, { CSS: { highlights: new Map() }, Highlight, IS_REACT_ACT_ENVIRONMENT: true });
 }
 
 afterEach(async () => {

@@ -15,7 +15,9 @@ export async function register(
   if (!name) return refuse('username-invalid');
   const password = canonicalPassword(params.password);
   if (!isPasswordAcceptable(password)) return refuse('password-weak');
-  if (services.directory.isTaken(name)) return refuse('username-taken');
+  // By invitation, only who has one learns that a name is taken: the store says so, after it has looked at the invitation.
+  const { registration } = services.config;
+  if (registration !== 'invite' && services.directory.isTaken(name)) return refuse('username-taken');
   const address = services.countedAddress(session.remoteAddress);
   if (address !== undefined) {
     const retryAfterMs = services.rates.registrations.take(address, services.now());
@@ -25,8 +27,7 @@ export async function register(
   if (passwordHash === undefined) return HASHER_BUSY;
   const now = services.now();
   const { family, token } = services.tokens.open(params.device.id, now);
-  const invite =
-    services.config.registration === 'invite' ? { codeHash: services.sha256(params.invite ?? ''), now } : undefined;
+  const invite = registration === 'invite' ? { codeHash: services.sha256(params.invite ?? ''), now } : undefined;
   const account = await services.store.registerAccount(
     { username: params.username, ...name, passwordHash, createdAt: now },
     { family, invite },

@@ -4,8 +4,10 @@ export const PRIVATE_LIMITS = {
   introductionLifeMs: 120_000,
   /** How far the clocks of two machines may be apart. */
   clockSkewMs: 300_000,
-  /** How long an asker waits for an answer, with some time for the way (F1: 60 s). */
-  answerMs: 65_000,
+  /** How long somebody has to answer (F1). */
+  answerMs: 60_000,
+  /** The server ends a request in time; where it does not, the client itself does so, this much later. */
+  answerGraceMs: 5_000,
   /** Where a request is refused because the other asks as well, how long theirs may take to come. */
   crossingMs: 2_000,
   /** Introductions that are remembered so that none is taken twice. */

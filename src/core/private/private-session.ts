@@ -35,6 +35,7 @@ export class PrivateSession {
     private readonly handler: SessionHandler<PrivateSession>,
   ) {
     const { clock, identities } = context;
+    // By this computer's own clock, which may differ from the server's.
     const expiresAt = clock.now() + PRIVATE_LIMITS.answerMs;
     const { offer } = facts;
     this.#peerKey = offer?.identityKey;
@@ -47,7 +48,8 @@ export class PrivateSession {
             note: facts.note,
             standing: identities.judge(facts.username, offer.identityKey),
           };
-    this.#deadline = clock.after(PRIVATE_LIMITS.answerMs, () => this.#over('expired', 'server'));
+    const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
+    this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
     this.#talk = new Talk(clock, {
       message: (message) => this.handler.message(this, message),
       delivered: (ids) => this.handler.delivered(this, ids),

@@ -2,8 +2,9 @@ import { createHash } from 'node:crypto';
 import type Database from 'libsql';
 import { z } from 'zod';
 import type { FoundMessages, HistoryQuery } from '../../core/ports.ts';
+import { foldText } from '../../shared/client-api/fold-text.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import { foldText, trigramsOf } from './fold-text.ts';
+import { trigramsOf } from './trigrams.ts';
 import { messageOf } from './rows.ts';
 
 /** Rows read at once; candidates looked at in one search, with the help of the index and without. */

@@ -1,6 +1,4 @@
-import 'reflect-metadata';
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
-import * as x509 from '@peculiar/x509';
 import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type { CertificateMaker } from '../../core/private/private-ports.ts';
 
@@ -9,6 +7,7 @@ const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 /** Makes the certificates that live for one session. They say nothing about the machine or the person. */
 export const throwAwayCertificates: CertificateMaker = {
   async make() {
+    const x509 = await certificates();
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
     const now = Date.now();
     const certificate = await x509.X509CertificateGenerator.createSelfSigned({
@@ -29,3 +28,9 @@ export const throwAwayCertificates: CertificateMaker = {
     };
   },
 };
+
+/** Loaded when it is first needed: that takes longer than all else at the start of a program that may never need it. */
+async function certificates() {
+  await import('reflect-metadata');
+  return await import('@peculiar/x509');
+}

@@ -15,13 +15,15 @@ import {
   type HostEvent,
   type HostFacts,
 } from '../../shared/client-api/host.ts';
+import { foldText } from '../../shared/client-api/fold-text.ts';
 import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
 import type { Message, MessageStatus, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState, Port, PortListener } from './client-port.ts';
 
-type Answers = { [K in CommandName]?: (params: CommandParams<K>) => Outcome<CommandResult<K>> };
+type Answer<P, R> = (params: P) => Outcome<R> | Promise<Outcome<R>>;
+type Answers = { [K in CommandName]?: Answer<CommandParams<K>, CommandResult<K>> };
 
-type HostAnswers = { [K in HostCommandName]?: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>> };
+type HostAnswers = { [K in HostCommandName]?: Answer<HostCommandParams<K>, HostCommandResult<K>> };
 
 /** One call that was made, for tests to look at. */
 export interface Call {
@@ -56,16 +58,13 @@ export class FakePort implements Port {
   }
 
   /** What a command comes to from now on. */
-  answer<K extends CommandName>(name: K, handler: (params: CommandParams<K>) => Outcome<CommandResult<K>>): void {
-    const answers: { [N in K]?: (params: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+  answer<K extends CommandName>(name: K, handler: Answer<CommandParams<K>, CommandResult<K>>): void {
+    const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     answers[name] = handler;
   }
 
-  answerHost<K extends HostCommandName>(
-    name: K,
-    handler: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>>,
-  ): void {
-    const answers: { [N in K]?: (params: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+  answerHost<K extends HostCommandName>(name: K, handler: Answer<HostCommandParams<K>, HostCommandResult<K>>): void {
+    const answers: { [N in K]?: Answer<HostCommandParams<N>, HostCommandResult<N>> } = this.#hostAnswers;
     answers[name] = handler;
   }
 
@@ -118,7 +117,7 @@ export class FakePort implements Port {
 
   command<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
     this.calls.push({ name, params });
-    const answers: { [N in K]?: (given: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+    const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     const answer = answers[name];
     if (answer !== undefined) return Promise.resolve(answer(params));
     return Promise.resolve(this.#standard(name, params) as Outcome<CommandResult<K>>);
@@ -126,7 +125,7 @@ export class FakePort implements Port {
 
   host<K extends HostCommandName>(name: K, params: HostCommandParams<K>): Promise<Outcome<HostCommandResult<K>>> {
     this.calls.push({ name, params });
-    const answers: { [N in K]?: (given: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+    const answers: { [N in K]?: Answer<HostCommandParams<N>, HostCommandResult<N>> } = this.#hostAnswers;
     const answer = answers[name];
     if (answer !== undefined) return Promise.resolve(answer(params));
     return Promise.resolve(this.#standardOfHost(name, params) as Outcome<HostCommandResult<K>>);
@@ -142,7 +141,14 @@ export class FakePort implements Port {
   }
 
   #standard(name: CommandName, params: unknown): Outcome<unknown> {
+    if (name === 'history.export') return succeeded({ text: '', messages: 0 });
+    if (name === 'history.import') return succeeded({ added: 0, repeated: 0, faults: [], place: 0 });
+    if (name === 'history.delete') return this.#forget((params as CommandParams<'history.delete'>).conversation);
     if (name === 'history.page') return succeeded(this.#page(params as CommandParams<'history.page'>));
+    if (name === 'history.after') return succeeded(this.#after(params as CommandParams<'history.after'>));
+    if (name === 'history.around') return succeeded(this.#around(params as CommandParams<'history.around'>));
+    if (name === 'history.search') return succeeded(this.#search(params as CommandParams<'history.search'>));
+    if (name === 'message.delete') return this.#delete(params as CommandParams<'message.delete'>);
     if (name === 'conversation.read') {
       const { conversation } = params as CommandParams<'conversation.read'>;
       this.emit('conversation.read', { conversation, unread: 0 });
@@ -157,6 +163,52 @@ export class FakePort implements Port {
     const all = this.messages.get(conversation) ?? [];
     const end = before === Infinity ? all.length : all.findIndex(({ position }) => position >= before);
     return { messages: all.slice(Math.max(0, (end < 0 ? all.length : end) - limit), end < 0 ? undefined : end) };
+  }
+
+  #forget(conversation: string | undefined): Outcome<unknown> {
+    if (conversation === undefined) this.messages.clear();
+    else this.messages.delete(conversation);
+    const conversations = this.view.conversations.filter(({ id }) => this.messages.has(id));
+    this.emit('history.replaced', { conversations });
+    return succeeded({});
+  }
+
+  #after({ conversation, position, limit }: CommandParams<'history.after'>): { messages: Message[] } {
+    const later = (this.messages.get(conversation) ?? []).filter((one) => one.position > position);
+    return { messages: later.slice(0, limit) };
+  }
+
+  #around({ conversation, position, limit }: CommandParams<'history.around'>): { messages: Message[] } {
+    const older = this.#page({ conversation, before: position + 1, limit: Math.ceil(limit / 2) });
+    const newer = this.#after({ conversation, position, limit: Math.floor(limit / 2) });
+    return { messages: [...older.messages, ...newer.messages] };
+  }
+
+  #search({
+    text,
+    conversation,
+    before = Infinity,
+    limit,
+  }: CommandParams<'history.search'>): CommandResult<'history.search'> {
+    const parts = foldText(text).split(/\s+/u).filter(Boolean);
+    const messages = [...this.messages.values()]
+      .flat()
+      .filter((one) => one.position < before && (conversation ?? one.conversation) === one.conversation)
+      .filter((one) => parts.length > 0 && parts.every((part) => foldText(one.text).includes(part)))
+      .sort((one, other) => other.position - one.position);
+    const next = messages.length > limit ? messages[limit - 1]?.position : undefined;
+    return { messages: messages.slice(0, limit), ...(next === undefined ? {} : { next }) };
+  }
+
+  #delete({ conversation, position }: CommandParams<'message.delete'>): Outcome<unknown> {
+    const messages = this.messages.get(conversation) ?? [];
+    const gone = messages.find((one) => one.position === position);
+    if (gone === undefined) return failed('not-here');
+    const rest = messages.filter((one) => one !== gone);
+    this.messages.set(conversation, rest);
+    const last = rest.at(-1);
+    this.emit('message.removed', { id: gone.id, conversation, ...(last === undefined ? {} : { last }) });
+    return succeeded({});
   }
 
   #cancel(id: string): Outcome<unknown> {

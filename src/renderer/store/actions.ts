@@ -5,6 +5,7 @@ import type {
   HostCommandName,
   HostCommandParams,
   HostCommandResult,
+  NoticeAction,
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
@@ -12,27 +13,37 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
-import type { AppState, AsideNote, Overlay } from './app-state.ts';
-import { allConversations, conversationWith, EVERYONE, unreadCount } from './conversations.ts';
-import { PAGE_SIZE, withPage } from './threads.ts';
+import type { AppState, Overlay } from './app-state.ts';
+import { AsideActions } from './aside-actions.ts';
+import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { recallPlace, rememberPlace } from './last-place.ts';
+import { SearchActions } from './search-actions.ts';
+import { ThreadActions } from './thread-actions.ts';
+import { Voice } from './voice.ts';
+import { draftsOf, Writing } from './writing.ts';
 
-const DRAFT_DELAY_MS = 300;
-const NOTICE_MS = 6_000;
-/** The contract's largest page. */
-const PAGE_LARGEST = 500;
 const ACTIVITY_EVERY_MS = 5_000;
 
 /** What the person can do, for every part of the window. */
 export class Actions {
-  #draftTimers = new Map<string, ReturnType<typeof setTimeout>>();
-  #noticeKey = 0;
+  readonly threads: ThreadActions;
+  readonly writing: Writing;
+  readonly aside: AsideActions;
+  readonly search: SearchActions;
+  readonly #voice: Voice;
   #lastActivity = 0;
 
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly port: Port,
     private readonly strings: Strings,
-  ) {}
+  ) {
+    this.#voice = new Voice(store, strings);
+    this.threads = new ThreadActions(store, port, this.#voice);
+    this.writing = new Writing(store, port, this.#voice);
+    this.search = new SearchActions(store, port);
+    this.aside = new AsideActions(store, strings, this.#voice, (...notice) => this.notify(...notice));
+  }
 
   run<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
     return this.port.command(name, params);
@@ -50,41 +61,60 @@ export class Actions {
     const { view, facts } = await this.port.read();
     const before = this.store.getState();
     const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
+    const drafts = draftsOf(facts);
     this.store.setState({
-      ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {} }),
+      ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, search: undefined }),
       phase: 'ready',
       view,
       facts,
       // What was typed here is newer than what the host remembers.
-      drafts: same ? { ...facts.drafts, ...before.drafts } : facts.drafts,
+      drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
       sessionSeen: (same && before.sessionSeen) || view.connection.state === 'online',
     });
     this.tellUnread();
-    if (same && before.chosen !== undefined) await this.loadOlder(before.chosen);
+    if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);
+    else if (before.phase === 'loading') this.#reopen();
   }
 
+  /** A page that was loaded again goes on where it was. */
+  #reopen(): void {
+    const place = recallPlace(this.store.getState());
+    if (place !== undefined) this.choose(place.conversation, place.username);
+  }
+
+  /** Opens a conversation at its end. */
   choose(conversation: string, username?: string): void {
-    const { view, opened } = this.store.getState();
-    const unread = view.conversations.find(({ id }) => id === conversation)?.unread ?? 0;
-    const known = view.conversations.some(({ id }) => id === conversation);
+    const unread = this.#open(conversation, username);
+    void this.threads.begin(conversation, unread);
+  }
+
+  /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
+  async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
+    if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
+    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true });
+    if (await this.threads.seek(conversation, position, words)) return;
+    this.notice(this.strings.search.gone, 'bad');
+    if (this.store.getState().threads[conversation] === undefined) await this.threads.begin(conversation, 0);
+  }
+
+  /** @returns how many messages of it are unread */
+  #open(conversation: string, username: string | undefined): number {
+    const state = this.store.getState();
+    const known = state.view.conversations.find(({ id }) => id === conversation);
+    if (state.chosen !== undefined && state.chosen !== conversation) this.threads.leave(state.chosen);
     this.store.setState({
       chosen: conversation,
-      opened: !known && username !== undefined ? username : opened,
+      opened: known === undefined ? (username ?? nameAtHand(state.view, conversation) ?? state.opened) : state.opened,
       newSince: undefined,
+      atEnd: true,
+      sought: undefined,
       besideAside: false,
       overlay: undefined,
       drawerOpen: false,
     });
-    void this.#firstPage(conversation, unread);
-  }
-
-  async #firstPage(conversation: string, unread: number): Promise<void> {
-    if (this.store.getState().threads[conversation] === undefined) {
-      await this.loadOlder(conversation, Math.max(PAGE_SIZE, Math.min(PAGE_LARGEST, unread + PAGE_SIZE)));
-    }
-    this.#markNew(conversation, unread);
-    this.read();
+    rememberPlace(state, conversation, username);
+    return known?.unread ?? 0;
   }
 
   openPerson(username: string): void {
@@ -102,129 +132,18 @@ export class Actions {
 
   closeConversation(): void {
     this.store.setState({ chosen: undefined, drawerOpen: false });
+    rememberPlace(this.store.getState(), undefined, undefined);
   }
 
-  /** One more page of the past, unless it is under way or there is none. */
-  async loadOlder(conversation: string, limit: number = PAGE_SIZE): Promise<void> {
-    const thread = this.store.getState().threads[conversation];
-    if (thread?.loading === true || thread?.complete === true) return;
-    const before = thread?.messages[0]?.position;
-    this.#setThread(conversation, { messages: thread?.messages ?? [], complete: false, loading: true });
-    const outcome = await this.run('history.page', {
-      conversation,
-      limit,
-      ...(before === undefined ? {} : { before }),
-    });
-    const now = this.store.getState().threads[conversation];
-    if (!outcome.ok) {
-      this.#setThread(conversation, { messages: now?.messages ?? [], complete: true, loading: false });
-      this.notice(this.failureText(outcome.failure), 'bad');
-      return;
-    }
-    this.#setThread(conversation, withPage(now, outcome.result.messages, limit));
-  }
-
-  /** What is in sight counts as read, where somebody is looking. */
-  read(): void {
-    const { chosen, view, threads } = this.store.getState();
-    if (chosen === undefined || !document.hasFocus()) return;
-    const conversation = view.conversations.find(({ id }) => id === chosen);
-    const through = threads[chosen]?.messages.at(-1)?.position ?? conversation?.last?.position;
-    if (conversation === undefined || conversation.unread === 0 || through === undefined) return;
-    void this.run('conversation.read', { conversation: chosen, through });
-  }
-
-  setDraft(conversation: string, text: string): void {
-    const { drafts, sendFailures } = this.store.getState();
-    const { [conversation]: _mended, ...others } = sendFailures;
-    this.store.setState({ drafts: { ...drafts, [conversation]: text }, sendFailures: others });
-    clearTimeout(this.#draftTimers.get(conversation));
-    const write = () => void this.port.host('host.writeDraft', { conversation, text });
-    this.#draftTimers.set(conversation, setTimeout(write, DRAFT_DELAY_MS));
-  }
-
-  /** Sends what is written; it stays in the field where it could not even be kept here. */
-  async send(conversation: string, username: string | undefined, text: string): Promise<void> {
-    this.setDraft(conversation, '');
-    const outcome =
-      conversation === EVERYONE || username === undefined
-        ? await this.run('message.broadcast', { text })
-        : await this.run('message.send', { to: username, text });
-    if (outcome.ok) return;
-    const { drafts } = this.store.getState();
-    const since = drafts[conversation] ?? '';
-    this.setDraft(conversation, since === '' ? text : `${text}\n${since}`);
-    this.store.setState((state) => ({ sendFailures: { ...state.sendFailures, [conversation]: outcome.failure } }));
-    this.speak(this.failureText(outcome.failure));
-  }
-
-  /** Says something aside. What is not taken comes back into the field; it never goes to the disk (F7). */
-  async sayAside(username: string, text: string): Promise<void> {
-    const key = asideDraft(username);
-    this.setAsideDraft(username, '');
-    const outcome = await this.run('private.say', { username, text });
-    if (outcome.ok) return;
-    this.store.setState((state) => {
-      const since = state.drafts[key] ?? '';
-      return {
-        drafts: { ...state.drafts, [key]: since === '' ? text : `${text}\n${since}` },
-        sendFailures: { ...state.sendFailures, [key]: outcome.failure },
-      };
-    });
-    this.speak(this.failureText(outcome.failure));
-  }
-
-  /** An unfinished private text lives in this window only. */
-  setAsideDraft(username: string, text: string): void {
-    this.store.setState(({ drafts, sendFailures }) => {
-      const { [asideDraft(username)]: _mended, ...others } = sendFailures;
-      return { drafts: { ...drafts, [asideDraft(username)]: text }, sendFailures: others };
-    });
-  }
-
-  /** @param note undefined: there is nothing to say any more */
-  noteAside(username: string, note: AsideNote | undefined): void {
-    const conversation = conversationWith(username);
-    this.store.setState(({ asideNotes }) => {
-      const { [conversation]: _before, ...others } = asideNotes;
-      return { asideNotes: note === undefined ? others : { ...others, [conversation]: note } };
-    });
-    if (note !== undefined) this.speak(note.text);
-  }
-
-  asideAsked(username: string): void {
-    const text = this.strings.aside.asksYou(username);
-    this.speak(text);
-    if (!document.hasFocus() && !this.#quiet()) this.notify(conversationWith(username), username, text);
-  }
-
-  asideUnseen(username: string): void {
-    const text = this.strings.aside.saidSomething(username);
-    this.speak(text);
-    if (!this.#quiet()) this.notify(conversationWith(username), username, text);
-  }
-
-  asideUndelivered(username: string, count: number): void {
-    if (count > 0) this.notice(this.strings.aside.undelivered(username, count), 'bad');
-  }
-
-  asideIdentity(username: string): void {
-    this.noteAside(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
-  }
-
-  /** Which part of a conversation is in sight that also goes on aside. */
-  lookBeside(besideAside: boolean): void {
-    this.store.setState({ besideAside });
+  /** Looks for what was looked for last, in the conversation in sight. @param everywhere in all of them */
+  find(everywhere: boolean): void {
+    const { chosen, search } = this.store.getState();
+    this.search.begin(search?.text ?? '', everywhere ? undefined : chosen);
   }
 
   #quiet(): boolean {
     const { notifications, quietUntil = 0 } = this.store.getState().facts.preferences;
     return !notifications || quietUntil > Date.now();
-  }
-
-  /** Sends the same text once more, as a new message. */
-  async sendAgain({ to, text, conversation }: Message): Promise<void> {
-    await this.send(conversation, to, text);
   }
 
   /** The person did something (B5); few of these leave the window. */
@@ -245,7 +164,7 @@ export class Actions {
   }
 
   toggleDrawer(open: boolean): void {
-    this.store.setState({ drawerOpen: open });
+    this.store.setState({ drawerOpen: open, search: undefined });
   }
 
   setPreferences(change: Partial<Preferences>): void {
@@ -277,12 +196,16 @@ export class Actions {
     void this.port.host('host.openLink', { url });
   }
 
-  notify(conversation: string, title: string, body: string): void {
+  /** Raises a notification; a page of a browser has no buttons on it. @returns whether the person wants any just now */
+  notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
+    if (this.#quiet()) return false;
     if (this.store.getState().facts.kind === 'browser') {
       notifyInPage(title, body, conversation, () => this.choose(conversation));
-      return;
+    } else {
+      const buttons = actions === undefined ? {} : { actions: [...actions] };
+      void this.port.host('host.notify', { conversation, title, body, ...buttons });
     }
-    void this.port.host('host.notify', { conversation, title, body });
+    return true;
   }
 
   tellUnread(): void {
@@ -298,42 +221,21 @@ export class Actions {
     }
   }
 
-  notice(text: string, tone: 'plain' | 'bad' = 'plain'): void {
-    const key = ++this.#noticeKey;
-    this.store.setState((state) => ({ notices: [...state.notices.slice(-2), { key, text, tone }] }));
-    this.speak(text);
-    setTimeout(() => this.dismiss(key), NOTICE_MS);
+  notice(text: string, tone?: 'plain' | 'bad'): void {
+    this.#voice.notice(text, tone);
   }
 
   dismiss(key: number): void {
-    this.store.setState((state) => ({ notices: state.notices.filter((one) => one.key !== key) }));
+    this.#voice.dismiss(key);
   }
 
   speak(text: string): void {
-    this.store.setState((state) => ({ spoken: { text, key: state.spoken.key + 1 } }));
+    this.#voice.speak(text);
   }
 
-  /** The sentence for a failure: this catalogue's, else the one that came with it. */
-  failureText({ reason, text }: Failure): string {
-    const known: Readonly<Record<string, string>> = this.strings.failures;
-    return Object.hasOwn(known, reason) ? (known[reason] ?? text) : text;
+  failureText(failure: Failure): string {
+    return this.#voice.failureText(failure);
   }
-
-  #setThread(conversation: string, thread: AppState['threads'][string]): void {
-    this.store.setState((state) => ({ threads: { ...state.threads, [conversation]: thread } }));
-  }
-
-  #markNew(conversation: string, unread: number): void {
-    const { chosen, threads } = this.store.getState();
-    if (chosen !== conversation || unread === 0) return;
-    const incoming = (threads[conversation]?.messages ?? []).filter((one) => one.incoming);
-    this.store.setState({ newSince: incoming.at(-Math.min(unread, incoming.length))?.position });
-  }
-}
-
-/** Under which name the unfinished private text to somebody is held. */
-export function asideDraft(username: string): string {
-  return `aside ${username}`;
 }
 
 function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {

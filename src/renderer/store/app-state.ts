@@ -1,8 +1,9 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { DEFAULT_PREFERENCES, type HostFacts } from '../../shared/client-api/host.ts';
+import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
-import type { ViewState } from '../../shared/client-api/view-state.ts';
+import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
+import type { Sending } from './sending.ts';
 import type { PresenceNotes, Threads } from './threads.ts';
 
 /** What lies over the conversation; one at a time. */
@@ -12,12 +13,26 @@ export type Overlay =
   | { readonly kind: 'look-back' }
   | { readonly kind: 'sign-in-again' }
   | { readonly kind: 'sign-out' }
+  /** Without an account: one that is not remembered. */
+  | { readonly kind: 'switch-account'; readonly account?: RememberedAccount | undefined }
+  | { readonly kind: 'forget-account'; readonly account: RememberedAccount }
+  /** Without a conversation: all of them. */
+  | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
   | { readonly kind: 'block'; readonly username: string }
   | { readonly kind: 'ask-aside'; readonly username: string }
   | { readonly kind: 'safety-number'; readonly username: string }
-  | { readonly kind: 'link'; readonly url: string };
+  | { readonly kind: 'link'; readonly url: string }
+  | { readonly kind: 'delete-message'; readonly message: Message };
 
-export const SETTINGS_PAGES = ['appearance', 'notifications', 'aside', 'blocked', 'account', 'about'] as const;
+export const SETTINGS_PAGES = [
+  'appearance',
+  'notifications',
+  'aside',
+  'blocked',
+  'history',
+  'account',
+  'about',
+] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** The end of a private session, a warning, or that somebody has another identity than before. */
@@ -34,6 +49,30 @@ export interface Notice {
   readonly tone: 'plain' | 'bad';
 }
 
+/** A place that is to be brought into sight; the number makes the same place new. */
+export interface Sought {
+  readonly conversation: string;
+  /** The position of a message, or the end of the conversation. */
+  readonly place: number | 'end';
+  /** What was looked for, to be marked in the message. */
+  readonly words: string;
+  readonly key: number;
+}
+
+/** Looking for words in the history, in one conversation or in all (G2). */
+export interface Search {
+  readonly text: string;
+  readonly conversation: string | undefined;
+  /** Found so far, the newest first. */
+  readonly messages: readonly Message[];
+  readonly phase: 'looking' | 'done';
+  /** There may be more before this position. */
+  readonly next: number | undefined;
+  readonly failure: Failure | undefined;
+  /** Rises each time that somebody wants to look for something. */
+  readonly asked: number;
+}
+
 /** Everything that the window shows: the client's view, and what belongs to this window alone. */
 export interface AppState {
   readonly phase: 'loading' | 'ready';
@@ -41,6 +80,7 @@ export interface AppState {
   readonly view: ViewState;
   readonly facts: HostFacts;
   readonly threads: Threads;
+  readonly sending: Sending;
   readonly notes: PresenceNotes;
   /** Unfinished texts by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
@@ -56,8 +96,13 @@ export interface AppState {
   readonly opened: string | undefined;
   /** Unread messages there were when the conversation was opened: where the line "new" is drawn. */
   readonly newSince: number | undefined;
+  /** The end of the conversation is in sight. */
+  readonly atEnd: boolean;
+  readonly sought: Sought | undefined;
+  /** Undefined: nobody is looking for anything. */
+  readonly search: Search | undefined;
   readonly overlay: Overlay | undefined;
-  /** The details as a drawer, where the window is narrow. */
+  /** What stands beside the conversation is a drawer over it, where the window is narrow. */
   readonly drawerOpen: boolean;
   readonly notices: readonly Notice[];
   /** What screen readers are told; the number makes the same words new. */
@@ -75,6 +120,7 @@ export function initialState(): AppState {
     view: emptyView(),
     facts: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
+    sending: [],
     notes: {},
     drafts: {},
     sendFailures: {},
@@ -83,6 +129,9 @@ export function initialState(): AppState {
     chosen: undefined,
     opened: undefined,
     newSince: undefined,
+    atEnd: true,
+    sought: undefined,
+    search: undefined,
     overlay: undefined,
     drawerOpen: false,
     notices: [],

@@ -6,6 +6,8 @@ import type { LinkState, Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { Actions } from './actions.ts';
 import { type AppState, initialState } from './app-state.ts';
+import { applyToSearch } from './search-actions.ts';
+import { applyToSending } from './sending.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
 
@@ -39,7 +41,9 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
   store.setState({
     view,
     threads: applyToThreads(before.threads, event),
+    sending: applyToSending(before.sending, event),
     notes: applyToNotes(before.notes, event),
+    search: applyToSearch(before.search, event),
     sessionSeen: before.sessionSeen || event.name === 'session.started',
   });
   tellOf(event, store.getState(), actions);

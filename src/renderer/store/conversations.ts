@@ -8,15 +8,25 @@ export function conversationWith(username: string): string {
   return `@${username.normalize('NFKC').toLowerCase()}`;
 }
 
+const NOTHING_BROADCAST: Conversation = { id: EVERYONE, unread: 0 };
+
 /** The conversations of the view, with *Everyone* always among them and the one that was only just opened. */
-export function allConversations(view: ViewState, opened: string | undefined): readonly Conversation[] {
-  const conversations = [...view.conversations];
+export function allConversations(
+  { conversations }: Pick<ViewState, 'conversations'>,
+  opened: string | undefined,
+): readonly Conversation[] {
   const has = (id: string) => conversations.some((one) => one.id === id);
-  if (opened !== undefined && !has(conversationWith(opened))) {
-    conversations.unshift({ id: conversationWith(opened), username: opened, unread: 0 });
-  }
-  const everyone = conversations.find(({ id }) => id === EVERYONE) ?? { id: EVERYONE, unread: 0 };
-  return [everyone, ...conversations.filter(({ id }) => id !== EVERYONE)];
+  const fresh: Conversation[] =
+    opened === undefined || has(conversationWith(opened))
+      ? []
+      : [{ id: conversationWith(opened), username: opened, unread: 0 }];
+  const everyone = conversations.find(({ id }) => id === EVERYONE) ?? NOTHING_BROADCAST;
+  return [everyone, ...fresh, ...conversations.filter(({ id }) => id !== EVERYONE)];
+}
+
+/** Whose conversation one would be with whom nothing was said yet: of those who are online, or ask to talk aside. */
+export function nameAtHand({ people, aside }: ViewState, conversation: string): string | undefined {
+  return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
 export function unreadCount(view: ViewState): number {

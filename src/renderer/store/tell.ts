@@ -19,7 +19,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       return;
     case 'history.replaced':
       actions.tellUnread();
-      if (state.chosen !== undefined) void actions.loadOlder(state.chosen);
+      if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
       asideChanged(event.params.session, actions);
@@ -28,14 +28,14 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       asideSaid(event.params.message, state, actions);
       return;
     case 'private.undelivered':
-      actions.asideUndelivered(event.params.username, event.params.ids.length);
+      actions.aside.undelivered(event.params.username, event.params.ids.length);
       return;
     case 'private.identityChanged':
-      actions.asideIdentity(event.params.username);
+      actions.aside.identityChanged(event.params.username);
       return;
     case 'private.warning': {
       const { username, text } = event.params;
-      actions.noteAside(username, { kind: 'warning', text, loud: true });
+      actions.aside.note(username, { kind: 'warning', text, loud: true });
       return;
     }
     case 'private.delivered':
@@ -59,15 +59,15 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
 function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
   switch (state.state) {
     case 'asked':
-      actions.asideAsked(username);
+      actions.aside.asked(username);
       return;
     case 'connecting':
     case 'open':
-      actions.noteAside(username, undefined);
+      actions.aside.note(username, undefined);
       return;
     case 'ended': {
       const { text, loud, by } = state.ending;
-      if (by !== 'you' || loud) actions.noteAside(username, { kind: 'ended', text, loud });
+      if (by !== 'you' || loud) actions.aside.note(username, { kind: 'ended', text, loud });
       return;
     }
     case 'asking':
@@ -80,21 +80,23 @@ function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, 
   const looking = app.chosen === conversationWith(username) && !app.besideAside && document.hasFocus();
   if (looking) actions.speak(`${username}: ${text.slice(0, GLIMPSE)}`);
   // What was said aside stays out of the system's list of notifications (F7).
-  else actions.asideUnseen(username);
+  else actions.aside.unseen(username);
 }
 
-function arrived(message: Message, { chosen, facts }: AppState, actions: Actions): void {
-  if (!message.incoming) return;
+function arrived(message: Message, { chosen }: AppState, actions: Actions): void {
+  if (!message.incoming) {
+    // What one has written oneself comes into sight, wherever one was reading.
+    if (chosen === message.conversation) void actions.threads.seekEnd(message.conversation);
+    return;
+  }
   actions.tellUnread();
   const glimpse = message.text.slice(0, GLIMPSE);
   const looking = chosen === message.conversation && document.hasFocus();
   if (looking) {
     actions.speak(`${message.from}: ${glimpse}`);
-    actions.read();
+    actions.threads.read();
     return;
   }
-  const { notifications, quietUntil = 0 } = facts.preferences;
-  if (!notifications || quietUntil > Date.now()) return;
-  actions.notify(message.conversation, message.from, glimpse);
-  if (message.conversation !== EVERYONE) actions.speak(`${message.from}: ${glimpse}`);
+  const wanted = actions.notify(message.conversation, message.from, glimpse);
+  if (wanted && message.conversation !== EVERYONE) actions.speak(`${message.from}: ${glimpse}`);
 }

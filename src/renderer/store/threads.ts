@@ -2,17 +2,21 @@ import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { conversationWith } from './conversations.ts';
 
-/** The part of a conversation that has been read from the history so far, oldest first. */
+/** The stretch of a conversation that has been read from the history so far, oldest first, without a gap. */
 export interface Thread {
   readonly messages: readonly Message[];
   /** There is nothing older. */
   readonly complete: boolean;
+  /** There is nothing newer: what arrives belongs at its end. */
+  readonly newest: boolean;
   readonly loading: boolean;
 }
 
 export type Threads = Readonly<Record<string, Thread>>;
 
 export const PAGE_SIZE = 100;
+/** Messages of a conversation that stay at hand while another is in sight. */
+const KEPT_WHEN_LEFT = 3 * PAGE_SIZE;
 
 /** Somebody left or came while we looked on; shown between the messages. */
 export interface PresenceNote {
@@ -31,7 +35,30 @@ export function withPage(thread: Thread | undefined, page: readonly Message[], l
   const known = thread?.messages ?? [];
   const first = known[0]?.position ?? Infinity;
   const older = page.filter(({ position }) => position < first);
-  return { messages: [...older, ...known], complete: page.length < limit, loading: false };
+  const newest = thread?.newest ?? true;
+  return { messages: [...older, ...known], complete: page.length < limit, newest, loading: false };
+}
+
+/** The messages of a later page behind those at hand. */
+export function withNewer(thread: Thread, page: readonly Message[], limit: number): Thread {
+  return { ...thread, messages: [...thread.messages, ...page], newest: page.length < limit, loading: false };
+}
+
+/** A page that has a message in its middle: half of it before that one and the message itself, half of it after. */
+export function aroundPage(page: readonly Message[], middle: number, limit: number): Thread {
+  const after = page.filter(({ position }) => position > middle).length;
+  return {
+    messages: page,
+    complete: page.length - after < Math.ceil(limit / 2),
+    newest: after < Math.floor(limit / 2),
+    loading: false,
+  };
+}
+
+/** The newest messages alone. */
+export function withoutOld(thread: Thread): Thread {
+  if (thread.messages.length <= KEPT_WHEN_LEFT) return thread;
+  return { ...thread, messages: thread.messages.slice(-KEPT_WHEN_LEFT), complete: false };
 }
 
 function change(threads: Threads, conversation: string, to: (messages: readonly Message[]) => readonly Message[]) {
@@ -57,6 +84,8 @@ export function applyToThreads(threads: Threads, event: NumberedEvent): Threads 
   switch (event.name) {
     case 'message.added': {
       const { message } = event.params;
+      // Behind a stretch that ends before the present there would be a gap.
+      if (threads[message.conversation]?.newest === false) return threads;
       return change(threads, message.conversation, (messages) => withMessage(messages, message));
     }
     case 'message.changed': {

@@ -115,6 +115,7 @@ export const en = {
     retryIn: (clock: string) => `Next try in ${clock}.`,
     tryNow: 'Try now',
     writeOn: 'What you write waits here and goes out by itself.',
+    writeLater: 'What you write to everyone does not wait: send it when the connection is back.',
     signInAgain: 'Sign in again',
     imBack: 'I am back',
     signedOut: 'You are signed out.',
@@ -127,10 +128,11 @@ export const en = {
 
   sidebar: {
     label: 'People and conversations',
-    search: 'Find people, commands',
+    search: 'Search people, messages',
     conversations: 'Conversations',
     onlineNow: 'Online now',
     nobody: 'Nobody else is here just now.',
+    allAbove: 'All of them are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
     unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
     lastByYou: (text: string) => `You: ${text}`,
@@ -164,6 +166,13 @@ export const en = {
     loadingOlder: 'Loading earlier messages…',
     newMessages: 'New',
     toNewest: 'To the newest message',
+    newBelow: (count: number) => (count === 1 ? '1 new message below' : `${count} new messages below`),
+    search: 'Search in this conversation',
+    deleteMessage: 'Delete here',
+    deleteTitle: 'Delete this message here?',
+    deleteText: (name: string) => `It is deleted from this computer only: ${name} keeps theirs. This cannot be undone.`,
+    deleteTextEveryone: 'It is deleted from this computer only: the others keep theirs. This cannot be undone.',
+    deleted: 'The message is deleted here.',
     today: 'Today',
     yesterday: 'Yesterday',
     left: (name: string, time: string) => `${name} left · ${time}`,
@@ -174,6 +183,26 @@ export const en = {
     typing: (name: string) => `${name} is writing…`,
     nobodyChosen: 'Choose a conversation',
     nobodyChosenHint: 'Or press Ctrl K to find somebody.',
+  },
+
+  search: {
+    label: 'Search messages',
+    field: 'Words, or parts of words',
+    close: 'Close search',
+    where: 'Where to look',
+    scopes: { here: 'Here', all: 'Everywhere' },
+    hint: 'Finds what was written on this computer: every word you type, in any order, also as a part of longer words.',
+    looking: 'Looking…',
+    results: (count: number, more: boolean) =>
+      count === 0
+        ? 'Nothing found.'
+        : more
+          ? `The newest ${count} results`
+          : count === 1
+            ? '1 result'
+            : `${count} results`,
+    earlier: 'Earlier results',
+    gone: 'This message is no longer on this computer.',
   },
 
   status: {
@@ -275,6 +304,10 @@ export const en = {
     settings: 'Talking aside',
     reveal: 'Connect directly, which tells others the network address of this computer',
     revealHint: 'Without it, private words go through the server, sealed: it carries them and cannot read them.',
+    ruleTitle: 'When you talk aside',
+    ruleEverybody: (rule: string) => `As for everybody: ${rule}`,
+    ruleDirect: 'Directly',
+    ruleRelayed: 'Through the server, sealed',
     keptMark: 'Said aside, kept by both',
   },
 
@@ -320,15 +353,17 @@ export const en = {
 
   palette: {
     label: 'Find people and commands',
-    placeholder: 'A name or a command',
-    nothing: 'Nothing found.',
+    placeholder: 'A name, a command, or words that were said',
     people: 'People',
     commands: 'Commands',
     conversations: 'Conversations',
     results: (count: number) => (count === 1 ? '1 result' : `${count} results`),
     settings: 'Settings',
-    appearance: 'Theme and text size',
     blocked: 'Blocked people',
+    history: 'Save, import or delete the history',
+    talkAside: (name: string) => `Talk aside with ${name}`,
+    endAside: (name: string) => `End talking aside with ${name}`,
+    searchMessages: (text: string) => `Search messages for “${text}”`,
     account: 'Change password',
     about: 'About Aside',
     lookBack: 'Who was here',
@@ -338,8 +373,6 @@ export const en = {
     light: 'Light theme',
     dark: 'Dark theme',
     system: 'Theme of the system',
-    next: 'Next conversation',
-    previous: 'Previous conversation',
   },
 
   settings: {
@@ -349,6 +382,7 @@ export const en = {
       notifications: 'Notifications',
       aside: 'Talking aside',
       blocked: 'Blocked people',
+      history: 'History',
       account: 'Account',
       about: 'About',
     },
@@ -386,12 +420,93 @@ export const en = {
     serverName: 'Server',
     serverVersion: 'Version of the server',
     serverAddress: 'Address',
-    fingerprint: 'Certificate (SHA-256)',
+    fingerprint: 'Certificate of the server (SHA-256)',
+    identity: 'Identity of this device for talking aside (SHA-256)',
     noFingerprint: 'not encrypted, or not yet known',
     policyIdle: 'Signs out after',
     policyNever: 'never',
     seconds: (count: number) => `${count} s without doing anything`,
     licence: 'Aside is free software under the MIT licence.',
+  },
+
+  accounts: {
+    title: 'Accounts on this computer',
+    inUse: 'in use',
+    goOn: 'Go on',
+    goOnAs: (name: string, server: string) => `Go on as ${name} at ${server}`,
+    goOnWith: 'Or go on with an account that was here before',
+    another: 'Use another account',
+    forget: 'Forget',
+    forgetAccount: (name: string, server: string) => `Forget ${name} at ${server}`,
+    switchTitle: (name: string, server: string) => `Go on as ${name} at ${server}?`,
+    anotherTitle: 'Use another account?',
+    leave: (name: string) => `The account ${name} stays on this computer, and you can come back to it.`,
+    leaveOnline: (name: string) =>
+      `You leave as ${name}: others see you go after about ten seconds, and what is written to you waits at the server. You are not signed out, so you can come back without a password as long as the server allows.`,
+    leaveAside: 'What you talk aside ends, and the others are told.',
+    leaveWaiting: 'Messages that still wait here go out when you come back.',
+    forgetTitle: (name: string, server: string) => `Forget ${name} at ${server}?`,
+    forgetCurrent: 'You are signed out, and this computer no longer lists the account. The account itself stays.',
+    forgetOther: 'This computer no longer lists the account. The account itself stays.',
+    forgetHistory:
+      'Its conversations stay on this computer and are there again at the next sign-in. To delete them, go on with this account first and delete them under History.',
+    forgetHistoryHere:
+      'Its conversations stay on this computer and are there again at the next sign-in. To delete them, do so under History first.',
+    toHistory: 'To the history',
+  },
+
+  licences: {
+    title: 'What Aside is made of',
+    hint: 'Other people’s free software is part of Aside. Here it is with its licences.',
+    electron:
+      'The app for the desktop also has Electron and Chromium in it. Their licences are in the files LICENSE.electron.txt and LICENSES.chromium.html beside the program.',
+    show: 'Show the licences',
+    search: 'Find a package or a licence',
+    count: (count: number, text: string) => (count === 1 ? '1 package' : `${text} packages`),
+    failed: 'The list cannot be read. It is in the folder of the program, in the file licences.js.',
+  },
+
+  archive: {
+    exportTitle: 'Save as a file',
+    exportHint:
+      'The file can be read by whoever gets it. What was said aside is in it only where both of you kept it; messages that still wait to be sent are not.',
+    format: 'Form',
+    formats: { json: 'JSON, to import it again', html: 'HTML, to read' },
+    which: 'Which conversations',
+    all: 'All of them',
+    export: 'Save as a file',
+    exporting: (count: string) => `${count} messages so far. Leaving this page ends it.`,
+    exported: (count: string, name: string) =>
+      `The file ${name} with ${count} messages is made. It is with your downloads, or where you chose to save it.`,
+    cancelled: 'Cancelled. No file was made.',
+    importTitle: 'Import',
+    importHint:
+      'A history that was saved here or on another computer as JSON, of this account. What is here already is not added twice.',
+    import: 'Choose a file',
+    importing: (count: string) => `${count} messages added so far. Leaving this page ends it.`,
+    progress: 'How much of the file was read',
+    imported: (added: string, repeated: string) => `${added} messages were added; ${repeated} were here already.`,
+    importCancelled: 'Cancelled. What was read until then stays; import the file again to go on.',
+    foreign: 'This is no history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
+    newer: 'A newer version of Aside saved this file. Update this one and import it then.',
+    unreadable: 'The file could not be read to its end: it is damaged, or its disk is. What was read stays.',
+    faulty: (count: number, text: string) =>
+      count === 1 ? 'One line was left out:' : `${text} lines were left out, the first of them:`,
+    fault: (line: string, text: string) => `Line ${line}: ${text}`,
+    lineTooLong: 'This line is too long to be a message.',
+    deleteTitle: 'Delete',
+    deleteHint: 'On this computer only. Others keep what they have.',
+    delete: 'Delete…',
+    deleteConversation: 'Delete this conversation',
+    deleteAllTitle: 'Delete all conversations?',
+    deleteOneTitle: (name: string) => `Delete the conversation with ${name}?`,
+    deleteEveryoneTitle: 'Delete what was said to everyone?',
+    deleteText:
+      'It is deleted on this computer only; whoever else has it keeps it. It cannot be brought back, unless it was saved as a file before.',
+    deleteWaiting: 'Messages that still wait to be sent stay.',
+    deleteSure: 'Delete',
+    deleting: 'Deleting…',
+    deleted: 'It is deleted on this computer.',
   },
 
   failures: {

@@ -20,15 +20,20 @@ const SHAPES = {
   eye: 'M2.5 12S6 5.5 12 5.5 21.5 12 21.5 12 18 18.5 12 18.5 2.5 12 2.5 12Zm9.5 3a3 3 0 1 0 0-6 3 3 0 0 0 0 6Z',
   bell: 'M6 16V11a6 6 0 0 1 12 0v5l1.5 2h-15L6 16Zm4 4.5a2.2 2.2 0 0 0 4 0',
   quiet: 'M20 13.5A8.5 8.5 0 1 1 10.5 4 7 7 0 0 0 20 13.5Z',
+  trash:
+    'M4.5 7h15M9.5 7V5a1 1 0 0 1 1-1h3a1 1 0 0 1 1 1v2M6.5 7l.8 12a1 1 0 0 0 1 1h7.4a1 1 0 0 0 1-1l.8-12M10 11v5.5m4-5.5v5.5',
   person: 'M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8Zm-7.5 8a7.5 7.5 0 0 1 15 0',
 } as const;
 
 export type IconName = keyof typeof SHAPES;
 
 /** An icon beside words that say the same; hidden from screen readers. */
-export function Icon({ name, className = 'size-4' }: { name: IconName; className?: string }) {
+export function Icon({ name, className = '' }: { name: IconName; className?: string }) {
   return (
+    // The size of its own gives way to any that `className` has.
     <svg
+      width="1rem"
+      height="1rem"
       className={`${className} shrink-0 ${name === 'back' || name === 'send' ? 'rtl:-scale-x-100' : ''}`}
       viewBox="0 0 24 24"
       fill="none"

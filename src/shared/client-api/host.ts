@@ -67,6 +67,8 @@ export const hostFacts = z.object({
   server: serverChoice.optional(),
   /** The most recently used first. */
   accounts: z.array(rememberedAccount).optional(),
+  /** Fingerprint of this device's own identity: SHA-256 of its public key (SPKI DER), colon hex. */
+  identity: z.string().optional(),
   /** Why the account of last time could not be opened, for people. */
   problem: z.string().optional(),
   lock: protection,
@@ -75,6 +77,8 @@ export const hostFacts = z.object({
   preferences,
   /** Unfinished texts by conversation. */
   drafts: z.record(z.string(), z.string()),
+  /** Unfinished private texts by conversation, from the memory of the host (F7). */
+  asideDrafts: z.record(z.string(), z.string()).optional(),
 });
 export type HostFacts = z.infer<typeof hostFacts>;
 
@@ -112,9 +116,13 @@ export const HOST_COMMANDS = {
    */
   'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: done },
   'host.writePreferences': { params: preferences, result: done },
-  /** @param text empty: the draft is gone */
+  /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
   'host.writeDraft': {
-    params: z.object({ conversation: conversationId, text: z.string().max(1_000_000) }),
+    params: z.object({
+      conversation: conversationId,
+      text: z.string().max(1_000_000),
+      aside: z.literal(true).optional(),
+    }),
     result: done,
   },
   /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */

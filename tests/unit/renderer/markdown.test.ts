@@ -80,12 +80,19 @@ describe('Markdown in a message (G3)', () => {
     expect(performance.now() - started).toBeLessThan(2_000);
   });
 
-  it('shows a few emoji large', () => {
-    expect(onlyEmoji('🎉')).toBe(true);
-    expect(onlyEmoji('👍🏽 ❤️')).toBe(true);
-    expect(onlyEmoji('1')).toBe(false);
-    expect(onlyEmoji('ok 👍')).toBe(false);
-  });
+  it.each(['🎉', '👍🏽 ❤️', '👩‍❤️‍💋‍👨', '👨‍👩‍👧‍👦👍', '1️⃣ #️⃣', '🇩🇪🇫🇷', '🏴󠁧󠁢󠁳󠁣󠁴󠁿', '🏳️‍🌈', '👁️‍🗨️', ' 🙂\n'])(
+    'shows %s large',
+    (text) => {
+      expect(onlyEmoji(text)).toBe(true);
+    },
+  );
+
+  it.each(['', '1', '#', '©', '🇩', 'ok 👍', '👍 1', '👍👍👍👍👍', '\u200D🎉', '\u{1F3FD}x'])(
+    'shows "%s" as text',
+    (text) => {
+      expect(onlyEmoji(text)).toBe(false);
+    },
+  );
 });
 
 describe('code', () => {

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
@@ -72,12 +72,33 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('textbox', { name: 'Message hans' })).toBeTruthy();
   });
 
-  it('never gives an unfinished private text to the host (F7)', async () => {
+  it('gives an unfinished private text to the host for its memory only, and has it back from there (F7, G7)', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
-    await new Promise((resolve) => setTimeout(resolve, 350));
-    expect(JSON.stringify(port.calls)).not.toContain('secret');
+    const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
+    await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]));
+
+    port.facts = { ...port.facts, asideDrafts: { '@hans': 'secret' } };
+    await show(port);
+    await happen(() => undefined);
+    expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(
+      'secret',
+    );
+  });
+
+  it('leaves whoever reads further up where they are, until they say something themselves', async () => {
+    const { world, user } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const log = screen.getByRole('log', { name: 'Private conversation with hans' });
+    await happen(() => void world.whisper('hans', 'first', true, NOW));
+    expect(log.scrollTop).toBe(100_000);
+    log.scrollTop = 300;
+    await happen(() => void log.dispatchEvent(new Event('scroll', { bubbles: true })));
+    await happen(() => void world.whisper('hans', 'second', true, NOW));
+    expect(log.scrollTop).toBe(300);
+    await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'mine{Enter}');
+    expect(log.scrollTop).toBe(100_000);
   });
 
   it('keeps what could not be said, and says why', async () => {

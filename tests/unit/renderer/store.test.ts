@@ -27,12 +27,13 @@ const message = (position: number, more: Partial<Message> = {}): Message => ({
 });
 const numbered = (event: ClientEvent) => ({ ...event, seq: 1 });
 const thread = (...positions: number[]) => ({
-  '@hans': { messages: positions.map((position) => message(position)), complete: false, loading: false },
+  '@hans': { messages: positions.map((position) => message(position)), complete: false, newest: true, loading: false },
 });
 const positions = (threads: ReturnType<typeof applyToThreads>) => threads['@hans']?.messages.map((one) => one.position);
 
 beforeEach(() => {
   document.hasFocus = () => true;
+  history.replaceState(null, '');
 });
 
 describe('messages at hand', () => {
@@ -154,5 +155,157 @@ describe('which screen there is (G1, G7)', () => {
     expect(after({ state: 'signed-out', reason: 'by-you' })).toBe('start');
     expect(after({ state: 'signed-out', reason: 'account-deleted' })).toBe('start');
     stop();
+  });
+});
+
+describe('a stretch of the history (G2, G3)', () => {
+  const many = (port: FakePort, count: number) => {
+    for (let position = 1; position <= count; position++)
+      port.put(message(position, { status: { state: 'delivered' } }));
+  };
+  const opened = async (count: number) => {
+    const port = new FakePort({
+      username: 'kev',
+      connection: { state: 'online', since: 1 },
+      conversations: [{ id: '@hans', username: 'hans', unread: 0, last: message(count) }],
+    });
+    many(port, count);
+    const app = createApp(port, en);
+    await app.actions.reload();
+    const stretch = () => {
+      const { messages = [], complete, newest, loading } = app.store.getState().threads['@hans'] ?? {};
+      return {
+        from: messages[0]?.position,
+        to: messages.at(-1)?.position,
+        count: messages.length,
+        complete,
+        newest,
+        loading,
+      };
+    };
+    return { port, ...app, stretch };
+  };
+
+  it('opens around a message, grows both ways without a gap, and never past what is there', async () => {
+    const { actions, store, stretch, stop } = await opened(1_000);
+    await actions.openMessage(message(500), 'text');
+    expect(stretch()).toEqual({ from: 451, to: 550, count: 100, complete: false, newest: false, loading: false });
+    expect(store.getState().sought).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
+    await actions.threads.loadOlder('@hans');
+    await actions.threads.loadNewer('@hans');
+    expect(stretch()).toMatchObject({ from: 351, to: 650, count: 300 });
+    for (let page = 0; page < 6; page++) await actions.threads.loadNewer('@hans');
+    expect(stretch()).toMatchObject({ to: 1_000, newest: true });
+    for (let page = 0; page < 6; page++) await actions.threads.loadOlder('@hans');
+    expect(stretch()).toMatchObject({ from: 1, count: 1_000, complete: true });
+    stop();
+  });
+
+  it('takes nothing that arrives behind a gap, and has it when somebody gets there', async () => {
+    const { port, actions, stretch, stop } = await opened(600);
+    await actions.openMessage(message(100), '');
+    port.add(message(601, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    expect(stretch()).toMatchObject({ to: 150, newest: false });
+    await actions.threads.seekEnd('@hans');
+    expect(stretch()).toEqual({ from: 502, to: 601, count: 100, complete: false, newest: true, loading: false });
+    port.add(message(602));
+    expect(stretch()).toMatchObject({ to: 602 });
+    stop();
+  });
+
+  it('goes to the end when one has written something oneself', async () => {
+    const { port, actions, store, stretch, stop } = await opened(600);
+    await actions.openMessage(message(100), '');
+    port.add(message(601));
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(stretch()).toMatchObject({ to: 601, newest: true });
+    expect(store.getState().sought).toMatchObject({ place: 'end' });
+    stop();
+  });
+
+  it('knows its ends also where the history is short', async () => {
+    const { actions, stretch, stop } = await opened(30);
+    await actions.openMessage(message(2), '');
+    expect(stretch()).toEqual({ from: 1, to: 30, count: 30, complete: true, newest: true, loading: false });
+    stop();
+  });
+
+  it('is not mixed with a page that was asked for before another place was opened', async () => {
+    const { port, actions, stretch, stop } = await opened(2_000);
+    await actions.openMessage(message(300), '');
+    const late = actions.threads.loadOlder('@hans');
+    await actions.openMessage(message(1_500), '');
+    const again = actions.threads.loadOlder('@hans');
+    await Promise.all([late, again]);
+    expect(stretch()).toMatchObject({ from: 1_351, to: 1_550, count: 200, loading: false });
+    const older = actions.threads.loadOlder('@hans');
+    port.emit('message.removed', { id: 'm1351', conversation: '@hans' });
+    await older;
+    expect(stretch()).toMatchObject({ from: 1_251, count: 299 });
+    stop();
+  });
+
+  it('is the end again when the conversation is opened the ordinary way, and short when it was left', async () => {
+    const { port, actions, store, stretch, stop } = await opened(1_000);
+    actions.choose('@hans', 'hans');
+    await Promise.resolve();
+    for (let page = 0; page < 5; page++) await actions.threads.loadOlder('@hans');
+    expect(stretch()).toMatchObject({ from: 401, count: 600 });
+    actions.choose('#everyone');
+    expect(stretch()).toMatchObject({ from: 701, count: 300, complete: false });
+    await actions.openMessage(message(10), '');
+    actions.choose('@hans', 'hans');
+    await Promise.resolve();
+    expect(stretch()).toMatchObject({ to: 1_000, newest: true });
+    expect(store.getState().sought).toBeUndefined();
+    expect(port.calls.filter(({ name }) => name === 'history.around')).toHaveLength(1);
+    stop();
+  });
+
+  it('is not read while somebody looks further up', async () => {
+    const { port, actions, stop } = await opened(100);
+    actions.choose('@hans', 'hans');
+    actions.threads.atEnd(false);
+    const reads = () => port.calls.filter(({ name }) => name === 'conversation.read').length;
+    port.add(message(101, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    expect(reads()).toBe(0);
+    actions.threads.atEnd(true);
+    expect(reads()).toBe(1);
+    stop();
+  });
+});
+
+describe('a page that is loaded again (G7)', () => {
+  it('opens the conversation that was open, but not with another account', async () => {
+    const port = new FakePort(
+      { username: 'kev', connection: { state: 'online', since: 1 } },
+      { server: { host: 'chat.example', port: 1 } },
+    );
+    const first = createApp(port, en);
+    await first.actions.reload();
+    first.actions.openPerson('constructor');
+    first.stop();
+
+    const again = createApp(port, en);
+    await again.actions.reload();
+    expect(again.store.getState()).toMatchObject({ chosen: '@constructor', opened: 'constructor' });
+    again.stop();
+
+    port.view = { ...port.view, username: 'lea' };
+    const other = createApp(port, en);
+    await other.actions.reload();
+    expect(other.store.getState().chosen).toBeUndefined();
+    other.stop();
+
+    port.view = { ...port.view, username: 'kev' };
+    const closed = createApp(port, en);
+    await closed.actions.reload();
+    closed.actions.closeConversation();
+    closed.stop();
+    const empty = createApp(port, en);
+    await empty.actions.reload();
+    expect(empty.store.getState().chosen).toBeUndefined();
+    empty.stop();
   });
 });

@@ -75,9 +75,9 @@ function accountWrites(
     'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND sender = ?',
   );
   const deleteFromSender = statement(database, 'DELETE FROM mail WHERE recipient = ? AND sender = ?');
-  const useInvite = statement(database, 'DELETE FROM invites WHERE code_hash = ? AND expires_at > ?');
+  const useInvite = statement(database, 'DELETE FROM invites WHERE code_hash = ?');
+  const goodInvite = database.prepare('SELECT 1 FROM invites WHERE code_hash = ? AND expires_at > ?');
   const saveFamily = statement(database, SAVE_FAMILY);
-  const deleteAccount = statement(database, 'DELETE FROM accounts WHERE id = ?');
   const createAccount: Handlers['createAccount'] = ({ username, key, skeleton, passwordHash, createdAt }) => {
     const done = insert.run([username, key, skeleton, passwordHash, createdAt]);
     return done.changes === 0 ? null : Number(done.lastInsertRowid);
@@ -86,12 +86,11 @@ function accountWrites(
   return {
     createAccount,
     registerAccount: ({ account, registration: { family, invite } }) => {
+      // First, so that nobody learns without one which names there are.
+      if (invite && goodInvite.get([invite.codeHash, invite.now]) === undefined) return 'invite-invalid';
       const id = createAccount(account);
       if (id === null) return 'taken';
-      if (invite && useInvite(invite.codeHash, invite.now) === 0) {
-        deleteAccount(id);
-        return 'invite-invalid';
-      }
+      if (invite) useInvite(invite.codeHash);
       saveFamily(...tokenColumns({ ...family, account: id }));
       return id;
     },

@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -12,7 +13,7 @@ import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
 
 /** One conversation: who it is with, what was said, where to write. */
-export function ConversationPane({ conversation }: { conversation: Conversation }) {
+export const ConversationPane = memo(function ConversationPane({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
@@ -33,7 +34,7 @@ export function ConversationPane({ conversation }: { conversation: Conversation 
       <Composer conversation={conversation} name={name} />
     </main>
   );
-}
+});
 
 function Header({ conversation, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();
@@ -42,7 +43,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
   const connected = useAppState(({ view }) => view.connection.state === 'online');
-  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
+  const detailsShown = useAppState(({ facts, search }) => facts.preferences.detailsOpen && search === undefined);
   const everyone = conversation.id === EVERYONE;
   const presence = since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()));
   return (
@@ -61,12 +62,15 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
         </p>
       </div>
       <AskButton conversation={conversation} online={since !== undefined} />
-      <IconButton icon="search" label={strings.palette.label} onClick={() => actions.show({ kind: 'palette' })} />
+      <IconButton icon="search" label={strings.conversation.search} onClick={() => actions.find(false)} />
       <IconButton
         icon="panel"
-        label={detailsOpen ? strings.conversation.hideDetails : strings.conversation.details}
-        aria-pressed={detailsOpen}
-        onClick={() => actions.setPreferences({ detailsOpen: !detailsOpen })}
+        label={detailsShown ? strings.conversation.hideDetails : strings.conversation.details}
+        aria-pressed={detailsShown}
+        onClick={() => {
+          actions.toggleDrawer(false);
+          actions.setPreferences({ detailsOpen: !detailsShown });
+        }}
         className="@max-[68.75rem]:hidden"
       />
       <IconButton

@@ -74,7 +74,15 @@ function opened(token: InlineToken, inside: Piece[]): Piece {
   return { kind, inside };
 }
 
+/** One drawing, with its skin tone or tags. */
+const DRAWN = String.raw`(?:(?!\p{RI})\p{Emoji_Presentation}|\p{Emoji}(?=\uFE0F)|\p{EBase}(?=\p{EMod}))[\uFE0F\p{EMod}\u{E0020}-\u{E007F}]*`;
+/**
+ * One to four emoji by their shape (UTS #51): flags, keycaps, drawings and what is joined of them. To make ready for
+ * `\p{RGI_Emoji}`, a list of thousands, takes as long as ten frames.
+ */
+const EMOJI = new RegExp(String.raw`^(?:(?:\p{RI}{2}|[\d#*]\uFE0F\u20E3|${DRAWN}(?:\u200D${DRAWN})*)\s*){1,4}$`, 'u');
+
 /** Whether a text is nothing but a few emoji, which are then shown large. */
 export function onlyEmoji(text: string): boolean {
-  return text.length <= 32 && /^(?:\p{RGI_Emoji}\s*){1,4}$/v.test(text.trim());
+  return text.length <= 32 && EMOJI.test(text.trim());
 }

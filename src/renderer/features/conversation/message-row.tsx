@@ -47,7 +47,6 @@ export const MessageRow = memo(
 
 function Bubble({ row: { message, opens, closes } }: { row: Row }) {
   const strings = useStrings();
-  const actions = useActions();
   const own = !message.incoming;
   const named = message.incoming && opens && message.conversation === EVERYONE;
   const corner = closes ? (own ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : '';
@@ -74,13 +73,35 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
           </p>
         ) : null}
       </div>
+      <Tools message={message} />
+    </div>
+  );
+}
+
+/** What one can do with a message, beside it where somebody points or stands. The keys for it are the thread's. */
+function Tools({ message }: { message: Message }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const look =
+    'size-8 opacity-0 group-focus/message:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100';
+  return (
+    <div className="flex shrink-0">
       <IconButton
         icon="copy"
         label={strings.conversation.copyMessage}
         tabIndex={-1}
         onClick={() => void actions.copy(message.text)}
-        className="size-8 opacity-0 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100"
+        className={look}
       />
+      {message.status.state === 'queued' ? null : (
+        <IconButton
+          icon="trash"
+          label={strings.conversation.deleteMessage}
+          tabIndex={-1}
+          onClick={() => actions.show({ kind: 'delete-message', message })}
+          className={look}
+        />
+      )}
     </div>
   );
 }
@@ -125,7 +146,7 @@ function OwnMeta({ message }: { message: Message }) {
           </button>
         )}
         {refused ? (
-          <button type="button" onClick={() => void actions.sendAgain(message)} className={action}>
+          <button type="button" onClick={() => void actions.writing.sendAgain(message)} className={action}>
             {strings.status.sendAgain}
           </button>
         ) : null}

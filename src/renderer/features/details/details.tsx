@@ -1,3 +1,4 @@
+import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -5,12 +6,13 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SafetyNumberCard } from '../private/safety-number.tsx';
+import { AddressRuleCard } from './address-rule-card.tsx';
 import { OnlineHistory } from './online-history.tsx';
 
 const PEOPLE_DRAWN = 8;
 
 /** What there is to know of a person, or of everyone (G4). */
-export function Details({ conversation }: { conversation: Conversation }) {
+export const Details = memo(function Details({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
@@ -27,10 +29,16 @@ export function Details({ conversation }: { conversation: Conversation }) {
         </h2>
         <OnlineHistory top={conversation.username} most={PEOPLE_DRAWN} />
       </section>
-      {conversation.username === undefined ? null : <BlockButton username={conversation.username} />}
+      {conversation.username === undefined ? null : (
+        <>
+          <AddressRuleCard username={conversation.username} />
+          <BlockButton username={conversation.username} />
+        </>
+      )}
+      <DeleteButton conversation={conversation.id} />
     </aside>
   );
-}
+});
 
 function Portrait({ conversation, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();
@@ -68,6 +76,18 @@ function BlockButton({ username }: { username: string }) {
   ) : (
     <Button look="danger" onClick={() => actions.show({ kind: 'block', username })} className="bg-panel">
       {strings.details.block(username)}
+    </Button>
+  );
+}
+
+function DeleteButton({ conversation }: { conversation: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const known = useAppState(({ view }) => view.conversations.some(({ id }) => id === conversation));
+  if (!known) return null;
+  return (
+    <Button look="danger" onClick={() => actions.show({ kind: 'delete-history', conversation })} className="bg-panel">
+      {strings.archive.deleteConversation}
     </Button>
   );
 }

@@ -59,7 +59,7 @@ function NoteBar({ username }: { username: string }) {
           {strings.aside.compare}
         </Button>
       ) : (
-        <Button onClick={() => actions.noteAside(username, undefined)} className="border-current! text-inherit!">
+        <Button onClick={() => actions.aside.note(username, undefined)} className="border-current! text-inherit!">
           {strings.dismiss}
         </Button>
       )}

@@ -9,7 +9,7 @@ export function Parts({ beside }: { beside: boolean }) {
     <button
       type="button"
       aria-pressed={own === beside}
-      onClick={() => actions.lookBeside(own)}
+      onClick={() => actions.aside.lookBeside(own)}
       className={`flex flex-1 items-center justify-center gap-2 border-b-2 px-3 py-1.5 text-[0.8rem] focus-visible:-outline-offset-2 ${own === beside ? 'border-private-2 font-semibold' : 'border-transparent text-ink-2 hover:bg-hover'}`}
     >
       <Icon name={icon} className="size-3.5" />

@@ -10,6 +10,9 @@ import { Parts } from './parts.tsx';
 import { PrivateComposer } from './private-composer.tsx';
 import { pathWords } from './talks.ts';
 
+/** Nearer to the last words than this counts as being there, in pixels. */
+const NEAR_END = 80;
+
 /** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
 export function PrivatePane({
   conversation,
@@ -85,11 +88,14 @@ function Lines({ talk }: { talk: PrivateTalk }) {
   const format = useFormat();
   const list = useRef<HTMLDivElement>(null);
   const { lines, username, state } = talk;
-  const last = lines.at(-1)?.id;
+  const atEnd = useRef(true);
+  const last = lines.at(-1);
+  // Whoever reads further up stays there, until they say something themselves.
   useLayoutEffect(() => {
     const element = list.current;
-    if (element !== null) element.scrollTop = element.scrollHeight;
-  }, [last]);
+    if (element === null || (!atEnd.current && last?.incoming !== false)) return;
+    element.scrollTop = element.scrollHeight;
+  }, [last?.id, last?.incoming]);
   return (
     <div
       ref={list}
@@ -97,6 +103,9 @@ function Lines({ talk }: { talk: PrivateTalk }) {
       aria-label={strings.aside.label(username)}
       aria-live="off"
       tabIndex={0}
+      onScroll={({ currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
+        atEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_END;
+      }}
       className="min-h-0 flex-1 overflow-y-auto px-[max(1rem,calc(50%-30rem))] py-4 focus-visible:-outline-offset-2"
     >
       {state.state === 'open' ? <PathLine talk={talk} /> : null}

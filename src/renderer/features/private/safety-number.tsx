@@ -98,7 +98,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
   };
   const accept = async () => {
     if (!(await actions.attempt('private.acceptIdentity', { username }))) return;
-    actions.noteAside(username, undefined);
+    actions.aside.note(username, undefined);
     close();
   };
   return (

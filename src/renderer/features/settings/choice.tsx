@@ -2,6 +2,8 @@ import { useId } from 'react';
 
 interface ChoiceProps<T extends string> {
   readonly legend: string;
+  /** For screen readers only, where what surrounds it says the same. */
+  readonly legendHidden?: boolean;
   readonly value: T | undefined;
   readonly options: readonly T[];
   readonly names: Readonly<Record<T, string>>;
@@ -9,11 +11,18 @@ interface ChoiceProps<T extends string> {
 }
 
 /** One of a few, side by side. */
-export function Choice<T extends string>({ legend, value, options, names, onChoose }: ChoiceProps<T>) {
+export function Choice<T extends string>({
+  legend,
+  legendHidden = false,
+  value,
+  options,
+  names,
+  onChoose,
+}: ChoiceProps<T>) {
   const name = useId();
   return (
     <fieldset className="grid gap-2">
-      <legend className="mb-2 font-semibold">{legend}</legend>
+      <legend className={legendHidden ? 'sr-only' : 'mb-2 font-semibold'}>{legend}</legend>
       <div className="flex flex-wrap gap-2">
         {options.map((one) => (
           <label

@@ -18,6 +18,7 @@ export function lastLine({ id, last }: Conversation, strings: Strings): string {
 function oneLine({ text }: Message): string {
   return text
     .slice(0, LINE)
+    .replaceAll(/^```[^\n`]*$/gm, '')
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/\*\*|`+|~~/g, '')
     .trim();

@@ -1,16 +1,20 @@
-import { useEffect } from 'react';
+import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
-import { allConversations, unreadCount } from '../../store/conversations.ts';
+import { unreadCount } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
+import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
 import { LockScreen } from '../lock/lock-screen.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { AskDialog } from '../private/ask-dialog.tsx';
 import { SafetyNumberDialog } from '../private/safety-number.tsx';
+import { SearchPanel } from '../search/search-panel.tsx';
 import { SignOutDialog } from '../settings/account-page.tsx';
+import { ForgetAccountDialog, SwitchAccountDialog } from '../settings/account-dialogs.tsx';
+import { DeleteHistoryDialog } from '../settings/delete-history.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
@@ -19,6 +23,7 @@ import { HostLost, LoadingScreen, UntrustedScreen } from '../states/whole-window
 import { Announcer, Notices } from './notices.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
+import { useConversations } from './use-conversations.ts';
 import { useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
@@ -44,16 +49,22 @@ export function Shell() {
   );
 }
 
-/** People on one side, what was said in the middle, details on the other; one after the other where it is narrow. */
+/** People on one side, what was said in the middle, details or a search on the other; one after the other where it is narrow. */
 function Panes() {
   const actions = useActions();
-  const view = useAppState((state) => state.view);
-  const opened = useAppState((state) => state.opened);
+  const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
-  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
   const drawerOpen = useAppState((state) => state.drawerOpen);
-  const conversation = allConversations(view, opened).find(({ id }) => id === chosen);
-  const wide = detailsOpen && conversation !== undefined;
+  const search = useAppState((state) => state.search);
+  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
+  const conversation = conversations.find(({ id }) => id === chosen);
+  const wide = search !== undefined || (detailsOpen && conversation !== undefined);
+  const side =
+    search !== undefined ? (
+      <SearchPanel search={search} />
+    ) : conversation === undefined ? null : (
+      <Details conversation={conversation} />
+    );
   return (
     <div
       onKeyDown={(event) => {
@@ -70,21 +81,30 @@ function Panes() {
         <Sidebar />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
-      {conversation !== undefined && detailsOpen ? (
-        <div className="grid min-h-0 @max-[68.75rem]:hidden">
-          <Details conversation={conversation} />
-        </div>
-      ) : null}
-      {conversation !== undefined && drawerOpen ? (
-        <div
-          className="fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40 @[68.75rem]:hidden"
-          onClick={() => actions.toggleDrawer(false)}
-        >
-          <div className="col-start-2 grid min-h-0" onClick={(event) => event.stopPropagation()}>
-            <Details conversation={conversation} />
-          </div>
-        </div>
-      ) : null}
+      {side === null ? null : <Side beside={wide}>{side}</Side>}
+    </div>
+  );
+}
+
+/**
+ * What stands beside the conversation, or over it as a drawer where there is no room.
+ * @param beside it is wanted where there is room
+ */
+function Side({ beside, children }: { beside: boolean; children: ReactNode }) {
+  const actions = useActions();
+  const drawerOpen = useAppState((state) => state.drawerOpen);
+  if (!beside && !drawerOpen) return null;
+  const drawer = drawerOpen
+    ? 'fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40'
+    : 'hidden grid-cols-1';
+  const column = beside
+    ? '@[68.75rem]:static @[68.75rem]:grid @[68.75rem]:grid-cols-1 @[68.75rem]:bg-transparent'
+    : '@[68.75rem]:hidden';
+  return (
+    <div className={`min-h-0 ${drawer} ${column}`} onClick={() => actions.toggleDrawer(false)}>
+      <div className="col-start-2 grid min-h-0 @[68.75rem]:col-start-1" onClick={(event) => event.stopPropagation()}>
+        {children}
+      </div>
     </div>
   );
 }
@@ -116,6 +136,12 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SignInAgain />;
     case 'sign-out':
       return <SignOutDialog />;
+    case 'switch-account':
+      return <SwitchAccountDialog account={overlay.account} />;
+    case 'forget-account':
+      return <ForgetAccountDialog account={overlay.account} />;
+    case 'delete-history':
+      return <DeleteHistoryDialog conversation={overlay.conversation} />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
     case 'ask-aside':
@@ -124,6 +150,8 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SafetyNumberDialog username={overlay.username} />;
     case 'link':
       return <LinkDialog url={overlay.url} />;
+    case 'delete-message':
+      return <DeleteMessageDialog message={overlay.message} />;
   }
 }
 

@@ -1,14 +1,14 @@
-import { memo, useMemo } from 'react';
-import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
-import { allConversations, conversationWith, EVERYONE, onlineSince } from '../../store/conversations.ts';
+import { memo, useMemo, useState } from 'react';
+import type { Person } from '../../../shared/client-api/view-state.ts';
+import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Requests } from '../private/requests.tsx';
-import { isGoingOn, talkOf } from '../private/talks.ts';
 import { writeServer } from '../start/server-address.ts';
-import { lastLine } from './last-line.ts';
+import { ConversationList } from './conversation-list.tsx';
+import { useConversations } from './use-conversations.ts';
 import { useRoving } from './use-roving.ts';
 
 /** People that are listed; of more, the search knows. */
@@ -16,7 +16,7 @@ const PEOPLE_LISTED = 100;
 const MINUTE_MS = 60_000;
 
 /** Who I am, whom I talk with, who is here, and which server it is. */
-export function Sidebar() {
+export const Sidebar = memo(function Sidebar() {
   const strings = useStrings();
   return (
     <nav
@@ -30,7 +30,7 @@ export function Sidebar() {
       <ServerLine />
     </nav>
   );
-}
+});
 
 function Self() {
   const strings = useStrings();
@@ -90,104 +90,27 @@ function shortcut(key: string): string {
   return /Mac|iPhone|iPad/.test(navigator.platform) ? `⌘${key}` : `Ctrl ${key}`;
 }
 
+/** Everybody that one talks with, and everybody else who is here. */
 function Lists() {
   const strings = useStrings();
-  const view = useAppState((state) => state.view);
-  const opened = useAppState((state) => state.opened);
-  const chosen = useAppState((state) => state.chosen);
-  const roving = useRoving();
+  const conversations = useConversations();
+  const people = useAppState(({ view }) => view.people);
+  const connected = useAppState(({ view }) => view.connection.state === 'online');
+  const others = useMemo(() => {
+    const known = new Set(conversations.map(({ id }) => id));
+    return people.filter(({ username }) => !known.has(conversationWith(username)));
+  }, [conversations, people]);
+  // As state and not as a reference: the list below must know when it is there.
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const now = useNow(MINUTE_MS);
-  const conversations = useMemo(() => allConversations(view, opened), [view, opened]);
-  const known = useMemo(() => new Set(conversations.map(({ id }) => id)), [conversations]);
-  const others = view.people.filter(({ username }) => !known.has(conversationWith(username)));
-  const connected = view.connection.state === 'online';
-  const entrance = chosen !== undefined && known.has(chosen) ? chosen : EVERYONE;
   return (
-    <div onKeyDown={roving} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+    <div ref={setScroller} onKeyDown={useRoving()} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
       <h2 className="section-title">{strings.sidebar.conversations}</h2>
-      <ul>
-        {conversations.map((conversation) => (
-          <Entry
-            key={conversation.id}
-            conversation={conversation}
-            chosen={conversation.id === chosen}
-            entrance={conversation.id === entrance}
-            online={
-              !connected || conversation.id === EVERYONE
-                ? undefined
-                : onlineSince(view, conversation.username) !== undefined
-            }
-            aside={isGoingOn(talkOf(view, conversation.id))}
-            typing={conversation.username !== undefined && view.typing.includes(conversation.username)}
-            now={now}
-          />
-        ))}
-      </ul>
-      {connected ? <Others people={others} total={view.people.length} now={now} /> : null}
+      <ConversationList conversations={conversations} scroller={scroller} now={now} />
+      {connected ? <Others people={others} total={people.length} now={now} /> : null}
     </div>
   );
 }
-
-interface EntryProps {
-  readonly conversation: Conversation;
-  readonly chosen: boolean;
-  readonly entrance: boolean;
-  readonly online: boolean | undefined;
-  readonly typing: boolean;
-  readonly aside: boolean;
-  readonly now: number;
-}
-
-const Entry = memo(function Entry({ conversation, chosen, entrance, online, typing, aside, now }: EntryProps) {
-  const strings = useStrings();
-  const format = useFormat();
-  const actions = useActions();
-  const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
-  const { id, username, last, unread } = conversation;
-  const line = typing
-    ? strings.sidebar.typing
-    : !chosen && draft.trim() !== ''
-      ? strings.sidebar.draft(draft.slice(0, 120))
-      : lastLine(conversation, strings);
-  return (
-    <li className="[contain-intrinsic-size:auto_3.4rem] [content-visibility:auto]">
-      <button
-        type="button"
-        data-entry
-        tabIndex={entrance ? 0 : -1}
-        aria-current={chosen ? 'true' : undefined}
-        onClick={() => actions.choose(id, username)}
-        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
-      >
-        <Avatar name={username} online={online} />
-        <span className="min-w-0">
-          <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
-            {username ?? strings.everyone}
-            {aside ? (
-              <span className="ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
-                {strings.aside.asidePart}
-              </span>
-            ) : null}
-          </span>
-          <span
-            className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}
-          >
-            {line}
-          </span>
-        </span>
-        <span className="grid justify-items-end gap-0.5 text-[0.72rem] text-ink-3">
-          {last === undefined ? null : <span>{format.brief(last.at, now)}</span>}
-          {unread === 0 ? null : (
-            <span className="min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center font-bold text-accent-ink">
-              <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-              <span className="sr-only">{strings.sidebar.unread(unread)}</span>
-            </span>
-          )}
-        </span>
-      </button>
-    </li>
-  );
-});
 
 function Others({ people, total, now }: { people: readonly Person[]; total: number; now: number }) {
   const strings = useStrings();
@@ -199,7 +122,11 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
         {strings.sidebar.onlineNow}
         <span className="ms-auto font-medium">{total}</span>
       </h2>
-      {total === 0 ? <p className="px-2 py-1 text-[0.82rem] text-ink-2">{strings.sidebar.nobody}</p> : null}
+      {people.length === 0 ? (
+        <p className="px-2 py-1 text-[0.82rem] text-ink-2">
+          {total === 0 ? strings.sidebar.nobody : strings.sidebar.allAbove}
+        </p>
+      ) : null}
       <ul>
         {people.slice(0, PEOPLE_LISTED).map(({ username, since }) => (
           <li key={username}>

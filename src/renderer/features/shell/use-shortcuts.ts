@@ -10,6 +10,7 @@ export function useShortcuts(active: boolean): void {
       actions.active();
       const command = event.ctrlKey || event.metaKey;
       if (command && event.key.toLowerCase() === 'k') actions.show({ kind: 'palette' });
+      else if (command && event.key.toLowerCase() === 'f') actions.find(event.shiftKey);
       else if (command && event.key === ',') actions.show({ kind: 'settings', page: 'appearance' });
       else if (event.altKey && event.key === 'ArrowDown') actions.chooseNeighbour(1);
       else if (event.altKey && event.key === 'ArrowUp') actions.chooseNeighbour(-1);
@@ -17,7 +18,7 @@ export function useShortcuts(active: boolean): void {
       event.preventDefault();
     };
     const moved = () => actions.active();
-    const focused = () => actions.read();
+    const focused = () => actions.threads.read();
     document.addEventListener('keydown', pressed);
     document.addEventListener('pointerdown', moved);
     document.addEventListener('wheel', moved, { passive: true });

@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
+import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
@@ -36,20 +37,28 @@ function Bar({ icon, children, action }: { icon: IconName; children: ReactNode; 
   );
 }
 
+/** What becomes of what is written meanwhile: messages wait, and go out by themselves; words to everyone do not (D7, D8). */
+function useWriteOn(): string {
+  const { state } = useStrings();
+  return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLater : state.writeOn;
+}
+
 function Connecting({ connection }: { connection: ConnectionState }) {
   const strings = useStrings();
+  const writeOn = useWriteOn();
   return (
     <Bar icon="clock">
       <strong className="font-semibold">
         {connection.state === 'signing-in' ? strings.state.signingIn : strings.state.connecting}
       </strong>{' '}
-      {strings.state.writeOn}
+      {writeOn}
     </Bar>
   );
 }
 
 function Waiting({ connection }: { connection: Extract<ConnectionState, { state: 'waiting-to-reconnect' }> }) {
   const strings = useStrings();
+  const writeOn = useWriteOn();
   const format = useFormat();
   const actions = useActions();
   const now = useNow(1_000);
@@ -62,13 +71,14 @@ function Waiting({ connection }: { connection: Extract<ConnectionState, { state:
       <strong className="font-semibold">{strings.problems[problem.kind]}</strong>{' '}
       {problem.detail === undefined ? '' : `(${problem.detail}) `}
       <span aria-hidden="true">{strings.state.retryIn(format.clock(until - now))} </span>
-      {strings.state.writeOn}
+      {writeOn}
     </Bar>
   );
 }
 
 function SignedOutBecause({ connection }: { connection: Extract<ConnectionState, { state: 'signed-out' }> }) {
   const strings = useStrings();
+  const writeOn = useWriteOn();
   const actions = useActions();
   const { reason } = connection;
   if (reason === 'timed-out') {
@@ -81,7 +91,7 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
           </Button>
         }
       >
-        <strong className="font-semibold">{strings.signedOut[reason]}</strong> {strings.state.writeOn}
+        <strong className="font-semibold">{strings.signedOut[reason]}</strong> {writeOn}
       </Bar>
     );
   }
@@ -95,6 +105,7 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
 
 function SignedOut({ text }: { text: string | undefined }) {
   const strings = useStrings();
+  const writeOn = useWriteOn();
   const actions = useActions();
   return (
     <Bar
@@ -105,7 +116,7 @@ function SignedOut({ text }: { text: string | undefined }) {
         </Button>
       }
     >
-      <strong className="font-semibold">{text ?? strings.state.signedOut}</strong> {strings.state.writeOn}
+      <strong className="font-semibold">{text ?? strings.state.signedOut}</strong> {writeOn}
     </Bar>
   );
 }

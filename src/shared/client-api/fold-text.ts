@@ -9,9 +9,3 @@ export function foldText(text: string): string {
   // Upper case last: it is the one that does not depend on a letter's place in the word (Σ).
   return text.normalize('NFKD').replace(ACCENTS, '').toLowerCase().toUpperCase().replaceAll('\0', ' ');
 }
-
-/** Every three characters in a row, each once. Empty for a shorter text. */
-export function trigramsOf(text: string): string[] {
-  const characters = [...text];
-  return [...new Set(characters.slice(2).map((_last, n) => characters.slice(n, n + 3).join('')))];
-}

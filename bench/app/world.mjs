@@ -1,0 +1,98 @@
+// A server, somebody on it, and the app of somebody else with a long history: everything real.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium } from 'playwright-core';
+import { plant } from './history.mjs';
+import { watchOpening } from './in-page.mjs';
+import { freePort, now, startHost, startServer, startTerminal } from './processes.mjs';
+
+const BROWSER = process.env.ASIDE_BROWSER ?? '/usr/bin/chromium';
+const PASSWORD = 'correct horse battery';
+const ME = 'kevin';
+/** With whom the long conversation is. */
+export const FRIEND = 'hans';
+
+/** @typedef {{ host: import('./processes.mjs').Running, page: import('playwright-core').Page, times: Times, close: () => Promise<void> }} OpenApp */
+/** @typedef {{ start: number, navigated: number, linked: number, list: number, thread: number, key: number }} Times */
+
+/** @param {{ messages: number, conversations: number, kind: import('./processes.mjs').HostKind }} what */
+export async function makeWorld({ messages, conversations, kind }) {
+  const folder = mkdtempSync(join(tmpdir(), 'aside-bench-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const port = await freePort();
+  const data = join(folder, 'app');
+  let server = await startServer(port, join(folder, 'server'));
+  await startTerminal(FRIEND, port, join(folder, 'friend'));
+  const browser = await chromium.launch({
+    executablePath: BROWSER,
+    // As root, which containers often are, Chromium's own sandbox does not start.
+    chromiumSandbox: process.getuid?.() !== 0,
+    ignoreDefaultArgs: ['--hide-scrollbars'],
+  });
+  await register(browser, await startHost(kind, data, port));
+  const before = now();
+  const profile = join(data, `127.0.0.1_${port}`, ME);
+  mkdirSync(profile, { recursive: true });
+  await plant({ folder: profile, key: kind.key, messages, conversations, friend: FRIEND });
+  process.stdout.write(`${((now() - before) / 1_000).toFixed(0)} s to write the history\n`);
+
+  return {
+    browser,
+    /** From nothing to usable. @returns {Promise<OpenApp>} */
+    open: () => openApp(browser, () => startHost(kind, data, port), conversations),
+    stopServer: () => server.stop(),
+    startServer: async () => {
+      server = await startServer(port, join(folder, 'server'));
+    },
+  };
+}
+
+/** @param {import('playwright-core').Browser} browser @param {import('./processes.mjs').Running} host */
+async function register(browser, host) {
+  const page = await browser.newPage();
+  await page.goto(host.said);
+  await page.getByRole('button', { name: 'Connect' }).click();
+  await page.getByRole('button', { name: 'It is the same' }).click();
+  await page.getByRole('textbox', { name: 'Username' }).fill(ME);
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByLabel('Password once more').fill(PASSWORD);
+  await page.keyboard.press('Enter');
+  await page.getByRole('navigation').waitFor();
+  await page.close();
+  await host.stop();
+}
+
+/**
+ * @param {import('playwright-core').Browser} browser
+ * @param {() => Promise<import('./processes.mjs').Running>} startTheHost
+ * @param {number} entries that its list must have
+ * @returns {Promise<OpenApp>}
+ */
+async function openApp(browser, startTheHost, entries) {
+  // A context of its own: nothing is cached. The browser itself runs already, as it does for most people.
+  const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
+  const page = await context.newPage();
+  const complaints = /** @type {string[]} */ ([]);
+  page.on('pageerror', (error) => complaints.push(error.message));
+  await page.exposeFunction('pressKey', () => page.keyboard.type('x'));
+  await page.addInitScript(watchOpening, { friend: FRIEND, entries });
+  const start = now();
+  const host = await startTheHost();
+  const linked = now();
+  const navigated = now();
+  await page.goto(host.said);
+  await page.waitForFunction(() => /** @type {any} */ (globalThis).opening?.key > 0, undefined, { timeout: 60_000 });
+  const seen = await page.evaluate(() => /** @type {any} */ (globalThis).opening);
+  await page.locator('textarea').fill('');
+  return {
+    host,
+    page,
+    times: { start, linked, navigated, ...seen },
+    close: async () => {
+      if (complaints.length > 0) throw new Error(`the page complained: ${complaints.join('; ')}`);
+      await context.close();
+      await host.stop();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+
+/** Characters of the message that are shown once more. */
+const SHOWN = 300;
+
+/** Says what deleting a message means before it is done (G3). */
+export function DeleteMessageDialog({ message }: { message: Message }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const { conversation, position, incoming, from, to, text } = message;
+  const other = to === undefined ? undefined : incoming ? from : to;
+  const close = () => actions.closeOverlay();
+  const remove = async () => {
+    close();
+    if (await actions.attempt('message.delete', { conversation, position }))
+      actions.notice(strings.conversation.deleted);
+  };
+  return (
+    <Dialog title={strings.conversation.deleteTitle} onClose={close} width="narrow">
+      <div className="grid gap-4 px-5 pb-5">
+        <p
+          dir="auto"
+          className="max-h-32 overflow-hidden rounded-xl border border-line bg-ground px-3 py-2 text-ink-2 [overflow-wrap:anywhere] whitespace-pre-wrap"
+        >
+          {text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}
+        </p>
+        <p>{other === undefined ? strings.conversation.deleteTextEveryone : strings.conversation.deleteText(other)}</p>
+        <DialogActions>
+          <Button onClick={close} data-focus>
+            {strings.cancel}
+          </Button>
+          <Button look="destructive" onClick={() => void remove()}>
+            {strings.conversation.deleteMessage}
+          </Button>
+        </DialogActions>
+      </div>
+    </Dialog>
+  );
+}

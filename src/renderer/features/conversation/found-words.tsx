@@ -1,0 +1,33 @@
+import { useEffect, useRef } from 'react';
+import { rangesOf } from '../search/marks.ts';
+
+/** Under this name the style sheet knows what was found (CSS Custom Highlight API). */
+const HIGHLIGHT = 'found';
+
+/** Marks words in the message around it, whose elements stay as they are. */
+export function FoundWords({ words }: { words: string }) {
+  const place = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    const bubble = place.current?.parentElement?.querySelector('.bubble');
+    if (words === '' || bubble === null || bubble === undefined) return;
+    CSS.highlights.set(HIGHLIGHT, new Highlight(...textNodes(bubble).flatMap((node) => rangesIn(node, words))));
+    return () => void CSS.highlights.delete(HIGHLIGHT);
+  }, [words]);
+  return <span ref={place} hidden />;
+}
+
+function textNodes(element: Element): readonly Text[] {
+  const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+  const nodes: Text[] = [];
+  while (walker.nextNode() !== null) nodes.push(walker.currentNode as Text);
+  return nodes;
+}
+
+function rangesIn(node: Text, words: string): readonly Range[] {
+  return rangesOf(node.data, words).map(([from, to]) => {
+    const range = new Range();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    return range;
+  });
+}

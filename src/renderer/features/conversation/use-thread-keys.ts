@@ -1,0 +1,35 @@
+import type { KeyboardEvent } from 'react';
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import { useActions } from '../../ui/app-context.tsx';
+
+interface Keys {
+  readonly messages: readonly Message[];
+  /** Brings a message into sight and gives it the focus. */
+  move(index: number): void;
+}
+
+/** Arrows, Home and End walk over messages; C copies one, Delete deletes it here (G6). */
+export function useThreadKeys({ messages, move }: Keys): (event: KeyboardEvent) => void {
+  const actions = useActions();
+  return (event) => {
+    const within = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-index]') : null;
+    const place = within === null ? messages.length : Number(within.dataset.index);
+    const message = within === null ? undefined : messages[place];
+    const last = messages.length - 1;
+    const to = (index: number) => move(Math.min(Math.max(index, 0), last));
+    if (event.key === 'ArrowUp') to(place - 1);
+    else if (event.key === 'ArrowDown' && within !== null) to(place + 1);
+    else if (event.key === 'End') to(last);
+    else if (event.key === 'Home') to(0);
+    else if (event.key === 'Delete' && message !== undefined && message.status.state !== 'queued') {
+      actions.show({ kind: 'delete-message', message });
+    } else if (event.key === 'c' && message !== undefined && !event.ctrlKey && !event.metaKey && nothingSelected()) {
+      void actions.copy(message.text);
+    } else return;
+    event.preventDefault();
+  };
+}
+
+function nothingSelected(): boolean {
+  return getSelection()?.isCollapsed !== false;
+}

@@ -1,0 +1,99 @@
+import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
+import { useStrings } from '../../ui/app-context.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { useGrowing } from './use-growing.ts';
+
+/** The contract's bound where the server has not named its own (D5). */
+export const TEXT_BYTES = 8_192;
+/** From how many bytes left the counter is shown. */
+const COUNT_FROM = 1_024;
+
+const encoder = new TextEncoder();
+
+interface WritingFieldProps {
+  /** Its name, also shown while it is empty. */
+  readonly label: string;
+  readonly text: string;
+  /** Longest text, in bytes of UTF-8. */
+  readonly limit: number;
+  /** Nothing can be sent just now. */
+  readonly held?: boolean;
+  readonly area: RefObject<HTMLTextAreaElement | null>;
+  readonly onText: (text: string) => void;
+  readonly onSend: () => void;
+  readonly look: 'ordinary' | 'private';
+  /** Stands before the field. */
+  readonly children?: ReactNode;
+}
+
+const LOOKS = {
+  ordinary: { field: 'bg-ground!', button: 'bg-accent text-accent-ink hover:brightness-110' },
+  private: { field: 'border-private-2!', button: 'bg-private-2 text-white hover:brightness-110' },
+} as const;
+
+/** Where one writes: Enter sends, Shift and Enter starts a line, and what is too long is said while it is. */
+export function WritingField({
+  label,
+  text,
+  limit,
+  held = false,
+  area,
+  onText,
+  onSend,
+  look,
+  children,
+}: WritingFieldProps) {
+  const strings = useStrings();
+  const count = useId();
+  const left = limit - encoder.encode(text).length;
+  const ready = !held && text.trim() !== '' && left >= 0;
+  useGrowing(area, text);
+  const send = () => {
+    if (ready) onSend();
+    area.current?.focus();
+  };
+  const pressed = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    send();
+  };
+  return (
+    <>
+      <div className="relative flex items-end gap-2">
+        {children}
+        <textarea
+          ref={area}
+          rows={1}
+          dir="auto"
+          aria-label={label}
+          placeholder={label}
+          title={strings.composer.hint}
+          aria-describedby={left < COUNT_FROM ? count : undefined}
+          aria-invalid={left < 0}
+          value={text}
+          onChange={(event) => onText(event.target.value)}
+          onKeyDown={pressed}
+          className={`field max-h-[40dvh] min-h-[2.7rem] flex-1 resize-none rounded-[0.9rem]! px-3.5! py-2.5! leading-[1.45] ${LOOKS[look].field}`}
+        />
+        <button
+          type="button"
+          onClick={send}
+          disabled={!ready}
+          className={`flex min-h-[2.7rem] items-center gap-2 rounded-xl px-4 text-[0.82rem] font-semibold transition disabled:cursor-not-allowed disabled:opacity-55 ${LOOKS[look].button}`}
+        >
+          <Icon name="send" />
+          <span className="@max-2xl:sr-only">{strings.composer.send}</span>
+        </button>
+      </div>
+      {left < COUNT_FROM ? (
+        <p
+          id={count}
+          role="status"
+          className={`pt-1.5 text-end text-[0.75rem] ${left < 0 ? 'font-semibold text-bad' : 'text-ink-2'}`}
+        >
+          {left < 0 ? strings.composer.over(-left) : strings.composer.left(left)}
+        </p>
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,166 @@
+import { type KeyboardEvent, useEffect, useRef } from 'react';
+import type { Message } from '../../../shared/client-api/view-state.ts';
+import type { Search } from '../../store/app-state.ts';
+import { EVERYONE } from '../../store/conversations.ts';
+import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
+import { useRoving } from '../shell/use-roving.ts';
+import { Choice } from '../settings/choice.tsx';
+import { glimpse } from './marks.ts';
+
+/** What was written, found by parts of words; each result opens at its message (G2). */
+export function SearchPanel({ search }: { search: Search }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const roving = useRoving();
+  const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'Escape') {
+      event.stopPropagation();
+      actions.search.end();
+    } else roving(event);
+  };
+  return (
+    <aside
+      aria-label={strings.search.label}
+      onKeyDown={pressed}
+      className="flex min-h-0 flex-col border-s border-line bg-ground"
+    >
+      <div className="flex min-h-[3.75rem] items-center gap-2 px-4">
+        <h2 className="min-w-0 flex-1 truncate font-semibold">{strings.search.label}</h2>
+        <IconButton icon="close" label={strings.search.close} onClick={() => actions.search.end()} className="-me-2" />
+      </div>
+      <SearchField search={search} />
+      <Scope search={search} />
+      <Results search={search} />
+    </aside>
+  );
+}
+
+function SearchField({ search: { text } }: { search: Search }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const asked = useAppState(({ search }) => search?.asked);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    field.current?.focus();
+    field.current?.select();
+  }, [asked]);
+  const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
+    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+    const first = event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-entry]');
+    if (event.key === 'Enter') first?.click();
+    else first?.focus();
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  return (
+    <input
+      ref={field}
+      type="search"
+      aria-label={strings.search.field}
+      placeholder={strings.search.field}
+      value={text}
+      onChange={(event) => actions.search.setText(event.target.value)}
+      onKeyDown={pressed}
+      spellCheck={false}
+      dir="auto"
+      className="field mx-4"
+    />
+  );
+}
+
+/** Where to look: only where there is a choice. */
+function Scope({ search: { conversation } }: { search: Search }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const chosen = useAppState((state) => state.chosen);
+  const here = chosen ?? conversation;
+  if (here === undefined) return null;
+  return (
+    <div className="px-4 pt-3">
+      <Choice
+        legend={strings.search.where}
+        legendHidden
+        value={conversation === undefined ? 'all' : conversation === here ? 'here' : undefined}
+        options={['here', 'all']}
+        names={strings.search.scopes}
+        onChoose={(scope) => actions.search.setConversation(scope === 'all' ? undefined : here)}
+      />
+    </div>
+  );
+}
+
+function Results({ search }: { search: Search }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const { text, messages, phase, next, failure } = search;
+  const empty = text.trim() === '';
+  const state = empty
+    ? strings.search.hint
+    : failure !== undefined
+      ? actions.failureText(failure)
+      : phase === 'looking'
+        ? strings.search.looking
+        : strings.search.results(messages.length, next !== undefined);
+  return (
+    <>
+      <p role="status" className={`px-4 py-2 text-[0.78rem] ${failure === undefined ? 'text-ink-2' : 'text-bad'}`}>
+        {state}
+      </p>
+      <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
+        <ul>
+          {messages.map((message) => (
+            <Result key={message.position} message={message} words={text} />
+          ))}
+        </ul>
+        {next !== undefined && phase === 'done' ? (
+          <Button onClick={() => actions.search.more()} className="mx-2 mt-2">
+            {strings.search.earlier}
+          </Button>
+        ) : null}
+      </div>
+    </>
+  );
+}
+
+function Result({ message, words }: { message: Message; words: string }) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const { conversation, incoming, from, to } = message;
+  const sought = useAppState((state) => state.sought?.place === message.position);
+  const other = conversation === EVERYONE ? undefined : incoming ? from : to;
+  const writer = incoming ? (conversation === EVERYONE ? from : undefined) : strings.you;
+  return (
+    <li className="[contain-intrinsic-size:auto_4.4rem] [content-visibility:auto]">
+      <button
+        type="button"
+        data-entry
+        aria-current={sought ? 'true' : undefined}
+        onClick={() => void actions.openMessage(message, words)}
+        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${sought ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
+      >
+        <Avatar name={other} />
+        <span className="min-w-0">
+          <span className="flex items-baseline gap-2">
+            <span className="min-w-0 flex-1 truncate font-semibold">{other ?? strings.everyone}</span>
+            <span className="text-[0.72rem] text-ink-3">{format.moment(message.at, Date.now())}</span>
+          </span>
+          <span dir="auto" className="line-clamp-3 text-[0.82rem] text-ink-2 [overflow-wrap:anywhere]">
+            {writer === undefined ? null : `${writer}: `}
+            {glimpse(message.text, words).map((stretch, place) =>
+              stretch.marked ? (
+                <mark key={place} className="rounded-[0.2rem] bg-found text-ink">
+                  {stretch.text}
+                </mark>
+              ) : (
+                stretch.text
+              ),
+            )}
+          </span>
+        </span>
+      </button>
+    </li>
+  );
+}

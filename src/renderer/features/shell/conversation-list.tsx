@@ -1,0 +1,143 @@
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
+import { memo, useCallback, useMemo, useState } from 'react';
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { EVERYONE } from '../../store/conversations.ts';
+import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { Avatar } from '../../ui/avatar.tsx';
+import { isGoingOn, talkOf } from '../private/talks.ts';
+import { lastLine } from './last-line.ts';
+
+/** Height of an entry before it was measured, in pixels. */
+const ESTIMATE = 58;
+
+interface ConversationListProps {
+  readonly conversations: readonly Conversation[];
+  /** What the list scrolls in. */
+  readonly scroller: HTMLElement | null;
+  readonly now: number;
+}
+
+/** The conversations: any number, of which only those in sight are elements, and those that a key may lead to. */
+export function ConversationList({ conversations, scroller, now }: ConversationListProps) {
+  const chosen = useAppState((state) => state.chosen);
+  const [focused, setFocused] = useState<string>();
+  const placeOf = (id: string | undefined) => conversations.findIndex((one) => one.id === id);
+  const entrance = Math.max(placeOf(chosen), 0);
+  const here = focused === undefined ? -1 : placeOf(focused);
+  const count = conversations.length;
+  const rows = useVirtualizer({
+    count,
+    getScrollElement: () => scroller,
+    estimateSize: () => ESTIMATE,
+    getItemKey: useCallback((index: number) => conversations[index]?.id ?? index, [conversations]),
+    overscan: 6,
+    rangeExtractor: useCallback(
+      (range: Range) => {
+        const reachable = [0, count - 1, entrance, ...(here < 0 ? [] : [here - 1, here, here + 1])];
+        return [...new Set([...defaultRangeExtractor(range), ...reachable])]
+          .filter((index) => index >= 0 && index < count)
+          .sort((one, other) => one - other);
+      },
+      [count, entrance, here],
+    ),
+    useFlushSync: false,
+  });
+  const online = useOnline();
+  return (
+    <ul className="relative" style={{ height: rows.getTotalSize() }}>
+      {rows.getVirtualItems().map(({ index, key, start }) => {
+        const conversation = conversations[index];
+        if (conversation === undefined) return null;
+        const { id, username } = conversation;
+        return (
+          <li
+            key={key}
+            ref={rows.measureElement}
+            data-index={index}
+            aria-posinset={index + 1}
+            aria-setsize={count}
+            onFocus={() => setFocused(id)}
+            className="absolute inset-x-0 top-0"
+            style={{ transform: `translateY(${start}px)` }}
+          >
+            <Entry
+              conversation={conversation}
+              chosen={id === chosen}
+              entrance={index === entrance}
+              online={id === EVERYONE || username === undefined ? undefined : online?.has(username)}
+              now={now}
+            />
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+/** Who is online; undefined while that is not known. */
+function useOnline(): ReadonlySet<string> | undefined {
+  const people = useAppState(({ view }) => view.people);
+  const connected = useAppState(({ view }) => view.connection.state === 'online');
+  return useMemo(() => (connected ? new Set(people.map(({ username }) => username)) : undefined), [people, connected]);
+}
+
+interface EntryProps {
+  readonly conversation: Conversation;
+  readonly chosen: boolean;
+  readonly entrance: boolean;
+  readonly online: boolean | undefined;
+  readonly now: number;
+}
+
+const Entry = memo(function Entry({ conversation, chosen, entrance, online, now }: EntryProps) {
+  const strings = useStrings();
+  const format = useFormat();
+  const actions = useActions();
+  const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
+  const aside = useAppState(({ view }) => isGoingOn(talkOf(view, conversation.id)));
+  const typing = useAppState(
+    ({ view }) => conversation.username !== undefined && view.typing.includes(conversation.username),
+  );
+  const { id, username, last, unread } = conversation;
+  const line = typing
+    ? strings.sidebar.typing
+    : !chosen && draft.trim() !== ''
+      ? strings.sidebar.draft(draft.slice(0, 120))
+      : lastLine(conversation, strings);
+  return (
+    <button
+      type="button"
+      data-entry
+      tabIndex={entrance ? 0 : -1}
+      aria-current={chosen ? 'true' : undefined}
+      onClick={() => actions.choose(id, username)}
+      className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
+    >
+      <Avatar name={username} online={online} />
+      <span className="min-w-0">
+        <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
+          {username ?? strings.everyone}
+          {aside ? (
+            <span className="ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
+              {strings.aside.asidePart}
+            </span>
+          ) : null}
+        </span>
+        <span
+          className={`block truncate text-[0.82rem] ${typing ? 'text-accent' : unread > 0 ? 'text-ink' : 'text-ink-2'}`}
+        >
+          {line}
+        </span>
+      </span>
+      <span className="grid justify-items-end gap-0.5 text-[0.72rem] text-ink-3">
+        {last === undefined ? null : <span>{format.brief(last.at, now)}</span>}
+        {unread === 0 ? null : (
+          <span className="min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center font-bold text-accent-ink">
+            <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
+            <span className="sr-only">{strings.sidebar.unread(unread)}</span>
+          </span>
+        )}
+      </span>
+    </button>
+  );
+});

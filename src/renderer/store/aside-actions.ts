@@ -1,0 +1,67 @@
+import type { StoreApi } from 'zustand/vanilla';
+import type { NoticeAction } from '../../shared/client-api/host.ts';
+import type { Strings } from '../strings/en.ts';
+import type { AppState, AsideNote } from './app-state.ts';
+import { conversationWith } from './conversations.ts';
+import type { Voice } from './voice.ts';
+
+/** Raises a notification, where the person wants any. */
+export type Notify = (conversation: string, title: string, body: string, actions?: readonly NoticeAction[]) => unknown;
+
+/** What has to be said of private sessions, and which part of a conversation is in sight. */
+export class AsideActions {
+  constructor(
+    private readonly store: StoreApi<AppState>,
+    private readonly strings: Strings,
+    private readonly voice: Voice,
+    private readonly notify: Notify,
+  ) {}
+
+  /** @param note undefined: there is nothing to say any more */
+  note(username: string, note: AsideNote | undefined): void {
+    const conversation = conversationWith(username);
+    this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
+      asideNotes: note === undefined ? others : { ...others, [conversation]: note },
+    }));
+    if (note !== undefined) this.voice.speak(note.text);
+  }
+
+  /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
+  asked(username: string): void {
+    const { asksYou, accept, decline } = this.strings.aside;
+    const text = asksYou(username);
+    this.voice.speak(text);
+    if (areRequestsInSight()) return;
+    const answer = (label: string, yes: boolean): NoticeAction => ({
+      label,
+      command: 'private.answer',
+      params: { username, accept: yes },
+    });
+    this.notify(conversationWith(username), username, text, [answer(accept, true), answer(decline, false)]);
+  }
+
+  /** Something was said that nobody looks at; the words stay out of the system's list of notifications (F7). */
+  unseen(username: string): void {
+    const text = this.strings.aside.saidSomething(username);
+    this.voice.speak(text);
+    this.notify(conversationWith(username), username, text);
+  }
+
+  undelivered(username: string, count: number): void {
+    if (count > 0) this.voice.notice(this.strings.aside.undelivered(username, count), 'bad');
+  }
+
+  identityChanged(username: string): void {
+    this.note(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
+  }
+
+  /** Which part of a conversation is in sight that also goes on aside. */
+  lookBeside(besideAside: boolean): void {
+    this.store.setState({ besideAside });
+  }
+}
+
+/** Requests stand among the people, who are out of sight where the window is narrow and a conversation is open. */
+function areRequestsInSight(): boolean {
+  return document.hasFocus() && document.querySelector('nav')?.checkVisibility() === true;
+}

@@ -1,0 +1,42 @@
+import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { Message } from '../../shared/client-api/view-state.ts';
+import type { Thread } from './threads.ts';
+
+/** Behind every place that a history gives. */
+const FIRST_PLACE = 2 ** 52;
+
+/** Somebody has just sent this, and the host has not yet said that it keeps it. It is shown from the next frame on. */
+export type Sending = readonly Message[];
+
+/** @param at milliseconds since 1970 UTC */
+export function withSending(
+  sending: Sending,
+  message: Pick<Message, 'conversation' | 'from' | 'text' | 'at'> & { readonly to: string | undefined },
+): Sending {
+  const { to, ...others } = message;
+  const position = Math.max(FIRST_PLACE, ...sending.map((one) => one.position)) + 1;
+  const added: Message = {
+    ...others,
+    ...(to === undefined ? {} : { to }),
+    position,
+    id: `sending ${position}`,
+    incoming: false,
+    // On its way: it can no longer be cancelled, and neither be deleted.
+    status: { state: 'queued', attempted: true },
+  };
+  return [...sending, added];
+}
+
+/** What is still on its way to the host after an event: a message that it keeps now takes the place of the one shown. */
+export function applyToSending(sending: Sending, event: NumberedEvent): Sending {
+  if (event.name !== 'message.added' || event.params.message.incoming) return sending;
+  const { conversation, text } = event.params.message;
+  const place = sending.findIndex((one) => one.conversation === conversation && one.text === text);
+  return place < 0 ? sending : sending.toSpliced(place, 1);
+}
+
+/** The messages at hand with what is on its way behind them. */
+export function withUnkept(thread: Thread, sending: Sending, conversation: string): Thread {
+  const own = thread.newest ? sending.filter((one) => one.conversation === conversation) : [];
+  return own.length === 0 ? thread : { ...thread, messages: [...thread.messages, ...own] };
+}

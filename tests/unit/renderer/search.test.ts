@@ -1,0 +1,168 @@
+// @vitest-environment jsdom
+import { screen, waitFor, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { glimpse, rangesOf } from '../../../src/renderer/features/search/marks.ts';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const marked = (text: string, words: string) => rangesOf(text, words).map(([from, to]) => text.slice(from, to));
+
+describe('what was looked for is marked', () => {
+  it('by the rule of the search: without case and accents, as a part of words, every word of it', () => {
+    expect(marked('Die Grüße an Ångström', 'GRUSSE angs')).toEqual(['Grüße', 'Ångs']);
+    expect(marked('ababab', 'ab')).toEqual(['ababab']);
+    expect(marked('overlapping lapse', 'lap apping')).toEqual(['lapping', 'lap']);
+    expect(marked('👍 ok', 'ok')).toEqual(['ok']);
+    expect(marked('nothing of it', 'zzz')).toEqual([]);
+    expect(marked('nothing', '  ')).toEqual([]);
+  });
+
+  it('in a glimpse of a long text, which begins near it', () => {
+    const long = `${'before '.repeat(40)}needle${' after'.repeat(60)}`;
+    const shown = glimpse(long, 'needle');
+    expect(shown.find((one) => one.marked)?.text).toBe('needle');
+    const text = shown.map((one) => one.text).join('');
+    expect(text.length).toBeLessThan(170);
+    expect(text.indexOf('needle')).toBeLessThan(50);
+    expect(text.startsWith('…') && text.endsWith('…')).toBe(true);
+    expect(glimpse('short\nneedle', 'needle').map((one) => one.text)).toEqual(['short ', 'needle']);
+  });
+});
+
+const field = () => screen.getByRole<HTMLInputElement>('searchbox');
+const panel = () => screen.getByRole('complementary', { name: 'Search messages' });
+const results = () => within(panel()).queryAllByRole('listitem');
+
+describe('search (G2)', () => {
+  it('finds by parts of words everywhere or here, and opens at the message', async () => {
+    const { port, user } = await showMorning('kevin');
+    await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+    await user.type(field(), 'RELAY nigh');
+    await waitFor(() => expect(results()).toHaveLength(2));
+    expect(results()[0]?.textContent).toContain('hans');
+    expect(within(panel()).getAllByText('relay')[0]?.tagName).toBe('MARK');
+    expect(within(panel()).getByRole('status').textContent).toBe('2 results');
+
+    await user.keyboard('{ArrowDown}{ArrowDown}{Enter}');
+    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
+    await waitFor(() =>
+      expect(document.activeElement?.closest('article')?.textContent).toContain('the relay drops me every night'),
+    );
+    expect(panel()).toBeTruthy();
+
+    await user.keyboard('{Control>}f{/Control}');
+    expect(document.activeElement).toBe(field());
+    expect(field().value).toBe('RELAY nigh');
+    expect(port.calls.findLast(({ name }) => name === 'history.search')?.params).toMatchObject({ text: 'RELAY nigh' });
+    await waitFor(() =>
+      expect(port.calls.findLast(({ name }) => name === 'history.search')?.params).toMatchObject({
+        conversation: '@hans',
+      }),
+    );
+    await user.keyboard('{Escape}');
+    expect(screen.queryByRole('searchbox')).toBeNull();
+  });
+
+  it('goes on through steps that find nothing, and takes no answer to an earlier question', async () => {
+    const { port, user } = await showMorning();
+    const message = port.messages.get('@hans')?.[0];
+    if (message === undefined) throw new Error('no message');
+    const asked: unknown[] = [];
+    port.answer('history.search', (params) => {
+      asked.push(params);
+      return params.before === undefined
+        ? succeeded({ messages: [], next: 900 })
+        : params.before === 900
+          ? succeeded({ messages: [message], next: 300 })
+          : succeeded({ messages: [] });
+    });
+    await user.keyboard('{Control>}f{/Control}');
+    await user.type(field(), 'abc');
+    await waitFor(() => expect(results()).toHaveLength(1));
+    expect(asked).toEqual([
+      { text: 'abc', conversation: '@hans', limit: 50 },
+      { text: 'abc', conversation: '@hans', limit: 50, before: 900 },
+      { text: 'abc', conversation: '@hans', limit: 49, before: 300 },
+    ]);
+    expect(within(panel()).getByRole('status').textContent).toBe('1 result');
+  });
+
+  it('shows earlier results where somebody wants them', async () => {
+    const world = new DemoWorld(NOW).fill();
+    for (let n = 0; n < 120; n++) world.say('hans', 'kev', `needle ${n}`, NOW);
+    const user = await show(world.port);
+    await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+    await user.type(field(), 'needle');
+    await waitFor(() => expect(results()).toHaveLength(50));
+    await user.click(screen.getByRole('button', { name: 'Earlier results' }));
+    await waitFor(() => expect(results()).toHaveLength(100));
+    await user.click(screen.getByRole('button', { name: 'Earlier results' }));
+    await waitFor(() => expect(results()).toHaveLength(120));
+    expect(screen.queryByRole('button', { name: 'Earlier results' })).toBeNull();
+  });
+
+  it('says why it cannot look, and what is no longer there', async () => {
+    const { port, user } = await showMorning();
+    port.answer('history.search', () => failed('storage-here'));
+    await user.keyboard('{Control>}f{/Control}');
+    await user.type(field(), 'relay');
+    await within(panel()).findByText(/could not be saved on this computer/);
+    port.answer('history.search', () =>
+      succeeded({ messages: [{ ...(port.messages.get('@hans')?.[0] ?? never()), position: 7_777 }] }),
+    );
+    await user.type(field(), 's');
+    await waitFor(() => expect(results()).toHaveLength(1));
+    await user.click(within(results()[0] ?? panel()).getByRole('button'));
+    expect(await screen.findAllByText('This message is no longer on this computer.')).not.toHaveLength(0);
+  });
+
+  it('forgets what is deleted', async () => {
+    const { port, user } = await showMorning();
+    await user.keyboard('{Control>}f{/Control}');
+    await user.type(field(), 'works');
+    await waitFor(() => expect(results()).toHaveLength(1));
+    const found = port.messages.get('@hans')?.at(-1);
+    await happen(() => port.emit('message.removed', { id: found?.id ?? '', conversation: '@hans' }));
+    expect(results()).toHaveLength(0);
+  });
+});
+
+describe('delete here (G3)', () => {
+  it('is asked for with the key, says what it means, and leaves the others', async () => {
+    const { port, user } = await showMorning();
+    screen.getByRole('feed').focus();
+    await user.keyboard('{ArrowUp}');
+    await waitFor(() => expect(document.activeElement?.closest('article')?.textContent).toContain('works!'));
+    await user.keyboard('{Delete}');
+    const dialog = screen.getByRole('dialog', { name: 'Delete this message here?' });
+    expect(within(dialog).getByText(/hans keeps theirs/)).toBeTruthy();
+    await user.click(within(dialog).getByRole('button', { name: 'Delete here' }));
+    expect(within(screen.getByRole('feed')).queryByText('works!')).toBeNull();
+    expect(port.messages.get('@hans')?.some(({ text }) => text === 'works!')).toBe(false);
+    expect(within(screen.getByRole('feed')).getByText(/trying it now/)).toBeTruthy();
+  });
+
+  it('is not offered for what still waits: that is cancelled', async () => {
+    const { port } = await showMorning();
+    await happen(() =>
+      port.add({
+        ...(port.messages.get('@hans')?.at(-1) ?? never()),
+        position: 950,
+        id: 'w',
+        text: 'waits',
+        incoming: false,
+        status: { state: 'queued', attempted: false },
+      }),
+    );
+    const row = within(screen.getByRole('feed')).getByText('waits').closest('article');
+    expect(within(row ?? document.body).queryByRole('button', { name: 'Delete here' })).toBeNull();
+    expect(within(row ?? document.body).getByRole('button', { name: 'Copy message' })).toBeTruthy();
+  });
+});
+
+function never(): never {
+  throw new Error('no message');
+}

@@ -1,0 +1,33 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const sidebar = () => within(screen.getByRole('navigation'));
+
+describe('the list of conversations (G2)', () => {
+  it('tells the last words in one line, without the signs of Markdown', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    const said = async (text: string) => {
+      await happen(() => void world.say('hans', 'kev', text, NOW));
+      return sidebar().getByRole('button', { name: /^hans/ }).textContent;
+    };
+    expect(await said('Look:\n```js\nconst a = 1;\n```\n**bold**')).toContain('Look: const a = 1; bold');
+    expect(await said('~~no~~ `yes`\n\n  maybe')).toContain('no yes maybe');
+  });
+
+  it('says where those are who are online, and when nobody is', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    await happen(() => world.port.emit('people.replaced', { people: [{ username: 'hans', since: NOW }] }));
+    expect(sidebar().getByRole('button', { name: /^hans.*here since/ })).toBeTruthy();
+    await happen(() => void world.say('hans', 'kev', 'hello', NOW));
+    expect(sidebar().getByText('All of them are in your conversations.')).toBeTruthy();
+    await happen(() => world.port.emit('people.replaced', { people: [] }));
+    expect(sidebar().getByText('Nobody else is here just now.')).toBeTruthy();
+  });
+});
