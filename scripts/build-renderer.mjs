@@ -4,21 +4,25 @@ import { pathToFileURL } from 'node:url';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build } from 'vite';
+import { licencesPlugin } from './licences.mjs';
 import { ROOT } from './setup.mjs';
 
 const SOURCE = join(ROOT, 'src', 'renderer');
 
-/** @param {{ demo?: boolean, folder?: string }} [options] `folder`: where to, instead of the usual place */
+/**
+ * @param {{ demo?: boolean, folder?: string }} [options] `folder`: where to, instead of the usual place
+ * @returns what was built
+ */
 export async function buildRenderer({ demo = false, folder } = {}) {
   // Whoever builds, a test too: it is always the app as people get it.
   process.env.NODE_ENV = 'production';
   const pages = demo ? ['index.html', 'demo.html'] : ['index.html'];
-  await build({
+  return await build({
     configFile: false,
     root: SOURCE,
     base: './',
     logLevel: 'warn',
-    plugins: [react(), tailwindcss()],
+    plugins: [react(), tailwindcss(), licencesPlugin()],
     build: {
       outDir: folder ?? join(ROOT, demo ? 'build/renderer-demo' : 'dist/renderer'),
       emptyOutDir: true,

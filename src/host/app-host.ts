@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../core/chat/conversation.ts';
+import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { PinsFile } from '../node/pins-file.ts';
 import { openProfile, type Profile } from '../node/profile.ts';
@@ -216,6 +217,7 @@ export class AppHost {
       version: this.#options.version,
       ...(server === undefined ? {} : { server }),
       accounts,
+      ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       preferences,
       drafts: this.stateFile.drafts(this.account),

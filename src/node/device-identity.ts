@@ -1,4 +1,4 @@
-import { generateKeyPairSync, randomUUID } from 'node:crypto';
+import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
@@ -46,4 +46,10 @@ function makeIdentity(): DeviceIdentity {
     device: { id: randomUUID(), name: name === '' ? 'computer' : name, identityKey: publicKey.toString('base64') },
     privateKey,
   };
+}
+
+/** What people compare of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */
+export function identityFingerprint({ identityKey }: Pick<Device, 'identityKey'>): string {
+  const hash = createHash('sha256').update(identityKey, 'base64').digest('hex').toUpperCase();
+  return hash.replace(/(..)(?=.)/g, '$1:');
 }

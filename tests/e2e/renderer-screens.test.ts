@@ -106,7 +106,10 @@ const SCREENS: readonly Screen[] = [
     },
   },
   { name: 'everyone', show: (page) => open(page, 'Everyone') },
-  { name: 'people' },
+  {
+    name: 'people',
+    show: (page) => page.getByRole('navigation').getByRole('button', { name: /^leia/ }).waitFor(),
+  },
   {
     name: 'palette',
     show: async (page) => {
@@ -228,6 +231,36 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      const lines = ['{"aside":"history","version":1}', 'odd'].join('\n');
+      await page.evaluate(() =>
+        demoPort.answer('history.import', ({ lines: given }) => ({
+          ok: true,
+          result: {
+            added: given.length === 0 ? 0 : 1_204,
+            repeated: 0,
+            faults: given.length === 0 ? [] : [{ line: 2, text: 'This line is not JSON.' }],
+            place: 0,
+          },
+        })),
+      );
+      const file = { name: 'a.jsonl', mimeType: 'text/plain', buffer: Buffer.from(lines) };
+      await page.locator('input[type=file]').setInputFiles(file);
+      await page.getByText('1,204 messages were added').waitFor();
+    },
+  },
+  {
+    name: 'delete-history',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Delete…' }).click();
+    },
+  },
+  {
     name: 'account',
     show: async (page) => {
       await page.keyboard.press('Control+,');
@@ -235,10 +268,52 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'switch-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+    },
+  },
+  {
+    name: 'forget-account',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: /^Forget kev at chat/ }).click();
+    },
+  },
+  {
+    name: 'known-accounts',
+    query: 'world=first',
+    show: async (page) => {
+      await page.evaluate((fingerprint) => {
+        const accounts = ['chat.example.net', 'lab.example.net'].map((host) => ({
+          username: 'kev',
+          server: { host, port: 12_000 },
+        }));
+        demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
+        demoPort.facts = { ...demoPort.facts, accounts };
+      }, FINGERPRINTS[0]);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('button', { name: /^Go on as kev at lab/ }).waitFor();
+    },
+  },
+  {
     name: 'about',
     show: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'About' }).click();
+    },
+  },
+  {
+    name: 'licences',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'About' }).click();
+      await page.getByRole('button', { name: 'Show the licences' }).click();
+      await page.getByRole('textbox', { name: 'Find a package or a licence' }).fill('react');
+      await page.locator('summary', { hasText: 'react-dom' }).click();
     },
   },
   {

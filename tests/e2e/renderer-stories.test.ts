@@ -307,7 +307,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
             await page.keyboard.press('Home');
             return await first.getAttribute('aria-setsize');
           },
-          { timeout: 60_000, intervals: [20] },
+          { timeout: 60_000, interval: 20 },
         )
         .toBe(String(count));
       await expect.poll(() => page.evaluate(() => document.activeElement?.ariaPosInSet)).toBe('1');
@@ -416,7 +416,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       await page.getByRole('log').first().waitFor();
       all.push(...(await strange()));
-      for (let tab = 0; tab < 6; tab++) {
+      for (let tab = 0; tab < 7; tab++) {
         if (tab === 0) await page.keyboard.press('Control+,');
         else await page.keyboard.press('ArrowDown');
         await page.getByRole('tabpanel').waitFor();

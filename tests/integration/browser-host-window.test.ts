@@ -1,4 +1,6 @@
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -110,4 +112,67 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     expect((await page.goto(anna.app.link))?.status()).toBe(403);
     expect((await page.goto(`http://127.0.0.1:${anna.app.port}/`))?.status()).toBe(403);
   }, 90_000);
+
+  it('a history is saved as a file, deleted, and brought back from the file (G8)', async () => {
+    const { page } = await openApp();
+    await register(page, 'clara');
+    const history = async (): Promise<void> => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+    };
+    const download = async (format: RegExp): Promise<{ name: string; text: string }> => {
+      await page.getByRole('radio', { name: format }).check({ force: true });
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as a file' }).click(),
+      ]);
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+    };
+    const texts = Array.from({ length: 250 }, (_, n) => `line ${n} <b>&\u{1f642}`);
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Everyone/ })
+      .click();
+    for (const text of texts.slice(0, 2)) await write(page, text);
+    await page.getByRole('feed').getByText('line 1 <b>').waitFor();
+    await history();
+    const small = await download(/^JSON/);
+    expect(small.name).toMatch(/^aside-clara-\d{4}-\d\d-\d\d\.jsonl$/);
+    expect(small.text.trimEnd().split('\n')).toHaveLength(3);
+
+    // A file of several pages and batches, made from what the app itself wrote.
+    const [header = '', first = ''] = small.text.split('\n');
+    const made = texts.map((text, n) =>
+      JSON.stringify({ ...(JSON.parse(first) as object), id: randomUUID(), text, at: 1_000 + n }),
+    );
+    const chooser = page.locator('input[type=file]');
+    const give = (lines: readonly string[]) =>
+      chooser.setInputFiles({ name: 'a.jsonl', mimeType: 'text/plain', buffer: Buffer.from(lines.join('\n')) });
+    await give([header, ...made, 'odd']);
+    await page.getByText('250 messages were added; 0 were here already.').waitFor();
+    await page.getByText('Line 252: This line is not JSON.').waitFor();
+    const whole = await download(/^JSON/);
+    expect(whole.text.trimEnd().split('\n')).toHaveLength(253);
+    expect((await download(/^HTML/)).text).toContain('line 249 &lt;b&gt;&amp;\u{1f642}');
+
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('It is deleted on this computer.').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('feed').getByRole('article').count()).toBe(0);
+
+    await history();
+    await give(whole.text.split('\n'));
+    await page.getByText('252 messages were added; 0 were here already.').waitFor();
+    expect((await download(/^JSON/)).text).toBe(whole.text);
+    await give(whole.text.split('\n'));
+    await page.getByText('0 messages were added; 252 were here already.').waitFor();
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Everyone/ })
+      .click();
+    await page.getByRole('feed').getByText('line 1 <b>').first().waitFor();
+    expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+  }, 60_000);
 });

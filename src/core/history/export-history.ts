@@ -24,7 +24,8 @@ function jsonPage(history: HistoryStore, { conversation, from }: Params): Result
   const lines = messages.filter(({ status }) => status.state !== 'queued').map(messageLine);
   const all = from === undefined ? [EXPORT_HEADER, ...lines] : lines;
   const position = messages.length === PAGE ? messages.at(-1)?.position : undefined;
-  return { text: all.map((line) => `${line}\n`).join(''), ...(position === undefined ? {} : { next: { position } }) };
+  const text = all.map((line) => `${line}\n`).join('');
+  return { text, messages: lines.length, ...(position === undefined ? {} : { next: { position } }) };
 }
 
 function htmlPage(history: HistoryStore, { conversation, from }: Params): Result {
@@ -34,14 +35,17 @@ function htmlPage(history: HistoryStore, { conversation, from }: Params): Result
   const at = from?.conversation;
   const current = wanted.find(({ id }) => at === undefined || id >= at);
   const begin = from === undefined ? HTML_BEGIN : '';
-  if (current === undefined) return { text: begin + HTML_END };
+  if (current === undefined) return { text: begin + HTML_END, messages: 0 };
   const resumed = current.id === at ? from?.position : undefined;
   const messages = history.after(current.id, resumed ?? BEFORE_ALL, PAGE);
   const heading = resumed === undefined ? headingHtml(current) : '';
   const rows = messages.filter(({ status }) => status.state !== 'queued').map(messageHtml);
   const text = begin + heading + rows.join('');
   const position = messages.length === PAGE ? messages.at(-1)?.position : undefined;
-  if (position !== undefined) return { text, next: { conversation: current.id, position } };
+  const count = { messages: rows.length };
+  if (position !== undefined) return { text, ...count, next: { conversation: current.id, position } };
   const following = wanted[wanted.indexOf(current) + 1];
-  return following === undefined ? { text: text + HTML_END } : { text, next: { conversation: following.id } };
+  return following === undefined
+    ? { text: text + HTML_END, ...count }
+    : { text, ...count, next: { conversation: following.id } };
 }

@@ -9,9 +9,10 @@ export function mayReveal({ reveal, people }: AddressRule, username: string): bo
 /**
  * The rule after somebody said it anew, of everybody or of one person. What was said of a person stays when everybody is
  * spoken of: nobody who was to be told nothing is told something by that.
+ * @param reveal undefined: what holds for everybody holds for this person as well
  */
-export function withRule(rule: AddressRule, reveal: boolean, username?: string): AddressRule {
-  if (username === undefined) return { ...rule, reveal };
+export function withRule(rule: AddressRule, reveal: boolean | undefined, username?: string): AddressRule {
+  if (username === undefined) return reveal === undefined ? rule : { ...rule, reveal };
   const { [foldUsername(username)]: _before, ...others } = rule.people;
-  return { ...rule, people: { ...others, [foldUsername(username)]: reveal } };
+  return { ...rule, people: reveal === undefined ? others : { ...others, [foldUsername(username)]: reveal } };
 }

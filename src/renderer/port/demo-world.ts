@@ -8,9 +8,13 @@ import { FakePort } from './fake-port.ts';
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const FINGERPRINT = Array.from({ length: 32 }, (_, place) =>
-  ((place * 83 + 41) % 256).toString(16).padStart(2, '0').toUpperCase(),
-).join(':');
+const fingerprint = (step: number) =>
+  Array.from({ length: 32 }, (_, place) =>
+    ((place * step + 41) % 256).toString(16).padStart(2, '0').toUpperCase(),
+  ).join(':');
+const FINGERPRINT = fingerprint(83);
+const IDENTITY = fingerprint(57);
+const HERE = { host: 'chat.example.net', port: 12_000 };
 
 const SERVER = {
   server: { id: '0190f3a1-7d7e-7c3a-9d55-0d8a6c1b2e3f', name: 'chat.example.net', version: '0.1.0' },
@@ -44,7 +48,14 @@ export class DemoWorld {
           { username: 'yoda', since: now - 90 * MINUTE },
         ],
       },
-      { server: { host: 'chat.example.net', port: 12_000 }, accounts: [] },
+      {
+        server: HERE,
+        accounts: [
+          { server: HERE, username: 'kev' },
+          { server: { host: 'lab.example.net', port: 12_000 }, username: 'kev' },
+        ],
+        identity: IDENTITY,
+      },
     );
     this.port.answer('presence.history', () => succeeded({ users: this.#times() as never }));
     this.port.answer('people.search', ({ prefix }) =>

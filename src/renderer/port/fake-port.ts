@@ -20,9 +20,10 @@ import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
 import type { Message, MessageStatus, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState, Port, PortListener } from './client-port.ts';
 
-type Answers = { [K in CommandName]?: (params: CommandParams<K>) => Outcome<CommandResult<K>> };
+type Answer<P, R> = (params: P) => Outcome<R> | Promise<Outcome<R>>;
+type Answers = { [K in CommandName]?: Answer<CommandParams<K>, CommandResult<K>> };
 
-type HostAnswers = { [K in HostCommandName]?: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>> };
+type HostAnswers = { [K in HostCommandName]?: Answer<HostCommandParams<K>, HostCommandResult<K>> };
 
 /** One call that was made, for tests to look at. */
 export interface Call {
@@ -50,16 +51,13 @@ export class FakePort implements Port {
   }
 
   /** What a command comes to from now on. */
-  answer<K extends CommandName>(name: K, handler: (params: CommandParams<K>) => Outcome<CommandResult<K>>): void {
-    const answers: { [N in K]?: (params: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+  answer<K extends CommandName>(name: K, handler: Answer<CommandParams<K>, CommandResult<K>>): void {
+    const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     answers[name] = handler;
   }
 
-  answerHost<K extends HostCommandName>(
-    name: K,
-    handler: (params: HostCommandParams<K>) => Outcome<HostCommandResult<K>>,
-  ): void {
-    const answers: { [N in K]?: (params: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+  answerHost<K extends HostCommandName>(name: K, handler: Answer<HostCommandParams<K>, HostCommandResult<K>>): void {
+    const answers: { [N in K]?: Answer<HostCommandParams<N>, HostCommandResult<N>> } = this.#hostAnswers;
     answers[name] = handler;
   }
 
@@ -112,7 +110,7 @@ export class FakePort implements Port {
 
   command<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
     this.calls.push({ name, params });
-    const answers: { [N in K]?: (given: CommandParams<N>) => Outcome<CommandResult<N>> } = this.#answers;
+    const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     const answer = answers[name];
     if (answer !== undefined) return Promise.resolve(answer(params));
     return Promise.resolve(this.#standard(name, params) as Outcome<CommandResult<K>>);
@@ -120,7 +118,7 @@ export class FakePort implements Port {
 
   host<K extends HostCommandName>(name: K, params: HostCommandParams<K>): Promise<Outcome<HostCommandResult<K>>> {
     this.calls.push({ name, params });
-    const answers: { [N in K]?: (given: HostCommandParams<N>) => Outcome<HostCommandResult<N>> } = this.#hostAnswers;
+    const answers: { [N in K]?: Answer<HostCommandParams<N>, HostCommandResult<N>> } = this.#hostAnswers;
     const answer = answers[name];
     if (answer !== undefined) return Promise.resolve(answer(params));
     return Promise.resolve(this.#standardOfHost(name, params) as Outcome<HostCommandResult<K>>);
@@ -136,6 +134,9 @@ export class FakePort implements Port {
   }
 
   #standard(name: CommandName, params: unknown): Outcome<unknown> {
+    if (name === 'history.export') return succeeded({ text: '', messages: 0 });
+    if (name === 'history.import') return succeeded({ added: 0, repeated: 0, faults: [], place: 0 });
+    if (name === 'history.delete') return this.#forget((params as CommandParams<'history.delete'>).conversation);
     if (name === 'history.page') return succeeded(this.#page(params as CommandParams<'history.page'>));
     if (name === 'history.after') return succeeded(this.#after(params as CommandParams<'history.after'>));
     if (name === 'history.around') return succeeded(this.#around(params as CommandParams<'history.around'>));
@@ -155,6 +156,14 @@ export class FakePort implements Port {
     const all = this.messages.get(conversation) ?? [];
     const end = before === Infinity ? all.length : all.findIndex(({ position }) => position >= before);
     return { messages: all.slice(Math.max(0, (end < 0 ? all.length : end) - limit), end < 0 ? undefined : end) };
+  }
+
+  #forget(conversation: string | undefined): Outcome<unknown> {
+    if (conversation === undefined) this.messages.clear();
+    else this.messages.delete(conversation);
+    const conversations = this.view.conversations.filter(({ id }) => this.messages.has(id));
+    this.emit('history.replaced', { conversations });
+    return succeeded({});
   }
 
   #after({ conversation, position, limit }: CommandParams<'history.after'>): { messages: Message[] } {

@@ -5,6 +5,7 @@ import type {
   HostCommandName,
   HostCommandParams,
   HostCommandResult,
+  NoticeAction,
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
@@ -14,7 +15,7 @@ import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, Overlay } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
-import { allConversations, conversationWith, unreadCount } from './conversations.ts';
+import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
 import { ThreadActions } from './thread-actions.ts';
@@ -104,7 +105,7 @@ export class Actions {
     if (state.chosen !== undefined && state.chosen !== conversation) this.threads.leave(state.chosen);
     this.store.setState({
       chosen: conversation,
-      opened: known === undefined && username !== undefined ? username : state.opened,
+      opened: known === undefined ? (username ?? nameAtHand(state.view, conversation) ?? state.opened) : state.opened,
       newSince: undefined,
       atEnd: true,
       sought: undefined,
@@ -195,12 +196,15 @@ export class Actions {
     void this.port.host('host.openLink', { url });
   }
 
-  /** Raises a notification. @returns whether the person wants any just now */
-  notify(conversation: string, title: string, body: string): boolean {
+  /** Raises a notification; a page of a browser has no buttons on it. @returns whether the person wants any just now */
+  notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
     if (this.#quiet()) return false;
     if (this.store.getState().facts.kind === 'browser') {
       notifyInPage(title, body, conversation, () => this.choose(conversation));
-    } else void this.port.host('host.notify', { conversation, title, body });
+    } else {
+      const buttons = actions === undefined ? {} : { actions: [...actions] };
+      void this.port.host('host.notify', { conversation, title, body, ...buttons });
+    }
     return true;
   }
 

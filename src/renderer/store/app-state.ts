@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { DEFAULT_PREFERENCES, type HostFacts } from '../../shared/client-api/host.ts';
+import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
@@ -13,13 +13,26 @@ export type Overlay =
   | { readonly kind: 'look-back' }
   | { readonly kind: 'sign-in-again' }
   | { readonly kind: 'sign-out' }
+  /** Without an account: one that is not remembered. */
+  | { readonly kind: 'switch-account'; readonly account?: RememberedAccount | undefined }
+  | { readonly kind: 'forget-account'; readonly account: RememberedAccount }
+  /** Without a conversation: all of them. */
+  | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
   | { readonly kind: 'block'; readonly username: string }
   | { readonly kind: 'ask-aside'; readonly username: string }
   | { readonly kind: 'safety-number'; readonly username: string }
   | { readonly kind: 'link'; readonly url: string }
   | { readonly kind: 'delete-message'; readonly message: Message };
 
-export const SETTINGS_PAGES = ['appearance', 'notifications', 'aside', 'blocked', 'account', 'about'] as const;
+export const SETTINGS_PAGES = [
+  'appearance',
+  'notifications',
+  'aside',
+  'blocked',
+  'history',
+  'account',
+  'about',
+] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** The end of a private session, a warning, or that somebody has another identity than before. */

@@ -1,11 +1,12 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { NoticeAction } from '../../shared/client-api/host.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 import type { Voice } from './voice.ts';
 
 /** Raises a notification, where the person wants any. */
-export type Notify = (conversation: string, title: string, body: string) => unknown;
+export type Notify = (conversation: string, title: string, body: string, actions?: readonly NoticeAction[]) => unknown;
 
 /** What has to be said of private sessions, and which part of a conversation is in sight. */
 export class AsideActions {
@@ -25,10 +26,18 @@ export class AsideActions {
     if (note !== undefined) this.voice.speak(note.text);
   }
 
+  /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
   asked(username: string): void {
-    const text = this.strings.aside.asksYou(username);
+    const { asksYou, accept, decline } = this.strings.aside;
+    const text = asksYou(username);
     this.voice.speak(text);
-    if (!document.hasFocus()) this.notify(conversationWith(username), username, text);
+    if (areRequestsInSight()) return;
+    const answer = (label: string, yes: boolean): NoticeAction => ({
+      label,
+      command: 'private.answer',
+      params: { username, accept: yes },
+    });
+    this.notify(conversationWith(username), username, text, [answer(accept, true), answer(decline, false)]);
   }
 
   /** Something was said that nobody looks at; the words stay out of the system's list of notifications (F7). */
@@ -50,4 +59,9 @@ export class AsideActions {
   lookBeside(besideAside: boolean): void {
     this.store.setState({ besideAside });
   }
+}
+
+/** Requests stand among the people, who are out of sight where the window is narrow and a conversation is open. */
+function areRequestsInSight(): boolean {
+  return document.hasFocus() && document.querySelector('nav')?.checkVisibility() === true;
 }

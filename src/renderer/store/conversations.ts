@@ -24,6 +24,11 @@ export function allConversations(
   return [everyone, ...fresh, ...conversations.filter(({ id }) => id !== EVERYONE)];
 }
 
+/** Whose conversation one would be with whom nothing was said yet: of those who are online, or ask to talk aside. */
+export function nameAtHand({ people, aside }: ViewState, conversation: string): string | undefined {
+  return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
+}
+
 export function unreadCount(view: ViewState): number {
   return view.conversations.reduce((sum, { unread }) => sum + unread, 0);
 }

@@ -7,6 +7,7 @@ export class Format {
   readonly #date: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #short: Intl.DateTimeFormat;
+  readonly #number: Intl.NumberFormat;
 
   constructor(locale: string) {
     this.#time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
@@ -14,6 +15,12 @@ export class Format {
     this.#date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
     this.#weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
     this.#short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+    this.#number = new Intl.NumberFormat(locale);
+  }
+
+  /** A whole number, with its thousands set apart. */
+  number(value: number): string {
+    return this.#number.format(value);
   }
 
   time(at: number): string {

@@ -98,7 +98,8 @@ export const COMMANDS = {
       conversation: conversationId.optional(),
       from: exportPlace.optional(),
     }),
-    result: z.object({ text: z.string(), next: exportPlace.optional() }),
+    /** `messages`: how many are in this page. */
+    result: z.object({ text: z.string(), messages: z.int().nonnegative(), next: exportPlace.optional() }),
   },
   /**
    * Some lines of a history that was exported as JSON. `firstLine`: the number of the first of them in the file;
@@ -150,9 +151,14 @@ export const COMMANDS = {
   },
   /** Accepts the changed identity that was announced. */
   'private.acceptIdentity': { params: onePerson, result: z.object({ standing: identityStanding }) },
-  /** Whether addresses of this computer may be told, to everybody or to one person; good from the next session on. */
+  /**
+   * Whether addresses of this computer may be told, to everybody or to one person; good from the next session on.
+   * Without `reveal` the person is no exception any more.
+   */
   'private.revealAddress': {
-    params: z.strictObject({ reveal: z.boolean(), username: username.min(1).optional() }),
+    params: z
+      .strictObject({ reveal: z.boolean().optional(), username: username.min(1).optional() })
+      .refine(({ reveal, username: person }) => reveal !== undefined || person !== undefined),
     result: z.object({ addressRule }),
   },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;

@@ -57,6 +57,8 @@ export const hostFacts = z.object({
   server: serverChoice.optional(),
   /** The most recently used first. */
   accounts: z.array(rememberedAccount).optional(),
+  /** Fingerprint of this device's own identity: SHA-256 of its public key (SPKI DER), colon hex. */
+  identity: z.string().optional(),
   /** Why the account of last time could not be opened, for people. */
   problem: z.string().optional(),
   preferences,

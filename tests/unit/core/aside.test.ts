@@ -116,6 +116,10 @@ describe('a client and its private sessions', () => {
     await setup.client.run('private.revealAddress', { reveal: false });
     await setup.client.run('private.revealAddress', { reveal: true, username: 'hans' });
     expect(rule()).toEqual({ reveal: false, people: { hans: true } });
+    await setup.client.run('private.revealAddress', { username: 'HANS' });
+    expect(rule()).toEqual({ reveal: false, people: {} });
+    expect(setup.peers.addressRules.read()).toEqual(rule());
+    expect(await setup.client.run('private.revealAddress', {})).toMatchObject({ ok: false });
   });
 
   it('the view is what its events make of an empty one', async () => {

@@ -44,14 +44,19 @@ async function run<K extends CommandName>(name: K, params: CommandParams<K>, cli
   return outcome.result;
 }
 
+/** @returns the whole text; what its pages say of how many messages they have must fit */
 async function exported(format: 'json' | 'html', client: Client = setup.client): Promise<string> {
   let text = '';
+  let messages = 0;
   let from: CommandResult<'history.export'>['next'];
   for (let pages = 0; pages < 100; pages++) {
     const page = await run('history.export', { format, ...(from === undefined ? {} : { from }) }, client);
     text += page.text;
+    messages += page.messages;
     from = page.next;
-    if (from === undefined) return text;
+    if (from !== undefined) continue;
+    expect(messages).toBe(format === 'json' ? text.split('\n').length - 2 : text.split('<p').length - 1);
+    return text;
   }
   throw new Error('the export does not end');
 }

@@ -185,7 +185,9 @@ describe.each([
     await ui.outcome({ command: 'session.signOut', params: {} });
     const second = await register();
     expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
-    expect(host.read().facts.accounts?.map(({ username }) => username)).toEqual([second, first]);
+    const { accounts, identity } = host.read().facts;
+    expect(accounts?.map(({ username }) => username)).toEqual([second, first]);
+    expect(identity, 'of this device, as it is told to people').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
   it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {

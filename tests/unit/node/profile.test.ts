@@ -1,8 +1,9 @@
+import { createHash, createPublicKey } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { identityFingerprint, openDeviceIdentity } from '../../../src/node/device-identity.ts';
 import { PinsFile } from '../../../src/node/pins-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { device } from '../../../src/shared/protocol/ids.ts';
@@ -32,6 +33,15 @@ describe('a profile', () => {
     const files = readdirSync(data, { recursive: true, encoding: 'utf8' }).map((name) => join(data, name));
     expect(files.some((file) => file.endsWith('identity.json'))).toBe(true);
     for (const one of files) expect(statSync(one).mode & 0o077).toBe(0);
+  });
+
+  it('is told by the fingerprint of its key, as other programs compute it', () => {
+    const { device, privateKey } = openDeviceIdentity(join(data, 'identity.json'));
+    const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
+    expect(identityFingerprint(device)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(identityFingerprint(device).replaceAll(':', '').toLowerCase()).toBe(
+      createHash('sha256').update(spki).digest('hex'),
+    );
   });
 
   it('is one for each account, and two may be open side by side', () => {

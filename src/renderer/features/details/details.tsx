@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SafetyNumberCard } from '../private/safety-number.tsx';
+import { AddressRuleCard } from './address-rule-card.tsx';
 import { OnlineHistory } from './online-history.tsx';
 
 const PEOPLE_DRAWN = 8;
@@ -28,7 +29,13 @@ export const Details = memo(function Details({ conversation }: { conversation: C
         </h2>
         <OnlineHistory top={conversation.username} most={PEOPLE_DRAWN} />
       </section>
-      {conversation.username === undefined ? null : <BlockButton username={conversation.username} />}
+      {conversation.username === undefined ? null : (
+        <>
+          <AddressRuleCard username={conversation.username} />
+          <BlockButton username={conversation.username} />
+        </>
+      )}
+      <DeleteButton conversation={conversation.id} />
     </aside>
   );
 });
@@ -69,6 +76,18 @@ function BlockButton({ username }: { username: string }) {
   ) : (
     <Button look="danger" onClick={() => actions.show({ kind: 'block', username })} className="bg-panel">
       {strings.details.block(username)}
+    </Button>
+  );
+}
+
+function DeleteButton({ conversation }: { conversation: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const known = useAppState(({ view }) => view.conversations.some(({ id }) => id === conversation));
+  if (!known) return null;
+  return (
+    <Button look="danger" onClick={() => actions.show({ kind: 'delete-history', conversation })} className="bg-panel">
+      {strings.archive.deleteConversation}
     </Button>
   );
 }

@@ -1,9 +1,11 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { type Item, itemsFor } from './items.ts';
+import type { Item } from './item.ts';
+import { type FoundPerson, itemsFor } from './items.ts';
+import { useWorld } from './use-world.ts';
 
 /** How long a pause in typing makes a search at the server. */
 const PAUSE_MS = 150;
@@ -12,74 +14,103 @@ const PAUSE_MS = 150;
 export function Palette() {
   const strings = useStrings();
   const actions = useActions();
-  const state = useAppState((all) => all);
+  const world = useWorld();
   const [search, setSearch] = useState('');
   const [place, setPlace] = useState(0);
   const found = useFoundPeople(search);
-  const list = useRef<HTMLDivElement>(null);
   const items = useMemo(
-    () => itemsFor(search, found, state, actions, strings),
-    [search, found, state, actions, strings],
+    () => itemsFor(search, found, world, actions, strings),
+    [search, found, world, actions, strings],
   );
   const current = Math.min(place, items.length - 1);
-
-  useEffect(() => {
-    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
-  }, [current]);
-
   const pressed = (event: KeyboardEvent) => {
-    if (event.key === 'ArrowDown') setPlace((current + 1) % Math.max(1, items.length));
-    else if (event.key === 'ArrowUp') setPlace((current - 1 + items.length) % Math.max(1, items.length));
+    if (event.key === 'ArrowDown') setPlace((current + 1) % items.length);
+    else if (event.key === 'ArrowUp') setPlace((current - 1 + items.length) % items.length);
     else if (event.key === 'Enter' && !event.nativeEvent.isComposing) items[current]?.run();
     else return;
     event.preventDefault();
   };
-
   return (
     <Dialog title={strings.palette.label} onClose={() => actions.closeOverlay()} bare>
-      <div className="flex items-center gap-2 border-b border-line px-4">
-        <Icon name="search" className="size-[1.1rem] text-ink-3" />
-        <input
-          data-focus
-          role="combobox"
-          aria-expanded="true"
-          aria-controls="palette-list"
-          aria-activedescendant={items.length === 0 ? undefined : `palette-${current}`}
-          aria-label={strings.palette.label}
-          placeholder={strings.palette.placeholder}
-          value={search}
-          onChange={(event) => {
-            setSearch(event.target.value);
-            setPlace(0);
-          }}
-          onKeyDown={pressed}
-          spellCheck={false}
-          className="min-h-12 flex-1 bg-transparent outline-none placeholder:text-ink-3"
-        />
-      </div>
-      <div
-        ref={list}
-        id="palette-list"
-        role="listbox"
-        aria-label={strings.palette.label}
-        className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2"
-      >
-        {items.map((item, index) => (
-          <Choice
-            key={item.key}
-            item={item}
-            id={`palette-${index}`}
-            chosen={index === current}
-            heading={items[index - 1]?.group !== item.group}
-            onPoint={() => setPlace(index)}
-          />
-        ))}
-        {items.length === 0 ? <p className="p-4 text-center text-ink-2">{strings.palette.nothing}</p> : null}
-      </div>
+      <SearchField
+        text={search}
+        active={`palette-${current}`}
+        onText={(text) => {
+          setSearch(text);
+          setPlace(0);
+        }}
+        onKeyDown={pressed}
+      />
+      <ItemList items={items} current={current} onPoint={setPlace} />
       <p role="status" className="sr-only">
         {strings.palette.results(items.length)}
       </p>
     </Dialog>
+  );
+}
+
+interface SearchFieldProps {
+  readonly text: string;
+  /** The id of the item that Enter chooses. */
+  readonly active: string;
+  readonly onText: (text: string) => void;
+  readonly onKeyDown: (event: KeyboardEvent) => void;
+}
+
+function SearchField({ text, active, onText, onKeyDown }: SearchFieldProps) {
+  const { palette } = useStrings();
+  return (
+    <div className="flex items-center gap-2 border-b border-line px-4">
+      <Icon name="search" className="size-[1.1rem] text-ink-3" />
+      <input
+        data-focus
+        role="combobox"
+        aria-expanded="true"
+        aria-controls="palette-list"
+        aria-activedescendant={active}
+        aria-label={palette.label}
+        placeholder={palette.placeholder}
+        value={text}
+        onChange={(event) => onText(event.target.value)}
+        onKeyDown={onKeyDown}
+        spellCheck={false}
+        className="min-h-12 flex-1 bg-transparent outline-none placeholder:text-ink-3"
+      />
+    </div>
+  );
+}
+
+interface ItemListProps {
+  readonly items: readonly Item[];
+  readonly current: number;
+  readonly onPoint: (place: number) => void;
+}
+
+function ItemList({ items, current, onPoint }: ItemListProps) {
+  const strings = useStrings();
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    list.current?.querySelector('[aria-selected=true]')?.scrollIntoView({ block: 'nearest' });
+  }, [current]);
+  return (
+    <div
+      ref={list}
+      id="palette-list"
+      role="listbox"
+      aria-label={strings.palette.label}
+      className="max-h-[min(26rem,60dvh)] overflow-y-auto p-2"
+    >
+      {items.map((item, index) => (
+        <Choice
+          key={item.key}
+          item={item}
+          id={`palette-${index}`}
+          chosen={index === current}
+          heading={items[index - 1]?.group !== item.group}
+          onPoint={() => onPoint(index)}
+        />
+      ))}
+    </div>
   );
 }
 
@@ -121,9 +152,9 @@ function Choice({ item, id, chosen, heading, onPoint }: ChoiceProps) {
   );
 }
 
-function useFoundPeople(search: string): readonly { username: string; online: boolean }[] {
+function useFoundPeople(search: string): readonly FoundPerson[] {
   const actions = useActions();
-  const [found, setFound] = useState<readonly { username: string; online: boolean }[]>([]);
+  const [found, setFound] = useState<readonly FoundPerson[]>([]);
   const prefix = search.trim();
   useEffect(() => {
     if (prefix === '') {

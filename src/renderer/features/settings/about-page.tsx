@@ -3,6 +3,7 @@ import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { writeServer } from '../start/server-address.ts';
+import { LicenceList } from './licence-list.tsx';
 
 /** Versions, the server, its fingerprint, the licence. */
 export function AboutPage() {
@@ -11,6 +12,7 @@ export function AboutPage() {
   const address = useAppState(({ facts }) => facts.server);
   const server = useAppState(({ view }) => view.server);
   const fingerprint = useAppState(({ view }) => view.fingerprint);
+  const identity = useAppState(({ facts }) => facts.identity);
   const idle = server?.policy.timeoutSeconds;
   return (
     <div className="grid gap-5">
@@ -40,10 +42,17 @@ export function AboutPage() {
           </Fact>
         )}
       </dl>
+      {identity === undefined ? null : (
+        <div className="grid gap-1">
+          <h3 className="text-ink-2">{strings.settings.identity}</h3>
+          <Fingerprint value={identity} />
+        </div>
+      )}
       <div className="grid gap-1">
         <h3 className="text-ink-2">{strings.settings.fingerprint}</h3>
         {fingerprint === undefined ? <p>{strings.settings.noFingerprint}</p> : <Fingerprint value={fingerprint} />}
       </div>
+      <LicenceList />
     </div>
   );
 }

@@ -3,6 +3,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
+import { AccountList } from './account-list.tsx';
 import { checkNewPassword } from '../start/sign-in.ts';
 
 /** Password, signing out, and deleting the account (B6, B7). */
@@ -16,6 +17,7 @@ export function AccountPage() {
         <p className="flex-1">{strings.settings.signedInAs(username)}</p>
         <Button onClick={() => actions.show({ kind: 'sign-out' })}>{strings.settings.signOut}</Button>
       </div>
+      <AccountList />
       <PasswordForm />
       <DeleteForm username={username} />
     </div>
@@ -50,7 +52,11 @@ function PasswordForm() {
     }
   };
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid max-w-[22rem] gap-3">
+    <form
+      noValidate
+      onSubmit={(event) => void submit(event)}
+      className="grid max-w-[22rem] gap-3 border-t border-line pt-5"
+    >
       <h3 className="font-semibold">{strings.settings.changePassword}</h3>
       <Field
         label={strings.settings.currentPassword}

@@ -7,6 +7,7 @@ import { AccountPage } from './account-page.tsx';
 import { AppearancePage } from './appearance-page.tsx';
 import { AsidePage } from './aside-page.tsx';
 import { BlockedPage } from './blocked-page.tsx';
+import { HistoryPage } from './history-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
 
 const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
@@ -14,6 +15,7 @@ const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
   notifications: NotificationsPage,
   aside: AsidePage,
   blocked: BlockedPage,
+  history: HistoryPage,
   account: AccountPage,
   about: AboutPage,
 };

@@ -1,5 +1,5 @@
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
-import { memo, type RefObject, useCallback, useMemo, useState } from 'react';
+import { memo, useCallback, useMemo, useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -13,7 +13,7 @@ const ESTIMATE = 58;
 interface ConversationListProps {
   readonly conversations: readonly Conversation[];
   /** What the list scrolls in. */
-  readonly scroller: RefObject<HTMLElement | null>;
+  readonly scroller: HTMLElement | null;
   readonly now: number;
 }
 
@@ -27,7 +27,7 @@ export function ConversationList({ conversations, scroller, now }: ConversationL
   const count = conversations.length;
   const rows = useVirtualizer({
     count,
-    getScrollElement: () => scroller.current,
+    getScrollElement: () => scroller,
     estimateSize: () => ESTIMATE,
     getItemKey: useCallback((index: number) => conversations[index]?.id ?? index, [conversations]),
     overscan: 6,

@@ -12,6 +12,8 @@ import { AskDialog } from '../private/ask-dialog.tsx';
 import { SafetyNumberDialog } from '../private/safety-number.tsx';
 import { SearchPanel } from '../search/search-panel.tsx';
 import { SignOutDialog } from '../settings/account-page.tsx';
+import { ForgetAccountDialog, SwitchAccountDialog } from '../settings/account-dialogs.tsx';
+import { DeleteHistoryDialog } from '../settings/delete-history.tsx';
 import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
@@ -132,6 +134,12 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <SignInAgain />;
     case 'sign-out':
       return <SignOutDialog />;
+    case 'switch-account':
+      return <SwitchAccountDialog account={overlay.account} />;
+    case 'forget-account':
+      return <ForgetAccountDialog account={overlay.account} />;
+    case 'delete-history':
+      return <DeleteHistoryDialog conversation={overlay.conversation} />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
     case 'ask-aside':

@@ -1,4 +1,4 @@
-import { memo, useMemo, useRef } from 'react';
+import { memo, useMemo, useState } from 'react';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
@@ -100,10 +100,11 @@ function Lists() {
     const known = new Set(conversations.map(({ id }) => id));
     return people.filter(({ username }) => !known.has(conversationWith(username)));
   }, [conversations, people]);
-  const scroller = useRef<HTMLDivElement>(null);
+  // As state and not as a reference: the list below must know when it is there.
+  const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const now = useNow(MINUTE_MS);
   return (
-    <div ref={scroller} onKeyDown={useRoving()} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
+    <div ref={setScroller} onKeyDown={useRoving()} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
       <h2 className="section-title">{strings.sidebar.conversations}</h2>
       <ConversationList conversations={conversations} scroller={scroller} now={now} />
       {connected ? <Others people={others} total={people.length} now={now} /> : null}

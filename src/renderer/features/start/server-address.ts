@@ -1,4 +1,4 @@
-import { DEFAULT_SERVER, type ServerChoice } from '../../../shared/client-api/host.ts';
+import { DEFAULT_SERVER, type RememberedAccount, type ServerChoice } from '../../../shared/client-api/host.ts';
 
 /**
  * Reads `host:port`, `[v6]:port`, or a host alone.
@@ -19,4 +19,11 @@ export function writeServer({ host, port }: ServerChoice): string {
 /** Whether a host is this machine itself. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
+}
+
+/** Whether two are the same account of the same server. */
+export function sameAccount(one: RememberedAccount, other: RememberedAccount): boolean {
+  const folded = ({ server, username }: RememberedAccount) =>
+    `${username.normalize('NFKC').toLowerCase()} ${writeServer(server).toLowerCase()}`;
+  return folded(one) === folded(other);
 }

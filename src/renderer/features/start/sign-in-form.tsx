@@ -5,11 +5,17 @@ import { Field } from '../../ui/field.tsx';
 import { LockClock, Refusals } from './refusals.tsx';
 import { type Mode, useSignIn } from './sign-in.ts';
 
-/** @param onEntering true while the server is asked, so that the screen stays until that has succeeded */
-export function SignInForm({ onEntering }: { onEntering: (entering: boolean) => void }) {
+interface SignInFormProps {
+  /** Who it is about at first. */
+  readonly username: string;
+  /** True while the server is asked, so that the screen stays until that has succeeded. */
+  readonly onEntering: (entering: boolean) => void;
+}
+
+export function SignInForm({ username, onEntering }: SignInFormProps) {
   const strings = useStrings();
-  const signIn = useSignIn();
-  const [mode, setMode] = useState<Mode>(signIn.entry.username === '' ? 'register' : 'sign-in');
+  const signIn = useSignIn(username);
+  const [mode, setMode] = useState<Mode>(username === '' ? 'register' : 'sign-in');
   const closed = useAppState(({ view }) => view.server?.policy.registration === 'closed');
   const form = useRef<HTMLFormElement>(null);
   const { entry, errors, edit } = signIn;

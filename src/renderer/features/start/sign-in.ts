@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { Strings } from '../../strings/en.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
 
 export type Mode = 'sign-in' | 'register';
 
@@ -65,12 +65,14 @@ export interface SignIn {
   submit(mode: Mode, takeOver?: boolean): Promise<boolean>;
 }
 
-/** The state of signing in: what is written, what is wrong with it, and what the server said to it (B1-B3). */
-export function useSignIn(): SignIn {
+/**
+ * The state of signing in: what is written, what is wrong with it, and what the server said to it (B1-B3).
+ * @param username who it is about at first
+ */
+export function useSignIn(username: string): SignIn {
   const actions = useActions();
   const strings = useStrings();
-  const lastName = useAppState(({ view, facts }) => view.username ?? facts.accounts?.[0]?.username);
-  const [entry, setEntry] = useState<Entry>({ username: lastName ?? '', password: '', again: '', invite: '' });
+  const [entry, setEntry] = useState<Entry>({ username, password: '', again: '', invite: '' });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
   const [lockedUntil, setLockedUntil] = useState<number>();
@@ -105,11 +107,19 @@ export function useSignIn(): SignIn {
       setErrors(wrong);
       if (Object.keys(wrong).length > 0) return false;
       setBusy(true);
-      const { username, password, invite } = entry;
+      const { password, invite } = entry;
       const outcome =
         mode === 'register'
-          ? await actions.run('session.register', { username, password, ...(invite === '' ? {} : { invite }) })
-          : await actions.run('session.signIn', { username, password, ...(takeOver ? { takeOver } : {}) });
+          ? await actions.run('session.register', {
+              username: entry.username,
+              password,
+              ...(invite === '' ? {} : { invite }),
+            })
+          : await actions.run('session.signIn', {
+              username: entry.username,
+              password,
+              ...(takeOver ? { takeOver } : {}),
+            });
       setBusy(false);
       if (!outcome.ok) refused(outcome.failure);
       return outcome.ok;

@@ -1,6 +1,8 @@
 import { useState } from 'react';
+import type { AppState } from '../../store/app-state.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { KnownAccounts } from './known-accounts.tsx';
 import { ServerStep } from './server-step.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { writeServer } from './server-address.ts';
@@ -13,7 +15,10 @@ export function StartScreen() {
   const server = useAppState(({ facts }) => facts.server);
   const met = useAppState(({ view, facts }) => view.fingerprint !== undefined || facts.server?.plaintext === true);
   const problem = useAppState(({ facts }) => facts.problem);
+  const lastName = useAppState(lastUsername);
   const [changing, setChanging] = useState(false);
+  /** An account of the list that was tried; the form is about it then. */
+  const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
   const signingIn = server !== undefined && met && !changing;
   return (
@@ -31,7 +36,11 @@ export function StartScreen() {
         )}
         {signingIn ? (
           <>
-            <SignInForm onEntering={(entering) => actions.setEntering(entering)} />
+            <SignInForm
+              key={tried?.time}
+              username={tried?.username ?? lastName}
+              onEntering={(entering) => actions.setEntering(entering)}
+            />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
               <button
@@ -46,7 +55,19 @@ export function StartScreen() {
         ) : (
           <ServerStep onDone={() => setChanging(false)} />
         )}
+        <KnownAccounts
+          onTried={({ username }) => {
+            setChanging(false);
+            setTried({ username, time: Date.now() });
+          }}
+        />
       </div>
     </main>
   );
+}
+
+/** Who was here last; of an account that could not be opened the list knows. */
+function lastUsername({ view, facts }: AppState): string {
+  if (view.username !== undefined) return view.username;
+  return facts.problem === undefined ? '' : (facts.accounts?.[0]?.username ?? '');
 }

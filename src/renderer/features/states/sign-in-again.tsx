@@ -11,7 +11,7 @@ export function SignInAgain() {
   const strings = useStrings();
   const actions = useActions();
   const username = useAppState(({ view }) => view.username ?? '');
-  const signIn = useSignIn();
+  const signIn = useSignIn(username);
   const close = () => actions.closeOverlay();
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();

@@ -1,0 +1,104 @@
+import type { Actions } from '../../store/actions.ts';
+import type { Strings } from '../../strings/en.ts';
+import type { IconName } from '../../ui/icons.tsx';
+import { writeServer } from '../start/server-address.ts';
+import type { Item } from './item.ts';
+import type { World } from './use-world.ts';
+
+const HOUR_MS = 3_600_000;
+/** People by whose name one can talk aside from here, at most: the others are found by more letters. */
+const ASIDE_SHOWN = 5;
+
+type Fits = (item: Item) => boolean;
+
+/** The commands that fit: first what is about the person in sight, then everything else. */
+export function commandItems(world: World, actions: Actions, strings: Strings, fits: Fits): readonly Item[] {
+  return [
+    ...partnerCommands(world, actions, strings).filter(fits),
+    ...windowCommands(actions, strings).filter(fits),
+    ...quietCommands(world, actions, strings).filter(fits),
+    ...themeCommands(actions, strings).filter(fits),
+    ...accountCommands(world, actions, strings).filter(fits),
+    ...asideCommands(world, actions, strings).filter(fits).slice(0, ASIDE_SHOWN),
+  ];
+}
+
+function command(text: string, icon: IconName, run: () => void): Item {
+  return { key: `command ${text}`, group: 'commands', text, icon, run };
+}
+
+/** One that leaves nothing open behind it. */
+function closing(actions: Actions, text: string, icon: IconName, run: () => void): Item {
+  return command(text, icon, () => {
+    actions.closeOverlay();
+    run();
+  });
+}
+
+function partnerCommands(world: World, actions: Actions, strings: Strings): readonly Item[] {
+  const { partner, blacklist } = world;
+  if (partner === undefined) return [];
+  const unblock = async () => {
+    if (await actions.attempt('blacklist.remove', { username: partner })) {
+      actions.notice(strings.details.unblocked(partner));
+    }
+  };
+  return [
+    asideCommand(partner, world, actions, strings),
+    blacklist.includes(partner)
+      ? closing(actions, strings.details.unblock(partner), 'block', () => void unblock())
+      : command(strings.details.block(partner), 'block', () => actions.show({ kind: 'block', username: partner })),
+  ];
+}
+
+/** Talking aside with people by their names (F1), beside the one in sight. */
+function asideCommands(world: World, actions: Actions, strings: Strings): readonly Item[] {
+  const { partner, people, aside } = world;
+  const names = new Set([...aside, ...people.map(({ username }) => username)]);
+  if (partner !== undefined) names.delete(partner);
+  return [...names].map((username) => asideCommand(username, world, actions, strings));
+}
+
+function asideCommand(username: string, { aside }: World, actions: Actions, { palette }: Strings): Item {
+  if (!aside.includes(username)) {
+    return command(palette.talkAside(username), 'lock', () => actions.show({ kind: 'ask-aside', username }));
+  }
+  const end = () => void actions.attempt('private.end', { username });
+  return closing(actions, palette.endAside(username), 'lock-open', end);
+}
+
+function windowCommands(actions: Actions, { palette }: Strings): readonly Item[] {
+  return [
+    command(palette.lookBack, 'clock', () => actions.show({ kind: 'look-back' })),
+    command(palette.settings, 'settings', () => actions.show({ kind: 'settings', page: 'appearance' })),
+    command(palette.blocked, 'block', () => actions.show({ kind: 'settings', page: 'blocked' })),
+    command(palette.history, 'copy', () => actions.show({ kind: 'settings', page: 'history' })),
+  ];
+}
+
+function quietCommands({ preferences }: World, actions: Actions, { palette }: Strings): readonly Item[] {
+  const { quietUntil = 0 } = preferences;
+  return quietUntil > Date.now()
+    ? [closing(actions, palette.disturb, 'bell', () => actions.setQuiet(undefined))]
+    : [closing(actions, palette.quietHour, 'quiet', () => actions.setQuiet(Date.now() + HOUR_MS))];
+}
+
+function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] {
+  return (['light', 'dark', 'system'] as const).map((theme) =>
+    closing(actions, palette[theme], 'eye', () => actions.setPreferences({ theme })),
+  );
+}
+
+function accountCommands({ otherAccounts }: World, actions: Actions, { palette, accounts }: Strings): readonly Item[] {
+  return [
+    command(palette.account, 'person', () => actions.show({ kind: 'settings', page: 'account' })),
+    ...otherAccounts.map((account) =>
+      command(accounts.goOnAs(account.username, writeServer(account.server)), 'person', () =>
+        actions.show({ kind: 'switch-account', account }),
+      ),
+    ),
+    command(accounts.another, 'person', () => actions.show({ kind: 'switch-account' })),
+    command(palette.about, 'person', () => actions.show({ kind: 'settings', page: 'about' })),
+    command(palette.signOut, 'close', () => actions.show({ kind: 'sign-out' })),
+  ];
+}

@@ -1,0 +1,37 @@
+import { useMemo } from 'react';
+import { useShallow } from 'zustand/react/shallow';
+import type { Preferences, RememberedAccount } from '../../../shared/client-api/host.ts';
+import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
+import { allConversations } from '../../store/conversations.ts';
+import { useAppState } from '../../ui/app-context.tsx';
+import { useAccounts } from '../start/accounts.ts';
+
+/** What the palette's items are made of. */
+export interface World {
+  readonly conversations: readonly Conversation[];
+  readonly people: readonly Person[];
+  /** With whom the conversation in sight is; undefined: with everyone, or there is none. */
+  readonly partner: string | undefined;
+  /** Who is talked with aside, or about to be. */
+  readonly aside: readonly string[];
+  readonly blacklist: readonly string[];
+  readonly preferences: Preferences;
+  readonly otherAccounts: readonly RememberedAccount[];
+}
+
+/** Whatever else happens in the app, the palette stays as it is. */
+export function useWorld(): World {
+  const known = useAppState(({ view }) => view.conversations);
+  const opened = useAppState((state) => state.opened);
+  const chosen = useAppState((state) => state.chosen);
+  const people = useAppState(({ view }) => view.people);
+  const aside = useAppState(useShallow(({ view }) => view.aside.map(({ username }) => username)));
+  const blacklist = useAppState(({ view }) => view.blacklist);
+  const preferences = useAppState(({ facts }) => facts.preferences);
+  const { others } = useAccounts();
+  return useMemo(() => {
+    const conversations = allConversations({ conversations: known }, opened);
+    const partner = conversations.find(({ id }) => id === chosen)?.username;
+    return { conversations, people, partner, aside, blacklist: blacklist ?? [], preferences, otherAccounts: others };
+  }, [known, opened, chosen, people, aside, blacklist, preferences, others]);
+}

@@ -1,0 +1,58 @@
+import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
+import type { Failure } from '../../../shared/client-api/failure.ts';
+import type { Actions } from '../../store/actions.ts';
+
+/** Characters that are gathered before they leave the page's memory for the browser's. */
+const PIECE_CHARACTERS = 4 * 1024 * 1024;
+
+type Params = CommandParams<'history.export'>;
+export type ExportWish = Pick<Params, 'format' | 'conversation'>;
+
+export type ExportResult =
+  | { readonly kind: 'done'; readonly file: Blob; readonly messages: number }
+  | { readonly kind: 'cancelled' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+/** Asks for the history page by page and gathers it in a file, never as one string (G8). @param tell how many so far */
+export async function exportHistory(
+  run: Actions['run'],
+  wish: ExportWish,
+  signal: AbortSignal,
+  tell: (messages: number) => void,
+): Promise<ExportResult> {
+  const pieces: Blob[] = [];
+  let texts: string[] = [];
+  let characters = 0;
+  let messages = 0;
+  let from: CommandResult<'history.export'>['next'];
+  do {
+    const outcome = await run('history.export', { ...wish, ...(from === undefined ? {} : { from }) });
+    if (signal.aborted) return { kind: 'cancelled' };
+    if (!outcome.ok) return { kind: 'failed', failure: outcome.failure };
+    const page = outcome.result;
+    texts.push(page.text);
+    characters += page.text.length;
+    if (characters > PIECE_CHARACTERS) {
+      pieces.push(new Blob(texts));
+      texts = [];
+      characters = 0;
+    }
+    messages += page.messages;
+    tell(messages);
+    from = page.next;
+  } while (from !== undefined);
+  // Not as what it is: whatever a browser does with it, it never becomes a page of the app.
+  return { kind: 'done', file: new Blob([...pieces, ...texts], { type: 'application/octet-stream' }), messages };
+}
+
+const EXTENSIONS = { json: 'jsonl', html: 'html' } as const;
+
+/** How the file is called: the account, perhaps the other person, and the day. @param now milliseconds since 1970 UTC */
+export function exportName(format: Params['format'], names: readonly string[], now: number): string {
+  const date = new Date(now);
+  const two = (value: number) => String(value).padStart(2, '0');
+  const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
+  // What file systems and shells give a meaning to stays out.
+  const safe = names.map((name) => name.replaceAll(/[^\p{L}\p{M}\p{N}._-]/gu, '_'));
+  return `${['aside', ...safe, day].join('-')}.${EXTENSIONS[format]}`;
+}

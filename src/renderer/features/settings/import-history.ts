@@ -1,0 +1,158 @@
+import type { Failure } from '../../../shared/client-api/failure.ts';
+import { WIRE_LIMITS } from '../../../shared/client-api/wire.ts';
+import type { Actions } from '../../store/actions.ts';
+import { readLines } from './read-lines.ts';
+
+/** The contract's bounds on one `history.import`. */
+const BATCH_LINES = 500;
+const LINE_CHARACTERS = 100_000;
+/** A character (UTF-16) becomes at most six bytes of a frame of JSON: a backslash, a u, four digits. */
+const BATCH_CHARACTERS = Math.floor((WIRE_LIMITS.frameBytes - 16_384) / 6);
+/** Lines with a mistake that are remembered to be shown; of more only the number is. */
+const FAULTS_KEPT = 20;
+/** The version of the format that this version reads. */
+const VERSION = 1;
+
+/** A line that is no message; `text` says why, and is undefined where it is too long to be one. */
+export interface ImportFault {
+  readonly line: number;
+  readonly text: string | undefined;
+}
+
+/** What became of the lines that were read. */
+export interface ImportSummary {
+  readonly added: number;
+  /** Messages that were here already. */
+  readonly repeated: number;
+  readonly faulty: number;
+  /** The first of them. */
+  readonly faults: readonly ImportFault[];
+}
+
+/** How it ended. `foreign`: no exported history; `newer`: of a newer version; `unreadable`: no text, or a bad disk. */
+export type ImportEnd =
+  | { readonly kind: 'done' | 'cancelled' | 'foreign' | 'newer' | 'unreadable' }
+  | { readonly kind: 'failed'; readonly failure: Failure };
+
+export interface ImportResult {
+  readonly end: ImportEnd;
+  readonly summary: ImportSummary;
+}
+
+export interface ImportProgress {
+  /** 0 to 1. */
+  readonly part: number;
+  readonly added: number;
+}
+
+/**
+ * Brings an exported history (JSON Lines) into this one, piece by piece (G8). What was brought in stays where it ends
+ * early; importing the same file again goes on.
+ */
+export async function importHistory(
+  run: Actions['run'],
+  file: Blob,
+  signal: AbortSignal,
+  tell: (progress: ImportProgress) => void,
+): Promise<ImportResult> {
+  const batches = new Batches(run);
+  const end = await bringIn(batches, file, signal, tell);
+  await batches.close();
+  return { end, summary: batches.summary };
+}
+
+async function bringIn(
+  batches: Batches,
+  file: Blob,
+  signal: AbortSignal,
+  tell: (progress: ImportProgress) => void,
+): Promise<ImportEnd> {
+  let begun = false;
+  try {
+    for await (const { lines, bytes } of readLines(file, LINE_CHARACTERS)) {
+      for (const line of lines) {
+        if (!begun && line !== '') {
+          const wrong = judgeHeader(line);
+          if (wrong !== undefined) return { kind: wrong };
+          begun = true;
+        }
+        const failure = await batches.add(line);
+        if (failure !== undefined) return { kind: 'failed', failure };
+        if (signal.aborted) return { kind: 'cancelled' };
+      }
+      tell({ part: file.size === 0 ? 1 : bytes / file.size, added: batches.summary.added });
+    }
+  } catch {
+    return { kind: 'unreadable' };
+  }
+  const failure = await batches.flush();
+  if (failure !== undefined) return { kind: 'failed', failure };
+  return { kind: begun ? 'done' : 'foreign' };
+}
+
+/** @returns what is wrong with the first line, so that a wrong file gives one sentence and not one for each line */
+function judgeHeader(line: string | undefined): 'foreign' | 'newer' | undefined {
+  try {
+    const header: unknown = JSON.parse(line ?? '');
+    if (typeof header !== 'object' || header === null || !('aside' in header && 'version' in header)) return 'foreign';
+    if (header.aside !== 'history') return 'foreign';
+    return header.version === VERSION ? undefined : 'newer';
+  } catch {
+    return 'foreign';
+  }
+}
+
+/** Lines on their way to the history, in batches that fit into a frame. */
+class Batches {
+  summary: ImportSummary = { added: 0, repeated: 0, faulty: 0, faults: [] };
+  #lines: string[] = [];
+  #characters = 0;
+  /** The number of the first of `#lines` in the file. */
+  #firstLine = 1;
+  #place: number | undefined;
+
+  constructor(private readonly run: Actions['run']) {}
+
+  /** @param line undefined: too long to be one; an empty one keeps its number */
+  async add(line: string | undefined): Promise<Failure | undefined> {
+    if (line === undefined) this.#fault([{ line: this.#firstLine + this.#lines.length, text: undefined }]);
+    const text = line ?? '';
+    const full = this.#lines.length === BATCH_LINES || this.#characters + text.length > BATCH_CHARACTERS;
+    const failure = full ? await this.flush() : undefined;
+    this.#lines.push(text);
+    this.#characters += text.length;
+    return failure;
+  }
+
+  async flush(): Promise<Failure | undefined> {
+    const lines = this.#lines;
+    if (lines.length === 0) return undefined;
+    this.#lines = [];
+    this.#characters = 0;
+    const outcome = await this.run('history.import', {
+      lines,
+      firstLine: this.#firstLine,
+      ...(this.#place === undefined ? {} : { place: this.#place }),
+      more: true,
+    });
+    if (!outcome.ok) return outcome.failure;
+    this.#firstLine += lines.length;
+    const { added, repeated, faults, place } = outcome.result;
+    this.#place = place;
+    this.summary = { ...this.summary, added: this.summary.added + added, repeated: this.summary.repeated + repeated };
+    this.#fault(faults);
+    return undefined;
+  }
+
+  /** Nothing more comes, however it ended: everybody reads the history anew. */
+  async close(): Promise<void> {
+    if (this.#place === undefined) return;
+    await this.run('history.import', { lines: [], firstLine: this.#firstLine, place: this.#place });
+  }
+
+  #fault(found: readonly ImportFault[]): void {
+    const { faulty, faults } = this.summary;
+    const kept = [...faults, ...found].sort((one, other) => one.line - other.line).slice(0, FAULTS_KEPT);
+    this.summary = { ...this.summary, faulty: faulty + found.length, faults: kept };
+  }
+}

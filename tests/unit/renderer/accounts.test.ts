@@ -1,0 +1,159 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { sameAccount } from '../../../src/renderer/features/start/server-address.ts';
+import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { emptyView } from '../../../src/shared/client-api/reduce.ts';
+import { happen, preparePage, show, showMorning } from '../../support/renderer.ts';
+
+const HERE = { host: 'chat.example.net', port: 12_000 };
+const KEV = { username: 'kev', server: HERE };
+const ANNA = { username: 'anna', server: HERE };
+const ELSEWHERE = { username: 'kev', server: { host: 'other.example.net', port: 9_000 } };
+
+beforeEach(preparePage);
+
+async function openAccountPage() {
+  const shown = await showMorning();
+  const { port, user } = shown;
+  port.facts = { ...port.facts, accounts: [KEV, ANNA, ELSEWHERE] };
+  await happen(() => port.emitHost({ name: 'host.replaced' }));
+  await user.keyboard('{Control>},{/Control}');
+  await user.click(screen.getByRole('tab', { name: 'Account' }));
+  return shown;
+}
+
+const called = (port: FakePort, command: string) =>
+  port.calls.filter(({ name }) => name === command).map(({ params }) => params);
+
+describe('accounts on this computer', () => {
+  it('are listed with the one in use, told apart by their servers', async () => {
+    await openAccountPage();
+    const list = within(screen.getByRole('region', { name: 'Accounts on this computer' }));
+    const rows = list.getAllByRole('listitem').map((row) => row.textContent);
+    expect(rows).toEqual([
+      expect.stringMatching(/kev.*chat\.example\.net:12000.*in use/),
+      expect.stringMatching(/anna.*chat\.example\.net:12000/),
+      expect.stringMatching(/kev.*other\.example\.net:9000/),
+    ]);
+    expect(list.queryByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeNull();
+  });
+
+  it('are changed only after it was said what that means', async () => {
+    const { port, user } = await openAccountPage();
+    await happen(() => port.emit('outbox.changed', { waiting: 1 }));
+    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Go on as anna at chat.example.net:12000?' }));
+    expect(dialog.getByText(/^You leave as kev: others see you go after about ten seconds/)).toBeTruthy();
+    expect(dialog.getByText('Messages that still wait here go out when you come back.')).toBeTruthy();
+    expect(dialog.queryByText(/What you talk aside ends/)).toBeNull();
+    expect(called(port, 'host.chooseAccount')).toEqual([]);
+    await user.click(dialog.getByRole('button', { name: 'Go on' }));
+    expect(called(port, 'host.chooseAccount')).toEqual([ANNA]);
+    expect(called(port, 'session.signOut'), 'left, not signed out').toEqual([]);
+  });
+
+  it('say that private talk ends, and not that others see it while there is no connection', async () => {
+    const { port, user } = await openAccountPage();
+    const session = {
+      sid: 's',
+      username: 'hans',
+      asker: true,
+      state: { state: 'connecting', because: 'accepted' },
+      keep: { own: false, peer: false },
+    } as const;
+    await happen(() => {
+      port.emit('private.changed', { session });
+      port.emit('connection.changed', { connection: { state: 'idle' } });
+    });
+    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
+    expect(screen.getByText(/What you talk aside ends/)).toBeTruthy();
+    expect(screen.queryByText(/others see you go/)).toBeNull();
+  });
+
+  it('say why one cannot be opened', async () => {
+    const { port, user } = await openAccountPage();
+    port.answerHost('host.chooseAccount', () => failed('no-token'));
+    await user.click(screen.getByRole('button', { name: /^Go on as kev at other/ }));
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(screen.getAllByText(/Nobody has signed in from here yet/).length).toBeGreaterThan(0);
+  });
+
+  it('let another one in: the start screen, empty, with the way back', async () => {
+    const { port, user } = await openAccountPage();
+    port.answerHost('host.chooseServer', (server) => {
+      port.view = { ...emptyView(), fingerprint: 'AB' };
+      port.facts = { ...port.facts, server };
+      port.emitHost({ name: 'host.replaced' });
+      return succeeded({});
+    });
+    await user.click(screen.getByRole('button', { name: 'Use another account' }));
+    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    expect(called(port, 'host.chooseServer')).toEqual([HERE]);
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('');
+    expect(screen.getAllByRole('button', { name: /^Go on as/ }).map((one) => one.textContent)).toEqual([
+      expect.stringMatching(/Go on as kev at chat.example.net:12000$/),
+      expect.stringMatching(/Go on as anna at chat.example.net:12000$/),
+      expect.stringMatching(/Go on as kev at other.example.net:9000$/),
+    ]);
+  });
+
+  it('are forgotten only after it was said what stays; the one in use is signed out first', async () => {
+    const { port, user } = await openAccountPage();
+    await user.click(screen.getByRole('button', { name: 'Forget anna at chat.example.net:12000' }));
+    expect(screen.getByText(/^Its conversations stay on this computer.*go on with this account first/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    expect(called(port, 'session.signOut')).toEqual([]);
+    expect(called(port, 'host.forgetAccount')).toEqual([ANNA]);
+
+    await user.keyboard('{Control>},{/Control}');
+    await user.click(screen.getByRole('tab', { name: 'Account' }));
+    await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
+    await user.click(screen.getByRole('button', { name: 'To the history' }));
+    expect(screen.getByRole('tabpanel', { name: 'History' })).toBeTruthy();
+    await user.click(screen.getByRole('tab', { name: 'Account' }));
+    await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
+    await user.click(screen.getByRole('button', { name: 'Forget' }));
+    const names = port.calls.map(({ name }) => name);
+    expect(names.lastIndexOf('session.signOut')).toBe(names.lastIndexOf('host.forgetAccount') - 1);
+    expect(called(port, 'host.forgetAccount').at(-1)).toEqual(KEV);
+  });
+});
+
+describe('the start screen of a computer that knows accounts', () => {
+  it.each([true, false])(
+    'goes on with one, and asks for its password where needed (choosing a server: %s)',
+    async (away) => {
+      const port = new FakePort({ fingerprint: 'AB' }, { server: HERE, accounts: [KEV, ELSEWHERE] });
+      const user = await show(port);
+      if (away) await user.click(screen.getByRole('button', { name: 'Another server' }));
+      port.answerHost('host.chooseAccount', ({ username, server }) => {
+        port.view = {
+          ...emptyView(),
+          username,
+          fingerprint: 'AB',
+          connection: { state: 'signed-out', reason: 'token-invalid' },
+        };
+        port.facts = { ...port.facts, server };
+        port.emitHost({ name: 'host.replaced' });
+        return succeeded({});
+      });
+      await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
+      expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
+      expect(
+        screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.'),
+      ).toBeTruthy();
+      expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
+      expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();
+      expect(screen.getByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeTruthy();
+    },
+  );
+
+  it('tells accounts apart by folded name, host and port', () => {
+    expect(sameAccount(KEV, { username: 'KEV', server: { host: 'Chat.example.net', port: 12_000 } })).toBe(true);
+    expect(sameAccount(KEV, ANNA)).toBe(false);
+    expect(sameAccount(KEV, ELSEWHERE)).toBe(false);
+  });
+});

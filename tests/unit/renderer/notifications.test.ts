@@ -1,0 +1,111 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { COMMANDS } from '../../../src/shared/client-api/contract.ts';
+import { HOST_COMMANDS, type HostCommandParams, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { happen, preparePage, showMorning } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+afterEach(() => vi.unstubAllGlobals());
+
+const raised = (port: FakePort) =>
+  port.calls
+    .filter(({ name }) => name === 'host.notify')
+    .map(({ params }) => params as HostCommandParams<'host.notify'>);
+
+async function showOnDesktop(preferences: Partial<HostFacts['preferences']> = {}): Promise<FakePort> {
+  const { port } = await showMorning();
+  port.facts = { ...port.facts, kind: 'desktop', preferences: { ...port.facts.preferences, ...preferences } };
+  await happen(() => port.emitHost({ name: 'host.replaced' }));
+  return port;
+}
+
+const ask = (port: FakePort, username: string) =>
+  happen(() =>
+    port.emit('private.changed', {
+      session: {
+        sid: `s-${username}`,
+        username,
+        asker: false,
+        state: { state: 'asked', expiresAt: Date.now() + 60_000, standing: 'new' },
+        keep: { own: false, peer: false },
+      },
+    }),
+  );
+
+describe('a request to talk aside (F1, G5)', () => {
+  it('is a notification that can be answered, where nobody looks at the window', async () => {
+    const port = await showOnDesktop();
+    document.hasFocus = () => false;
+    await ask(port, 'Zoë');
+    const [notice] = raised(port);
+    expect(notice).toEqual({
+      conversation: '@zoë',
+      title: 'Zoë',
+      body: 'Zoë wants to talk aside.',
+      actions: [
+        { label: 'Accept', command: 'private.answer', params: { username: 'Zoë', accept: true } },
+        { label: 'Decline', command: 'private.answer', params: { username: 'Zoë', accept: false } },
+      ],
+    });
+    expect(HOST_COMMANDS['host.notify'].params.safeParse(notice).success).toBe(true);
+    for (const action of notice?.actions ?? []) {
+      expect(COMMANDS['private.answer'].params.safeParse(action.params).success).toBe(true);
+    }
+  });
+
+  it('is none where the request is in sight, and one where the conversation hides it', async () => {
+    const port = await showOnDesktop();
+    await ask(port, 'zoe');
+    expect(raised(port)).toEqual([]);
+    Element.prototype.checkVisibility = () => false;
+    await ask(port, 'max');
+    expect(raised(port).map(({ title }) => title)).toEqual(['max']);
+  });
+
+  it.each([
+    ['do not disturb', { quietUntil: Date.now() + 60_000 }],
+    ['notifications off', { notifications: false }],
+  ])('is none with %s', async (_name, preferences) => {
+    const port = await showOnDesktop(preferences);
+    document.hasFocus = () => false;
+    await ask(port, 'zoe');
+    expect(raised(port)).toEqual([]);
+  });
+
+  it('opens its conversation at a click, also with somebody new', async () => {
+    const port = await showOnDesktop();
+    document.hasFocus = () => false;
+    await ask(port, 'Zoë');
+    await happen(() => port.emitHost({ name: 'host.conversationChosen', conversation: '@zoë' }));
+    expect(screen.getByRole('main', { name: 'Conversation with Zoë' })).toBeTruthy();
+    expect(screen.getByRole('list', { name: 'Requests to talk aside' })).toBeTruthy();
+  });
+
+  it('has no buttons in a browser, whose page opens the conversation at a click', async () => {
+    const made: { title: string; options: object; click: () => void }[] = [];
+    class PageNotification {
+      static readonly permission = 'granted';
+      readonly close = () => undefined;
+      constructor(
+        readonly title: string,
+        readonly options: object,
+      ) {}
+      addEventListener(_name: string, click: () => void): void {
+        made.push({ title: this.title, options: this.options, click });
+      }
+    }
+    vi.stubGlobal('Notification', PageNotification);
+    window.focus = () => undefined;
+    const { port } = await showMorning();
+    document.hasFocus = () => false;
+    await ask(port, 'zoe');
+    expect(raised(port)).toEqual([]);
+    expect(made.map(({ title, options }) => [title, Object.keys(options).includes('actions')])).toEqual([
+      ['zoe', false],
+    ]);
+    await happen(() => made[0]?.click());
+    expect(screen.getByRole('main', { name: 'Conversation with zoe' })).toBeTruthy();
+  });
+});

@@ -1,0 +1,96 @@
+// @vitest-environment jsdom
+import { screen, waitFor } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { happen, preparePage, showMorning } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+async function openPalette(name = 'hans') {
+  const shown = await showMorning(name);
+  await shown.user.keyboard('{Control>}k{/Control}');
+  return shown;
+}
+
+const options = () => screen.getAllByRole('option').map((one) => one.textContent?.replace(/^[A-Z]{2}(?=[a-z])/, ''));
+const called = (port: FakePort, command: string) =>
+  port.calls.filter(({ name }) => name === command).map(({ params }) => params);
+const talkWith = (port: FakePort, username: string) =>
+  happen(() =>
+    port.emit('private.changed', {
+      session: {
+        sid: `s-${username}`,
+        username,
+        asker: true,
+        state: { state: 'connecting', because: 'accepted' },
+        keep: { own: false, peer: false },
+      },
+    }),
+  );
+
+describe('the palette (G6)', () => {
+  it('talks aside with the person in sight, and ends it', async () => {
+    const { port, user } = await openPalette();
+    await user.keyboard('aside hans');
+    expect(options()).toEqual(['Talk aside with hans', 'Search messages for “aside hans”']);
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Talk aside with hans?' })).toBeTruthy();
+    await talkWith(port, 'hans');
+    port.answer('private.end', () => succeeded({ sid: 's-hans' }));
+    await user.keyboard('{Control>}k{/Control}end hans{Enter}');
+    expect(called(port, 'private.end')).toEqual([{ username: 'hans' }]);
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('talks aside with somebody by name, and offers few of many', async () => {
+    const { port, user } = await openPalette();
+    await user.keyboard('talk aside yo');
+    expect(options()[0]).toBe('Talk aside with yoda');
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Talk aside with yoda?' })).toBeTruthy();
+    const people = Array.from({ length: 40 }, (_, n) => ({ username: `guest${n}`, since: 1 }));
+    await happen(() => port.emit('people.replaced', { people }));
+    await user.keyboard('{Control>}k{/Control}aside guest');
+    expect(options()).toHaveLength(6);
+  });
+
+  it('blocks and unblocks the person in sight, and nobody where there is none', async () => {
+    const { port, user } = await openPalette();
+    await user.keyboard('block hans{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Block hans?' })).toBeTruthy();
+    await happen(() => port.emit('blacklist.replaced', { users: ['hans'] }));
+    await user.keyboard('{Control>}k{/Control}block hans');
+    expect(options()[0]).toBe('Unblock hans');
+    await user.keyboard('{Enter}');
+    expect(called(port, 'blacklist.remove')).toEqual([{ username: 'hans' }]);
+    await user.click(screen.getByRole('button', { name: /^Everyone/ }));
+    await user.keyboard('{Control>}k{/Control}block');
+    expect(options()).toEqual(['Blocked people', 'Search messages for “block”']);
+  });
+
+  it('goes on with another account', async () => {
+    const { user } = await openPalette();
+    await user.keyboard('go on lab{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Go on as kev at lab.example.net:12000?' })).toBeTruthy();
+    await user.keyboard('{Control>}k{/Control}another account{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Use another account?' })).toBeTruthy();
+  });
+
+  it('looks in all messages for what is neither a name nor a command', async () => {
+    const { port, user } = await openPalette();
+    await user.keyboard(' idle_timeout ');
+    expect(options()).toEqual(['Search messages for “idle_timeout”']);
+    await user.keyboard('{Enter}');
+    await waitFor(() => expect(called(port, 'history.search')).toEqual([{ text: 'idle_timeout', limit: 50 }]));
+  });
+
+  it('finds people at the server; without it those at hand all the same', async () => {
+    const { port, user } = await openPalette();
+    await user.keyboard('la');
+    await waitFor(() => expect(options()).toContain('lando'));
+    port.answer('people.search', () => failed('offline'));
+    await user.keyboard('{Backspace}{Backspace}yod');
+    await waitFor(() => expect(options()).toContain('yoda'));
+  });
+});
