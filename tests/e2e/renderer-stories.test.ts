@@ -256,15 +256,16 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
         const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
         const seen = new Set<number>();
         const look = () => {
-          const numbers = [...feed.querySelectorAll('.bubble')].map((one) =>
-            Number(/message (\d+)/.exec(one.textContent)?.[1]),
-          );
-          for (const number of numbers) seen.add(number);
-          // The one with the focus stays an element, wherever one looks.
-          const others = numbers.filter((number) => number !== 54_321);
-          for (const [place, number] of others.entries()) {
-            const next = (others[place - 1] ?? number - 1) + 1;
-            if (number !== next && number !== 54_322) throw new Error(`${number} out of order`);
+          const { top, bottom } = feed.getBoundingClientRect();
+          // The one with the focus is there too, however far away.
+          const inSight = [...feed.querySelectorAll('.bubble')].filter((one) => {
+            const place = one.getBoundingClientRect();
+            return place.bottom > top && place.top < bottom;
+          });
+          const numbers = inSight.map((one) => Number(/message (\d+)/.exec(one.textContent)?.[1]));
+          for (const [place, number] of numbers.entries()) {
+            seen.add(number);
+            if (place > 0 && number !== (numbers[place - 1] ?? 0) + 1) throw new Error(`${number} out of order`);
           }
         };
         for (const step of [-500, 500]) {
@@ -286,6 +287,99 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       await page.getByRole('button', { name: 'To the newest message' }).click();
       await page.getByRole('feed').getByText('and that was all').waitFor();
       await expect.poll(() => page.getByRole('button', { name: 'To the newest message' }).count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('loses and doubles no message on the way to the first of 3,000 and back, and keeps the focus (G2, G6)', {
+    timeout: 120_000,
+  }, async () => {
+    const count = 3_001;
+    await visit(`world=long&count=${count - 1}`, async (page, complaints) => {
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      await page.getByRole('feed').getByText('and that was all').waitFor();
+      // Key by key, faster than pages come: whoever is at a message stays at one.
+      await page.getByRole('feed').focus();
+      const first = page.getByRole('feed').getByRole('article').first();
+      await expect
+        .poll(
+          async () => {
+            await page.keyboard.press('Home');
+            return await first.getAttribute('aria-setsize');
+          },
+          { timeout: 60_000, interval: 20 },
+        )
+        .toBe(String(count));
+      await expect.poll(() => page.evaluate(() => document.activeElement?.ariaPosInSet)).toBe('1');
+
+      const walked = await page.evaluate(async () => {
+        const feed = document.querySelector<HTMLElement>('[role=feed]');
+        if (feed === null) throw new Error('no feed');
+        const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+        const seen = new Set<number>();
+        let gaps = 0;
+        let most = 0;
+        const look = async () => {
+          await frame();
+          await frame();
+          const { top, bottom } = feed.getBoundingClientRect();
+          const rows = [...feed.querySelectorAll<HTMLElement>('[data-position]')];
+          const inSight = rows.filter((row) => {
+            const place = row.getBoundingClientRect();
+            return place.bottom > top && place.top < bottom;
+          });
+          const positions = inSight.map((row) => Number(row.dataset.position));
+          for (const position of positions) seen.add(position);
+          gaps += positions.slice(1).filter((position, place) => position !== (positions[place] ?? 0) + 1).length;
+          most = Math.max(most, rows.length);
+        };
+        await look();
+        while (feed.scrollHeight - feed.clientHeight - feed.scrollTop > 1) {
+          feed.dispatchEvent(new WheelEvent('wheel', { deltaY: 500, bubbles: true }));
+          feed.scrollTop += 500;
+          await look();
+        }
+        return { seen: seen.size, gaps, most };
+      });
+      expect(walked).toMatchObject({ seen: count, gaps: 0 });
+      expect(walked.most).toBeLessThan(60);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('has only those of 500 conversations on the page that are in sight, and all in reach of the keys (G2, G6)', {
+    timeout: 60_000,
+  }, async () => {
+    await visit('world=empty', async (page, complaints) => {
+      await page.evaluate(() => {
+        demoPort.emit('people.replaced', { people: [] });
+        for (let n = 0; n < 500; n++) {
+          const name = `person${n}`;
+          const common = { id: `x${n}`, incoming: true, text: `words of ${name}`, at: Date.now() } as const;
+          const status = { state: 'received' } as const;
+          demoPort.add({ ...common, position: n + 1, conversation: `@${name}`, from: name, to: 'kev', status });
+        }
+      });
+      const list = page.getByRole('navigation');
+      const newest = list.getByRole('button', { name: /^person499\b/ });
+      await newest.waitFor();
+      expect(await list.locator('*').count()).toBeLessThan(500);
+      expect(await list.getByRole('listitem').first().getAttribute('aria-setsize')).toBe('501');
+
+      await newest.focus();
+      for (let press = 0; press < 40; press++) await page.keyboard.press('ArrowDown');
+      expect(await focused(page)).toContain('words of person459');
+      expect(await list.getByRole('button', { name: /^person459\b/ }).isVisible()).toBe(true);
+      await page.keyboard.press('End');
+      expect(await focused(page)).toContain('words of person0');
+      await page.keyboard.press('ArrowUp');
+      expect(await focused(page)).toContain('words of person1');
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with person1' }).waitFor();
+      await list.getByRole('button', { name: /^person1\b/ }).focus();
+      await page.keyboard.press('Home');
+      expect(await focused(page)).toMatch(/^Everyone/);
+      expect(await list.locator('*').count()).toBeLessThan(500);
       expect(complaints).toEqual([]);
     });
   });

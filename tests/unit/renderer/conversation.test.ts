@@ -19,6 +19,32 @@ describe('writing (D5, D8, G7)', () => {
     expect(within(feed()).getByText(/one\s+two/)).toBeTruthy();
   });
 
+  it.each([true, false])(
+    'shows at once what was sent, before the host has it, and once; kept there: %s',
+    async (kept) => {
+      const { port, user } = await showMorning();
+      const command = port.command.bind(port);
+      let answer = () => {};
+      port.command = (name, params) =>
+        name !== 'message.send'
+          ? command(name, params)
+          : new Promise((resolve) => {
+              answer = () => void command(name, params).then(resolve);
+            });
+      await user.type(box(), 'just now{Enter}');
+      expect(box().value).toBe('');
+      expect(within(feed()).getAllByText('just now')).toHaveLength(1);
+      expect(within(feed()).getByText(/Sending/)).toBeTruthy();
+      expect(within(feed()).queryByRole('button', { name: 'Cancel message' })).toBeNull();
+
+      if (!kept) port.answer('message.send', () => failed('storage-here'));
+      await happen(answer);
+      expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
+      expect(within(feed()).queryByText(/Sending/)).toBeNull();
+      expect(box().value).toBe(kept ? '' : 'just now');
+    },
+  );
+
   it('keeps what could not be taken over, and says why', async () => {
     const { port, user } = await showMorning();
     port.answer('message.send', () => failed('storage-here'));

@@ -27,7 +27,6 @@ export function Thread({ conversation, name }: ThreadProps) {
   const move = (index: number) => {
     const message = thread.messages[index];
     if (message === undefined) return;
-    setFocused(message.position);
     virtualizer.scrollToIndex(index, { align: 'auto' });
     scroll.focusRow(message.position);
   };

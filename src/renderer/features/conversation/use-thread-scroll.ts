@@ -14,6 +14,8 @@ const NEAR_END = 80;
 /** Frames in which a message that was scrolled to comes into being, and in which its place becomes final. */
 const FOCUS_FRAMES = 20;
 const SETTLE_FRAMES = 8;
+/** Room above the first message, in pixels. */
+const PADDING = 16;
 /** Height of a message before it was measured, in pixels. */
 const ESTIMATE = 58;
 
@@ -52,7 +54,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     scrollEndThreshold: NEAR_END,
     overscan: 6,
     rangeExtractor: useRange(messages, focused),
-    paddingStart: 16,
+    paddingStart: PADDING,
     paddingEnd: 12,
     useFlushSync: false,
   });
@@ -76,6 +78,13 @@ export function useThreadScroll(conversation: string, focused: number | undefine
   }, []);
   useSeeking({ conversation, thread, rows: virtualizer, ends, touched, focusRow });
 
+  const readOn = () => {
+    const element = scroller.current;
+    if (element === null || messages.length === 0) return;
+    const below = element.scrollHeight - element.clientHeight - element.scrollTop;
+    if (element.scrollTop < NEAR_EDGE) void actions.threads.loadOlder(conversation);
+    else if (below < NEAR_EDGE) void actions.threads.loadNewer(conversation);
+  };
   const scrolled = () => {
     const element = scroller.current;
     if (element === null) return;
@@ -85,12 +94,12 @@ export function useThreadScroll(conversation: string, focused: number | undefine
       ends.current = below < NEAR_END && thread.newest;
     }
     actions.threads.atEnd(ends.current);
-    if (messages.length === 0) return;
-    if (element.scrollTop < NEAR_EDGE) void actions.threads.loadOlder(conversation);
-    else if (below < NEAR_EDGE) void actions.threads.loadNewer(conversation);
+    readOn();
   };
   const touch = () => {
     touched.current = performance.now();
+    // Who is at the first message at hand already scrolls nothing.
+    if ((scroller.current?.scrollTop ?? Infinity) <= PADDING) readOn();
   };
   return { thread, scroller, virtualizer, touch, scrolled, focusRow };
 }

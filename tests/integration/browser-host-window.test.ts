@@ -1,0 +1,216 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
+import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
+import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+
+const PASSWORD = 'correct horse battery';
+/** Whatever the page reports against its policy. */
+declare global {
+  var violations: string[];
+}
+
+describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, on the browser host', () => {
+  let bundle: Bundle;
+  let server: RunningServer;
+  let browser: Browser;
+  let uiFolder: string;
+  beforeAll(async () => {
+    uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
+    [bundle, server, browser] = await Promise.all([
+      bundleProgram(new URL('../../src/browser/index.ts', import.meta.url)),
+      startServer(),
+      launchBrowser(),
+      buildRenderer({ folder: uiFolder }),
+    ]);
+  }, 60_000);
+  afterAll(async () => {
+    await browser.close();
+    await server.cleanUp();
+    bundle.remove();
+    rmSync(uiFolder, { recursive: true });
+  });
+
+  async function openApp(): Promise<{ app: BrowserApp; page: Page; context: BrowserContext }> {
+    const app = await startBrowserApp(bundle.file, { uiFolder, args: ['--server', `127.0.0.1:${server.port}`] });
+    onTestFinished(() => app.cleanUp());
+    const context = await browser.newContext();
+    onTestFinished(() => context.close());
+    const page = await context.newPage();
+    page.setDefaultTimeout(10_000);
+    await page.addInitScript(() => {
+      globalThis.violations = [];
+      document.addEventListener('securitypolicyviolation', (event) => {
+        globalThis.violations.push(`${event.violatedDirective} ${event.blockedURI}`);
+      });
+    });
+    await page.goto(app.link);
+    await page.waitForURL(`http://127.0.0.1:${app.port}/`);
+    return { app, page, context };
+  }
+
+  async function register(page: Page, username: string): Promise<void> {
+    await page.getByRole('button', { name: 'Connect' }).click();
+    const shown = page.locator('section', { hasText: 'Is this the right server?' });
+    const hexadecimal = (text: string | undefined): string => (text ?? '').replace(/[^0-9A-F]/g, '');
+    expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(server.fingerprint));
+    await page.getByRole('button', { name: 'It is the same' }).click();
+    await page.getByRole('textbox', { name: 'Username' }).fill(username);
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+  }
+
+  const talkTo = (page: Page, name: string): Promise<void> =>
+    page
+      .getByRole('navigation')
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .first()
+      .click();
+  const write = async (page: Page, text: string): Promise<void> => {
+    await page.locator('textarea').fill(text);
+    await page.keyboard.press('Enter');
+  };
+
+  it('two people meet, talk, load the page again and lose the server, with nothing against its policy', async () => {
+    const [anna, bert] = await Promise.all([openApp(), openApp()]);
+    await register(anna.page, 'anna');
+    await register(bert.page, 'bert');
+    await talkTo(anna.page, 'bert');
+    await write(anna.page, 'Do you have a moment?');
+    await talkTo(bert.page, 'anna');
+    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
+
+    await bert.page.reload();
+    await talkTo(bert.page, 'anna');
+    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
+    await write(bert.page, '<img src=x onerror="document.title = 1"> **yes**');
+    await anna.page.getByRole('article').getByText('<img src=x onerror=').waitFor();
+
+    const { port, dataFolder } = server;
+    await server.killHard();
+    await write(anna.page, 'Written while the server was away.');
+    server = await startServer({ port, dataFolder });
+    await bert.page.getByRole('article').getByText('Written while the server was away.').waitFor({ timeout: 30_000 });
+
+    for (const { page } of [anna, bert]) {
+      expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+      expect(await page.title()).not.toBe('1');
+    }
+    // The link has done its work: another browser needs one of its own.
+    const stranger = await browser.newContext();
+    onTestFinished(() => stranger.close());
+    const page = await stranger.newPage();
+    expect((await page.goto(anna.app.link))?.status()).toBe(403);
+    expect((await page.goto(`http://127.0.0.1:${anna.app.port}/`))?.status()).toBe(403);
+  }, 90_000);
+
+  it('a history is saved as a file, deleted, and brought back from the file (G8)', async () => {
+    const { page } = await openApp();
+    await register(page, 'clara');
+    const history = async (): Promise<void> => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'History' }).click();
+    };
+    const download = async (format: RegExp): Promise<{ name: string; text: string }> => {
+      await page.getByRole('radio', { name: format }).check({ force: true });
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Save as a file' }).click(),
+      ]);
+      return { name: file.suggestedFilename(), text: await readFile(await file.path(), 'utf8') };
+    };
+    const texts = Array.from({ length: 250 }, (_, n) => `line ${n} <b>&\u{1f642}`);
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Everyone/ })
+      .click();
+    for (const text of texts.slice(0, 2)) await write(page, text);
+    await page.getByRole('feed').getByText('line 1 <b>').waitFor();
+    await history();
+    const small = await download(/^JSON/);
+    expect(small.name).toMatch(/^aside-clara-\d{4}-\d\d-\d\d\.jsonl$/);
+    expect(small.text.trimEnd().split('\n')).toHaveLength(3);
+
+    // A file of several pages and batches, made from what the app itself wrote.
+    const [header = '', first = ''] = small.text.split('\n');
+    const made = texts.map((text, n) =>
+      JSON.stringify({ ...(JSON.parse(first) as object), id: randomUUID(), text, at: 1_000 + n }),
+    );
+    const chooser = page.locator('input[type=file]');
+    const give = (lines: readonly string[]) =>
+      chooser.setInputFiles({ name: 'a.jsonl', mimeType: 'text/plain', buffer: Buffer.from(lines.join('\n')) });
+    await give([header, ...made, 'odd']);
+    await page.getByText('250 messages were added; 0 were here already.').waitFor();
+    await page.getByText('Line 252: This line is not JSON.').waitFor();
+    const whole = await download(/^JSON/);
+    expect(whole.text.trimEnd().split('\n')).toHaveLength(253);
+    expect((await download(/^HTML/)).text).toContain('line 249 &lt;b&gt;&amp;\u{1f642}');
+
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await page.getByText('It is deleted on this computer.').first().waitFor();
+    await page.keyboard.press('Escape');
+    expect(await page.getByRole('feed').getByRole('article').count()).toBe(0);
+
+    await history();
+    await give(whole.text.split('\n'));
+    await page.getByText('252 messages were added; 0 were here already.').waitFor();
+    expect((await download(/^JSON/)).text).toBe(whole.text);
+    await give(whole.text.split('\n'));
+    await page.getByText('0 messages were added; 252 were here already.').waitFor();
+    await page.keyboard.press('Escape');
+    await page
+      .getByRole('navigation')
+      .getByRole('button', { name: /^Everyone/ })
+      .click();
+    await page.getByRole('feed').getByText('line 1 <b>').first().waitFor();
+    expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+  }, 60_000);
+
+  it('one computer, two accounts: each comes back without its password; the licences can be read', async () => {
+    const { page } = await openApp();
+    const settings = async (tab: string): Promise<void> => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: tab }).click();
+    };
+    const online = (name: string): Promise<void> =>
+      page.getByRole('navigation').getByText(name, { exact: true }).locator('..').getByText('Online').waitFor();
+    await register(page, 'dora');
+    await settings('Account');
+    await page.getByRole('button', { name: 'Use another account' }).click();
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Username' }).fill('emil');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await online('emil');
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('go on dora');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await online('dora');
+
+    await settings('Account');
+    await page.getByRole('button', { name: /^Forget dora/ }).click();
+    await page.getByRole('button', { name: 'Forget', exact: true }).click();
+    await page.getByRole('button', { name: /^Go on as emil/ }).click();
+    await online('emil');
+    await settings('Account');
+    expect(await page.getByRole('button', { name: /^(Go on as|Forget) dora/ }).count()).toBe(0);
+
+    await page.getByRole('tab', { name: 'About' }).click();
+    await page.getByRole('button', { name: 'Show the licences' }).click();
+    await page.locator('summary', { hasText: 'markdown-it' }).waitFor();
+    expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+  }, 60_000);
+});
