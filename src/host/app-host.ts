@@ -5,7 +5,7 @@ import { foldUsername } from '../core/chat/conversation.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { PinsFile } from '../node/pins-file.ts';
-import { openProfile, type Profile } from '../node/profile.ts';
+import { openProfile, type Profile, sealProfiles } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
@@ -13,6 +13,7 @@ import type {
   HostCommandName,
   HostEvent,
   HostFacts,
+  Preferences,
   RememberedAccount,
   ServerChoice,
 } from '../shared/client-api/host.ts';
@@ -21,8 +22,10 @@ import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
 import { AsideDrafts } from './aside-drafts.ts';
 import { runHostCommand } from './host-commands.ts';
+import { NoticeWatch } from './notice-watch.ts';
 import type { Shell } from './shell.ts';
 import { sameServer, StateFile } from './state-file.ts';
+import { VaultKeeper } from './vault-keeper.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
@@ -60,11 +63,14 @@ export class AppHost {
   lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
   readonly #listeners = new Set<(told: Told) => void>();
   readonly #options: AppHostOptions;
+  readonly #keeper: VaultKeeper;
+  readonly #notices: NoticeWatch;
   #open: OpenAccount | undefined;
   #problem: string | undefined;
+  #closed = false;
 
   /**
-   * Opens the account of last time and goes online with it.
+   * Opens the account of last time and goes online with it, unless a passphrase is asked for first.
    * @throws ProfileError with a sentence for people
    */
   constructor(options: AppHostOptions) {
@@ -73,9 +79,14 @@ export class AppHost {
     this.stateFile = new StateFile(join(options.dataFolder, 'app.json'));
     this.pins = new PinsFile(join(options.dataFolder, 'known-servers.json'));
     this.shell.preferences(this.stateFile.state.preferences);
-    const { accounts, server } = this.stateFile.state;
-    const last = accounts[0];
-    if (last !== undefined && server !== undefined && sameServer(last.server, server)) this.openAccount(last);
+    this.#keeper = new VaultKeeper(options.dataFolder, () => this.shell.keepsSecrets?.() ?? false);
+    this.#notices = new NoticeWatch(this.shell);
+    if (!this.locked) this.#openLast();
+  }
+
+  /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
+  get locked(): boolean {
+    return this.#open === undefined && this.#keeper.protection === 'locked';
   }
 
   get server(): ServerChoice | undefined {
@@ -104,6 +115,7 @@ export class AppHost {
 
   /** Runs a command of the client. @param params as they came. */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
+    if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
       if (!asked.success) return failed('invalid-command');
@@ -128,8 +140,9 @@ export class AppHost {
     this.closeAccount();
     const { server, username } = account;
     try {
-      const encryptionKey = (folder: string): string | undefined => this.shell.historyKey?.(folder);
-      const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey });
+      const { vault } = this.#keeper;
+      const encryptionKey = this.#systemKey;
+      const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey, vault });
       const client = this.#clientOf(profile, account);
       const unsubscribe = client.subscribe((event) => this.#happened(account, event));
       this.#open = { account, profile, client, unsubscribe };
@@ -144,6 +157,41 @@ export class AppHost {
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
   }
 
+  /** Opens what is locked, and the account of last time (G1). */
+  async unlock(passphrase: string): Promise<Outcome<Done>> {
+    if (!this.locked) return failed('invalid-command', 'Nothing is locked here.');
+    const outcome = await this.#keeper.unlock(passphrase);
+    if (!outcome.ok) return outcome;
+    if (this.#closed) return failed('storage-here');
+    // What a crash has left unsealed, or another client that was open then.
+    sealProfiles(this.#options.dataFolder, outcome.result, this.#systemKey);
+    if (!this.#openLast()) this.tell({ name: 'host.replaced' });
+    return succeeded({});
+  }
+
+  /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */
+  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Done>> {
+    const outcome = await this.#keeper.set(passphrase, current);
+    if (!outcome.ok) return outcome;
+    const { vault } = this.#keeper;
+    if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
+    const account = this.#open?.account;
+    this.closeAccount();
+    sealProfiles(this.#options.dataFolder, vault, this.#systemKey);
+    if (account === undefined) this.tell({ name: 'host.replaced' });
+    else this.openAccount(account);
+    return succeeded({});
+  }
+
+  /** Throws when the disk fails; nothing is changed then. */
+  writePreferences(preferences: Preferences): void {
+    this.stateFile.writePreferences(preferences);
+    // With what another process has changed meanwhile.
+    const written = this.stateFile.state.preferences;
+    this.shell.preferences(written);
+    this.tell({ name: 'host.preferencesChanged', preferences: written });
+  }
+
   /** Ends the client without signing out. */
   closeAccount(): void {
     const open = this.#open;
@@ -153,16 +201,30 @@ export class AppHost {
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
+    this.#notices.accountClosed();
   }
 
   /** Ends everything, without signing out; what is kept is on the disk then. */
   close(): void {
+    this.#closed = true;
     this.closeAccount();
     this.stateFile.close();
   }
 
+  readonly #systemKey = (folder: string): string | undefined => this.shell.historyKey?.(folder);
+
+  /** @returns whether there was an account last time */
+  #openLast(): boolean {
+    const { accounts, server } = this.stateFile.state;
+    const last = accounts[0];
+    if (last === undefined || server === undefined || !sameServer(last.server, server)) return false;
+    this.openAccount(last);
+    return true;
+  }
+
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {
-    const secrets = this.shell.secrets?.(profile.folder) ?? profile.ports.secrets;
+    const ofSystem = this.#keeper.vault === undefined ? this.shell.secrets?.(profile.folder) : undefined;
+    const secrets = ofSystem ?? profile.ports.secrets;
     try {
       return createClient(
         { ...profile.ports, secrets },
@@ -189,6 +251,7 @@ export class AppHost {
 
   #happened(account: RememberedAccount, event: NumberedEvent): void {
     for (const listener of this.#listeners) listener({ event });
+    this.#notices.happened(event);
     try {
       if (event.name === 'session.started') {
         this.stateFile.remember({ server: account.server, username: event.params.username });
@@ -210,15 +273,19 @@ export class AppHost {
   }
 
   #facts(): HostFacts {
-    const { server } = this;
+    const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
+    const { protection } = this.#keeper;
     return {
       kind: this.shell.kind,
       version: this.#options.version,
-      ...(server === undefined ? {} : { server }),
-      accounts,
+      ...(server === undefined || locked ? {} : { server }),
+      accounts: locked ? [] : accounts,
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
+      // Set by another process while this one is open: it goes on as it was.
+      lock: protection === 'locked' && !locked ? 'none' : protection,
+      ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),
       asideDrafts: this.asideDrafts.all(),

@@ -31,9 +31,10 @@ const HANDLERS: Handlers = {
     host.tell({ name: 'host.replaced' });
     return succeeded({});
   },
+  'host.unlock': (host, { passphrase }) => host.unlock(passphrase),
+  'host.setPassphrase': (host, { passphrase, current }) => host.setPassphrase(passphrase, current),
   'host.writePreferences': (host, preferences) => {
-    host.stateFile.writePreferences(preferences);
-    host.shell.preferences(preferences);
+    host.writePreferences(preferences);
     return succeeded({});
   },
   'host.writeDraft': (host, { conversation, text, aside }) => {
@@ -57,6 +58,14 @@ const HANDLERS: Handlers = {
   },
 };
 
+/** What is there while everything else is locked: none of it needs what is kept. */
+const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set([
+  'host.unlock',
+  'host.writePreferences',
+  'host.openLink',
+  'host.setUnread',
+]);
+
 /**
  * Runs one command of the host. Its parameters become trusted here. A disk that fails is told; nothing was changed then.
  * @param params as they came from another process
@@ -68,6 +77,7 @@ export async function runHostCommand<K extends HostCommandName>(
 ): Promise<Outcome<HostCommandResult<K>>> {
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
+  if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
   const handler: Handler<K> = HANDLERS[name];
   try {
     return await handler(host, checked.data as HostCommandParams<K>);

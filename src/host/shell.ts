@@ -19,6 +19,10 @@ export interface Shell {
   setUnread(count: number): void;
   /** Told at the start and after every change. */
   preferences(preferences: Preferences): void;
+  /** Takes a notification back; undefined: all of them. */
+  withdraw?(conversation: string | undefined): void;
+  /** Whether the system has a secret store; where it has none, a passphrase is offered. */
+  keepsSecrets?(): boolean;
   /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
   secrets?(profileFolder: string): Secrets | undefined;
   /**

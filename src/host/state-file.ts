@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import {
   DEFAULT_PREFERENCES,
+  type Preferences,
   preferences,
   type RememberedAccount,
   rememberedAccount,
@@ -29,19 +30,27 @@ const DELAY_MS = 400;
 const DRAFTS = 500;
 const ACCOUNTS = 50;
 
+/** A change of the state, as a function of what is on the disk when it is made. */
+type Change = (state: AppState) => AppState;
+
 /**
  * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole. Settings and
- * accounts are on the disk when a method returns; drafts follow within `DELAY_MS`, and at `close`.
+ * accounts are on the disk when a method returns; drafts follow within `DELAY_MS`, and at `close`. Another process may
+ * use the same file: each write changes what it is about and leaves the rest as the other has written it. Only two
+ * writes in the same instant may still cost one of them.
  */
 export class StateFile {
   #state: AppState;
+  /** Drafts that are not on the disk yet, by account and conversation. */
+  #unwritten = new Map<string, Change>();
   #timer: NodeJS.Timeout | undefined;
 
   /** @throws ProfileError when the file is damaged */
   constructor(private readonly file: string) {
-    this.#state = load(file);
+    this.#state = load(file) ?? { version: VERSION, preferences: DEFAULT_PREFERENCES, accounts: [], drafts: {} };
   }
 
+  /** As this process has read or written it last. */
   get state(): AppState {
     return this.#state;
   }
@@ -50,36 +59,38 @@ export class StateFile {
     return account === undefined ? {} : (this.#state.drafts[accountKey(account)] ?? {});
   }
 
-  /** Throws when the disk fails; nothing is changed then. */
-  writePreferences(value: AppState['preferences']): void {
-    this.#write({ ...this.#state, preferences: value });
+  /** Writes what differs from before. Throws when the disk fails; nothing is changed then. */
+  writePreferences(value: Preferences): void {
+    const before = this.#state.preferences;
+    this.#write((state) => ({ ...state, preferences: withChanges(state.preferences, before, value) }));
   }
 
   /** Throws when the disk fails; nothing is changed then. */
   writeServer(server: ServerChoice): void {
-    this.#write({ ...this.#state, server });
+    this.#write((state) => ({ ...state, server }));
   }
 
   /** Puts an account first. Throws when the disk fails; nothing is changed then. */
   remember(account: RememberedAccount): void {
-    const others = this.#without(account);
-    this.#write({ ...this.#state, server: account.server, accounts: [account, ...others].slice(0, ACCOUNTS) });
+    this.#write((state) => {
+      const accounts = [account, ...without(state.accounts, account)].slice(0, ACCOUNTS);
+      return { ...state, server: account.server, accounts };
+    });
   }
 
   /** Throws when the disk fails; nothing is changed then. */
   forget(account: RememberedAccount): void {
-    const { [accountKey(account)]: _gone, ...drafts } = this.#state.drafts;
-    this.#write({ ...this.#state, accounts: this.#without(account), drafts });
+    this.#write((state) => {
+      const { [accountKey(account)]: _gone, ...drafts } = state.drafts;
+      return { ...state, accounts: without(state.accounts, account), drafts };
+    });
   }
 
   /** @param text empty: the draft is gone */
   writeDraft(account: RememberedAccount, conversation: string, text: string): void {
-    const key = accountKey(account);
-    const { [conversation]: _before, ...others } = this.#state.drafts[key] ?? {};
-    const entries = Object.entries(others);
-    const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - DRAFTS + 1)));
-    const drafts = text === '' ? others : { ...kept, [conversation]: text };
-    this.#state = { ...this.#state, drafts: { ...this.#state.drafts, [key]: drafts } };
+    const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
+    this.#state = change(this.#state);
+    this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
     this.#timer ??= setTimeout(() => this.#flush(), DELAY_MS);
   }
 
@@ -88,25 +99,31 @@ export class StateFile {
     if (this.#timer !== undefined) this.#flush();
   }
 
-  #without(account: RememberedAccount): RememberedAccount[] {
-    const key = accountKey(account);
-    return this.#state.accounts.filter((one) => accountKey(one) !== key);
-  }
-
   #flush(): void {
     try {
-      this.#write(this.#state);
+      this.#write((state) => state);
     } catch {
       // A full disk: the drafts are still shown, and the next one tries again.
       this.#timer = undefined;
     }
   }
 
-  #write(state: AppState): void {
+  #write(change: Change): void {
+    const state = [...this.#unwritten.values(), change].reduce((before, one) => one(before), this.#onDisk());
     writePrivateFile(this.file, `${JSON.stringify(state, undefined, 2)}\n`);
     this.#state = state;
+    this.#unwritten.clear();
     clearTimeout(this.#timer);
     this.#timer = undefined;
+  }
+
+  #onDisk(): AppState {
+    try {
+      return load(this.file) ?? this.#state;
+    } catch {
+      // Damaged meanwhile: what was read before still holds.
+      return this.#state;
+    }
   }
 }
 
@@ -124,9 +141,30 @@ export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
   );
 }
 
-function load(file: string): AppState {
+function without(accounts: readonly RememberedAccount[], account: RememberedAccount): RememberedAccount[] {
+  const key = accountKey(account);
+  return accounts.filter((one) => accountKey(one) !== key);
+}
+
+function withDraft(state: AppState, key: string, conversation: string, text: string): AppState {
+  const { [conversation]: _before, ...others } = state.drafts[key] ?? {};
+  const entries = Object.entries(others);
+  const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - DRAFTS + 1)));
+  return { ...state, drafts: { ...state.drafts, [key]: text === '' ? others : { ...kept, [conversation]: text } } };
+}
+
+/** What is on the disk, with what `after` has changed of `before`; what it has no longer is gone. */
+function withChanges(onDisk: Preferences, before: Preferences, after: Preferences): Preferences {
+  const names = Object.keys({ ...before, ...after }) as (keyof Preferences)[];
+  const changed = names.filter((name) => before[name] !== after[name]);
+  const kept = Object.entries(onDisk).filter(([name]) => !changed.includes(name as keyof Preferences));
+  const taken = changed.filter((name) => name in after).map((name) => [name, after[name]]);
+  return preferences.parse(Object.fromEntries([...kept, ...taken]));
+}
+
+function load(file: string): AppState | undefined {
   const text = readPrivateFile(file);
-  if (text === undefined) return { version: VERSION, preferences: DEFAULT_PREFERENCES, accounts: [], drafts: {} };
+  if (text === undefined) return undefined;
   try {
     return appState.parse(JSON.parse(text));
   } catch {

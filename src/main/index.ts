@@ -1,6 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, type BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import { actOnNotice } from '../host/act-on-notice.ts';
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
@@ -8,11 +9,11 @@ import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { connectWindow } from './ipc.ts';
+import { keepTray } from './keep-tray.ts';
 import { lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
 import { STRINGS } from './strings.ts';
-import { type AppTray, openTray } from './tray.ts';
 import { openWindow } from './window.ts';
 
 const DIST = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -33,7 +34,6 @@ else app.quit();
 
 function start(): void {
   let window: BrowserWindow | undefined;
-  let tray: AppTray | undefined;
   let quitting = false;
   const show = (): void => {
     if (window?.isMinimized() === true) window.restore();
@@ -45,17 +45,20 @@ function start(): void {
     serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(DIST, 'renderer')));
     // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
     Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
-    const shell = new NativeShell(
-      (conversation) => {
-        show();
-        host.tell({ name: 'host.conversationChosen', conversation });
-      },
-      ({ command, params }) => void host.run(command, params),
-      (count) => tray?.setUnread(count),
-    );
+    const open = (conversation: string): void => {
+      show();
+      host.tell({ name: 'host.conversationChosen', conversation });
+    };
+    const shell: NativeShell = new NativeShell(open, async (action, conversation) => {
+      const acted = await actOnNotice(host, action);
+      if (acted.kind === 'open') open(conversation);
+      else if (acted.kind === 'failed') {
+        shell.notify({ conversation, title: STRINGS.notDone(action.label), body: acted.failure.text });
+      }
+    });
     const chosen = options.server === undefined ? {} : { server: options.server };
     const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
-    tray = openTray(join(RESOURCES, 'tray.png'), show, () => app.quit());
+    const hasTray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });
     window = openWindow({
       preload: join(DIST, 'preload', 'index.cjs'),
       stateFile: join(dataFolder, 'window.json'),
@@ -67,7 +70,7 @@ function start(): void {
     const opened = window;
     // Messages still come while the window is closed; whoever wants them no longer quits.
     window.on('close', (event) => {
-      if (quitting || tray === undefined) return;
+      if (quitting || !hasTray) return;
       event.preventDefault();
       opened.hide();
     });

@@ -2,9 +2,10 @@ import { app, nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
-import { sealedHistoryKey, SealedSecrets, systemKeepsSecrets } from './sealed-secrets.ts';
+import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
 import { startAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
+import { SYSTEM_SEAL, systemKeepsSecrets } from './system-seal.ts';
 
 /** Notifications that are kept track of; the oldest is taken back. */
 const NOTICES = 50;
@@ -17,12 +18,10 @@ export class NativeShell implements Shell {
   /**
    * @param chosen a notification was clicked
    * @param acted a button of a notification was
-   * @param unread the number of unread messages changed
    */
   constructor(
     private readonly chosen: (conversation: string) => void,
-    private readonly acted: (action: NoticeAction) => void,
-    private readonly unread: (count: number) => void,
+    private readonly acted: (action: NoticeAction, conversation: string) => Promise<void>,
   ) {}
 
   async openLink(url: string): Promise<Outcome<Done>> {
@@ -36,9 +35,9 @@ export class NativeShell implements Shell {
 
   notify({ conversation, title, body, actions = [] }: NativeNotice): Outcome<Done> {
     if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
-    this.#forget(conversation);
+    this.withdraw(conversation);
     const oldest = this.#notices.keys().next();
-    if (this.#notices.size >= NOTICES && oldest.done !== true) this.#forget(oldest.value);
+    if (this.#notices.size >= NOTICES && oldest.done !== true) this.withdraw(oldest.value);
     const notice = new Notification({
       title,
       body,
@@ -48,7 +47,7 @@ export class NativeShell implements Shell {
     notice.on('click', () => this.chosen(conversation));
     notice.on('action', ({ actionIndex }) => {
       const action = actions[actionIndex];
-      if (action !== undefined) this.acted(action);
+      if (action !== undefined) void this.acted(action, conversation);
     });
     notice.on('close', () => {
       if (this.#notices.get(conversation) === notice) this.#notices.delete(conversation);
@@ -57,9 +56,16 @@ export class NativeShell implements Shell {
     return succeeded({});
   }
 
+  withdraw(conversation: string | undefined): void {
+    for (const one of conversation === undefined ? [...this.#notices.keys()] : [conversation]) {
+      const notice = this.#notices.get(one);
+      this.#notices.delete(one);
+      notice?.close();
+    }
+  }
+
   setUnread(count: number): void {
     app.setBadgeCount(count);
-    this.unread(count);
   }
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
@@ -67,17 +73,15 @@ export class NativeShell implements Shell {
     startAtLogin(wanted);
   }
 
+  keepsSecrets(): boolean {
+    return systemKeepsSecrets();
+  }
+
   secrets(profileFolder: string): SealedSecrets | undefined {
-    return systemKeepsSecrets() ? new SealedSecrets(profileFolder) : undefined;
+    return systemKeepsSecrets() ? new SealedSecrets(profileFolder, SYSTEM_SEAL) : undefined;
   }
 
   historyKey(profileFolder: string): string | undefined {
-    return systemKeepsSecrets() ? sealedHistoryKey(profileFolder) : undefined;
-  }
-
-  #forget(conversation: string): void {
-    const notice = this.#notices.get(conversation);
-    this.#notices.delete(conversation);
-    notice?.close();
+    return systemKeepsSecrets() ? sealedHistoryKey(profileFolder, SYSTEM_SEAL) : undefined;
   }
 }

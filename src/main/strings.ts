@@ -1,9 +1,31 @@
+import type { TrayState } from '../host/tray-state.ts';
+
+const STATES: Readonly<Record<TrayState['state'], string>> = {
+  locked: 'Locked',
+  nobody: 'Nobody is signed in',
+  'signed-out': 'Signed out',
+  connecting: 'Connecting…',
+  'no-connection': 'No connection',
+  untrusted: 'The server is not the one you know',
+  online: 'Online',
+};
+
 /** What the shell itself says; everything else is the user interface's. */
 export const STRINGS = {
   name: 'Aside',
   show: 'Show Aside',
   quit: 'Quit Aside',
-  unread: (count: number) => (count === 0 ? 'Aside' : `Aside: ${count} unread`),
   cannotOpen: 'This link could not be opened.',
   noNotifications: 'This system shows no notifications.',
+  notDone: (label: string) => `${label}: not done`,
+  tray: {
+    /** How it stands, and what waits to be read. */
+    lines: ({ state, username, unread }: TrayState): readonly [string, ...string[]] => [
+      username === undefined ? STATES[state] : `${username} · ${STATES[state]}`,
+      ...(unread === 0 ? [] : [unread === 1 ? '1 unread message' : `${unread} unread messages`]),
+    ],
+    quiet: 'Do not disturb for an hour',
+    disturb: (until: number) =>
+      `Disturb me again (quiet until ${new Date(until).toLocaleTimeString(undefined, { timeStyle: 'short' })})`,
+  },
 } as const;

@@ -1,25 +1,53 @@
 import { Menu, nativeImage, Tray } from 'electron';
+import type { TrayState } from '../host/tray-state.ts';
 import { STRINGS } from './strings.ts';
 
-export interface AppTray {
-  setUnread(count: number): void;
+/** What can be chosen there. */
+export interface TrayActions {
+  show(): void;
+  quit(): void;
+  /** @param milliseconds from now; undefined: disturb again */
+  quiet(milliseconds: number | undefined): void;
 }
 
+export interface AppTray {
+  update(state: TrayState): void;
+}
+
+const QUIET_MS = 3_600_000;
+
 /** @returns the app's place beside the clock; undefined where the system has none */
-export function openTray(icon: string, show: () => void, quit: () => void): AppTray | undefined {
+export function openTray(icon: string, actions: TrayActions): AppTray | undefined {
   try {
     const tray = new Tray(nativeImage.createFromPath(icon));
-    tray.setToolTip(STRINGS.name);
-    tray.setContextMenu(
-      Menu.buildFromTemplate([
-        { label: STRINGS.show, click: show },
-        { type: 'separator' },
-        { label: STRINGS.quit, click: quit },
-      ]),
-    );
-    tray.on('click', show);
-    return { setUnread: (count) => tray.setToolTip(STRINGS.unread(count)) };
+    tray.on('click', () => actions.show());
+    let shown = '';
+    const update = (state: TrayState): void => {
+      // Some systems close an open menu, or lose its place, each time that it is set.
+      if (shown === JSON.stringify(state)) return;
+      shown = JSON.stringify(state);
+      const [first, ...more] = STRINGS.tray.lines(state);
+      tray.setToolTip([`${STRINGS.name}: ${first}`, ...more].join('\n'));
+      tray.setContextMenu(menuOf(state, actions));
+    };
+    update({ state: 'nobody', unread: 0 });
+    return { update };
   } catch {
     return undefined;
   }
+}
+
+function menuOf(state: TrayState, { show, quit, quiet }: TrayActions): Menu {
+  const quietEntry =
+    state.quietUntil === undefined
+      ? { label: STRINGS.tray.quiet, click: () => quiet(QUIET_MS) }
+      : { label: STRINGS.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
+  return Menu.buildFromTemplate([
+    ...STRINGS.tray.lines(state).map((label) => ({ label, enabled: false })),
+    { type: 'separator' },
+    { label: STRINGS.show, click: show },
+    quietEntry,
+    { type: 'separator' },
+    { label: STRINGS.quit, click: quit },
+  ]);
 }

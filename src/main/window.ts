@@ -41,6 +41,9 @@ export function openWindow({ preload, stateFile, icon, hidden, developerTools }:
       navigateOnDragDrop: false,
       spellcheck: false,
       devTools: developerTools,
+      // A hidden page's timers are slowed down, which saves the battery. Notifications do not wait for timers: the page
+      // raises them while it handles the host's frame, and frames are not slowed down (G5).
+      backgroundThrottling: true,
     },
   });
   if (maximized) window.maximize();

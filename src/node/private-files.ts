@@ -1,4 +1,14 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  linkSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { dirname } from 'node:path';
 
 /** Makes a folder, and those above it, that only its owner may enter. */
@@ -11,6 +21,51 @@ export function makePrivateFolder(folder: string): void {
  * Throws when the disk fails.
  */
 export function writePrivateFile(file: string, text: string): void {
+  drafted(file, text, (draft) => renameSync(draft, file));
+}
+
+/**
+ * Makes a file in the same way, and leaves one that is there alone. Throws when the disk fails.
+ * @returns false where there was one, however short ago
+ */
+export function createPrivateFile(file: string, text: string): boolean {
+  return drafted(file, text, (draft) => {
+    try {
+      linkSync(draft, file);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'EEXIST')) return false;
+      throw error;
+    } finally {
+      rmSync(draft, { force: true });
+    }
+  });
+}
+
+/** Waits until a folder's entries are on the disk too: what is written next must not be there without them. */
+export function syncFolder(folder: string): void {
+  // Windows opens no folders, and keeps the order of such changes in its journal.
+  if (process.platform === 'win32') return;
+  const handle = openSync(folder, 'r');
+  try {
+    fsyncSync(handle);
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** @returns undefined where there is no such file */
+export function readPrivateFile(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (hasCode(error, 'ENOENT')) return undefined;
+    throw error;
+  }
+}
+
+/** Writes a draft beside a file and lets it be put in place. */
+function drafted<T>(file: string, text: string, place: (draft: string) => T): T {
   makePrivateFolder(dirname(file));
   const draft = `${file}.${process.pid}.draft`;
   try {
@@ -21,19 +76,13 @@ export function writePrivateFile(file: string, text: string): void {
     } finally {
       closeSync(handle);
     }
-    renameSync(draft, file);
+    return place(draft);
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
 }
 
-/** @returns undefined where there is no such file */
-export function readPrivateFile(file: string): string | undefined {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  }
+function hasCode(error: unknown, code: string): boolean {
+  return error instanceof Error && 'code' in error && error.code === code;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { foldUsername } from '../core/chat/conversation.ts';
@@ -14,7 +15,12 @@ import { PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import { systemRandom } from './random.ts';
+import { SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
 import { SecretsFile } from './secrets-file.ts';
+import { hasVault, LockedError, type Vault } from './vault/vault.ts';
+
+const HISTORY = 'history.db';
+const IDENTITY = 'identity.json';
 
 /** What one account on one server keeps on this computer. */
 export interface Profile {
@@ -34,15 +40,19 @@ export interface ProfileOptions {
   /**
    * The key of the history in a profile's folder: the same one every time, at least 32 random bytes as text, kept
    * where others cannot read it. A history that is not yet encrypted becomes so (G8). Undefined: it stays plain.
+   * With a vault it is asked only for a key that the history has had before.
    */
   readonly encryptionKey?: (folder: string) => string | undefined;
+  /** The open vault of the data folder: it seals the token and the key of the history. */
+  readonly vault?: Vault | undefined;
   /** Where this computer can be reached from outside, for private sessions (F2). */
   readonly publicAddress?: ObservedAddress | undefined;
 }
 
 /**
  * Opens the profile of an account, making what is missing.
- * @throws ProfileError with a sentence for people; HistoryKeyError where the history is encrypted with another key
+ * @throws ProfileError with a sentence for people; HistoryKeyError where the history is encrypted with another key;
+ * LockedError where the data folder has a vault and it was not given
  */
 export function openProfile(
   dataFolder: string,
@@ -50,11 +60,11 @@ export function openProfile(
   username: string,
   options: ProfileOptions = {},
 ): Profile {
-  const folder = join(
-    dataFolder,
-    folderName(`${server.host.toLowerCase()}_${server.port}`),
-    folderName(foldUsername(username)),
-  );
+  const names = [folderName(`${server.host.toLowerCase()}_${server.port}`), folderName(foldUsername(username))];
+  const folder = join(dataFolder, ...names);
+  const { encryptionKey: keyOf, vault, publicAddress } = options;
+  if (vault === undefined && hasVault(dataFolder)) throw new LockedError();
+  const seal = vault?.sealOf(names.join('/'));
   try {
     makePrivateFolder(folder);
   } catch {
@@ -63,9 +73,10 @@ export function openProfile(
     );
   }
   const pins = new PinsFile(join(dataFolder, 'known-servers.json'));
-  const history = new SqliteHistory(join(folder, 'history.db'), { encryptionKey: options.encryptionKey?.(folder) });
+  const encryptionKey = seal === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, seal, keyOf);
+  const history = new SqliteHistory(join(folder, HISTORY), { encryptionKey });
   try {
-    const { device, privateKey } = openDeviceIdentity(join(folder, 'identity.json'));
+    const { device, privateKey } = openDeviceIdentity(join(folder, IDENTITY));
     return {
       folder,
       device,
@@ -74,15 +85,55 @@ export function openProfile(
         random: systemRandom,
         dialer: nodeDialer,
         pins,
-        secrets: new SecretsFile(join(folder, 'token')),
+        secrets: seal === undefined ? new SecretsFile(join(folder, 'token')) : new SealedSecrets(folder, seal),
         history,
-        peers: peerPorts(folder, privateKey, options.publicAddress),
+        peers: peerPorts(folder, privateKey, publicAddress),
       },
       close: () => history.close(),
     };
   } catch (error) {
     history.close();
     throw error;
+  }
+}
+
+/**
+ * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
+ * another client has it open or a disk is full, is made up for when that profile is opened. A crash leaves nothing
+ * half: each part is sealed or still as it was.
+ */
+export function sealProfiles(dataFolder: string, vault: Vault, keyOf: ProfileOptions['encryptionKey']): void {
+  for (const names of profilesIn(dataFolder)) {
+    const folder = join(dataFolder, ...names);
+    const seal = vault.sealOf(names.join('/'));
+    try {
+      if (existsSync(join(folder, HISTORY))) {
+        const encryptionKey = vaultHistoryKey(folder, seal, keyOf);
+        new SqliteHistory(join(folder, HISTORY), { encryptionKey }).close();
+      }
+      // Reading seals a plain one.
+      new SealedSecrets(folder, seal).readToken();
+    } catch {
+      // The next opening of this profile tries again, and says what is wrong.
+    }
+  }
+}
+
+/** The folders of all profiles, as names below the data folder. */
+function profilesIn(dataFolder: string): [string, string][] {
+  return foldersIn(dataFolder).flatMap((server) =>
+    foldersIn(join(dataFolder, server))
+      .filter((user) => existsSync(join(dataFolder, server, user, IDENTITY)))
+      .map((user): [string, string] => [server, user]),
+  );
+}
+
+function foldersIn(folder: string): string[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  } catch {
+    // Not ours, if we may not look into it.
+    return [];
   }
 }
 

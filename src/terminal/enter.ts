@@ -7,6 +7,7 @@ import { renderText } from './render-text.ts';
 import { errorHappening } from './run-action.ts';
 import type { Screen } from './screen.ts';
 import { type Ended, Session } from './session.ts';
+import { unlock } from './unlock.ts';
 
 type Report = (happening: Happening) => void;
 
@@ -27,6 +28,8 @@ type Wish =
  * @returns the session, online or trying to come back; undefined when the person left or nothing can be done
  */
 export async function enter(screen: Screen, options: TerminalOptions, report: Report): Promise<Session | undefined> {
+  const unlocked = await unlock(screen, options);
+  if (unlocked === undefined) return undefined;
   const { register, takeOver } = options;
   let user = options.user;
   if (user === undefined) {
@@ -40,7 +43,8 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
   let wish: Wish = user === undefined ? undefined : { user, register, takeOver, password: options.password };
   let first = true;
   while (wish !== undefined) {
-    const session = openSession(options, wish.user, screen, report);
+    const who = wish.user;
+    const session = openSession(screen, () => new Session(options, who, unlocked, report));
     if (session === undefined) return undefined;
     if (first && !register && options.password === undefined && (await resumed(session))) return session;
     const password: string | undefined = wish.password ?? (await askPassword(screen, wish.register));
@@ -69,9 +73,9 @@ export async function enterAgain(screen: Screen, session: Session): Promise<bool
   }
 }
 
-function openSession(options: TerminalOptions, user: string, screen: Screen, report: Report): Session | undefined {
+function openSession(screen: Screen, open: () => Session): Session | undefined {
   try {
-    return new Session(options, user, report);
+    return open();
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error;
     screen.print(error.message);

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type ObservedAddress, parseObserved } from '../core/private/candidates.ts';
-import { PASSWORD_VARIABLE, USAGE } from './usage.ts';
+import { PASSPHRASE_VARIABLE, PASSWORD_VARIABLE, USAGE } from './usage.ts';
 
 /** How the client was asked to run (H1). */
 export interface TerminalOptions {
@@ -9,6 +9,8 @@ export interface TerminalOptions {
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly newPassword: string | undefined;
+  /** Opens the data folder where the app has locked it. */
+  readonly passphrase: string | undefined;
   readonly invite: string | undefined;
   readonly register: boolean;
   readonly takeOver: boolean;
@@ -43,7 +45,7 @@ const FINGERPRINT = /^[0-9A-F]{64}$/;
 
 /**
  * @param args without the names of Node and of the program
- * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_DATA`, `ASIDE_PUBLIC_ADDRESS`
+ * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_PASSPHRASE`, `ASIDE_DATA`, `ASIDE_PUBLIC_ADDRESS`
  */
 export function parseOptions(
   args: readonly string[],
@@ -87,6 +89,7 @@ export function parseOptions(
       user: values.user,
       password: nonEmpty(environment[PASSWORD_VARIABLE]),
       newPassword: nonEmpty(environment.ASIDE_NEW_PASSWORD),
+      passphrase: nonEmpty(environment[PASSPHRASE_VARIABLE]),
       invite: values.invite,
       register: values.register === true,
       takeOver: values['take-over'] === true,

@@ -9,6 +9,7 @@ import { readLines } from './read-lines.ts';
 import { renderText } from './render-text.ts';
 import { ActionRunner, errorHappening } from './run-action.ts';
 import { type Ended, Session } from './session.ts';
+import { type Unlocked, unlockPiped } from './unlock.ts';
 
 /** Messages without an answer after which no more lines are read for a while. */
 const READ_AHEAD = 256;
@@ -35,7 +36,12 @@ export async function runPiped(options: TerminalOptions, pipes: Pipes): Promise<
     pipes.errors.write(`aside: nobody can be asked here: give ${missing}.\n`);
     return 2;
   }
-  return await new PipedRun(options, pipes).run(user, password);
+  const unlocked = await unlockPiped(options);
+  if ('mistake' in unlocked) {
+    pipes.errors.write(`aside: ${unlocked.mistake}\n`);
+    return unlocked.exitCode;
+  }
+  return await new PipedRun(options, pipes).run(user, password, unlocked);
 }
 
 class PipedRun {
@@ -48,9 +54,9 @@ class PipedRun {
     private readonly pipes: Pipes,
   ) {}
 
-  async run(user: string, password: string): Promise<number> {
+  async run(user: string, password: string, unlocked: Unlocked): Promise<number> {
     const { register, takeOver } = this.options;
-    const session = new Session(this.options, user, (happening) => this.#report(happening));
+    const session = new Session(this.options, user, unlocked, (happening) => this.#report(happening));
     this.#session = session;
     this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });

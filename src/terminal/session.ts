@@ -7,6 +7,7 @@ import type { Happening } from './happening.ts';
 import { happeningOf } from './happening-of.ts';
 import type { TerminalOptions } from './options.ts';
 import { isPrivate, PrivateTeller } from './private-teller.ts';
+import type { Unlocked } from './unlock.ts';
 
 /** A state in which the client does nothing more by itself. */
 export type Ended = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
@@ -27,17 +28,19 @@ export class Session {
   #onEnded: (ended: Ended) => void = () => undefined;
 
   /**
+   * @param unlocked what opens the data folder
    * @param report is told everything that happens
    * @throws ProfileError with a sentence for people
    */
   constructor(
     readonly options: TerminalOptions,
     readonly username: string,
+    { vault }: Unlocked,
     private readonly report: (happening: Happening) => void,
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
     const server = { host, port };
-    this.#profile = openProfile(dataFolder ?? defaultDataFolder(), server, username, { publicAddress });
+    this.#profile = openProfile(dataFolder ?? defaultDataFolder(), server, username, { publicAddress, vault });
     try {
       this.client = createClient(this.#profile.ports, {
         server,

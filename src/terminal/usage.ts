@@ -1,6 +1,7 @@
 import { LINE_COMMANDS } from './line-commands.ts';
 
 export const PASSWORD_VARIABLE = 'ASIDE_PASSWORD';
+export const PASSPHRASE_VARIABLE = 'ASIDE_PASSPHRASE';
 export const USAGE = 'Usage: aside <host> <port> [options]      aside --help tells more.';
 
 /** What `aside --help` prints. */
@@ -23,7 +24,8 @@ terminal, one command a line from a pipe.
   --help, --version
 
 The password is asked for in a terminal; programs set ${PASSWORD_VARIABLE} (and ASIDE_NEW_PASSWORD
-for the command "password").
+for the command "password"). Where the app has locked the data folder with a passphrase, that is
+asked for too, or read from ${PASSPHRASE_VARIABLE}.
 
 Exit codes: 0 everything asked for was done; 1 connecting or signing in failed, the
 session was ended, or something asked for was not done; 2 wrong arguments, or no

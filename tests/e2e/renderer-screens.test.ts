@@ -268,6 +268,31 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'passphrase',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByLabel('New passphrase', { exact: true }).fill('short');
+      await page.getByRole('button', { name: 'Set passphrase' }).click();
+      await page.getByRole('button', { name: 'Set passphrase' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
+    name: 'locked',
+    show: async (page) => {
+      await page.evaluate(() => {
+        const dataFolder = '/home/kev/.local/share/aside/client';
+        demoPort.facts = { ...demoPort.facts, lock: 'locked', dataFolder };
+        demoPort.answerHost('host.unlock', () => ({ ok: false, failure: { reason: 'wrong-passphrase', text: '' } }));
+        demoPort.emitHost({ name: 'host.replaced' });
+      });
+      await page.getByLabel('Passphrase', { exact: true }).fill('wrong');
+      await page.keyboard.press('Enter');
+      await page.getByText('That is not the passphrase.').waitFor();
+      await page.getByText('Lost the passphrase?').click();
+    },
+  },
+  {
     name: 'switch-account',
     show: async (page) => {
       await page.keyboard.press('Control+,');

@@ -175,4 +175,42 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.getByRole('feed').getByText('line 1 <b>').first().waitFor();
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
   }, 60_000);
+
+  it('one computer, two accounts: each comes back without its password; the licences can be read', async () => {
+    const { page } = await openApp();
+    const settings = async (tab: string): Promise<void> => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: tab }).click();
+    };
+    const online = (name: string): Promise<void> =>
+      page.getByRole('navigation').getByText(name, { exact: true }).locator('..').getByText('Online').waitFor();
+    await register(page, 'dora');
+    await settings('Account');
+    await page.getByRole('button', { name: 'Use another account' }).click();
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Username' }).fill('emil');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await online('emil');
+
+    await page.keyboard.press('Control+k');
+    await page.keyboard.type('go on dora');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await online('dora');
+
+    await settings('Account');
+    await page.getByRole('button', { name: /^Forget dora/ }).click();
+    await page.getByRole('button', { name: 'Forget', exact: true }).click();
+    await page.getByRole('button', { name: /^Go on as emil/ }).click();
+    await online('emil');
+    await settings('Account');
+    expect(await page.getByRole('button', { name: /^(Go on as|Forget) dora/ }).count()).toBe(0);
+
+    await page.getByRole('tab', { name: 'About' }).click();
+    await page.getByRole('button', { name: 'Show the licences' }).click();
+    await page.locator('summary', { hasText: 'markdown-it' }).waitFor();
+    expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
+  }, 60_000);
 });

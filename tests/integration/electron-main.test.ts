@@ -18,6 +18,9 @@ import {
   hasChromium,
   type LaunchOptions,
 } from '../support/electron-stand-in/launch.ts';
+import type { HostFacts } from '../../src/shared/client-api/host.ts';
+import type { ViewState } from '../../src/shared/client-api/view-state.ts';
+import { PrivatePerson } from '../support/private-people.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 /** A page that does nothing by itself; it speaks through the bridge that the built preload script gives it. */
@@ -38,8 +41,8 @@ const PAGE_SCRIPT = `
 `;
 
 interface Frame {
-  readonly view?: { readonly connection: { readonly state: string }; readonly username?: string };
-  readonly facts?: { readonly kind: string };
+  readonly view?: Pick<ViewState, 'connection' | 'username' | 'conversations'>;
+  readonly facts?: HostFacts;
   readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
 }
 
@@ -75,6 +78,18 @@ async function launch(options: Partial<LaunchOptions> = {}): Promise<DesktopApp 
 }
 
 const call = (app: DesktopApp, frame: object): Promise<Frame> => app.evaluate(`call(${JSON.stringify(frame)})`);
+
+/** Somebody else on the same server. */
+async function somebody(): Promise<PrivatePerson> {
+  const person = await PrivatePerson.join(`bob${++names}`, server.port);
+  onTestFinished(() => person.remove());
+  return person;
+}
+
+async function unreadOf(app: DesktopApp, conversation: string): Promise<number | undefined> {
+  const { view } = await call(app, { read: 'all' });
+  return view?.conversations.find(({ id }) => id === conversation)?.unread;
+}
 
 let names = 0;
 async function register(app: DesktopApp): Promise<string> {
@@ -258,7 +273,92 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
       .toContain('{"hostEvent":{"name":"host.conversationChosen","conversation":"@bob"}}');
     await call(app, { host: 'host.setUnread', params: { count: 3 } });
     expect(await app.noted('app.setBadgeCount')).toEqual([[3]]);
-    expect(await app.noted('tray.setToolTip')).toContainEqual(['Aside: 3 unread']);
+  });
+
+  it('take a notice back once its conversation was read, also while the window is closed (G5)', async () => {
+    const app = await launch();
+    const username = await register(app);
+    await app.ask('closeWindow');
+    const bob = await somebody();
+    await bob.must('message.send', { to: username, text: 'hello' });
+    const conversation = `@${bob.name}`;
+    await expect.poll(() => unreadOf(app, conversation)).toBe(1);
+    await call(app, { host: 'host.notify', params: { conversation, title: bob.name, body: 'hello' } });
+    expect(await app.noted('notification.close')).toEqual([]);
+    await call(app, { command: 'conversation.read', params: { conversation, through: 1_000 } });
+    expect(await app.noted('notification.close')).toHaveLength(1);
+    await call(app, { host: 'host.notify', params: { conversation, title: bob.name, body: 'again' } });
+    await call(app, { host: 'host.chooseServer', params: { host: '127.0.0.1', port: 1 } });
+    expect(await app.noted('notification.close')).toHaveLength(2);
+  });
+
+  it('open the conversation with who was accepted, and say where a button could do nothing (F1, G5)', async () => {
+    const app = await launch();
+    await call(app, { read: 'all' });
+    const username = await register(app);
+    const bob = await somebody();
+    const conversation = `@${bob.name}`;
+    const button = (label: string, accept: boolean) => ({
+      label,
+      command: 'private.answer',
+      params: { username: bob.name, accept },
+    });
+    const notice = {
+      conversation,
+      title: bob.name,
+      body: 'asks',
+      actions: [button('Accept', true), button('Decline', false)],
+    };
+    const ask = async () => {
+      await bob.must('private.ask', { username });
+      await expect.poll(async () => JSON.stringify((await call(app, { read: 'all' })).view)).toContain('"asked"');
+      await app.ask('closeWindow');
+      await call(app, { host: 'host.notify', params: notice });
+    };
+    await ask();
+    await app.ask('clickNotificationAction', 0, 1);
+    await expect.poll(() => app.noted('notification.close')).toHaveLength(1);
+    expect(await app.ask('visible')).toBe(false);
+
+    await ask();
+    await app.ask('clickNotificationAction', 1, 0);
+    await expect.poll(() => app.ask('visible')).toBe(true);
+    const chosen = JSON.stringify({ hostEvent: { name: 'host.conversationChosen', conversation } });
+    await expect.poll(() => app.evaluate('JSON.stringify(told)')).toContain(chosen);
+    expect(await app.noted('notification.close')).toHaveLength(2);
+
+    await app.ask('closeWindow');
+    await app.ask('clickNotificationAction', 1, 0);
+    await expect
+      .poll(async () => (await app.noted('notification.show')).at(-1))
+      .toEqual([{ title: 'Accept: not done', body: expect.stringMatching(/\.$/) as string, actions: [] }]);
+    expect(await app.ask('visible')).toBe(false);
+  });
+
+  it('tell beside the clock whose connection stands how, and what waits; and are quiet from there (G5)', async () => {
+    const app = await launch();
+    const rest = ['Show Aside', 'Do not disturb for an hour', 'Quit Aside'];
+    expect(await app.ask('trayLabels')).toEqual(['Nobody is signed in', ...rest]);
+    const username = await register(app);
+    await expect.poll(() => app.ask('trayLabels')).toEqual([`${username} · Online`, ...rest]);
+    const bob = await somebody();
+    for (const text of ['one', 'two']) await bob.must('message.send', { to: username, text });
+    await expect.poll(() => app.ask('trayLabels')).toEqual([`${username} · Online`, '2 unread messages', ...rest]);
+    expect((await app.noted('tray.setToolTip')).at(-1)).toEqual([`Aside: ${username} · Online\n2 unread messages`]);
+
+    await call(app, { read: 'all' });
+    await app.ask('clickTray', 'Do not disturb for an hour');
+    const disturb = expect.stringMatching(/^Disturb me again \(quiet until .+\)$/) as string;
+    await expect.poll(() => app.ask<string[]>('trayLabels')).toContainEqual(disturb);
+    const { facts } = await call(app, { read: 'all' });
+    expect(facts?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);
+    await expect.poll(() => app.evaluate('JSON.stringify(told)')).toContain('host.preferencesChanged');
+    const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('Disturb me'));
+    await app.ask('clickTray', again);
+    await expect.poll(() => app.ask('trayLabels')).toContain('Do not disturb for an hour');
+
+    await call(app, { command: 'session.signOut', params: {} });
+    await expect.poll(() => app.ask<string[]>('trayLabels')).toContain(`${username} · Signed out`);
   });
 
   it('do what a button of a notification says, also while the window is closed (F1, G5)', async () => {
@@ -333,6 +433,49 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     const token = names.find((name) => name.endsWith('token'));
     expect(statSync(join(places.dataFolder, token ?? '')).mode & 0o077).toBe(0);
     expect(names.some((name) => name.endsWith('token.sealed'))).toBe(false);
+  });
+
+  it.each(['basic_text', 'none'])(
+    'seal token and history with a passphrase where the system has only: %s (G1, G8)',
+    async (backend) => {
+      const places = folders();
+      const env = { STAND_IN_SECRETS: backend };
+      const first = await launch({ ...places, env });
+      const username = await register(first);
+      expect((await call(first, { read: 'all' })).facts).toMatchObject({ lock: 'none' });
+      const set = await call(first, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
+      expect(set.outcome).toMatchObject({ ok: true });
+      const online = { username, connection: { state: 'online' } };
+      await expect.poll(async () => (await call(first, { read: 'all' })).view).toMatchObject(online);
+      expect(await first.signal('SIGTERM')).toMatchObject({ code: 0 });
+      const names = readdirSync(places.dataFolder, { recursive: true, encoding: 'utf8' });
+      const kept = names.flatMap((name) => /(?:token|history-key)[^/]*$/.exec(name)?.[0] ?? []);
+      expect(kept.toSorted()).toEqual(['history-key.vault', 'token.vault']);
+
+      const second = await launch({ ...places, env });
+      expect(await call(second, { read: 'all' })).toMatchObject({ facts: { lock: 'locked', accounts: [] } });
+      expect(await second.ask('trayLabels')).toContain('Locked');
+      await call(second, { host: 'host.unlock', params: { passphrase: 'correct horse' } });
+      await expect.poll(async () => (await call(second, { read: 'all' })).view).toMatchObject(online);
+    },
+  );
+
+  it('offer no passphrase where the system keeps secrets, and count one that is there (G1)', async () => {
+    const places = folders();
+    const app = await launch(places);
+    await register(app);
+    expect((await call(app, { read: 'all' })).facts).toMatchObject({ lock: 'system' });
+    const set = { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
+    expect((await call(app, set)).outcome).toMatchObject({ ok: false, failure: { reason: 'invalid-command' } });
+    expect(readdirSync(places.dataFolder)).not.toContain('vault.json');
+
+    const others = folders();
+    const without = await launch({ ...others, env: { STAND_IN_SECRETS: 'basic_text' } });
+    await register(without);
+    expect((await call(without, set)).outcome).toMatchObject({ ok: true });
+    await without.signal('SIGTERM');
+    const again = await launch(others);
+    expect((await call(again, { read: 'all' })).facts).toMatchObject({ lock: 'locked' });
   });
 
   it('start hidden at login', async () => {

@@ -47,7 +47,14 @@ export class FakePort implements Port {
 
   constructor(view: Partial<ViewState> = {}, facts: Partial<HostFacts> = {}) {
     this.view = { ...emptyView(), ...view };
-    this.facts = { kind: 'browser', version: '0.1.0', preferences: DEFAULT_PREFERENCES, drafts: {}, ...facts };
+    this.facts = {
+      kind: 'browser',
+      version: '0.1.0',
+      lock: 'none',
+      preferences: DEFAULT_PREFERENCES,
+      drafts: {},
+      ...facts,
+    };
   }
 
   /** What a command comes to from now on. */

@@ -118,7 +118,7 @@ export function initialState(): AppState {
     phase: 'loading',
     link: 'connected',
     view: emptyView(),
-    facts: { kind: 'browser', version: '', preferences: DEFAULT_PREFERENCES, drafts: {} },
+    facts: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
     sending: [],
     notes: {},
@@ -141,12 +141,13 @@ export function initialState(): AppState {
   };
 }
 
-export type Screen = 'loading' | 'start' | 'untrusted' | 'main';
+export type Screen = 'loading' | 'locked' | 'start' | 'untrusted' | 'main';
 
 /** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
-export function screenOf({ phase, view, entering, sessionSeen }: AppState): Screen {
+export function screenOf({ phase, facts, view, entering, sessionSeen }: AppState): Screen {
   const { connection, username, conversations } = view;
   if (phase === 'loading') return 'loading';
+  if (facts.lock === 'locked') return 'locked';
   if (entering) return 'start';
   switch (connection.state) {
     case 'untrusted':

@@ -26,7 +26,7 @@ export function createApp(port: Port, strings: Strings): App {
   const actions = new Actions(store, port, strings);
   const stop = port.subscribe({
     event: (event) => received(store, actions, event),
-    hostEvent: (event) => hostReceived(actions, event),
+    hostEvent: (event) => hostReceived(store, actions, event),
     link: (link) => linkChanged(store, actions, link),
   });
   void actions.reload();
@@ -49,11 +49,16 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
   tellOf(event, store.getState(), actions);
 }
 
-function hostReceived(actions: Actions, event: HostEvent): void {
+function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void {
   switch (event.name) {
     case 'host.replaced':
       void actions.reload();
       return;
+    case 'host.preferencesChanged': {
+      const { preferences } = event;
+      store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));
+      return;
+    }
     case 'host.conversationChosen':
       actions.choose(event.conversation);
       return;

@@ -48,6 +48,16 @@ export const serverLook = z.object({
 });
 export type ServerLook = z.infer<typeof serverLook>;
 
+/**
+ * What protects the sign-in tokens and the history on this computer (G1, G8). `system`: its secret store. `none`: only
+ * that others may not read the files. `passphrase`: a vault that is open; `locked`: one that is not, and nothing else
+ * is to be had before it is.
+ */
+export const protection = z.enum(['system', 'none', 'passphrase', 'locked']);
+export type Protection = z.infer<typeof protection>;
+
+const passphrase = z.string().min(1).max(1_024);
+
 /** What the shell around the user interface is, and what it keeps for it. */
 export const hostFacts = z.object({
   /** `desktop`: the shell opens links and raises notifications; `browser`: the page does so itself. */
@@ -61,6 +71,9 @@ export const hostFacts = z.object({
   identity: z.string().optional(),
   /** Why the account of last time could not be opened, for people. */
   problem: z.string().optional(),
+  lock: protection,
+  /** The folder with all of it; told while it is locked, for who has lost the passphrase. */
+  dataFolder: z.string().optional(),
   preferences,
   /** Unfinished texts by conversation. */
   drafts: z.record(z.string(), z.string()),
@@ -91,6 +104,17 @@ export const HOST_COMMANDS = {
   'host.chooseAccount': { params: rememberedAccount, result: done },
   /** Takes an account off the list; its history stays on this computer. */
   'host.forgetAccount': { params: rememberedAccount, result: done },
+  /**
+   * Opens what is locked, and the account of last time. `host.replaced` follows. Refused with `wrong-passphrase`; one
+   * attempt at a time.
+   */
+  'host.unlock': { params: z.object({ passphrase }), result: done },
+  /**
+   * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
+   * found out again, nor taken away. `host.replaced` follows where there was none before: the client is made anew.
+   * @param current the passphrase so far, where there is one
+   */
+  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: done },
   'host.writePreferences': { params: preferences, result: done },
   /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
   'host.writeDraft': {
@@ -126,6 +150,8 @@ export type HostCommandResult<K extends HostCommandName> = z.infer<(typeof HOST_
 export const hostEvent = z.discriminatedUnion('name', [
   /** There is another client now: read host and view again. */
   z.object({ name: z.literal('host.replaced') }),
+  /** Another user interface, the tray or another process has changed them. */
+  z.object({ name: z.literal('host.preferencesChanged'), preferences }),
   /** A notification or the tray was clicked. */
   z.object({ name: z.literal('host.conversationChosen'), conversation: conversationId }),
 ]);

@@ -302,6 +302,14 @@ function preloadScript(preload) {
   })();`;
 }
 
+/** Without a screen each page believes that it has the focus; one whose window is hidden must not. @param {boolean} focused */
+function setFocus(focused) {
+  const told = focused ? 'focus' : 'blur';
+  const expression = `document.hasFocus = () => ${focused}; window.dispatchEvent(new Event('${told}'))`;
+  // The browser may be ending just then.
+  devTools?.send('Runtime.evaluate', { expression }).catch(() => undefined);
+}
+
 export class BrowserWindow extends EventEmitter {
   /** @type {BrowserWindow[]} */
   static all = [];
@@ -338,10 +346,12 @@ export class BrowserWindow extends EventEmitter {
   show() {
     this.visible = true;
     note('window.show');
+    setFocus(true);
   }
   hide() {
     this.visible = false;
     note('window.hide');
+    setFocus(false);
   }
   close() {
     const event = new Cancelable();
@@ -411,6 +421,8 @@ const REQUESTS = {
     void notifications[index]?.emit('action', { actionIndex }),
   clickTray: (/** @type {string} */ label) =>
     label === '' ? theTray?.emit('click') : theTray?.menu?.template.find((entry) => entry.label === label)?.click?.(),
+  trayLabels: () => theTray?.menu?.template.flatMap(({ label }) => label ?? []),
+  focused: async () => await page?.evaluate(() => document.hasFocus()),
   emitApp: (/** @type {string} */ name) => void app.emit(name, new Cancelable()),
   wake: () => void powerMonitor.emit('resume'),
   end: () => void end(),

@@ -1,8 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MessageChannel } from 'node:worker_threads';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { WebSocket } from 'ws';
 import { BrowserHost } from '../../../src/browser/browser-host.ts';
 import { AppHost } from '../../../src/host/app-host.ts';
@@ -128,12 +128,7 @@ beforeAll(async () => {
 afterAll(() => server.cleanUp());
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'aside-host-'));
-  host = new AppHost({
-    dataFolder: folder,
-    version: '1.2.3',
-    shell,
-    server: { host: '127.0.0.1', port: server.port, plaintext: true },
-  });
+  host = startHost();
   ui = new Projection();
 });
 afterEach(async () => {
@@ -142,6 +137,15 @@ afterEach(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+function startHost(): AppHost {
+  return new AppHost({
+    dataFolder: folder,
+    version: '1.2.3',
+    shell,
+    server: { host: '127.0.0.1', port: server.port, plaintext: true },
+  });
+}
+
 let names = 0;
 const register = async (): Promise<string> => {
   const username = `person${++names}`;
@@ -149,6 +153,13 @@ const register = async (): Promise<string> => {
   expect(outcome).toEqual({ ok: true, result: { username, waiting: 0 } });
   return username;
 };
+
+/** Whether a word stands readable in any file of the data folder. */
+function readable(word: string): boolean {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(word));
+}
 
 describe.each([
   ['a direct call', direct],
@@ -161,7 +172,14 @@ describe.each([
     const answer = await ui.call({ read: 'all' });
     expect(answer).toMatchObject({
       view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
-      facts: { kind: 'browser', version: '1.2.3', preferences: DEFAULT_PREFERENCES, drafts: {}, accounts: [] },
+      facts: {
+        kind: 'browser',
+        version: '1.2.3',
+        lock: 'none',
+        preferences: DEFAULT_PREFERENCES,
+        drafts: {},
+        accounts: [],
+      },
     });
   });
 
@@ -218,6 +236,62 @@ describe.each([
       result: {},
     });
     expect(host.read().facts.drafts).toEqual({ '@x': text });
+  });
+
+  it('locks what is kept with a passphrase, and opens it again (G1, G8)', async () => {
+    const ask = (host: string, params: object) => ui.outcome({ host, params });
+    const refused = (reason: string) =>
+      expect.objectContaining({ ok: false, failure: expect.objectContaining({ reason }) });
+    const done = { ok: true, result: {} };
+    await ui.read();
+    const username = await register();
+    await ui.outcome({ command: 'message.broadcast', params: { text: 'Geheimnisvoll' } });
+    expect(await ask('host.unlock', { passphrase: 'correct horse' })).toEqual(refused('invalid-command'));
+    expect(await ask('host.setPassphrase', { passphrase: 'short' })).toEqual(refused('passphrase-short'));
+    expect(readable('Geheimnisvoll')).toBe(true);
+    ui.hostEvents.length = 0;
+    expect(await ask('host.setPassphrase', { passphrase: 'correct horse' })).toEqual(done);
+    expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
+    expect(host.read().facts.lock).toBe('passphrase');
+    expect(readable('Geheimnisvoll')).toBe(false);
+    await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'));
+
+    await ui.close();
+    host.close();
+    host = startHost();
+    ui = new Projection();
+    await ui.open(opener, host);
+    expect(await ui.call({ read: 'all' })).toMatchObject({
+      view: { connection: { state: 'idle' }, conversations: [] },
+      facts: { lock: 'locked', dataFolder: folder, accounts: [], drafts: {} },
+    });
+    expect(await ui.outcome({ command: 'session.resume', params: {} })).toEqual(refused('vault-locked'));
+    const account = { server: { host: '127.0.0.1', port: server.port, plaintext: true }, username };
+    expect(await ask('host.chooseAccount', account)).toEqual(refused('vault-locked'));
+    expect(await ask('host.forgetAccount', account)).toEqual(refused('vault-locked'));
+    expect(await ask('host.setPassphrase', { passphrase: 'another horse' })).toEqual(refused('vault-locked'));
+    expect(await ask('host.writePreferences', { ...DEFAULT_PREFERENCES, theme: 'dark' })).toEqual(done);
+    const both = ['wrong horse', 'correct horse'].map((passphrase) => ask('host.unlock', { passphrase }));
+    expect(await Promise.all(both)).toEqual([refused('wrong-passphrase'), refused('already-trying')]);
+    ui.hostEvents.length = 0;
+    expect(await ask('host.unlock', { passphrase: 'correct horse' })).toEqual(done);
+    expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
+    expect(await ui.read()).toMatchObject({ username, conversations: [{ last: { text: 'Geheimnisvoll' } }] });
+    expect(host.read().facts).not.toHaveProperty('dataFolder');
+
+    const change = { passphrase: 'another horse' };
+    for (const current of [undefined, 'wrong horse']) {
+      expect(await ask('host.setPassphrase', { ...change, current })).toEqual(refused('wrong-passphrase'));
+    }
+    expect(await ask('host.setPassphrase', { ...change, current: 'correct horse' })).toEqual(done);
+    expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
+  });
+
+  it('tells every user interface of changed settings (G5)', async () => {
+    await ui.read();
+    const preferences = { ...DEFAULT_PREFERENCES, theme: 'dark' };
+    await ui.outcome({ host: 'host.writePreferences', params: preferences });
+    expect(ui.hostEvents).toEqual([{ name: 'host.preferencesChanged', preferences }]);
   });
 
   it('bounds what one user interface may have under way', async () => {

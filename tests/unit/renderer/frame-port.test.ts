@@ -24,7 +24,7 @@ function setUp() {
   return { port, sent, handler, told };
 }
 
-const facts = { kind: 'browser', version: '1', preferences: DEFAULT_PREFERENCES, drafts: {} } as const;
+const facts = { kind: 'browser', version: '1', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} } as const;
 
 describe('the port over frames', () => {
   it('asks, and takes the answer that belongs to it', async () => {

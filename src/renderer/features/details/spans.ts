@@ -37,15 +37,17 @@ export interface Bar {
   readonly length: number;
 }
 
-/** The intervals that fall into a time span, as bars in it. @param end the right edge; @param spanMs its width */
+/** The intervals that fall into a time span, as bars in it, the earliest first. @param end the right edge; @param spanMs its width */
 export function barsOf(intervals: readonly Interval[], end: number, spanMs: number): readonly Bar[] {
   const begin = end - spanMs;
-  return intervals.flatMap(([from, to]) => {
-    const left = Math.max(from, begin);
-    const right = Math.min(to ?? end, end);
-    if (right < left || right < begin) return [];
-    return [{ from, to, start: (left - begin) / spanMs, length: (right - left) / spanMs }];
-  });
+  return intervals
+    .flatMap(([from, to]) => {
+      const left = Math.max(from, begin);
+      const right = Math.min(to ?? end, end);
+      if (right < left || right < begin) return [];
+      return [{ from, to, start: (left - begin) / spanMs, length: (right - left) / spanMs }];
+    })
+    .sort((one, other) => one.from - other.from);
 }
 
 /** Who was here longest comes first, after those who are to be on top. */

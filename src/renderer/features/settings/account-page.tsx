@@ -5,6 +5,7 @@ import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
 import { AccountList } from './account-list.tsx';
 import { checkNewPassword } from '../start/sign-in.ts';
+import { PassphraseSection } from './passphrase-section.tsx';
 
 /** Password, signing out, and deleting the account (B6, B7). */
 export function AccountPage() {
@@ -19,6 +20,7 @@ export function AccountPage() {
       </div>
       <AccountList />
       <PasswordForm />
+      <PassphraseSection />
       <DeleteForm username={username} />
     </div>
   );

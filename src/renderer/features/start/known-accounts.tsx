@@ -16,7 +16,7 @@ export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccoun
     if (outcome.ok) onTried(account);
   };
   return (
-    <section aria-labelledby="known-accounts" className="mt-6">
+    <section aria-labelledby="known-accounts" className="my-6">
       <h2 id="known-accounts" className="mb-2 text-center text-[0.82rem] text-ink-2">
         {strings.accounts.goOnWith}
       </h2>

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { Strings } from '../../strings/en.ts';
-import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 export type Mode = 'sign-in' | 'register';
 
@@ -72,6 +72,7 @@ export interface SignIn {
 export function useSignIn(username: string): SignIn {
   const actions = useActions();
   const strings = useStrings();
+  const unprotected = useAppState(({ facts }) => facts.lock === 'none');
   const [entry, setEntry] = useState<Entry>({ username, password: '', again: '', invite: '' });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
@@ -122,6 +123,8 @@ export function useSignIn(username: string): SignIn {
             });
       setBusy(false);
       if (!outcome.ok) refused(outcome.failure);
+      // Once, and out of the way: whoever wants it finds it in the settings (G8).
+      else if (mode === 'register' && unprotected) actions.notice(strings.lock.offer);
       return outcome.ok;
     },
   };

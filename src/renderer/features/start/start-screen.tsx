@@ -21,6 +21,14 @@ export function StartScreen() {
   const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
   const signingIn = server !== undefined && met && !changing;
+  const known = (
+    <KnownAccounts
+      onTried={({ username }) => {
+        setChanging(false);
+        setTried({ username, time: Date.now() });
+      }}
+    />
+  );
   return (
     <main className="grid h-full justify-items-center overflow-auto p-4">
       <div className="my-auto w-full max-w-[25rem] py-4">
@@ -34,6 +42,7 @@ export function StartScreen() {
             {signedOut === undefined ? problem : strings.signedOut[signedOut]}
           </p>
         )}
+        {lastName === '' ? known : null}
         {signingIn ? (
           <>
             <SignInForm
@@ -55,12 +64,7 @@ export function StartScreen() {
         ) : (
           <ServerStep onDone={() => setChanging(false)} />
         )}
-        <KnownAccounts
-          onTried={({ username }) => {
-            setChanging(false);
-            setTried({ username, time: Date.now() });
-          }}
-        />
+        {lastName === '' ? null : known}
       </div>
     </main>
   );

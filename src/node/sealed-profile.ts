@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Secrets } from '../core/ports.ts';
+import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts';
+import { ProfileError } from './profile-error.ts';
+import { SecretsFile } from './secrets-file.ts';
+
+/** Encrypts what one profile keeps, with a key that does not lie beside it. */
+export interface Seal {
+  /** How the names of files end that it has sealed. */
+  readonly ending: 'sealed' | 'vault';
+  seal(purpose: SealedPurpose, text: string): string;
+  /** @returns undefined where it was not sealed with this key, for this purpose and profile */
+  open(purpose: SealedPurpose, sealed: string): string | undefined;
+}
+
+/** What a profile keeps sealed: the sign-in token (G1), and the key of the history (G8). */
+export type SealedPurpose = 'token' | 'history-key';
+
+/** The sign-in token of a profile, sealed. One that does not open is none: the password is asked for again. */
+export class SealedSecrets implements Secrets {
+  readonly #file: string;
+  readonly #plain: SecretsFile;
+
+  /** @param folder of the profile */
+  constructor(
+    folder: string,
+    private readonly seal: Seal,
+  ) {
+    this.#file = fileOf(folder, 'token', seal);
+    this.#plain = new SecretsFile(join(folder, 'token'));
+  }
+
+  /** One that another client left unsealed is the newer: the two share a device, and so its token. */
+  readToken(): string | undefined {
+    const unsealed = this.#plain.readToken();
+    if (unsealed !== undefined) {
+      this.writeToken(unsealed);
+      return unsealed;
+    }
+    const sealed = readPrivateFile(this.#file);
+    return sealed === undefined ? undefined : this.seal.open('token', sealed.trim());
+  }
+
+  writeToken(token: string | undefined): void {
+    if (token === undefined) rmSync(this.#file, { force: true });
+    else writePrivateFile(this.#file, `${this.seal.seal('token', token)}\n`);
+    this.#plain.writeToken(undefined);
+  }
+}
+
+/**
+ * The key that a profile's history is encrypted with (G8), made at the first call and sealed on the disk before it is used.
+ * @param known the key that the history has already, where there is one
+ * @throws ProfileError where it does not open: another key would only lock the history for good
+ */
+export function sealedHistoryKey(folder: string, seal: Seal, known?: string): string {
+  const file = fileOf(folder, 'history-key', seal);
+  const sealed = readPrivateFile(file);
+  if (sealed === undefined) {
+    const key = known ?? randomBytes(32).toString('base64url');
+    writePrivateFile(file, `${seal.seal('history-key', key)}\n`);
+    syncFolder(dirname(file));
+    return key;
+  }
+  const key = seal.open('history-key', sealed.trim());
+  if (key === undefined) throw new ProfileError(CLOSED[seal.ending]);
+  return key;
+}
+
+/**
+ * The key of the history of a profile that a vault seals. One that the system's secret store has sealed before is taken over.
+ * @param ofSystem the key from that store; undefined where it has none, or does not open it now
+ * @throws ProfileError where there is a key and it does not open
+ */
+export function vaultHistoryKey(
+  folder: string,
+  seal: Seal,
+  ofSystem: ((folder: string) => string | undefined) | undefined,
+): string {
+  if (hasHistoryKey(folder, seal.ending)) return sealedHistoryKey(folder, seal);
+  const known = ofSystem?.(folder);
+  if (known === undefined && hasHistoryKey(folder, 'sealed')) throw new ProfileError(CLOSED.sealed);
+  return sealedHistoryKey(folder, seal, known);
+}
+
+function hasHistoryKey(folder: string, ending: Seal['ending']): boolean {
+  return existsSync(fileOf(folder, 'history-key', { ending }));
+}
+
+const CLOSED: Readonly<Record<Seal['ending'], string>> = {
+  sealed:
+    'The key of the history cannot be read from the secret store of this system. Unlock that, then start Aside again.',
+  vault:
+    'The key of the history does not belong to this passphrase. Restore the data folder as a whole, or use another folder.',
+};
+
+function fileOf(folder: string, purpose: SealedPurpose, { ending }: Pick<Seal, 'ending'>): string {
+  return join(folder, `${purpose}.${ending}`);
+}

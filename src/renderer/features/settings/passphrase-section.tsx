@@ -1,0 +1,156 @@
+import { type FormEvent, useState } from 'react';
+import type { Strings } from '../../strings/en.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+
+/** Characters of a new passphrase; the host judges it too. */
+const PASSPHRASE_MIN = 8;
+
+/** What protects the history and the sign-in here, and the passphrase where the system does not (G1, G8). */
+export function PassphraseSection() {
+  const strings = useStrings();
+  const lock = useAppState(({ facts }) => facts.lock);
+  return (
+    <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
+      <h3 className="font-semibold">{strings.lock.section}</h3>
+      {lock === 'system' ? <p className="text-[0.82rem] text-ink-2">{strings.lock.system}</p> : null}
+      {lock === 'none' || lock === 'passphrase' ? <PassphraseForm key={lock} change={lock === 'passphrase'} /> : null}
+    </section>
+  );
+}
+
+interface Errors {
+  readonly current?: string | undefined;
+  readonly fresh?: string | undefined;
+  readonly again?: string | undefined;
+  readonly understood?: string | undefined;
+}
+
+const EMPTY = { current: '', fresh: '', again: '' };
+
+/** @param change there is one already */
+function PassphraseForm({ change }: { change: boolean }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const [texts, setTexts] = useState(EMPTY);
+  const [understood, setUnderstood] = useState(false);
+  const [errors, setErrors] = useState<Errors>({});
+  const [busy, setBusy] = useState(false);
+  const edit = (name: keyof typeof EMPTY) => (text: string) => {
+    setTexts((before) => ({ ...before, [name]: text }));
+    setErrors((before) => ({ ...before, [name]: undefined }));
+  };
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const found = check(texts, change, understood, strings);
+    setErrors(found);
+    if (busy || Object.keys(found).length > 0) return;
+    setBusy(true);
+    const { current, fresh: passphrase } = texts;
+    const outcome = await actions.host('host.setPassphrase', change ? { passphrase, current } : { passphrase });
+    setBusy(false);
+    if (outcome.ok) {
+      setTexts(EMPTY);
+      actions.notice(change ? strings.lock.wasChanged : strings.lock.wasSet);
+      return;
+    }
+    const text = actions.failureText(outcome.failure);
+    setErrors(outcome.failure.reason === 'wrong-passphrase' ? { current: text } : { fresh: text });
+  };
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3">
+      <p className="text-[0.82rem] text-ink-2">{change ? strings.lock.on : strings.lock.none}</p>
+      {change ? (
+        <Field
+          label={strings.lock.current}
+          type="password"
+          value={texts.current}
+          onText={edit('current')}
+          error={errors.current}
+          autoComplete="current-password"
+        />
+      ) : (
+        <>
+          <p className="text-[0.82rem] font-semibold">{strings.lock.price}</p>
+          <p className="text-[0.82rem] text-ink-2">{strings.lock.moment}</p>
+        </>
+      )}
+      <Field
+        label={strings.lock.fresh}
+        type="password"
+        value={texts.fresh}
+        onText={edit('fresh')}
+        error={errors.fresh}
+        hint={strings.lock.freshHint}
+        autoComplete="new-password"
+        maxLength={1_024}
+      />
+      <Field
+        label={strings.lock.again}
+        type="password"
+        value={texts.again}
+        onText={edit('again')}
+        error={errors.again}
+        autoComplete="new-password"
+        maxLength={1_024}
+      />
+      {change ? null : (
+        <Understood
+          checked={understood}
+          error={errors.understood}
+          onChange={(checked) => {
+            setUnderstood(checked);
+            setErrors((before) => ({ ...before, understood: undefined }));
+          }}
+        />
+      )}
+      <Button type="submit" disabled={busy} className="justify-self-start">
+        {busy && !change ? strings.lock.setting : change ? strings.lock.change : strings.lock.set}
+      </Button>
+    </form>
+  );
+}
+
+interface UnderstoodProps {
+  readonly checked: boolean;
+  readonly error: string | undefined;
+  readonly onChange: (checked: boolean) => void;
+}
+
+function Understood({ checked, error, onChange }: UnderstoodProps) {
+  const strings = useStrings();
+  return (
+    <div className="grid gap-1">
+      <label className="flex items-start gap-3">
+        <input
+          type="checkbox"
+          checked={checked}
+          onChange={(event) => onChange(event.target.checked)}
+          aria-invalid={error !== undefined}
+          {...(error === undefined ? {} : { 'aria-describedby': 'passphrase-understood' })}
+          className="mt-0.5 size-4 accent-accent"
+        />
+        {strings.lock.understood}
+      </label>
+      {error === undefined ? null : (
+        <p id="passphrase-understood" className="text-[0.8rem] text-bad">
+          {error}
+        </p>
+      )}
+    </div>
+  );
+}
+
+function check(texts: typeof EMPTY, change: boolean, understood: boolean, strings: Strings): Errors {
+  const { current, fresh, again } = texts;
+  return {
+    ...(change && current === '' ? { current: strings.lock.missing } : {}),
+    ...(Array.from(fresh).length < PASSPHRASE_MIN
+      ? { fresh: strings.lock.short }
+      : again === fresh
+        ? {}
+        : { again: strings.lock.differs }),
+    ...(change || understood ? {} : { understood: strings.lock.understoodMissing }),
+  };
+}

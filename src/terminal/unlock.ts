@@ -1,0 +1,60 @@
+import { defaultDataFolder } from '../node/profile.ts';
+import { ProfileError } from '../node/profile-error.ts';
+import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
+import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
+import type { TerminalOptions } from './options.ts';
+import type { Screen } from './screen.ts';
+import { PASSPHRASE_VARIABLE } from './usage.ts';
+
+/** What opens the profiles of the data folder; `vault` is absent where there is none. */
+export interface Unlocked {
+  readonly vault?: Vault;
+}
+
+/**
+ * Opens the vault that the app has made in this data folder (G8), asking for the passphrase as often as it takes.
+ * @returns undefined when the person left, or where the file is damaged, which was said then
+ */
+export async function unlock(screen: Screen, options: TerminalOptions): Promise<Unlocked | undefined> {
+  const folder = options.dataFolder ?? defaultDataFolder();
+  if (!hasVault(folder)) return {};
+  let { passphrase } = options;
+  if (passphrase === undefined) screen.print('What is kept in this data folder is locked with a passphrase.');
+  for (;;) {
+    if (passphrase === undefined) {
+      const asked = await screen.ask('Passphrase: ', { hidden: true });
+      if (asked.kind !== 'line') return undefined;
+      passphrase = asked.text;
+    }
+    try {
+      const vault = passphrase === '' ? undefined : await openVault(folder, passphrase);
+      if (vault !== undefined) return { vault };
+    } catch (error) {
+      if (!(error instanceof ProfileError)) throw error;
+      screen.print(error.message);
+      return undefined;
+    }
+    screen.print(CLIENT_REASONS['wrong-passphrase']);
+    passphrase = undefined;
+  }
+}
+
+/**
+ * The same where nobody can be asked.
+ * @returns a sentence and the exit code where it does not open
+ * @throws ProfileError where the file is damaged
+ */
+export async function unlockPiped({
+  dataFolder = defaultDataFolder(),
+  passphrase,
+}: TerminalOptions): Promise<Unlocked | { readonly mistake: string; readonly exitCode: number }> {
+  if (!hasVault(dataFolder)) return {};
+  if (passphrase === undefined) {
+    const mistake = `this data folder is locked, and nobody can be asked here: give the passphrase in ${PASSPHRASE_VARIABLE}.`;
+    return { mistake, exitCode: 2 };
+  }
+  const vault = await openVault(dataFolder, passphrase);
+  return vault === undefined
+    ? { mistake: `the passphrase in ${PASSPHRASE_VARIABLE} does not open this data folder.`, exitCode: 1 }
+    : { vault };
+}

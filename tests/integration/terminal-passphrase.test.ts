@@ -1,0 +1,88 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { sealProfiles } from '../../src/node/profile.ts';
+import { makeVault } from '../../src/node/vault/vault.ts';
+import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
+import { PipedClient } from '../support/client-program.ts';
+import { TerminalProgram } from '../support/client-terminal.ts';
+import { contents } from '../support/private-people.ts';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+
+const PASSWORD = 'correct horse';
+const PASSPHRASE = 'battery staple';
+let server: RunningServer;
+let program: Bundle;
+let data: string;
+let names = 0;
+let name: string;
+const programs: { kill(): void; readonly exited: Promise<unknown> }[] = [];
+beforeAll(async () => {
+  [server, program] = await Promise.all([
+    startServer(),
+    bundleProgram(new URL('../../src/terminal/index.ts', import.meta.url)),
+  ]);
+});
+afterAll(async () => {
+  await server.cleanUp();
+  program.remove();
+});
+/** A data folder in which somebody has talked before, and that the app has locked since. */
+beforeEach(async () => {
+  data = mkdtempSync(join(tmpdir(), 'aside-locked-'));
+  name = `kevin${++names}`;
+  expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register').end('broadcast Geheimnisvoll')).toBe(0);
+  const vault = await makeVault(data, PASSPHRASE);
+  if (vault === undefined) throw new Error('no vault was made');
+  sealProfiles(data, vault, undefined);
+  expect(contents(data)).not.toContain('Geheimnisvoll');
+});
+afterEach(async () => {
+  for (const one of programs.splice(0)) {
+    one.kill();
+    await one.exited;
+  }
+  rmSync(data, { recursive: true, force: true });
+});
+
+const args = (more: readonly string[]) => ['127.0.0.1', String(server.port), '--data', data, '--user', name, ...more];
+
+function piped(environment: Record<string, string>, ...more: string[]): PipedClient {
+  const client = new PipedClient(program.file, args(more), environment);
+  programs.push(client);
+  return client;
+}
+
+describe('the terminal client in a data folder that the app has locked (G8, H1)', () => {
+  it('asks for the passphrase, again where it is wrong, and finds what was said', async () => {
+    const terminal = new TerminalProgram(program.file, args([]), { ASIDE_PASSWORD: PASSWORD });
+    programs.push(terminal);
+    await terminal.shows(/locked with a passphrase\.[^]*Passphrase:$/);
+    terminal.enter('wrong horse');
+    await terminal.shows(/That is not the passphrase\.[^]*Passphrase:$/);
+    terminal.enter(PASSPHRASE);
+    await terminal.shows(/Welcome[^]*\n>/);
+    expect(terminal.raw).not.toContain(PASSPHRASE);
+    terminal.enter('find Geheimnis');
+    await terminal.shows(/Geheimnisvoll/);
+  });
+
+  it('takes it from the environment in a pipe, and seals what it writes', async () => {
+    const client = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: PASSPHRASE });
+    expect(await client.end('broadcast Geheimnisvoller', 'find Geheimnis')).toBe(0);
+    expect(client.stdout).toContain('Geheimnisvoll');
+    expect(contents(data)).not.toContain('Geheimnis');
+  });
+
+  it('says in one sentence what is missing or wrong where nobody can be asked', async () => {
+    const missing = piped({ ASIDE_PASSWORD: PASSWORD });
+    expect(await missing.end()).toBe(2);
+    expect(missing.stderr).toBe(
+      'aside: this data folder is locked, and nobody can be asked here: give the passphrase in ASIDE_PASSPHRASE.\n',
+    );
+    const wrong = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: 'wrong horse' });
+    expect(await wrong.end()).toBe(1);
+    expect(wrong.stderr).toBe('aside: the passphrase in ASIDE_PASSPHRASE does not open this data folder.\n');
+  });
+});

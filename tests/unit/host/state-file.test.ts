@@ -1,0 +1,86 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { StateFile } from '../../../src/host/state-file.ts';
+import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
+
+const SERVER = { host: '127.0.0.1', port: 12_000 };
+const KEVIN = { server: SERVER, username: 'kevin' };
+const HANS = { server: SERVER, username: 'hans' };
+let folder: string;
+let file: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'aside-state-'));
+  file = join(folder, 'app.json');
+});
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const onDisk = () => JSON.parse(readFileSync(file, 'utf8')) as { drafts: object; accounts: object[]; server: object };
+
+describe('the state of two processes in one file (G5)', () => {
+  it('keeps the accounts of both', () => {
+    const [one, other] = [new StateFile(file), new StateFile(file)];
+    one.remember(KEVIN);
+    other.remember(HANS);
+    expect(onDisk().accounts).toEqual([HANS, KEVIN]);
+    one.forget(KEVIN);
+    expect(onDisk().accounts).toEqual([HANS]);
+    expect(other.state.accounts).toEqual([HANS, KEVIN]);
+    other.writeServer({ ...SERVER, port: 1 });
+    expect(other.state.accounts).toEqual([HANS]);
+  });
+
+  it('keeps the settings that the other one has changed', () => {
+    const [one, other] = [new StateFile(file), new StateFile(file)];
+    one.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark', quietUntil: 5 });
+    other.writePreferences({ ...DEFAULT_PREFERENCES, textSize: 'large' });
+    const both = { ...DEFAULT_PREFERENCES, theme: 'dark', quietUntil: 5, textSize: 'large' };
+    expect(other.state.preferences).toEqual(both);
+    expect(new StateFile(file).state.preferences).toEqual(both);
+    const { quietUntil: _until, ...disturbed } = one.state.preferences;
+    one.writePreferences(disturbed);
+    const { quietUntil: _gone, ...expected } = both;
+    expect(new StateFile(file).state.preferences).toEqual(expected);
+  });
+
+  it('keeps the drafts of both, and writes each of its own once', () => {
+    vi.useFakeTimers();
+    const [one, other] = [new StateFile(file), new StateFile(file)];
+    one.writeDraft(KEVIN, '@bob', 'from one');
+    other.writeDraft(KEVIN, '@eve', 'from the other');
+    other.writeDraft(HANS, '@bob', 'of somebody else');
+    one.close();
+    vi.advanceTimersByTime(1_000);
+    expect(Object.values(onDisk().drafts)).toEqual([
+      { '@bob': 'from one', '@eve': 'from the other' },
+      { '@bob': 'of somebody else' },
+    ]);
+    one.writeDraft(KEVIN, '@bob', '');
+    one.close();
+    other.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' });
+    expect(other.drafts(KEVIN)).toEqual({ '@eve': 'from the other' });
+  });
+
+  it('goes on with what it knows where the file was damaged or removed meanwhile', () => {
+    const one = new StateFile(file);
+    one.remember(KEVIN);
+    for (const damage of [() => writeFileSync(file, '{'), () => rmSync(file)]) {
+      damage();
+      one.writeServer({ ...SERVER, port: 2 });
+      expect(onDisk()).toMatchObject({ accounts: [KEVIN], server: { port: 2 } });
+    }
+  });
+
+  it('changes nothing here where the disk fails', () => {
+    const one = new StateFile(file);
+    one.remember(KEVIN);
+    rmSync(folder, { recursive: true });
+    writeFileSync(folder, 'in the way');
+    expect(() => one.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' })).toThrow();
+    expect(one.state.preferences.theme).toBe('system');
+  });
+});

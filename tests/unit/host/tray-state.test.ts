@@ -1,0 +1,49 @@
+import { describe, expect, it } from 'vitest';
+import { trayStateOf, withQuiet } from '../../../src/host/tray-state.ts';
+import type { ConnectionState } from '../../../src/shared/client-api/connection-state.ts';
+import { DEFAULT_PREFERENCES, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { emptyView } from '../../../src/shared/client-api/reduce.ts';
+
+const facts: HostFacts = {
+  kind: 'desktop',
+  version: '1',
+  lock: 'system',
+  preferences: DEFAULT_PREFERENCES,
+  drafts: {},
+};
+const view = { ...emptyView(), username: 'kevin' };
+
+describe('the place beside the clock (G5)', () => {
+  it.each([
+    [{ state: 'online' }, 'online'],
+    [{ state: 'connecting' }, 'connecting'],
+    [{ state: 'signing-in' }, 'connecting'],
+    [{ state: 'waiting-to-reconnect', until: 1, problem: { kind: 'refused' } }, 'no-connection'],
+    [{ state: 'idle' }, 'signed-out'],
+    [{ state: 'signed-out', reason: 'by-you' }, 'signed-out'],
+    [{ state: 'untrusted', expected: 'a', presented: 'b' }, 'untrusted'],
+  ] as [ConnectionState, string][])('says whose connection it is and how it stands: %o', (connection, state) => {
+    expect(trayStateOf({ ...view, connection }, facts, 0)).toEqual({ state, username: 'kevin', unread: 0 });
+  });
+
+  it('says that nobody is signed in, and that it is locked', () => {
+    expect(trayStateOf(emptyView(), facts, 0)).toEqual({ state: 'nobody', unread: 0 });
+    expect(trayStateOf(emptyView(), { ...facts, lock: 'locked' }, 0)).toEqual({ state: 'locked', unread: 0 });
+  });
+
+  it('counts what waits to be read in all conversations', () => {
+    const conversations = [
+      { id: '@a', unread: 2 },
+      { id: '@b', unread: 0 },
+      { id: '#everyone', unread: 5 },
+    ];
+    expect(trayStateOf({ ...view, conversations }, facts, 0).unread).toBe(7);
+  });
+
+  it('tells until when nobody disturbs, and no longer than that', () => {
+    const quiet = { ...facts, preferences: withQuiet(DEFAULT_PREFERENCES, 1_000) };
+    expect(trayStateOf(view, quiet, 999).quietUntil).toBe(1_000);
+    expect(trayStateOf(view, quiet, 1_000)).not.toHaveProperty('quietUntil');
+    expect(withQuiet(quiet.preferences, undefined)).toEqual(DEFAULT_PREFERENCES);
+  });
+});

@@ -1,0 +1,152 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const errorOf = (field: HTMLElement) =>
+  (field.getAttribute('aria-describedby') ?? '')
+    .split(' ')
+    .map((id) => document.getElementById(id)?.textContent ?? '')
+    .join(' ');
+
+describe('the lock screen (G1, G8)', () => {
+  it('shows nothing but a field, which has the focus, and opens with the passphrase', async () => {
+    const world = new DemoWorld(NOW).fill();
+    const open = { view: world.port.view, facts: world.port.facts };
+    const port = new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' });
+    let finish: () => void = () => undefined;
+    port.host = (name, params) => {
+      port.calls.push({ name, params });
+      if (name !== 'host.unlock') return Promise.resolve(succeeded({} as never));
+      const wrong = (params as { passphrase: string }).passphrase !== 'correct horse';
+      return new Promise((resolve) => {
+        finish = () => {
+          if (!wrong) {
+            Object.assign(port, open, { facts: { ...open.facts, lock: 'passphrase' } });
+            port.emitHost({ name: 'host.replaced' });
+          }
+          resolve(wrong ? failed('wrong-passphrase') : succeeded({} as never));
+        };
+      });
+    };
+    const user = await show(port);
+    expect(screen.getByRole('heading', { name: 'Aside is locked' })).toBeTruthy();
+    expect(screen.queryByRole('navigation')).toBeNull();
+    const field = screen.getByLabelText<HTMLInputElement>('Passphrase');
+    expect(document.activeElement).toBe(field);
+
+    await user.keyboard('{Enter}');
+    expect(errorOf(field)).toBe('Write your passphrase.');
+    await user.type(field, 'wrong horse{Enter}{Enter}');
+    expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Unlocking…' }).disabled).toBe(true);
+    await happen(() => finish());
+    expect(errorOf(field)).toBe('That is not the passphrase.');
+    expect(field.value).toBe('wrong horse');
+    await vi.waitFor(() => expect(document.activeElement).toBe(field));
+    expect(field.type).toBe('password');
+    await user.click(screen.getByRole('button', { name: 'Show password' }));
+    expect(field.type).toBe('text');
+
+    await user.clear(field);
+    expect(errorOf(field)).toBe('');
+    await user.type(field, 'correct horse{Enter}');
+    await happen(() => finish());
+    expect(screen.queryByRole('heading', { name: 'Aside is locked' })).toBeNull();
+    expect(screen.getByRole('navigation')).toBeTruthy();
+    expect(port.calls.filter(({ name }) => name === 'host.unlock')).toHaveLength(2);
+  });
+
+  it('says what can be done without the passphrase, and which folder it is about', async () => {
+    await show(new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' }));
+    expect(screen.getByText(/move this folder away.*: \/home\/kev\/\.local\/share\/aside\./)).toBeTruthy();
+  });
+});
+
+async function showAccount(lock: 'none' | 'passphrase' | 'system') {
+  const { port } = new DemoWorld(NOW).fill();
+  port.facts = { ...port.facts, lock };
+  const user = await show(port);
+  await user.keyboard('{Control>},{/Control}');
+  await user.click(screen.getByRole('tab', { name: 'Account' }));
+  const sent = () => port.calls.filter(({ name }) => name === 'host.setPassphrase').map(({ params }) => params);
+  return { port, user, sent };
+}
+
+describe('setting a passphrase (G1, G8)', () => {
+  it('says what it costs before, wants it twice, and that it is understood', async () => {
+    const { user, sent, port } = await showAccount('none');
+    expect(screen.getByText(/If you lose it, nobody can open your history here again/)).toBeTruthy();
+    const [fresh, again] = ['New passphrase', 'New passphrase once more'].map((name) => screen.getByLabelText(name));
+    const submit = screen.getByRole('button', { name: 'Set passphrase' });
+    await user.click(submit);
+    expect(errorOf(fresh as HTMLElement)).toContain('A passphrase has 8 characters or more.');
+    const tick = screen.getByRole('checkbox', { name: /I have written it down/ });
+    expect(errorOf(tick)).toContain('no way back in');
+    await user.type(fresh as HTMLElement, 'correct horse');
+    await user.type(again as HTMLElement, 'correct house');
+    await user.click(tick);
+    await user.click(submit);
+    expect(errorOf(again as HTMLElement)).toContain('not the same');
+    expect(sent()).toEqual([]);
+    await user.clear(again as HTMLElement);
+    await user.type(again as HTMLElement, 'correct horse');
+    port.answerHost('host.setPassphrase', () => {
+      port.facts = { ...port.facts, lock: 'passphrase' };
+      port.emitHost({ name: 'host.replaced' });
+      return succeeded({});
+    });
+    await user.click(submit);
+    expect(sent()).toEqual([{ passphrase: 'correct horse' }]);
+    expect(await screen.findByText('What is kept here is encrypted with your passphrase.')).toBeTruthy();
+    expect(screen.getAllByText(/Aside asks for the passphrase at the next start/).length).toBeGreaterThan(0);
+  });
+
+  it('changes it with the one so far, and shows a wrong one at its field', async () => {
+    const { user, sent, port } = await showAccount('passphrase');
+    port.answerHost('host.setPassphrase', () => failed('wrong-passphrase'));
+    expect(screen.queryByRole('checkbox', { name: /I have written it down/ })).toBeNull();
+    const current = screen.getByLabelText('Passphrase so far');
+    await user.type(current, 'wrong horse');
+    await user.type(screen.getByLabelText('New passphrase'), 'another horse');
+    await user.type(screen.getByLabelText('New passphrase once more'), 'another horse{Enter}');
+    expect(sent()).toEqual([{ passphrase: 'another horse', current: 'wrong horse' }]);
+    expect(errorOf(current)).toContain('That is not the passphrase.');
+  });
+
+  it('is not offered where the system keeps secrets', async () => {
+    await showAccount('system');
+    expect(screen.getByText(/The secret store of this computer protects/)).toBeTruthy();
+    expect(screen.queryByLabelText('New passphrase')).toBeNull();
+  });
+
+  it.each([
+    ['none', 1],
+    ['system', 0],
+  ] as const)('is offered once to who has just registered, as a notice: %s', async (lock, times) => {
+    const server = { host: '127.0.0.1', port: 12_000 };
+    const port = new FakePort({ fingerprint: 'AB' }, { server, lock });
+    const user = await show(port);
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'correct horse');
+    await user.type(screen.getByLabelText('Password once more'), 'correct horse{Enter}');
+    expect(port.calls.map(({ name }) => name)).toContain('session.register');
+    // Once to see, once for screen readers.
+    expect(screen.queryAllByText(/A passphrase can do that/)).toHaveLength(times * 2);
+  });
+});
+
+describe('settings that were changed elsewhere (G5)', () => {
+  it('are shown at once', async () => {
+    const { port, user } = await showAccount('none');
+    await user.click(screen.getByRole('tab', { name: 'Appearance' }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Dark' }).checked).toBe(false);
+    const preferences = { ...port.facts.preferences, theme: 'dark' as const };
+    await happen(() => port.emitHost({ name: 'host.preferencesChanged', preferences }));
+    expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Dark' }).checked).toBe(true);
+  });
+});

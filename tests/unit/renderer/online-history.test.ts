@@ -1,0 +1,74 @@
+// @vitest-environment jsdom
+import { screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { succeeded } from '../../../src/shared/client-api/failure.ts';
+import { NOW, preparePage, showMorning } from '../../support/renderer.ts';
+
+beforeEach(() => {
+  preparePage();
+  vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+});
+afterEach(() => vi.useRealTimers());
+
+async function lookBack() {
+  const shown = await showMorning();
+  await shown.user.click(screen.getByRole('button', { name: 'Who was here' }));
+  return { ...shown, dialog: within(screen.getByRole('dialog', { name: 'Who was here' })) };
+}
+
+describe('looking back (C3, G4)', () => {
+  it('names each person with all their times, for who cannot see the bars', async () => {
+    const { dialog } = await lookBack();
+    const names = dialog.getAllByRole('img').map((one) => one.getAttribute('aria-label'));
+    expect(names).toContain('hans: 03:30 – 05:54, 06:54 – now');
+    expect(names).toContain('yoda: 08:06 – 08:24, 09:00 – now');
+  });
+
+  it('tells exact times at a key or under the pointer, and nothing afterwards', async () => {
+    const { dialog, user } = await lookBack();
+    const yoda = dialog.getByRole('img', { name: /^yoda/ });
+    const told = () => dialog.getAllByRole('status').at(0)?.textContent;
+    yoda.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(told()).toBe('yoda: 08:06 – 08:24');
+    await user.keyboard('{ArrowRight}{ArrowRight}');
+    expect(told()).toBe('yoda: 09:00 – now');
+    await user.keyboard('{ArrowLeft}');
+    expect(told()).toBe('yoda: 08:06 – 08:24');
+    await user.tab();
+    expect(told()).toBe('Point at a bar for exact times, or use the arrow keys.');
+    await user.hover(dialog.getByTitle('06:54 – now'));
+    expect(told()).toBe('hans: 06:54 – now');
+  });
+
+  it('asks for the span that was chosen, and shows it as a table as well', async () => {
+    const { port, dialog, user } = await lookBack();
+    const asked = () => port.calls.filter(({ name }) => name === 'presence.history').at(-1)?.params;
+    for (const [name, seconds] of [
+      ['1 hour', 3_600],
+      ['1 day', 86_400],
+      ['7 days', 604_800],
+    ] as const) {
+      await user.click(dialog.getByRole('radio', { name }));
+      expect(asked()).toEqual({ seconds });
+    }
+    await user.click(dialog.getByRole('button', { name: 'Show as table' }));
+    const table = within(dialog.getByRole('table', { name: 'Who was here' }));
+    expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['Person', 'Here']);
+    const leia = table.getByRole('row', { name: /^leia/ });
+    expect(leia.textContent).toBe('leiaSat 08:30 – Sat 12:3002:54 – 04:42');
+  });
+
+  it('says how many more there are than it draws', async () => {
+    const { port, user } = await showMorning();
+    const users = Array.from({ length: 103 }, (_, n) => ({
+      username: `guest${n}`,
+      intervals: [[NOW - 60_000 * (n + 1), null]],
+    }));
+    port.answer('presence.history', () => succeeded({ users: users as never }));
+    await user.click(screen.getByRole('button', { name: 'Who was here' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
+    expect(dialog.getAllByRole('img')).toHaveLength(100);
+    expect(dialog.getByText('and 3 people more, who were here for less long')).toBeTruthy();
+  });
+});
