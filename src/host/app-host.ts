@@ -5,7 +5,7 @@ import { foldUsername } from '../core/chat/conversation.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { PinsFile } from '../node/pins-file.ts';
-import { openProfile, type Profile, sealProfiles } from '../node/profile.ts';
+import { forgetSignIn, openProfile, type Profile, sealProfiles } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
@@ -202,6 +202,12 @@ export class AppHost {
     open.client.stop();
     open.profile.close();
     this.#notices.accountClosed();
+  }
+
+  /** Takes an account off the list, and with it what lets one in without the password. Throws when the disk fails. */
+  forget(account: RememberedAccount): void {
+    forgetSignIn(this.#options.dataFolder, account.server, account.username);
+    this.stateFile.forget(account);
   }
 
   /** Ends everything, without signing out; what is kept is on the disk then. */

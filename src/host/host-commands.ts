@@ -27,7 +27,7 @@ const HANDLERS: Handlers = {
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
     if (host.account !== undefined && accountKey(host.account) === accountKey(account)) host.closeAccount();
-    host.stateFile.forget(account);
+    host.forget(account);
     host.tell({ name: 'host.replaced' });
     return succeeded({});
   },

@@ -15,7 +15,7 @@ import { PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import { systemRandom } from './random.ts';
-import { SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
+import { removeToken, SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
 
@@ -60,7 +60,7 @@ export function openProfile(
   username: string,
   options: ProfileOptions = {},
 ): Profile {
-  const names = [folderName(`${server.host.toLowerCase()}_${server.port}`), folderName(foldUsername(username))];
+  const names = folderNames(server, username);
   const folder = join(dataFolder, ...names);
   const { encryptionKey: keyOf, vault, publicAddress } = options;
   if (vault === undefined && hasVault(dataFolder)) throw new LockedError();
@@ -135,6 +135,18 @@ function foldersIn(folder: string): string[] {
     // Not ours, if we may not look into it.
     return [];
   }
+}
+
+/**
+ * Makes the password necessary again for an account that nobody uses just now; its history stays (G1). Throws when the
+ * disk fails.
+ */
+export function forgetSignIn(dataFolder: string, server: ServerAddress, username: string): void {
+  removeToken(join(dataFolder, ...folderNames(server, username)));
+}
+
+function folderNames(server: ServerAddress, username: string): readonly [string, string] {
+  return [folderName(`${server.host.toLowerCase()}_${server.port}`), folderName(foldUsername(username))];
 }
 
 /** A name as a folder: readable where it can be, and never more than a folder. */

@@ -50,6 +50,12 @@ export class SealedSecrets implements Secrets {
   }
 }
 
+/** Takes the sign-in token out of a profile, whoever has sealed it. Throws when the disk fails. */
+export function removeToken(folder: string): void {
+  for (const ending of ['sealed', 'vault'] as const) rmSync(fileOf(folder, 'token', { ending }), { force: true });
+  new SecretsFile(join(folder, 'token')).writeToken(undefined);
+}
+
 /**
  * The key that a profile's history is encrypted with (G8), made at the first call and sealed on the disk before it is used.
  * @param known the key that the history has already, where there is one

@@ -142,6 +142,20 @@ describe('the app over a raw WebSocket', () => {
     expect(await ui.host('host.chooseAccount', former)).toMatchObject({ failure: { reason: 'no-token' } });
   });
 
+  it('lets nobody in without the password to an account that was forgotten', async () => {
+    const first = await registered('kept');
+    const account = (await first.ui.read()).facts.accounts?.[0];
+    if (account === undefined) throw new Error('nobody is remembered');
+    expect((await first.ui.host('host.chooseServer', account.server)).ok).toBe(true);
+    expect((await first.ui.host('host.forgetAccount', account)).ok).toBe(true);
+    const entrance = { username: first.username, password: 'not the password' };
+    expect(await first.ui.command('session.signIn', entrance)).toMatchObject({
+      ok: false,
+      failure: { reason: 'wrong-credentials' },
+    });
+    expect(await first.ui.command('session.resume', {})).toMatchObject({ failure: { reason: 'no-token' } });
+  });
+
   it('refuses what it cannot do with a reason, and goes on', async () => {
     const { app, cookie, ui, username } = await registered('strict');
     const reason = async (frame: object): Promise<unknown> => {

@@ -319,6 +319,8 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     await app.ask('clickNotificationAction', 0, 1);
     await expect.poll(() => app.noted('notification.close')).toHaveLength(1);
     expect(await app.ask('visible')).toBe(false);
+    // Who asks again before having heard the answer is refused.
+    await expect.poll(() => bob.endings).toHaveLength(1);
 
     await ask();
     await app.ask('clickNotificationAction', 1, 0);

@@ -46,6 +46,12 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
     await app.ask('waitFor', 'role=article >> text=everyone');
     expect(existsSync(join(dataFolder, 'app.json'))).toBe(true);
+
+    // A part of the app that is loaded only here, under a policy that lets a page fetch nothing.
+    await app.ask('press', 'Control+,');
+    await app.ask('click', 'role=tab[name="About"]');
+    await app.ask('click', button('Show the licences'));
+    await app.ask('waitFor', 'summary >> text=markdown-it');
     expect(await app.evaluate('__violations')).toEqual([]);
   }, 60_000);
 });

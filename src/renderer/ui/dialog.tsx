@@ -7,7 +7,7 @@ interface DialogProps {
   readonly onClose: () => void;
   readonly children: ReactNode;
   readonly width?: 'narrow' | 'normal' | 'wide';
-  /** For dialogs that have their own heading. */
+  /** For dialogs that have their own heading. They hang from above, so that a list that gets shorter leaves the rest in its place. */
   readonly bare?: boolean;
 }
 
@@ -41,7 +41,7 @@ export function Dialog({ title, onClose, children, width = 'normal', bare = fals
       onClick={(event) => {
         if (event.target === dialog.current) onClose();
       }}
-      className={`m-auto w-[calc(100vw-2rem)] overflow-hidden rounded-2xl border border-line bg-panel p-0 text-ink shadow-float backdrop:bg-black/45 ${WIDTHS[width]}`}
+      className={`${bare ? 'mx-auto mt-[12dvh]' : 'm-auto'} w-[calc(100vw-2rem)] overflow-hidden rounded-2xl border border-line bg-panel p-0 text-ink shadow-float backdrop:bg-black/45 ${WIDTHS[width]}`}
     >
       <div className="flex max-h-[calc(100dvh-4rem)] flex-col">
         {bare ? null : (

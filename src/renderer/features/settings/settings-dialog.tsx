@@ -42,7 +42,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   };
   return (
     <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide">
-      <div className="grid min-h-[min(26rem,70dvh)] overflow-hidden @2xl:grid-cols-[11rem_1fr]">
+      <div className="grid h-[min(36rem,75dvh)] grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]">
         <div
           role="tablist"
           aria-label={strings.settings.title}
