@@ -144,16 +144,20 @@ export async function send(page) {
   return await page.evaluate(() => /** @type {any} */ (globalThis).sent);
 }
 
-/** Goes up, page by page, with the key that leads to the first message at hand. @param {Page} page @param {number} pages */
+/**
+ * Goes up, page by page, with the key that leads to the first message at hand; no further than the beginning.
+ * @param {Page} page @param {number} pages
+ */
 export async function goUp(page, pages) {
   await page.getByRole('feed').focus();
   for (let n = 0; n < pages; n++) {
     const before = await page.getByRole('feed').evaluate((feed) => feed.scrollHeight);
     await page.keyboard.press('Home');
-    await page.waitForFunction(
-      (height) => (document.querySelector('[role=feed]')?.scrollHeight ?? 0) > height + 1_000,
-      before,
-    );
+    await page.waitForFunction((height) => {
+      const feed = document.querySelector('[role=feed]');
+      const complete = feed?.querySelector('article')?.ariaSetSize !== '-1';
+      return complete || (feed?.scrollHeight ?? 0) > height + 1_000;
+    }, before);
   }
 }
 

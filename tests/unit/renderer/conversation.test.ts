@@ -40,7 +40,8 @@ describe('writing (D5, D8, G7)', () => {
       if (!kept) port.answer('message.send', () => failed('storage-here'));
       await happen(answer);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
-      expect(within(feed()).queryByText(/Sending/)).toBeNull();
+      await vi.waitFor(() => expect(within(feed()).queryByText(/Sending/)).toBeNull());
+      expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
       expect(box().value).toBe(kept ? '' : 'just now');
     },
   );

@@ -70,7 +70,7 @@ describe('search (G2)', () => {
     const { port, user } = await showMorning();
     const message = port.messages.get('@hans')?.[0];
     if (message === undefined) throw new Error('no message');
-    const asked: unknown[] = [];
+    const asked: { readonly text: string }[] = [];
     port.answer('history.search', (params) => {
       asked.push(params);
       return params.before === undefined
@@ -82,7 +82,8 @@ describe('search (G2)', () => {
     await user.keyboard('{Control>}f{/Control}');
     await user.type(field(), 'abc');
     await waitFor(() => expect(results()).toHaveLength(1));
-    expect(asked).toEqual([
+    // Who types slowly has asked for fewer letters before.
+    expect(asked.filter(({ text }) => text === 'abc')).toEqual([
       { text: 'abc', conversation: '@hans', limit: 50 },
       { text: 'abc', conversation: '@hans', limit: 50, before: 900 },
       { text: 'abc', conversation: '@hans', limit: 49, before: 300 },
