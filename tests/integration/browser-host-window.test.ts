@@ -69,49 +69,10 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.getByRole('navigation').waitFor();
   }
 
-  const talkTo = (page: Page, name: string): Promise<void> =>
-    page
-      .getByRole('navigation')
-      .getByRole('button', { name: new RegExp(`^${name}`) })
-      .first()
-      .click();
   const write = async (page: Page, text: string): Promise<void> => {
     await page.locator('textarea').fill(text);
     await page.keyboard.press('Enter');
   };
-
-  it('two people meet, talk, load the page again and lose the server, with nothing against its policy', async () => {
-    const [anna, bert] = await Promise.all([openApp(), openApp()]);
-    await register(anna.page, 'anna');
-    await register(bert.page, 'bert');
-    await talkTo(anna.page, 'bert');
-    await write(anna.page, 'Do you have a moment?');
-    await talkTo(bert.page, 'anna');
-    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
-
-    await bert.page.reload();
-    await talkTo(bert.page, 'anna');
-    await bert.page.getByRole('article').getByText('Do you have a moment?').waitFor();
-    await write(bert.page, '<img src=x onerror="document.title = 1"> **yes**');
-    await anna.page.getByRole('article').getByText('<img src=x onerror=').waitFor();
-
-    const { port, dataFolder } = server;
-    await server.killHard();
-    await write(anna.page, 'Written while the server was away.');
-    server = await startServer({ port, dataFolder });
-    await bert.page.getByRole('article').getByText('Written while the server was away.').waitFor({ timeout: 30_000 });
-
-    for (const { page } of [anna, bert]) {
-      expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
-      expect(await page.title()).not.toBe('1');
-    }
-    // The link has done its work: another browser needs one of its own.
-    const stranger = await browser.newContext();
-    onTestFinished(() => stranger.close());
-    const page = await stranger.newPage();
-    expect((await page.goto(anna.app.link))?.status()).toBe(403);
-    expect((await page.goto(`http://127.0.0.1:${anna.app.port}/`))?.status()).toBe(403);
-  }, 90_000);
 
   it('a history is saved as a file, deleted, and brought back from the file (G8)', async () => {
     const { page } = await openApp();

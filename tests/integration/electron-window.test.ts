@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -23,7 +23,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     rmSync(uiFolder, { recursive: true });
   });
 
-  it('go from the first start to a conversation, and come back to it (G1, G10)', async () => {
+  it('show the licences under a policy that lets a page fetch nothing (G10)', async () => {
     const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
     onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
     const args = ['--server', `127.0.0.1:${server.port}`];
@@ -35,17 +35,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
     await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');
     await app.ask('press', 'Enter');
-    await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
-    await app.ask('fill', 'textarea', 'Hello, **everyone**');
-    await app.ask('press', 'Enter');
-    await app.ask('waitFor', 'role=article >> text=everyone');
-    expect(await app.evaluate('__violations')).toEqual([]);
-    expect(await app.noted('request refused')).toEqual([]);
-
-    await app.ask('reloadPage');
-    await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
-    await app.ask('waitFor', 'role=article >> text=everyone');
-    expect(existsSync(join(dataFolder, 'app.json'))).toBe(true);
+    await app.ask('waitFor', 'role=navigation');
 
     // A part of the app that is loaded only here, under a policy that lets a page fetch nothing.
     await app.ask('press', 'Control+,');
