@@ -173,6 +173,8 @@ export class Actions {
 
   /** Asks the shell. */
   host<K extends HostCommandName>(name: K, params: HostCommandParams<K>): Promise<Outcome<HostCommandResult<K>>> {
+    // What waits here belongs to the account so far, which this may be the end of.
+    this.writing.flush();
     return this.port.host(name, params);
   }
 

@@ -200,6 +200,19 @@ describe('which screen there is (G1, G7)', () => {
   });
 });
 
+describe('what was typed a moment ago (G7)', () => {
+  it('goes to the account that it was typed in, also when another is chosen at once', async () => {
+    const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
+    const { actions, stop } = createApp(port, en);
+    await actions.reload();
+    actions.writing.setDraft('@hans', 'half a sen');
+    await actions.host('host.chooseAccount', { server: { host: 'chat.example', port: 1 }, username: 'lea' });
+    const names = port.calls.map(({ name }) => name).filter((name) => name.startsWith('host.'));
+    expect(names.slice(-2)).toEqual(['host.writeDraft', 'host.chooseAccount']);
+    stop();
+  });
+});
+
 describe('a stretch of the history (G2, G3)', () => {
   const many = (port: FakePort, count: number) => {
     for (let position = 1; position <= count; position++)
