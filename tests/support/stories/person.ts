@@ -48,7 +48,13 @@ export class Person {
   /** Starts the app and listens to what its page complains of. @param server the one it offers, unless it knows another */
   async start(server = this.server): Promise<void> {
     this.#app = await this.host.open(this.#data, server, (page) => this.#watch(page));
+    await this.#isThere();
+  }
+
+  /** The window shows what it has read from the program behind it, and no longer that it reads. */
+  async #isThere(): Promise<void> {
     await this.page.getByRole('heading').first().waitFor();
+    await this.page.getByText('One moment…', { exact: true }).waitFor({ state: 'hidden' });
   }
 
   async #watch(page: Page): Promise<void> {
@@ -84,6 +90,7 @@ export class Person {
   }
 
   async register(): Promise<void> {
+    await this.#atTheForm();
     const other = this.page.getByRole('button', { name: 'New here? Create an account' });
     if (await other.isVisible()) await other.click();
     await this.fill('Username', this.name);
@@ -95,6 +102,7 @@ export class Person {
 
   /** With an account that there is. What comes of it is for the story to see. */
   async signIn(password = PASSWORD): Promise<void> {
+    await this.#atTheForm();
     const other = this.page.getByRole('button', { name: 'Have an account? Sign in' });
     if (await other.isVisible()) await other.click();
     await this.fill('Username', this.name);
@@ -102,12 +110,17 @@ export class Person {
     await this.page.keyboard.press('Enter');
   }
 
+  /** Before it is there, nothing can be told of what it shows. */
+  async #atTheForm(): Promise<void> {
+    await this.page.getByRole('textbox', { name: 'Username' }).waitFor();
+  }
+
   /** Loads the page again. It goes on where it was, with what the program behind it holds. */
   async reload(): Promise<void> {
     await this.#noteViolations();
     const { page } = this;
     await page.reload();
-    await page.getByRole('heading').first().waitFor();
+    await this.#isThere();
     const reading = this.#reading;
     if (reading === undefined || (await this.page.getByRole('navigation').count()) === 0) return;
     await this.page.getByRole('main').getByRole('heading', { name: reading, exact: true }).waitFor();
