@@ -151,13 +151,14 @@ export async function send(page) {
 export async function goUp(page, pages) {
   await page.getByRole('feed').focus();
   for (let n = 0; n < pages; n++) {
-    const before = await page.getByRole('feed').evaluate((feed) => feed.scrollHeight);
     await page.keyboard.press('Home');
-    await page.waitForFunction((height) => {
-      const feed = document.querySelector('[role=feed]');
-      const complete = feed?.querySelector('article')?.ariaSetSize !== '-1';
-      return complete || (feed?.scrollHeight ?? 0) > height + 1_000;
-    }, before);
+    // The page that comes in front of the first message moves it down in the list.
+    await page.waitForFunction(() => {
+      const first = document.querySelector('[role=feed] article');
+      const complete = first instanceof HTMLElement && first.ariaSetSize !== '-1';
+      const row = document.activeElement?.closest('[data-index]');
+      return complete || (row instanceof HTMLElement && Number(row.dataset.index) > 0);
+    });
   }
 }
 

@@ -15,6 +15,11 @@ export interface Thread {
 export type Threads = Readonly<Record<string, Thread>>;
 
 export const PAGE_SIZE = 100;
+/**
+ * Messages of a conversation that are at hand at most while somebody walks through it: what they leave behind is read again
+ * when they come back, so that a walk of any length takes no more memory, and no longer for each step.
+ */
+const AT_HAND_LARGEST = 10 * PAGE_SIZE;
 /** Messages of a conversation that stay at hand while another is in sight. */
 const KEPT_WHEN_LEFT = 3 * PAGE_SIZE;
 
@@ -30,18 +35,29 @@ export type PresenceNotes = Readonly<Record<string, readonly PresenceNote[]>>;
 
 const NOTES_KEPT = 50;
 
-/** The messages of an earlier page in front of those at hand; what is there twice is kept once. */
+/** The messages of an earlier page in front of those at hand, of which the newest may go; what is there twice is kept once. */
 export function withPage(thread: Thread | undefined, page: readonly Message[], limit: number): Thread {
   const known = thread?.messages ?? [];
   const first = known[0]?.position ?? Infinity;
   const older = page.filter(({ position }) => position < first);
-  const newest = thread?.newest ?? true;
-  return { messages: [...older, ...known], complete: page.length < limit, newest, loading: false };
+  const messages = [...older, ...known];
+  return {
+    messages: messages.slice(0, AT_HAND_LARGEST),
+    complete: page.length < limit,
+    newest: (thread?.newest ?? true) && messages.length <= AT_HAND_LARGEST,
+    loading: false,
+  };
 }
 
-/** The messages of a later page behind those at hand. */
+/** The messages of a later page behind those at hand, of which the oldest may go. */
 export function withNewer(thread: Thread, page: readonly Message[], limit: number): Thread {
-  return { ...thread, messages: [...thread.messages, ...page], newest: page.length < limit, loading: false };
+  const messages = [...thread.messages, ...page];
+  return {
+    messages: messages.slice(-AT_HAND_LARGEST),
+    complete: thread.complete && messages.length <= AT_HAND_LARGEST,
+    newest: page.length < limit,
+    loading: false,
+  };
 }
 
 /** A page that has a message in its middle: half of it before that one and the message itself, half of it after. */

@@ -146,8 +146,22 @@ describe('delete here (G3)', () => {
     expect(within(screen.getByRole('feed')).getByText(/trying it now/)).toBeTruthy();
   });
 
+  it('leaves the focus in the conversation where the message had it', async () => {
+    const { port, user } = await showMorning();
+    const feed = screen.getByRole('feed');
+    feed.focus();
+    await user.keyboard('{ArrowUp}');
+    await waitFor(() => expect(document.activeElement?.closest('article')?.textContent).toContain('works!'));
+    const id = port.messages.get('@hans')?.find(({ text }) => text === 'works!')?.id ?? never();
+    await happen(() => port.emit('message.removed', { id, conversation: '@hans' }));
+    expect(document.activeElement).toBe(feed);
+    await user.click(screen.getByRole('textbox', { name: /message/i }));
+    await happen(() => port.emit('typing.changed', { username: 'hans', typing: true }));
+    expect(document.activeElement).not.toBe(feed);
+  });
+
   it('is not offered for what still waits: that is cancelled', async () => {
-    const { port } = await showMorning();
+    const { port, user } = await showMorning();
     await happen(() =>
       port.add({
         ...(port.messages.get('@hans')?.at(-1) ?? never()),
@@ -158,9 +172,34 @@ describe('delete here (G3)', () => {
         status: { state: 'queued', attempted: false },
       }),
     );
-    const row = within(screen.getByRole('feed')).getByText('waits').closest('article');
-    expect(within(row ?? document.body).queryByRole('button', { name: 'Delete here' })).toBeNull();
-    expect(within(row ?? document.body).getByRole('button', { name: 'Copy message' })).toBeTruthy();
+    const row = within(screen.getByRole('feed')).getByText('waits').closest('article') ?? never();
+    await user.hover(row);
+    expect(within(row).queryByRole('button', { name: 'Delete here' })).toBeNull();
+    expect(within(row).getByRole('button', { name: 'Copy message' })).toBeTruthy();
+  });
+
+  it('is at hand beside the message that somebody points at or stands on, and is made for no other', async () => {
+    const { user } = await showMorning();
+    const feed = screen.getByRole('feed');
+    const tools = () => within(feed).queryAllByRole('button', { name: 'Delete here' });
+    expect(tools()).toHaveLength(0);
+    await user.hover(within(feed).getByText('works!'));
+    expect(tools().map((tool) => tool.closest('article')?.textContent)).toEqual([expect.stringContaining('works!')]);
+    await user.unhover(within(feed).getByText('works!'));
+    expect(tools()).toHaveLength(0);
+    feed.focus();
+    await user.keyboard('{ArrowUp}');
+    await waitFor(() => expect(tools()).toHaveLength(1));
+    expect(tools()[0]?.closest('article')).toBe(document.activeElement);
+  });
+
+  it('leaves the focus where it is when it is taken with the mouse', async () => {
+    const { user } = await showMorning();
+    const area = screen.getByRole('textbox', { name: /message/i });
+    await user.click(area);
+    await user.hover(within(screen.getByRole('feed')).getByText('works!'));
+    await user.click(screen.getByRole('button', { name: 'Copy message' }));
+    expect(document.activeElement).toBe(area);
   });
 });
 

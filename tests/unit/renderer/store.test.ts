@@ -256,6 +256,26 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
+  it('has no more than a thousand at hand on a walk up and back, without a gap, and knows both ends', async () => {
+    const { port, actions, store, stretch, stop } = await opened(3_000);
+    actions.choose('@hans', 'hans');
+    await Promise.resolve();
+    for (let page = 0; page < 9; page++) await actions.threads.loadOlder('@hans');
+    expect(stretch()).toMatchObject({ from: 2_001, to: 3_000, count: 1_000, newest: true });
+    for (let page = 0; page < 5; page++) await actions.threads.loadOlder('@hans');
+    expect(stretch()).toMatchObject({ from: 1_501, to: 2_500, count: 1_000, complete: false, newest: false });
+    port.add(message(3_001, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    for (let page = 0; page < 40; page++) await actions.threads.loadOlder('@hans');
+    expect(stretch()).toMatchObject({ from: 1, to: 1_000, count: 1_000, complete: true, newest: false });
+    await actions.threads.loadNewer('@hans');
+    expect(stretch()).toMatchObject({ from: 101, to: 1_100, count: 1_000, complete: false });
+    for (let page = 0; page < 40; page++) await actions.threads.loadNewer('@hans');
+    expect(stretch()).toMatchObject({ from: 2_002, to: 3_001, count: 1_000, newest: true });
+    const { messages = [] } = store.getState().threads['@hans'] ?? {};
+    expect(messages.every(({ position }, place) => position === 2_002 + place)).toBe(true);
+    stop();
+  });
+
   it('takes nothing that arrives behind a gap, and has it when somebody gets there', async () => {
     const { port, actions, stretch, stop } = await opened(600);
     await actions.openMessage(message(100), '');

@@ -9,9 +9,16 @@ import { MessageText } from './message-text.tsx';
 import type { Row } from './rows.ts';
 import { statusWord, whyNot } from './why.ts';
 
+interface MessageRowProps {
+  readonly row: Row;
+  readonly now: number;
+  /** Somebody points at it or stands on it: what can be done with it is shown. */
+  readonly near: boolean;
+}
+
 /** One message with what belongs around it: its day, who and when, what became of it. */
 export const MessageRow = memo(
-  function MessageRow({ row, now }: { row: Row; now: number }) {
+  function MessageRow({ row, now, near }: MessageRowProps) {
     const strings = useStrings();
     const format = useFormat();
     const { message } = row;
@@ -26,7 +33,7 @@ export const MessageRow = memo(
             {strings.conversation.newMessages}
           </p>
         ) : null}
-        <Bubble row={row} />
+        <Bubble row={row} near={near} />
         {row.closes ? <Meta message={message} /> : null}
         {row.notes.map((note) => (
           <Note key={note.leftAt} note={note} />
@@ -36,6 +43,7 @@ export const MessageRow = memo(
   },
   (one, other) =>
     one.now === other.now &&
+    one.near === other.near &&
     one.row.message === other.row.message &&
     one.row.newDay === other.row.newDay &&
     one.row.opens === other.row.opens &&
@@ -45,7 +53,7 @@ export const MessageRow = memo(
     one.row.notes.every((note, place) => note === other.row.notes[place]),
 );
 
-function Bubble({ row: { message, opens, closes } }: { row: Row }) {
+function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps, 'row' | 'near'>) {
   const strings = useStrings();
   const own = !message.incoming;
   const named = message.incoming && opens && message.conversation === EVERYONE;
@@ -60,9 +68,9 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
       : 'bg-them text-them-ink';
   const refused = message.status.state === 'refused';
   return (
-    <div className={`group flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse' : ''}`}>
+    <div className={`flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse ps-17' : 'pe-17'}`}>
       <div
-        className={`bubble min-w-0 max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
+        className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
       >
         {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
         <MessageText text={message.text} />
@@ -73,25 +81,30 @@ function Bubble({ row: { message, opens, closes } }: { row: Row }) {
           </p>
         ) : null}
       </div>
-      <Tools message={message} />
+      {near ? <Tools message={message} /> : null}
     </div>
   );
 }
 
-/** What one can do with a message, beside it where somebody points or stands. The keys for it are the thread's. */
+/**
+ * What one can do with a message, in the room beside it. Only where somebody is: made for every row, the two buttons were
+ * half of its elements, and thousands of rows are made while somebody scrolls.
+ */
 function Tools({ message }: { message: Message }) {
   const strings = useStrings();
   const actions = useActions();
-  const look =
-    'size-8 opacity-0 group-focus/message:opacity-100 group-focus-within:opacity-100 group-hover:opacity-100 focus-visible:opacity-100';
   return (
-    <div className="flex shrink-0">
+    <div
+      className={`flex shrink-0 ${message.incoming ? '-me-17' : '-ms-17'}`}
+      // The focus stays where it is, in the message being written for most: these buttons go with the pointer.
+      onMouseDown={(event) => event.preventDefault()}
+    >
       <IconButton
         icon="copy"
         label={strings.conversation.copyMessage}
         tabIndex={-1}
         onClick={() => void actions.copy(message.text)}
-        className={look}
+        className="size-8"
       />
       {message.status.state === 'queued' ? null : (
         <IconButton
@@ -99,7 +112,7 @@ function Tools({ message }: { message: Message }) {
           label={strings.conversation.deleteMessage}
           tabIndex={-1}
           onClick={() => actions.show({ kind: 'delete-message', message })}
-          className={look}
+          className="size-8"
         />
       )}
     </div>

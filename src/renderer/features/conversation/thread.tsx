@@ -7,6 +7,7 @@ import { Icon } from '../../ui/icons.tsx';
 import { FoundWords } from './found-words.tsx';
 import { MessageRow } from './message-row.tsx';
 import { type Row, rowAt } from './rows.ts';
+import { useKeptFocus } from './use-kept-focus.ts';
 import { useThreadKeys } from './use-thread-keys.ts';
 import { type ThreadScroll, useThreadScroll } from './use-thread-scroll.ts';
 
@@ -30,10 +31,10 @@ export function Thread({ conversation, name }: ThreadProps) {
     virtualizer.scrollToIndex(index, { align: 'auto' });
     scroll.focusRow(message.position);
   };
-  const pressed = useThreadKeys({ messages: thread.messages, move });
+  const pressed = useThreadKeys({ conversation: conversation.id, thread, move });
   const everyone = conversation.id === EVERYONE;
   return (
-    <div className="relative min-h-0 flex-1">
+    <div className="relative min-h-0 flex-1" {...useKeptFocus(scroller)}>
       <div
         ref={scroller}
         role="feed"
@@ -121,6 +122,8 @@ interface ArticleProps {
 function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
   const strings = useStrings();
   const format = useFormat();
+  const [pointedAt, setPointedAt] = useState(false);
+  const [stoodOn, setStoodOn] = useState(false);
   const { incoming, from, at } = row.message;
   return (
     <article
@@ -128,11 +131,17 @@ function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
       aria-posinset={place}
       aria-setsize={of}
       aria-label={strings.conversation.from(incoming ? from : strings.you, format.moment(at, now))}
-      onFocus={onFocus}
+      onFocus={() => {
+        setStoodOn(true);
+        onFocus();
+      }}
+      onBlur={() => setStoodOn(false)}
+      onMouseEnter={() => setPointedAt(true)}
+      onMouseLeave={() => setPointedAt(false)}
       {...(words === undefined ? {} : { 'data-found': true })}
-      className="group/message rounded-xl"
+      className="rounded-xl"
     >
-      <MessageRow row={row} now={now} />
+      <MessageRow row={row} now={now} near={pointedAt || stoodOn} />
       {words === undefined ? null : <FoundWords words={words} />}
     </article>
   );

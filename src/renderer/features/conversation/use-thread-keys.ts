@@ -1,15 +1,20 @@
 import type { KeyboardEvent } from 'react';
-import type { Message } from '../../../shared/client-api/view-state.ts';
+import type { Thread } from '../../store/threads.ts';
 import { useActions } from '../../ui/app-context.tsx';
 
 interface Keys {
-  readonly messages: readonly Message[];
+  readonly conversation: string;
+  readonly thread: Thread;
   /** Brings a message into sight and gives it the focus. */
   move(index: number): void;
 }
 
 /** Arrows, Home and End walk over messages; C copies one, Delete deletes it here (G6). */
-export function useThreadKeys({ messages, move }: Keys): (event: KeyboardEvent) => void {
+export function useThreadKeys({
+  conversation,
+  thread: { messages, newest },
+  move,
+}: Keys): (event: KeyboardEvent) => void {
   const actions = useActions();
   return (event) => {
     const within = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-index]') : null;
@@ -19,6 +24,7 @@ export function useThreadKeys({ messages, move }: Keys): (event: KeyboardEvent) 
     const to = (index: number) => move(Math.min(Math.max(index, 0), last));
     if (event.key === 'ArrowUp') to(place - 1);
     else if (event.key === 'ArrowDown' && within !== null) to(place + 1);
+    else if (event.key === 'End' && !newest) void actions.threads.seekEnd(conversation);
     else if (event.key === 'End') to(last);
     else if (event.key === 'Home') to(0);
     else if (event.key === 'Delete' && message !== undefined && message.status.state !== 'queued') {
