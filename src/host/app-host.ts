@@ -4,9 +4,12 @@ import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../core/chat/conversation.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
-import { PinsFile } from '../node/pins-file.ts';
-import { forgetSignIn, openProfile, type Profile, sealProfiles } from '../node/profile.ts';
+import { knownServers, PinsFile } from '../node/pins-file.ts';
+import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
+import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../node/protect-profiles.ts';
+import type { Seal } from '../node/seal.ts';
+import type { Vault } from '../node/vault/vault.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type {
@@ -14,6 +17,7 @@ import type {
   HostEvent,
   HostFacts,
   Preferences,
+  Protecting,
   RememberedAccount,
   ServerChoice,
 } from '../shared/client-api/host.ts';
@@ -24,7 +28,7 @@ import { AsideDrafts } from './aside-drafts.ts';
 import { runHostCommand } from './host-commands.ts';
 import { NoticeWatch } from './notice-watch.ts';
 import type { Shell } from './shell.ts';
-import { sameServer, StateFile } from './state-file.ts';
+import { accountKey, sameServer, StateFile } from './state-file.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
 export interface AppHostOptions {
@@ -42,6 +46,12 @@ export type Told = { readonly event: NumberedEvent } | { readonly hostEvent: Hos
 /** The longest name that is worth a profile; the server judges the rest (B1). */
 const USERNAME_LENGTH = 128;
 
+/** How long windows have to hand over what is being typed before everything is locked, milliseconds. */
+const LOCKING_MS = 250;
+/** What takes no longer than this is done without telling how far it is, milliseconds. */
+const MOMENT_MS = 300;
+const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
+
 interface OpenAccount {
   readonly account: RememberedAccount;
   readonly profile: Profile;
@@ -56,7 +66,6 @@ interface OpenAccount {
 export class AppHost {
   readonly shell: Shell;
   readonly stateFile: StateFile;
-  readonly pins: PinsFile;
   readonly dialer = nodeDialer;
   readonly asideDrafts = new AsideDrafts();
   /** What the last look at a server has shown, for `trustServer`. */
@@ -67,6 +76,10 @@ export class AppHost {
   readonly #notices: NoticeWatch;
   #open: OpenAccount | undefined;
   #problem: string | undefined;
+  #protecting: Protecting | undefined;
+  readonly #stop = new AbortController();
+  /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
+  #asideBox: { readonly account: string; readonly sealed: string } | undefined;
   #closed = false;
 
   /**
@@ -76,10 +89,11 @@ export class AppHost {
   constructor(options: AppHostOptions) {
     this.#options = options;
     this.shell = options.shell;
-    this.stateFile = new StateFile(join(options.dataFolder, 'app.json'));
-    this.pins = new PinsFile(join(options.dataFolder, 'known-servers.json'));
-    this.shell.preferences(this.stateFile.state.preferences);
     this.#keeper = new VaultKeeper(options.dataFolder, () => this.shell.keepsSecrets?.() ?? false);
+    this.stateFile = new StateFile(join(options.dataFolder, 'app.json'), () => (this.locked ? 'locked' : this.#seal));
+    this.shell.preferences(this.stateFile.state.preferences);
+    // A damaged one is told at the start.
+    if (!this.locked) void this.pins;
     this.#notices = new NoticeWatch(this.shell);
     if (!this.locked) this.#openLast();
   }
@@ -87,6 +101,16 @@ export class AppHost {
   /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
   get locked(): boolean {
     return this.#open === undefined && this.#keeper.protection === 'locked';
+  }
+
+  /** Whether what is kept here is being sealed or made readable: the files are not to be touched. */
+  get protecting(): boolean {
+    return this.#protecting !== undefined;
+  }
+
+  /** @throws ProfileError when the file is damaged */
+  get pins(): PinsFile {
+    return new PinsFile(knownServers(this.#options.dataFolder, this.#seal));
   }
 
   get server(): ServerChoice | undefined {
@@ -115,6 +139,7 @@ export class AppHost {
 
   /** Runs a command of the client. @param params as they came. */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
+    if (this.protecting) return failed('vault-busy');
     if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
@@ -163,9 +188,42 @@ export class AppHost {
     const outcome = await this.#keeper.unlock(passphrase);
     if (!outcome.ok) return outcome;
     if (this.#closed) return failed('storage-here');
+    try {
+      this.stateFile.reload();
+    } catch (error) {
+      this.#keeper.lock();
+      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      throw error;
+    }
     // What a crash has left unsealed, or another client that was open then.
-    sealProfiles(this.#options.dataFolder, outcome.result, this.#systemKey);
+    await this.#sealAll(outcome.result);
+    if (this.#closed) return failed('storage-here');
     if (!this.#openLast()) this.tell({ name: 'host.replaced' });
+    this.#openAsideBox(outcome.result);
+    return succeeded({});
+  }
+
+  /**
+   * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
+   */
+  async lock(): Promise<Outcome<Done>> {
+    if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
+    this.tell({ name: 'host.locking' });
+    // Whoever is still typing in a window has this long to hand it over.
+    await new Promise((resolve) => setTimeout(resolve, LOCKING_MS));
+    const { vault } = this.#keeper;
+    if (vault === undefined || this.protecting || this.#closed) return failed('invalid-command', NOT_LOCKABLE);
+    this.stateFile.flush();
+    if (this.account !== undefined) {
+      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(this.asideDrafts.all()));
+      this.#asideBox = { account: accountKey(this.account), sealed };
+    }
+    this.closeAccount();
+    this.#problem = undefined;
+    this.lastLook = undefined;
+    this.#keeper.lock();
+    this.stateFile.reload();
+    this.tell({ name: 'host.replaced' });
     return succeeded({});
   }
 
@@ -175,12 +233,28 @@ export class AppHost {
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
     if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
-    const account = this.#open?.account;
+    const { account } = this;
     this.closeAccount();
-    sealProfiles(this.#options.dataFolder, vault, this.#systemKey);
-    if (account === undefined) this.tell({ name: 'host.replaced' });
-    else this.openAccount(account);
+    await this.#sealAll(vault);
+    this.#goOn(account);
     return succeeded({});
+  }
+
+  /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
+  async removePassphrase(current: string): Promise<Outcome<Done>> {
+    const outcome = await this.#keeper.prove(current);
+    if (!outcome.ok) return outcome;
+    if (this.#closed || this.#keeper.vault === undefined) return failed('storage-here');
+    const { account } = this;
+    this.closeAccount();
+    const { dataFolder } = this.#options;
+    const released = await this.#protect('releasing', (how) =>
+      releaseProfiles(dataFolder, outcome.result, this.shell.seal?.(), () => this.stateFile.release(), how),
+    );
+    if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
+    else this.#asideBox = undefined;
+    this.#goOn(account);
+    return released;
   }
 
   /** Throws when the disk fails; nothing is changed then. */
@@ -213,8 +287,63 @@ export class AppHost {
   /** Ends everything, without signing out; what is kept is on the disk then. */
   close(): void {
     this.#closed = true;
+    this.#stop.abort();
     this.closeAccount();
-    this.stateFile.close();
+    this.stateFile.flush();
+  }
+
+  get #seal(): Seal | undefined {
+    return this.#keeper.vault?.sealOf('');
+  }
+
+  /** Goes on after everything was sealed or made readable. */
+  #goOn(account: RememberedAccount | undefined): void {
+    if (this.#closed) return;
+    if (account === undefined) this.tell({ name: 'host.replaced' });
+    else this.openAccount(account);
+  }
+
+  /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
+  async #sealAll(vault: Vault): Promise<void> {
+    await this.#protect('sealing', async (how) => {
+      try {
+        this.stateFile.seal();
+      } catch {
+        // A full disk. It stays readable for now.
+      }
+      await sealProfiles(this.#options.dataFolder, vault, this.#systemKey, how);
+    });
+  }
+
+  /** Tells how far it is, once it takes longer than a moment. */
+  async #protect(kind: Protecting['kind'], work: (how: ProtectingWork) => Promise<void>): Promise<Outcome<Done>> {
+    const began = performance.now();
+    this.#protecting = { kind, part: 0 };
+    const told = (part: number): void => {
+      const shown = Math.floor(part * 100) / 100;
+      if (performance.now() - began < MOMENT_MS || shown === 1 || shown === this.#protecting?.part) return;
+      this.#protecting = { kind, part: shown };
+      this.tell({ name: 'host.protecting', protecting: this.#protecting });
+    };
+    try {
+      await work({ told, stop: this.#stop.signal });
+      return succeeded({});
+    } catch (error) {
+      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (this.#closed || (error instanceof Error && 'code' in error)) return failed('storage-here');
+      throw error;
+    } finally {
+      this.#protecting = undefined;
+    }
+  }
+
+  /** What was being written aside when it was locked is in its field again. */
+  #openAsideBox(vault: Vault): void {
+    const box = this.#asideBox;
+    this.#asideBox = undefined;
+    if (box === undefined || this.account === undefined || accountKey(this.account) !== box.account) return;
+    const texts = vault.sealOf('').open('aside-drafts', box.sealed);
+    if (texts !== undefined) this.asideDrafts.fill(JSON.parse(texts) as Record<string, string>);
   }
 
   readonly #systemKey = (folder: string): string | undefined => this.shell.historyKey?.(folder);
@@ -274,8 +403,18 @@ export class AppHost {
 
   #viewOfNobody(): ViewState {
     const { server } = this;
-    const pin = server === undefined || server.plaintext === true ? undefined : this.pins.read(server);
+    const pin = this.locked || server === undefined || server.plaintext === true ? undefined : this.#pinOf(server);
     return { ...emptyView(), ...(pin === undefined ? {} : { fingerprint: pin.fingerprint }) };
+  }
+
+  #pinOf(server: ServerChoice): Pin | undefined {
+    try {
+      return this.pins.read(server);
+    } catch (error) {
+      // Damaged: who looks at the server is told.
+      if (error instanceof ProfileError) return undefined;
+      throw error;
+    }
   }
 
   #facts(): HostFacts {
@@ -290,6 +429,7 @@ export class AppHost {
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       // Set by another process while this one is open: it goes on as it was.
+      ...(this.#protecting === undefined ? {} : { protecting: this.#protecting }),
       lock: protection === 'locked' && !locked ? 'none' : protection,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,

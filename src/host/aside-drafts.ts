@@ -19,6 +19,11 @@ export class AsideDrafts {
     return Object.fromEntries(this.#texts);
   }
 
+  /** Puts back what was held before. */
+  fill(texts: Readonly<Record<string, string>>): void {
+    for (const [conversation, text] of Object.entries(texts)) this.write(conversation, text);
+  }
+
   clear(): void {
     this.#texts.clear();
   }

@@ -33,6 +33,8 @@ const HANDLERS: Handlers = {
   },
   'host.unlock': (host, { passphrase }) => host.unlock(passphrase),
   'host.setPassphrase': (host, { passphrase, current }) => host.setPassphrase(passphrase, current),
+  'host.removePassphrase': (host, { current }) => host.removePassphrase(current),
+  'host.lock': (host) => host.lock(),
   'host.writePreferences': (host, preferences) => {
     host.writePreferences(preferences);
     return succeeded({});
@@ -59,7 +61,7 @@ const HANDLERS: Handlers = {
 };
 
 /** What is there while everything else is locked: none of it needs what is kept. */
-const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set([
+const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName>([
   'host.unlock',
   'host.writePreferences',
   'host.openLink',
@@ -78,6 +80,7 @@ export async function runHostCommand<K extends HostCommandName>(
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
+  if (host.protecting && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name))) return failed('vault-busy');
   const handler: Handler<K> = HANDLERS[name];
   try {
     return await handler(host, checked.data as HostCommandParams<K>);

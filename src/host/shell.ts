@@ -1,4 +1,5 @@
 import type { Secrets } from '../core/ports.ts';
+import type { Seal } from '../node/seal.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
 import type { HostFacts, NoticeAction, Preferences } from '../shared/client-api/host.ts';
@@ -23,6 +24,8 @@ export interface Shell {
   withdraw?(conversation: string | undefined): void;
   /** Whether the system has a secret store; where it has none, a passphrase is offered. */
   keepsSecrets?(): boolean;
+  /** That store, for what a passphrase has protected before; undefined: it has none. */
+  seal?(): Seal | undefined;
   /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
   secrets?(profileFolder: string): Secrets | undefined;
   /**

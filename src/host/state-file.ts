@@ -1,3 +1,5 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
   DEFAULT_PREFERENCES,
@@ -8,13 +10,14 @@ import {
   type ServerChoice,
   serverChoice,
 } from '../shared/client-api/host.ts';
-import { readPrivateFile, writePrivateFile } from '../node/private-files.ts';
+import { type KeptText, sealedOnly } from '../node/kept-text.ts';
+import { readPrivateFile, syncFolder, writePrivateFile } from '../node/private-files.ts';
 import { ProfileError } from '../node/profile-error.ts';
+import type { Seal } from '../node/seal.ts';
 
 const VERSION = 1;
-const appState = z.object({
-  version: z.literal(VERSION),
-  preferences,
+/** What a passphrase seals, where there is one. */
+const secrets = z.object({
   /** Signed in from here before; the most recently used first. */
   accounts: z.array(rememberedAccount),
   /** The server that was chosen last; absent before the first choice. */
@@ -22,7 +25,11 @@ const appState = z.object({
   /** Unfinished texts: account → conversation → text. */
   drafts: z.record(z.string(), z.record(z.string(), z.string())),
 });
+type Secrets = z.infer<typeof secrets>;
+/** The look of the app, and whether it starts with the computer, have to be known before anybody unlocks it. */
+const appState = secrets.extend({ version: z.literal(VERSION), preferences });
 export type AppState = z.infer<typeof appState>;
+const NO_SECRETS: Secrets = { accounts: [], drafts: {} };
 
 /** How long a draft may stay in memory only, milliseconds: less than a moment of typing, more than a key. */
 const DELAY_MS = 400;
@@ -34,7 +41,8 @@ const ACCOUNTS = 50;
 type Change = (state: AppState) => AppState;
 
 /**
- * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole. Settings and
+ * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
+ * in two, of which one is sealed: accounts, the server and drafts (G8). Settings and
  * accounts are on the disk when a method returns; drafts follow within `DELAY_MS`, and at `close`. Another process may
  * use the same file: each write changes what it is about and leaves the rest as the other has written it. Only two
  * writes in the same instant may still cost one of them.
@@ -45,9 +53,37 @@ export class StateFile {
   #unwritten = new Map<string, Change>();
   #timer: NodeJS.Timeout | undefined;
 
-  /** @throws ProfileError when the file is damaged */
-  constructor(private readonly file: string) {
-    this.#state = load(file) ?? { version: VERSION, preferences: DEFAULT_PREFERENCES, accounts: [], drafts: {} };
+  /**
+   * @param sealNow the seal of the data folder, where there is one; `locked` where it is not open just now
+   * @throws ProfileError when the file is damaged
+   */
+  constructor(
+    private readonly file: string,
+    private readonly sealNow: () => Seal | 'locked' | undefined = () => undefined,
+  ) {
+    this.#state = this.#load() ?? { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
+  }
+
+  /** Reads anew: what is sealed was unlocked or locked, or another program has changed it. */
+  reload(): void {
+    const { preferences: before } = this.#state;
+    const onDisk = this.#load() ?? { version: VERSION, preferences: before, ...NO_SECRETS };
+    this.#state = this.#waiting().reduce((state, one) => one(state), onDisk);
+  }
+
+  /** Seals what was readable before. A crash in between leaves both, which say the same then. Throws when the disk fails. */
+  seal(): void {
+    this.#write((state) => state);
+  }
+
+  /** Makes everything readable again, for good where the vault goes next. Throws when the disk fails. */
+  release(): void {
+    this.#write((state) => state);
+    const sealed = this.#sealed();
+    if (sealed === undefined) return;
+    writePrivateFile(this.file, textOf(this.#state));
+    syncFolder(dirname(this.file));
+    rmSync(sealed.file, { force: true });
   }
 
   /** As this process has read or written it last. */
@@ -91,40 +127,92 @@ export class StateFile {
     const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
     this.#state = change(this.#state);
     this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
-    this.#timer ??= setTimeout(() => this.#flush(), DELAY_MS);
+    this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
   }
 
-  /** Writes what is not yet on the disk. */
-  close(): void {
-    if (this.#timer !== undefined) this.#flush();
-  }
-
-  #flush(): void {
+  /** Writes what is not yet on the disk, and is in memory as long as that fails. */
+  flush(): void {
+    if (this.#waiting().length === 0) return;
     try {
       this.#write((state) => state);
     } catch {
       // A full disk: the drafts are still shown, and the next one tries again.
+      clearTimeout(this.#timer);
       this.#timer = undefined;
     }
   }
 
   #write(change: Change): void {
-    const state = [...this.#unwritten.values(), change].reduce((before, one) => one(before), this.#onDisk());
-    writePrivateFile(this.file, `${JSON.stringify(state, undefined, 2)}\n`);
+    const state = [...this.#waiting(), change].reduce((before, one) => one(before), this.#onDisk());
+    const sealed = this.#sealed();
+    if (sealed === undefined) writePrivateFile(this.file, textOf(state));
+    else this.#writeSealed(sealed, state);
     this.#state = state;
+    if (this.sealNow() === 'locked') return;
     this.#unwritten.clear();
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
 
+  /** What the disk had no room for waits until it can be sealed again. */
+  #waiting(): readonly Change[] {
+    return this.sealNow() === 'locked' ? [] : [...this.#unwritten.values()];
+  }
+
   #onDisk(): AppState {
     try {
-      return load(this.file) ?? this.#state;
+      return this.#load() ?? this.#state;
     } catch {
       // Damaged meanwhile: what was read before still holds.
       return this.#state;
     }
   }
+
+  /** First what is sealed, then the readable file without it. */
+  #writeSealed(sealed: KeptText, { version, preferences: readable, ...secret }: AppState): void {
+    const text = JSON.stringify(secret);
+    if (text !== sealed.read()) sealed.write(text);
+    const rest = textOf({ version, preferences: readable, ...NO_SECRETS });
+    if (rest !== readPrivateFile(this.file)) writePrivateFile(this.file, rest);
+  }
+
+  #load(): AppState | undefined {
+    const plain = loadPlain(this.file);
+    const sealed = this.#sealed();
+    const text = sealed?.read();
+    if (sealed === undefined || text === undefined) return plain;
+    const secret = parseSealed(sealed.file, text);
+    if (plain === undefined) return { version: VERSION, preferences: DEFAULT_PREFERENCES, ...secret };
+    return { ...plain, ...merged(secret, plain) };
+  }
+
+  #sealed(): KeptText | undefined {
+    const seal = this.sealNow();
+    return seal === undefined || seal === 'locked' ? undefined : sealedOnly(this.file, 'app', seal);
+  }
+}
+
+/** What is sealed, with what is readable beside it: left by a crash, or by a program that runs without the passphrase. */
+function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: Secrets): Secrets {
+  const more = accounts.filter((one) => !sealed.accounts.some((other) => accountKey(other) === accountKey(one)));
+  const texts = Object.entries(drafts).map(([key, own]) => [key, { ...sealed.drafts[key], ...own }]);
+  return {
+    accounts: [...sealed.accounts, ...more].slice(0, ACCOUNTS),
+    ...(server === undefined ? {} : { server }),
+    drafts: { ...sealed.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
+  };
+}
+
+function parseSealed(file: string, text: string): Secrets {
+  try {
+    return secrets.parse(JSON.parse(text));
+  } catch {
+    throw new ProfileError(`The sealed file with accounts and drafts is damaged: ${file}. Restore it, or delete it.`);
+  }
+}
+
+function textOf(state: AppState): string {
+  return `${JSON.stringify(state, undefined, 2)}\n`;
 }
 
 /** Which account of which server, as one text. */
@@ -162,7 +250,7 @@ function withChanges(onDisk: Preferences, before: Preferences, after: Preference
   return preferences.parse(Object.fromEntries([...kept, ...taken]));
 }
 
-function load(file: string): AppState | undefined {
+function loadPlain(file: string): AppState | undefined {
   const text = readPrivateFile(file);
   if (text === undefined) return undefined;
   try {

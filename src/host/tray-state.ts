@@ -6,6 +6,8 @@ export interface TrayState {
   readonly state: 'locked' | 'nobody' | 'signed-out' | 'connecting' | 'no-connection' | 'untrusted' | 'online';
   /** Whose it is; absent for `locked` and `nobody`. */
   readonly username?: string;
+  /** There is a passphrase, and it is unlocked. */
+  readonly lockable?: true;
   readonly unread: number;
   /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
   readonly quietUntil?: number;
@@ -19,6 +21,7 @@ export function trayStateOf(view: ViewState, facts: HostFacts, now: number): Tra
     state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
     unread: conversations.reduce((sum, { unread }) => sum + unread, 0),
+    ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
     ...(quietUntil > now ? { quietUntil } : {}),
   };
 }

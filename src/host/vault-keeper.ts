@@ -15,14 +15,29 @@ export class VaultKeeper {
     private readonly systemKeeps: () => boolean,
   ) {}
 
-  /** Open, where there is one. */
+  /** Open, where there is one. Asks the disk: another process may have taken it away. */
   get vault(): Vault | undefined {
+    if (this.#vault?.isOf(this.dataFolder) === false) this.#vault = undefined;
     return this.#vault;
+  }
+
+  /** Forgets the key. */
+  lock(): void {
+    this.#vault = undefined;
+  }
+
+  /** @returns the open vault, for who knows its passphrase; `wrong-passphrase`, `already-trying`, or `storage-here` */
+  prove(current: string): Promise<Outcome<Vault>> {
+    return this.#alone(async () => {
+      const { vault } = this;
+      if (vault === undefined) return failed('invalid-command', NO_PASSPHRASE);
+      return (await openVault(this.dataFolder, current)) === undefined ? failed('wrong-passphrase') : succeeded(vault);
+    });
   }
 
   /** Asks the disk: another process may have set a passphrase meanwhile. */
   get protection(): Protection {
-    if (this.#vault !== undefined) return 'passphrase';
+    if (this.vault !== undefined) return 'passphrase';
     if (hasVault(this.dataFolder)) return 'locked';
     return this.systemKeeps() ? 'system' : 'none';
   }
@@ -73,4 +88,5 @@ export class VaultKeeper {
   }
 }
 
+const NO_PASSPHRASE = 'There is no passphrase here that could be taken away.';
 const KEPT_BY_SYSTEM = 'This computer has a secret store, which protects what is kept here. No passphrase is needed.';

@@ -9,6 +9,7 @@ import { openTray } from './tray.ts';
 export function keepTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): boolean {
   const tray = openTray(icon, {
     ...window,
+    lock: () => void host.runHost('host.lock', {}),
     quiet: (milliseconds) => {
       const until = milliseconds === undefined ? undefined : Date.now() + milliseconds;
       void host.runHost('host.writePreferences', withQuiet(host.stateFile.state.preferences, until));

@@ -2,6 +2,7 @@ import { app, nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
+import type { Seal } from '../node/seal.ts';
 import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
 import { startAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
@@ -75,6 +76,10 @@ export class NativeShell implements Shell {
 
   keepsSecrets(): boolean {
     return systemKeepsSecrets();
+  }
+
+  seal(): Seal | undefined {
+    return systemKeepsSecrets() ? SYSTEM_SEAL : undefined;
   }
 
   secrets(profileFolder: string): SealedSecrets | undefined {

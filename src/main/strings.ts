@@ -24,6 +24,7 @@ export const STRINGS = {
       username === undefined ? STATES[state] : `${username} · ${STATES[state]}`,
       ...(unread === 0 ? [] : [unread === 1 ? '1 unread message' : `${unread} unread messages`]),
     ],
+    lock: 'Lock now',
     quiet: 'Do not disturb for an hour',
     disturb: (until: number) =>
       `Disturb me again (quiet until ${new Date(until).toLocaleTimeString(undefined, { timeStyle: 'short' })})`,

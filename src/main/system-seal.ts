@@ -1,5 +1,5 @@
 import { safeStorage } from 'electron';
-import type { Seal } from '../node/sealed-profile.ts';
+import type { Seal } from '../node/seal.ts';
 
 /** Whether the operating system keeps a key for us; on Linux `basic_text` is a key that everybody knows. */
 export function systemKeepsSecrets(): boolean {

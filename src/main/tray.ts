@@ -6,6 +6,7 @@ import { STRINGS } from './strings.ts';
 export interface TrayActions {
   show(): void;
   quit(): void;
+  lock(): void;
   /** @param milliseconds from now; undefined: disturb again */
   quiet(milliseconds: number | undefined): void;
 }
@@ -37,7 +38,7 @@ export function openTray(icon: string, actions: TrayActions): AppTray | undefine
   }
 }
 
-function menuOf(state: TrayState, { show, quit, quiet }: TrayActions): Menu {
+function menuOf(state: TrayState, { show, quit, quiet, lock }: TrayActions): Menu {
   const quietEntry =
     state.quietUntil === undefined
       ? { label: STRINGS.tray.quiet, click: () => quiet(QUIET_MS) }
@@ -47,6 +48,7 @@ function menuOf(state: TrayState, { show, quit, quiet }: TrayActions): Menu {
     { type: 'separator' },
     { label: STRINGS.show, click: show },
     quietEntry,
+    ...(state.lockable === true ? [{ label: STRINGS.tray.lock, click: lock }] : []),
     { type: 'separator' },
     { label: STRINGS.quit, click: quit },
   ]);

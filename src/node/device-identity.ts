@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
 import { LIMITS } from '../shared/protocol/limits.ts';
-import { readPrivateFile, writePrivateFile } from './private-files.ts';
+import type { KeptText } from './kept-text.ts';
 import { ProfileError } from './profile-error.ts';
 
 const identityFile = z.object({ device, privateKey: z.string() });
@@ -19,18 +19,18 @@ export interface DeviceIdentity {
  * The identity of this client, made at the first start: a UUID and a P-256 key pair.
  * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
  */
-export function openDeviceIdentity(file: string): DeviceIdentity {
-  const text = readPrivateFile(file);
+export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
+  const text = kept.read();
   if (text === undefined) {
     const made = makeIdentity();
-    writePrivateFile(file, `${JSON.stringify(made, undefined, 2)}\n`);
+    kept.write(`${JSON.stringify(made, undefined, 2)}\n`);
     return made;
   }
   try {
     return identityFile.parse(JSON.parse(text));
   } catch {
     throw new ProfileError(
-      `The file with this computer's identity is damaged: ${file}. Restore it, or delete it to start as a new device.`,
+      `The file with this computer's identity is damaged: ${kept.file}. Restore it, or delete it to start as a new device.`,
     );
   }
 }

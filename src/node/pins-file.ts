@@ -1,16 +1,36 @@
+import { join } from 'node:path';
 import { z } from 'zod';
 import type { Pin, Pins, ServerAddress } from '../core/ports.ts';
-import { readPrivateFile, writePrivateFile } from './private-files.ts';
+import { type KeptText, plainText, type SealedText, sealedText } from './kept-text.ts';
 import { ProfileError } from './profile-error.ts';
+import type { Seal } from './seal.ts';
 
 const known = z.record(z.string(), z.object({ fingerprint: z.string(), certificate: z.string() }));
+
+/** Where they are kept. @param seal of the data folder; undefined: they are readable */
+export function knownServers(dataFolder: string, seal: Seal): SealedText;
+export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText;
+export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText {
+  const file = join(dataFolder, 'known-servers.json');
+  return seal === undefined ? plainText(file) : sealedText(file, 'known-servers', seal, merged);
+}
+
+/** With what a program has added that ran before there was a passphrase; it changes nothing that is sealed. */
+function merged(sealed: string, plain: string): string {
+  try {
+    const both = { ...known.parse(JSON.parse(plain)), ...known.parse(JSON.parse(sealed)) };
+    return `${JSON.stringify(both, undefined, 2)}\n`;
+  } catch {
+    return sealed;
+  }
+}
 
 /** The certificates trusted so far, in one file for all accounts of a data folder (G1). */
 export class PinsFile implements Pins {
   #known: Readonly<Record<string, Pin>>;
 
   /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
-  constructor(private readonly file: string) {
+  constructor(private readonly kept: KeptText) {
     this.#known = this.#load();
   }
 
@@ -25,17 +45,17 @@ export class PinsFile implements Pins {
   }
 
   write(server: ServerAddress, pin: Pin): void {
-    writePrivateFile(this.file, `${JSON.stringify({ ...this.#load(), [keyOf(server)]: pin }, undefined, 2)}\n`);
+    this.kept.write(`${JSON.stringify({ ...this.#load(), [keyOf(server)]: pin }, undefined, 2)}\n`);
   }
 
   #load(): Record<string, Pin> {
-    const text = readPrivateFile(this.file);
+    const text = this.kept.read();
     if (text === undefined) return {};
     try {
       return known.parse(JSON.parse(text));
     } catch {
       throw new ProfileError(
-        `The file of known servers is damaged: ${this.file}. Restore it, or delete it and compare the server's fingerprint anew.`,
+        `The file of known servers is damaged: ${this.kept.file}. Restore it, or delete it and compare the server's fingerprint anew.`,
       );
     }
   }

@@ -4,12 +4,13 @@ import {
   linkSync,
   mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** Makes a folder, and those above it, that only its owner may enter. */
 export function makePrivateFolder(folder: string): void {
@@ -40,6 +41,23 @@ export function createPrivateFile(file: string, text: string): boolean {
       rmSync(draft, { force: true });
     }
   });
+}
+
+/** Takes away what programs have left in a folder that ended while they wrote: it may be readable, and is never used. */
+export function removeDrafts(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const by = /\.(\d+)\.draft$/.exec(name)?.[1];
+    if (by !== undefined && !isRunning(Number(by))) rmSync(join(folder, name), { force: true });
+  }
+}
+
+function isRunning(id: number): boolean {
+  try {
+    return id !== process.pid && process.kill(id, 0);
+  } catch (error) {
+    // One of somebody else's runs as well.
+    return !hasCode(error, 'ESRCH');
+  }
 }
 
 /** Waits until a folder's entries are on the disk too: what is written next must not be there without them. */

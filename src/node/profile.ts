@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { foldUsername } from '../core/chat/conversation.ts';
@@ -11,16 +10,15 @@ import { openDeviceIdentity } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
 import { SqliteHistory } from './history/sqlite-history.ts';
 import { peerPorts } from './peer/peer-ports.ts';
-import { PinsFile } from './pins-file.ts';
+import { HISTORY_FILE } from './history/database-file.ts';
+import { knownServers, PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
+import { profileTexts } from './profile-texts.ts';
 import { systemRandom } from './random.ts';
 import { removeToken, SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
-
-const HISTORY = 'history.db';
-const IDENTITY = 'identity.json';
 
 /** What one account on one server keeps on this computer. */
 export interface Profile {
@@ -63,7 +61,7 @@ export function openProfile(
   const names = folderNames(server, username);
   const folder = join(dataFolder, ...names);
   const { encryptionKey: keyOf, vault, publicAddress } = options;
-  if (vault === undefined && hasVault(dataFolder)) throw new LockedError();
+  checkVault(dataFolder, vault);
   const seal = vault?.sealOf(names.join('/'));
   try {
     makePrivateFolder(folder);
@@ -72,11 +70,14 @@ export function openProfile(
       `The data folder cannot be used: ${folder}. Check who owns it, or give another with --data.`,
     );
   }
-  const pins = new PinsFile(join(dataFolder, 'known-servers.json'));
+  const pins = new PinsFile(knownServers(dataFolder, vault?.sealOf('')));
   const encryptionKey = seal === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, seal, keyOf);
-  const history = new SqliteHistory(join(folder, HISTORY), { encryptionKey });
+  const history = new SqliteHistory(join(folder, HISTORY_FILE), { encryptionKey });
   try {
-    const { device, privateKey } = openDeviceIdentity(join(folder, IDENTITY));
+    const texts = profileTexts(folder, seal);
+    const { device, privateKey } = openDeviceIdentity(texts.identity);
+    // Once more: what was sealed just now must not outlive the vault that opens it.
+    checkVault(dataFolder, vault);
     return {
       folder,
       device,
@@ -87,7 +88,7 @@ export function openProfile(
         pins,
         secrets: seal === undefined ? new SecretsFile(join(folder, 'token')) : new SealedSecrets(folder, seal),
         history,
-        peers: peerPorts(folder, privateKey, publicAddress),
+        peers: peerPorts(texts, privateKey, publicAddress),
       },
       close: () => history.close(),
     };
@@ -97,43 +98,13 @@ export function openProfile(
   }
 }
 
-/**
- * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
- * another client has it open or a disk is full, is made up for when that profile is opened. A crash leaves nothing
- * half: each part is sealed or still as it was.
- */
-export function sealProfiles(dataFolder: string, vault: Vault, keyOf: ProfileOptions['encryptionKey']): void {
-  for (const names of profilesIn(dataFolder)) {
-    const folder = join(dataFolder, ...names);
-    const seal = vault.sealOf(names.join('/'));
-    try {
-      if (existsSync(join(folder, HISTORY))) {
-        const encryptionKey = vaultHistoryKey(folder, seal, keyOf);
-        new SqliteHistory(join(folder, HISTORY), { encryptionKey }).close();
-      }
-      // Reading seals a plain one.
-      new SealedSecrets(folder, seal).readToken();
-    } catch {
-      // The next opening of this profile tries again, and says what is wrong.
-    }
-  }
-}
-
-/** The folders of all profiles, as names below the data folder. */
-function profilesIn(dataFolder: string): [string, string][] {
-  return foldersIn(dataFolder).flatMap((server) =>
-    foldersIn(join(dataFolder, server))
-      .filter((user) => existsSync(join(dataFolder, server, user, IDENTITY)))
-      .map((user): [string, string] => [server, user]),
-  );
-}
-
-function foldersIn(folder: string): string[] {
-  try {
-    return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
-  } catch {
-    // Not ours, if we may not look into it.
-    return [];
+function checkVault(dataFolder: string, vault: Vault | undefined): void {
+  if (vault === undefined) {
+    if (hasVault(dataFolder)) throw new LockedError();
+  } else if (!vault.isOf(dataFolder)) {
+    throw new ProfileError(
+      'The passphrase was taken away or replaced by another program. End this one and start it again.',
+    );
   }
 }
 

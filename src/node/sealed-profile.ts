@@ -4,19 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Secrets } from '../core/ports.ts';
 import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
+import type { Seal, SealedPurpose } from './seal.ts';
 import { SecretsFile } from './secrets-file.ts';
-
-/** Encrypts what one profile keeps, with a key that does not lie beside it. */
-export interface Seal {
-  /** How the names of files end that it has sealed. */
-  readonly ending: 'sealed' | 'vault';
-  seal(purpose: SealedPurpose, text: string): string;
-  /** @returns undefined where it was not sealed with this key, for this purpose and profile */
-  open(purpose: SealedPurpose, sealed: string): string | undefined;
-}
-
-/** What a profile keeps sealed: the sign-in token (G1), and the key of the history (G8). */
-export type SealedPurpose = 'token' | 'history-key';
 
 /** The sign-in token of a profile, sealed. One that does not open is none: the password is asked for again. */
 export class SealedSecrets implements Secrets {
@@ -43,6 +32,11 @@ export class SealedSecrets implements Secrets {
     return sealed === undefined ? undefined : this.seal.open('token', sealed.trim());
   }
 
+  /** Takes away only what it has sealed. */
+  removeSealed(): void {
+    rmSync(this.#file, { force: true });
+  }
+
   writeToken(token: string | undefined): void {
     if (token === undefined) rmSync(this.#file, { force: true });
     else writePrivateFile(this.#file, `${this.seal.seal('token', token)}\n`);
@@ -62,7 +56,7 @@ export function removeToken(folder: string): void {
  * @throws ProfileError where it does not open: another key would only lock the history for good
  */
 export function sealedHistoryKey(folder: string, seal: Seal, known?: string): string {
-  const file = fileOf(folder, 'history-key', seal);
+  const file = historyKeyFile(folder, seal);
   const sealed = readPrivateFile(file);
   if (sealed === undefined) {
     const key = known ?? randomBytes(32).toString('base64url');
@@ -92,7 +86,7 @@ export function vaultHistoryKey(
 }
 
 function hasHistoryKey(folder: string, ending: Seal['ending']): boolean {
-  return existsSync(fileOf(folder, 'history-key', { ending }));
+  return existsSync(historyKeyFile(folder, { ending }));
 }
 
 const CLOSED: Readonly<Record<Seal['ending'], string>> = {
@@ -101,6 +95,11 @@ const CLOSED: Readonly<Record<Seal['ending'], string>> = {
   vault:
     'The key of the history does not belong to this passphrase. Restore the data folder as a whole, or use another folder.',
 };
+
+/** Where the key of a history lies sealed. */
+export function historyKeyFile(folder: string, seal: Pick<Seal, 'ending'>): string {
+  return fileOf(folder, 'history-key', seal);
+}
 
 function fileOf(folder: string, purpose: SealedPurpose, { ending }: Pick<Seal, 'ending'>): string {
   return join(folder, `${purpose}.${ending}`);

@@ -293,6 +293,30 @@ const SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'protecting',
+    show: async (page) => {
+      await page.evaluate(() => {
+        demoPort.facts = { ...demoPort.facts, lock: 'passphrase', protecting: { kind: 'sealing', part: 0.43 } };
+        demoPort.emitHost({ name: 'host.replaced' });
+      });
+      await page.getByText('43 %').waitFor();
+    },
+  },
+  {
+    name: 'passphrase-set',
+    show: async (page) => {
+      await page.evaluate(() => {
+        demoPort.facts = { ...demoPort.facts, lock: 'passphrase' };
+        demoPort.emitHost({ name: 'host.replaced' });
+      });
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Account' }).click();
+      await page.getByRole('button', { name: 'Take the passphrase away…' }).click();
+      await page.getByRole('button', { name: 'Take it away' }).click();
+      await page.getByRole('button', { name: 'Take it away' }).scrollIntoViewIfNeeded();
+    },
+  },
+  {
     name: 'switch-account',
     show: async (page) => {
       await page.keyboard.press('Control+,');

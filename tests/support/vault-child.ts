@@ -1,17 +1,26 @@
-// Sets a passphrase in a data folder, as the app does, and ends itself by SIGKILL right before a chosen step to the disk.
+// Sets a passphrase in a data folder or takes it away, as the app does, and ends itself by SIGKILL right before a chosen step
+// that changes something on the disk.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { AppHost } from '../../src/host/app-host.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 
-const [dataFolder = '', passphrase = '', step = ''] = process.argv.slice(2);
+const [work = '', dataFolder = '', passphrase = '', step = ''] = process.argv.slice(2);
 let left = Number(step);
 let armed = false;
-for (const name of ['openSync', 'writeSync', 'fsyncSync', 'linkSync', 'renameSync', 'rmSync'] as const) {
-  const original = fs[name] as (...args: unknown[]) => unknown;
+/** Reading, and removing what is not there, leaves the disk as it is. */
+const changes: Readonly<Record<string, (file: unknown, flags: unknown) => boolean>> = {
+  openSync: (_file, flags) => flags !== 'r' && flags !== 'r+',
+  writeSync: () => true,
+  linkSync: () => true,
+  renameSync: () => true,
+  rmSync: (file) => fs.existsSync(String(file)),
+};
+for (const [name, matters] of Object.entries(changes)) {
+  const original = Reflect.get(fs, name) as (...args: unknown[]) => unknown;
   Object.assign(fs, {
     [name]: (...args: unknown[]): unknown => {
-      if (armed && left-- === 0) process.kill(process.pid, 'SIGKILL');
+      if (armed && matters(args[0], args[1]) && left-- === 0) process.kill(process.pid, 'SIGKILL');
       return original(...args);
     },
   });
@@ -29,8 +38,15 @@ const host = new AppHost({
     preferences: () => undefined,
   },
 });
-armed = true;
-const { ok } = await host.setPassphrase(passphrase, undefined);
+let ok = true;
+if (work === 'set') {
+  armed = true;
+  ({ ok } = await host.setPassphrase(passphrase, undefined));
+} else {
+  ({ ok } = await host.unlock(passphrase));
+  armed = true;
+  if (ok) ({ ok } = await host.removePassphrase(passphrase));
+}
 armed = false;
 host.close();
 process.exit(ok ? 0 : 1);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IdentityRecord, IdentityStore } from '../../core/private/private-ports.ts';
 import { identityKey, timestamp } from '../../shared/protocol/ids.ts';
-import { readPrivateFile, writePrivateFile } from '../private-files.ts';
+import type { KeptText } from '../kept-text.ts';
 import { ProfileError } from '../profile-error.ts';
 
 const records = z.record(z.string(), z.object({ identityKey, verified: z.boolean(), since: timestamp }));
@@ -11,13 +11,13 @@ export class IdentitiesFile implements IdentityStore {
   #records: Map<string, IdentityRecord>;
 
   /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
-  constructor(private readonly file: string) {
-    const text = readPrivateFile(file);
+  constructor(private readonly kept: KeptText) {
+    const text = kept.read();
     try {
       this.#records = new Map(text === undefined ? [] : Object.entries(records.parse(JSON.parse(text))));
     } catch {
       throw new ProfileError(
-        `The file of known identities is damaged: ${file}. Restore it, or delete it and compare the safety numbers anew.`,
+        `The file of known identities is damaged: ${kept.file}. Restore it, or delete it and compare the safety numbers anew.`,
       );
     }
   }
@@ -28,7 +28,7 @@ export class IdentitiesFile implements IdentityStore {
 
   put(username: string, record: IdentityRecord): void {
     const changed = new Map(this.#records).set(username, record);
-    writePrivateFile(this.file, `${JSON.stringify(Object.fromEntries(changed), undefined, 2)}\n`);
+    this.kept.write(`${JSON.stringify(Object.fromEntries(changed), undefined, 2)}\n`);
     this.#records = changed;
   }
 }

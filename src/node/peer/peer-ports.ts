@@ -1,6 +1,6 @@
-import { join } from 'node:path';
 import type { PeerPorts } from '../../core/ports.ts';
 import type { ObservedAddress } from '../../core/private/candidates.ts';
+import type { ProfileTexts } from '../profile-texts.ts';
 import { AddressRulesFile } from './address-rules-file.ts';
 import { IdentitiesFile } from './identities-file.ts';
 import { deviceIdentity, nodePeerCrypto } from './identity-crypto.ts';
@@ -9,18 +9,22 @@ import { peerTransport } from './peer-transport.ts';
 
 /**
  * What private sessions of one account on this computer need.
- * @param folder of the account
+ * @param kept what is kept of the account, by its name
  * @param privateKey of the device identity, PKCS #8 in PEM
  * @param publicAddress where this computer can be reached from outside, with a port that is passed on to it
  * @throws ProfileError when a file is damaged
  */
-export function peerPorts(folder: string, privateKey: string, publicAddress: ObservedAddress | undefined): PeerPorts {
+export function peerPorts(
+  kept: ProfileTexts,
+  privateKey: string,
+  publicAddress: ObservedAddress | undefined,
+): PeerPorts {
   return {
     crypto: nodePeerCrypto,
     identity: deviceIdentity(privateKey),
     certificates: throwAwayCertificates,
-    identities: new IdentitiesFile(join(folder, 'identities.json')),
-    addressRules: new AddressRulesFile(join(folder, 'address-rules.json')),
+    identities: new IdentitiesFile(kept.identities),
+    addressRules: new AddressRulesFile(kept['address-rules']),
     publicAddress,
     transport: (relay) => peerTransport({ relay, listenPort: publicAddress?.port }),
   };

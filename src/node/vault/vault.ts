@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import type { Seal } from '../sealed-profile.ts';
+import type { Seal } from '../seal.ts';
 import { derivation, deriveKey, newDerivation } from './passphrase.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 
@@ -15,6 +15,8 @@ const WRAPPED = 'aside vault key';
 
 const vaultFile = z.object({
   version: z.literal(VERSION),
+  /** Which vault it is, whatever its passphrase; one that was made after another was taken away has another. */
+  id: z.string().default(''),
   derivation,
   /** The vault's key, sealed with the one that comes of the passphrase. */
   wrapped: z.string(),
@@ -29,9 +31,21 @@ export class LockedError extends ProfileError {
 
 /** The open vault of a data folder: its random key, which seals what the profiles keep (G1, G8). */
 export class Vault {
-  constructor(private readonly key: Buffer) {}
+  constructor(
+    private readonly key: Buffer,
+    private readonly id: string,
+  ) {}
 
-  /** @param profile its folder within the data folder; what was sealed for one opens for no other */
+  /** Whether it is the vault that a data folder has now: another program may have taken it away. */
+  isOf(dataFolder: string): boolean {
+    try {
+      return vaultFile.parse(JSON.parse(readPrivateFile(join(dataFolder, FILE)) ?? '')).id === this.id;
+    } catch {
+      return false;
+    }
+  }
+
+  /** @param profile its folder within the data folder, or '' for that itself; what was sealed for one opens for no other */
   sealOf(profile: string): Seal {
     const about = (purpose: string): string => JSON.stringify(['aside', purpose, profile]);
     return {
@@ -43,7 +57,7 @@ export class Vault {
 
   /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
   async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
-    writePrivateFile(join(dataFolder, FILE), await wrap(this.key, passphrase));
+    writePrivateFile(join(dataFolder, FILE), await wrap(this.key, this.id, passphrase));
     syncFolder(dataFolder);
   }
 }
@@ -59,10 +73,26 @@ export function hasVault(dataFolder: string): boolean {
  */
 export async function makeVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
   const key = randomBytes(KEY_BYTES);
-  const made = createPrivateFile(join(dataFolder, FILE), await wrap(key, passphrase));
+  const id = randomUUID();
+  const made = createPrivateFile(join(dataFolder, FILE), await wrap(key, id, passphrase));
   if (!made) return undefined;
   syncFolder(dataFolder);
-  return new Vault(key);
+  return new Vault(key, id);
+}
+
+/** Takes the vault away; what it has sealed opens no more. @returns what was in its file. Throws when the disk fails. */
+export function takeVaultFile(dataFolder: string): string {
+  const file = join(dataFolder, FILE);
+  const content = readPrivateFile(file) ?? '';
+  rmSync(file, { force: true });
+  syncFolder(dataFolder);
+  return content;
+}
+
+/** Puts back what was taken away. Throws when the disk fails. */
+export function restoreVault(dataFolder: string, content: string): void {
+  writePrivateFile(join(dataFolder, FILE), content);
+  syncFolder(dataFolder);
 }
 
 /**
@@ -80,12 +110,12 @@ export async function openVault(dataFolder: string, passphrase: string): Promise
     );
   }
   const key = openBox(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
-  return key === undefined ? undefined : new Vault(key);
+  return key === undefined ? undefined : new Vault(key, content.id);
 }
 
-async function wrap(key: Buffer, passphrase: string): Promise<string> {
+async function wrap(key: Buffer, id: string, passphrase: string): Promise<string> {
   const how = newDerivation();
   const wrapped = sealBox(await deriveKey(passphrase, how), WRAPPED, key);
-  const content: z.infer<typeof vaultFile> = { version: VERSION, derivation: how, wrapped };
+  const content: z.infer<typeof vaultFile> = { version: VERSION, id, derivation: how, wrapped };
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

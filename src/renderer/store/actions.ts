@@ -64,6 +64,8 @@ export class Actions {
     const drafts = draftsOf(facts);
     this.store.setState({
       ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, search: undefined }),
+      // Nothing of what is locked stays open behind the lock screen.
+      ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
       phase: 'ready',
       view,
       facts,
@@ -74,10 +76,10 @@ export class Actions {
     });
     this.tellUnread();
     if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);
-    else if (before.phase === 'loading') this.#reopen();
+    else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();
   }
 
-  /** A page that was loaded again goes on where it was. */
+  /** A page that was loaded again, or unlocked, goes on where it was. */
   #reopen(): void {
     const place = recallPlace(this.store.getState());
     if (place !== undefined) this.choose(place.conversation, place.username);
@@ -176,6 +178,12 @@ export class Actions {
     // What waits here belongs to the account so far, which this may be the end of.
     this.writing.flush();
     return this.port.host(name, params);
+  }
+
+  /** Locks what is kept here; the lock screen comes with the next reading. */
+  async lockNow(): Promise<void> {
+    const outcome = await this.host('host.lock', {});
+    if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
   }
 
   setEntering(entering: boolean): void {

@@ -162,12 +162,13 @@ export function staysInSight(before: boolean, { connection, conversations }: Vie
   }
 }
 
-export type Screen = 'loading' | 'locked' | 'start' | 'untrusted' | 'main';
+export type Screen = 'loading' | 'protecting' | 'locked' | 'start' | 'untrusted' | 'main';
 
 /** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
 export function screenOf({ phase, facts, view, entering, sessionSeen }: AppState): Screen {
   const { connection, username, conversations } = view;
   if (phase === 'loading') return 'loading';
+  if (facts.protecting !== undefined) return 'protecting';
   if (facts.lock === 'locked') return 'locked';
   if (entering) return 'start';
   switch (connection.state) {

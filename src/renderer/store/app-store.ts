@@ -63,6 +63,14 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
     case 'host.replaced':
       void actions.reload();
       return;
+    case 'host.locking':
+      actions.writing.flush();
+      return;
+    case 'host.protecting': {
+      const { protecting } = event;
+      store.setState(({ facts }) => ({ facts: { ...facts, protecting } }));
+      return;
+    }
     case 'host.preferencesChanged': {
       const { preferences } = event;
       store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));

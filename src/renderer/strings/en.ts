@@ -71,10 +71,10 @@ export const en = {
       `Nobody can find it out, not even whoever runs the server. To begin anew, end Aside, move this folder away and sign in with your password: ${folder}. Keep the folder if the passphrase may come back to you.`,
     lostFolder: 'the folder with the data of Aside',
     section: 'Protect what is kept on this computer',
-    none: 'This computer has no secret store that Aside could use, so your history lies here unencrypted, in files that only you may read. With a passphrase, it is encrypted, and so is what keeps you signed in.',
-    price:
-      'Aside then asks for it at each start. If you lose it, nobody can open your history here again; and it can be changed, but not taken away.',
-    moment: 'When you set it, Aside reconnects once, and private sessions end.',
+    none: 'This computer has no secret store that Aside could use, so your history lies here unencrypted, in files that only you may read. With a passphrase, it is encrypted, and so are your drafts, your accounts, this device’s identity and what keeps you signed in.',
+    price: 'Aside then asks for it at each start. If you lose it, nobody can open your history here again.',
+    moment:
+      'When you set it, Aside encrypts everything once, which takes a minute for a very long history. It reconnects after that, and private sessions end.',
     understood: 'I have written it down or will not forget it.',
     understoodMissing: 'Tick this first: there is no way back in without the passphrase.',
     on: 'What is kept here is encrypted with your passphrase.',
@@ -90,6 +90,20 @@ export const en = {
     change: 'Change passphrase',
     wasSet: 'Set. Aside asks for the passphrase at the next start.',
     wasChanged: 'The passphrase is changed.',
+    lockNow: 'Lock now',
+    lockNowText:
+      'Aside forgets the key and asks for the passphrase. Private sessions end; messages wait at the server.',
+    remove: 'Take the passphrase away…',
+    removeText:
+      'Everything that Aside keeps here becomes readable again for whoever gets at your files or a copy of them, unless this computer has a secret store by then. Aside no longer asks for a passphrase, reconnects once, and private sessions end.',
+    removeConfirm: 'Take it away',
+    removing: 'Taking it away…',
+    wasRemoved: 'The passphrase is taken away.',
+    sealing: 'Encrypting what is kept here',
+    releasing: 'Making what is kept here readable again',
+    part: (percent: number) => `${percent} %`,
+    protectingText:
+      'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost: it goes on after the next unlocking. New messages wait at the server.',
     offer: 'Your history is not encrypted on this computer. A passphrase can do that: see Settings, Account.',
   },
 

@@ -20,6 +20,8 @@ export const CLIENT_REASONS = {
   'still-waiting': 'That message waits to be sent. Cancel it instead, or wait until it has gone out.',
   'already-sent': 'That message is already on its way and cannot be cancelled.',
   'vault-locked': 'What Aside keeps on this computer is locked. Unlock it with your passphrase first.',
+  'vault-busy':
+    'What Aside keeps on this computer is being encrypted, or made readable again. Wait until that is done.',
   'wrong-passphrase': 'That is not the passphrase.',
   'passphrase-short': 'A passphrase has 8 characters or more.',
   'invalid-command': 'That command is not understood. Check its name and what belongs to it.',

@@ -56,6 +56,14 @@ export type ServerLook = z.infer<typeof serverLook>;
 export const protection = z.enum(['system', 'none', 'passphrase', 'locked']);
 export type Protection = z.infer<typeof protection>;
 
+/** Everything that is kept here is being encrypted, or made readable again; nothing else can be done meanwhile. */
+export const protecting = z.object({
+  kind: z.enum(['sealing', 'releasing']),
+  /** How much is done, 0 to 1. */
+  part: z.number().min(0).max(1),
+});
+export type Protecting = z.infer<typeof protecting>;
+
 const passphrase = z.string().min(1).max(1_024);
 
 /** What the shell around the user interface is, and what it keeps for it. */
@@ -72,6 +80,7 @@ export const hostFacts = z.object({
   /** Why the account of last time could not be opened, for people. */
   problem: z.string().optional(),
   lock: protection,
+  protecting: protecting.optional(),
   /** The folder with all of it; told while it is locked, for who has lost the passphrase. */
   dataFolder: z.string().optional(),
   preferences,
@@ -111,10 +120,17 @@ export const HOST_COMMANDS = {
   'host.unlock': { params: z.object({ passphrase }), result: done },
   /**
    * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
-   * found out again, nor taken away. `host.replaced` follows where there was none before: the client is made anew.
+   * found out again. `host.replaced` follows where there was none before: the client is made anew.
    * @param current the passphrase so far, where there is one
    */
   'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: done },
+  /** Makes what is kept here readable again, or leaves it to the system's secret store. `host.replaced` follows. */
+  'host.removePassphrase': { params: z.object({ current: passphrase }), result: done },
+  /**
+   * Forgets the key and ends the client without signing out; `host.locking` comes before, `host.replaced` after. Refused with
+   * `invalid-command` where there is no passphrase.
+   */
+  'host.lock': { params: done, result: done },
   'host.writePreferences': { params: preferences, result: done },
   /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
   'host.writeDraft': {
@@ -150,6 +166,9 @@ export type HostCommandResult<K extends HostCommandName> = z.infer<(typeof HOST_
 export const hostEvent = z.discriminatedUnion('name', [
   /** There is another client now: read host and view again. */
   z.object({ name: z.literal('host.replaced') }),
+  /** What was typed and is not with the host yet has to go there now. */
+  z.object({ name: z.literal('host.locking') }),
+  z.object({ name: z.literal('host.protecting'), protecting }),
   /** Another user interface, the tray or another process has changed them. */
   z.object({ name: z.literal('host.preferencesChanged'), preferences }),
   /** A notification or the tray was clicked. */

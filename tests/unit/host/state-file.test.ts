@@ -53,14 +53,14 @@ describe('the state of two processes in one file (G5)', () => {
     one.writeDraft(KEVIN, '@bob', 'from one');
     other.writeDraft(KEVIN, '@eve', 'from the other');
     other.writeDraft(HANS, '@bob', 'of somebody else');
-    one.close();
+    one.flush();
     vi.advanceTimersByTime(1_000);
     expect(Object.values(onDisk().drafts)).toEqual([
       { '@bob': 'from one', '@eve': 'from the other' },
       { '@bob': 'of somebody else' },
     ]);
     one.writeDraft(KEVIN, '@bob', '');
-    one.close();
+    one.flush();
     other.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' });
     expect(other.drafts(KEVIN)).toEqual({ '@eve': 'from the other' });
   });

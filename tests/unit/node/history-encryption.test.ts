@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { HistoryKeyError } from '../../../src/node/history/database.ts';
+import { HistoryKeyError } from '../../../src/node/history/database-file.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 
@@ -91,7 +91,7 @@ describe('an encrypted history (G8)', () => {
     plain.removeAt(4);
     plain.close();
     // As a crash in the middle of it leaves it.
-    writeFileSync(`${file}.encrypting`, 'half');
+    writeFileSync(`${file}.rewriting`, 'half');
     for (let round = 0; round < 2; round++) {
       const history = new SqliteHistory(file, { encryptionKey: KEY });
       expect(texts(history)).toEqual(['Geheimnisvoll 1', 'Geheimnisvoll 2', 'Geheimnisvoll 3']);
@@ -99,7 +99,7 @@ describe('an encrypted history (G8)', () => {
       expect(history.search({ text: 'voll 2', limit: 9 }).messages.map(({ position }) => position)).toEqual([2]);
       history.close();
       expect(readable()).toEqual([]);
-      expect(readdirSync(join(file, '..'))).not.toContain('history.db.encrypting');
+      expect(readdirSync(join(file, '..'))).not.toContain('history.db.rewriting');
       expect(statSync(file).mode & 0o777).toBe(0o600);
     }
     const history = new SqliteHistory(file, { encryptionKey: KEY });

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
+import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import {
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -13,9 +15,12 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { openProfile, sealProfiles } from '../../../src/node/profile.ts';
+import { StateFile } from '../../../src/host/state-file.ts';
+import { openProfile } from '../../../src/node/profile.ts';
 import { ProfileError } from '../../../src/node/profile-error.ts';
-import { type Seal, sealedHistoryKey, SealedSecrets } from '../../../src/node/sealed-profile.ts';
+import { releaseProfiles, sealProfiles } from '../../../src/node/protect-profiles.ts';
+import type { Seal } from '../../../src/node/seal.ts';
+import { sealedHistoryKey, SealedSecrets } from '../../../src/node/sealed-profile.ts';
 import { hasVault, LockedError, makeVault, openVault, type Vault } from '../../../src/node/vault/vault.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';
 
@@ -42,9 +47,31 @@ const message = (n: number) => ({
   at: n,
 });
 
-/** A profile from before there was a passphrase. */
-function plainProfile(home: string, username: string): void {
+const IDENTITY_KEY = generateKeyPairSync('ec', {
+  namedCurve: 'prime256v1',
+  publicKeyEncoding: { type: 'spki', format: 'der' },
+  privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+}).publicKey.toString('base64');
+const QUIETLY = { told: () => undefined };
+const SYSTEM: Seal = {
+  ending: 'sealed',
+  seal: (_purpose, text) => Buffer.from(text).toString('base64'),
+  open: (_purpose, sealed) => Buffer.from(sealed, 'base64').toString(),
+};
+const PIN = { fingerprint: 'AB:CD', certificate: 'pinned certificate' };
+const OTHER_PIN = { fingerprint: 'EF:01', certificate: 'another certificate' };
+const PINNED = { host: 'pinned', port: 2 };
+/** What stands in the files of a full profile. */
+const SECRETS = ['Geheimnisvoll', 'token of', 'PRIVATE KEY', 'pinned certificate', '"verified"', '"reveal"'];
+
+/** A profile from before there was a passphrase. @param full with all that one can have */
+function plainProfile(home: string, username: string, full = false): void {
   const { ports, close } = openProfile(home, SERVER, username);
+  if (full) {
+    ports.pins.write(PINNED, PIN);
+    ports.peers?.identities.put('hans', { identityKey: IDENTITY_KEY, verified: true, since: 5 });
+    ports.peers?.addressRules.write({ reveal: false, people: { hans: true } });
+  }
   ports.history.commit([message(1), message(2), message(3)], []);
   ports.secrets.writeToken(`token of ${username}`);
   close();
@@ -57,6 +84,35 @@ function contentOf(home: string, username: string, vault?: Vault): { texts: stri
   close();
   return { texts, token };
 }
+
+function opened(home: string, username: string, vault?: Vault) {
+  const { ports, close } = openProfile(home, SERVER, username, { vault });
+  return { ...ports, close };
+}
+
+/** All that a profile keeps. */
+function everythingOf(home: string, username: string, vault?: Vault, encryptionKey?: (profile: string) => string) {
+  const { ports, device, close } = openProfile(home, SERVER, username, {
+    vault,
+    ...(encryptionKey && { encryptionKey }),
+  });
+  const { history, secrets, pins, peers } = ports;
+  const texts = history.page('@hans', undefined, 10).map(({ text }) => text);
+  const found = history.search({ text: 'heimnisvoll 2', limit: 9 }).messages.map(({ text }) => text);
+  const rest = { pin: pins.read(PINNED), hans: peers?.identities.get('hans'), rule: peers?.addressRules.read() };
+  // A token that the store of the system keeps is looked at elsewhere.
+  const token = encryptionKey === undefined ? secrets.readToken() : `token of ${username}`;
+  close();
+  return { texts, found, token, device, ...rest };
+}
+
+/** The folders of all profiles. */
+function foldersOf(home: string): string[] {
+  const server = join(home, '127.0.0.1_1');
+  return readdirSync(server).map((name) => join(server, name));
+}
+
+const namesIn = (home: string): string[] => readdirSync(home, { recursive: true, encoding: 'utf8' });
 
 const contentOfPlain = (username: string) => ({
   texts: ['Geheimnisvoll 1', 'Geheimnisvoll 2', 'Geheimnisvoll 3'],
@@ -155,7 +211,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     expect(readable(folder, 'Geheimnisvoll', 'token of')).toEqual([]);
     close();
     const sealed = readdirSync(profile).filter((name) => name.endsWith('.vault'));
-    expect(sealed.toSorted()).toEqual(['history-key.vault', 'token.vault']);
+    expect(sealed.toSorted()).toEqual(['history-key.vault', 'identity.vault', 'token.vault']);
     for (const name of sealed) expect(statSync(join(profile, name)).mode & 0o777).toBe(0o600);
     const again = await openVault(folder, PASSPHRASE);
     expect(contentOf(folder, 'kevin', again)).toEqual(contentOfPlain('kevin'));
@@ -167,7 +223,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     mkdirSync(join(folder, 'window', 'Cache'), { recursive: true });
     expect(readable(folder, 'Geheimnisvoll', 'token of')).toEqual(['Geheimnisvoll', 'token of']);
     const vault = await made();
-    sealProfiles(folder, vault, undefined);
+    await sealProfiles(folder, vault, undefined, QUIETLY);
     expect(readable(folder, 'Geheimnisvoll', 'token of')).toEqual([]);
     for (const name of ['kevin', 'hans']) expect(contentOf(folder, name, vault)).toEqual(contentOfPlain(name));
   });
@@ -176,7 +232,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     plainProfile(folder, 'kevin');
     const open = openProfile(folder, SERVER, 'kevin');
     const vault = await made();
-    sealProfiles(folder, vault, undefined);
+    await sealProfiles(folder, vault, undefined, QUIETLY);
     expect(open.ports.history.page('@hans', undefined, 10)).toHaveLength(3);
     open.close();
     expect(contentOf(folder, 'kevin', vault)).toEqual(contentOfPlain('kevin'));
@@ -184,12 +240,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
   });
 
   it('take over a history that the secret store of the system has protected, where that opens', async () => {
-    const system: Seal = {
-      ending: 'sealed',
-      seal: (_purpose, text) => Buffer.from(text).toString('base64'),
-      open: (_purpose, sealed) => Buffer.from(sealed, 'base64').toString(),
-    };
-    const encryptionKey = (profile: string) => sealedHistoryKey(profile, system);
+    const encryptionKey = (profile: string) => sealedHistoryKey(profile, SYSTEM);
     const before = openProfile(folder, SERVER, 'kevin', { encryptionKey });
     before.ports.history.commit([message(1)], []);
     before.close();
@@ -211,37 +262,153 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     expect(() => openProfile(folder, SERVER, 'kevin', { vault })).toThrow('does not belong to this passphrase');
   });
 
-  it('lose nothing where the app is killed at any step of setting a passphrase', async () => {
-    const bundle = await bundleProgram(new URL('../../support/vault-child.ts', import.meta.url));
-    onTestFinished(() => bundle.remove());
-    const ends = { killedBefore: 0, killedAfter: 0, done: false };
-    for (let step = 0; !ends.done; step++) {
-      const home = join(folder, String(step));
-      plainProfile(home, 'kevin');
-      const last = { server: SERVER, username: 'kevin' };
-      const state = { version: 1, preferences: PREFERENCES, accounts: [last], server: SERVER, drafts: {} };
-      writeFileSync(join(home, 'app.json'), JSON.stringify(state));
-      const child = spawn(process.execPath, [bundle.file, home, PASSPHRASE, String(step)], { stdio: 'inherit' });
-      const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-      expect([code, signal], `step ${step}`).toEqual(code === null ? [null, 'SIGKILL'] : [0, null]);
-      ends.done = code === 0;
-      if (!hasVault(home)) {
-        ends.killedBefore++;
-        expect(contentOf(home, 'kevin')).toEqual(contentOfPlain('kevin'));
-        continue;
+  it('keep everything else sealed too, and say so where it does not open', async () => {
+    plainProfile(folder, 'kevin', true);
+    const before = everythingOf(folder, 'kevin');
+    const [profile] = foldersOf(folder);
+    expect(readable(folder, ...SECRETS)).toEqual(SECRETS);
+    const vault = await made();
+    await sealProfiles(folder, vault, undefined, QUIETLY);
+    expect(readable(folder, ...SECRETS)).toEqual([]);
+    expect(readdirSync(profile ?? '').filter((name) => name.endsWith('.json'))).toEqual([]);
+    expect(everythingOf(folder, 'kevin', vault)).toEqual(before);
+    // As a program leaves it that has run since before there was a passphrase.
+    writeFileSync(join(folder, 'known-servers.json'), JSON.stringify({ 'pinned:2': OTHER_PIN, 'more:1': OTHER_PIN }));
+    const { pins, close } = opened(folder, 'kevin', vault);
+    expect([pins.read(PINNED), pins.read({ host: 'more', port: 1 })]).toEqual([PIN, OTHER_PIN]);
+    close();
+    writeFileSync(join(profile ?? '', 'identity.vault'), 'AAAA');
+    expect(() => openProfile(folder, SERVER, 'kevin', { vault })).toThrow('does not belong to the passphrase');
+  });
+
+  it('are readable again without the vault, or kept by the secret store of the system', async () => {
+    for (const ofSystem of [undefined, SYSTEM]) {
+      const home = join(folder, String(ofSystem?.ending));
+      plainProfile(home, 'kevin', true);
+      plainProfile(home, 'hans', true);
+      const before = ['kevin', 'hans'].map((name) => everythingOf(home, name));
+      const vault = await makeVault(home, PASSPHRASE);
+      if (vault === undefined) throw new Error('there is a vault already');
+      await sealProfiles(home, vault, undefined, QUIETLY);
+      await releaseProfiles(home, vault, ofSystem, () => undefined, QUIETLY);
+      expect(hasVault(home)).toBe(false);
+      expect(namesIn(home).filter((name) => name.endsWith('.vault'))).toEqual([]);
+      const key = ofSystem && ((profile: string) => sealedHistoryKey(profile, ofSystem));
+      if (ofSystem !== undefined) {
+        expect(readable(home, 'Geheimnisvoll', 'token of')).toEqual([]);
+        for (const profile of foldersOf(home))
+          expect(new SealedSecrets(profile, ofSystem).readToken()).toMatch(/^token of/);
       }
-      ends.killedAfter++;
-      const vault = await openVault(home, PASSPHRASE);
-      if (vault === undefined) throw new Error('the passphrase does not open it');
-      sealProfiles(home, vault, undefined);
-      expect(readable(home, 'Geheimnisvoll', 'token of'), `step ${step}`).toEqual([]);
-      expect(contentOf(home, 'kevin', vault)).toEqual(contentOfPlain('kevin'));
-      rmSync(home, { recursive: true });
+      expect(['kevin', 'hans'].map((name) => everythingOf(home, name, undefined, key))).toEqual(before);
+      // Another program that still has the key changes nothing any more.
+      expect(() => openProfile(home, SERVER, 'kevin', { vault })).toThrow('taken away or replaced');
     }
-    // The chosen steps are before and after the one that matters.
-    expect(ends.killedBefore).toBeGreaterThanOrEqual(4);
-    expect(ends.killedAfter).toBeGreaterThan(10);
-  }, 240_000);
+  });
+
+  it('stay behind the vault where another program uses one of them, or begins to meanwhile', async () => {
+    plainProfile(folder, 'kevin', true);
+    plainProfile(folder, 'hans', true);
+    const vault = await made();
+    await sealProfiles(folder, vault, undefined, QUIETLY);
+    const inUse = openProfile(folder, SERVER, 'hans', { vault });
+    await expect(releaseProfiles(folder, vault, undefined, () => undefined, QUIETLY)).rejects.toThrow('already open');
+    inUse.close();
+    expect(readable(folder, ...SECRETS)).toEqual([]);
+    const begun = () => openProfile(folder, SERVER, 'new', { vault }).close();
+    await expect(releaseProfiles(folder, vault, undefined, begun, QUIETLY)).rejects.toThrow('Another program');
+    const again = await openVault(folder, PASSPHRASE);
+    if (again === undefined) throw new Error('the vault is gone');
+    await sealProfiles(folder, again, undefined, QUIETLY);
+    expect(readable(folder, ...SECRETS)).toEqual([]);
+    for (const name of ['kevin', 'hans']) expect(contentOf(folder, name, again)).toEqual(contentOfPlain(name));
+  });
+
+  it('let other things happen while they are sealed, tell how far it is, and can be stopped', async () => {
+    plainProfile(folder, 'kevin');
+    const { ports, close } = openProfile(folder, SERVER, 'kevin');
+    for (let n = 0; n < 20; n++) {
+      ports.history.commit(
+        Array.from({ length: 500 }, (_, k) => message(1_000 + n * 500 + k)),
+        [],
+      );
+    }
+    close();
+    const vault = await made();
+    const stop = new AbortController();
+    const parts: number[] = [];
+    let turns = 0;
+    const turning = setInterval(() => turns++, 1);
+    onTestFinished(() => clearInterval(turning));
+    const told = (part: number) => {
+      parts.push(part);
+      if (parts.length === 3) stop.abort();
+    };
+    await sealProfiles(folder, vault, undefined, { told, stop: stop.signal });
+    expect(parts).toHaveLength(3);
+    expect(namesIn(folder).filter((name) => name.includes('rewriting'))).toEqual([]);
+    expect(readable(folder, 'Geheimnisvoll')).toEqual(['Geheimnisvoll']);
+    turns = 0;
+    await sealProfiles(folder, vault, undefined, { told: (part) => parts.push(part) });
+    expect(turns).toBeGreaterThan(3);
+    expect(parts.slice(3)).toEqual(parts.slice(3).toSorted((one, other) => one - other));
+    expect(readable(folder, 'Geheimnisvoll')).toEqual([]);
+    const sealed = openProfile(folder, SERVER, 'kevin', { vault });
+    expect(sealed.ports.history.search({ text: 'heimnisvoll 10999', limit: 5 }).messages).toHaveLength(1);
+    expect(sealed.ports.history.page('@hans', undefined, 20_000)).toHaveLength(10_003);
+    sealed.close();
+  });
+
+  it.each(['set', 'remove'])(
+    'lose nothing where the app is killed at any step: %s',
+    { timeout: 240_000 },
+    async (work) => {
+      const bundle = await bundleProgram(new URL('../../support/vault-child.ts', import.meta.url));
+      onTestFinished(() => bundle.remove());
+      const start = join(folder, 'start');
+      plainProfile(start, 'kevin', true);
+      const last = { server: SERVER, username: 'kevin' };
+      const drafts = { 'kevin@127.0.0.1:1': { '@hans': 'Halbfertig' } };
+      const state = { version: 1, preferences: PREFERENCES, accounts: [last], server: SERVER, drafts };
+      writeFileSync(join(start, 'app.json'), JSON.stringify(state));
+      const before = everythingOf(start, 'kevin');
+      const words = [...SECRETS, 'Halbfertig'];
+      if (work === 'remove') {
+        const child = spawn(process.execPath, [bundle.file, 'set', start, PASSPHRASE, '-1'], { stdio: 'inherit' });
+        expect(await once(child, 'exit')).toEqual([0, null]);
+        expect(readable(start, ...words)).toEqual([]);
+      }
+      const ends = { withVault: 0, without: 0, done: false };
+      for (let step = 0; !ends.done; step++) {
+        const home = join(folder, String(step));
+        cpSync(start, home, { recursive: true });
+        const child = spawn(process.execPath, [bundle.file, work, home, PASSPHRASE, String(step)], {
+          stdio: 'inherit',
+        });
+        const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+        expect([code, signal], `step ${step}`).toEqual(code === null ? [null, 'SIGKILL'] : [0, null]);
+        ends.done = code === 0;
+        if (!hasVault(home)) {
+          ends.without++;
+          expect(everythingOf(home, 'kevin'), `step ${step}`).toEqual(before);
+          expect(new StateFile(join(home, 'app.json')).state, `step ${step}`).toEqual(state);
+          continue;
+        }
+        ends.withVault++;
+        const vault = await openVault(home, PASSPHRASE);
+        if (vault === undefined) throw new Error('the passphrase does not open it');
+        const stateFile = new StateFile(join(home, 'app.json'), () => vault.sealOf(''));
+        stateFile.seal();
+        await sealProfiles(home, vault, undefined, QUIETLY);
+        expect(readable(home, ...words), `step ${step}`).toEqual([]);
+        expect(everythingOf(home, 'kevin', vault), `step ${step}`).toEqual(before);
+        expect(stateFile.state, `step ${step}`).toEqual(state);
+        rmSync(home, { recursive: true });
+      }
+      // The chosen steps are before and after the one that matters.
+      expect(Math.min(ends.without, ends.withVault), JSON.stringify(ends)).toBeGreaterThan(work === 'set' ? 1 : 0);
+      expect(ends.withVault).toBeGreaterThan(20);
+    },
+  );
 });
 
 const PREFERENCES = { theme: 'system', textSize: 'normal', notifications: true, detailsOpen: true };

@@ -89,7 +89,11 @@ function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] 
   );
 }
 
-function accountCommands({ otherAccounts }: World, actions: Actions, { palette, accounts }: Strings): readonly Item[] {
+function accountCommands(
+  { otherAccounts, lockable }: World,
+  actions: Actions,
+  { palette, accounts, lock }: Strings,
+): readonly Item[] {
   return [
     command(palette.account, 'person', () => actions.show({ kind: 'settings', page: 'account' })),
     ...otherAccounts.map((account) =>
@@ -99,6 +103,7 @@ function accountCommands({ otherAccounts }: World, actions: Actions, { palette, 
     ),
     command(accounts.another, 'person', () => actions.show({ kind: 'switch-account' })),
     command(palette.about, 'person', () => actions.show({ kind: 'settings', page: 'about' })),
+    ...(lockable ? [closing(actions, lock.lockNow, 'lock', () => void actions.lockNow())] : []),
     command(palette.signOut, 'close', () => actions.show({ kind: 'sign-out' })),
   ];
 }

@@ -16,6 +16,8 @@ export interface World {
   readonly aside: readonly string[];
   readonly blacklist: readonly string[];
   readonly preferences: Preferences;
+  /** There is a passphrase, and it is unlocked. */
+  readonly lockable: boolean;
   readonly otherAccounts: readonly RememberedAccount[];
 }
 
@@ -28,10 +30,20 @@ export function useWorld(): World {
   const aside = useAppState(useShallow(({ view }) => view.aside.map(({ username }) => username)));
   const blacklist = useAppState(({ view }) => view.blacklist);
   const preferences = useAppState(({ facts }) => facts.preferences);
+  const lockable = useAppState(({ facts }) => facts.lock === 'passphrase');
   const { others } = useAccounts();
   return useMemo(() => {
     const conversations = allConversations({ conversations: known }, opened);
     const partner = conversations.find(({ id }) => id === chosen)?.username;
-    return { conversations, people, partner, aside, blacklist: blacklist ?? [], preferences, otherAccounts: others };
-  }, [known, opened, chosen, people, aside, blacklist, preferences, others]);
+    return {
+      conversations,
+      people,
+      partner,
+      aside,
+      blacklist: blacklist ?? [],
+      preferences,
+      lockable,
+      otherAccounts: others,
+    };
+  }, [known, opened, chosen, people, aside, blacklist, preferences, lockable, others]);
 }

@@ -3,6 +3,7 @@ import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { RemovePassphrase } from './remove-passphrase.tsx';
 
 /** Characters of a new passphrase; the host judges it too. */
 const PASSPHRASE_MIN = 8;
@@ -15,8 +16,23 @@ export function PassphraseSection() {
     <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
       <h3 className="font-semibold">{strings.lock.section}</h3>
       {lock === 'system' ? <p className="text-[0.82rem] text-ink-2">{strings.lock.system}</p> : null}
+      {lock === 'passphrase' ? <LockNow /> : null}
       {lock === 'none' || lock === 'passphrase' ? <PassphraseForm key={lock} change={lock === 'passphrase'} /> : null}
+      {lock === 'passphrase' ? <RemovePassphrase /> : null}
     </section>
+  );
+}
+
+function LockNow() {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <>
+      <p className="text-[0.82rem] text-ink-2">{strings.lock.lockNowText}</p>
+      <Button className="justify-self-start" onClick={() => void actions.lockNow()}>
+        {strings.lock.lockNow}
+      </Button>
+    </>
   );
 }
 

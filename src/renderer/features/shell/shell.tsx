@@ -8,6 +8,7 @@ import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
 import { LockScreen } from '../lock/lock-screen.tsx';
+import { ProtectingScreen } from '../lock/protecting-screen.tsx';
 import { Palette } from '../palette/palette.tsx';
 import { AskDialog } from '../private/ask-dialog.tsx';
 import { SafetyNumberDialog } from '../private/safety-number.tsx';
@@ -37,6 +38,7 @@ export function Shell() {
     // Widths are asked of this container and not of the screen: its `rem` grows with the size of the text.
     <div className="@container h-full">
       {screen === 'loading' ? <LoadingScreen /> : null}
+      {screen === 'protecting' ? <ProtectingScreen /> : null}
       {screen === 'locked' ? <LockScreen /> : null}
       {screen === 'start' ? <StartScreen /> : null}
       {screen === 'untrusted' ? <UntrustedScreen /> : null}

@@ -1,0 +1,96 @@
+import { rmSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts';
+import { ProfileError } from './profile-error.ts';
+import type { Seal, SealedPurpose } from './seal.ts';
+
+/** A small text that is kept on this computer, readable for its owner or sealed. Writing throws when the disk fails. */
+export interface KeptText {
+  /** Where it is, for people. */
+  readonly file: string;
+  /** @returns undefined where there is none; @throws ProfileError where it is sealed with something else */
+  read(): string | undefined;
+  write(text: string): void;
+}
+
+/** @param file where it is readable */
+export function plainText(file: string): KeptText {
+  return { file, read: () => readPrivateFile(file), write: (text) => writePrivateFile(file, text) };
+}
+
+/** How a text becomes sealed and readable again. */
+export interface SealedText extends KeptText {
+  /** Seals what was readable before, and takes the readable file away. A crash in between leaves both; both say the same then. */
+  takeOver(): void;
+  /** Makes it readable again. */
+  release(): void;
+}
+
+/**
+ * A text beside which, or instead of which, there may be one that was not sealed yet.
+ * @param merged what counts where both are there: the sealed one, unless told otherwise
+ */
+export function sealedText(
+  file: string,
+  purpose: SealedPurpose,
+  seal: Seal,
+  merged: (sealed: string, plain: string) => string = (sealed) => sealed,
+): SealedText {
+  const { file: sealedFile, read: readSealed, write: writeSealed } = sealedOnly(file, purpose, seal);
+  const read = (): string | undefined => {
+    const [sealed, plain] = [readSealed(), readPrivateFile(file)];
+    return sealed !== undefined && plain !== undefined ? merged(sealed, plain) : (sealed ?? plain);
+  };
+  const removePlain = (): void => rmSync(file, { force: true });
+  return {
+    file: sealedFile,
+    read,
+    write: (text) => {
+      writeSealed(text);
+      removePlain();
+    },
+    takeOver: () => {
+      const [sealed, text] = [readSealed(), read()];
+      if (text !== undefined && text !== sealed) writeSealed(text);
+      removePlain();
+    },
+    release: () => {
+      const text = read();
+      if (text === undefined) return;
+      writePrivateFile(file, text);
+      syncFolder(dirname(file));
+      rmSync(sealedFile, { force: true });
+    },
+  };
+}
+
+/** A sealed text beside a readable file that says something else, and goes by its name. */
+export function sealedOnly(file: string, purpose: SealedPurpose, seal: Seal): KeptText {
+  const sealedFile = sealedNameOf(file, seal);
+  return {
+    file: sealedFile,
+    read: () => {
+      const sealed = readPrivateFile(sealedFile);
+      if (sealed === undefined) return undefined;
+      const text = seal.open(purpose, sealed.trim());
+      if (text !== undefined) return text;
+      throw new ProfileError(
+        `This file does not belong to the passphrase: ${sealedFile}. Restore the data folder as a whole, or use another folder.`,
+      );
+    },
+    write: (text) => {
+      writePrivateFile(sealedFile, `${seal.seal(purpose, text)}\n`);
+      syncFolder(dirname(file));
+    },
+  };
+}
+
+/** @param seal undefined: it stays readable */
+export function keptText(file: string, purpose: SealedPurpose, seal: Seal | undefined): KeptText {
+  return seal === undefined ? plainText(file) : sealedText(file, purpose, seal);
+}
+
+/** Under which name something lies sealed. */
+export function sealedNameOf(file: string, { ending }: Pick<Seal, 'ending'>): string {
+  return `${file.replace(/\.json$/, '')}.${ending}`;
+}

@@ -1,0 +1,67 @@
+import { type FormEvent, useState } from 'react';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { Button } from '../../ui/button.tsx';
+import { Field } from '../../ui/field.tsx';
+
+/** Takes the passphrase away, after what that means was read (G1, G8). */
+export function RemovePassphrase() {
+  const strings = useStrings();
+  const [open, setOpen] = useState(false);
+  if (open) return <RemoveForm onCancel={() => setOpen(false)} />;
+  return (
+    <Button className="justify-self-start" onClick={() => setOpen(true)}>
+      {strings.lock.remove}
+    </Button>
+  );
+}
+
+function RemoveForm({ onCancel }: { onCancel: () => void }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const [current, setCurrent] = useState('');
+  const [error, setError] = useState<string>();
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    if (busy) return;
+    if (current === '') {
+      setError(strings.lock.missing);
+      return;
+    }
+    setBusy(true);
+    const outcome = await actions.host('host.removePassphrase', { current });
+    setBusy(false);
+    if (outcome.ok) {
+      actions.notice(strings.lock.wasRemoved);
+      return;
+    }
+    const text = actions.failureText(outcome.failure);
+    setError(text);
+    // This form may have given way to how far it was, and be another one now.
+    if (outcome.failure.reason !== 'wrong-passphrase') actions.notice(text, 'bad');
+  };
+  return (
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3">
+      <p className="text-[0.82rem] text-ink-2">{strings.lock.removeText}</p>
+      <Field
+        label={strings.lock.passphrase}
+        type="password"
+        value={current}
+        onText={(text) => {
+          setCurrent(text);
+          setError(undefined);
+        }}
+        error={error}
+        autoComplete="current-password"
+        autoFocus
+        maxLength={1_024}
+      />
+      <div className="flex flex-wrap gap-2">
+        <Button onClick={onCancel}>{strings.cancel}</Button>
+        <Button type="submit" look="destructive" disabled={busy}>
+          {busy ? strings.lock.removing : strings.lock.removeConfirm}
+        </Button>
+      </div>
+    </form>
+  );
+}
