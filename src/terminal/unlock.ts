@@ -1,10 +1,14 @@
 import { defaultDataFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
+import { sealProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
 import type { TerminalOptions } from './options.ts';
 import type { Screen } from './screen.ts';
 import { PASSPHRASE_VARIABLE } from './usage.ts';
+
+/** How long nothing is said while everything is encrypted, milliseconds. */
+const PATIENCE_MS = 2_000;
 
 /** What opens the profiles of the data folder; `vault` is absent where there is none. */
 export interface Unlocked {
@@ -28,7 +32,10 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
     }
     try {
       const vault = passphrase === '' ? undefined : await openVault(folder, passphrase);
-      if (vault !== undefined) return { vault };
+      if (vault !== undefined) {
+        await sealRest(folder, vault, screen);
+        return { vault };
+      }
     } catch (error) {
       if (!(error instanceof ProfileError)) throw error;
       screen.print(error.message);
@@ -37,6 +44,17 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
     screen.print(CLIENT_REASONS['wrong-passphrase']);
     passphrase = undefined;
   }
+}
+
+/** Seals what a crash has left readable, and says how far that is where it takes long. */
+async function sealRest(folder: string, vault: Vault, screen: Screen | undefined): Promise<void> {
+  let next = performance.now() + PATIENCE_MS;
+  const told = (part: number): void => {
+    if (performance.now() < next) return;
+    next = performance.now() + PATIENCE_MS;
+    screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);
+  };
+  await sealProfiles(folder, vault, undefined, { told });
 }
 
 /**
@@ -54,6 +72,7 @@ export async function unlockPiped({
     return { mistake, exitCode: 2 };
   }
   const vault = await openVault(dataFolder, passphrase);
+  if (vault !== undefined) await sealRest(dataFolder, vault, undefined);
   return vault === undefined
     ? { mistake: `the passphrase in ${PASSPHRASE_VARIABLE} does not open this data folder.`, exitCode: 1 }
     : { vault };

@@ -75,6 +75,18 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     expect(contents(data)).not.toContain('Geheimnis');
   });
 
+  it('seals what a crash has left readable, of other accounts too (G8)', async () => {
+    rmSync(data, { recursive: true });
+    expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register', '--user', `hans${names}`).end()).toBe(0);
+    expect(await piped({ ASIDE_PASSWORD: PASSWORD }).end('broadcast Geheimnisvoll')).toBe(0);
+    await makeVault(data, PASSPHRASE);
+    expect(contents(data).match(/PRIVATE KEY-----\\n"/g)).toHaveLength(2);
+    const client = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: PASSPHRASE });
+    expect(await client.end('find Geheimnis')).toBe(0);
+    expect(client.stdout).toContain('Geheimnisvoll');
+    for (const word of ['PRIVATE KEY', 'Geheimnis', 'BEGIN CERTIFICATE']) expect(contents(data)).not.toContain(word);
+  });
+
   it('says in one sentence what is missing or wrong where nobody can be asked', async () => {
     const missing = piped({ ASIDE_PASSWORD: PASSWORD });
     expect(await missing.end()).toBe(2);

@@ -94,6 +94,7 @@ export const en = {
     lockNowText:
       'Aside forgets the key and asks for the passphrase. Private sessions end; messages wait at the server.',
     remove: 'Take the passphrase away…',
+    removeTitle: 'Take the passphrase away',
     removeText:
       'Everything that Aside keeps here becomes readable again for whoever gets at your files or a copy of them, unless this computer has a secret store by then. Aside no longer asks for a passphrase, reconnects once, and private sessions end.',
     removeConfirm: 'Take it away',
@@ -102,8 +103,12 @@ export const en = {
     sealing: 'Encrypting what is kept here',
     releasing: 'Making what is kept here readable again',
     part: (percent: number) => `${percent} %`,
-    protectingText:
-      'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost: it goes on after the next unlocking. New messages wait at the server.',
+    meanwhile: {
+      sealing:
+        'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost, and it goes on after the next unlocking. New messages wait at the server.',
+      releasing:
+        'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost, and the passphrase stays. New messages wait at the server.',
+    },
     offer: 'Your history is not encrypted on this computer. A passphrase can do that: see Settings, Account.',
   },
 

@@ -140,6 +140,112 @@ describe('setting a passphrase (G1, G8)', () => {
   });
 });
 
+describe('locking at once (G1, G8)', () => {
+  async function locking() {
+    const world = new DemoWorld(NOW).fill();
+    const { port } = world;
+    port.facts = { ...port.facts, lock: 'passphrase' };
+    const open = { view: port.view, facts: port.facts };
+    port.answerHost('host.lock', () => {
+      port.emitHost({ name: 'host.locking' });
+      const { view, facts } = new FakePort({}, { lock: 'locked' });
+      Object.assign(port, { view, facts });
+      port.emitHost({ name: 'host.replaced' });
+      return succeeded({});
+    });
+    port.answerHost('host.unlock', () => {
+      Object.assign(port, open);
+      port.emitHost({ name: 'host.replaced' });
+      return succeeded({});
+    });
+    const user = await show(port);
+    return { port, user };
+  }
+
+  it('is chosen in the palette, hands over what is being typed, and goes on in the same conversation', async () => {
+    const { port, user } = await locking();
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    await user.type(screen.getByRole('textbox', { name: /hans/ }), 'half');
+    await user.keyboard('{Control>}k{/Control}lock now{Enter}');
+    expect(await screen.findByRole('heading', { name: 'Aside is locked' })).toBeTruthy();
+    const calls = port.calls.map(({ name }) => name);
+    expect(calls.indexOf('host.writeDraft')).toBeGreaterThan(-1);
+    expect(calls.indexOf('host.writeDraft')).toBeLessThan(calls.indexOf('host.lock'));
+    expect(document.body.textContent).not.toContain('hans');
+    await user.type(screen.getByLabelText('Passphrase'), 'correct horse{Enter}');
+    expect(await screen.findByRole('textbox', { name: /hans/ })).toBeTruthy();
+  });
+
+  it('hands over what is being typed where it was locked from elsewhere', async () => {
+    const { port, user } = await locking();
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    await user.type(screen.getByRole('textbox', { name: /hans/ }), 'half');
+    expect(port.calls.map(({ name }) => name)).not.toContain('host.writeDraft');
+    await happen(() => port.emitHost({ name: 'host.locking' }));
+    expect(port.calls).toContainEqual({
+      name: 'host.writeDraft',
+      params: { conversation: '@hans', text: 'half' },
+    });
+  });
+
+  it('is in the settings, and leaves none of them open behind it', async () => {
+    const { user } = await locking();
+    await user.keyboard('{Control>},{/Control}');
+    await user.click(screen.getByRole('tab', { name: 'Account' }));
+    await user.click(screen.getByRole('button', { name: 'Lock now' }));
+    await user.type(await screen.findByLabelText('Passphrase'), 'correct horse{Enter}');
+    expect(await screen.findByRole('navigation')).toBeTruthy();
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it.each(['none', 'system'] as const)('is not offered without a passphrase: %s', async (lock) => {
+    const { user } = await showAccount(lock);
+    expect(screen.queryByRole('button', { name: 'Lock now' })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Take the passphrase away/ })).toBeNull();
+    await user.keyboard('{Escape}{Control>}k{/Control}lock now');
+    expect(screen.queryByRole('option', { name: /Lock now/ })).toBeNull();
+  });
+});
+
+describe('taking the passphrase away (G1, G8)', () => {
+  it('says what it means, wants the passphrase, and shows a wrong one at its field', async () => {
+    const { user, port } = await showAccount('passphrase');
+    await user.click(screen.getByRole('button', { name: 'Take the passphrase away…' }));
+    expect(screen.getByText(/becomes readable again for whoever gets at your files/)).toBeTruthy();
+    const field = screen.getByLabelText('Passphrase');
+    expect(document.activeElement).toBe(field);
+    await user.keyboard('{Enter}');
+    expect(errorOf(field)).toContain('Write your passphrase.');
+    port.answerHost('host.removePassphrase', () => failed('wrong-passphrase'));
+    await user.type(field, 'wrong horse{Enter}');
+    expect(errorOf(field)).toContain('That is not the passphrase.');
+    port.answerHost('host.removePassphrase', () => {
+      port.facts = { ...port.facts, lock: 'none' };
+      port.emitHost({ name: 'host.replaced' });
+      return succeeded({});
+    });
+    await user.clear(field);
+    await user.type(field, 'correct horse{Enter}');
+    expect(await screen.findAllByText('The passphrase is taken away.')).not.toHaveLength(0);
+    expect(screen.getByRole('button', { name: 'Set passphrase' })).toBeTruthy();
+  });
+});
+
+describe('while everything is encrypted (G8)', () => {
+  it('shows how far that is, and nothing else', async () => {
+    const { port } = await showAccount('passphrase');
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'sealing', part: 0.1 } }));
+    expect(screen.getByRole('heading', { name: 'Encrypting what is kept here' })).toBeTruthy();
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: 'Encrypting what is kept here' });
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'releasing', part: 0.426 } }));
+    expect(bar.value).toBe(0.426);
+    expect(screen.getByText('42 %')).toBeTruthy();
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    expect(await screen.findByRole('navigation')).toBeTruthy();
+  });
+});
+
 describe('settings that were changed elsewhere (G5)', () => {
   it('are shown at once', async () => {
     const { port, user } = await showAccount('none');

@@ -2,6 +2,9 @@ import type { Protecting } from '../../../shared/client-api/host.ts';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
 
+const BAR =
+  'h-2 w-full appearance-none overflow-hidden rounded-full bg-line [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent';
+
 /** While everything that is kept here is encrypted, or made readable again (G8). */
 export function ProtectingScreen() {
   const protecting = useAppState(({ facts }) => facts.protecting);
@@ -15,9 +18,9 @@ function Progress({ protecting: { kind, part } }: { protecting: Protecting }) {
       <div className="my-auto grid w-full max-w-[25rem] justify-items-center gap-4 py-4 text-center">
         <Mark />
         <h1 className="text-xl font-semibold">{strings.lock[kind]}</h1>
-        <progress aria-label={strings.lock[kind]} value={part} max={1} className="w-full accent-accent" />
+        <progress aria-label={strings.lock[kind]} value={part} max={1} className={BAR} />
         <p className="tabular-nums">{strings.lock.part(Math.floor(part * 100))}</p>
-        <p className="text-[0.82rem] text-ink-2">{strings.lock.protectingText}</p>
+        <p className="text-[0.82rem] text-ink-2">{strings.lock.meanwhile[kind]}</p>
       </div>
     </main>
   );

@@ -41,7 +41,8 @@ function RemoveForm({ onCancel }: { onCancel: () => void }) {
     if (outcome.failure.reason !== 'wrong-passphrase') actions.notice(text, 'bad');
   };
   return (
-    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3">
+    <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3 border-t border-line pt-5">
+      <h4 className="font-semibold">{strings.lock.removeTitle}</h4>
       <p className="text-[0.82rem] text-ink-2">{strings.lock.removeText}</p>
       <Field
         label={strings.lock.passphrase}

@@ -1,0 +1,200 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppHost } from '../../../src/host/app-host.ts';
+import type { Shell } from '../../../src/host/shell.ts';
+import { makePrivateFolder } from '../../../src/node/private-files.ts';
+import { openProfile } from '../../../src/node/profile.ts';
+import { openVault } from '../../../src/node/vault/vault.ts';
+import { succeeded } from '../../../src/shared/client-api/failure.ts';
+import { DEFAULT_PREFERENCES, type HostCommandName, type HostEvent } from '../../../src/shared/client-api/host.ts';
+
+const SHELL: Shell = {
+  kind: 'browser',
+  openLink: async () => succeeded({}),
+  notify: () => succeeded({}),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};
+const NOWHERE = { host: '127.0.0.1', port: 1, plaintext: true };
+const KEVIN = { server: NOWHERE, username: 'kevin' };
+const PASSPHRASE = 'correct horse';
+const DONE = { ok: true, result: {} };
+const refused = (reason: string) => ({ ok: false, failure: expect.objectContaining({ reason }) });
+
+let dataFolder: string;
+let host: AppHost;
+let events: HostEvent[];
+const start = (shell: Shell = SHELL) => {
+  host = new AppHost({ dataFolder, version: '1', shell });
+  events = [];
+  host.subscribe((told) => {
+    if ('hostEvent' in told) events.push(told.hostEvent);
+  });
+};
+const ask = (name: HostCommandName, params: object) => host.runHost(name, params);
+const names = () => events.map(({ name }) => name);
+
+beforeEach(() => {
+  dataFolder = mkdtempSync(join(tmpdir(), 'aside-passphrase-'));
+  makePrivateFolder(dataFolder);
+  start();
+  host.stateFile.remember(KEVIN);
+  host.openAccount(KEVIN);
+  events = [];
+});
+afterEach(() => {
+  host.close();
+  rmSync(dataFolder, { recursive: true });
+});
+
+/** So many messages, of which each can be found in the file. */
+function fill(count: number): void {
+  host.closeAccount();
+  const { ports, close } = openProfile(dataFolder, NOWHERE, 'kevin');
+  for (let n = 0; n < count; n += 500) {
+    const messages = Array.from({ length: 500 }, (_, k) => ({
+      id: `018c3f5e-0000-7000-8000-${String(n + k).padStart(12, '0')}`,
+      conversation: '@hans',
+      from: 'hans',
+      to: 'kevin',
+      text: `Geheim ${n + k}`,
+      at: 1 + n + k,
+    }));
+    ports.history.commit(messages, []);
+  }
+  close();
+  host.openAccount(KEVIN);
+  events = [];
+}
+
+function readable(word: string): boolean {
+  return readdirSync(dataFolder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(word));
+}
+
+describe('locking at once (G1, G8)', () => {
+  it('forgets the key and shows nothing, and goes on where one was after the passphrase', async () => {
+    expect(await ask('host.lock', {})).toEqual(refused('invalid-command'));
+    expect(names()).toEqual([]);
+    await ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    events = [];
+    const locking = ask('host.lock', {});
+    expect(names()).toEqual(['host.locking']);
+    // As a window hands over what is being typed in it.
+    expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
+    expect(await locking).toEqual(DONE);
+    expect(names()).toEqual(['host.locking', 'host.replaced']);
+    const { view, facts } = host.read();
+    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, asideDrafts: {} });
+    expect(facts).not.toHaveProperty('server');
+    expect(view).toMatchObject({ connection: { state: 'idle' }, conversations: [] });
+    expect(view).not.toHaveProperty('username');
+    expect(host.stateFile.state).toMatchObject({ accounts: [], drafts: {} });
+    for (const word of ['Halbfertig', 'Unter uns', 'Augenblick', 'kevin"']) expect(readable(word), word).toBe(false);
+    expect(await host.run('session.resume', {})).toEqual(refused('vault-locked'));
+    expect(await ask('host.lock', {})).toEqual(refused('vault-locked'));
+    expect(await ask('host.writePreferences', { ...DEFAULT_PREFERENCES, theme: 'dark' })).toEqual(DONE);
+
+    expect(await ask('host.unlock', { passphrase: 'wrong horse' })).toEqual(refused('wrong-passphrase'));
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(host.read()).toMatchObject({
+      view: { username: 'kevin' },
+      facts: {
+        lock: 'passphrase',
+        accounts: [KEVIN],
+        drafts: { '@hans': 'Halbfertig', '@bob': 'Im letzten Augenblick' },
+        asideDrafts: { '@hans': 'Unter uns' },
+        preferences: { theme: 'dark' },
+      },
+    });
+  });
+
+  it('keeps what the disk had no room for until it can be sealed', async () => {
+    await ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
+    const full = vi.spyOn(host.stateFile, 'flush').mockImplementation(() => undefined);
+    expect(await ask('host.lock', {})).toEqual(DONE);
+    full.mockRestore();
+    host.stateFile.flush();
+    expect(await ask('host.writePreferences', { ...DEFAULT_PREFERENCES, theme: 'dark' })).toEqual(DONE);
+    expect(readable('Halbfertig')).toBe(false);
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    host.close();
+    start();
+    await ask('host.unlock', { passphrase: PASSPHRASE });
+    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+  });
+});
+
+describe('taking the passphrase away (G1, G8)', () => {
+  it('wants it once more, and leaves everything as if there had never been one', async () => {
+    fill(500);
+    expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(refused('invalid-command'));
+    await ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
+    expect(await ask('host.removePassphrase', { current: 'wrong horse' })).toEqual(refused('wrong-passphrase'));
+    expect(readable('Geheim')).toBe(false);
+    expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
+    expect(host.read()).toMatchObject({
+      view: { username: 'kevin', conversations: [{ last: { text: 'Geheim 499' } }] },
+      facts: { lock: 'none', accounts: [KEVIN], drafts: { '@hans': 'Halbfertig' } },
+    });
+    expect(readable('Geheim')).toBe(true);
+    expect(readdirSync(dataFolder, { recursive: true }).filter((name) => String(name).includes('vault'))).toEqual([]);
+    host.close();
+    start();
+    expect(host.read()).toMatchObject({
+      view: { username: 'kevin' },
+      facts: { lock: 'none', drafts: { '@hans': 'Halbfertig' } },
+    });
+  });
+
+  it('is refused while another program uses an account, and everything stays sealed and open', async () => {
+    fill(500);
+    await ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    const vault = await openVault(dataFolder, PASSPHRASE);
+    const other = openProfile(dataFolder, NOWHERE, 'hans', { vault });
+    const outcome = await ask('host.removePassphrase', { current: PASSPHRASE });
+    other.close();
+    expect(outcome).toEqual(refused('storage-here'));
+    expect(outcome).toMatchObject({ failure: { text: expect.stringContaining('already open in another client') } });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: { lock: 'passphrase' } });
+    expect(readable('Geheim')).toBe(false);
+  });
+});
+
+describe('sealing a long history (G8)', () => {
+  it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', {
+    timeout: 60_000,
+  }, async () => {
+    fill(10_000);
+    const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    await vi.waitFor(() => expect(names()).toContain('host.protecting'), { timeout: 20_000, interval: 5 });
+    expect(host.read().facts.protecting).toMatchObject({ kind: 'sealing' });
+    expect(await host.run('outbox.list', {})).toEqual(refused('vault-busy'));
+    expect(await ask('host.setPassphrase', { passphrase: 'x'.repeat(9) })).toEqual(refused('vault-busy'));
+    expect(await ask('host.lock', {})).toEqual(refused('vault-busy'));
+    host.close();
+    await setting;
+    expect(readable('Geheim 77')).toBe(true);
+
+    start();
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(readable('Geheim 77')).toBe(false);
+    const parts = events.flatMap((event) => (event.name === 'host.protecting' ? event.protecting.part : []));
+    expect(parts.length).toBeGreaterThan(2);
+    expect(parts).toEqual([...new Set(parts)].toSorted((one, other) => one - other));
+    expect(names().at(-1)).toBe('host.replaced');
+    expect(host.read().facts).not.toHaveProperty('protecting');
+    expect(await host.run('history.search', { text: 'Geheim 9999', limit: 5 })).toMatchObject({
+      ok: true,
+      result: { messages: [{ text: 'Geheim 9999' }] },
+    });
+  });
+});
