@@ -42,7 +42,13 @@ export class Actions {
     this.threads = new ThreadActions(store, port, this.#voice);
     this.writing = new Writing(store, port, this.#voice);
     this.search = new SearchActions(store, port);
-    this.aside = new AsideActions(store, strings, this.#voice, (...notice) => this.notify(...notice));
+    this.aside = new AsideActions(
+      store,
+      strings,
+      this.#voice,
+      (...notice) => this.notify(...notice),
+      () => this.tellUnread(),
+    );
   }
 
   run<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
@@ -63,7 +69,9 @@ export class Actions {
     const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
     const drafts = draftsOf(facts);
     this.store.setState({
-      ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, search: undefined }),
+      ...(same
+        ? {}
+        : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, asideUnseen: {}, search: undefined }),
       phase: 'ready',
       view,
       facts,
@@ -87,6 +95,19 @@ export class Actions {
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
+    this.aside.look();
+  }
+
+  /** Which part of a conversation is in sight that also goes on aside. */
+  choosePart(part: 'aside' | 'server'): void {
+    this.store.setState({ besideAside: part === 'server' });
+    this.look();
+  }
+
+  /** What is in sight is read, where somebody is looking. */
+  look(): void {
+    this.threads.read();
+    this.aside.look();
   }
 
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
@@ -211,7 +232,7 @@ export class Actions {
   }
 
   tellUnread(): void {
-    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState().view) });
+    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState()) });
   }
 
   async copy(text: string): Promise<void> {

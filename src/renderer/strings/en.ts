@@ -136,6 +136,7 @@ export const en = {
     allAbove: 'All of them are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
     unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
+    unreadAside: (count: number) => (count === 1 ? '1 unread aside' : `${count} unread aside`),
     lastByYou: (text: string) => `You: ${text}`,
     lastBy: (name: string, text: string) => `${name}: ${text}`,
     typing: 'is writing…',

@@ -159,3 +159,66 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByText(/kept by both/)).toBeTruthy();
   });
 });
+
+describe('a conversation of two parts, of which one is in sight (F4, G4)', () => {
+  const reads = (port: DemoWorld['port']) => port.calls.filter(({ name }) => name === 'conversation.read').length;
+  const part = (name: RegExp) =>
+    within(screen.getByRole('group', { name: 'Which conversation' })).getByRole('button', { name });
+
+  it('counts what comes through the server as read only when somebody looks there', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const before = reads(port);
+    await happen(() => void world.say('hans', 'kev', 'beside', NOW));
+    expect(reads(port)).toBe(before);
+    expect(part(/^Through the server/).textContent).toContain('1 unread');
+    expect(document.title).toBe('(4) Aside');
+    await user.click(part(/^Through the server/));
+    expect(reads(port)).toBe(before + 1);
+    expect(part(/^Through the server/).textContent).toBe('Through the server');
+  });
+
+  it('has it read as well when the private session ends and it comes into sight', async () => {
+    const { world, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await happen(() => void world.say('hans', 'kev', 'beside', NOW));
+    const before = reads(port);
+    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    await happen(() => world.aside('hans', { state: 'ended', ending }));
+    expect(reads(port)).toBe(before + 1);
+  });
+
+  it('counts what was said aside and nobody has looked at, and shows the next session by itself', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.click(part(/^Through the server/));
+    await happen(() => void world.whisper('hans', 'psst', true, NOW));
+    await happen(() => void world.whisper('hans', 'hey', true, NOW));
+    expect(part(/^Aside/).textContent).toContain('2 unread aside');
+    expect(screen.getByRole('button', { name: /^hans.*2 unread aside/ })).toBeTruthy();
+    expect(document.title).toBe('(5) Aside');
+    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5 });
+    await user.click(part(/^Aside/));
+    expect(screen.queryByText('2 unread aside')).toBeNull();
+    expect(document.title).toBe('(3) Aside');
+
+    await user.click(part(/^Through the server/));
+    await happen(() => void world.whisper('hans', 'one more', true, NOW));
+    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    await happen(() => world.aside('hans', { state: 'ended', ending }));
+    expect(document.title).toBe('(3) Aside');
+    await happen(() => world.aside('hans', OPEN));
+    expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
+  });
+
+  it('has seen what was said aside when somebody comes back to the window', async () => {
+    const { world } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    document.hasFocus = () => false;
+    await happen(() => void world.whisper('hans', 'psst', true, NOW));
+    expect(document.title).toBe('(4) Aside');
+    document.hasFocus = () => true;
+    await happen(() => void globalThis.dispatchEvent(new Event('focus')));
+    expect(document.title).toBe('(3) Aside');
+  });
+});

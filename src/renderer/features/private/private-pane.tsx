@@ -1,5 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'react';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivatePath, PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -8,19 +10,12 @@ import { MessageText } from '../conversation/message-text.tsx';
 import { AsideBar } from './aside-bar.tsx';
 import { Parts } from './parts.tsx';
 import { PrivateComposer } from './private-composer.tsx';
-import { pathWords } from './talks.ts';
 
 /** Nearer to the last words than this counts as being there, in pixels. */
 const NEAR_END = 80;
 
 /** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
-export function PrivatePane({
-  conversation,
-  talk,
-}: {
-  conversation: { id: string; username?: string | undefined; unread: number };
-  talk: PrivateTalk;
-}) {
+export function PrivatePane({ conversation, talk }: { conversation: Conversation; talk: PrivateTalk }) {
   const strings = useStrings();
   return (
     <main
@@ -29,7 +24,7 @@ export function PrivatePane({
       className="flex min-w-0 flex-col bg-private-soft"
     >
       <PrivateHeader talk={talk} />
-      <Parts beside={false} />
+      <Parts conversation={conversation} beside={false} />
       <StateBar />
       <AsideBar conversation={conversation} />
       <Lines talk={talk} />
@@ -172,4 +167,15 @@ function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
       </p>
     </div>
   );
+}
+
+/** How the words go, in a few words (F4). */
+function pathWords(path: PrivatePath, strings: Strings): string {
+  switch (path.kind) {
+    case 'direct':
+    case 'direct-lan':
+      return strings.aside.direct;
+    case 'relayed':
+      return strings.aside.relayed;
+  }
 }
