@@ -1,6 +1,7 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
+import { glimpseOf } from '../text/glimpse.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
@@ -82,7 +83,7 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
 function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
   const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
-  if (looking) actions.speak(`${username}: ${text.slice(0, GLIMPSE)}`);
+  if (looking) actions.speak(`${username}: ${glimpseOf(text, GLIMPSE)}`);
   // What was said aside stays out of the system's list of notifications (F7).
   else actions.aside.unseen(username);
 }
@@ -94,7 +95,7 @@ function arrived(message: Message, app: AppState, actions: Actions): void {
     return;
   }
   actions.tellUnread();
-  const glimpse = message.text.slice(0, GLIMPSE);
+  const glimpse = glimpseOf(message.text, GLIMPSE);
   const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
   if (looking) {
     actions.speak(`${message.from}: ${glimpse}`);
