@@ -9,7 +9,7 @@ import type {
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
-import type { Message } from '../../shared/client-api/view-state.ts';
+import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
@@ -18,6 +18,7 @@ import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
+import { isGoingOn, talkOf } from './talks.ts';
 import { ThreadActions } from './thread-actions.ts';
 import { Voice } from './voice.ts';
 import { draftsOf, Writing } from './writing.ts';
@@ -69,15 +70,14 @@ export class Actions {
     const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
     const drafts = draftsOf(facts);
     this.store.setState({
-      ...(same
-        ? {}
-        : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, asideUnseen: {}, search: undefined }),
+      ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, search: undefined }),
       phase: 'ready',
       view,
       facts,
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
+      asideUnseen: same ? stillUnseen(before.asideUnseen, view) : {},
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     this.tellUnread();
@@ -259,6 +259,11 @@ export class Actions {
   failureText(failure: Failure): string {
     return this.#voice.failureText(failure);
   }
+}
+
+/** What was said aside is gone with its session (F7). */
+function stillUnseen(unseen: AppState['asideUnseen'], view: ViewState): AppState['asideUnseen'] {
+  return Object.fromEntries(Object.entries(unseen).filter(([conversation]) => isGoingOn(talkOf(view, conversation))));
 }
 
 function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {
