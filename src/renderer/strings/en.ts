@@ -149,6 +149,8 @@ export const en = {
     lookBack: 'Who was here',
     selfMenu: 'Your account and settings',
     tls: 'TLS 1.3',
+    latency: (milliseconds: number) => `${Math.max(1, Math.round(milliseconds))} ms`,
+    latencyHint: 'How long the server takes to answer',
     encrypted: 'Encrypted on the way to the server, whose certificate is known here',
     plain: 'not encrypted',
     quiet: 'Do not disturb',
