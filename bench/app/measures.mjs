@@ -151,6 +151,11 @@ export async function send(page) {
  */
 export async function burst(page, count, begin, textOf) {
   await toEnd(page);
+  // The sender may have lost the server, too.
+  await page
+    .getByRole('main')
+    .getByText(/^Online · /)
+    .waitFor();
   const stop = await traceWork(page);
   const feed = page.getByRole('feed');
   const began = performance.now();
