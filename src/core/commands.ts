@@ -29,6 +29,7 @@ import { searchPeople } from './presence/search-people.ts';
 import { acceptCertificate } from './session/accept-certificate.ts';
 import { changePassword, deleteAccount } from './session/account.ts';
 import { activity } from './session/activity.ts';
+import { measure } from './session/measure.ts';
 import { resume, tryNow } from './session/resume.ts';
 import { register, signIn } from './session/sign-in.ts';
 import { signOut } from './session/sign-out.ts';
@@ -49,6 +50,7 @@ const HANDLERS: Handlers = {
   'session.tryNow': tryNow,
   'session.signOut': signOut,
   'session.activity': activity,
+  'session.measure': measure,
   'session.acceptCertificate': acceptCertificate,
   'account.changePassword': changePassword,
   'account.delete': deleteAccount,

@@ -7,7 +7,9 @@ import { readUiFiles } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';
+import type { NoticeAction } from '../shared/client-api/host.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
+import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
 import { keepTray } from './keep-tray.ts';
 import { lockContents, lockSession } from './lockdown.ts';
@@ -27,6 +29,8 @@ const chromiumFolder = join(dataFolder, 'window');
 // Electron throws where it is not there yet.
 makePrivateFolder(chromiumFolder);
 app.setPath('userData', chromiumFolder);
+// As the installer names it: Windows shows notifications of what it knows by this name only.
+if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
 declareAppProtocol();
 lockContents(app);
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
@@ -49,13 +53,14 @@ function start(): void {
       show();
       host.tell({ name: 'host.conversationChosen', conversation });
     };
-    const shell: NativeShell = new NativeShell(open, async (action, conversation) => {
+    const act = async (action: NoticeAction, conversation: string): Promise<void> => {
       const acted = await actOnNotice(host, action);
       if (acted.kind === 'open') open(conversation);
       else if (acted.kind === 'failed') {
         shell.notify({ conversation, title: STRINGS.notDone(action.label), body: acted.failure.text });
       }
-    });
+    };
+    const shell = new NativeShell(open, act, (count) => showUnread(window, join(RESOURCES, 'unread.png'), count));
     const chosen = options.server === undefined ? {} : { server: options.server };
     const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
     const hasTray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });

@@ -1,4 +1,4 @@
-import { app, nativeTheme, Notification, shell } from 'electron';
+import { nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
@@ -19,10 +19,12 @@ export class NativeShell implements Shell {
   /**
    * @param chosen a notification was clicked
    * @param acted a button of a notification was
+   * @param badge shows how many messages wait to be read
    */
   constructor(
     private readonly chosen: (conversation: string) => void,
     private readonly acted: (action: NoticeAction, conversation: string) => Promise<void>,
+    private readonly badge: (count: number) => void,
   ) {}
 
   async openLink(url: string): Promise<Outcome<Done>> {
@@ -66,7 +68,7 @@ export class NativeShell implements Shell {
   }
 
   setUnread(count: number): void {
-    app.setBadgeCount(count);
+    this.badge(count);
   }
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {

@@ -10,6 +10,8 @@ const STATES: Readonly<Record<TrayState['state'], string>> = {
   online: 'Online',
 };
 
+const unread = (count: number): string => (count === 1 ? '1 unread message' : `${count} unread messages`);
+
 /** What the shell itself says; everything else is the user interface's. */
 export const STRINGS = {
   name: 'Aside',
@@ -18,11 +20,12 @@ export const STRINGS = {
   cannotOpen: 'This link could not be opened.',
   noNotifications: 'This system shows no notifications.',
   notDone: (label: string) => `${label}: not done`,
+  unread,
   tray: {
     /** How it stands, and what waits to be read. */
-    lines: ({ state, username, unread }: TrayState): readonly [string, ...string[]] => [
+    lines: ({ state, username, unread: waiting }: TrayState): readonly [string, ...string[]] => [
       username === undefined ? STATES[state] : `${username} · ${STATES[state]}`,
-      ...(unread === 0 ? [] : [unread === 1 ? '1 unread message' : `${unread} unread messages`]),
+      ...(waiting === 0 ? [] : [unread(waiting)]),
     ],
     lock: 'Lock now',
     quiet: 'Do not disturb for an hour',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { onlyEmoji, type Piece, readMarkdown } from '../../src/renderer/features/conversation/markdown.ts';
+import { onlyEmoji, type Piece, readMarkdown } from '../../src/renderer/text/markdown.ts';
 import { BROWSER_PATH } from '../support/browser.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
 import { PrivatePerson, until } from '../support/private-people.ts';

@@ -11,6 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { ROOT } from '../../scripts/setup.mjs';
 import {
   type AppBundle,
   bundleApp,
@@ -273,6 +274,19 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
       .toContain('{"hostEvent":{"name":"host.conversationChosen","conversation":"@bob"}}');
     await call(app, { host: 'host.setUnread', params: { count: 3 } });
     expect(await app.noted('app.setBadgeCount')).toEqual([[3]]);
+  });
+
+  it('show a dot at the taskbar on Windows, under the name that notifications go by there (G5, G9)', async () => {
+    const app = await launch({ env: { STAND_IN_PLATFORM: 'win32' } });
+    const [, appId] = /^appId: (\S+)$/m.exec(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) ?? [];
+    expect(await app.noted('app.setAppUserModelId')).toEqual([[appId]]);
+    for (const count of [2, 1, 0]) await call(app, { host: 'host.setUnread', params: { count } });
+    expect(await app.noted('window.setOverlayIcon')).toEqual([
+      ['unread.png', '2 unread messages'],
+      ['unread.png', '1 unread message'],
+      [null, ''],
+    ]);
+    expect(await app.noted('app.setBadgeCount')).toEqual([]);
   });
 
   it('take a notice back once its conversation was read, also while the window is closed (G5)', async () => {

@@ -60,6 +60,7 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
         '/dist/renderer/index.html',
         '/resources/icon.png',
         '/resources/tray.png',
+        '/resources/unread.png',
         '/package.json',
       ]),
     );

@@ -70,6 +70,7 @@ export class DemoWorld {
       setTimeout(() => this.port.change(message, { state: 'delivered' }), 120);
       return succeeded({ message });
     });
+    this.port.answer('session.measure', () => succeeded({ milliseconds: 12 }));
     this.port.answer('private.safetyNumber', ({ username }) =>
       username === 'hans' ? succeeded({ digits: DIGITS, standing: this.#standing }) : failed('offline'),
     );

@@ -9,15 +9,17 @@ import type {
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
-import type { Message } from '../../shared/client-api/view-state.ts';
+import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
+import { isGoingOn, talkOf } from './talks.ts';
 import { ThreadActions } from './thread-actions.ts';
 import { Voice } from './voice.ts';
 import { draftsOf, Writing } from './writing.ts';
@@ -42,7 +44,13 @@ export class Actions {
     this.threads = new ThreadActions(store, port, this.#voice);
     this.writing = new Writing(store, port, this.#voice);
     this.search = new SearchActions(store, port);
-    this.aside = new AsideActions(store, strings, this.#voice, (...notice) => this.notify(...notice));
+    this.aside = new AsideActions(
+      store,
+      strings,
+      this.#voice,
+      (...notice) => this.notify(...notice),
+      () => this.tellUnread(),
+    );
   }
 
   run<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
@@ -72,6 +80,7 @@ export class Actions {
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
+      asideUnseen: same ? stillUnseen(before.asideUnseen, view) : {},
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     this.tellUnread();
@@ -89,6 +98,19 @@ export class Actions {
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
+    this.aside.look();
+  }
+
+  /** Which part of a conversation is in sight that also goes on aside. */
+  choosePart(part: 'aside' | 'server'): void {
+    this.store.setState({ besideAside: part === 'server' });
+    this.look();
+  }
+
+  /** What is in sight is read, where somebody is looking. */
+  look(): void {
+    this.threads.read();
+    this.aside.look();
   }
 
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
@@ -218,9 +240,9 @@ export class Actions {
     return true;
   }
 
-  tellUnread(): void {
-    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState().view) });
-  }
+  readonly tellUnread = oncePerTurn(() => {
+    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState()) });
+  });
 
   async copy(text: string): Promise<void> {
     try {
@@ -246,6 +268,11 @@ export class Actions {
   failureText(failure: Failure): string {
     return this.#voice.failureText(failure);
   }
+}
+
+/** What was said aside is gone with its session (F7). */
+function stillUnseen(unseen: AppState['asideUnseen'], view: ViewState): AppState['asideUnseen'] {
+  return Object.fromEntries(Object.entries(unseen).filter(([conversation]) => isGoingOn(talkOf(view, conversation))));
 }
 
 function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {

@@ -88,6 +88,8 @@ export interface AppState {
   readonly sendFailures: Readonly<Record<string, Failure>>;
   /** What has to be said of talking aside with somebody, by conversation, until it is dismissed. */
   readonly asideNotes: Readonly<Record<string, AsideNote>>;
+  /** What was said aside and not looked at yet, as a number by conversation. */
+  readonly asideUnseen: Readonly<Record<string, number>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;
   /** The conversation in sight. */
@@ -125,6 +127,7 @@ export function initialState(): AppState {
     drafts: {},
     sendFailures: {},
     asideNotes: {},
+    asideUnseen: {},
     besideAside: false,
     chosen: undefined,
     opened: undefined,

@@ -3,6 +3,7 @@ import type { NoticeAction } from '../../shared/client-api/host.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
+import { partInSight } from './talks.ts';
 import type { Voice } from './voice.ts';
 
 /** Raises a notification, where the person wants any. */
@@ -15,6 +16,7 @@ export class AsideActions {
     private readonly strings: Strings,
     private readonly voice: Voice,
     private readonly notify: Notify,
+    private readonly unreadChanged: () => void,
   ) {}
 
   /** @param note undefined: there is nothing to say any more */
@@ -42,9 +44,27 @@ export class AsideActions {
 
   /** Something was said that nobody looks at; the words stay out of the system's list of notifications (F7). */
   unseen(username: string): void {
+    const conversation = conversationWith(username);
+    const { asideUnseen } = this.store.getState();
+    this.#setUnseen({ ...asideUnseen, [conversation]: (asideUnseen[conversation] ?? 0) + 1 });
     const text = this.strings.aside.saidSomething(username);
     this.voice.speak(text);
-    this.notify(conversationWith(username), username, text);
+    this.notify(conversation, username, text);
+  }
+
+  /** What is in sight counts as seen, where somebody is looking. */
+  look(): void {
+    const state = this.store.getState();
+    const { chosen } = state;
+    if (chosen === undefined || partInSight(state, chosen) !== 'aside' || !document.hasFocus()) return;
+    this.#forgetUnseen(chosen);
+  }
+
+  /** What was said is gone (F7). The next session comes into sight by itself. */
+  over(username: string): void {
+    const conversation = conversationWith(username);
+    this.#forgetUnseen(conversation);
+    if (this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
   undelivered(username: string, count: number): void {
@@ -55,9 +75,14 @@ export class AsideActions {
     this.note(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
   }
 
-  /** Which part of a conversation is in sight that also goes on aside. */
-  lookBeside(besideAside: boolean): void {
-    this.store.setState({ besideAside });
+  #forgetUnseen(conversation: string): void {
+    const { [conversation]: count, ...others } = this.store.getState().asideUnseen;
+    if (count !== undefined) this.#setUnseen(others);
+  }
+
+  #setUnseen(asideUnseen: AppState['asideUnseen']): void {
+    this.store.setState({ asideUnseen });
+    this.unreadChanged();
   }
 }
 

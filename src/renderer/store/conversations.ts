@@ -1,4 +1,5 @@
 import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
+import type { AppState } from './app-state.ts';
 
 /** The conversation of broadcasts, as the client's core names it. */
 export const EVERYONE = '#everyone';
@@ -29,8 +30,10 @@ export function nameAtHand({ people, aside }: ViewState, conversation: string): 
   return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
-export function unreadCount(view: ViewState): number {
-  return view.conversations.reduce((sum, { unread }) => sum + unread, 0);
+/** What nobody has looked at yet, through the server and aside. */
+export function unreadCount({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): number {
+  const aside = Object.values(asideUnseen).reduce((sum, count) => sum + count, 0);
+  return view.conversations.reduce((sum, { unread }) => sum + unread, aside);
 }
 
 /** Since when somebody has been online, in milliseconds since 1970 UTC; undefined: not online, as far as known. */

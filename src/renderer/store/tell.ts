@@ -1,9 +1,11 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
+import { glimpseOf } from '../text/glimpse.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
+import { partInSight } from './talks.ts';
 
 /** Longest text that a notification or a screen reader gets of a message, in characters. */
 const GLIMPSE = 140;
@@ -68,6 +70,9 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
     case 'ended': {
       const { text, loud, by } = state.ending;
       if (by !== 'you' || loud) actions.aside.note(username, { kind: 'ended', text, loud });
+      actions.aside.over(username);
+      // What goes through the server has taken its place.
+      actions.look();
       return;
     }
     case 'asking':
@@ -77,21 +82,21 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
 
 function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
-  const looking = app.chosen === conversationWith(username) && !app.besideAside && document.hasFocus();
-  if (looking) actions.speak(`${username}: ${text.slice(0, GLIMPSE)}`);
+  const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
+  if (looking) actions.speak(`${username}: ${glimpseOf(text, GLIMPSE)}`);
   // What was said aside stays out of the system's list of notifications (F7).
   else actions.aside.unseen(username);
 }
 
-function arrived(message: Message, { chosen }: AppState, actions: Actions): void {
+function arrived(message: Message, app: AppState, actions: Actions): void {
   if (!message.incoming) {
     // What one has written oneself comes into sight, wherever one was reading.
-    if (chosen === message.conversation) void actions.threads.seekEnd(message.conversation);
+    if (app.chosen === message.conversation) void actions.threads.seekEnd(message.conversation);
     return;
   }
   actions.tellUnread();
-  const glimpse = message.text.slice(0, GLIMPSE);
-  const looking = chosen === message.conversation && document.hasFocus();
+  const glimpse = glimpseOf(message.text, GLIMPSE);
+  const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
   if (looking) {
     actions.speak(`${message.from}: ${glimpse}`);
     actions.threads.read();

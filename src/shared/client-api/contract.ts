@@ -39,6 +39,8 @@ export const COMMANDS = {
   'session.signOut': { params: nothing, result: done },
   /** The person did something; thinned out before it goes to the server (B5). */
   'session.activity': { params: nothing, result: done },
+  /** How long the server takes to answer just now; nobody counts as active by it. `offline` where there is none. */
+  'session.measure': { params: nothing, result: z.object({ milliseconds: z.number().nonnegative() }) },
   /** Accepts the changed certificate with exactly this fingerprint (G1). */
   'session.acceptCertificate': { params: z.strictObject({ fingerprint }), result: done },
   'account.changePassword': { params: z.strictObject({ password, newPassword: password }), result: done },

@@ -36,6 +36,9 @@ class App extends EventEmitter {
   #ready = new Promise((resolve) => setImmediate(resolve));
   enableSandbox() {
     note('app.enableSandbox');
+    // What differs between systems is seen on one of them: from here on, when the native parts of this one are loaded.
+    const platform = process.env.STAND_IN_PLATFORM;
+    if (platform !== undefined) Object.defineProperty(process, 'platform', { value: platform });
   }
   setPath(/** @type {string} */ name, /** @type {string} */ path) {
     if (!existsSync(path)) throw new Error(`Failed to set '${name}' path`);
@@ -47,6 +50,9 @@ class App extends EventEmitter {
   }
   whenReady() {
     return this.#ready;
+  }
+  setAppUserModelId(/** @type {string} */ id) {
+    note('app.setAppUserModelId', id);
   }
   setBadgeCount(/** @type {number} */ count) {
     note('app.setBadgeCount', count);
@@ -348,6 +354,9 @@ export class BrowserWindow extends EventEmitter {
   }
   focus() {
     note('window.focus');
+  }
+  setOverlayIcon(/** @type {{ path: string } | null} */ image, /** @type {string} */ description) {
+    note('window.setOverlayIcon', image?.path.split(/[\\/]/).at(-1), description);
   }
   show() {
     this.visible = true;

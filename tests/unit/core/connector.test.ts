@@ -245,6 +245,32 @@ describe('a connection', () => {
   });
 });
 
+describe('measuring how long the server takes to answer', () => {
+  it('is the time of a ping, at which nobody counts as active', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    let answer = (): void => undefined;
+    setup.server.scripts['session.ping'] = (_params, peer, id) => {
+      answer = () => peer.answer(id, { result: {} });
+      return 'nothing';
+    };
+    const before = setup.clock.now();
+    const measured = setup.client.run('session.measure', {});
+    await setup.clock.advance(37);
+    answer();
+    await setup.clock.advance(10);
+    const outcome = await measured;
+    const { milliseconds = 0 } = outcome.ok ? outcome.result : {};
+    expect(milliseconds).toBeGreaterThanOrEqual(37);
+    expect(milliseconds).toBeLessThanOrEqual(setup.clock.now() - before);
+    expect(setup.server.peer.count('session.activity')).toBe(0);
+  });
+
+  it('fails without a connection', async () => {
+    expect(await new ClientSetup().client.run('session.measure', {})).toMatchObject({ ok: false });
+  });
+});
+
 describe('trust on first use (G1)', () => {
   it('pins the certificate, then dials again expecting exactly that', async () => {
     const setup = new ClientSetup(1, { plaintext: false });

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen, within } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
@@ -72,6 +72,21 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('textbox', { name: 'Message hans' })).toBeTruthy();
   });
 
+  it('has emoji, too, and forgets what was not looked at when its session is gone after a lost host', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await user.keyboard('thumbs up{Enter}');
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
+    expect(box.value).toBe('👍');
+    document.hasFocus = () => false;
+    await happen(() => void world.whisper('hans', 'psst', true, NOW));
+    expect(document.title).toBe('(4) Aside');
+    port.view = { ...port.view, aside: [] };
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    expect(document.title).toBe('(3) Aside');
+  });
+
   it('gives an unfinished private text to the host for its memory only, and has it back from there (F7, G7)', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
@@ -99,6 +114,33 @@ describe('the private view (F4-F8)', () => {
     expect(log.scrollTop).toBe(300);
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'mine{Enter}');
     expect(log.scrollTop).toBe(100_000);
+  });
+
+  it('is walked over with the arrows, and a line is copied by key or with the mouse (G6)', async () => {
+    const { world, user } = await showWorld();
+    const copied: string[] = [];
+    vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text));
+    await happen(() => world.aside('hans', OPEN));
+    for (const [text, incoming] of [
+      ['one', true],
+      ['two', false],
+      ['three', true],
+    ] as const) {
+      await happen(() => void world.whisper('hans', text, incoming, NOW));
+    }
+    screen.getByRole('log', { name: 'Private conversation with hans' }).focus();
+    const here = () => document.activeElement?.querySelector('.bubble')?.textContent;
+    await user.keyboard('{ArrowUp}');
+    expect(here()).toBe('three');
+    await user.keyboard('{ArrowUp}');
+    expect(here()).toBe('two');
+    expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^You/);
+    await user.keyboard('c');
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(here()).toBe('three');
+    await user.hover(screen.getByText('one'));
+    fireEvent.click(screen.getByRole('button', { name: 'Copy message' }));
+    expect(copied).toEqual(['two', 'one']);
   });
 
   it('keeps what could not be said, and says why', async () => {
@@ -157,5 +199,68 @@ describe('the private view (F4-F8)', () => {
     );
     expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();
     expect(screen.getByText(/kept by both/)).toBeTruthy();
+  });
+});
+
+describe('a conversation of two parts, of which one is in sight (F4, G4)', () => {
+  const reads = (port: DemoWorld['port']) => port.calls.filter(({ name }) => name === 'conversation.read').length;
+  const part = (name: RegExp) =>
+    within(screen.getByRole('group', { name: 'Which conversation' })).getByRole('button', { name });
+
+  it('counts what comes through the server as read only when somebody looks there', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const before = reads(port);
+    await happen(() => void world.say('hans', 'kev', 'beside', NOW));
+    expect(reads(port)).toBe(before);
+    expect(part(/^Through the server/).textContent).toContain('1 unread');
+    expect(document.title).toBe('(4) Aside');
+    await user.click(part(/^Through the server/));
+    expect(reads(port)).toBe(before + 1);
+    expect(part(/^Through the server/).textContent).toBe('Through the server');
+  });
+
+  it('has it read as well when the private session ends and it comes into sight', async () => {
+    const { world, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await happen(() => void world.say('hans', 'kev', 'beside', NOW));
+    const before = reads(port);
+    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    await happen(() => world.aside('hans', { state: 'ended', ending }));
+    expect(reads(port)).toBe(before + 1);
+  });
+
+  it('counts what was said aside and nobody has looked at, and shows the next session by itself', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.click(part(/^Through the server/));
+    await happen(() => void world.whisper('hans', 'psst', true, NOW));
+    await happen(() => void world.whisper('hans', 'hey', true, NOW));
+    expect(part(/^Aside/).textContent).toContain('2 unread aside');
+    expect(screen.getByRole('button', { name: /^hans.*2 unread aside/ })).toBeTruthy();
+    expect(document.title).toBe('(5) Aside');
+    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5 });
+    await user.click(part(/^Aside/));
+    expect(screen.queryByText('2 unread aside')).toBeNull();
+    expect(document.title).toBe('(3) Aside');
+
+    await user.click(part(/^Through the server/));
+    await happen(() => void world.whisper('hans', 'one more', true, NOW));
+    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    await happen(() => world.aside('hans', { state: 'ended', ending }));
+    expect(document.title).toBe('(3) Aside');
+    await happen(() => world.aside('hans', OPEN));
+    expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
+  });
+
+  it('has seen what was said aside when somebody comes back to the window', async () => {
+    const { world } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    document.hasFocus = () => false;
+    await happen(() => void world.whisper('hans', 'psst', true, NOW));
+    expect(document.title).toBe('(4) Aside');
+    document.hasFocus = () => true;
+    await happen(() => void globalThis.dispatchEvent(new Event('focus')));
+    expect(document.title).toBe('(3) Aside');
   });
 });

@@ -31,3 +31,18 @@ describe('the list of conversations (G2)', () => {
     expect(sidebar().getByText('Nobody else is here just now.')).toBeTruthy();
   });
 });
+
+describe('the line about the server (G5)', () => {
+  it('says how long the server takes to answer, while there is one', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    expect(await sidebar().findByText('12 ms')).toBeTruthy();
+    const problem = { kind: 'lost' } as const;
+    const connection = { state: 'waiting-to-reconnect', until: NOW, attempt: 1, problem } as const;
+    await happen(() => world.port.emit('connection.changed', { connection }));
+    expect(sidebar().queryByText('12 ms')).toBeNull();
+    world.port.answer('session.measure', () => ({ ok: true, result: { milliseconds: 0.4 } }));
+    await happen(() => world.port.emit('connection.changed', { connection: { state: 'online', since: NOW } }));
+    expect(sidebar().getByText('1 ms')).toBeTruthy();
+  });
+});

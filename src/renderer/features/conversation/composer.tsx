@@ -1,10 +1,9 @@
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
-import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { EmojiPicker } from './emoji-picker.tsx';
+import { EmojiButton } from './emoji-button.tsx';
 import { useTyping } from './use-typing.ts';
 import { TEXT_BYTES, WritingField } from './writing-field.tsx';
 
@@ -61,40 +60,6 @@ function Remarks({ conversation: { id, username }, name }: { conversation: Conve
           {actions.failureText(failure)}
         </p>
       )}
-    </>
-  );
-}
-
-interface EmojiButtonProps {
-  readonly area: RefObject<HTMLTextAreaElement | null>;
-  readonly text: string;
-  readonly onText: (text: string) => void;
-}
-
-/** Puts an emoji where the cursor is. */
-function EmojiButton({ area, text, onText }: EmojiButtonProps) {
-  const strings = useStrings();
-  const [picking, setPicking] = useState(false);
-  const close = () => {
-    setPicking(false);
-    area.current?.focus();
-  };
-  const insert = (emoji: string) => {
-    const { selectionStart: from = text.length, selectionEnd: to = text.length } = area.current ?? {};
-    onText(text.slice(0, from) + emoji + text.slice(to));
-    close();
-    requestAnimationFrame(() => area.current?.setSelectionRange(from + emoji.length, from + emoji.length));
-  };
-  return (
-    <>
-      <IconButton
-        icon="smile"
-        label={strings.composer.emoji}
-        aria-expanded={picking}
-        onClick={() => setPicking(!picking)}
-        className="size-[2.7rem]"
-      />
-      {picking ? <EmojiPicker onPick={insert} onClose={close} /> : null}
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
+import { isGoingOn, talkOf } from '../../store/talks.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { AsideBar } from '../private/aside-bar.tsx';
 import { Parts } from '../private/parts.tsx';
 import { PrivatePane } from '../private/private-pane.tsx';
-import { isGoingOn, talkOf } from '../private/talks.ts';
 import { StateBar } from '../states/state-bar.tsx';
 import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
@@ -26,7 +26,7 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
       className="flex min-w-0 flex-col bg-panel"
     >
       <Header conversation={conversation} name={name} />
-      {isGoingOn(talk) ? <Parts beside /> : null}
+      {isGoingOn(talk) ? <Parts conversation={conversation} beside /> : null}
       <StateBar />
       <AsideBar conversation={conversation} />
       <Thread key={conversation.id} conversation={conversation} name={name} />

@@ -2,7 +2,7 @@ import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 're
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import type { Stretch } from './highlight.ts';
-import { onlyEmoji, type Piece, readMarkdown, safeUrl } from './markdown.ts';
+import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../text/markdown.ts';
 
 /** A message's text with its Markdown, as elements and text nodes. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {

@@ -3,7 +3,7 @@ import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { talkOf } from './talks.ts';
+import { talkOf } from '../../store/talks.ts';
 
 /** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
 export function AsideBar({ conversation }: { conversation: Conversation }) {

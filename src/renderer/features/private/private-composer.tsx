@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import { asideDraft } from '../../store/writing.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { EmojiButton } from '../conversation/emoji-button.tsx';
 import { useTyping } from '../conversation/use-typing.ts';
 import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
@@ -15,6 +16,10 @@ export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
   const area = useRef<HTMLTextAreaElement>(null);
   const typing = useTyping(username, 'private.typing');
   useEffect(() => area.current?.focus(), []);
+  const changed = (written: string) => {
+    actions.writing.setAsideDraft(username, written);
+    typing.typed(written !== '');
+  };
   return (
     <div className="border-t border-line bg-panel px-4 py-3">
       {failure === undefined ? null : <p className="pb-2 text-[0.82rem] text-bad">{actions.failureText(failure)}</p>}
@@ -24,16 +29,15 @@ export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
         limit={TEXT_BYTES}
         held={state.state !== 'open'}
         area={area}
-        onText={(written) => {
-          actions.writing.setAsideDraft(username, written);
-          typing.typed(written !== '');
-        }}
+        onText={changed}
         onSend={() => {
           typing.stop();
           void actions.writing.sayAside(username, text);
         }}
         look="private"
-      />
+      >
+        <EmojiButton area={area} text={text} onText={changed} />
+      </WritingField>
       <Keeping talk={talk} />
     </div>
   );

@@ -1,26 +1,17 @@
-import { useEffect, useLayoutEffect, useRef } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { StateBar } from '../states/state-bar.tsx';
-import { MessageText } from '../conversation/message-text.tsx';
 import { AsideBar } from './aside-bar.tsx';
 import { Parts } from './parts.tsx';
+import { pathWords } from './path-line.tsx';
 import { PrivateComposer } from './private-composer.tsx';
-import { pathWords } from './talks.ts';
-
-/** Nearer to the last words than this counts as being there, in pixels. */
-const NEAR_END = 80;
+import { PrivateLines } from './private-lines.tsx';
 
 /** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
-export function PrivatePane({
-  conversation,
-  talk,
-}: {
-  conversation: { id: string; username?: string | undefined; unread: number };
-  talk: PrivateTalk;
-}) {
+export function PrivatePane({ conversation, talk }: { conversation: Conversation; talk: PrivateTalk }) {
   const strings = useStrings();
   return (
     <main
@@ -29,10 +20,10 @@ export function PrivatePane({
       className="flex min-w-0 flex-col bg-private-soft"
     >
       <PrivateHeader talk={talk} />
-      <Parts beside={false} />
+      <Parts conversation={conversation} beside={false} />
       <StateBar />
       <AsideBar conversation={conversation} />
-      <Lines talk={talk} />
+      <PrivateLines talk={talk} />
       <PrivateComposer talk={talk} />
     </main>
   );
@@ -80,96 +71,5 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
         className={`@[68.75rem]:hidden ${onDark}`}
       />
     </header>
-  );
-}
-
-function Lines({ talk }: { talk: PrivateTalk }) {
-  const strings = useStrings();
-  const format = useFormat();
-  const list = useRef<HTMLDivElement>(null);
-  const { lines, username, state } = talk;
-  const atEnd = useRef(true);
-  const last = lines.at(-1);
-  // Whoever reads further up stays there, until they say something themselves.
-  useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null || (!atEnd.current && last?.incoming !== false)) return;
-    element.scrollTop = element.scrollHeight;
-  }, [last?.id, last?.incoming]);
-  return (
-    <div
-      ref={list}
-      role="log"
-      aria-label={strings.aside.label(username)}
-      aria-live="off"
-      tabIndex={0}
-      onScroll={({ currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
-        atEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_END;
-      }}
-      className="min-h-0 flex-1 overflow-y-auto px-[max(1rem,calc(50%-30rem))] py-4 focus-visible:-outline-offset-2"
-    >
-      {state.state === 'open' ? <PathLine talk={talk} /> : null}
-      {lines.map((line, place) => {
-        const closes = lines[place + 1]?.incoming !== line.incoming;
-        const side = line.incoming ? 'items-start' : 'items-end';
-        const look = line.incoming
-          ? `bg-panel text-ink ${closes ? 'rounded-es-[0.3rem]' : ''}`
-          : `bg-private-2 text-white ${closes ? 'rounded-ee-[0.3rem]' : ''}`;
-        return (
-          <div key={line.id} className={`flex flex-col ${side} pb-[3px]`}>
-            <div className={`bubble max-w-[min(85%,38rem)] rounded-2xl px-3 py-2 ${look}`}>
-              <MessageText text={line.text} />
-            </div>
-            {closes ? (
-              <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-2">
-                {line.incoming
-                  ? `${username} · ${format.time(line.at)}`
-                  : `${format.time(line.at)} · ${line.delivered ? strings.status.delivered : strings.aside.sent}`}
-              </p>
-            ) : null}
-          </div>
-        );
-      })}
-      {talk.typing ? <p className="text-[0.75rem] text-ink-2">{strings.conversation.typing(username)}</p> : null}
-    </div>
-  );
-}
-
-/** How the words go, and how sure one can be who it is. */
-function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
-  const strings = useStrings();
-  const actions = useActions();
-  const ownName = useAppState(({ view }) => view.username ?? strings.you);
-  useEffect(() => {
-    actions.speak(strings.aside.label(username));
-  }, [actions, strings, username]);
-  if (state.state !== 'open') return null;
-  const { path, standing } = state;
-  const node = 'rounded-full border border-line bg-panel px-3 py-0.5';
-  return (
-    <div className="mb-4 grid justify-items-center gap-3 text-[0.75rem] text-ink-2">
-      <p className="flex max-w-full flex-wrap items-center justify-center gap-2">
-        <span className={node}>{ownName}</span>
-        <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
-        <span>
-          {path.kind === 'relayed' ? null : <span dir="ltr">{path.address} </span>}
-          {pathWords(path, strings)}
-        </span>
-        <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
-        <span className={node}>{username}</span>
-      </p>
-      <p className="rounded-2xl border border-line bg-panel px-3 py-1 text-center">
-        {strings.aside.standing[standing]}{' '}
-        {standing === 'verified' ? null : (
-          <button
-            type="button"
-            onClick={() => actions.show({ kind: 'safety-number', username })}
-            className="rounded font-semibold text-ink underline underline-offset-2"
-          >
-            {strings.aside.compare}
-          </button>
-        )}
-      </p>
-    </div>
   );
 }

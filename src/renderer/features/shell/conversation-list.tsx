@@ -4,7 +4,8 @@ import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { isGoingOn, talkOf } from '../private/talks.ts';
+import { Count } from '../../ui/count.tsx';
+import { isGoingOn, talkOf } from '../../store/talks.ts';
 import { lastLine } from './last-line.ts';
 
 /** Height of an entry before it was measured, in pixels. */
@@ -95,6 +96,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const actions = useActions();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const aside = useAppState(({ view }) => isGoingOn(talkOf(view, conversation.id)));
+  const unseen = useAppState(({ asideUnseen }) => asideUnseen[conversation.id] ?? 0);
   const typing = useAppState(
     ({ view }) => conversation.username !== undefined && view.typing.includes(conversation.username),
   );
@@ -131,10 +133,10 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
       </span>
       <span className="grid justify-items-end gap-0.5 text-[0.72rem] text-ink-3">
         {last === undefined ? null : <span>{format.brief(last.at, now)}</span>}
-        {unread === 0 ? null : (
-          <span className="min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center font-bold text-accent-ink">
-            <span aria-hidden="true">{unread > 999 ? '999+' : unread}</span>
-            <span className="sr-only">{strings.sidebar.unread(unread)}</span>
+        {unread === 0 && unseen === 0 ? null : (
+          <span className="flex gap-1">
+            <Count of={unseen} label={strings.sidebar.unreadAside(unseen)} look="aside" />
+            <Count of={unread} label={strings.sidebar.unread(unread)} />
           </span>
         )}
       </span>

@@ -1,25 +1,17 @@
-import type { Conversation, Message } from '../../../shared/client-api/view-state.ts';
+import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import type { Strings } from '../../strings/en.ts';
+import { glimpseOf } from '../../text/glimpse.ts';
 
-/** Longest part of a text that is looked at for one line. */
+/** Longer than any line of the list, in characters. */
 const LINE = 160;
 
 /** One line about a conversation: the last thing that was said, by whom, or what keeps it. */
 export function lastLine({ id, last }: Conversation, strings: Strings): string {
   if (last === undefined) return id === EVERYONE ? strings.sidebar.broadcastHint : strings.sidebar.nothingYet;
-  const text = oneLine(last);
+  const text = glimpseOf(last.text, LINE);
   if (last.status.state === 'queued') return strings.sidebar.waiting(text);
   if (last.status.state === 'refused') return strings.sidebar.refused(text);
   if (!last.incoming) return strings.sidebar.lastByYou(text);
   return id === EVERYONE ? strings.sidebar.lastBy(last.from, text) : text;
-}
-
-function oneLine({ text }: Message): string {
-  return text
-    .slice(0, LINE)
-    .replaceAll(/^```[^\n`]*$/gm, '')
-    .replaceAll(/\s+/g, ' ')
-    .replaceAll(/\*\*|`+|~~/g, '')
-    .trim();
 }

@@ -159,7 +159,7 @@ function Over({ overlay }: { overlay: Overlay }) {
 
 function useTitle(): void {
   const strings = useStrings();
-  const unread = useAppState(({ view }) => unreadCount(view));
+  const unread = useAppState(unreadCount);
   useEffect(() => {
     document.title = unread === 0 ? strings.appName : `(${unread}) ${strings.appName}`;
   }, [unread, strings]);

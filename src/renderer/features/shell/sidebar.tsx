@@ -9,6 +9,7 @@ import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { ConversationList } from './conversation-list.tsx';
 import { useConversations } from './use-conversations.ts';
+import { useLatency } from './use-latency.ts';
 import { useRoving } from './use-roving.ts';
 
 /** People that are listed; of more, the search knows. */
@@ -167,6 +168,7 @@ function ServerLine() {
   const strings = useStrings();
   const server = useAppState(({ facts }) => facts.server);
   const waiting = useAppState(({ view }) => view.waiting);
+  const latency = useLatency();
   if (server === undefined) return null;
   const plain = server.plaintext === true;
   return (
@@ -175,11 +177,16 @@ function ServerLine() {
       <span className="min-w-0 truncate" title={plain ? strings.sidebar.plain : strings.sidebar.encrypted}>
         <span dir="ltr">{writeServer(server)}</span> · {plain ? strings.sidebar.plain : strings.sidebar.tls}
       </span>
-      {waiting > 0 ? (
-        <span className="ms-auto" title={strings.state.waiting(waiting)}>
-          <Icon name="send" className="inline size-3.5" /> {waiting}
-        </span>
-      ) : null}
+      <span className="ms-auto flex shrink-0 gap-2">
+        {waiting > 0 ? (
+          <span title={strings.state.waiting(waiting)}>
+            <Icon name="send" className="inline size-3.5" /> {waiting}
+          </span>
+        ) : null}
+        {latency === undefined ? null : (
+          <span title={strings.sidebar.latencyHint}>{strings.sidebar.latency(latency)}</span>
+        )}
+      </span>
     </p>
   );
 }

@@ -18,7 +18,7 @@ export function useShortcuts(active: boolean): void {
       event.preventDefault();
     };
     const moved = () => actions.active();
-    const focused = () => actions.threads.read();
+    const focused = () => actions.look();
     document.addEventListener('keydown', pressed);
     document.addEventListener('pointerdown', moved);
     document.addEventListener('wheel', moved, { passive: true });

@@ -1,0 +1,54 @@
+import { useEffect } from 'react';
+import type { PrivatePath, PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { Strings } from '../../strings/en.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+
+/** How the words go, and how sure one can be who it is. */
+export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const ownName = useAppState(({ view }) => view.username ?? strings.you);
+  useEffect(() => {
+    actions.speak(strings.aside.label(username));
+  }, [actions, strings, username]);
+  if (state.state !== 'open') return null;
+  const { path, standing } = state;
+  const node = 'rounded-full border border-line bg-panel px-3 py-0.5';
+  return (
+    <div className="mb-4 grid justify-items-center gap-3 text-[0.75rem] text-ink-2">
+      <p className="flex max-w-full flex-wrap items-center justify-center gap-2">
+        <span className={node}>{ownName}</span>
+        <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
+        <span>
+          {path.kind === 'relayed' ? null : <span dir="ltr">{path.address} </span>}
+          {pathWords(path, strings)}
+        </span>
+        <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
+        <span className={node}>{username}</span>
+      </p>
+      <p className="rounded-2xl border border-line bg-panel px-3 py-1 text-center">
+        {strings.aside.standing[standing]}{' '}
+        {standing === 'verified' ? null : (
+          <button
+            type="button"
+            onClick={() => actions.show({ kind: 'safety-number', username })}
+            className="rounded font-semibold text-ink underline underline-offset-2"
+          >
+            {strings.aside.compare}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+/** How the words go, in a few words (F4). */
+export function pathWords(path: PrivatePath, strings: Strings): string {
+  switch (path.kind) {
+    case 'direct':
+    case 'direct-lan':
+      return strings.aside.direct;
+    case 'relayed':
+      return strings.aside.relayed;
+  }
+}

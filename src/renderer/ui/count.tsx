@@ -1,0 +1,18 @@
+interface CountProps {
+  readonly of: number;
+  /** Its words for screen readers. */
+  readonly label: string;
+  readonly look?: 'plain' | 'aside';
+}
+
+/** How many messages nobody has looked at yet; nothing where there are none. */
+export function Count({ of, label, look = 'plain' }: CountProps) {
+  if (of === 0) return null;
+  const colours = look === 'aside' ? 'bg-private-2 text-white' : 'bg-accent text-accent-ink';
+  return (
+    <span className={`min-w-[1.15rem] rounded-full px-1.5 text-center text-[0.72rem] font-bold ${colours}`}>
+      <span aria-hidden="true">{of > 999 ? '999+' : of}</span>
+      <span className="sr-only">{label}</span>
+    </span>
+  );
+}
