@@ -11,7 +11,7 @@ import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from
 import type { Seal } from '../node/seal.ts';
 import type { Vault } from '../node/vault/vault.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
-import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { CLIENT_REASONS, type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type {
   HostCommandName,
   HostEvent,
@@ -175,8 +175,7 @@ export class AppHost {
       // Without a token it says so, and the password is asked for.
       void client.run('session.resume', {});
     } catch (error) {
-      if (!(error instanceof ProfileError)) throw error;
-      this.#problem = error.message;
+      this.#problem = problemOf(error);
     }
     this.tell({ name: 'host.replaced' });
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
@@ -236,8 +235,7 @@ export class AppHost {
     const { account } = this;
     this.closeAccount();
     await this.#sealAll(vault);
-    this.#goOn(account);
-    return succeeded({});
+    return this.#goOn(account);
   }
 
   /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
@@ -253,8 +251,8 @@ export class AppHost {
     );
     if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
     else this.#asideBox = undefined;
-    this.#goOn(account);
-    return released;
+    const opened = this.#goOn(account);
+    return released.ok ? opened : released;
   }
 
   /** Throws when the disk fails; nothing is changed then. */
@@ -297,10 +295,11 @@ export class AppHost {
   }
 
   /** Goes on after everything was sealed or made readable. */
-  #goOn(account: RememberedAccount | undefined): void {
-    if (this.#closed) return;
-    if (account === undefined) this.tell({ name: 'host.replaced' });
-    else this.openAccount(account);
+  #goOn(account: RememberedAccount | undefined): Outcome<Done> {
+    if (this.#closed) return failed('storage-here');
+    if (account !== undefined) return this.openAccount(account);
+    this.tell({ name: 'host.replaced' });
+    return succeeded({});
   }
 
   /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
@@ -329,9 +328,7 @@ export class AppHost {
       await work({ told, stop: this.#stop.signal });
       return succeeded({});
     } catch (error) {
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
-      if (this.#closed || (error instanceof Error && 'code' in error)) return failed('storage-here');
-      throw error;
+      return failed('storage-here', this.#closed ? undefined : problemOf(error));
     } finally {
       this.#protecting = undefined;
     }
@@ -437,4 +434,11 @@ export class AppHost {
       asideDrafts: this.asideDrafts.all(),
     };
   }
+}
+
+/** What is wrong with the data folder, for people. Throws what is no error of its files: that is a bug. */
+function problemOf(error: unknown): string {
+  if (error instanceof ProfileError) return error.message;
+  if (error instanceof Error && 'code' in error) return CLIENT_REASONS['storage-here'];
+  throw error;
 }

@@ -173,7 +173,7 @@ describe('sealing a long history (G8)', () => {
   it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', {
     timeout: 60_000,
   }, async () => {
-    fill(10_000);
+    fill(40_000);
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await vi.waitFor(() => expect(names()).toContain('host.protecting'), { timeout: 20_000, interval: 5 });
     expect(host.read().facts.protecting).toMatchObject({ kind: 'sealing' });
@@ -192,9 +192,9 @@ describe('sealing a long history (G8)', () => {
     expect(parts).toEqual([...new Set(parts)].toSorted((one, other) => one - other));
     expect(names().at(-1)).toBe('host.replaced');
     expect(host.read().facts).not.toHaveProperty('protecting');
-    expect(await host.run('history.search', { text: 'Geheim 9999', limit: 5 })).toMatchObject({
+    expect(await host.run('history.search', { text: 'Geheim 39999', limit: 5 })).toMatchObject({
       ok: true,
-      result: { messages: [{ text: 'Geheim 9999' }] },
+      result: { messages: [{ text: 'Geheim 39999' }] },
     });
   });
 });

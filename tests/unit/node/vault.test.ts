@@ -358,57 +358,59 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     sealed.close();
   });
 
-  it.each(['set', 'remove'])(
-    'lose nothing where the app is killed at any step: %s',
-    { timeout: 240_000 },
-    async (work) => {
-      const bundle = await bundleProgram(new URL('../../support/vault-child.ts', import.meta.url));
-      onTestFinished(() => bundle.remove());
-      const start = join(folder, 'start');
-      plainProfile(start, 'kevin', true);
-      const last = { server: SERVER, username: 'kevin' };
-      const drafts = { 'kevin@127.0.0.1:1': { '@hans': 'Halbfertig' } };
-      const state = { version: 1, preferences: PREFERENCES, accounts: [last], server: SERVER, drafts };
-      writeFileSync(join(start, 'app.json'), JSON.stringify(state));
-      const before = everythingOf(start, 'kevin');
-      const words = [...SECRETS, 'Halbfertig'];
-      if (work === 'remove') {
-        const child = spawn(process.execPath, [bundle.file, 'set', start, PASSPHRASE, '-1'], { stdio: 'inherit' });
-        expect(await once(child, 'exit')).toEqual([0, null]);
-        expect(readable(start, ...words)).toEqual([]);
+  it.each([
+    ['set', 'kill'],
+    ['remove', 'kill'],
+    ['set', 'full'],
+    ['remove', 'full'],
+  ])('lose nothing at any step: %s, %s', { timeout: 240_000 }, async (work, fault) => {
+    const bundle = await bundleProgram(new URL('../../support/vault-child.ts', import.meta.url));
+    onTestFinished(() => bundle.remove());
+    const start = join(folder, 'start');
+    plainProfile(start, 'kevin', true);
+    const last = { server: SERVER, username: 'kevin' };
+    const drafts = { 'kevin@127.0.0.1:1': { '@hans': 'Halbfertig' } };
+    const state = { version: 1, preferences: PREFERENCES, accounts: [last], server: SERVER, drafts };
+    writeFileSync(join(start, 'app.json'), JSON.stringify(state));
+    const before = everythingOf(start, 'kevin');
+    const words = [...SECRETS, 'Halbfertig'];
+    if (work === 'remove') {
+      const child = spawn(process.execPath, [bundle.file, 'set', start, PASSPHRASE, '-1'], { stdio: 'inherit' });
+      expect(await once(child, 'exit')).toEqual([0, null]);
+      expect(readable(start, ...words)).toEqual([]);
+    }
+    const ends = { withVault: 0, without: 0, done: false };
+    for (let step = 0; !ends.done; step++) {
+      const home = join(folder, String(step));
+      cpSync(start, home, { recursive: true });
+      const child = spawn(process.execPath, [bundle.file, work, home, PASSPHRASE, String(step), fault], {
+        stdio: 'inherit',
+      });
+      const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
+      const stopped = fault === 'kill' ? [null, 'SIGKILL'] : [2, null];
+      expect([code, signal], `step ${step}`).toEqual(code === 0 ? [0, null] : stopped);
+      ends.done = code === 0;
+      if (!hasVault(home)) {
+        ends.without++;
+        expect(everythingOf(home, 'kevin'), `step ${step}`).toEqual(before);
+        expect(new StateFile(join(home, 'app.json')).state, `step ${step}`).toEqual(state);
+        continue;
       }
-      const ends = { withVault: 0, without: 0, done: false };
-      for (let step = 0; !ends.done; step++) {
-        const home = join(folder, String(step));
-        cpSync(start, home, { recursive: true });
-        const child = spawn(process.execPath, [bundle.file, work, home, PASSPHRASE, String(step)], {
-          stdio: 'inherit',
-        });
-        const [code, signal] = (await once(child, 'exit')) as [number | null, string | null];
-        expect([code, signal], `step ${step}`).toEqual(code === null ? [null, 'SIGKILL'] : [0, null]);
-        ends.done = code === 0;
-        if (!hasVault(home)) {
-          ends.without++;
-          expect(everythingOf(home, 'kevin'), `step ${step}`).toEqual(before);
-          expect(new StateFile(join(home, 'app.json')).state, `step ${step}`).toEqual(state);
-          continue;
-        }
-        ends.withVault++;
-        const vault = await openVault(home, PASSPHRASE);
-        if (vault === undefined) throw new Error('the passphrase does not open it');
-        const stateFile = new StateFile(join(home, 'app.json'), () => vault.sealOf(''));
-        stateFile.seal();
-        await sealProfiles(home, vault, undefined, QUIETLY);
-        expect(readable(home, ...words), `step ${step}`).toEqual([]);
-        expect(everythingOf(home, 'kevin', vault), `step ${step}`).toEqual(before);
-        expect(stateFile.state, `step ${step}`).toEqual(state);
-        rmSync(home, { recursive: true });
-      }
-      // The chosen steps are before and after the one that matters.
-      expect(Math.min(ends.without, ends.withVault), JSON.stringify(ends)).toBeGreaterThan(work === 'set' ? 1 : 0);
-      expect(ends.withVault).toBeGreaterThan(20);
-    },
-  );
+      ends.withVault++;
+      const vault = await openVault(home, PASSPHRASE);
+      if (vault === undefined) throw new Error('the passphrase does not open it');
+      const stateFile = new StateFile(join(home, 'app.json'), () => vault.sealOf(''));
+      stateFile.seal();
+      await sealProfiles(home, vault, undefined, QUIETLY);
+      expect(readable(home, ...words), `step ${step}`).toEqual([]);
+      expect(everythingOf(home, 'kevin', vault), `step ${step}`).toEqual(before);
+      expect(stateFile.state, `step ${step}`).toEqual(state);
+      rmSync(home, { recursive: true });
+    }
+    // The chosen steps are before and after the one that matters.
+    expect(Math.min(ends.without, ends.withVault), JSON.stringify(ends)).toBeGreaterThan(0);
+    expect(ends.withVault).toBeGreaterThan(fault === 'kill' ? 20 : 4);
+  });
 });
 
 const PREFERENCES = { theme: 'system', textSize: 'normal', notifications: true, detailsOpen: true };
