@@ -11,7 +11,8 @@ import {
   serverChoice,
 } from '../shared/client-api/host.ts';
 import { type KeptText, sealedOnly } from '../node/kept-text.ts';
-import { readPrivateFile, syncFolder, writePrivateFile } from '../node/private-files.ts';
+import { type FileLock, lockFile } from '../node/file-lock.ts';
+import { makePrivateFolder, readPrivateFile, syncFolder, writePrivateFile } from '../node/private-files.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import type { Seal } from '../node/seal.ts';
 
@@ -36,6 +37,8 @@ const DELAY_MS = 400;
 /** Conversations of one account whose drafts are kept; the oldest goes first. */
 const DRAFTS = 500;
 const ACCOUNTS = 50;
+/** How long a write waits for that of another process, which takes a few of them; milliseconds. */
+const LOCK_MS = 2_000;
 
 /** A change of the state, as a function of what is on the disk when it is made. */
 type Change = (state: AppState) => AppState;
@@ -44,8 +47,7 @@ type Change = (state: AppState) => AppState;
  * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
  * in two, of which one is sealed: accounts, the server and drafts (G8). Settings and
  * accounts are on the disk when a method returns; drafts follow within `DELAY_MS`, and at `close`. Another process may
- * use the same file: each write changes what it is about and leaves the rest as the other has written it. Only two
- * writes in the same instant may still cost one of them.
+ * use the same file: each write changes what it is about and leaves the rest as the other has written it, one after the other.
  */
 export class StateFile {
   #state: AppState;
@@ -78,12 +80,14 @@ export class StateFile {
 
   /** Makes everything readable again, for good where the vault goes next. Throws when the disk fails. */
   release(): void {
-    this.#write((state) => state);
-    const sealed = this.#sealed();
-    if (sealed === undefined) return;
-    writePrivateFile(this.file, textOf(this.#state));
-    syncFolder(dirname(this.file));
-    rmSync(sealed.file, { force: true });
+    this.#locked(() => {
+      this.#writeAlone((state) => state);
+      const sealed = this.#sealed();
+      if (sealed === undefined) return;
+      writePrivateFile(this.file, textOf(this.#state));
+      syncFolder(dirname(this.file));
+      rmSync(sealed.file, { force: true });
+    });
   }
 
   /** As this process has read or written it last. */
@@ -143,6 +147,29 @@ export class StateFile {
   }
 
   #write(change: Change): void {
+    this.#locked(() => this.#writeAlone(change));
+  }
+
+  #locked(work: () => void): void {
+    const lock = this.#lock();
+    try {
+      work();
+    } finally {
+      lock?.close();
+    }
+  }
+
+  /** @returns undefined where it cannot be had: a program that hangs, or a file system without locks, stops nobody */
+  #lock(): FileLock | undefined {
+    try {
+      makePrivateFolder(dirname(this.file));
+      return lockFile(`${this.file}.lock`, LOCK_MS);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #writeAlone(change: Change): void {
     const state = [...this.#waiting(), change].reduce((before, one) => one(before), this.#onDisk());
     const sealed = this.#sealed();
     if (sealed === undefined) writePrivateFile(this.file, textOf(state));

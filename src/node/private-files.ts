@@ -1,5 +1,6 @@
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   mkdirSync,
@@ -11,6 +12,10 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { lockFile } from './file-lock.ts';
+
+/** How long another program may take to make the same file, milliseconds. */
+const CREATING_MS = 2_000;
 
 /** Makes a folder, and those above it, that only its owner may enter. */
 export function makePrivateFolder(folder: string): void {
@@ -33,14 +38,28 @@ export function createPrivateFile(file: string, text: string): boolean {
   return drafted(file, text, (draft) => {
     try {
       linkSync(draft, file);
-      return true;
     } catch (error) {
       if (hasCode(error, 'EEXIST')) return false;
-      throw error;
+      // A file system without hard links, such as exFAT; each system says that in another way.
+      return createAlone(draft, file);
     } finally {
       rmSync(draft, { force: true });
     }
+    return true;
   });
+}
+
+/** Where no link can be made: as whole as a file put in place by its name is there, and as alone as the lock keeps it. */
+function createAlone(draft: string, file: string): boolean {
+  const lock = lockFile(`${file}.lock`, CREATING_MS);
+  if (lock === undefined) throw new Error(`Another program is making this file: ${file}`);
+  try {
+    if (existsSync(file)) return false;
+    renameSync(draft, file);
+    return true;
+  } finally {
+    lock.close();
+  }
 }
 
 /** Takes away what programs have left in a folder that ended while they wrote: it may be readable, and is never used. */

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FileLock } from './file-lock.ts';
 import { HISTORY_FILE, kindOf } from './history/database-file.ts';
 import { lockHistory } from './history/database.ts';
 import { removeDraft, rewriting } from './history/rewriting.ts';
@@ -69,7 +70,7 @@ export async function releaseProfiles(
   how: Protecting,
 ): Promise<void> {
   const places = placesIn(dataFolder, vault);
-  const locks: { close(): void }[] = [];
+  const locks: FileLock[] = [];
   try {
     // All of them before the first is touched: what somebody else seals meanwhile would be lost with the vault.
     for (const { history } of places) locks.push(lockHistory(`${history}.lock`));

@@ -1,5 +1,6 @@
-import Database from 'libsql';
+import type Database from 'libsql';
 import { z } from 'zod';
+import { type FileLock, lockFile } from '../file-lock.ts';
 import { ProfileError } from '../profile-error.ts';
 import { connect, HistoryKeyError, kindOf, makePrivateDatabase, stepsFrom } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
@@ -28,28 +29,18 @@ export function openDatabase(file: string, encryptionKey: string | undefined): D
   return ready(file, encryptionKey);
 }
 
-/**
- * Keeps every other client away from a history, until this one closes or its process ends, however it ends: an open
- * transaction on an empty database is a lock of the operating system on each of them.
- * @throws ProfileError where another client has it
- */
-export function lockHistory(file: string): Database.Database {
-  let database: Database.Database | undefined;
+/** Keeps every other client away from a history. @throws ProfileError where another client has it */
+export function lockHistory(file: string): FileLock {
+  let lock: FileLock | undefined;
   try {
-    makePrivateDatabase(file);
-    database = new Database(file);
-    // Only exec: a prepared statement would keep the connection, and so the lock, past close().
-    database.exec('BEGIN EXCLUSIVE');
-    return database;
+    lock = lockFile(file);
   } catch (error) {
-    database?.close();
-    if (error instanceof Error && /locked|busy/i.test(error.message)) {
-      throw new ProfileError(
-        'This account is already open in another client with the same data folder. Use that one, or give --data another folder.',
-      );
-    }
     throw unusable(file, error);
   }
+  if (lock !== undefined) return lock;
+  throw new ProfileError(
+    'This account is already open in another client with the same data folder. Use that one, or give --data another folder.',
+  );
 }
 
 /** What is wrong with a history that does not open, for people. */

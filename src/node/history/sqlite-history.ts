@@ -12,6 +12,7 @@ import type {
   Settlement,
 } from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
+import type { FileLock } from '../file-lock.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
 import { erasing, lockHistory, openDatabase, transaction, unusable } from './database.ts';
@@ -56,7 +57,7 @@ export interface HistoryOptions {
  * change is synced to the disk before the method returns (WAL, `synchronous=FULL`).
  */
 export class SqliteHistory implements HistoryStore {
-  readonly #lock: Database.Database;
+  readonly #lock: FileLock;
   readonly #database: Database.Database;
   readonly #find: FindIndex;
   readonly #insert: Database.Statement;

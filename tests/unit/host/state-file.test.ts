@@ -1,9 +1,13 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StateFile } from '../../../src/host/state-file.ts';
+import { lockFile } from '../../../src/node/file-lock.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
+import { bundleProgram } from '../../support/client-bundle.ts';
 
 const SERVER = { host: '127.0.0.1', port: 12_000 };
 const KEVIN = { server: SERVER, username: 'kevin' };
@@ -82,5 +86,29 @@ describe('the state of two processes in one file (G5)', () => {
     writeFileSync(folder, 'in the way');
     expect(() => one.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' })).toThrow();
     expect(one.state.preferences.theme).toBe('system');
+  });
+});
+
+describe('many processes that write at the same time (G5)', () => {
+  it('keep every write of each, also after one that ended in the middle of its own', { timeout: 60_000 }, async () => {
+    const bundle = await bundleProgram(new URL('../../support/state-writer-child.ts', import.meta.url));
+    onTestFinished(() => bundle.remove());
+    const run = async (name: string): Promise<unknown[]> =>
+      await once(spawn(process.execPath, [bundle.file, file, name, '60'], { stdio: 'inherit' }), 'exit');
+    expect(await run('killed')).toEqual([null, 'SIGKILL']);
+    const names = ['a', 'b', 'c', 'd'];
+    expect(await Promise.all(names.map(run))).toEqual(names.map(() => [0, null]));
+    const { drafts } = new StateFile(file).state;
+    const kept = names.map((name) => Object.keys(drafts[`${name}@127.0.0.1:12000`] ?? {}).length);
+    expect(kept).toEqual(names.map(() => 60));
+  });
+
+  it('do not wait for one that hangs', () => {
+    const hanging = lockFile(`${file}.lock`);
+    const began = performance.now();
+    new StateFile(file).remember(KEVIN);
+    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(onDisk().accounts).toEqual([KEVIN]);
+    hanging?.close();
   });
 });

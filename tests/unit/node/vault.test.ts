@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
-import {
+import fs, {
   cpSync,
   existsSync,
   mkdirSync,
@@ -12,9 +12,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { StateFile } from '../../../src/host/state-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { ProfileError } from '../../../src/node/profile-error.ts';
@@ -166,6 +167,26 @@ describe('the vault of a data folder (G1, G8)', () => {
     expect([one, other].filter((vault) => vault === undefined)).toHaveLength(1);
     expect(await openVault(folder, one === undefined ? 'another horse' : PASSPHRASE)).toBeDefined();
     expect(readdirSync(folder)).toEqual(['vault.json']);
+  });
+
+  it('is made once where the file system knows no hard links, too', async () => {
+    const link = vi.spyOn(fs, 'linkSync').mockImplementation(() => {
+      throw Object.assign(new Error('EPERM: operation not permitted, link'), { code: 'EPERM' });
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      link.mockRestore();
+      syncBuiltinESMExports();
+    });
+    const [one, other] = await Promise.all([makeVault(folder, PASSPHRASE), makeVault(folder, 'another horse')]);
+    expect(link).toHaveBeenCalled();
+    expect([one, other].filter((vault) => vault === undefined)).toHaveLength(1);
+    expect(await openVault(folder, one === undefined ? 'another horse' : PASSPHRASE)).toBeDefined();
+    expect(statSync(join(folder, 'vault.json')).mode & 0o777).toBe(0o600);
+    // A lock that a program has left which was killed keeps nobody away.
+    expect(readdirSync(folder).toSorted()).toEqual(['vault.json', 'vault.json.lock']);
+    rmSync(join(folder, 'vault.json'));
+    expect(await makeVault(folder, PASSPHRASE)).toBeDefined();
   });
 
   it('seals for one purpose and one profile, and notices every change', async () => {
