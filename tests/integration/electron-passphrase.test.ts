@@ -1,0 +1,119 @@
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { contents } from '../support/private-people.ts';
+import { type RunningServer, startServer } from '../support/server-process.ts';
+
+const PASSPHRASE = 'battery staple';
+const button = (name: string): string => `role=button[name="${name}"]`;
+
+/** Somebody who has just begun, on a computer whose system keeps no secrets. */
+async function begin(app: DesktopApp, username: string): Promise<void> {
+  await app.ask('click', button('Connect'));
+  await app.ask('click', button('It is the same'));
+  await app.ask('fill', 'role=textbox[name="Username"]', username);
+  await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
+  await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');
+  await app.ask('press', 'Enter');
+  await app.ask('waitFor', 'role=navigation');
+}
+
+describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => {
+  let bundle: AppBundle;
+  let server: RunningServer;
+  let uiFolder: string;
+  beforeAll(async () => {
+    uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
+    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
+  }, 60_000);
+  afterAll(async () => {
+    await server.cleanUp();
+    bundle.remove();
+    rmSync(uiFolder, { recursive: true });
+  });
+
+  /** Says something, and sets a passphrase. */
+  async function protect(app: DesktopApp): Promise<void> {
+    await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
+    await app.ask('fill', 'textarea', 'Geheimnisvoll');
+    await app.ask('press', 'Enter');
+    await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
+    await app.ask('press', 'Control+,');
+    await app.ask('click', 'role=tab[name="Account"]');
+    await app.ask('fill', 'role=textbox[name="New passphrase"]', PASSPHRASE);
+    await app.ask('fill', 'role=textbox[name="New passphrase once more"]', PASSPHRASE);
+    await app.ask('click', 'text=I have written it down');
+    await app.ask('click', button('Set passphrase'));
+    await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
+    await app.ask('press', 'Escape');
+  }
+
+  async function takeAway(app: DesktopApp): Promise<void> {
+    await app.ask('press', 'Control+,');
+    await app.ask('click', 'role=tab[name="Account"]');
+    await app.ask('click', button('Take the passphrase away…'));
+    await app.ask('fill', 'role=textbox[name="Passphrase"]', PASSPHRASE);
+    await app.ask('click', button('Take it away'));
+  }
+
+  async function launch(dataFolder: string, secrets = 'basic_text'): Promise<DesktopApp> {
+    const args = ['--server', `127.0.0.1:${server.port}`];
+    const env = { STAND_IN_SECRETS: secrets };
+    const app = await DesktopApp.launch(bundle.main, { dataFolder, uiFolder, args, env });
+    onTestFinished(() => app.kill());
+    return app;
+  }
+
+  it('locks at once from the place beside the clock, goes on as it was, and is as before without it (G1, G8)', async () => {
+    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
+    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
+    const app = await launch(dataFolder);
+    await begin(app, 'carla');
+    await protect(app);
+    expect(contents(dataFolder)).not.toContain('Geheimnisvoll');
+    await app.ask('fill', 'textarea', 'Halbfertig');
+    await app.ask('clickTray', 'Lock now');
+    await app.ask('waitFor', 'text=Aside is locked');
+    expect(await app.evaluate('document.body.textContent')).not.toContain('Halbfertig');
+    await expect.poll(() => app.ask('trayLabels')).not.toContain('Lock now');
+    expect(contents(dataFolder)).not.toContain('carla"');
+    await app.ask('fill', 'input', PASSPHRASE);
+    await app.ask('press', 'Enter');
+    await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
+    await app.ask('waitFor', 'textarea >> text=Halbfertig');
+    await takeAway(app);
+    await app.ask('waitFor', 'text=The passphrase is taken away.');
+    await app.ask('press', 'Escape');
+    await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
+    expect(contents(dataFolder)).toContain('Geheimnisvoll');
+    expect(readdirSync(dataFolder)).not.toContain('vault.json');
+    expect(await app.evaluate('__violations')).toEqual([]);
+  }, 90_000);
+
+  it('leaves to the secret store what a passphrase has protected, where the system has one by then (G1, G8)', async () => {
+    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
+    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
+    const app = await launch(dataFolder);
+    await begin(app, 'emil');
+    await protect(app);
+    await app.signal('SIGTERM');
+
+    const later = await launch(dataFolder, 'gnome_libsecret');
+    await later.ask('fill', 'input', PASSPHRASE);
+    await later.ask('press', 'Enter');
+    await later.ask('waitFor', 'role=navigation');
+    await takeAway(later);
+    await later.ask('waitFor', 'text=/The secret store of this computer protects/');
+    expect(contents(dataFolder)).not.toContain('Geheimnisvoll');
+    await later.signal('SIGTERM');
+
+    const last = await launch(dataFolder, 'gnome_libsecret');
+    await last.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
+    await last.ask('waitFor', 'role=article >> text=Geheimnisvoll');
+    // With the token of before: no password is asked for.
+    await expect.poll(() => last.ask('trayLabels')).toContain('emil · Online');
+  }, 90_000);
+});
