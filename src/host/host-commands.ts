@@ -31,10 +31,10 @@ const HANDLERS: Handlers = {
     host.tell({ name: 'host.replaced' });
     return succeeded({});
   },
-  'host.unlock': (host, { passphrase }) => host.unlock(passphrase),
-  'host.setPassphrase': (host, { passphrase, current }) => host.setPassphrase(passphrase, current),
-  'host.removePassphrase': (host, { current }) => host.removePassphrase(current),
-  'host.lock': (host) => host.lock(),
+  'host.unlock': (host, { passphrase }) => host.protection.unlock(passphrase),
+  'host.setPassphrase': (host, { passphrase, current }) => host.protection.setPassphrase(passphrase, current),
+  'host.removePassphrase': (host, { current }) => host.protection.removePassphrase(current),
+  'host.lock': (host) => host.protection.lock(),
   'host.writePreferences': (host, preferences) => {
     host.writePreferences(preferences);
     return succeeded({});
@@ -80,7 +80,8 @@ export async function runHostCommand<K extends HostCommandName>(
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
-  if (host.protecting && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name))) return failed('vault-busy');
+  if (host.protection.working !== undefined && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name)))
+    return failed('vault-busy');
   const handler: Handler<K> = HANDLERS[name];
   try {
     return await handler(host, checked.data as HostCommandParams<K>);

@@ -1,0 +1,188 @@
+import type { Vault } from '../node/vault/vault.ts';
+import { ProfileError } from '../node/profile-error.ts';
+import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../node/protect-profiles.ts';
+import type { Seal } from '../node/seal.ts';
+import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import type { Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
+import type { AppHost } from './app-host.ts';
+import { problemOf } from './problem-of.ts';
+import { accountKey } from './state-file.ts';
+import { VaultKeeper } from './vault-keeper.ts';
+
+/** How long windows have to hand over what is being typed before everything is locked, milliseconds. */
+const LOCKING_MS = 250;
+/** What takes no longer than this is done without telling how far it is, milliseconds. */
+const MOMENT_MS = 300;
+const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
+
+/** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */
+export class DataProtection {
+  readonly #keeper: VaultKeeper;
+  readonly #stop = new AbortController();
+  #working: Protecting | undefined;
+  /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
+  #asideBox: { readonly account: string; readonly sealed: string } | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly host: AppHost,
+    private readonly dataFolder: string,
+  ) {
+    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);
+  }
+
+  get standing(): Protection {
+    return this.#keeper.protection;
+  }
+
+  /** What is being sealed or made readable just now: the files are not to be touched meanwhile. */
+  get working(): Protecting | undefined {
+    return this.#working;
+  }
+
+  /** Open, where there is one. */
+  get vault(): Vault | undefined {
+    return this.#keeper.vault;
+  }
+
+  /** Of what the data folder itself keeps; undefined: it is readable. */
+  get seal(): Seal | undefined {
+    return this.vault?.sealOf('');
+  }
+
+  /** What is under way ends soon, and leaves each part as it was or done. */
+  close(): void {
+    this.#closed = true;
+    this.#stop.abort();
+  }
+
+  /** Opens what is locked, and the account of last time (G1). */
+  async unlock(passphrase: string): Promise<Outcome<Done>> {
+    if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
+    const outcome = await this.#keeper.unlock(passphrase);
+    if (!outcome.ok) return outcome;
+    if (this.#closed) return failed('storage-here');
+    try {
+      this.host.stateFile.reload();
+    } catch (error) {
+      this.#keeper.lock();
+      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      throw error;
+    }
+    // What a crash has left unsealed, or another client that was open then.
+    await this.#sealAll(outcome.result);
+    if (this.#closed) return failed('storage-here');
+    if (!this.host.openLast()) this.host.tell({ name: 'host.replaced' });
+    this.#openAsideBox(outcome.result);
+    return succeeded({});
+  }
+
+  /**
+   * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
+   */
+  async lock(): Promise<Outcome<Done>> {
+    if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
+    this.host.tell({ name: 'host.locking' });
+    // Whoever is still typing in a window has this long to hand it over.
+    await new Promise((resolve) => setTimeout(resolve, LOCKING_MS));
+    const { vault } = this.#keeper;
+    if (vault === undefined || this.#working !== undefined || this.#closed)
+      return failed('invalid-command', NOT_LOCKABLE);
+    this.host.stateFile.flush();
+    const { account, asideDrafts } = this.host;
+    if (account !== undefined) {
+      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(asideDrafts.all()));
+      this.#asideBox = { account: accountKey(account), sealed };
+    }
+    this.host.closeAccount();
+    this.host.forgetProblem();
+    this.#keeper.lock();
+    this.host.stateFile.reload();
+    this.host.tell({ name: 'host.replaced' });
+    return succeeded({});
+  }
+
+  /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */
+  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Done>> {
+    const outcome = await this.#keeper.set(passphrase, current);
+    if (!outcome.ok) return outcome;
+    const { vault } = this.#keeper;
+    if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
+    const { account } = this.host;
+    this.host.closeAccount();
+    await this.#sealAll(vault);
+    return this.#goOn(account);
+  }
+
+  /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
+  async removePassphrase(current: string): Promise<Outcome<Done>> {
+    const outcome = await this.#keeper.prove(current);
+    if (!outcome.ok) return outcome;
+    if (this.#closed || this.#keeper.vault === undefined) return failed('storage-here');
+    const { account } = this.host;
+    this.host.closeAccount();
+    const released = await this.#protect('releasing', (how) =>
+      releaseProfiles(
+        this.dataFolder,
+        outcome.result,
+        this.host.shell.seal?.(),
+        () => this.host.stateFile.release(),
+        how,
+      ),
+    );
+    if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
+    else this.#asideBox = undefined;
+    const opened = this.#goOn(account);
+    return released.ok ? opened : released;
+  }
+
+  /** Goes on after everything was sealed or made readable. */
+  #goOn(account: RememberedAccount | undefined): Outcome<Done> {
+    if (this.#closed) return failed('storage-here');
+    if (account !== undefined) return this.host.openAccount(account);
+    this.host.tell({ name: 'host.replaced' });
+    return succeeded({});
+  }
+
+  /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
+  async #sealAll(vault: Vault): Promise<void> {
+    await this.#protect('sealing', async (how) => {
+      try {
+        this.host.stateFile.seal();
+      } catch {
+        // A full disk. It stays readable for now.
+      }
+      await sealProfiles(this.dataFolder, vault, (folder) => this.host.shell.historyKey?.(folder), how);
+    });
+  }
+
+  /** Tells how far it is, once it takes longer than a moment. */
+  async #protect(kind: Protecting['kind'], work: (how: ProtectingWork) => Promise<void>): Promise<Outcome<Done>> {
+    const began = performance.now();
+    this.#working = { kind, part: 0 };
+    const told = (part: number): void => {
+      const shown = Math.floor(part * 100) / 100;
+      if (performance.now() - began < MOMENT_MS || shown === 1 || shown === this.#working?.part) return;
+      this.#working = { kind, part: shown };
+      this.host.tell({ name: 'host.protecting', protecting: this.#working });
+    };
+    try {
+      await work({ told, stop: this.#stop.signal });
+      return succeeded({});
+    } catch (error) {
+      return failed('storage-here', this.#closed ? undefined : problemOf(error));
+    } finally {
+      this.#working = undefined;
+    }
+  }
+
+  /** What was being written aside when it was locked is in its field again. */
+  #openAsideBox(vault: Vault): void {
+    const box = this.#asideBox;
+    this.#asideBox = undefined;
+    const { account, asideDrafts } = this.host;
+    if (box === undefined || account === undefined || accountKey(account) !== box.account) return;
+    const texts = vault.sealOf('').open('aside-drafts', box.sealed);
+    if (texts !== undefined) asideDrafts.fill(JSON.parse(texts) as Record<string, string>);
+  }
+}
