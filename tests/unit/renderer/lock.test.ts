@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
