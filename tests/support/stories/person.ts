@@ -17,6 +17,11 @@ declare global {
   var violations: string[];
 }
 
+interface Aside {
+  readonly path?: 'direct' | 'through the server, sealed' | undefined;
+  readonly kept?: 'kept by both' | 'not kept';
+}
+
 /** Somebody in front of the app: what they do, and what they can see. Every doing ends with something to be seen. */
 export class Person {
   /** What the page complained of, over all its loads. */
@@ -312,10 +317,10 @@ export class Person {
       .filter({ hasText: name });
   }
 
-  /** The session with somebody is open, and its words go straight to them. */
-  async isAside(name: string, kept: 'kept by both' | 'not kept' = 'not kept'): Promise<void> {
+  /** The session with somebody is open, and it is said how the words go and whether they are kept. */
+  async isAside(name: string, { path = 'direct', kept = 'not kept' }: Aside = {}): Promise<void> {
     await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
-    await this.sees(`Private · direct · encrypted · ${kept}`);
+    await this.sees(`Private · ${path} · encrypted · ${kept}`);
   }
 
   /** Asks somebody to talk aside. */
