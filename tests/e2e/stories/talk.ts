@@ -111,6 +111,13 @@ export const TALK = [
         await anna.press('Cancel message', anna.messages.last());
         await anna.seesNoMore('Better not');
       }),
+      step('her app ends and starts again: the one still waits, the other is gone', async () => {
+        await anna.restart();
+        await anna.open('bert');
+        await anna.lastIs('Waiting here');
+        await anna.reads('Goes out later');
+        expect(await anna.page.getByText('Better not').count()).toBe(0);
+      }),
       step('the server is back; the one goes out, the other never does', async () => {
         await stage.serverIsBack();
         await Promise.all([anna.isOnline(), bert.isOnline()]);
