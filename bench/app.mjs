@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { bundled } from './app/history.mjs';
 import * as measures from './app/measures.mjs';
 import { BROWSER_HOST } from './app/processes.mjs';
-import { FRIEND, makeWorld } from './app/world.mjs';
+import { burstText, FRIEND, makeWorld } from './app/world.mjs';
 
 const OPEN_MS = 2_000;
 const SEARCH_MS = 100;
@@ -14,6 +14,8 @@ const MEGABYTES = 250;
 const MOVED_PIXELS = 2;
 /** Pages of 100 messages that are gone up through before memory is looked at a second time. */
 const PAGES_UP = 100;
+/** Messages that come at once. */
+const BURST = 1_000;
 
 const { values } = parseArgs({
   options: {
@@ -87,6 +89,10 @@ async function round(world, last) {
         `${program.toFixed(0)} MB; the browser's own processes ${browser.toFixed(0)} MB\n`,
     );
   }
+  const burst = await measures.burst(page, BURST, () => world.burst(BURST), burstText);
+  process.stdout.write(
+    `${BURST} messages as fast as somebody sends them: all in sight ${burst.ms.toFixed(0)} ms after it began, longest task ${burst.longest.toFixed(0)} ms\n`,
+  );
   await app.close();
 }
 

@@ -145,6 +145,27 @@ export async function send(page) {
 }
 
 /**
+ * Many messages come at once into the conversation in sight.
+ * @param {Page} page @param {number} count @param {() => void} begin @param {(n: number) => string} textOf
+ * @returns {Promise<{ ms: number, longest: number }>} until the last is in sight, the sender's and the server's work included; the page's longest task; milliseconds
+ */
+export async function burst(page, count, begin, textOf) {
+  await toEnd(page);
+  // The sender may have lost the server, too.
+  await page
+    .getByRole('main')
+    .getByText(/^Online · /)
+    .waitFor();
+  const stop = await traceWork(page);
+  const feed = page.getByRole('feed');
+  const began = performance.now();
+  begin();
+  await feed.getByText(textOf(count - 1)).waitFor({ timeout: 120_000 });
+  const ms = performance.now() - began;
+  return { ms, longest: await stop() };
+}
+
+/**
  * Goes up, page by page, with the key that leads to the first message at hand; no further than the beginning.
  * @param {Page} page @param {number} pages
  */

@@ -15,7 +15,7 @@ const READY = /Waiting for connection request/;
 const START_MS = 60_000;
 
 /** @typedef {{ program: string, key: string | undefined }} HostKind */
-/** @typedef {{ pid: number, said: string, stop: () => Promise<void> }} Running */
+/** @typedef {{ pid: number, said: string, tell: (lines: string) => void, stop: () => Promise<void> }} Running */
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -39,7 +39,7 @@ export async function freePort() {
  * @param {readonly string[]} args of Node
  * @param {RegExp} ready what it says when it is up
  * @param {Record<string, string>} [env]
- * @returns {Promise<Running>} `said`: what matched
+ * @returns {Promise<Running>} `said`: what matched; `tell`: writes to its standard input
  */
 async function start(args, ready, env = {}) {
   const child = spawn(process.execPath, args, { env: { ...process.env, ...env }, stdio: 'pipe' });
@@ -63,7 +63,8 @@ async function start(args, ready, env = {}) {
     child.kill('SIGTERM');
     await exited;
   };
-  return { pid: child.pid, said: found, stop };
+  const tell = (/** @type {string} */ lines) => void child.stdin.write(lines);
+  return { pid: child.pid, said: found, tell, stop };
 }
 
 /** @param {number} port @param {string} data */

@@ -23,7 +23,7 @@ export async function makeWorld({ messages, conversations, kind }) {
   const port = await freePort();
   const data = join(folder, 'app');
   let server = await startServer(port, join(folder, 'server'));
-  await startTerminal(FRIEND, port, join(folder, 'friend'));
+  const friend = await startTerminal(FRIEND, port, join(folder, 'friend'));
   const browser = await chromium.launch({
     executablePath: BROWSER,
     // As root, which containers often are, Chromium's own sandbox does not start.
@@ -41,12 +41,17 @@ export async function makeWorld({ messages, conversations, kind }) {
     browser,
     /** From nothing to usable. @returns {Promise<OpenApp>} */
     open: () => openApp(browser, () => startHost(kind, data, port), conversations),
+    /** Somebody writes so many messages as fast as the server takes them. @param {number} count */
+    burst: (count) => friend.tell(Array.from({ length: count }, (_, n) => `message ${ME} ${burstText(n)}\n`).join('')),
     stopServer: () => server.stop(),
     startServer: async () => {
       server = await startServer(port, join(folder, 'server'));
     },
   };
 }
+
+/** What the message of a burst says that came as the nth, from 0. @param {number} n */
+export const burstText = (n) => `the ${n}th of a burst, which is neither long nor short`;
 
 /** @param {import('playwright-core').Browser} browser @param {import('./processes.mjs').Running} host */
 async function register(browser, host) {

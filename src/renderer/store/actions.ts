@@ -16,6 +16,7 @@ import type { Strings } from '../strings/en.ts';
 import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
 import { isGoingOn, talkOf } from './talks.ts';
@@ -231,9 +232,9 @@ export class Actions {
     return true;
   }
 
-  tellUnread(): void {
+  readonly tellUnread = oncePerTurn(() => {
     void this.port.host('host.setUnread', { count: unreadCount(this.store.getState()) });
-  }
+  });
 
   async copy(text: string): Promise<void> {
     try {

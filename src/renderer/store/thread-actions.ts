@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
+import { oncePerTurn } from './once.ts';
 import { partInSight } from './talks.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
 import type { Voice } from './voice.ts';
@@ -113,8 +114,10 @@ export class ThreadActions {
     if (atEnd) this.read();
   }
 
-  /** What is in sight counts as read, where somebody is looking. */
-  read(): void {
+  /** What is in sight counts as read, where somebody is looking; of many messages that come together, all at once. */
+  readonly read = oncePerTurn(() => this.#read());
+
+  #read(): void {
     const state = this.store.getState();
     const { chosen, view, threads, atEnd } = state;
     if (chosen === undefined || partInSight(state, chosen) !== 'server' || !atEnd || !document.hasFocus()) return;

@@ -343,10 +343,33 @@ describe('a stretch of the history (G2, G3)', () => {
     actions.choose('@hans', 'hans');
     actions.threads.atEnd(false);
     const reads = () => port.calls.filter(({ name }) => name === 'conversation.read').length;
-    port.add(message(101, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    const arrives = (position: number) =>
+      port.add(message(position, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    arrives(101);
+    await Promise.resolve();
     expect(reads()).toBe(0);
     actions.threads.atEnd(true);
+    await Promise.resolve();
     expect(reads()).toBe(1);
+    stop();
+  });
+
+  it('is read once for all messages that come together', async () => {
+    const { port, actions, stop } = await opened(100);
+    actions.choose('@hans', 'hans');
+    await Promise.resolve();
+    const calls = (name: string) => port.calls.filter((call) => call.name === name);
+    const before = { reads: calls('conversation.read').length, counts: calls('host.setUnread').length };
+    for (let position = 101; position <= 140; position++) {
+      port.add(message(position, { incoming: true, from: 'hans', status: { state: 'received' } }));
+    }
+    await Promise.resolve();
+    await Promise.resolve();
+    expect(calls('conversation.read').slice(before.reads)).toEqual([
+      { name: 'conversation.read', params: { conversation: '@hans', through: 140 } },
+    ]);
+    expect(calls('host.setUnread').length).toBeLessThanOrEqual(before.counts + 2);
+    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0 });
     stop();
   });
 });
