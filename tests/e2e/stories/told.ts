@@ -130,6 +130,43 @@ export const TOLD = [
       }),
     ],
   }),
+
+  story({
+    name: 'a link leads to its real place, which is shown before anything is opened (G3)',
+    people: ['anna', 'bert'],
+    variants: ['plain', 'reload'],
+    parts: ({ anna, bert }) => {
+      const follow = async (): Promise<void> => {
+        await bert.messages.getByRole('link', { name: 'the bank' }).click();
+        await bert.dialog.getByText('evil.example', { exact: true }).waitFor();
+        await bert.dialog.getByText('https://evil.example/login').waitFor();
+      };
+      return [
+        step('anna sends a link that claims to be another', async () => {
+          await anna.open('bert');
+          await anna.write('Log in at [the bank](https://evil.example/login)');
+          await bert.open('anna');
+          await bert.reads('the bank');
+        }),
+        step('bert sees where it leads, and leaves it', async () => {
+          await follow();
+          await bert.press('Cancel', bert.dialog);
+          await bert.dialog.waitFor({ state: 'detached' });
+          expect(await bert.desk.opened()).toEqual([]);
+        }),
+        step('he wants to see it: it is opened beside the app, which goes on', async () => {
+          await follow();
+          await bert.dialog
+            .getByRole('link', { name: 'Open' })
+            .or(bert.dialog.getByRole('button', { name: 'Open' }))
+            .click();
+          await expect.poll(() => bert.desk.opened()).toEqual(['https://evil.example/login']);
+          await bert.write('Nothing there');
+          await anna.reads('Nothing there');
+        }),
+      ];
+    },
+  }),
 ];
 
 /** A page of a browser cannot have buttons on its notifications. */

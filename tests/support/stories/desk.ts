@@ -18,6 +18,8 @@ export interface Desk {
   lookBack(): Promise<void>;
   /** How many unread messages are told outside of the window. */
   unread(): Promise<number>;
+  /** Links that were opened, in another window than that of the app. */
+  opened(): Promise<readonly string[]>;
 }
 
 declare global {
@@ -29,12 +31,20 @@ const NOTED = 'stand-in notices';
 const ALLOWED = 'stand-in allowed';
 const ELSEWHERE = 'stand-in elsewhere';
 
-/** Puts a stand-in for the browser's notifications into a page: without a screen, the real ones are never shown. */
-export async function noteNotices(page: Page): Promise<void> {
+/**
+ * Before a page is loaded. Puts a stand-in for the browser's notifications into it: without a screen, the real ones are
+ * never shown. Whatever is asked of other places than this computer is noted and answered with nothing.
+ */
+export async function deskOfPage(page: Page): Promise<Desk> {
+  const opened: string[] = [];
   await page.addInitScript(standInForNotices, [NOTED, ALLOWED, ELSEWHERE] as const);
-}
-
-export function deskOfPage(page: Page): Desk {
+  await page.context().route(
+    ({ hostname }) => hostname !== '127.0.0.1',
+    async (route) => {
+      opened.push(route.request().url());
+      await route.fulfill({ body: '' });
+    },
+  );
   const look = async (elsewhere: boolean): Promise<void> => {
     await page.evaluate(
       ([key, away]) => {
@@ -55,6 +65,7 @@ export function deskOfPage(page: Page): Desk {
     lookElsewhere: () => look(true),
     lookBack: () => look(false),
     unread: async () => Number(/^\((\d+)\) /.exec(await page.title())?.[1] ?? 0),
+    opened: async () => opened,
   };
 }
 
@@ -117,5 +128,6 @@ export function deskOfStandIn(app: DesktopApp): Desk {
     lookElsewhere: () => app.ask('closeWindow'),
     lookBack: () => app.ask('clickTray', 'Show Aside'),
     unread: async () => Number((await app.noted('app.setBadgeCount')).at(-1)?.[0] ?? 0),
+    opened: async () => (await app.noted('shell.openExternal')).map(([url]) => String(url)),
   };
 }

@@ -8,7 +8,7 @@ import { startBrowserApp } from '../browser-app.ts';
 import { bundleProgram } from '../client-bundle.ts';
 import { bundleApp, DesktopApp } from '../electron-stand-in/launch.ts';
 import { freePort } from '../server-process.ts';
-import { type Desk, deskOfPage, deskOfStandIn, noteNotices } from './desk.ts';
+import { type Desk, deskOfPage, deskOfStandIn } from './desk.ts';
 
 /** An app that runs, with its window. */
 export interface OpenApp {
@@ -55,13 +55,13 @@ export async function browserHost(): Promise<StoryHost> {
       const permissions = ['clipboard-read', 'clipboard-write'];
       const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', permissions });
       const page = await context.newPage();
-      await noteNotices(page);
+      const desk = await deskOfPage(page);
       await prepare(page);
       await page.goto(app.link);
       await page.waitForURL(`http://127.0.0.1:${app.port}/`);
       return {
         page,
-        desk: deskOfPage(page),
+        desk,
         quit: async () => {
           // The page first: one whose program has ended complains of it, and rightly.
           await page.close();
