@@ -231,8 +231,11 @@ export const TALK = [
         await bert.open('anna');
         await bert.reads('number 30');
         await bert.page.getByRole('feed').press('Home');
-        await bert.reads('number 1');
+        await bert.messages.getByText('And something else, number 1', { exact: true }).waitFor();
         expect(await bert.page.getByText('festival').count()).toBe(0);
+        await bert.page.keyboard.press('Control+f');
+        await bert.page.getByRole('searchbox', { name: 'Words, or parts of words' }).fill('fest harv');
+        await bert.sees('Nothing found.');
       }),
     ],
   }),
