@@ -13,14 +13,22 @@ const TEXTS = hostileTexts(1_000);
 const BATCH = 40;
 const TALL = { width: 1_280, height: 4_000 };
 const NOTE_CHARACTERS = 280;
-const ASKERS = 16;
-/** As often as one person may ask at once. */
-const ASKS_EACH = 10;
+const NOTES = 1_000;
+/** As often as one person may ask in a row before it is too fast. */
+const ASKS_EACH = 20;
+/** Somebody may be asked by so many at once. */
+const ASKERS = 25;
 const TELLING_MS = 240_000;
 
 /** Every text that was on the page in one of these places, as somebody sees it. */
 declare global {
   var shown: Set<string>;
+}
+
+/** Lines of all kinds; such a line has no control characters and is short. */
+function notesOf(count: number): readonly string[] {
+  const texts = hostileTexts(2 * count).filter((text) => !/\p{Cc}/u.test(text));
+  return [...new Set(texts.map((text) => text.slice(0, NOTE_CHARACTERS).trim()))].slice(0, count);
 }
 
 /** What is to be seen of a text with its Markdown: the words, without the marks. */
@@ -128,26 +136,35 @@ describe.skipIf(BROWSER_PATH === undefined)(
     });
 
     it('as lines with a request to talk aside', { timeout: TELLING_MS }, async () => {
-      // One person may ask only so often, and a line has no control characters: some of each kind, by several people.
-      const notes = TEXTS.filter((text) => !/\p{Cc}/u.test(text)).map((text) => text.slice(0, NOTE_CHARACTERS).trim());
+      await anna.page.evaluate(() => globalThis.shown.clear());
+      const notes = notesOf(NOTES);
+      expect(notes).toHaveLength(NOTES);
+      const each = ASKERS * ASKS_EACH;
+      for (let from = 0; from < notes.length; from += each) {
+        await askAll(`eve${from}-`, notes.slice(from, from + each));
+      }
+      await isHarmless();
+    });
+
+    /** Each note goes with a question of its own, asked and taken back by people who keep within their limits. */
+    async function askAll(name: string, notes: readonly string[]): Promise<void> {
       const askers = await Promise.all(
-        Array.from({ length: ASKERS }, (_one, count) => PrivatePerson.join(`eve${count}`, stage.server.port)),
+        Array.from({ length: ASKERS }, (_one, count) => PrivatePerson.join(`${name}${count}`, stage.server.port)),
       );
       try {
-        await anna.page.evaluate(() => globalThis.shown.clear());
-        for (let from = 0; from < ASKERS * ASKS_EACH; from += ASKERS) {
+        for (let from = 0; from < notes.length; from += ASKERS) {
           const batch = notes.slice(from, from + ASKERS);
+          const asking = askers.slice(0, batch.length);
           await Promise.all(
-            askers.map((asker, place) => asker.must('private.ask', { username: 'anna', note: batch[place] ?? '' })),
+            asking.map((asker, place) => asker.must('private.ask', { username: 'anna', note: batch[place] ?? '' })),
           );
           await allShown(batch);
-          await Promise.all(askers.map((asker) => asker.must('private.cancel', { username: 'anna' })));
+          await Promise.all(asking.map((asker) => asker.must('private.cancel', { username: 'anna' })));
         }
-        await isHarmless();
       } finally {
         for (const asker of askers) asker.remove();
       }
-    });
+    }
 
     it('as words that are said aside', { timeout: TELLING_MS }, async () => {
       const mallory = await PrivatePerson.join('eve', stage.server.port);

@@ -224,6 +224,15 @@ const SCREENS: readonly Screen[] = [
   },
   { name: 'settings', show: (page) => page.keyboard.press('Control+,') },
   {
+    name: 'notifications',
+    show: async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Notifications' }).click();
+      await page.getByText('For an hour', { exact: true }).click();
+      await page.getByText(/^Until /).waitFor();
+    },
+  },
+  {
     name: 'blocked-people',
     show: async (page) => {
       await page.keyboard.press('Control+,');

@@ -6,13 +6,15 @@ import { ASIDE } from './stories/aside.ts';
 import { START } from './stories/start.ts';
 import { STATES } from './stories/states.ts';
 import { TALK } from './stories/talk.ts';
+import { ANSWERED_ON_NOTICES, TOLD } from './stories/told.ts';
 
 const ALL = [...START, ...TALK, ...ASIDE, ...STATES];
 
 /** What differs between the shells lies in front of the stories: a few, in the way that asks most of the shell. */
 const FEW = [/^first start/, /^two people talk/, /^what is half written/, /^asking to talk aside/, /^who does nothing/];
 const few = ALL.filter(({ name }) => FEW.some((one) => one.test(name)));
-tellAll('in Electron’s main process and preload script, on the stand-in', standInHost, few, { only: ['reload'] });
+const told = [...few, ...TOLD, ANSWERED_ON_NOTICES];
+tellAll('in Electron’s main process and preload script, on the stand-in', standInHost, told, { only: ['reload'] });
 
 // The same in the real program needs its binary and a display, and neither is fetched by a test.
 const electron = findElectron();

@@ -1,52 +1,18 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
+import { hasChromium } from '../support/electron-stand-in/launch.ts';
 import { contents, PrivatePerson } from '../support/private-people.ts';
-import { type RunningServer, startServer } from '../support/server-process.ts';
 
 const PASSPHRASE = 'battery staple';
-const button = (name: string): string => `role=button[name="${name}"]`;
-
-/** Somebody who has just begun, on a computer whose system keeps no secrets. */
-async function begin(app: DesktopApp, username: string): Promise<void> {
-  await app.ask('click', button('Connect'));
-  await app.ask('click', button('It is the same'));
-  await app.ask('fill', 'role=textbox[name="Username"]', username);
-  await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
-  await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');
-  await app.ask('press', 'Enter');
-  await app.ask('waitFor', 'role=navigation');
-}
+const NO_SECRETS = { STAND_IN_SECRETS: 'basic_text' };
 
 describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
-  let bundle: AppBundle;
-  let server: RunningServer;
-  let uiFolder: string;
-  beforeAll(async () => {
-    uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
-    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
-  }, 60_000);
-  afterAll(async () => {
-    await server.cleanUp();
-    bundle.remove();
-    rmSync(uiFolder, { recursive: true });
-  });
-
-  async function launch(dataFolder: string): Promise<DesktopApp> {
-    const args = ['--server', `127.0.0.1:${server.port}`];
-    const env = { STAND_IN_SECRETS: 'basic_text' };
-    const app = await DesktopApp.launch(bundle.main, { dataFolder, uiFolder, args, env });
-    onTestFinished(() => app.kill());
-    return app;
-  }
+  const desktop = useDesktop();
 
   it('offers a passphrase, encrypts with it, and asks for it at the next start (G1, G8)', async () => {
-    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
-    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
-    const app = await launch(dataFolder);
+    const dataFolder = desktop.dataFolder();
+    const app = await desktop.launch(dataFolder, NO_SECRETS);
     await begin(app, 'carla');
     await app.ask('waitFor', 'text=/A passphrase can do that/ >> nth=0');
     await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
@@ -62,13 +28,13 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     await app.ask('click', 'text=I have written it down');
     await app.ask('click', button('Set passphrase'));
     await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
-    expect(contents(join(dataFolder, `127.0.0.1_${server.port}`))).not.toContain('Geheimnisvoll');
+    expect(contents(join(dataFolder, `127.0.0.1_${desktop.server.port}`))).not.toContain('Geheimnisvoll');
     await app.ask('press', 'Escape');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     expect(await app.evaluate('__violations')).toEqual([]);
     await app.signal('SIGTERM');
 
-    const again = await launch(dataFolder);
+    const again = await desktop.launch(dataFolder, NO_SECRETS);
     await again.ask('waitFor', 'text=Aside is locked');
     expect(await again.evaluate('document.body.textContent')).not.toContain('carla');
     await again.ask('fill', 'input', 'wrong horse');
@@ -82,11 +48,9 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
   }, 90_000);
 
   it('notifies while its window is hidden, also of the conversation that was in sight, and takes that back (G5)', async () => {
-    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
-    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
-    const app = await launch(dataFolder);
+    const app = await desktop.launch(desktop.dataFolder(), NO_SECRETS);
     await begin(app, 'dora');
-    const bob = await PrivatePerson.join('bob', server.port);
+    const bob = await PrivatePerson.join('bob', desktop.server.port);
     onTestFinished(() => bob.remove());
     await bob.must('message.send', { to: 'dora', text: 'first' });
     await app.ask('click', 'role=navigation >> role=button[name=/^bob/]');

@@ -196,7 +196,11 @@ export class SqliteHistory implements HistoryStore {
       let added = 0;
       for (const message of messages) {
         const { conversation, incoming, from, to } = message;
-        if (this.#store(message, next) === undefined) continue;
+        if (this.#isTaken(next)) next = this.#importPlace();
+        if (this.#store(message, next) === undefined) {
+          next = this.#placeAfter(message) ?? next;
+          continue;
+        }
         this.#touch.run(conversation, to === undefined ? null : incoming ? from : to, next, 0);
         next++;
         added++;
@@ -264,6 +268,22 @@ export class SqliteHistory implements HistoryStore {
       .prepare('DELETE FROM conversation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1)')
       .run(conversation);
     this.#database.prepare('UPDATE conversation SET unread = 0 WHERE id = ?').run(conversation);
+  }
+
+  /**
+   * Where an import goes on behind a message that an earlier one has brought, so that an import which ended early is
+   * taken up in its order. @returns undefined where there is no room, or the message came otherwise
+   */
+  #placeAfter({ incoming, from, id }: RestoredMessage): number | undefined {
+    const row = this.#database
+      .prepare('SELECT position FROM message WHERE incoming = ? AND sender = ? AND id = ?')
+      .get(Number(incoming), from, id);
+    const place = (located.parse(row).position ?? 0) + 1;
+    return place < 0 && !this.#isTaken(place) ? place : undefined;
+  }
+
+  #isTaken(position: number): boolean {
+    return this.#database.prepare('SELECT 1 FROM message WHERE position = ?').get(position) !== undefined;
   }
 
   #importPlace(): number {

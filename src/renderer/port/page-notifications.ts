@@ -1,6 +1,7 @@
 /** Notifications by the page itself, where the shell around it is a browser. */
 
-function canNotify(): boolean {
+/** Whether the person has allowed this page to notify them. */
+export function canNotify(): boolean {
   return typeof Notification === 'function' && Notification.permission === 'granted';
 }
 

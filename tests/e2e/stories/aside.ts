@@ -3,11 +3,11 @@ import type { Person } from '../../support/stories/person.ts';
 import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
 /** One asks, the other accepts, and both are in the private part of their conversation. */
-async function goAside(asker: Person, other: Person): Promise<void> {
+async function goAside(asker: Person, other: Person, path?: 'through the server, sealed'): Promise<void> {
   await asker.ask(other.name);
   await other.open(asker.name);
   await other.press('Accept', other.requestOf(asker.name));
-  await Promise.all([asker.isAside(other.name), other.isAside(asker.name)]);
+  await Promise.all([asker.isAside(other.name, { path }), other.isAside(asker.name, { path })]);
 }
 
 /** Says something aside, and sees it arrive. */
@@ -119,7 +119,10 @@ export const ASIDE = [
       }),
       step('bert wants it, too', async () => {
         await bert.page.getByLabel('Keep what is said here').click();
-        await Promise.all([anna.isAside('bert', 'kept by both'), bert.isAside('anna', 'kept by both')]);
+        await Promise.all([
+          anna.isAside('bert', { kept: 'kept by both' }),
+          bert.isAside('anna', { kept: 'kept by both' }),
+        ]);
         await say(anna, bert, 'This is for later');
       }),
       SERVER_MAY_FALL,
@@ -137,6 +140,102 @@ export const ASIDE = [
         for (const person of [anna, bert]) await person.sees('Verified: you have compared safety numbers.');
       }),
     ],
+  }),
+
+  story({
+    name: 'who never tells their address talks through the server, sealed; for one person it may be otherwise (F2, F4)',
+    people: ['anna', 'bert'],
+    variants: ['plain', 'reload'],
+    parts: ({ anna, bert }) => [
+      step('anna never wants to tell where her computer is', async () => {
+        await anna.settings('Talking aside');
+        await anna.dialog.getByLabel(/^Connect directly/).click();
+        await expect.poll(() => anna.dialog.getByLabel(/^Connect directly/).isChecked()).toBe(false);
+        await anna.leaveDialog();
+      }),
+      step('what she talks aside goes through the server, sealed; both see it', async () => {
+        await goAside(bert, anna, 'through the server, sealed');
+        await say(anna, bert, 'Where am I?');
+        await say(bert, anna, 'No idea');
+        for (const person of [anna, bert])
+          expect(await person.page.getByText('127.0.0.1 ', { exact: true }).count()).toBe(0);
+      }),
+      step('they end it', async () => {
+        await bert.press('End');
+        await anna.sees('The private session with bert has ended.');
+      }),
+      step('bert may know', async () => {
+        await anna.sees('As for everybody: Through the server, sealed');
+        const directly = anna.page.getByLabel('Directly', { exact: true });
+        await directly.click();
+        await expect.poll(() => directly.isChecked()).toBe(true);
+      }),
+      step('with him she talks directly now', async () => {
+        await goAside(anna, bert);
+        await say(bert, anna, 'There you are');
+      }),
+    ],
+  }),
+
+  story({
+    name: 'another device than the known one cannot be overlooked, and nothing is said to it before it is accepted (F6, F8)',
+    people: ['anna', 'bert'],
+    variants: ['plain', 'reload'],
+    parts: ({ anna, bert }, stage) => {
+      const elsewhere = stage.person('bert');
+      return [
+        step('they have talked aside, and anna has compared', async () => {
+          await goAside(anna, bert);
+          await anna.press('Compare', anna.page.getByRole('log', { name: /^Private/ }));
+          await anna.press('They are the same', anna.dialog);
+          await anna.dialog.getByText('Verified', { exact: true }).waitFor();
+          await anna.leaveDialog();
+          await bert.press('End');
+          await anna.sees('The private session with bert has ended.');
+        }),
+        step('bert goes on at another computer', async () => {
+          await bert.quit();
+          await elsewhere.start();
+          await elsewhere.press('Connect');
+          await elsewhere.compare();
+          await elsewhere.signIn();
+          await elsewhere.isOnline();
+        }),
+        step(
+          'his question to talk aside comes with a warning, and nothing is accepted before the device is',
+          async () => {
+            await elsewhere.ask('anna');
+            await anna.requestOf('bert').getByText('Not the device that you know!').waitFor();
+            await anna.page.getByRole('complementary').getByText('Changed', { exact: true }).waitFor();
+            await anna.press('Accept', anna.requestOf('bert'));
+            await anna.sees('Compare the safety number and accept it first.');
+            expect(await anna.page.getByRole('main', { name: 'Private conversation with bert' }).count()).toBe(0);
+            await elsewhere.press('Take back');
+            await anna.requestOf('bert').waitFor({ state: 'detached' });
+          },
+        ),
+        step('anna compares, and accepts the new device, which is not verified by that', async () => {
+          await anna.press('Compare', anna.page.getByRole('complementary'));
+          await anna.dialog.getByText('bert uses another device than before').waitFor();
+          await anna.press('Accept the new device', anna.dialog);
+          await anna.dialog.waitFor({ state: 'detached' });
+        }),
+        step('now they go aside, with the same number on both sides', async () => {
+          await goAside(elsewhere, anna);
+          await anna.sees('The same device as last time; its safety number was not compared yet.');
+          const seen: string[] = [];
+          for (const person of [anna, elsewhere]) {
+            await person.press('Compare', person.page.getByRole('log', { name: /^Private/ }));
+            seen.push(await digitsOf(person));
+            await person.leaveDialog();
+          }
+          expect(seen[1]).toBe(seen[0]);
+        }),
+        step('and talks with it', async () => {
+          await say(anna, elsewhere, 'So it is you');
+        }),
+      ];
+    },
   }),
 ];
 

@@ -4,17 +4,6 @@ import { expect } from 'vitest';
 import { PASSWORD, type Person } from '../../support/stories/person.ts';
 import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
-/** What is wrong with a field is said at the field. */
-async function isWrong(person: Person, label: string, sentence: string): Promise<void> {
-  const field = person.page.getByLabel(label, { exact: true });
-  await expect.poll(() => field.getAttribute('aria-invalid')).toBe('true');
-  const described = (await field.getAttribute('aria-describedby')) ?? '';
-  const texts = await Promise.all(
-    described.split(' ').map((id) => person.page.locator(`[id="${id}"]`).first().innerText()),
-  );
-  expect(texts.join('\n')).toContain(sentence);
-}
-
 /** Seconds that a clock of the form m:ss shows. */
 async function secondsOf(person: Person): Promise<number> {
   const [, minutes, seconds] = /(\d+):(\d\d)/.exec(await person.page.getByRole('timer').innerText()) ?? [];
@@ -32,12 +21,12 @@ export const START = [
         await anna.start('127.0.0.1:1');
         expect(await anna.page.getByLabel('Server', { exact: true }).inputValue()).toBe('127.0.0.1:1');
         await anna.press('Connect');
-        await isWrong(anna, 'Server', 'Nothing answers at that address.');
+        await anna.isWrong('Server', 'Nothing answers at that address.');
       }),
       step('what is no address is told before anything is dialled', async () => {
         await anna.fill('Server', 'over there');
         await anna.press('Connect');
-        await isWrong(anna, 'Server', 'Write a name or address, a colon and a port');
+        await anna.isWrong('Server', 'Write a name or address, a colon and a port');
       }),
       step('the right one shows the fingerprint that the server has printed', async () => {
         await anna.fill('Server', anna.server);
@@ -46,18 +35,18 @@ export const START = [
       }),
       step('a name and two passwords that will not do', async () => {
         await anna.press('Create account');
-        await isWrong(anna, 'Username', 'Write a username.');
+        await anna.isWrong('Username', 'Write a username.');
         await anna.fill('Username', 'an na');
         await anna.fill('Password', 'short');
         await anna.press('Create account');
-        await isWrong(anna, 'Password', 'A password has 8 characters or more.');
+        await anna.isWrong('Password', 'A password has 8 characters or more.');
         await anna.fill('Password', PASSWORD);
         await anna.fill('Password once more', `${PASSWORD}!`);
         await anna.press('Create account');
-        await isWrong(anna, 'Password once more', 'The two passwords are not the same.');
+        await anna.isWrong('Password once more', 'The two passwords are not the same.');
         await anna.fill('Password once more', PASSWORD);
         await anna.press('Create account');
-        await isWrong(anna, 'Username', 'without white space');
+        await anna.isWrong('Username', 'without white space');
       }),
       step('and then she is there', async () => {
         await anna.register();
@@ -82,10 +71,10 @@ export const START = [
       step('anna signs out and mistypes her password twice', async () => {
         await anna.signOut();
         await anna.signIn('wrong password');
-        await isWrong(anna, 'Password', '2 more tries before the account is locked.');
+        await anna.isWrong('Password', '2 more tries before the account is locked.');
         expect(await anna.page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
         await anna.signIn('wrong password');
-        await isWrong(anna, 'Password', 'One more try before the account is locked.');
+        await anna.isWrong('Password', 'One more try before the account is locked.');
       }),
       step('the third time the account is locked, and the clock runs', async () => {
         await anna.signIn('wrong password');

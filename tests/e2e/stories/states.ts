@@ -112,6 +112,13 @@ export const STATES = [
           await anna.isOnline();
         }),
         step('all of it still holds', holds),
+        step('and it says which server that is, by its certificate', async () => {
+          await anna.settings('About');
+          await anna.sees(anna.server);
+          const shown = (await anna.dialog.innerText()).replaceAll(/[^0-9A-F]/g, '');
+          expect(shown).toContain(anna.fingerprint.replaceAll(':', ''));
+          await anna.leaveDialog();
+        }),
       ];
     },
   }),

@@ -111,6 +111,13 @@ export const TALK = [
         await anna.press('Cancel message', anna.messages.last());
         await anna.seesNoMore('Better not');
       }),
+      step('her app ends and starts again: the one still waits, the other is gone', async () => {
+        await anna.restart();
+        await anna.open('bert');
+        await anna.lastIs('Waiting here');
+        await anna.reads('Goes out later');
+        expect(await anna.page.getByText('Better not').count()).toBe(0);
+      }),
       step('the server is back; the one goes out, the other never does', async () => {
         await stage.serverIsBack();
         await Promise.all([anna.isOnline(), bert.isOnline()]);
@@ -224,8 +231,11 @@ export const TALK = [
         await bert.open('anna');
         await bert.reads('number 30');
         await bert.page.getByRole('feed').press('Home');
-        await bert.reads('number 1');
+        await bert.messages.getByText('And something else, number 1', { exact: true }).waitFor();
         expect(await bert.page.getByText('festival').count()).toBe(0);
+        await bert.page.keyboard.press('Control+f');
+        await bert.page.getByRole('searchbox', { name: 'Words, or parts of words' }).fill('fest harv');
+        await bert.sees('Nothing found.');
       }),
     ],
   }),
@@ -271,6 +281,62 @@ export const TALK = [
         await anna.press('Send again', anna.messages.last());
         await anna.lastIs('Delivered');
         await bert.reads('Buy two!');
+      }),
+    ],
+  }),
+
+  story({
+    name: 'people and commands are found by a few letters, and everything goes by keyboard; what is copied is what was written (G3, G6)',
+    people: ['anna', 'bert', 'carla'],
+    variants: ['plain', 'reload'],
+    parts: ({ anna, bert, carla }) => [
+      step('carla goes home', async () => {
+        await carla.quit();
+        await anna.inList('carla').waitFor({ state: 'detached' });
+      }),
+      step('anna finds her all the same, and writes to her', async () => {
+        await anna.find('car', 'carla');
+        await anna.isWith('carla');
+        await anna.page.keyboard.type('See you *tomorrow*?');
+        await anna.page.keyboard.press('Enter');
+        await anna.lastIs('At the server');
+      }),
+      step('what she wrote is copied by a key', async () => {
+        await anna.page.getByRole('feed').press('End');
+        await anna.page.locator('[data-index]:focus, [data-index] :focus').waitFor();
+        await anna.page.keyboard.press('c');
+        await anna.sees('Copied.');
+      }),
+      step('and goes to bert as it was written', async () => {
+        await anna.find('ber', 'bert');
+        await anna.isWith('bert');
+        await anna.page.keyboard.press('Control+v');
+        await expect.poll(() => anna.field.inputValue()).toBe('See you *tomorrow*?');
+        await anna.page.keyboard.press('Enter');
+        await bert.open('anna');
+        await bert.messages.last().locator('em').getByText('tomorrow').waitFor();
+      }),
+      step('commands are found by words of them', async () => {
+        await anna.find('theme dark', 'Dark theme');
+        await expect.poll(() => anna.page.locator('html').getAttribute('data-theme')).toBe('dark');
+        await anna.find('who here', 'Who was here');
+        await anna.dialog.getByText('Show as table').waitFor();
+        await anna.leaveDialog();
+        await anna.find('aside bert', 'Talk aside with bert');
+        await anna.page.getByRole('dialog', { name: 'Talk aside with bert?' }).waitFor();
+        await anna.leaveDialog();
+      }),
+      step('what is neither is looked for in what was said', async () => {
+        await anna.find('tomor', 'Search messages for “tomor”');
+        const found = anna.page.getByRole('complementary', { name: 'Search messages' });
+        await expect.poll(() => found.getByRole('button', { name: /See you/ }).count()).toBe(2);
+        await anna.page.keyboard.press('Escape');
+      }),
+      step('carla comes back, and has it', async () => {
+        await carla.start();
+        await carla.isOnline();
+        await carla.open('anna');
+        await carla.reads('See you');
       }),
     ],
   }),

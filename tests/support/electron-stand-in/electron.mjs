@@ -317,7 +317,10 @@ function preloadScript(preload) {
 /** Without a screen each page believes that it has the focus; one whose window is hidden must not. @param {boolean} focused */
 function setFocus(focused) {
   const told = focused ? 'focus' : 'blur';
-  const expression = `document.hasFocus = () => ${focused}; window.dispatchEvent(new Event('${told}'))`;
+  const stays = `document.hasFocus = () => ${focused};`;
+  // Also when the page is loaded again.
+  page?.addInitScript(stays).catch(() => undefined);
+  const expression = `${stays} window.dispatchEvent(new Event('${told}'))`;
   // The browser may be ending just then.
   devTools?.send('Runtime.evaluate', { expression }).catch(() => undefined);
 }

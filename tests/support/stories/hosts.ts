@@ -8,10 +8,13 @@ import { startBrowserApp } from '../browser-app.ts';
 import { bundleProgram } from '../client-bundle.ts';
 import { bundleApp, DesktopApp } from '../electron-stand-in/launch.ts';
 import { freePort } from '../server-process.ts';
+import { type Desk, deskOfPage, deskOfStandIn } from './desk.ts';
 
 /** An app that runs, with its window. */
 export interface OpenApp {
   readonly page: Page;
+  /** Absent where nothing of it can be seen from here. */
+  readonly desk?: Desk;
   /** Ends it as a person does. What it keeps is on the disk then. */
   quit(): Promise<void>;
   /** Ends it at once, whatever it does. */
@@ -49,13 +52,16 @@ export async function browserHost(): Promise<StoryHost> {
   return {
     open: async (dataFolder, server, prepare) => {
       const app = await startBrowserApp(program.file, { dataFolder, uiFolder, args: ['--server', server] });
-      const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce' });
+      const permissions = ['clipboard-read', 'clipboard-write'];
+      const context = await browser.newContext({ viewport: VIEWPORT, reducedMotion: 'reduce', permissions });
       const page = await context.newPage();
+      const desk = await deskOfPage(page);
       await prepare(page);
       await page.goto(app.link);
       await page.waitForURL(`http://127.0.0.1:${app.port}/`);
       return {
         page,
+        desk,
         quit: async () => {
           // The page first: one whose program has ended complains of it, and rightly.
           await page.close();
@@ -94,6 +100,7 @@ export async function standInHost(): Promise<StoryHost> {
       await prepare(page);
       return {
         page,
+        desk: deskOfStandIn(app),
         quit: async () => {
           await browser.close();
           // It ends before it can answer.

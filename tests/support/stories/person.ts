@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect } from 'vitest';
+import type { Desk } from './desk.ts';
 import type { OpenApp, StoryHost } from './hosts.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -14,6 +15,11 @@ const BACK_MS = 60_000;
 /** Whatever the page reports against its policy, since it was loaded. */
 declare global {
   var violations: string[];
+}
+
+interface Aside {
+  readonly path?: 'direct' | 'through the server, sealed' | undefined;
+  readonly kept?: 'kept by both' | 'not kept';
 }
 
 /** Somebody in front of the app: what they do, and what they can see. Every doing ends with something to be seen. */
@@ -39,6 +45,12 @@ export class Person {
   get page(): Page {
     if (this.#app === undefined) throw new Error(`the app of ${this.name} does not run`);
     return this.#app.page;
+  }
+
+  get desk(): Desk {
+    const desk = this.#app?.desk;
+    if (desk === undefined) throw new Error('nothing beside the window can be seen here');
+    return desk;
   }
 
   get runs(): boolean {
@@ -89,11 +101,12 @@ export class Person {
     await this.page.getByRole('textbox', { name: 'Username' }).waitFor();
   }
 
-  async register(): Promise<void> {
+  /** @param name of another account than the person's first */
+  async register(name = this.name): Promise<void> {
     await this.#atTheForm();
     const other = this.page.getByRole('button', { name: 'New here? Create an account' });
     if (await other.isVisible()) await other.click();
-    await this.fill('Username', this.name);
+    await this.fill('Username', name);
     await this.fill('Password', PASSWORD);
     await this.fill('Password once more', PASSWORD);
     await this.page.keyboard.press('Enter');
@@ -101,11 +114,11 @@ export class Person {
   }
 
   /** With an account that there is. What comes of it is for the story to see. */
-  async signIn(password = PASSWORD): Promise<void> {
+  async signIn(password = PASSWORD, name = this.name): Promise<void> {
     await this.#atTheForm();
     const other = this.page.getByRole('button', { name: 'Have an account? Sign in' });
     if (await other.isVisible()) await other.click();
-    await this.fill('Username', this.name);
+    await this.fill('Username', name);
     await this.fill('Password', password);
     await this.page.keyboard.press('Enter');
   }
@@ -137,6 +150,15 @@ export class Person {
     await this.#app?.quit();
     this.#app = undefined;
     this.#reading = undefined;
+  }
+
+  /** The app is ended from outside, whatever it does, and started again. */
+  async crash(): Promise<void> {
+    await this.#noteViolations();
+    await this.#app?.kill();
+    this.#app = undefined;
+    this.#reading = undefined;
+    await this.start();
   }
 
   /** Ends everything and removes what was kept. */
@@ -217,6 +239,17 @@ export class Person {
     await this.asideLines.getByText(text, { exact: true }).waitFor();
   }
 
+  /** What is wrong with a field is said at the field. */
+  async isWrong(label: string, sentence: string): Promise<void> {
+    const field = this.page.getByLabel(label, { exact: true });
+    await expect.poll(() => field.getAttribute('aria-invalid'), { timeout: SEEN_MS }).toBe('true');
+    const described = (await field.getAttribute('aria-describedby')) ?? '';
+    const texts = await Promise.all(
+      described.split(' ').map((id) => this.page.locator(`[id="${id}"]`).first().innerText()),
+    );
+    expect(texts.join('\n')).toContain(sentence);
+  }
+
   /** What became of one's own last message. */
   async lastIs(status: string | RegExp): Promise<void> {
     await this.messages.last().getByText(status).waitFor();
@@ -235,8 +268,21 @@ export class Person {
   /** Opens the conversation with somebody, or with everyone. */
   async open(name: string): Promise<void> {
     await this.inList(name).click();
+    await this.isWith(name);
+  }
+
+  /** A conversation is open, however it came to be. */
+  async isWith(name: string): Promise<void> {
     await this.page.getByRole('main').getByRole('heading', { name, exact: true }).waitFor();
     this.#reading = name;
+  }
+
+  /** Does what the palette finds first, by keyboard alone. @param item as it is written there */
+  async find(letters: string, item = letters): Promise<void> {
+    await this.page.keyboard.press('Control+k');
+    await this.page.getByRole('combobox', { name: 'Find people and commands' }).fill(letters);
+    await this.page.getByRole('option', { name: item, selected: true }).waitFor();
+    await this.page.keyboard.press('Enter');
   }
 
   async write(text: string): Promise<void> {
@@ -271,10 +317,10 @@ export class Person {
       .filter({ hasText: name });
   }
 
-  /** The session with somebody is open, and its words go straight to them. */
-  async isAside(name: string, kept: 'kept by both' | 'not kept' = 'not kept'): Promise<void> {
+  /** The session with somebody is open, and it is said how the words go and whether they are kept. */
+  async isAside(name: string, { path = 'direct', kept = 'not kept' }: Aside = {}): Promise<void> {
     await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
-    await this.sees(`Private · direct · encrypted · ${kept}`);
+    await this.sees(`Private · ${path} · encrypted · ${kept}`);
   }
 
   /** Asks somebody to talk aside. */

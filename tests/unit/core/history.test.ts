@@ -161,6 +161,34 @@ describe('export and import (G8)', () => {
     other.close();
   });
 
+  it('takes an import up where it ended early, in the order of the file (G8)', async () => {
+    history.commit(
+      Array.from({ length: 9 }, (_one, n) => incoming(n + 1)),
+      [],
+    );
+    const lines = (await exported('json')).trimEnd().split('\n');
+    const other = new SqliteHistory(join(folder, 'other.db'));
+    const target = new ClientSetup(1, { username: 'kevin' }, other);
+    const texts = () => other.page('@hans', undefined, 99).map(({ text }) => text);
+    const wanted = history.page('@hans', undefined, 99).map(({ text }) => text);
+
+    await run('history.import', { lines: lines.slice(0, 5), firstLine: 1 }, target.client);
+    expect(texts()).toEqual(wanted.slice(0, 4));
+    expect(await run('history.import', { lines, firstLine: 1 }, target.client)).toMatchObject({ added: 5 });
+    expect(texts()).toEqual(wanted);
+
+    // Also a gap in the middle is filled where it is.
+    other.removeAt(other.page('@hans', undefined, 99)[4]?.position ?? 0);
+    await run('history.import', { lines, firstLine: 1 }, target.client);
+    expect(texts()).toEqual(wanted);
+    // Behind a line that was here the next place may be taken: what is new goes before everything then.
+    const { id: _id, ...second } = JSON.parse(lines[2] ?? '') as { id: string };
+    const inserted = JSON.stringify({ ...second, id: uuid(77), text: 'new' });
+    await run('history.import', { lines: [...lines.slice(0, 3), inserted], firstLine: 1 }, target.client);
+    expect(texts()).toEqual(['new', ...wanted]);
+    other.close();
+  });
+
   it('names lines that are no message of this account, and takes the others', async () => {
     const good = {
       id: uuid(1),

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { askToNotify } from '../../port/page-notifications.ts';
+import { askToNotify, canNotify } from '../../port/page-notifications.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Choice } from './choice.tsx';
 
@@ -15,6 +15,8 @@ export function NotificationsPage() {
   const kind = useAppState(({ facts }) => facts.kind);
   const { notifications, quietUntil = 0, startAtLogin = false } = useAppState(({ facts }) => facts.preferences);
   const [refused, setRefused] = useState(false);
+  // What the browser does not allow is not on, whatever was wanted: ticking the box is what makes it ask.
+  const allowed = kind === 'desktop' || canNotify();
   const now = useNow(HOUR_MS / 60);
   const quiet = quietUntil > now;
 
@@ -29,7 +31,7 @@ export function NotificationsPage() {
         <label className="flex items-center gap-3 font-semibold">
           <input
             type="checkbox"
-            checked={notifications}
+            checked={notifications && allowed}
             onChange={(event) => void change(event.target.checked)}
             className="size-4 accent-accent"
           />

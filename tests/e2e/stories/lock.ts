@@ -1,0 +1,102 @@
+import { expect } from 'vitest';
+import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
+
+const FIRST = 'battery staple';
+const SECOND = 'horse correct';
+
+export const LOCK = [
+  story({
+    name: 'a passphrase locks what is kept: the app asks for it at each start, and nothing else opens it (G1, G8)',
+    people: ['anna', 'bert'],
+    parts: ({ anna, bert }) => {
+      const unlock = async (passphrase: string): Promise<void> => {
+        await anna.fill('Passphrase', passphrase);
+        await anna.press('Unlock');
+      };
+      const nothingIsShown = async (): Promise<void> => {
+        await anna.sees('Aside is locked');
+        const shown = await anna.page.locator('body').innerText();
+        for (const secret of ['anna', 'bert', 'Buried', 'half']) expect(shown).not.toContain(secret);
+      };
+      const everythingIsThere = async (): Promise<void> => {
+        await anna.isOnline();
+        await anna.open('bert');
+        await anna.reads('Buried under the oak');
+        await expect.poll(() => anna.field.inputValue()).toBe('and half wr');
+      };
+      return [
+        step('anna has something to protect', async () => {
+          await anna.open('bert');
+          await anna.write('Buried under the oak');
+          await anna.lastIs('Delivered');
+          await anna.field.fill('and half wr');
+          await anna.inList('bert').waitFor();
+        }),
+        step('a passphrase that will not do is told at its field', async () => {
+          await anna.settings('Account');
+          await anna.fill('New passphrase', 'short');
+          await anna.press('Set passphrase', anna.dialog);
+          await anna.isWrong('New passphrase', 'A passphrase has 8 characters or more.');
+          await anna.fill('New passphrase', FIRST);
+          await anna.fill('New passphrase once more', SECOND);
+          await anna.press('Set passphrase', anna.dialog);
+          await anna.isWrong('New passphrase once more', 'The two passphrases are not the same.');
+          await anna.sees('Tick this first: there is no way back in without the passphrase.');
+          await anna.leaveDialog();
+        }),
+        step('she sets one', async () => {
+          await anna.settings('Account');
+          await anna.fill('New passphrase', FIRST);
+          await anna.fill('New passphrase once more', FIRST);
+          await anna.dialog.getByLabel('I have written it down or will not forget it.').check();
+          await anna.press('Set passphrase', anna.dialog);
+          await anna.dialog.getByText('What is kept here is encrypted with your passphrase.').waitFor();
+          await anna.leaveDialog();
+          await everythingIsThere();
+        }),
+        SERVER_MAY_FALL,
+        step('her computer goes out, and when the app starts again it is locked', async () => {
+          await anna.crash();
+          await nothingIsShown();
+        }),
+        step('another passphrase is refused, at its field', async () => {
+          await unlock('wrong horse');
+          await anna.isWrong('Passphrase', 'That is not the passphrase.');
+          await nothingIsShown();
+        }),
+        step('meanwhile bert answers', async () => {
+          await bert.open('anna');
+          await bert.write('Which oak?');
+          await bert.lastIs('At the server');
+        }),
+        step('the right one opens it: what was said, what was half written, and what has come', async () => {
+          await unlock(FIRST);
+          await everythingIsThere();
+          await anna.reads('Which oak?');
+        }),
+        step('she changes it, which needs the one so far', async () => {
+          await anna.settings('Account');
+          await anna.fill('Passphrase so far', 'wrong horse');
+          await anna.fill('New passphrase', SECOND);
+          await anna.fill('New passphrase once more', SECOND);
+          await anna.press('Change passphrase', anna.dialog);
+          await anna.isWrong('Passphrase so far', 'That is not the passphrase.');
+          await anna.fill('Passphrase so far', FIRST);
+          await anna.press('Change passphrase', anna.dialog);
+          await anna.sees('The passphrase is changed.');
+          await anna.leaveDialog();
+        }),
+        step('from then on the old one opens nothing', async () => {
+          await anna.restart();
+          await unlock(FIRST);
+          await anna.isWrong('Passphrase', 'That is not the passphrase.');
+        }),
+        step('and the new one everything', async () => {
+          await unlock(SECOND);
+          await everythingIsThere();
+          await anna.reads('Which oak?');
+        }),
+      ];
+    },
+  }),
+];

@@ -1,0 +1,64 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, onTestFinished } from 'vitest';
+import { buildRenderer } from '../../../scripts/build-renderer.mjs';
+import { type RunningServer, startServer } from '../server-process.ts';
+import { type AppBundle, bundleApp, DesktopApp } from './launch.ts';
+
+/** The built app on the stand-in, its built window, and a server, for the tests of one `describe`. */
+export interface Desktop {
+  readonly server: RunningServer;
+  /** One that goes when the test is over. */
+  dataFolder(): string;
+  /** Ended when the test is over, if it has not ended before. */
+  launch(dataFolder: string, env?: Readonly<Record<string, string>>): Promise<DesktopApp>;
+}
+
+/** Called in a `describe`; what it returns can be used in its tests. */
+export function useDesktop(): Desktop {
+  const uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
+  let bundle: AppBundle | undefined;
+  let server: RunningServer | undefined;
+  beforeAll(async () => {
+    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
+  }, 60_000);
+  afterAll(async () => {
+    await server?.cleanUp();
+    bundle?.remove();
+    rmSync(uiFolder, { recursive: true });
+  });
+  const made = <T>(what: T | undefined): T => {
+    if (what === undefined) throw new Error('not before the tests run');
+    return what;
+  };
+  return {
+    get server() {
+      return made(server);
+    },
+    dataFolder: () => {
+      const home = mkdtempSync(join(tmpdir(), 'aside-desktop-'));
+      onTestFinished(() => rmSync(home, { recursive: true }));
+      return join(home, 'data');
+    },
+    launch: async (dataFolder, env = {}) => {
+      const args = ['--server', `127.0.0.1:${made(server).port}`];
+      const app = await DesktopApp.launch(made(bundle).main, { dataFolder, uiFolder, args, env });
+      onTestFinished(() => app.kill());
+      return app;
+    },
+  };
+}
+
+export const button = (name: string): string => `role=button[name="${name}"]`;
+
+/** First start: the server is trusted, and an account made. */
+export async function begin(app: DesktopApp, username: string): Promise<void> {
+  await app.ask('click', button('Connect'));
+  await app.ask('click', button('It is the same'));
+  await app.ask('fill', 'role=textbox[name="Username"]', username);
+  await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
+  await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');
+  await app.ask('press', 'Enter');
+  await app.ask('waitFor', 'role=navigation');
+}
