@@ -21,7 +21,7 @@ export const USAGE = `Usage: node dist/browser/index.js [options]
 
 Serves the Aside app to a browser on this machine and prints the link that opens it.
 
-  --port PORT          its own port on 127.0.0.1 (default: a free one)
+  --port PORT          its own port on 127.0.0.1 (default: that of last time, or a free one)
   --data DIR           where keys, settings and history are kept (also ASIDE_DATA)
   --server HOST:PORT   the server that a first start offers (default: 127.0.0.1:12000)
   --plaintext          that server has no TLS; on this machine only

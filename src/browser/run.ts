@@ -5,8 +5,9 @@ import { readUiFiles, type UiFile } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
-import { BrowserHost } from './browser-host.ts';
+import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
 import { KEY_LIFE_MS } from './entry-keys.ts';
+import { readLastPort, rememberPort } from './last-port.ts';
 
 export interface RunOptions {
   readonly dataFolder: string;
@@ -37,7 +38,7 @@ export async function runBrowserHost({ dataFolder, uiFolder, port, server }: Run
     const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
     const chosen = server === undefined ? {} : { server };
     host = new AppHost({ dataFolder, version: VERSION, shell: BROWSER_SHELL, ...chosen });
-    const browserHost = await BrowserHost.start({ host, files, port });
+    const browserHost = await startAt({ host, files, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
     await asked;
@@ -51,6 +52,20 @@ export async function runBrowserHost({ dataFolder, uiFolder, port, server }: Run
     // An open terminal would keep the program running.
     process.stdin.pause();
   }
+}
+
+/** Where no port was asked for, at that of last time, or at a free one. */
+async function startAt(options: BrowserHostOptions, dataFolder: string): Promise<BrowserHost> {
+  if (options.port !== 0) return await BrowserHost.start(options);
+  let browserHost: BrowserHost;
+  try {
+    browserHost = await BrowserHost.start({ ...options, port: readLastPort(dataFolder) });
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EADDRINUSE')) throw error;
+    browserHost = await BrowserHost.start(options);
+  }
+  rememberPort(dataFolder, browserHost.port);
+  return browserHost;
 }
 
 /** Resolves at the first signal; a second one ends the program at once. */

@@ -41,6 +41,20 @@ describe('the link of the browser host', () => {
     expect(second.body).toContain('has been used');
   });
 
+  it('leads to the same port as last time, or to another where that is taken', async () => {
+    const first = await freshApp();
+    const { dataFolder } = first;
+    const beside = await startBrowserApp(bundle.file, { dataFolder });
+    expect(beside.port).not.toBe(first.port);
+    await beside.stop();
+    const again = await startBrowserApp(bundle.file, { dataFolder });
+    expect(again.port).toBe(beside.port);
+    await again.stop();
+    const chosen = await startBrowserApp(bundle.file, { dataFolder, args: ['--port', String(again.port)] });
+    expect(chosen.port).toBe(again.port);
+    await chosen.stop();
+  });
+
   it('opens the app again for who is in already', async () => {
     expect((await ask(app.port, path(app.link), { cookie })).status).toBe(200);
   });

@@ -1,39 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { readdirSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
+import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
 import { contents } from '../support/private-people.ts';
-import { type RunningServer, startServer } from '../support/server-process.ts';
 
 const PASSPHRASE = 'battery staple';
-const button = (name: string): string => `role=button[name="${name}"]`;
-
-/** Somebody who has just begun, on a computer whose system keeps no secrets. */
-async function begin(app: DesktopApp, username: string): Promise<void> {
-  await app.ask('click', button('Connect'));
-  await app.ask('click', button('It is the same'));
-  await app.ask('fill', 'role=textbox[name="Username"]', username);
-  await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
-  await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');
-  await app.ask('press', 'Enter');
-  await app.ask('waitFor', 'role=navigation');
-}
 
 describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => {
-  let bundle: AppBundle;
-  let server: RunningServer;
-  let uiFolder: string;
-  beforeAll(async () => {
-    uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
-    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
-  }, 60_000);
-  afterAll(async () => {
-    await server.cleanUp();
-    bundle.remove();
-    rmSync(uiFolder, { recursive: true });
-  });
+  const desktop = useDesktop();
 
   /** Says something, and sets a passphrase. */
   async function protect(app: DesktopApp): Promise<void> {
@@ -59,17 +33,11 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     await app.ask('click', button('Take it away'));
   }
 
-  async function launch(dataFolder: string, secrets = 'basic_text'): Promise<DesktopApp> {
-    const args = ['--server', `127.0.0.1:${server.port}`];
-    const env = { STAND_IN_SECRETS: secrets };
-    const app = await DesktopApp.launch(bundle.main, { dataFolder, uiFolder, args, env });
-    onTestFinished(() => app.kill());
-    return app;
-  }
+  const launch = (dataFolder: string, secrets = 'basic_text'): Promise<DesktopApp> =>
+    desktop.launch(dataFolder, { STAND_IN_SECRETS: secrets });
 
   it('locks at once from the place beside the clock, goes on as it was, and is as before without it (G1, G8)', async () => {
-    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
-    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
+    const dataFolder = desktop.dataFolder();
     const app = await launch(dataFolder);
     await begin(app, 'carla');
     await protect(app);
@@ -94,8 +62,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
   }, 90_000);
 
   it('leaves to the secret store what a passphrase has protected, where the system has one by then (G1, G8)', async () => {
-    const dataFolder = join(mkdtempSync(join(tmpdir(), 'aside-desktop-')), 'data');
-    onTestFinished(() => rmSync(join(dataFolder, '..'), { recursive: true }));
+    const dataFolder = desktop.dataFolder();
     const app = await launch(dataFolder);
     await begin(app, 'emil');
     await protect(app);

@@ -509,7 +509,8 @@ export const en = {
     import: 'Choose a file',
     importing: (count: string) => `${count} messages added so far. Leaving this page ends it.`,
     progress: 'How much of the file was read',
-    imported: (added: string, repeated: string) => `${added} messages were added; ${repeated} were here already.`,
+    imported: (added: string, repeated: string) =>
+      `${added === '1' ? 'One message was' : `${added} messages were`} added; ${repeated === '1' ? 'one was' : `${repeated} were`} here already.`,
     importCancelled: 'Cancelled. What was read until then stays; import the file again to go on.',
     foreign: 'This is no history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
     newer: 'A newer version of Aside saved this file. Update this one and import it then.',

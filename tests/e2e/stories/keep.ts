@@ -107,7 +107,7 @@ export const KEEP = [
           await anna.sees('This is no history that Aside saved as JSON.');
           const [header = '', first = ''] = saved.split('\n');
           await bringIn(anna, [header, first, '{"text":"half a li']);
-          await anna.sees('1 messages were added; 0 were here already.');
+          await anna.sees('One message was added; 0 were here already.');
           await anna.sees('One line was left out:');
           await anna.sees('Line 3: This line is not JSON.');
           await anna.leaveDialog();
@@ -116,7 +116,7 @@ export const KEEP = [
         step('the saved file brings back the rest, each message once and in its place', async () => {
           await anna.settings('History');
           await bringIn(anna, saved.split('\n'));
-          await anna.sees('2 messages were added; 1 were here already.');
+          await anna.sees('2 messages were added; one was here already.');
           await anna.leaveDialog();
           await everythingIsThere();
         }),
