@@ -1,0 +1,47 @@
+// Sets a passphrase and takes it away, as the app does it, and watches how long anything else would have waited meanwhile.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { AppHost } from '../../src/host/app-host.ts';
+import { VERSION } from '../../src/host/version.ts';
+import { failed } from '../../src/shared/client-api/failure.ts';
+
+const PASSPHRASE = 'only for this measurement';
+/** Nobody answers there. */
+export const SERVER = { host: '127.0.0.1', port: 1 };
+
+/** @type {import('../../src/host/shell.ts').Shell} */
+const shell = {
+  kind: 'browser',
+  openLink: async () => failed('invalid-command'),
+  notify: () => failed('invalid-command'),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};
+
+/** Makes the profile of somebody. @param {string} dataFolder @param {string} username */
+export function makeProfile(dataFolder, username) {
+  const host = new AppHost({ dataFolder, version: VERSION, shell });
+  host.openAccount({ server: SERVER, username });
+  host.close();
+}
+
+/**
+ * @param {string} dataFolder
+ * @returns {Promise<{ what: string, ms: number, longest: number }[]>} `longest`: without a turn for anything else, milliseconds
+ */
+export async function protect(dataFolder) {
+  const host = new AppHost({ dataFolder, version: VERSION, shell });
+  const measured = [];
+  for (const what of ['set', 'take away']) {
+    const delay = monitorEventLoopDelay({ resolution: 5 });
+    delay.enable();
+    const before = performance.now();
+    const outcome = await (what === 'set'
+      ? host.protection.setPassphrase(PASSPHRASE, undefined)
+      : host.protection.removePassphrase(PASSPHRASE));
+    measured.push({ what, ms: performance.now() - before, longest: delay.max / 1e6 });
+    delay.disable();
+    if (!outcome.ok) throw new Error(outcome.failure.text);
+  }
+  host.close();
+  return measured;
+}
