@@ -152,9 +152,10 @@ describe('sign-in', () => {
         times.push(performance.now() - start);
       }
     }
-    const median = (times: number[]): number => times.toSorted((a, b) => a - b)[Math.floor(rounds / 2)] ?? 0;
-    expect(median(unknown) / median(known)).toBeGreaterThan(0.5);
-    expect(median(unknown) / median(known)).toBeLessThan(2);
+    // The fastest of each: what else the machine does makes others slower, and none faster.
+    const ratio = Math.min(...unknown) / Math.min(...known);
+    expect(ratio).toBeGreaterThan(0.5);
+    expect(ratio).toBeLessThan(2);
   });
 
   it('I3 [ASIDE-5.2-4] [ASIDE-3.2-4] refuses more passwords than it can judge, and goes on serving the others', async () => {

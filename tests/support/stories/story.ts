@@ -44,8 +44,8 @@ export function step(does: string, run: Step['run']): Step {
   return { does, run };
 }
 
-/** In which ways a story is told. */
-export function variantsOf({ variants = ['plain', 'reload', 'restart'] }: Story): readonly Variant[] {
+/** In which ways a story is told. Where the server falls in it, what is told between its falls is the story as it is. */
+export function variantsOf({ variants = ['reload', 'restart'] }: Story): readonly Variant[] {
   return variants;
 }
 
