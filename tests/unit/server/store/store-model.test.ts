@@ -13,10 +13,12 @@ class Model {
   #lastAccount = 0;
   #lastSeq = 0;
 
+  /** Numbers rise, and are never given twice; that of a name which was taken is never given at all. */
   createAccount(name: string): number | undefined {
+    const number = ++this.#lastAccount;
     if ([...this.accounts.values()].includes(name)) return undefined;
-    this.accounts.set(++this.#lastAccount, name);
-    return this.#lastAccount;
+    this.accounts.set(number, name);
+    return number;
   }
 
   deleteAccount(account: number): void {
