@@ -64,6 +64,7 @@ export class AppHost {
   /** What the last look at a server has shown, for `trustServer`. */
   lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
   readonly #listeners = new Set<(told: Told) => void>();
+  #windows = 0;
   readonly #options: AppHostOptions;
   readonly #notices: NoticeWatch;
   #open: OpenAccount | undefined;
@@ -115,6 +116,20 @@ export class AppHost {
   subscribe(listener: (told: Told) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** As `subscribe`, for a window in which somebody may be typing. @returns ends it */
+  join(listener: (told: Told) => void): () => void {
+    this.#windows++;
+    const leave = this.subscribe(listener);
+    return () => {
+      this.#windows--;
+      leave();
+    };
+  }
+
+  get windows(): number {
+    return this.#windows;
   }
 
   tell(hostEvent: HostEvent): void {

@@ -9,8 +9,8 @@ import { problemOf } from './problem-of.ts';
 import { accountKey } from './state-file.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
-/** How long windows have to hand over what is being typed before everything is locked, milliseconds. */
-const LOCKING_MS = 250;
+/** How long windows have at most to hand over what is being typed before everything is locked, milliseconds. */
+const LOCKING_MS = 2_000;
 /** What takes no longer than this is done without telling how far it is, milliseconds. */
 const MOMENT_MS = 300;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
@@ -22,6 +22,8 @@ export class DataProtection {
   #working: Protecting | undefined;
   /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
   #asideBox: { readonly account: string; readonly sealed: string } | undefined;
+  /** Told whenever a window has handed over what was being typed in it. */
+  #awaited: (() => void) | undefined;
   #closed = false;
 
   constructor(
@@ -82,9 +84,7 @@ export class DataProtection {
    */
   async lock(): Promise<Outcome<Done>> {
     if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
-    this.host.tell({ name: 'host.locking' });
-    // Whoever is still typing in a window has this long to hand it over.
-    await new Promise((resolve) => setTimeout(resolve, LOCKING_MS));
+    await this.#takeOver();
     const { vault } = this.#keeper;
     if (vault === undefined || this.#working !== undefined || this.#closed)
       return failed('invalid-command', NOT_LOCKABLE);
@@ -100,6 +100,26 @@ export class DataProtection {
     this.host.stateFile.reload();
     this.host.tell({ name: 'host.replaced' });
     return succeeded({});
+  }
+
+  /** A window has handed over what was being typed in it. */
+  handedOver(): void {
+    this.#awaited?.();
+  }
+
+  /** Takes what is being typed from every window. One that does not answer, as of a page that hangs, is not waited for. */
+  #takeOver(): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, LOCKING_MS);
+      let left = this.host.windows;
+      this.#awaited = () => {
+        if (--left > 0) return;
+        clearTimeout(timer);
+        resolve();
+      };
+      if (left === 0) this.#awaited();
+      this.host.tell({ name: 'host.locking' });
+    });
   }
 
   /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */

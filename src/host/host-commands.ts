@@ -35,6 +35,10 @@ const HANDLERS: Handlers = {
   'host.setPassphrase': (host, { passphrase, current }) => host.protection.setPassphrase(passphrase, current),
   'host.removePassphrase': (host, { current }) => host.protection.removePassphrase(current),
   'host.lock': (host) => host.protection.lock(),
+  'host.handedOver': (host) => {
+    host.protection.handedOver();
+    return succeeded({});
+  },
   'host.writePreferences': (host, preferences) => {
     host.writePreferences(preferences);
     return succeeded({});

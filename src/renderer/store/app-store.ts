@@ -64,7 +64,8 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       void actions.reload();
       return;
     case 'host.locking':
-      actions.writing.flush();
+      // In order: what was typed first.
+      void actions.host('host.handedOver', {});
       return;
     case 'host.protecting': {
       const { protecting } = event;

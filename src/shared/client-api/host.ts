@@ -131,6 +131,8 @@ export const HOST_COMMANDS = {
    * `invalid-command` where there is no passphrase.
    */
   'host.lock': { params: done, result: done },
+  /** A window's answer to `host.locking`: all that was typed in it is with the host. */
+  'host.handedOver': { params: z.strictObject({}), result: done },
   'host.writePreferences': { params: preferences, result: done },
   /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
   'host.writeDraft': {

@@ -218,7 +218,7 @@ describe.each([
   });
 
   it.each([...Object.keys(HOST_COMMANDS)])('answers %s with wrong parameters by a reason', async (name) => {
-    for (const params of [null, 7, 'text', {}]) {
+    for (const params of [null, 7, 'text', { surprise: true }]) {
       expect(await ui.outcome({ host: name, params })).toMatchObject({
         ok: false,
         failure: { reason: 'invalid-command' },

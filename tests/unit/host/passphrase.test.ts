@@ -114,6 +114,25 @@ describe('locking at once (G1, G8)', () => {
     });
   });
 
+  it('waits until every window has handed over what was being typed in it, and not for one that is gone', async () => {
+    await ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    const leave = [host.join(() => undefined), host.join(() => undefined), host.join(() => undefined)];
+    leave[2]?.();
+    let isLocked = false;
+    const locking = ask('host.lock', {}).then(() => {
+      isLocked = true;
+    });
+    expect(await ask('host.handedOver', {})).toEqual(DONE);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(isLocked).toBe(false);
+    expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
+    await ask('host.handedOver', {});
+    await locking;
+    for (const one of leave.slice(0, 2)) one();
+    await ask('host.unlock', { passphrase: PASSPHRASE });
+    expect(host.read().facts.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
+  });
+
   it('keeps what the disk had no room for until it can be sealed', async () => {
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
