@@ -197,6 +197,8 @@ class WebContents extends EventEmitter {
   /** @param {{ webPreferences: { preload: string } }} options */
   constructor({ webPreferences }) {
     super();
+    /** @type {Promise<unknown>} */
+    this.reloading = Promise.resolve();
     this.preload = readFileSync(webPreferences.preload, 'utf8');
   }
   isDestroyed() {
@@ -207,7 +209,8 @@ class WebContents extends EventEmitter {
   }
   reload() {
     note('webContents.reload');
-    void page?.reload();
+    // One after the other: of two at once the first would fail, and end the app.
+    this.reloading = this.reloading.then(() => page?.reload()).catch(() => undefined);
   }
   send(/** @type {string} */ channel, /** @type {unknown} */ frame) {
     const text = JSON.stringify([channel, structuredClone(frame)]);
