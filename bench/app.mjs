@@ -81,11 +81,11 @@ async function round(world, last) {
   );
   await world.startServer();
   if (last) {
-    await measures.goUp(page, PAGES_UP);
+    const pages = await measures.goUp(page, PAGES_UP);
     const { page: renderer, host: program, heap, browser } = await measures.memory(page, host.pid);
     note('memory scrolled', [renderer + program]);
     process.stdout.write(
-      `after ${Math.min(PAGES_UP * 100, messages)} messages: page ${renderer.toFixed(0)} MB (scripts ${heap.toFixed(0)} MB), host ` +
+      `after ${pages} pages of 100 messages: page ${renderer.toFixed(0)} MB (scripts ${heap.toFixed(0)} MB), host ` +
         `${program.toFixed(0)} MB; the browser's own processes ${browser.toFixed(0)} MB\n`,
     );
   }

@@ -4,19 +4,12 @@ import { AppHost } from '../../src/host/app-host.ts';
 import { readUiFiles } from '../../src/host/ui-files.ts';
 import { VERSION } from '../../src/host/version.ts';
 import { BrowserHost } from '../../src/browser/browser-host.ts';
-import { failed } from '../../src/shared/client-api/failure.ts';
+import { SHELL } from './shell.mjs';
 
 const [dataFolder = '', uiFolder = '', serverPort = '', key = ''] = process.argv.slice(2);
 
 /** @type {import('../../src/host/shell.ts').Shell} */
-const shell = {
-  kind: 'browser',
-  openLink: async () => failed('invalid-command'),
-  notify: () => failed('invalid-command'),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-  historyKey: () => key,
-};
+const shell = { ...SHELL, historyKey: () => key };
 const files = readUiFiles(uiFolder);
 const server = { host: '127.0.0.1', port: Number(serverPort) };
 const host = new AppHost({ dataFolder, version: VERSION, shell, server });

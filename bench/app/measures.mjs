@@ -18,6 +18,8 @@ const WHEEL_PIXELS = 15_000;
 const PULLS = 3;
 const PULL_STEPS = 90;
 const SENT = 20;
+/** A page that has not come after so long does not exist. */
+const PAGE_MS = 5_000;
 /** Words of the catalogue: src/renderer/strings/en.ts. */
 const LOOKING = 'Looking…';
 
@@ -167,20 +169,32 @@ export async function burst(page, count, begin, textOf) {
 
 /**
  * Goes up, page by page, with the key that leads to the first message at hand; no further than the beginning.
- * @param {Page} page @param {number} pages
+ * @param {Page} page @param {number} pages at most
+ * @returns {Promise<number>} how many came
  */
 export async function goUp(page, pages) {
   await page.getByRole('feed').focus();
+  let before = Number.MAX_SAFE_INTEGER;
   for (let n = 0; n < pages; n++) {
     await page.keyboard.press('Home');
     // The page that comes in front of the first message moves it down in the list.
-    await page.waitForFunction(() => {
-      const first = document.querySelector('[role=feed] article');
-      const complete = first instanceof HTMLElement && first.ariaSetSize !== '-1';
-      const row = document.activeElement?.closest('[data-index]');
-      return complete || (row instanceof HTMLElement && Number(row.dataset.index) > 0);
-    });
+    const came = page.waitForFunction(
+      (last) => {
+        const row = document.activeElement?.closest('[data-index]');
+        if (!(row instanceof HTMLElement)) return undefined;
+        const position = Number(row.dataset.position);
+        return position < last && Number(row.dataset.index) > 0 ? { position } : undefined;
+      },
+      before,
+      { timeout: PAGE_MS },
+    );
+    try {
+      before = (await (await came).jsonValue())?.position ?? before;
+    } catch {
+      return n;
+    }
   }
+  return pages;
 }
 
 /** The page's process: the largest of its kind; the browser keeps others in reserve. @param {Page} page */

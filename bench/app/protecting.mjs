@@ -2,24 +2,15 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { AppHost } from '../../src/host/app-host.ts';
 import { VERSION } from '../../src/host/version.ts';
-import { failed } from '../../src/shared/client-api/failure.ts';
+import { SHELL } from './shell.mjs';
 
 const PASSPHRASE = 'only for this measurement';
 /** Nobody answers there. */
 export const SERVER = { host: '127.0.0.1', port: 1 };
 
-/** @type {import('../../src/host/shell.ts').Shell} */
-const shell = {
-  kind: 'browser',
-  openLink: async () => failed('invalid-command'),
-  notify: () => failed('invalid-command'),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-};
-
 /** Makes the profile of somebody. @param {string} dataFolder @param {string} username */
 export function makeProfile(dataFolder, username) {
-  const host = new AppHost({ dataFolder, version: VERSION, shell });
+  const host = new AppHost({ dataFolder, version: VERSION, shell: SHELL });
   host.openAccount({ server: SERVER, username });
   host.close();
 }
@@ -29,7 +20,7 @@ export function makeProfile(dataFolder, username) {
  * @returns {Promise<{ what: string, ms: number, longest: number }[]>} `longest`: without a turn for anything else, milliseconds
  */
 export async function protect(dataFolder) {
-  const host = new AppHost({ dataFolder, version: VERSION, shell });
+  const host = new AppHost({ dataFolder, version: VERSION, shell: SHELL });
   const measured = [];
   for (const what of ['set', 'take away']) {
     const delay = monitorEventLoopDelay({ resolution: 5 });

@@ -1,5 +1,5 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
 import Database from 'libsql';
+import { makePrivateDatabase } from './private-database.ts';
 
 export interface FileLock {
   close(): void;
@@ -12,8 +12,7 @@ export interface FileLock {
  * @returns undefined where another has it
  */
 export function lockFile(file: string, waitMs = 0): FileLock | undefined {
-  // Made before SQLite does, so that it is never readable by others. One that exists is not touched: closing it would drop locks.
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+  makePrivateDatabase(file);
   const until = performance.now() + waitMs;
   for (;;) {
     const lock = tryLock(file);

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
+import { begin, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { hasChromium } from '../support/electron-stand-in/launch.ts';
 import { contents, PrivatePerson } from '../support/private-people.ts';
 
@@ -21,13 +21,7 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     expect(contents(dataFolder)).toContain('Geheimnisvoll');
 
-    await app.ask('press', 'Control+,');
-    await app.ask('click', 'role=tab[name="Account"]');
-    await app.ask('fill', 'role=textbox[name="New passphrase"]', PASSPHRASE);
-    await app.ask('fill', 'role=textbox[name="New passphrase once more"]', PASSPHRASE);
-    await app.ask('click', 'text=I have written it down');
-    await app.ask('click', button('Set passphrase'));
-    await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
+    await setPassphrase(app, PASSPHRASE);
     expect(contents(join(dataFolder, `127.0.0.1_${desktop.server.port}`))).not.toContain('Geheimnisvoll');
     await app.ask('press', 'Escape');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');

@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
+import { begin, button, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
 import { contents } from '../support/private-people.ts';
 
@@ -15,13 +15,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     await app.ask('fill', 'textarea', 'Geheimnisvoll');
     await app.ask('press', 'Enter');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
-    await app.ask('press', 'Control+,');
-    await app.ask('click', 'role=tab[name="Account"]');
-    await app.ask('fill', 'role=textbox[name="New passphrase"]', PASSPHRASE);
-    await app.ask('fill', 'role=textbox[name="New passphrase once more"]', PASSPHRASE);
-    await app.ask('click', 'text=I have written it down');
-    await app.ask('click', button('Set passphrase'));
-    await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
+    await setPassphrase(app, PASSPHRASE);
     await app.ask('press', 'Escape');
   }
 

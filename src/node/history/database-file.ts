@@ -1,9 +1,11 @@
 import { createHash } from 'node:crypto';
-import { closeSync, existsSync, openSync, readSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import Database from 'libsql';
+import { z } from 'zod';
 import { ProfileError } from '../profile-error.ts';
 import { MIGRATIONS } from './schema.ts';
 
+const version = z.object({ user_version: z.number() });
 /** The history of a profile, in its folder. */
 export const HISTORY_FILE = 'history.db';
 /** How every SQLite file starts that is not encrypted. */
@@ -39,9 +41,9 @@ export function kindOf(file: string): 'empty' | 'plain' | 'other' {
   }
 }
 
-/** Made before SQLite does, so that it is never readable by others. One that exists is not touched: closing it would drop locks. */
-export function makePrivateDatabase(file: string): void {
-  if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+/** How many steps a database has behind it. @param schema under which name it is attached */
+export function stepsBehind(database: Database.Database, schema = 'main'): number {
+  return version.parse(database.prepare(`PRAGMA ${schema}.user_version`).get()).user_version;
 }
 
 /** Brings a database up to date that has `done` steps behind it, in one transaction. */

@@ -1,13 +1,12 @@
 import type Database from 'libsql';
-import { z } from 'zod';
 import { type FileLock, lockFile } from '../file-lock.ts';
+import { makePrivateDatabase } from '../private-database.ts';
 import { ProfileError } from '../profile-error.ts';
-import { connect, HistoryKeyError, kindOf, makePrivateDatabase, stepsFrom } from './database-file.ts';
+import { connect, HistoryKeyError, kindOf, stepsBehind, stepsFrom } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
 import { removeDraft, rewriting } from './rewriting.ts';
 import { MIGRATIONS } from './schema.ts';
 
-const version = z.object({ user_version: z.number() });
 /**
  * Opens a history, making or bringing up to date what is needed. With a key, one that is not yet encrypted becomes so
  * first (G8). The caller holds the lock.
@@ -95,7 +94,7 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
 }
 
 function migrate(database: Database.Database): void {
-  const { user_version: done } = version.parse(database.prepare('PRAGMA user_version').get());
+  const done = stepsBehind(database);
   if (done !== MIGRATIONS.length) database.exec(stepsFrom(done));
   transaction(database, () => fillFindIndex(database));
 }

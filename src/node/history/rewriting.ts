@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { z } from 'zod';
-import { cipherKey, connect, HistoryKeyError, makePrivateDatabase, stepsFrom } from './database-file.ts';
+import { makePrivateDatabase } from '../private-database.ts';
+import { cipherKey, connect, HistoryKeyError, stepsBehind, stepsFrom } from './database-file.ts';
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -11,7 +12,6 @@ const SLICE = 100;
 /** Slices that are written together. */
 const SLICES = 20;
 
-const version = z.object({ user_version: z.number() });
 const counted = z.object({ count: z.number() });
 
 /** The key that a history has, and the one that it is to have; undefined: it is readable. */
@@ -104,7 +104,7 @@ function bringUpToDate(file: string, key: string | undefined): void {
   let done: number;
   try {
     looking.exec(attach(file, 'source', key));
-    done = version.parse(looking.prepare('PRAGMA source.user_version').get()).user_version;
+    done = stepsBehind(looking, 'source');
   } catch (error) {
     throw keyError(file, error);
   } finally {

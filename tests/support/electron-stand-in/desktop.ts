@@ -52,6 +52,17 @@ export function useDesktop(): Desktop {
 
 export const button = (name: string): string => `role=button[name="${name}"]`;
 
+/** Sets a passphrase in the settings, which stay open. */
+export async function setPassphrase(app: DesktopApp, passphrase: string): Promise<void> {
+  await app.ask('press', 'Control+,');
+  await app.ask('click', 'role=tab[name="Account"]');
+  await app.ask('fill', 'role=textbox[name="New passphrase"]', passphrase);
+  await app.ask('fill', 'role=textbox[name="New passphrase once more"]', passphrase);
+  await app.ask('click', 'text=I have written it down');
+  await app.ask('click', button('Set passphrase'));
+  await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
+}
+
 /** First start: the server is trusted, and an account made. */
 export async function begin(app: DesktopApp, username: string): Promise<void> {
   await app.ask('click', button('Connect'));

@@ -5,6 +5,7 @@ import type { PresenceNote } from '../../store/threads.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { BubbleTools } from './bubble-tools.tsx';
 import { MessageText } from './message-text.tsx';
 import type { Row } from './rows.ts';
 import { statusWord, whyNot } from './why.ts';
@@ -86,26 +87,12 @@ function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps,
   );
 }
 
-/**
- * What one can do with a message, in the room beside it. Only where somebody is: made for every row, the two buttons were
- * half of its elements, and thousands of rows are made while somebody scrolls.
- */
+/** Only where somebody is: made for every row, they were half of its elements, and thousands are made while somebody scrolls. */
 function Tools({ message }: { message: Message }) {
   const strings = useStrings();
   const actions = useActions();
   return (
-    <div
-      className={`flex shrink-0 ${message.incoming ? '-me-17' : '-ms-17'}`}
-      // The focus stays where it is, in the message being written for most: these buttons go with the pointer.
-      onMouseDown={(event) => event.preventDefault()}
-    >
-      <IconButton
-        icon="copy"
-        label={strings.conversation.copyMessage}
-        tabIndex={-1}
-        onClick={() => void actions.copy(message.text)}
-        className="size-8"
-      />
+    <BubbleTools text={message.text} className={message.incoming ? '-me-17' : '-ms-17'}>
       {message.status.state === 'queued' ? null : (
         <IconButton
           icon="trash"
@@ -115,7 +102,7 @@ function Tools({ message }: { message: Message }) {
           className="size-8"
         />
       )}
-    </div>
+    </BubbleTools>
   );
 }
 

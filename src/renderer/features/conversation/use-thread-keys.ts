@@ -29,13 +29,14 @@ export function useThreadKeys({
     else if (event.key === 'Home') to(0);
     else if (event.key === 'Delete' && message !== undefined && message.status.state !== 'queued') {
       actions.show({ kind: 'delete-message', message });
-    } else if (event.key === 'c' && message !== undefined && !event.ctrlKey && !event.metaKey && nothingSelected()) {
+    } else if (message !== undefined && asksToCopy(event)) {
       void actions.copy(message.text);
     } else return;
     event.preventDefault();
   };
 }
 
-function nothingSelected(): boolean {
-  return getSelection()?.isCollapsed !== false;
+/** C on what was said copies it as a whole; with Ctrl or Cmd, or where some of it is selected, the key is the browser's. */
+export function asksToCopy({ key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>): boolean {
+  return key === 'c' && !ctrlKey && !metaKey && getSelection()?.isCollapsed !== false;
 }

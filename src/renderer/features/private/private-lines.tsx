@@ -1,8 +1,9 @@
 import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import { useActions, useFormat, useStrings } from '../../ui/app-context.tsx';
-import { IconButton } from '../../ui/button.tsx';
+import { BubbleTools } from '../conversation/bubble-tools.tsx';
 import { MessageText } from '../conversation/message-text.tsx';
+import { asksToCopy } from '../conversation/use-thread-keys.ts';
 import { PathLine } from './path-line.tsx';
 
 /** Nearer to the last words than this counts as being there, in pixels. */
@@ -59,7 +60,6 @@ function Line({ line, username, closes }: LineProps) {
   const look = incoming
     ? `bg-panel text-ink ${closes ? 'rounded-es-[0.3rem]' : ''}`
     : `bg-private-2 text-white ${closes ? 'rounded-ee-[0.3rem]' : ''}`;
-  const copy = () => void actions.copy(text);
   return (
     <div
       data-line
@@ -68,8 +68,8 @@ function Line({ line, username, closes }: LineProps) {
       aria-label={strings.conversation.from(incoming ? username : strings.you, format.moment(at, Date.now()))}
       onMouseEnter={() => setNear(true)}
       onMouseLeave={() => setNear(false)}
-      onKeyDown={({ key, ctrlKey, metaKey }) => {
-        if (key === 'c' && !ctrlKey && !metaKey && getSelection()?.isCollapsed !== false) copy();
+      onKeyDown={(event) => {
+        if (asksToCopy(event)) void actions.copy(text);
       }}
       className={`flex flex-col rounded-xl pb-[3px] ${incoming ? 'items-start' : 'items-end'}`}
     >
@@ -77,17 +77,7 @@ function Line({ line, username, closes }: LineProps) {
         <div className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look}`}>
           <MessageText text={text} />
         </div>
-        {near ? (
-          <div className={`shrink-0 ${incoming ? '-me-9' : '-ms-9'}`} onMouseDown={(event) => event.preventDefault()}>
-            <IconButton
-              icon="copy"
-              label={strings.conversation.copyMessage}
-              tabIndex={-1}
-              onClick={copy}
-              className="size-8"
-            />
-          </div>
-        ) : null}
+        {near ? <BubbleTools text={text} className={incoming ? '-me-9' : '-ms-9'} /> : null}
       </div>
       {closes ? (
         <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-2">

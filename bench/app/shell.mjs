@@ -1,0 +1,10 @@
+import { failed } from '../../src/shared/client-api/failure.ts';
+
+/** A shell that shows nothing. @type {import('../../src/host/shell.ts').Shell} */
+export const SHELL = {
+  kind: 'browser',
+  openLink: async () => failed('invalid-command'),
+  notify: () => failed('invalid-command'),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};

@@ -1,0 +1,34 @@
+import type { ReactNode } from 'react';
+import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+
+interface BubbleToolsProps {
+  /** What copying copies. */
+  readonly text: string;
+  /** Takes the place that the row has kept for them. */
+  readonly className: string;
+  /** More than copying. */
+  readonly children?: ReactNode;
+}
+
+/** What one can do with what was said, in the room beside it; only where somebody is. */
+export function BubbleTools({ text, className, children }: BubbleToolsProps) {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <div
+      className={`flex shrink-0 ${className}`}
+      // The focus stays where it is, in the message being written for most: these buttons go with the pointer.
+      onMouseDown={(event) => event.preventDefault()}
+    >
+      <IconButton
+        icon="copy"
+        label={strings.conversation.copyMessage}
+        tabIndex={-1}
+        onClick={() => void actions.copy(text)}
+        className="size-8"
+      />
+      {children}
+    </div>
+  );
+}
