@@ -167,6 +167,8 @@ export interface Restored {
  */
 export interface HistoryStore {
   addOutgoing(message: NewOutgoing): Message;
+  /** One's own message with this id, if it was written here. */
+  outgoing(from: string, id: string): Message | undefined;
   /** @returns the incoming messages that were new, in order; repeated ones are left out */
   commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[];
   /** Remembers that these may have left this computer. */

@@ -47,6 +47,7 @@ const HANDLERS: Handlers = {
     if (host.account === undefined) return failed('no-token');
     if (aside === true) host.asideDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
+    host.tell({ name: 'host.draftChanged', conversation, text, ...(aside === true ? { aside } : {}) });
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {

@@ -74,6 +74,32 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.keyboard.press('Enter');
   };
 
+  it('a page that another run of the app does not know says how it goes on, and loses nothing (G7)', async () => {
+    const { app, page, context } = await openApp();
+    await register(page, 'petra');
+    const field = page.getByRole('textbox', { name: 'Message everyone' });
+    await page.getByRole('button', { name: /^Everyone/ }).click();
+    await field.fill('half a sen');
+    await app.stop();
+    await page.getByRole('heading', { name: 'The program behind this window has ended' }).waitFor();
+    await field.fill('half a sentence', { force: true });
+    const again = await startBrowserApp(bundle.file, { uiFolder, dataFolder: app.dataFolder });
+    onTestFinished(() => again.cleanUp());
+    await page.getByRole('heading', { name: 'Aside was started again' }).waitFor();
+    const other = await context.newPage();
+    await other.goto(again.link);
+    await page.getByRole('heading', { name: 'Aside was started again' }).waitFor({ state: 'detached' });
+    expect(await field.inputValue()).toBe('half a sentence');
+    await other.getByRole('button', { name: /^Everyone/ }).click();
+    const elsewhere = other.getByRole('textbox', { name: 'Message everyone' });
+    await expect.poll(() => elsewhere.inputValue(), { timeout: 10_000 }).toBe('half a sentence');
+    await field.press('End');
+    await field.pressSequentially(', and the rest');
+    await expect.poll(() => elsewhere.inputValue(), { timeout: 10_000 }).toBe('half a sentence, and the rest');
+    await elsewhere.press('Enter');
+    await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe('');
+  }, 60_000);
+
   it('a history is saved as a file, deleted, and brought back from the file (G8)', async () => {
     const { page } = await openApp();
     await register(page, 'clara');

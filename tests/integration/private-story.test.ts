@@ -110,6 +110,17 @@ describe('two people talk aside', () => {
     await until(() => yoda.heardFrom(hans).includes('still here'), 'yoda hears');
   }, 40_000);
 
+  it('what is said is said once, however often a window that got no answer asks (D3, F5)', async () => {
+    const [hans, kevin] = [await person('hans'), await person('kevin')];
+    await aside(hans, kevin);
+    const words = { id: '018c3f5e-0000-7000-8000-000000000001', username: kevin.name, text: 'once' };
+    const first = await hans.must('private.say', words);
+    expect(await hans.must('private.say', { ...words, username: kevin.name.toUpperCase() })).toEqual(first);
+    expect(await hans.refusal('private.say', { ...words, text: 'other' })).toBe('id-conflict');
+    await exchange(hans, kevin, 1);
+    expect(kevin.heardFrom(hans).filter((text) => text === 'once')).toHaveLength(1);
+  }, 20_000);
+
   it('keeps what is said only from when both want it, on both sides, and says who wants it (F7)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
     await aside(hans, kevin);

@@ -131,6 +131,10 @@ export class MemoryHistory implements HistoryStore {
     return stored;
   }
 
+  outgoing(from: string, id: string): Message | undefined {
+    return this.messages.find((one) => !one.incoming && one.from === from && one.id === id);
+  }
+
   commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
     this.#transaction();
     for (const { id, status } of settled) {

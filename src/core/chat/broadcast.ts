@@ -1,19 +1,23 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
-import { failed, type Outcome } from '../../shared/client-api/failure.ts';
+import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
+import { uuidV7 } from '../../shared/protocol/uuid.ts';
 import type { Core } from '../state/core.ts';
-import { uuidV7 } from '../uuid.ts';
 import { EVERYONE } from './conversation.ts';
+import { saidBefore } from './said-before.ts';
 
 /** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
 export async function broadcast(
   core: Core,
-  { text }: CommandParams<'message.broadcast'>,
+  { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
+  const before = saidBefore(core, own, { conversation: EVERYONE, text });
+  if (!before.ok) return before;
+  if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
   const at = core.ports.clock.now();
-  const id = uuidV7(at, core.ports.random);
+  const id = own ?? uuidV7(at, core.ports.random);
   // It counts as a message at the server; the outbox has to know.
   core.pace.take(at);
   const outcome = await core.request('message.broadcast', { id, text });

@@ -2,20 +2,25 @@ import type { CommandParams, CommandResult } from '../../shared/client-api/contr
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
+import { uuidV7 } from '../../shared/protocol/uuid.ts';
 import type { Core } from '../state/core.ts';
-import { uuidV7 } from '../uuid.ts';
 import { conversationWith } from './conversation.ts';
+import { saidBefore } from './said-before.ts';
 
 /** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */
 export function sendMessage(
   core: Core,
-  { to, text }: CommandParams<'message.send'>,
+  { id, to, text }: CommandParams<'message.send'>,
 ): Outcome<CommandResult<'message.send'>> {
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
   const at = core.ports.clock.now();
   const from = core.view().username ?? '';
   const conversation = conversationWith(to);
-  const outcome = core.outbox.add({ id: uuidV7(at, core.ports.random), conversation, from, to, text, at });
+  const before = saidBefore(core, id, { conversation, text });
+  if (!before.ok) return before;
+  if (before.result !== undefined) return succeeded({ message: before.result });
+  const message = { id: id ?? uuidV7(at, core.ports.random), conversation, from, to, text, at };
+  const outcome = core.outbox.add(message);
   if (!outcome.ok) return outcome;
   core.emit('message.added', { message: outcome.result });
   core.emit('outbox.changed', { waiting: core.outbox.size });

@@ -1,9 +1,9 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes, fitsCharacters } from '../../shared/protocol/text.ts';
+import { uuidV7 } from '../../shared/protocol/uuid.ts';
 import { foldUsername } from '../chat/conversation.ts';
 import { ActivityThrottle } from '../session/activity-throttle.ts';
-import { uuidV7 } from '../uuid.ts';
 import type { PrivateMessage } from './delivery.ts';
 import type { IdentityStanding } from './identities.ts';
 import { IdentityCommands } from './identity-commands.ts';
@@ -105,8 +105,11 @@ export class PrivateManager {
     return { ok: true, result: { sid: session.facts.sid } };
   }
 
-  /** Says something in private (F5). Refused before the session was open; while its path is searched anew, it waits. */
-  say(username: string, text: string): PrivateOutcome<PrivateMessageView> {
+  /**
+   * Says something in private (F5). Refused before the session was open; while its path is searched anew, it waits.
+   * @param id made here where it is not given
+   */
+  say(username: string, text: string, id?: string): PrivateOutcome<PrivateMessageView> {
     this.#activity();
     const session = this.#talking(username);
     if (session === undefined) return refused('no-private-session');
@@ -115,7 +118,7 @@ export class PrivateManager {
     if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
     const { clock, random } = this.context;
     const at = clock.now();
-    const message = { id: uuidV7(at, random), text, at };
+    const message = { id: id ?? uuidV7(at, random), text, at };
     const shown = this.#viewOfMessage(session, message, false);
     if (!session.say(message)) return refused('too-many-waiting');
     this.#emitMessage(session, message, false);

@@ -101,6 +101,13 @@ export class SqliteHistory implements HistoryStore {
     });
   }
 
+  outgoing(from: string, id: string): Message | undefined {
+    const row = this.#database
+      .prepare('SELECT * FROM message WHERE incoming = 0 AND sender = ? AND id = ?')
+      .get(from, id);
+    return row === undefined ? undefined : messageOf(row);
+  }
+
   commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
     return transaction(this.#database, () => {
       for (const { id, status } of settled) this.#settle.run(...statusColumns(status), id);

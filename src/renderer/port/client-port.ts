@@ -9,8 +9,8 @@ import type {
 } from '../../shared/client-api/host.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 
-/** Whether the program that holds the client can be heard. */
-export type LinkState = 'connected' | 'lost';
+/** Whether the program that holds the client can be heard; `refused`: another run of it does not know this page. */
+export type LinkState = 'connected' | 'lost' | 'refused';
 
 export interface PortListener {
   event(event: NumberedEvent): void;

@@ -3,7 +3,7 @@ import { failed, type Outcome } from '../../shared/client-api/failure.ts';
 import type { HostCommandName, HostCommandParams, HostCommandResult, HostFacts } from '../../shared/client-api/host.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import { type HostFrame, hostFrame, type InterfaceFrame } from '../../shared/client-api/wire.ts';
-import type { Port, PortListener } from './client-port.ts';
+import type { LinkState, Port, PortListener } from './client-port.ts';
 
 type Reading = { readonly view: ViewState; readonly facts: HostFacts };
 
@@ -18,6 +18,8 @@ export interface TransportHandler {
   open(): void;
   frame(frame: unknown): void;
   closed(): void;
+  /** There is somebody, but this page is not let in. Follows `closed`. */
+  refused(): void;
 }
 
 /**
@@ -40,6 +42,7 @@ export class FramePort implements Port {
         if (parsed.success) this.#received(parsed.data);
       },
       closed: () => this.#closed(),
+      refused: () => this.#tellLink('refused'),
     });
   }
 
@@ -75,7 +78,7 @@ export class FramePort implements Port {
 
   #opened(): void {
     this.#open = true;
-    for (const listener of this.#listeners) listener.link('connected');
+    this.#tellLink('connected');
     if (this.#readers.length > 0) this.transport.send({ id: this.#nextId++, read: 'all' });
   }
 
@@ -100,6 +103,10 @@ export class FramePort implements Port {
     const commands = [...this.#commands.values()];
     this.#commands.clear();
     for (const answer of commands) answer(failed('connection-lost'));
-    for (const listener of this.#listeners) listener.link('lost');
+    this.#tellLink('lost');
+  }
+
+  #tellLink(state: LinkState): void {
+    for (const listener of this.#listeners) listener.link(state);
   }
 }

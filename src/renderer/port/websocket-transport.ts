@@ -18,17 +18,30 @@ export class WebSocketTransport implements Transport {
 
   start(handler: TransportHandler): void {
     const socket = new WebSocket(this.url);
+    let opened = false;
     this.#socket = socket;
     socket.addEventListener('open', () => {
+      opened = true;
       this.#retryMs = RETRY_FIRST_MS;
       handler.open();
     });
     socket.addEventListener('message', ({ data }: MessageEvent<unknown>) => handler.frame(parse(data)));
     socket.addEventListener('close', () => {
       handler.closed();
+      if (!opened) void isRefused().then((refused) => (refused ? handler.refused() : undefined));
       setTimeout(() => this.start(handler), this.#retryMs);
       this.#retryMs = Math.min(this.#retryMs * 2, RETRY_LONGEST_MS);
     });
+  }
+}
+
+/** Why a socket could not be opened no browser tells; the answer to a plain question does. */
+async function isRefused(): Promise<boolean> {
+  try {
+    const { status } = await fetch('/', { method: 'HEAD', cache: 'no-store' });
+    return status === 403;
+  } catch {
+    return false;
   }
 }
 

@@ -71,7 +71,9 @@ export class Actions {
     const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
     const drafts = draftsOf(facts);
     this.store.setState({
-      ...(same ? {} : { chosen: undefined, opened: undefined, notes: {}, sendFailures: {}, search: undefined }),
+      ...(same
+        ? {}
+        : { chosen: undefined, opened: undefined, notes: {}, sending: [], sendFailures: {}, search: undefined }),
       // Nothing of what is locked stays open behind the lock screen.
       ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
       phase: 'ready',
@@ -83,6 +85,8 @@ export class Actions {
       asideUnseen: same ? stillUnseen(before.asideUnseen, view) : {},
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
+    const unsaved = this.writing.goOn();
+    this.store.setState((state) => ({ drafts: { ...state.drafts, ...unsaved } }));
     this.tellUnread();
     if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);
     else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();

@@ -77,6 +77,9 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));
       return;
     }
+    case 'host.draftChanged':
+      actions.writing.draftChanged(event);
+      return;
     case 'host.conversationChosen':
       actions.choose(event.conversation);
       return;

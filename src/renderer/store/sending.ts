@@ -11,7 +11,7 @@ export type Sending = readonly Message[];
 /** @param at milliseconds since 1970 UTC */
 export function withSending(
   sending: Sending,
-  message: Pick<Message, 'conversation' | 'from' | 'text' | 'at'> & { readonly to: string | undefined },
+  message: Pick<Message, 'id' | 'conversation' | 'from' | 'text' | 'at'> & { readonly to: string | undefined },
 ): Sending {
   const { to, ...others } = message;
   const position = Math.max(FIRST_PLACE, ...sending.map((one) => one.position)) + 1;
@@ -19,7 +19,6 @@ export function withSending(
     ...others,
     ...(to === undefined ? {} : { to }),
     position,
-    id: `sending ${position}`,
     incoming: false,
     // On its way: it can no longer be cancelled, and neither be deleted.
     status: { state: 'queued', attempted: true },
@@ -30,8 +29,8 @@ export function withSending(
 /** What is still on its way to the host after an event: a message that it keeps now takes the place of the one shown. */
 export function applyToSending(sending: Sending, event: NumberedEvent): Sending {
   if (event.name !== 'message.added' || event.params.message.incoming) return sending;
-  const { conversation, text } = event.params.message;
-  const place = sending.findIndex((one) => one.conversation === conversation && one.text === text);
+  const { id } = event.params.message;
+  const place = sending.findIndex((one) => one.id === id);
   return place < 0 ? sending : sending.toSpliced(place, 1);
 }
 

@@ -1,19 +1,22 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { Failure, Outcome } from '../../shared/client-api/failure.ts';
-import type { HostFacts } from '../../shared/client-api/host.ts';
+import { failed, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
+import { DRAFT_CHARACTERS, type HostCommandParams, type HostFacts } from '../../shared/client-api/host.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
+import { uuidV7 } from '../../shared/protocol/uuid.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
+import { DraftsOnTheirWay } from './drafts-on-their-way.ts';
 import { withSending } from './sending.ts';
 import type { Voice } from './voice.ts';
 
-const DRAFT_DELAY_MS = 300;
-
 /** What the person writes, from the first letter until it has been taken over. */
 export class Writing {
-  /** What is not yet with the host, and the timer that will take it there. */
-  readonly #waiting = new Map<string, { readonly write: () => void; readonly timer: ReturnType<typeof setTimeout> }>();
+  readonly #drafts = new DraftsOnTheirWay();
+  /** Wakes what was said and has no answer yet. */
+  #unanswered: (() => void)[] = [];
+  /** What came back into the field though the server may have it, by account and conversation: it keeps its id. */
+  readonly #doubtful = new Map<string, { readonly id: string; readonly text: string }>();
 
   constructor(
     private readonly store: StoreApi<AppState>,
@@ -23,7 +26,7 @@ export class Writing {
 
   setDraft(conversation: string, text: string): void {
     this.#set(conversation, text);
-    this.#later(conversation, () => void this.port.host('host.writeDraft', { conversation, text }));
+    this.#keep(conversation, text, { conversation, text });
   }
 
   /** An unfinished private text: the host holds it in memory, and it never goes to the disk (F7). */
@@ -31,19 +34,31 @@ export class Writing {
     const key = asideDraft(username);
     const conversation = conversationWith(username);
     this.#set(key, text);
-    this.#later(key, () => void this.port.host('host.writeDraft', { conversation, text, aside: true }));
+    this.#keep(key, text, { conversation, text, aside: true });
   }
 
   /** Sends what is written; it stays in the field where it could not even be kept here. */
   async send(conversation: string, username: string | undefined, text: string): Promise<void> {
     this.setDraft(conversation, '');
-    const shown = this.#show(conversation, username, text);
-    const outcome: Outcome<unknown> =
-      conversation === EVERYONE || username === undefined
-        ? await this.port.command('message.broadcast', { text })
-        : await this.port.command('message.send', { to: username, text });
-    this.#unshow(shown);
-    if (!outcome.ok) this.#giveBack(conversation, text, outcome.failure, (back) => this.setDraft(conversation, back));
+    const place = `${this.#account()}\n${conversation}`;
+    const id = this.#idFor(place, text);
+    this.#show(id, conversation, username, text);
+    const outcome = await this.#say(() => this.#send(conversation, username, { id, text }));
+    this.#unshow(id);
+    if (outcome.ok) return;
+    this.#doubtful.set(place, { id, text });
+    this.#giveBack(conversation, text, outcome.failure, (back) => this.setDraft(conversation, back));
+  }
+
+  #send(
+    conversation: string,
+    to: string | undefined,
+    what: { readonly id: string; readonly text: string },
+  ): Promise<Outcome<unknown>> {
+    if (conversation === EVERYONE) return this.port.command('message.broadcast', what);
+    // Words to one person must never go to all, whatever was not known of them.
+    if (to === undefined) return Promise.resolve(failed('invalid-command'));
+    return this.port.command('message.send', { ...what, to });
   }
 
   /** Sends the same text once more, as a new message. */
@@ -54,21 +69,70 @@ export class Writing {
   /** Says something aside. What is not taken comes back into the field. */
   async sayAside(username: string, text: string): Promise<void> {
     this.setAsideDraft(username, '');
-    const outcome = await this.port.command('private.say', { username, text });
+    const id = newId();
+    const outcome = await this.#say(() => this.port.command('private.say', { id, username, text }));
     if (outcome.ok) return;
     this.#giveBack(asideDraft(username), text, outcome.failure, (back) => this.setAsideDraft(username, back));
   }
 
-  /** The message is in sight before the host has it. @returns what it is called until then */
-  #show(conversation: string, to: string | undefined, text: string): string | undefined {
-    const { sending, view } = this.store.getState();
-    const from = view.username ?? '';
-    const more = withSending(sending, { conversation, from, to, text, at: Date.now() });
-    this.store.setState({ sending: more });
-    return more.at(-1)?.id;
+  /** What the host has as a draft now; what was typed here since is newer. */
+  draftChanged({ conversation, text, aside }: HostCommandParams<'host.writeDraft'>): void {
+    const key = aside === true ? asideKey(conversation) : conversation;
+    if (this.#drafts.of(this.#account())[key] !== undefined || this.store.getState().drafts[key] === text) return;
+    this.#set(key, text);
   }
 
-  #unshow(id: string | undefined): void {
+  /** There is a link to the host again, or another account behind it. @returns drafts that the host may not have */
+  goOn(): Readonly<Record<string, string>> {
+    const drafts = this.#drafts.of(this.#account());
+    this.flush();
+    for (const wake of this.#unanswered.splice(0)) wake();
+    return drafts;
+  }
+
+  /** Takes to the host what still waits here: the window goes, and nothing typed is lost (G7). */
+  flush(): void {
+    this.#drafts.flush();
+  }
+
+  /**
+   * Says it until there is an answer: where the link to the host is lost meanwhile, once more when it is back, and the
+   * account with it. By its id the host knows what it has taken already (D3).
+   */
+  async #say(run: () => Promise<Outcome<unknown>>): Promise<Outcome<unknown>> {
+    const account = this.#account();
+    for (;;) {
+      if (account === this.#account()) {
+        const outcome = await run();
+        if (outcome.ok || this.store.getState().link === 'connected') return outcome;
+      }
+      await new Promise<void>((wake) => this.#unanswered.push(wake));
+    }
+  }
+
+  #keep(key: string, text: string, params: HostCommandParams<'host.writeDraft'>): void {
+    const account = this.#account();
+    this.#drafts.set({ account, key, text }, () =>
+      account === this.#account()
+        ? this.port.host('host.writeDraft', { ...params, text: text.slice(0, DRAFT_CHARACTERS) })
+        : Promise.resolve(failed('connection-lost')),
+    );
+  }
+
+  /** Whose words these are. */
+  #account(): string {
+    const { view, facts } = this.store.getState();
+    return `${view.username ?? ''} ${facts.server?.host ?? ''} ${facts.server?.port ?? ''}`;
+  }
+
+  /** The message is in sight before the host has it. */
+  #show(id: string, conversation: string, to: string | undefined, text: string): void {
+    const { sending, view } = this.store.getState();
+    const from = view.username ?? '';
+    this.store.setState({ sending: withSending(sending, { id, conversation, from, to, text, at: Date.now() }) });
+  }
+
+  #unshow(id: string): void {
     this.store.setState(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
   }
 
@@ -86,23 +150,15 @@ export class Writing {
     }));
   }
 
-  /** Takes to the host what still waits here: the window goes, and nothing typed is lost (G7). */
-  flush(): void {
-    for (const { write, timer } of this.#waiting.values()) {
-      clearTimeout(timer);
-      write();
-    }
-    this.#waiting.clear();
+  #idFor(place: string, text: string): string {
+    const doubtful = this.#doubtful.get(place);
+    this.#doubtful.delete(place);
+    return doubtful?.text === text ? doubtful.id : newId();
   }
+}
 
-  #later(key: string, write: () => void): void {
-    clearTimeout(this.#waiting.get(key)?.timer);
-    const done = () => {
-      this.#waiting.delete(key);
-      write();
-    };
-    this.#waiting.set(key, { write, timer: setTimeout(done, DRAFT_DELAY_MS) });
-  }
+function newId(): string {
+  return uuidV7(Date.now(), { bytes: (length) => crypto.getRandomValues(new Uint8Array(length)) });
 }
 
 /** Under which name the unfinished private text to somebody is held. */

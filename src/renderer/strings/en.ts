@@ -143,6 +143,9 @@ export const en = {
     lockedFor: (clock: string) => `Try again in ${clock}.`,
     hostLost: 'The program behind this window has ended',
     hostLostText: 'This window looks for it and goes on by itself. What you have written is still here.',
+    hostAnew: 'Aside was started again',
+    hostAnewText:
+      'Open the link that its terminal shows now, in this browser. This page then goes on by itself; what you have written is still here.',
     waiting: (count: number) => (count === 1 ? '1 message waits to go out.' : `${count} messages wait to go out.`),
   },
 

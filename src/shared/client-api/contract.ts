@@ -54,13 +54,19 @@ export const COMMANDS = {
     params: z.strictObject({ seconds: z.int().nonnegative() }),
     result: RESULTS['presence.history'].pick({ users: true }),
   },
-  /** Puts a message into the outbox; what becomes of it is told by `message.changed` (D2, D8). */
+  /**
+   * Puts a message into the outbox; what becomes of it is told by `message.changed` (D2, D8). An interface that makes
+   * the `id` may ask again where it got no answer: the same `id` is the same message (D3). So for all that is said.
+   */
   'message.send': {
-    params: z.strictObject({ to: username.min(1), text: unicode.min(1) }),
+    params: z.strictObject({ id: uuid.optional(), to: username.min(1), text: unicode.min(1) }),
     result: z.object({ message }),
   },
   'message.cancel': { params: z.strictObject({ id: uuid }), result: done },
-  'message.broadcast': { params: z.strictObject({ text: unicode.min(1) }), result: RESULTS['message.broadcast'] },
+  'message.broadcast': {
+    params: z.strictObject({ id: uuid.optional(), text: unicode.min(1) }),
+    result: RESULTS['message.broadcast'],
+  },
   'outbox.list': { params: nothing, result: z.object({ messages: z.array(message) }) },
   'typing.set': { params: z.strictObject({ to: username, typing: z.boolean() }), result: done },
   /** Messages before a position (default: the newest), oldest first. */
@@ -138,7 +144,7 @@ export const COMMANDS = {
   'private.end': { params: onePerson, result: privately },
   /** Says something aside (F5); `private.delivered` or `private.undelivered` follows. */
   'private.say': {
-    params: z.strictObject({ username: username.min(1), text: unicode.min(1) }),
+    params: z.strictObject({ id: uuid.optional(), username: username.min(1), text: unicode.min(1) }),
     result: z.object({ message: privateMessage }),
   },
   'private.typing': { params: onePerson.extend({ typing: z.boolean() }), result: done },

@@ -28,6 +28,9 @@ export const CLIENT_REASONS = {
 } as const;
 export type ClientReason = keyof typeof CLIENT_REASONS;
 
+/** Refusals of the server that the client can make, too. */
+type ServersToo = 'too-long' | 'id-conflict';
+
 /** An expected failure: a stable reason for programs, a sentence for people. */
 export const failure = z.object({
   /** One of REASONS or CLIENT_REASONS; a newer server may send others. */
@@ -50,15 +53,19 @@ export function succeeded<T>(result: T): Outcome<T> {
 }
 
 export function failed(
-  reason: ClientReason | 'too-long',
+  reason: ClientReason | ServersToo,
   text?: string,
 ): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: clientFailure(reason, text) };
 }
 
 /** @param text replaces the catalogue's sentence where more is known */
-export function clientFailure(reason: ClientReason | 'too-long', text?: string): Failure {
-  return { reason, text: text ?? (reason === 'too-long' ? REASONS[reason].text : CLIENT_REASONS[reason]) };
+export function clientFailure(reason: ClientReason | ServersToo, text?: string): Failure {
+  return { reason, text: text ?? (isServers(reason) ? REASONS[reason].text : CLIENT_REASONS[reason]) };
+}
+
+function isServers(reason: ClientReason | ServersToo): reason is ServersToo {
+  return reason === 'too-long' || reason === 'id-conflict';
 }
 
 /** The sentence for a reason, from either catalogue; undefined for reasons this version does not know. */

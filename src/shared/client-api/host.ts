@@ -101,6 +101,9 @@ export const noticeAction = z.strictObject({
 });
 export type NoticeAction = z.infer<typeof noticeAction>;
 
+/** The longest unfinished text that is kept, in UTF-16 code units: however it is encoded, it fits into a frame. */
+export const DRAFT_CHARACTERS = 262_144;
+
 /** What a user interface may ask of the shell: name → what belongs to it, and what comes of it. */
 export const HOST_COMMANDS = {
   /** Makes the client anew for this server. `host.replaced` follows; the view has to be read again. */
@@ -138,7 +141,7 @@ export const HOST_COMMANDS = {
   'host.writeDraft': {
     params: z.object({
       conversation: conversationId,
-      text: z.string().max(1_000_000),
+      text: z.string().max(DRAFT_CHARACTERS),
       aside: z.literal(true).optional(),
     }),
     result: done,
@@ -173,6 +176,13 @@ export const hostEvent = z.discriminatedUnion('name', [
   z.object({ name: z.literal('host.protecting'), protecting }),
   /** Another user interface, the tray or another process has changed them. */
   z.object({ name: z.literal('host.preferencesChanged'), preferences }),
+  /** An unfinished text as it is now, written in another window perhaps. */
+  z.object({
+    name: z.literal('host.draftChanged'),
+    conversation: conversationId,
+    text: z.string(),
+    aside: z.literal(true).optional(),
+  }),
   /** A notification or the tray was clicked. */
   z.object({ name: z.literal('host.conversationChosen'), conversation: conversationId }),
 ]);

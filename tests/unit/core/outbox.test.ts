@@ -40,6 +40,47 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
+  it('takes a message once, however often a window that got no answer asks (D3)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 1 } });
+    const message = { id: '018c3f5e-0000-7000-8000-000000000001', to: 'Hans', text: 'once' };
+    const first = await setup.client.run('message.send', message);
+    await setup.clock.advance(10);
+    const second = await setup.client.run('message.send', message);
+    await setup.clock.advance(10);
+    expect(first).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'queued' } } } });
+    expect(second).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'stored' } } } });
+    expect(sent(setup)).toHaveLength(1);
+    expect(setup.told('message.added')).toHaveLength(1);
+    for (const other of [{ text: 'something else' }, { to: 'lea' }]) {
+      const conflict = { ok: false, failure: { reason: 'id-conflict' } };
+      expect(await setup.client.run('message.send', { ...message, ...other })).toMatchObject(conflict);
+    }
+  });
+
+  it('says to everyone once, however often a window that got no answer asks (D3, D7)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    const asked: unknown[] = [];
+    setup.server.scripts['message.broadcast'] = ({ id }) => {
+      asked.push(id);
+      return { result: { recipients: 2, someBlocked: true } };
+    };
+    const words = { id: '018c3f5e-0000-7000-8000-000000000001', text: 'all of you' };
+    const answers = [];
+    for (let time = 0; time < 2; time++) {
+      const answer = setup.client.run('message.broadcast', words);
+      await setup.clock.advance(10);
+      answers.push(await answer);
+    }
+    expect(answers[0]).toMatchObject({ ok: true, result: { recipients: 2, someBlocked: true } });
+    expect(answers[1]).toMatchObject({ ok: true, result: { recipients: 2, someBlocked: true } });
+    expect(asked).toEqual([words.id]);
+    const conflict = { ok: false, failure: { reason: 'id-conflict' } };
+    expect(await setup.client.run('message.broadcast', { ...words, text: 'other' })).toMatchObject(conflict);
+  });
+
   it('keeps a message on disk before it is sent, and until its answer is (D8)', async () => {
     const setup = new ClientSetup();
     await setup.online();

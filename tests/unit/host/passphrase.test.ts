@@ -88,7 +88,7 @@ describe('locking at once (G1, G8)', () => {
     // As a window hands over what is being typed in it.
     expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
     expect(await locking).toEqual(DONE);
-    expect(names()).toEqual(['host.locking', 'host.replaced']);
+    expect(names()).toEqual(['host.locking', 'host.draftChanged', 'host.replaced']);
     const { view, facts } = host.read();
     expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, asideDrafts: {} });
     expect(facts).not.toHaveProperty('server');

@@ -91,6 +91,16 @@ describe('the history on disk', () => {
     });
   });
 
+  it("finds one's own message by its id, and nobody else's (D3)", () => {
+    using((history) => {
+      history.commit([incoming(1)], []);
+      const own = history.addOutgoing(outgoing(2));
+      expect(history.outgoing('kevin', uuid(2))).toEqual(own);
+      expect(history.outgoing('hans', uuid(1))).toBeUndefined();
+      expect(history.outgoing('hans', uuid(2))).toBeUndefined();
+    });
+  });
+
   it('takes a message once, by sender and id (D3)', () => {
     using((history) => {
       expect(history.commit([incoming(1), incoming(2), incoming(1)], []).map(({ id }) => id)).toEqual([

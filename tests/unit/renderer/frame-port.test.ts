@@ -57,6 +57,15 @@ describe('the port over frames', () => {
     expect(told).toEqual(['connected', 'lost', 'connected']);
   });
 
+  it('says where somebody answers who does not let this page in, and goes on when it does', () => {
+    const { handler, told } = setUp();
+    handler.open();
+    handler.closed();
+    handler.refused();
+    handler.open();
+    expect(told).toEqual(['connected', 'lost', 'refused', 'connected']);
+  });
+
   it('tells events that keep the contract, and nothing else', () => {
     const { handler, told } = setUp();
     handler.open();

@@ -1,12 +1,18 @@
 import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
-import { type Outcome, succeeded } from '../../../shared/client-api/failure.ts';
+import { failed, type Outcome, succeeded } from '../../../shared/client-api/failure.ts';
 import type { Core } from '../../state/core.ts';
 
 /** Says something aside (F5). */
 export function say(
   core: Core,
-  { username, text }: CommandParams<'private.say'>,
+  { id, username, text }: CommandParams<'private.say'>,
 ): Outcome<CommandResult<'private.say'>> {
-  const outcome = core.aside.sessions.say(username, text);
+  for (const { sid, username: peer, lines } of core.view().aside) {
+    const before = lines.find((line) => line.id === id && !line.incoming);
+    if (before === undefined) continue;
+    const { delivered: _delivered, ...line } = before;
+    return line.text === text ? succeeded({ message: { ...line, sid, username: peer } }) : failed('id-conflict');
+  }
+  const outcome = core.aside.sessions.say(username, text, id);
   return outcome.ok ? succeeded({ message: outcome.result }) : outcome;
 }

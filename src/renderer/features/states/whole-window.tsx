@@ -46,8 +46,10 @@ export function HostLost() {
     <div role="alert" className="fixed inset-0 z-50 grid place-items-center bg-ground/85 p-4">
       <div className="card grid max-w-[24rem] justify-items-center gap-2 p-6 text-center shadow-float">
         <Mark />
-        <h2 className="text-base font-semibold">{strings.state.hostLost}</h2>
-        <p className="text-ink-2">{strings.state.hostLostText}</p>
+        <h2 className="text-base font-semibold">
+          {link === 'refused' ? strings.state.hostAnew : strings.state.hostLost}
+        </h2>
+        <p className="text-ink-2">{link === 'refused' ? strings.state.hostAnewText : strings.state.hostLostText}</p>
       </div>
     </div>
   );

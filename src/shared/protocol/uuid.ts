@@ -1,10 +1,13 @@
-import type { Random } from './ports.ts';
+/** Where unpredictable bytes come from. */
+export interface RandomBytes {
+  bytes(length: number): Uint8Array;
+}
 
 /**
  * A UUID of version 7 (RFC 9562 §5.7): sorts by the time it was made.
  * @param now milliseconds since 1970 UTC
  */
-export function uuidV7(now: number, random: Random): string {
+export function uuidV7(now: number, random: RandomBytes): string {
   const bytes = random.bytes(16);
   const view = new DataView(bytes.buffer, bytes.byteOffset, 16);
   view.setUint32(0, Math.floor(now / 0x1_0000));

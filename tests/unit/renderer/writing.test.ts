@@ -1,0 +1,164 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
+import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
+import { en } from '../../../src/renderer/strings/en.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
+import type { Message } from '../../../src/shared/client-api/view-state.ts';
+
+let port: FakePort;
+let app: App;
+
+beforeEach(async () => {
+  vi.useFakeTimers();
+  port = new FakePort(
+    { username: 'kev', connection: { state: 'online', since: 1 } },
+    { server: { host: 'chat.example', port: 1 } },
+  );
+  app = createApp(port, en);
+  await app.actions.reload();
+});
+afterEach(() => {
+  app.stop();
+  vi.useRealTimers();
+});
+
+const params = (command: string): unknown[] =>
+  port.calls.filter(({ name }) => name === command).map((call) => call.params);
+const drafts = () => app.store.getState().drafts;
+const reopened = async (): Promise<void> => {
+  port.setLink('connected');
+  await vi.advanceTimersByTimeAsync(0);
+};
+/** The link falls before the next answers come. */
+function unanswered(command: 'message.send' | 'message.broadcast' | 'private.say' | 'host.writeDraft'): void {
+  const lost = () => {
+    if (app.store.getState().link === 'connected') port.setLink('lost');
+    return failed('connection-lost');
+  };
+  if (command === 'host.writeDraft') port.answerHost(command, lost);
+  else port.answer(command, lost);
+}
+const taken = (id: string): Message => ({
+  id,
+  position: 1,
+  conversation: '@hans',
+  from: 'kev',
+  to: 'hans',
+  text: 'hello',
+  at: 1,
+  incoming: false,
+  status: { state: 'queued', attempted: true },
+});
+
+describe('an unfinished text (G7)', () => {
+  it('goes to the host when there is one again', async () => {
+    unanswered('host.writeDraft');
+    app.actions.writing.setDraft('@hans', 'half a sen');
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(params('host.writeDraft')).toHaveLength(1);
+    port.answerHost('host.writeDraft', () => succeeded({}));
+    await reopened();
+    expect(params('host.writeDraft').slice(1)).toEqual([{ conversation: '@hans', text: 'half a sen' }]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(params('host.writeDraft')).toHaveLength(2);
+  });
+
+  it('goes again where the host is busy just then, and the newest only', async () => {
+    port.answerHost('host.writeDraft', () => failed('vault-busy'));
+    app.actions.writing.setDraft('@hans', 'half');
+    await vi.advanceTimersByTimeAsync(300);
+    app.actions.writing.setDraft('@hans', 'half a sen');
+    port.answerHost('host.writeDraft', () => succeeded({}));
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(params('host.writeDraft')).toEqual([
+      { conversation: '@hans', text: 'half' },
+      { conversation: '@hans', text: 'half a sen' },
+    ]);
+  });
+
+  it('waits for its account, and never goes to another', async () => {
+    unanswered('host.writeDraft');
+    app.actions.writing.setDraft('@hans', 'from kev');
+    await vi.advanceTimersByTimeAsync(300);
+    port.answerHost('host.writeDraft', () => succeeded({}));
+    port.view = { ...port.view, username: 'lea' };
+    await reopened();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(params('host.writeDraft')).toHaveLength(1);
+    expect(drafts()).toEqual({});
+    port.view = { ...port.view, username: 'kev' };
+    await app.actions.reload();
+    expect(params('host.writeDraft')).toHaveLength(2);
+    expect(drafts()).toEqual({ '@hans': 'from kev' });
+  });
+
+  it('is kept as far as a frame can hold it', async () => {
+    app.actions.writing.setDraft('@hans', 'x'.repeat(DRAFT_CHARACTERS + 1));
+    await vi.advanceTimersByTimeAsync(300);
+    expect(params('host.writeDraft')).toEqual([{ conversation: '@hans', text: 'x'.repeat(DRAFT_CHARACTERS) }]);
+    expect(drafts()['@hans']).toHaveLength(DRAFT_CHARACTERS + 1);
+  });
+
+  it('is the same in another window, but for what was typed there since', async () => {
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'from the other window' });
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', aside: true });
+    expect(drafts()).toEqual({ '@hans': 'from the other window', 'aside @hans': 'a secret' });
+    app.actions.writing.setDraft('@hans', 'newer');
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'older' });
+    expect(drafts()['@hans']).toBe('newer');
+    await vi.advanceTimersByTimeAsync(300);
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: '' });
+    expect(drafts()['@hans']).toBe('');
+  });
+});
+
+describe('what was said and had no answer (D3)', () => {
+  it.each([
+    ['message.send', () => app.actions.writing.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
+    ['message.broadcast', () => app.actions.writing.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
+    ['private.say', () => app.actions.writing.sayAside('hans', 'hello'), { username: 'hans', text: 'hello' }],
+  ] as const)('is asked for again with the same id when the host is back: %s', async (command, say, what) => {
+    unanswered(command);
+    const said = say();
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(Object.values(drafts()).join('')).toBe('');
+    // Loading again alone is not enough: it waits for its account, too.
+    port.view = { ...port.view, username: 'lea' };
+    await reopened();
+    expect(params(command)).toHaveLength(1);
+    port.answer('message.send', ({ id = '' }) => succeeded({ message: taken(id) }));
+    port.answer('message.broadcast', () => succeeded({ recipients: 1, someBlocked: false }));
+    port.answer('private.say', ({ id = '', ...line }) =>
+      succeeded({ message: { ...line, id, sid: 's', incoming: false, at: 1 } }),
+    );
+    port.view = { ...port.view, username: 'kev' };
+    await app.actions.reload();
+    await said;
+    const [first, second, ...others] = params(command);
+    expect(others).toEqual([]);
+    expect(second).toEqual(first);
+    expect(first).toEqual({ ...what, id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-/) });
+    expect(Object.values(drafts()).join('')).toBe('');
+    expect(app.store.getState().sending).toEqual([]);
+  });
+
+  it('comes back into the field where the server was lost, and keeps its id if it goes again unchanged', async () => {
+    port.answer('message.broadcast', () => failed('connection-lost'));
+    await app.actions.writing.send(EVERYONE, undefined, 'hello');
+    expect(drafts()[EVERYONE]).toBe('hello');
+    await app.actions.writing.send(EVERYONE, undefined, 'hello');
+    await app.actions.writing.send(EVERYONE, undefined, 'hello, all');
+    const ids = params('message.broadcast').map((one) => (one as { id: string }).id);
+    expect(ids[1]).toBe(ids[0]);
+    expect(ids[2]).not.toBe(ids[0]);
+  });
+
+  it('to somebody whose name is not known goes to nobody', async () => {
+    await app.actions.writing.send('@hans', undefined, 'for hans alone');
+    expect(params('message.broadcast')).toEqual([]);
+    expect(drafts()['@hans']).toBe('for hans alone');
+  });
+});
