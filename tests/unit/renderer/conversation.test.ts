@@ -14,7 +14,10 @@ describe('writing (D5, D8, G7)', () => {
   it('sends with Enter, starts a line with Shift and Enter', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'one{Shift>}{Enter}{/Shift}two{Enter}');
-    expect(port.calls).toContainEqual({ name: 'message.send', params: { id: expect.any(String), to: 'hans', text: 'one\ntwo' } });
+    expect(port.calls).toContainEqual({
+      name: 'message.send',
+      params: { id: expect.any(String), to: 'hans', text: 'one\ntwo' },
+    });
     expect(box().value).toBe('');
     expect(within(feed()).getByText(/one\s+two/)).toBeTruthy();
   });
@@ -145,7 +148,10 @@ describe('what became of a message (D2)', () => {
     await user.click(screen.getByRole('button', { name: 'Why?' }));
     expect(screen.getByText(/The mailbox of this person is full/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Send again' }));
-    expect(port.calls).toContainEqual({ name: 'message.send', params: { id: expect.any(String), to: 'hans', text: 'hello?' } });
+    expect(port.calls).toContainEqual({
+      name: 'message.send',
+      params: { id: expect.any(String), to: 'hans', text: 'hello?' },
+    });
   });
 
   it('marks what is in sight as read, and counts what is not', async () => {

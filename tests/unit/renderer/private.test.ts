@@ -64,7 +64,10 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
     expect(screen.getByText('Private · through the server, sealed · encrypted · not kept')).toBeTruthy();
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'psst{Enter}');
-    expect(port.calls).toContainEqual({ name: 'private.say', params: { id: expect.any(String), username: 'hans', text: 'psst' } });
+    expect(port.calls).toContainEqual({
+      name: 'private.say',
+      params: { id: expect.any(String), username: 'hans', text: 'psst' },
+    });
     expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
     expect(screen.getByText('psst')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Through the server' }));
