@@ -58,7 +58,6 @@ export class Vault {
   /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
   async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
     writePrivateFile(join(dataFolder, FILE), await wrap(this.key, this.id, passphrase));
-    syncFolder(dataFolder);
   }
 }
 
@@ -75,9 +74,7 @@ export async function makeVault(dataFolder: string, passphrase: string): Promise
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
   const made = createPrivateFile(join(dataFolder, FILE), await wrap(key, id, passphrase));
-  if (!made) return undefined;
-  syncFolder(dataFolder);
-  return new Vault(key, id);
+  return made ? new Vault(key, id) : undefined;
 }
 
 /** Takes the vault away; what it has sealed opens no more. @returns what was in its file. Throws when the disk fails. */
@@ -92,7 +89,6 @@ export function takeVaultFile(dataFolder: string): string {
 /** Puts back what was taken away. Throws when the disk fails. */
 export function restoreVault(dataFolder: string, content: string): void {
   writePrivateFile(join(dataFolder, FILE), content);
-  syncFolder(dataFolder);
 }
 
 /**
