@@ -26,7 +26,7 @@ import { runHostCommand } from './host-commands.ts';
 import { NoticeWatch } from './notice-watch.ts';
 import { problemOf } from './problem-of.ts';
 import type { Shell } from './shell.ts';
-import { sameServer, StateFile } from './state-file.ts';
+import { sameServer, STATE_FILE, StateFile } from './state-file.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
@@ -78,7 +78,7 @@ export class AppHost {
     this.#options = options;
     this.shell = options.shell;
     this.protection = new DataProtection(this, options.dataFolder);
-    this.stateFile = new StateFile(join(options.dataFolder, 'app.json'), () =>
+    this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), () =>
       this.locked ? 'locked' : this.protection.seal,
     );
     this.shell.preferences(this.stateFile.state.preferences);

@@ -16,6 +16,8 @@ import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../node/pr
 import { ProfileError } from '../node/profile-error.ts';
 import type { Seal } from '../node/seal.ts';
 
+/** In the data folder. What a passphrase seals of it lies beside it. */
+export const STATE_FILE = 'app.json';
 const VERSION = 1;
 /** What a passphrase seals, where there is one. */
 const secrets = z.object({

@@ -1,8 +1,12 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sealedNameOf } from '../node/kept-text.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { PASSPHRASE_MIN } from '../node/vault/passphrase.ts';
 import { hasVault, makeVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Protection } from '../shared/client-api/host.ts';
+import { STATE_FILE } from './state-file.ts';
 
 /** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
 export class VaultKeeper {
@@ -17,8 +21,24 @@ export class VaultKeeper {
 
   /** Open, where there is one. Asks the disk: another process may have taken it away. */
   get vault(): Vault | undefined {
-    if (this.#vault?.isOf(this.dataFolder) === false) this.#vault = undefined;
+    if (this.#vault !== undefined && !this.#holds(this.#vault)) this.#vault = undefined;
     return this.#vault;
+  }
+
+  /** Whether a vault is still to be used: one is given up for good reasons only, as what is written without it is readable. */
+  #holds(vault: Vault): boolean {
+    try {
+      const place = vault.placeIn(this.dataFolder);
+      return place === 'there' || (place === 'gone' && this.#sealed);
+    } catch {
+      // Too many open files, a disk that does not answer: it comes back.
+      return true;
+    }
+  }
+
+  /** Who takes a vault away makes readable first what it has sealed. */
+  get #sealed(): boolean {
+    return existsSync(sealedNameOf(join(this.dataFolder, STATE_FILE), { ending: 'vault' }));
   }
 
   /** Forgets the key. */
@@ -38,7 +58,7 @@ export class VaultKeeper {
   /** Asks the disk: another process may have set a passphrase meanwhile. */
   get protection(): Protection {
     if (this.vault !== undefined) return 'passphrase';
-    if (hasVault(this.dataFolder)) return 'locked';
+    if (hasVault(this.dataFolder) || this.#sealed) return 'locked';
     return this.systemKeeps() ? 'system' : 'none';
   }
 
