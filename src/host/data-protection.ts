@@ -33,6 +33,11 @@ export class DataProtection {
     this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);
   }
 
+  /** Asks the disk what another process has made of the vault; `standing`, `vault` and `seal` are as of the last look. */
+  look(): void {
+    this.#keeper.look();
+  }
+
   get standing(): Protection {
     return this.#keeper.protection;
   }
@@ -83,6 +88,7 @@ export class DataProtection {
    * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
    */
   async lock(): Promise<Outcome<Done>> {
+    this.look();
     if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
     await this.#takeOver();
     const { vault } = this.#keeper;
@@ -160,6 +166,7 @@ export class DataProtection {
   #goOn(account: RememberedAccount | undefined): Outcome<Done> {
     if (this.#closed) return failed('storage-here');
     if (account !== undefined) return this.host.openAccount(account);
+    this.look();
     this.host.tell({ name: 'host.replaced' });
     return succeeded({});
   }

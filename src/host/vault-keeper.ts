@@ -11,17 +11,29 @@ import { STATE_FILE } from './state-file.ts';
 /** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
 export class VaultKeeper {
   #vault: Vault | undefined;
+  /** There is one that this process has not opened. */
+  #closed = false;
   #busy = false;
 
   /** @param systemKeeps whether the system has a secret store: no passphrase is set then */
   constructor(
     private readonly dataFolder: string,
     private readonly systemKeeps: () => boolean,
-  ) {}
+  ) {
+    this.look();
+  }
 
-  /** Open, where there is one. Asks the disk: another process may have taken it away. */
-  get vault(): Vault | undefined {
+  /**
+   * Asks the disk: another process may have set a passphrase meanwhile, or taken it away. Everything else here says what was
+   * found at the last look, so that it costs nothing.
+   */
+  look(): void {
     if (this.#vault !== undefined && !this.#holds(this.#vault)) this.#vault = undefined;
+    this.#closed = this.#vault === undefined && (hasVault(this.dataFolder) || this.#sealed);
+  }
+
+  /** Open, where there is one. */
+  get vault(): Vault | undefined {
     return this.#vault;
   }
 
@@ -44,6 +56,7 @@ export class VaultKeeper {
   /** Forgets the key. */
   lock(): void {
     this.#vault = undefined;
+    this.look();
   }
 
   /** @returns the open vault, for who knows its passphrase; `wrong-passphrase`, `already-trying`, or `storage-here` */
@@ -55,10 +68,9 @@ export class VaultKeeper {
     });
   }
 
-  /** Asks the disk: another process may have set a passphrase meanwhile. */
   get protection(): Protection {
     if (this.vault !== undefined) return 'passphrase';
-    if (hasVault(this.dataFolder) || this.#sealed) return 'locked';
+    if (this.#closed) return 'locked';
     return this.systemKeeps() ? 'system' : 'none';
   }
 
@@ -98,11 +110,13 @@ export class VaultKeeper {
     if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
     this.#busy = true;
     try {
+      this.look();
       return await work();
     } catch (error) {
       if (error instanceof ProfileError) return failed('storage-here', error.message);
       throw error;
     } finally {
+      this.look();
       this.#busy = false;
     }
   }

@@ -144,3 +144,31 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
     expect(host.read().facts.lock).toBe('none');
   });
 });
+
+describe('asking the disk about the vault', () => {
+  it('is done for what depends on it, and not for each event', async () => {
+    const { readFileSync: original } = fs;
+    let looks = 0;
+    const reading = vi.spyOn(fs, 'readFileSync').mockImplementation((...args) => {
+      if (args[0] === vaultFile) looks++;
+      return original(...args);
+    });
+    syncBuiltinESMExports();
+    onTestFinished(() => {
+      reading.mockRestore();
+      syncBuiltinESMExports();
+    });
+    let events = 0;
+    host.subscribe(() => {
+      events++;
+      expect(host.read().facts.lock).toBe('passphrase');
+    });
+    for (let n = 0; n < 20; n++) await host.run('message.broadcast', { text: `${n}` });
+    for (let n = 0; n < 20; n++) host.tell({ name: 'host.conversationChosen', conversation: '@hans' });
+    for (let n = 0; n < 20; n++) await ask('host.setUnread', { count: n });
+    expect(events).toBeGreaterThanOrEqual(20);
+    expect(looks).toBe(0);
+    host.openAccount(KEVIN);
+    expect(looks).toBeGreaterThan(0);
+  });
+});
