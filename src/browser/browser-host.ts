@@ -186,8 +186,9 @@ function answer(
   response.end(body);
 }
 
+/** The server no longer watches over such a connection: one whose other end stays open would hold its place for good. */
 function refuseUpgrade(socket: Duplex, status: string): void {
-  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
 /** @returns undefined for what is not JSON */

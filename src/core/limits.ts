@@ -4,6 +4,8 @@ export const CLIENT_LIMITS = {
   greetingMs: 15_000,
   /** A request that has no answer by then has failed. Longer than the server's own deadlines. */
   requestMs: 30_000,
+  /** From a computer's waking up to a sign of life from the server. */
+  signOfLifeMs: 5_000,
   /** How long signing out waits for the server before the connection is closed anyway. */
   signOutMs: 2_000,
   /** Requests that wait here because enough others are outstanding. */
@@ -21,6 +23,8 @@ export const CLIENT_LIMITS = {
   backOffMs: 500,
   backOffLongestMs: 60_000,
   steadyMs: 10_000,
+  /** From the last part of an import to telling of it, where its end does not come. */
+  importPauseMs: 5_000,
   /** Pages of one list that are asked for at most. */
   pages: 1_000,
 } as const;

@@ -26,7 +26,7 @@ import { runHostCommand } from './host-commands.ts';
 import { NoticeWatch } from './notice-watch.ts';
 import { problemOf } from './problem-of.ts';
 import type { Shell } from './shell.ts';
-import { sameServer, StateFile } from './state-file.ts';
+import { sameServer, STATE_FILE, StateFile } from './state-file.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
@@ -78,9 +78,11 @@ export class AppHost {
     this.#options = options;
     this.shell = options.shell;
     this.protection = new DataProtection(this, options.dataFolder);
-    this.stateFile = new StateFile(join(options.dataFolder, 'app.json'), () =>
-      this.locked ? 'locked' : this.protection.seal,
-    );
+    this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), () => {
+      // What is sealed must not outlive the vault that opens it.
+      this.protection.look();
+      return this.locked ? 'locked' : this.protection.seal;
+    });
     this.shell.preferences(this.stateFile.state.preferences);
     // A damaged one is told at the start.
     if (!this.locked) void this.pins;
@@ -105,6 +107,11 @@ export class AppHost {
   /** Whose client runs, signed in or not. */
   get account(): RememberedAccount | undefined {
     return this.#open?.account;
+  }
+
+  /** Who sees or asks something while no account is in use has to know first whether another process has locked everything. */
+  look(): void {
+    if (this.#open === undefined) this.protection.look();
   }
 
   /** All that a user interface starts from. */
@@ -139,6 +146,7 @@ export class AppHost {
   /** Runs a command of the client. @param params as they came. */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
     if (this.protection.working !== undefined) return failed('vault-busy');
+    this.look();
     if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
@@ -162,6 +170,7 @@ export class AppHost {
   /** Makes the client anew for an account, and comes back with its token where there is one. */
   openAccount(account: RememberedAccount): Outcome<Done> {
     this.closeAccount();
+    this.look();
     const { server, username } = account;
     try {
       const { vault } = this.protection;

@@ -33,6 +33,11 @@ export class DataProtection {
     this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);
   }
 
+  /** Asks the disk what another process has made of the vault; `standing`, `vault` and `seal` are as of the last look. */
+  look(): void {
+    this.#keeper.look();
+  }
+
   get standing(): Protection {
     return this.#keeper.protection;
   }
@@ -83,18 +88,14 @@ export class DataProtection {
    * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
    */
   async lock(): Promise<Outcome<Done>> {
+    this.look();
     if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
     await this.#takeOver();
     const { vault } = this.#keeper;
     if (vault === undefined || this.#working !== undefined || this.#closed)
       return failed('invalid-command', NOT_LOCKABLE);
     this.host.stateFile.flush();
-    const { account, asideDrafts } = this.host;
-    if (account !== undefined) {
-      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(asideDrafts.all()));
-      this.#asideBox = { account: accountKey(account), sealed };
-    }
-    this.host.closeAccount();
+    this.#closeAccount(vault);
     this.host.forgetProblem();
     this.#keeper.lock();
     this.host.stateFile.reload();
@@ -128,19 +129,22 @@ export class DataProtection {
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
     if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
-    const { account } = this.host;
-    this.host.closeAccount();
+    await this.#takeOver();
+    // Somebody has locked it in between: the rest is sealed at the next unlocking.
+    if (this.#closed || this.#keeper.vault !== vault || this.#working !== undefined) return succeeded({});
+    const account = this.#closeAccount(vault);
     await this.#sealAll(vault);
-    return this.#goOn(account);
+    return this.#goOn(account, vault);
   }
 
   /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
   async removePassphrase(current: string): Promise<Outcome<Done>> {
     const outcome = await this.#keeper.prove(current);
     if (!outcome.ok) return outcome;
-    if (this.#closed || this.#keeper.vault === undefined) return failed('storage-here');
-    const { account } = this.host;
-    this.host.closeAccount();
+    await this.#takeOver();
+    if (this.#closed || this.#keeper.vault !== outcome.result) return failed('storage-here');
+    if (this.#working !== undefined) return failed('vault-busy');
+    const account = this.#closeAccount(outcome.result);
     const released = await this.#protect('releasing', (how) =>
       releaseProfiles(
         this.dataFolder,
@@ -151,15 +155,30 @@ export class DataProtection {
       ),
     );
     if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
-    else this.#asideBox = undefined;
-    const opened = this.#goOn(account);
+    const opened = this.#goOn(account, outcome.result);
     return released.ok ? opened : released;
   }
 
-  /** Goes on after everything was sealed or made readable. */
-  #goOn(account: RememberedAccount | undefined): Outcome<Done> {
+  /** Ends the client; what is being written aside is sealed meanwhile (F7). @returns whose it was */
+  #closeAccount(vault: Vault): RememberedAccount | undefined {
+    const { account, asideDrafts } = this.host;
+    if (account !== undefined) {
+      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(asideDrafts.all()));
+      this.#asideBox = { account: accountKey(account), sealed };
+    }
+    this.host.closeAccount();
+    return account;
+  }
+
+  /** Goes on after everything was sealed or made readable. @param vault what was typed aside meanwhile is sealed with it */
+  #goOn(account: RememberedAccount | undefined, vault: Vault): Outcome<Done> {
     if (this.#closed) return failed('storage-here');
-    if (account !== undefined) return this.host.openAccount(account);
+    if (account !== undefined) {
+      const opened = this.host.openAccount(account);
+      this.#openAsideBox(vault);
+      return opened;
+    }
+    this.look();
     this.host.tell({ name: 'host.replaced' });
     return succeeded({});
   }
@@ -196,7 +215,7 @@ export class DataProtection {
     }
   }
 
-  /** What was being written aside when it was locked is in its field again. */
+  /** What was being written aside when the account was closed is in its field again. */
   #openAsideBox(vault: Vault): void {
     const box = this.#asideBox;
     this.#asideBox = undefined;

@@ -84,6 +84,7 @@ export async function runHostCommand<K extends HostCommandName>(
 ): Promise<Outcome<HostCommandResult<K>>> {
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
+  host.look();
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
   if (host.protection.working !== undefined && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name)))
     return failed('vault-busy');

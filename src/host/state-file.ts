@@ -12,10 +12,12 @@ import {
 } from '../shared/client-api/host.ts';
 import { type KeptText, sealedOnly } from '../node/kept-text.ts';
 import { type FileLock, lockFile } from '../node/file-lock.ts';
-import { makePrivateFolder, readPrivateFile, syncFolder, writePrivateFile } from '../node/private-files.ts';
+import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../node/private-files.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import type { Seal } from '../node/seal.ts';
 
+/** In the data folder. What a passphrase seals of it lies beside it. */
+export const STATE_FILE = 'app.json';
 const VERSION = 1;
 /** What a passphrase seals, where there is one. */
 const secrets = z.object({
@@ -85,7 +87,6 @@ export class StateFile {
       const sealed = this.#sealed();
       if (sealed === undefined) return;
       writePrivateFile(this.file, textOf(this.#state));
-      syncFolder(dirname(this.file));
       rmSync(sealed.file, { force: true });
     });
   }

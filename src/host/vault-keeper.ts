@@ -1,29 +1,62 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { sealedNameOf } from '../node/kept-text.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { PASSPHRASE_MIN } from '../node/vault/passphrase.ts';
 import { hasVault, makeVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Protection } from '../shared/client-api/host.ts';
+import { STATE_FILE } from './state-file.ts';
 
 /** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
 export class VaultKeeper {
   #vault: Vault | undefined;
+  /** There is one that this process has not opened. */
+  #closed = false;
   #busy = false;
 
   /** @param systemKeeps whether the system has a secret store: no passphrase is set then */
   constructor(
     private readonly dataFolder: string,
     private readonly systemKeeps: () => boolean,
-  ) {}
+  ) {
+    this.look();
+  }
 
-  /** Open, where there is one. Asks the disk: another process may have taken it away. */
+  /**
+   * Asks the disk: another process may have set a passphrase meanwhile, or taken it away. Everything else here says what was
+   * found at the last look, so that it costs nothing.
+   */
+  look(): void {
+    if (this.#vault !== undefined && !this.#holds(this.#vault)) this.#vault = undefined;
+    this.#closed = this.#vault === undefined && (hasVault(this.dataFolder) || this.#sealed);
+  }
+
+  /** Open, where there is one. */
   get vault(): Vault | undefined {
-    if (this.#vault?.isOf(this.dataFolder) === false) this.#vault = undefined;
     return this.#vault;
+  }
+
+  /** Whether a vault is still to be used: one is given up for good reasons only, as what is written without it is readable. */
+  #holds(vault: Vault): boolean {
+    try {
+      const place = vault.placeIn(this.dataFolder);
+      return place === 'there' || (place === 'gone' && this.#sealed);
+    } catch {
+      // Too many open files, a disk that does not answer: it comes back.
+      return true;
+    }
+  }
+
+  /** Who takes a vault away makes readable first what it has sealed. */
+  get #sealed(): boolean {
+    return existsSync(sealedNameOf(join(this.dataFolder, STATE_FILE), { ending: 'vault' }));
   }
 
   /** Forgets the key. */
   lock(): void {
     this.#vault = undefined;
+    this.look();
   }
 
   /** @returns the open vault, for who knows its passphrase; `wrong-passphrase`, `already-trying`, or `storage-here` */
@@ -35,10 +68,9 @@ export class VaultKeeper {
     });
   }
 
-  /** Asks the disk: another process may have set a passphrase meanwhile. */
   get protection(): Protection {
     if (this.vault !== undefined) return 'passphrase';
-    if (hasVault(this.dataFolder)) return 'locked';
+    if (this.#closed) return 'locked';
     return this.systemKeeps() ? 'system' : 'none';
   }
 
@@ -78,11 +110,13 @@ export class VaultKeeper {
     if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
     this.#busy = true;
     try {
+      this.look();
       return await work();
     } catch (error) {
       if (error instanceof ProfileError) return failed('storage-here', error.message);
       throw error;
     } finally {
+      this.look();
       this.#busy = false;
     }
   }

@@ -1,4 +1,5 @@
 import type { AppHost } from '../host/app-host.ts';
+import { onceATurn } from '../host/once-a-turn.ts';
 import { trayStateOf, withQuiet } from '../host/tray-state.ts';
 import { openTray } from './tray.ts';
 
@@ -26,10 +27,11 @@ export function keepTray(icon: string, host: AppHost, window: { show(): void; qu
     const left = state.quietUntil === undefined ? undefined : Math.min(state.quietUntil - Date.now(), LONGEST_MS);
     timer = left === undefined ? undefined : setTimeout(update, left + 1).unref();
   };
+  const updateSoon = onceATurn(update);
   host.subscribe((told) => {
     // Somebody who writes or comes changes nothing here, and is the most frequent.
     if ('event' in told && IRRELEVANT.has(told.event.name)) return;
-    update();
+    updateSoon();
   });
   update();
   return true;

@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts';
+import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { Seal, SealedPurpose } from './seal.ts';
 
@@ -58,7 +57,6 @@ export function sealedText(
       const text = read();
       if (text === undefined) return;
       writePrivateFile(file, text);
-      syncFolder(dirname(file));
       rmSync(sealedFile, { force: true });
     },
   };
@@ -78,10 +76,7 @@ export function sealedOnly(file: string, purpose: SealedPurpose, seal: Seal): Ke
         `This file does not belong to the passphrase: ${sealedFile}. Restore the data folder as a whole, or use another folder.`,
       );
     },
-    write: (text) => {
-      writePrivateFile(sealedFile, `${seal.seal(purpose, text)}\n`);
-      syncFolder(dirname(file));
-    },
+    write: (text) => writePrivateFile(sealedFile, `${seal.seal(purpose, text)}\n`),
   };
 }
 

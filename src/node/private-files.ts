@@ -23,8 +23,8 @@ export function makePrivateFolder(folder: string): void {
 }
 
 /**
- * Replaces a file as a whole, readable by its owner only: after a crash it is the old one or the new one, never half.
- * Throws when the disk fails.
+ * Replaces a file as a whole, readable by its owner only: after a crash or on a full disk it is the old one or the new one,
+ * never half; when this returns, it is the new one for good. Throws when the disk fails.
  */
 export function writePrivateFile(file: string, text: string): void {
   drafted(file, text, (draft) => renameSync(draft, file));
@@ -86,6 +86,9 @@ export function syncFolder(folder: string): void {
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);
+  } catch (error) {
+    // Some file systems sync files only.
+    if (!hasCode(error, 'EINVAL') && !hasCode(error, 'EBADF') && !hasCode(error, 'ENOTSUP')) throw error;
   } finally {
     closeSync(handle);
   }
@@ -108,16 +111,23 @@ function drafted<T>(file: string, text: string, place: (draft: string) => T): T 
   try {
     const handle = openSync(draft, 'w', 0o600);
     try {
-      writeSync(handle, text);
+      writeAll(handle, Buffer.from(text));
       fsyncSync(handle);
     } finally {
       closeSync(handle);
     }
-    return place(draft);
+    const placed = place(draft);
+    syncFolder(dirname(file));
+    return placed;
   } catch (error) {
     rmSync(draft, { force: true });
     throw error;
   }
+}
+
+/** A disk that is nearly full takes a part, and refuses only the next write. */
+function writeAll(handle: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
 }
 
 function hasCode(error: unknown, code: string): boolean {

@@ -101,7 +101,7 @@ export function openProfile(
 function checkVault(dataFolder: string, vault: Vault | undefined): void {
   if (vault === undefined) {
     if (hasVault(dataFolder)) throw new LockedError();
-  } else if (!vault.isOf(dataFolder)) {
+  } else if (vault.placeIn(dataFolder) !== 'there') {
     throw new ProfileError(
       'The passphrase was taken away or replaced by another program. End this one and start it again.',
     );

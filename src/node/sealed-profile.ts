@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Secrets } from '../core/ports.ts';
-import { readPrivateFile, syncFolder, writePrivateFile } from './private-files.ts';
+import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { Seal, SealedPurpose } from './seal.ts';
 import { SecretsFile } from './secrets-file.ts';
@@ -61,7 +61,6 @@ export function sealedHistoryKey(folder: string, seal: Seal, known?: string): st
   if (sealed === undefined) {
     const key = known ?? randomBytes(32).toString('base64url');
     writePrivateFile(file, `${seal.seal('history-key', key)}\n`);
-    syncFolder(dirname(file));
     return key;
   }
   const key = seal.open('history-key', sealed.trim());

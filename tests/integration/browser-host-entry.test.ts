@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -206,6 +207,28 @@ describe('the WebSocket of the browser host', () => {
     const next = await UiSocket.connect(app.port, { origin, cookie });
     expect((await next.read()).facts.kind).toBe('browser');
     await Promise.all([next, ...uis.slice(1)].map((ui) => ui.end()));
+  });
+});
+
+describe('connections that were refused and stay open at the other end', () => {
+  it('keep nobody out', async () => {
+    const fresh = await freshApp();
+    const upgrade = `GET /socket HTTP/1.1\r\nHost: 127.0.0.1:${fresh.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`;
+    const refused = await Promise.all(
+      Array.from({ length: 256 }, async () => {
+        const socket = connect({ port: fresh.port, host: '127.0.0.1', allowHalfOpen: true });
+        onTestFinished(() => void socket.destroy());
+        socket.on('error', () => undefined);
+        socket.write(upgrade);
+        let said = '';
+        socket.on('data', (part) => (said += String(part)));
+        await once(socket, 'end');
+        return said;
+      }),
+    );
+    expect(new Set(refused)).toEqual(new Set([expect.stringMatching(/^HTTP\/1\.1 403 Forbidden\r\n/)]));
+    const entering = () => enter(fresh).then(Boolean, () => false);
+    await expect.poll(entering, { timeout: 5_000 }).toBe(true);
   });
 });
 

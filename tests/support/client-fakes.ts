@@ -59,7 +59,13 @@ export class FakeClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  /** The clock jumps, as after sleep: timers fall due late. */
+  /** The computer sleeps: the clock goes on, and timers stand still. */
+  sleep(milliseconds: number): void {
+    this.#now += milliseconds;
+    for (const due of this.#due) due.at += milliseconds;
+  }
+
+  /** The clock jumps: timers fall due late. */
   jump(milliseconds: number): void {
     this.#now += milliseconds;
   }

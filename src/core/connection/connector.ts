@@ -88,8 +88,9 @@ export class Connector {
     return undefined;
   }
 
-  /** Does not wait any longer before the next attempt. */
+  /** Does not wait any longer before the next attempt; where it is online, makes sure of that. */
   tryNow(): void {
+    this.onlineWire?.check();
     if (this.#state.state !== 'waiting-to-reconnect') return;
     this.#abandon();
     this.#open({ credentials: { kind: 'token' } });

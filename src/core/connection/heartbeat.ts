@@ -1,14 +1,18 @@
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /**
  * Keeps a connection alive and notices when it is dead: pings after 30 s without sending, gives up after 75 s without
- * hearing anything. Looks at the clock rather than counting timers, so that a computer that wakes up knows at once.
+ * hearing anything. It goes by the clock, but looks at it only when a timer falls due, and timers may stand still while a
+ * computer sleeps: who is told that it wakes up calls `check`.
  */
 export class Heartbeat {
   #sentAt: number;
   #heardAt: number;
   #timer: Timer | undefined;
+  /** Runs while a sign of life is waited for. */
+  #deadline: Timer | undefined;
 
   /**
    * @param ping sends something
@@ -29,23 +33,42 @@ export class Heartbeat {
 
   heard(): void {
     this.#heardAt = this.clock.now();
+    this.#deadline?.cancel();
+    this.#deadline = undefined;
+  }
+
+  /** Finds out soon whether the other side is still there: gives up at once, or where nothing is heard within 5 s. */
+  check(): void {
+    if (this.#deadline !== undefined) return;
+    const now = this.clock.now();
+    if (now - this.#heardAt >= LIMITS.silenceMs) this.#giveUp();
+    else {
+      this.#deadline = this.clock.after(CLIENT_LIMITS.signOfLifeMs, () => this.#giveUp());
+      this.#sentAt = now;
+      this.ping();
+    }
   }
 
   stop(): void {
     this.#timer?.cancel();
-    this.#timer = undefined;
+    this.#deadline?.cancel();
+    this.#timer = this.#deadline = undefined;
+  }
+
+  #giveUp(): void {
+    this.stop();
+    this.silent();
   }
 
   #schedule(): void {
     const due = Math.min(this.#sentAt + LIMITS.pingAfterMs, this.#heardAt + LIMITS.silenceMs);
-    this.#timer = this.clock.after(Math.max(1, due - this.clock.now()), () => this.#check());
+    this.#timer = this.clock.after(Math.max(1, due - this.clock.now()), () => this.#due());
   }
 
-  #check(): void {
+  #due(): void {
     const now = this.clock.now();
     if (now - this.#heardAt >= LIMITS.silenceMs) {
-      this.stop();
-      this.silent();
+      this.#giveUp();
       return;
     }
     // A clock that was set back must not keep the connection quiet for as long.

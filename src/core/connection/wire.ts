@@ -83,6 +83,11 @@ export class Wire {
     this.#send(encodeNotification(method, params));
   }
 
+  /** Finds out soon whether the other side is still there, as after a computer's sleep; drops the connection where it is not. */
+  check(): void {
+    this.#heartbeat?.check();
+  }
+
   /** Sends what is left and ends. */
   close(): void {
     this.#closing = true;

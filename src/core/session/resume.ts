@@ -7,7 +7,7 @@ export function resume(core: Core): Outcome<Done> {
   return failure === undefined ? succeeded({}) : { ok: false, failure };
 }
 
-/** Tries to reconnect without further waiting. */
+/** Tries to reconnect without further waiting, also where the connection is one only in name, as after sleep (G7). */
 export function tryNow(core: Core): Outcome<Done> {
   core.connector.tryNow();
   return succeeded({});

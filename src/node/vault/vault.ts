@@ -36,13 +36,14 @@ export class Vault {
     private readonly id: string,
   ) {}
 
-  /** Whether it is the vault that a data folder has now: another program may have taken it away. */
-  isOf(dataFolder: string): boolean {
-    try {
-      return vaultFile.parse(JSON.parse(readPrivateFile(join(dataFolder, FILE)) ?? '')).id === this.id;
-    } catch {
-      return false;
-    }
+  /**
+   * Which vault a data folder has now: another program may have taken this one away, or made one after that.
+   * @throws ProfileError where that cannot be found out, as while too many files are open: it may well be this one
+   */
+  placeIn(dataFolder: string): 'there' | 'gone' | 'replaced' {
+    const found = readVaultFile(dataFolder);
+    if (found === undefined) return 'gone';
+    return found.id === this.id ? 'there' : 'replaced';
   }
 
   /** @param profile its folder within the data folder, or '' for that itself; what was sealed for one opens for no other */
@@ -58,7 +59,6 @@ export class Vault {
   /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
   async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
     writePrivateFile(join(dataFolder, FILE), await wrap(this.key, this.id, passphrase));
-    syncFolder(dataFolder);
   }
 }
 
@@ -75,9 +75,7 @@ export async function makeVault(dataFolder: string, passphrase: string): Promise
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
   const made = createPrivateFile(join(dataFolder, FILE), await wrap(key, id, passphrase));
-  if (!made) return undefined;
-  syncFolder(dataFolder);
-  return new Vault(key, id);
+  return made ? new Vault(key, id) : undefined;
 }
 
 /** Takes the vault away; what it has sealed opens no more. @returns what was in its file. Throws when the disk fails. */
@@ -92,7 +90,6 @@ export function takeVaultFile(dataFolder: string): string {
 /** Puts back what was taken away. Throws when the disk fails. */
 export function restoreVault(dataFolder: string, content: string): void {
   writePrivateFile(join(dataFolder, FILE), content);
-  syncFolder(dataFolder);
 }
 
 /**
@@ -100,17 +97,33 @@ export function restoreVault(dataFolder: string, content: string): void {
  * @throws ProfileError where the file is missing or damaged
  */
 export async function openVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
-  const file = join(dataFolder, FILE);
-  let content: z.infer<typeof vaultFile>;
-  try {
-    content = vaultFile.parse(JSON.parse(readPrivateFile(file) ?? ''));
-  } catch {
-    throw new ProfileError(
-      `The file that the passphrase opens is damaged: ${file}. Restore it from a copy; without it nothing here can be read.`,
-    );
-  }
+  const content = readVaultFile(dataFolder);
+  if (content === undefined) throw unusable('is missing', join(dataFolder, FILE));
   const key = openBox(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
   return key === undefined ? undefined : new Vault(key, content.id);
+}
+
+/** @returns undefined where there is none; @throws ProfileError where it is damaged, or cannot be read just now */
+function readVaultFile(dataFolder: string): z.infer<typeof vaultFile> | undefined {
+  const file = join(dataFolder, FILE);
+  let text: string | undefined;
+  try {
+    text = readPrivateFile(file);
+  } catch {
+    throw new ProfileError(`The file that the passphrase opens cannot be read just now: ${file}. Try again.`);
+  }
+  if (text === undefined) return undefined;
+  try {
+    return vaultFile.parse(JSON.parse(text));
+  } catch {
+    throw unusable('is damaged', file);
+  }
+}
+
+function unusable(how: string, file: string): ProfileError {
+  return new ProfileError(
+    `The file that the passphrase opens ${how}: ${file}. Restore it from a copy; without it nothing here can be read.`,
+  );
 }
 
 async function wrap(key: Buffer, id: string, passphrase: string): Promise<string> {

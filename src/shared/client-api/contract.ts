@@ -34,7 +34,7 @@ export const COMMANDS = {
   },
   /** Signs in with the token of last time, and keeps trying until it is told otherwise. Answers at once. */
   'session.resume': { params: nothing, result: done },
-  /** Ends the waiting between two attempts to reconnect. */
+  /** Ends the waiting between two attempts to reconnect; where it is online, finds out soon whether that is still true. */
   'session.tryNow': { params: nothing, result: done },
   'session.signOut': { params: nothing, result: done },
   /** The person did something; thinned out before it goes to the server (B5). */
@@ -118,7 +118,7 @@ export const COMMANDS = {
       lines: z.array(z.string().max(100_000)).max(500),
       firstLine: z.int().min(1),
       place: z.int().optional(),
-      /** More lines follow; `history.replaced` waits for the last ones. */
+      /** More lines follow; `history.replaced` waits for the last ones, and some seconds for the next. */
       more: z.boolean().optional(),
     }),
     result: z.object({

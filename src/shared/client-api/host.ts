@@ -123,11 +123,14 @@ export const HOST_COMMANDS = {
   'host.unlock': { params: z.object({ passphrase }), result: done },
   /**
    * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
-   * found out again. `host.replaced` follows where there was none before: the client is made anew.
+   * found out again. Where there was none before, the client is made anew: `host.locking` and `host.replaced` follow.
    * @param current the passphrase so far, where there is one
    */
   'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: done },
-  /** Makes what is kept here readable again, or leaves it to the system's secret store. `host.replaced` follows. */
+  /**
+   * Makes what is kept here readable again, or leaves it to the system's secret store. `host.locking` and `host.replaced`
+   * follow.
+   */
   'host.removePassphrase': { params: z.object({ current: passphrase }), result: done },
   /**
    * Forgets the key and ends the client without signing out; `host.locking` comes before, `host.replaced` after. Refused with

@@ -245,6 +245,70 @@ describe('a connection', () => {
   });
 });
 
+describe('a computer that wakes up while online (G7)', () => {
+  const wake = (setup: ClientSetup) => setup.client.run('session.tryNow', {});
+  const lost = (setup: ClientSetup) =>
+    setup.told('connection.changed').some(({ connection }) => {
+      return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
+    });
+
+  it('gives a connection up at once that has been silent for too long, and comes back', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.clock.sleep(90_000);
+    await wake(setup);
+    await setup.clock.advance(0);
+    expect(lost(setup)).toBe(true);
+    await setup.clock.advance(600);
+    expect(setup.state).toBe('online');
+  });
+
+  it('asks whether the server is there, and comes back within seconds where it is not', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['session.ping'] = () => 'nothing';
+    setup.clock.sleep(10_000);
+    await wake(setup);
+    await setup.clock.advance(4_900);
+    expect(setup.server.peer.count('session.ping')).toBe(1);
+    // A second look changes nothing about how long is waited.
+    await wake(setup);
+    expect(setup.server.peer.count('session.ping')).toBe(1);
+    expect(lost(setup)).toBe(false);
+    await setup.clock.advance(200);
+    expect(lost(setup)).toBe(true);
+    await setup.clock.advance(600);
+    expect(setup.state).toBe('online');
+    expect(setup.server.peers).toHaveLength(2);
+  });
+
+  it('keeps a connection that answers, or on which anything else comes', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    await wake(setup);
+    await setup.clock.advance(20_000);
+    setup.server.scripts['session.ping'] = () => 'nothing';
+    await wake(setup);
+    await setup.clock.advance(1_000);
+    setup.server.peer.notify('typing.changed', { username: 'x', typing: false });
+    await setup.clock.advance(10_000);
+    expect(setup.state).toBe('online');
+    expect(setup.server.peers).toHaveLength(1);
+  });
+
+  it('leaves no timer behind', async () => {
+    const left = async (before: (setup: ClientSetup) => unknown): Promise<number> => {
+      const setup = new ClientSetup();
+      await setup.online();
+      await before(setup);
+      setup.client.stop();
+      await setup.clock.advance(10);
+      return setup.clock.timers;
+    };
+    expect(await left(wake)).toBe(await left(() => undefined));
+  });
+});
+
 describe('measuring how long the server takes to answer', () => {
   it('is the time of a ping, at which nobody counts as active', async () => {
     const setup = new ClientSetup();

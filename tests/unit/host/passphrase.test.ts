@@ -188,6 +188,51 @@ describe('taking the passphrase away (G1, G8)', () => {
   });
 });
 
+describe('setting a passphrase and taking it away (F7, G7)', () => {
+  it('takes over what is being typed, and puts unfinished private texts back into their fields', async () => {
+    const leave = host.join((told) => {
+      if (!('hostEvent' in told) || told.hostEvent.name !== 'host.locking') return;
+      // As a window does.
+      void ask('host.writeDraft', { conversation: '@bob', text: `Im Augenblick ${names().length}` });
+      void ask('host.writeDraft', { conversation: '@eve', text: `Unter uns ${names().length}`, aside: true });
+      void ask('host.handedOver', {});
+    });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    const drafts = (n: number) => ({
+      drafts: { '@bob': `Im Augenblick ${n}` },
+      asideDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
+    });
+    expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(names()).toEqual(['host.locking', 'host.replaced']);
+    expect(host.read().facts).toMatchObject({ lock: 'passphrase', ...drafts(1) });
+    // A new one replaces only the vault's own file.
+    expect(await ask('host.setPassphrase', { passphrase: 'another horse', current: PASSPHRASE })).toEqual(DONE);
+    expect(names()).toHaveLength(2);
+
+    expect(await ask('host.removePassphrase', { current: 'another horse' })).toEqual(DONE);
+    expect(names()).toEqual(['host.locking', 'host.replaced', 'host.locking', 'host.replaced']);
+    expect(host.read().facts).toMatchObject({ lock: 'none', ...drafts(3) });
+    expect(readable('Unter uns')).toBe(false);
+    leave();
+  });
+
+  it('leaves everything locked where somebody locks it in between', async () => {
+    const leave = host.join(() => undefined);
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
+    await vi.waitFor(() => expect(names()).toEqual(['host.locking']), { timeout: 5_000 });
+    const locking = ask('host.lock', {});
+    await ask('host.handedOver', {});
+    expect(await locking).toEqual(DONE);
+    expect(await setting).toEqual(DONE);
+    expect(host.read().facts).toMatchObject({ lock: 'locked', asideDrafts: {} });
+    expect(host.account).toBeUndefined();
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(host.read().facts).toMatchObject({ lock: 'passphrase', asideDrafts: { '@hans': 'Unter uns' } });
+    leave();
+  });
+});
+
 describe('sealing a long history (G8)', () => {
   it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', {
     timeout: 60_000,
