@@ -518,7 +518,14 @@ export const en = {
     faulty: (count: number, text: string) =>
       count === 1 ? 'One line was left out:' : `${text} lines were left out, the first of them:`,
     fault: (line: string, text: string) => `Line ${line}: ${text}`,
-    lineTooLong: 'This line is too long to be a message.',
+    faults: {
+      'not-json': 'This line is not JSON.',
+      'newer-version': 'A newer version wrote this.',
+      'not-a-message': 'This line is not a message of a history.',
+      'wrong-state': 'The state of this message does not fit.',
+      'other-account': 'This message belongs to another account.',
+      'too-long': 'This line is too long to be a message.',
+    },
     deleteTitle: 'Delete',
     deleteHint: 'On this computer only. Others keep what they have.',
     delete: 'Delete…',
