@@ -1,5 +1,6 @@
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import type { HostFacts, Preferences } from '../shared/client-api/host.ts';
+import type { HostFacts } from '../shared/client-api/host.ts';
+import { quietOf } from '../shared/client-api/quiet.ts';
 
 /** What the app's place beside the clock shows (G5). */
 export interface TrayState {
@@ -16,13 +17,13 @@ export interface TrayState {
 /** @param now milliseconds since 1970 UTC */
 export function trayStateOf(view: ViewState, facts: HostFacts, now: number): TrayState {
   const { username, conversations, connection } = view;
-  const { quietUntil = 0 } = facts.preferences;
+  const quiet = quietOf(facts.preferences, now);
   return {
     state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
     unread: conversations.reduce((sum, { unread }) => sum + unread, 0),
     ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
-    ...(quietUntil > now ? { quietUntil } : {}),
+    ...(quiet === undefined ? {} : { quietUntil: quiet.until }),
   };
 }
 
@@ -40,9 +41,4 @@ function stateOf({ state }: ViewState['connection']): TrayState['state'] {
     case 'signed-out':
       return 'signed-out';
   }
-}
-
-/** @param until milliseconds since 1970 UTC; undefined: disturb */
-export function withQuiet({ quietUntil: _before, ...others }: Preferences, until: number | undefined): Preferences {
-  return until === undefined ? others : { ...others, quietUntil: until };
 }

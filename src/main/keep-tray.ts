@@ -1,5 +1,6 @@
 import type { AppHost } from '../host/app-host.ts';
-import { trayStateOf, withQuiet } from '../host/tray-state.ts';
+import { trayStateOf } from '../host/tray-state.ts';
+import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
 
 /**
@@ -10,9 +11,9 @@ export function keepTray(icon: string, host: AppHost, window: { show(): void; qu
   const tray = openTray(icon, {
     ...window,
     lock: () => void host.runHost('host.lock', {}),
-    quiet: (milliseconds) => {
-      const until = milliseconds === undefined ? undefined : Date.now() + milliseconds;
-      void host.runHost('host.writePreferences', withQuiet(host.stateFile.state.preferences, until));
+    quiet: (length) => {
+      const { preferences } = host.stateFile.state;
+      void host.runHost('host.writePreferences', withQuiet(preferences, length, Date.now()));
     },
   });
   if (tray === undefined) return false;

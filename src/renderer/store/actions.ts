@@ -9,6 +9,7 @@ import type {
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
+import { type QuietFor, quietOf, withQuiet } from '../../shared/client-api/quiet.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
@@ -166,8 +167,8 @@ export class Actions {
   }
 
   #quiet(): boolean {
-    const { notifications, quietUntil = 0 } = this.store.getState().facts.preferences;
-    return !notifications || quietUntil > Date.now();
+    const { preferences } = this.store.getState().facts;
+    return !preferences.notifications || quietOf(preferences, Date.now()) !== undefined;
   }
 
   /** The person did something (B5); few of these leave the window. */
@@ -212,11 +213,9 @@ export class Actions {
     this.store.setState({ entering });
   }
 
-  /** @param quietUntil milliseconds since 1970 UTC; undefined: disturb again */
-  setQuiet(quietUntil: number | undefined): void {
-    const { facts } = this.store.getState();
-    const { quietUntil: _until, ...others } = facts.preferences;
-    this.#writePreferences(quietUntil === undefined ? others : { ...others, quietUntil });
+  /** @param length from now on; undefined: disturb again */
+  setQuiet(length: QuietFor | undefined): void {
+    this.#writePreferences(withQuiet(this.store.getState().facts.preferences, length, Date.now()));
   }
 
   #writePreferences(preferences: Preferences): void {

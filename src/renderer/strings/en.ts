@@ -419,7 +419,8 @@ export const en = {
     notifyRefused: 'The browser does not allow notifications for this page. Allow them in its settings.',
     quiet: 'Do not disturb',
     quietFor: { off: 'Off', hour: 'For an hour', evening: 'For 8 hours' },
-    quietUntil: (time: string) => `Until ${time}.`,
+    quietUntil: (time: string, off: string) =>
+      `Until ${time} no notification is shown; what comes is counted. Choose “${off}” to end it sooner.`,
     startAtLogin: 'Start Aside, hidden, when I sign in to this computer',
     noneBlocked: 'You have blocked nobody.',
     blockedHint: 'Blocked people cannot write to you and do not see whether you are here.',

@@ -9,6 +9,8 @@ export const preferences = z.object({
   notifications: z.boolean(),
   /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
   quietUntil: z.number().optional(),
+  /** What was asked for then; `evening`: eight hours. */
+  quietFor: z.enum(['hour', 'evening']).optional(),
   /** The panel with a person's details, where the window is wide enough. */
   detailsOpen: z.boolean(),
   /** The desktop app starts, hidden, when the person signs in to the computer. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { trayStateOf, withQuiet } from '../../../src/host/tray-state.ts';
+import { trayStateOf } from '../../../src/host/tray-state.ts';
 import type { ConnectionState } from '../../../src/shared/client-api/connection-state.ts';
 import { DEFAULT_PREFERENCES, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { quietOf, withQuiet } from '../../../src/shared/client-api/quiet.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 
 const facts: HostFacts = {
@@ -41,9 +42,12 @@ describe('the place beside the clock (G5)', () => {
   });
 
   it('tells until when nobody disturbs, and no longer than that', () => {
-    const quiet = { ...facts, preferences: withQuiet(DEFAULT_PREFERENCES, 1_000) };
-    expect(trayStateOf(view, quiet, 999).quietUntil).toBe(1_000);
-    expect(trayStateOf(view, quiet, 1_000)).not.toHaveProperty('quietUntil');
-    expect(withQuiet(quiet.preferences, undefined)).toEqual(DEFAULT_PREFERENCES);
+    const quiet = { ...facts, preferences: withQuiet(DEFAULT_PREFERENCES, 'hour', 1_000) };
+    expect(trayStateOf(view, quiet, 3_600_999).quietUntil).toBe(3_601_000);
+    expect(trayStateOf(view, quiet, 3_601_000)).not.toHaveProperty('quietUntil');
+    // Also in its last hour it is what was asked for.
+    const evening = withQuiet(DEFAULT_PREFERENCES, 'evening', 0);
+    expect(quietOf(evening, 8 * 3_600_000 - 1)).toEqual({ for: 'evening', until: 8 * 3_600_000 });
+    expect(withQuiet(quiet.preferences, undefined, 2_000)).toEqual(DEFAULT_PREFERENCES);
   });
 });
