@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
+import { forgetForm } from '../../store/last-place.ts';
 import { unreadCount } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
@@ -31,6 +32,9 @@ import { useShortcuts } from './use-shortcuts.ts';
 export function Shell() {
   const screen = useAppState(screenOf);
   const overlay = useAppState((state) => state.overlay);
+  useEffect(() => {
+    if (screen === 'main') forgetForm();
+  }, [screen]);
   useAppearance();
   useShortcuts(screen === 'main');
   useTitle();
