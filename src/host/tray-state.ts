@@ -1,6 +1,7 @@
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { HostFacts } from '../shared/client-api/host.ts';
 import { quietOf } from '../shared/client-api/quiet.ts';
+import { unreadCount } from '../shared/client-api/unread.ts';
 
 /** What the app's place beside the clock shows (G5). */
 export interface TrayState {
@@ -14,14 +15,17 @@ export interface TrayState {
   readonly quietUntil?: number;
 }
 
-/** @param now milliseconds since 1970 UTC */
-export function trayStateOf(view: ViewState, facts: HostFacts, now: number): TrayState {
-  const { username, conversations, connection } = view;
+/**
+ * @param now milliseconds since 1970 UTC
+ * @param unreadAside what the window says of unread words aside
+ */
+export function trayStateOf(view: ViewState, facts: HostFacts, now: number, unreadAside: number): TrayState {
+  const { username, connection } = view;
   const quiet = quietOf(facts.preferences, now);
   return {
     state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
-    unread: conversations.reduce((sum, { unread }) => sum + unread, 0),
+    unread: unreadCount(view, unreadAside),
     ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
     ...(quiet === undefined ? {} : { quietUntil: quiet.until }),
   };

@@ -16,7 +16,7 @@ import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
-import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { allConversations, conversationWith, nameAtHand, unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
@@ -240,7 +240,7 @@ export class Actions {
   }
 
   readonly tellUnread = oncePerTurn(() => {
-    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState()) });
+    void this.port.host('host.setUnread', unreadOf(this.store.getState()));
   });
 
   async copy(text: string): Promise<void> {

@@ -158,8 +158,11 @@ export const HOST_COMMANDS = {
     }),
     result: done,
   },
-  /** Messages not yet read, for badge and tray. */
-  'host.setUnread': { params: z.object({ count: z.int().nonnegative() }), result: done },
+  /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
+  'host.setUnread': {
+    params: z.object({ count: z.int().nonnegative(), aside: z.int().nonnegative().optional() }),
+    result: done,
+  },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export type HostCommandName = keyof typeof HOST_COMMANDS;
