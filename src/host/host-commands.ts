@@ -59,8 +59,8 @@ const HANDLERS: Handlers = {
     return host.shell.openLink(link.href);
   },
   'host.notify': (host, notice) => host.shell.notify(notice),
-  'host.setUnread': (host, { count }) => {
-    host.shell.setUnread(count);
+  'host.setUnread': (host, { count, aside = 0 }) => {
+    host.shell.setUnread(count, aside);
     return succeeded({});
   },
 };

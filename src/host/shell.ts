@@ -17,7 +17,8 @@ export interface Shell {
   /** @param url http, https or mailto; the person has seen where it leads */
   openLink(url: string): Promise<Outcome<Done>>;
   notify(notice: NativeNotice): Outcome<Done>;
-  setUnread(count: number): void;
+  /** @param aside how many of them were said aside */
+  setUnread(count: number, aside: number): void;
   /** Told at the start and after every change. */
   preferences(preferences: Preferences): void;
   /** Takes a notification back; undefined: all of them. */

@@ -1,5 +1,7 @@
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import type { HostFacts, Preferences } from '../shared/client-api/host.ts';
+import type { HostFacts } from '../shared/client-api/host.ts';
+import { quietOf } from '../shared/client-api/quiet.ts';
+import { unreadCount } from '../shared/client-api/unread.ts';
 
 /** What the app's place beside the clock shows (G5). */
 export interface TrayState {
@@ -13,16 +15,19 @@ export interface TrayState {
   readonly quietUntil?: number;
 }
 
-/** @param now milliseconds since 1970 UTC */
-export function trayStateOf(view: ViewState, facts: HostFacts, now: number): TrayState {
-  const { username, conversations, connection } = view;
-  const { quietUntil = 0 } = facts.preferences;
+/**
+ * @param now milliseconds since 1970 UTC
+ * @param unreadAside what the window says of unread words aside
+ */
+export function trayStateOf(view: ViewState, facts: HostFacts, now: number, unreadAside: number): TrayState {
+  const { username, connection } = view;
+  const quiet = quietOf(facts.preferences, now);
   return {
     state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
-    unread: conversations.reduce((sum, { unread }) => sum + unread, 0),
+    unread: unreadCount(view, unreadAside),
     ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
-    ...(quietUntil > now ? { quietUntil } : {}),
+    ...(quiet === undefined ? {} : { quietUntil: quiet.until }),
   };
 }
 
@@ -40,9 +45,4 @@ function stateOf({ state }: ViewState['connection']): TrayState['state'] {
     case 'signed-out':
       return 'signed-out';
   }
-}
-
-/** @param until milliseconds since 1970 UTC; undefined: disturb */
-export function withQuiet({ quietUntil: _before, ...others }: Preferences, until: number | undefined): Preferences {
-  return until === undefined ? others : { ...others, quietUntil: until };
 }

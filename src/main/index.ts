@@ -60,10 +60,14 @@ function start(): void {
         shell.notify({ conversation, title: STRINGS.notDone(action.label), body: acted.failure.text });
       }
     };
-    const shell = new NativeShell(open, act, (count) => showUnread(window, join(RESOURCES, 'unread.png'), count));
+    const unread = (count: number, aside: number): void => {
+      showUnread(window, join(RESOURCES, 'unread.png'), count);
+      tray?.unreadAside(aside);
+    };
+    const shell = new NativeShell(open, act, unread);
     const chosen = options.server === undefined ? {} : { server: options.server };
     const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
-    const hasTray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });
+    const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });
     window = openWindow({
       preload: join(DIST, 'preload', 'index.cjs'),
       stateFile: join(dataFolder, 'window.json'),
@@ -75,7 +79,7 @@ function start(): void {
     const opened = window;
     // Messages still come while the window is closed; whoever wants them no longer quits.
     window.on('close', (event) => {
-      if (quitting || !hasTray) return;
+      if (quitting || tray === undefined) return;
       event.preventDefault();
       opened.hide();
     });

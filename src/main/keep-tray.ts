@@ -1,26 +1,34 @@
 import type { AppHost } from '../host/app-host.ts';
 import { onceATurn } from '../host/once-a-turn.ts';
-import { trayStateOf, withQuiet } from '../host/tray-state.ts';
+import { trayStateOf } from '../host/tray-state.ts';
+import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
+
+/** The app beside the clock. */
+export interface KeptTray {
+  /** The window says how many words said aside nobody has looked at. */
+  unreadAside(count: number): void;
+}
 
 /**
  * Puts the app beside the clock, and keeps it true from now on.
- * @returns whether the system has such a place
+ * @returns undefined where the system has no such place
  */
-export function keepTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): boolean {
+export function keepTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): KeptTray | undefined {
   const tray = openTray(icon, {
     ...window,
     lock: () => void host.runHost('host.lock', {}),
-    quiet: (milliseconds) => {
-      const until = milliseconds === undefined ? undefined : Date.now() + milliseconds;
-      void host.runHost('host.writePreferences', withQuiet(host.stateFile.state.preferences, until));
+    quiet: (length) => {
+      const { preferences } = host.stateFile.state;
+      void host.runHost('host.writePreferences', withQuiet(preferences, length, Date.now()));
     },
   });
-  if (tray === undefined) return false;
+  if (tray === undefined) return undefined;
   let timer: NodeJS.Timeout | undefined;
+  let unreadAside = 0;
   const update = (): void => {
     const { view, facts } = host.read();
-    const state = trayStateOf(view, facts, Date.now());
+    const state = trayStateOf(view, facts, Date.now(), unreadAside);
     tray.update(state);
     clearTimeout(timer);
     // The end of the quiet time is no event. Longer ones than a timer can take are looked at again on the way.
@@ -34,7 +42,12 @@ export function keepTray(icon: string, host: AppHost, window: { show(): void; qu
     updateSoon();
   });
   update();
-  return true;
+  return {
+    unreadAside: (count) => {
+      unreadAside = count;
+      updateSoon();
+    },
+  };
 }
 
 const LONGEST_MS = 2_147_483_646;

@@ -19,12 +19,12 @@ export class NativeShell implements Shell {
   /**
    * @param chosen a notification was clicked
    * @param acted a button of a notification was
-   * @param badge shows how many messages wait to be read
+   * @param unread shows how many messages wait to be read, and how many of them were said aside
    */
   constructor(
     private readonly chosen: (conversation: string) => void,
     private readonly acted: (action: NoticeAction, conversation: string) => Promise<void>,
-    private readonly badge: (count: number) => void,
+    private readonly unread: (count: number, aside: number) => void,
   ) {}
 
   async openLink(url: string): Promise<Outcome<Done>> {
@@ -67,8 +67,8 @@ export class NativeShell implements Shell {
     }
   }
 
-  setUnread(count: number): void {
-    this.badge(count);
+  setUnread(count: number, aside: number): void {
+    this.unread(count, aside);
   }
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {

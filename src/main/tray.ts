@@ -1,5 +1,6 @@
 import { Menu, nativeImage, Tray } from 'electron';
 import type { TrayState } from '../host/tray-state.ts';
+import type { QuietFor } from '../shared/client-api/quiet.ts';
 import { STRINGS } from './strings.ts';
 
 /** What can be chosen there. */
@@ -7,15 +8,13 @@ export interface TrayActions {
   show(): void;
   quit(): void;
   lock(): void;
-  /** @param milliseconds from now; undefined: disturb again */
-  quiet(milliseconds: number | undefined): void;
+  /** @param length from now on; undefined: disturb again */
+  quiet(length: QuietFor | undefined): void;
 }
 
 export interface AppTray {
   update(state: TrayState): void;
 }
-
-const QUIET_MS = 3_600_000;
 
 /** @returns the app's place beside the clock; undefined where the system has none */
 export function openTray(icon: string, actions: TrayActions): AppTray | undefined {
@@ -41,7 +40,7 @@ export function openTray(icon: string, actions: TrayActions): AppTray | undefine
 function menuOf(state: TrayState, { show, quit, quiet, lock }: TrayActions): Menu {
   const quietEntry =
     state.quietUntil === undefined
-      ? { label: STRINGS.tray.quiet, click: () => quiet(QUIET_MS) }
+      ? { label: STRINGS.tray.quiet, click: () => quiet('hour') }
       : { label: STRINGS.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
   return Menu.buildFromTemplate([
     ...STRINGS.tray.lines(state).map((label) => ({ label, enabled: false })),

@@ -6,8 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildRenderer } from '../../scripts/build-renderer.mjs';
 import { uiHeaders } from '../../src/host/ui-files.ts';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
+import { LINE_FAULTS } from '../../src/shared/client-api/contract.ts';
 import { BROWSER_PATH, launchBrowser, serveFolder } from '../support/browser.ts';
 import { hostileTexts } from '../support/hostile-texts.ts';
+
+/** Names and figures of the demo world. */
+const DATA =
+  /^(kev|hans|kevin|leia|obiwan|yoda|darth|[A-Z]{2}|[\d:·\s+–.,-]+|Ctrl K|chat\.example\.net.*|0\.1\.0|Aside)$/i;
 
 declare global {
   var demoPort: FakePort;
@@ -386,33 +391,31 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  /** What is in sight, or told to a screen reader, and is neither from the catalogue nor data. */
+  const strangeIn = (page: Page): Promise<string[]> =>
+    page.evaluate((pattern) => {
+      const allowed = new RegExp(pattern, 'i');
+      const found: string[] = [];
+      const look = (text: string | null | undefined) => {
+        const rest = (text ?? '').replaceAll(/⟦[^⟧]*⟧/g, '').trim();
+        if (/\p{L}/u.test(rest) && !allowed.test(rest)) found.push(rest);
+      };
+      const walker = document.createTreeWalker(document.querySelector('#root') ?? document.body, NodeFilter.SHOW_TEXT);
+      while (walker.nextNode() !== null) {
+        const { parentElement } = walker.currentNode;
+        // What people wrote, and times, are data.
+        if (parentElement?.closest('.bubble, [dir], svg, kbd, code, [data-entry]') === null)
+          look(walker.currentNode.textContent);
+      }
+      for (const element of document.querySelectorAll('#root *')) {
+        for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element.getAttribute(name));
+      }
+      return found;
+    }, DATA.source);
+
   it('says nothing that is not in its catalogue (G6)', { timeout: 60_000 }, async () => {
-    const data =
-      /^(kev|hans|kevin|leia|obiwan|yoda|darth|[A-Z]{2}|[\d:·\s+–.,-]+|Ctrl K|chat\.example\.net.*|0\.1\.0|Aside)$/i;
     await visit('locale=pseudo&world=aside', async (page) => {
-      const strange = () =>
-        page.evaluate((pattern) => {
-          const allowed = new RegExp(pattern, 'i');
-          const found: string[] = [];
-          const look = (text: string | null | undefined) => {
-            const rest = (text ?? '').replaceAll(/⟦[^⟧]*⟧/g, '').trim();
-            if (/\p{L}/u.test(rest) && !allowed.test(rest)) found.push(rest);
-          };
-          const walker = document.createTreeWalker(
-            document.querySelector('#root') ?? document.body,
-            NodeFilter.SHOW_TEXT,
-          );
-          while (walker.nextNode() !== null) {
-            const { parentElement } = walker.currentNode;
-            // What people wrote, and times, are data.
-            if (parentElement?.closest('.bubble, [dir], svg, kbd, code, [data-entry]') === null)
-              look(walker.currentNode.textContent);
-          }
-          for (const element of document.querySelectorAll('#root *')) {
-            for (const name of ['aria-label', 'title', 'placeholder', 'alt']) look(element.getAttribute(name));
-          }
-          return found;
-        }, data.source);
+      const strange = () => strangeIn(page);
       const all: string[] = [];
       all.push(...(await strange()));
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
@@ -428,6 +431,26 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       await page.keyboard.press('Control+k');
       all.push(...(await strange()));
       expect(all.filter((text) => !/^(MIT|SHA-256)/.test(text))).toEqual([]);
+    });
+    await visit('locale=pseudo&world=morning', async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab').nth(4).click();
+      // As many as are shown at once; the last one is found by the page itself.
+      for (const [batch, line] of [[LINE_FAULTS, 'x'] as const, [[], 'x'.repeat(100_001)] as const]) {
+        await page.evaluate((reasons) => {
+          demoPort.answer('history.import', ({ lines }) => {
+            const faults = lines.length === 0 ? [] : reasons.map((reason, n) => ({ line: n + 2, reason }));
+            return { ok: true, result: { added: 0, repeated: 0, faults, place: 0 } };
+          });
+        }, batch);
+        const buffer = Buffer.from(`{"aside":"history","version":1}\n${line}`);
+        await page.locator('input[type=file]').setInputFiles({ name: 'a.jsonl', mimeType: 'text/plain', buffer });
+        const told = page.getByRole('status').getByRole('listitem');
+        await expect.poll(() => told.count()).toBe(Math.max(1, batch.length));
+        // The sentence with the number of the line, and the reason in it, each from the catalogue.
+        for (const text of await told.allInnerTexts()) expect(text).toMatch(/^⟦[^⟦⟧]*⟦[^⟧]+⟧/);
+        expect(await strangeIn(page)).toEqual([]);
+      }
     });
     await visit('locale=pseudo&world=first', async (page) => {
       const text = await page.locator('#root').innerText();

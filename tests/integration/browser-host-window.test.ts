@@ -163,6 +163,27 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
   }, 60_000);
 
+  it('a newcomer whose name is taken still creates an account after the page is loaded again (G1, G7)', async () => {
+    const first = await openApp();
+    await register(first.page, 'greta');
+    const { page } = await openApp();
+    await page.getByRole('button', { name: 'Connect' }).click();
+    await page.getByRole('button', { name: 'It is the same' }).click();
+    await page.getByRole('textbox', { name: 'Username' }).fill('greta');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByText(/^That name is taken/).waitFor();
+    await page.reload();
+    await page.getByRole('button', { name: 'Create account' }).waitFor();
+    expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
+    await page.getByRole('textbox', { name: 'Username' }).fill('greta2');
+    await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.keyboard.press('Enter');
+    await page.getByRole('navigation').waitFor();
+  }, 60_000);
+
   it('one computer, two accounts: each comes back without its password; the licences can be read', async () => {
     const { page } = await openApp();
     const settings = async (tab: string): Promise<void> => {

@@ -6,6 +6,7 @@ import { buildRenderer } from '../../scripts/build-renderer.mjs';
 import { findElectron } from '../../scripts/start-app.mjs';
 import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { PrivatePerson } from '../support/private-people.ts';
 
 describe.runIf(hasChromium)('the built main process, preload script and window together', () => {
   const desktop = useDesktop();
@@ -20,6 +21,27 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await app.ask('click', button('Show the licences'));
     await app.ask('waitFor', 'summary >> text=markdown-it');
     expect(await app.evaluate('__violations')).toEqual([]);
+  }, 60_000);
+
+  it('count the same in title, badge and tray, also what was said aside (G5)', async () => {
+    const app = await desktop.launch(desktop.dataFolder());
+    await begin(app, 'olga');
+    const boris = await PrivatePerson.join('boris', desktop.server.port);
+    onTestFinished(() => boris.remove());
+    await boris.must('private.ask', { username: 'olga' });
+    await app.ask('click', button('Accept'));
+    await app.ask('waitFor', 'text=/^Private ·/');
+    await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
+    await boris.must('private.say', { username: 'olga', text: 'aside' });
+    await boris.must('message.send', { to: 'olga', text: 'through the server' });
+
+    await expect.poll(() => app.evaluate('document.title')).toBe('(2) Aside');
+    await expect.poll(async () => (await app.noted('app.setBadgeCount')).at(-1)).toEqual([2]);
+    await expect.poll(() => app.ask('trayLabels')).toContain('2 unread messages');
+    await boris.must('private.end', { username: 'olga' });
+    await expect.poll(() => app.evaluate('document.title')).toBe('(1) Aside');
+    await expect.poll(() => app.ask('trayLabels')).toContain('1 unread message');
+    expect((await app.noted('app.setBadgeCount')).at(-1)).toEqual([1]);
   }, 60_000);
 });
 

@@ -74,6 +74,15 @@ export async function show(port: FakePort, strings?: Strings): Promise<ReturnTyp
   return userEvent.setup();
 }
 
+/** The page is loaded again: nothing of it stays but what the browser keeps beside its address. */
+export async function reload(port: FakePort): Promise<void> {
+  await act(async () => {
+    for (const stop of running.splice(0)) stop();
+  });
+  document.body.replaceChildren();
+  await show(port);
+}
+
 /** A world with conversations, in which one of them is open. */
 export async function showMorning(
   name = 'hans',

@@ -1,4 +1,4 @@
-import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
+import type { CommandParams, CommandResult, LineFault } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome } from '../../shared/client-api/failure.ts';
 import { fromDisk } from '../chat/from-disk.ts';
 import type { RestoredMessage } from '../ports.ts';
@@ -13,11 +13,11 @@ export function importHistory(
   const own = core.view().username;
   if (own === undefined) return failed('no-token');
   const messages: RestoredMessage[] = [];
-  const faults: { line: number; text: string }[] = [];
+  const faults: { line: number; reason: LineFault }[] = [];
   for (const [n, line] of lines.entries()) {
     const read = readMessageLine(line, own);
     if (read.kind === 'message') messages.push(read.message);
-    else if (read.kind === 'fault') faults.push({ line: firstLine + n, text: read.text });
+    else if (read.kind === 'fault') faults.push({ line: firstLine + n, reason: read.reason });
   }
   const { history } = core.ports;
   return fromDisk(() => {

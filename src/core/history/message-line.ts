@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { LineFault } from '../../shared/client-api/contract.ts';
 import { type Message, messageStatus } from '../../shared/client-api/view-state.ts';
 import { timestamp, unicode, username, uuid } from '../../shared/protocol/ids.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
@@ -26,11 +27,11 @@ export function messageLine({ position: _position, conversation: _conversation, 
   return JSON.stringify(message);
 }
 
-/** What a line of an exported history is: a message, nothing of interest, or a mistake, told to people. */
+/** What a line of an exported history is: a message, nothing of interest, or a mistake. */
 export type ReadLine =
   | { readonly kind: 'message'; readonly message: RestoredMessage }
   | { readonly kind: 'nothing' }
-  | { readonly kind: 'fault'; readonly text: string };
+  | { readonly kind: 'fault'; readonly reason: LineFault };
 
 /**
  * Reads a line of an exported history. Anybody may have written it, so nothing in it is believed that can be known
@@ -43,26 +44,26 @@ export function readMessageLine(text: string, own: string): ReadLine {
   try {
     value = JSON.parse(text);
   } catch {
-    return fault('This line is not JSON.');
+    return fault('not-json');
   }
   const begin = header.safeParse(value);
-  if (begin.success) return begin.data.version === 1 ? { kind: 'nothing' } : fault('A newer version wrote this.');
+  if (begin.success) return begin.data.version === 1 ? { kind: 'nothing' } : fault('newer-version');
   const parsed = line.safeParse(value);
-  if (!parsed.success) return fault('This line is not a message of a history.');
+  if (!parsed.success) return fault('not-a-message');
   const { to, aside, ...message } = parsed.data;
   const { incoming, from, status } = message;
   if (incoming !== (status.state === 'received') || status.state === 'queued') {
-    return fault('The state of this message does not fit.');
+    return fault('wrong-state');
   }
   const mine = incoming ? to : from;
   if (mine !== undefined && foldUsername(mine) !== foldUsername(own)) {
-    return fault('This message belongs to another account.');
+    return fault('other-account');
   }
   const conversation = to === undefined ? EVERYONE : conversationWith(incoming ? from : to);
   const parts = { ...(to === undefined ? {} : { to }), ...(aside === undefined ? {} : { aside }) };
   return { kind: 'message', message: { ...message, ...parts, conversation } };
 }
 
-function fault(text: string): ReadLine {
-  return { kind: 'fault', text };
+function fault(reason: LineFault): ReadLine {
+  return { kind: 'fault', reason };
 }

@@ -9,13 +9,14 @@ import type {
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
+import { type QuietFor, quietOf, withQuiet } from '../../shared/client-api/quiet.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
-import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { allConversations, conversationWith, nameAtHand, unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
@@ -170,8 +171,8 @@ export class Actions {
   }
 
   #quiet(): boolean {
-    const { notifications, quietUntil = 0 } = this.store.getState().facts.preferences;
-    return !notifications || quietUntil > Date.now();
+    const { preferences } = this.store.getState().facts;
+    return !preferences.notifications || quietOf(preferences, Date.now()) !== undefined;
   }
 
   /** The person did something (B5); few of these leave the window. */
@@ -216,11 +217,9 @@ export class Actions {
     this.store.setState({ entering });
   }
 
-  /** @param quietUntil milliseconds since 1970 UTC; undefined: disturb again */
-  setQuiet(quietUntil: number | undefined): void {
-    const { facts } = this.store.getState();
-    const { quietUntil: _until, ...others } = facts.preferences;
-    this.#writePreferences(quietUntil === undefined ? others : { ...others, quietUntil });
+  /** @param length from now on; undefined: disturb again */
+  setQuiet(length: QuietFor | undefined): void {
+    this.#writePreferences(withQuiet(this.store.getState().facts.preferences, length, Date.now()));
   }
 
   #writePreferences(preferences: Preferences): void {
@@ -245,7 +244,7 @@ export class Actions {
   }
 
   readonly tellUnread = oncePerTurn(() => {
-    void this.port.host('host.setUnread', { count: unreadCount(this.store.getState()) });
+    void this.port.host('host.setUnread', unreadOf(this.store.getState()));
   });
 
   async copy(text: string): Promise<void> {

@@ -1,3 +1,4 @@
+import { unreadCount } from '../../shared/client-api/unread.ts';
 import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { AppState } from './app-state.ts';
 
@@ -30,10 +31,13 @@ export function nameAtHand({ people, aside }: ViewState, conversation: string): 
   return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
-/** What nobody has looked at yet, through the server and aside. */
-export function unreadCount({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): number {
+/** What nobody has looked at yet: all of it, and what of it was said aside. */
+export function unreadOf({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): {
+  readonly count: number;
+  readonly aside: number;
+} {
   const aside = Object.values(asideUnseen).reduce((sum, count) => sum + count, 0);
-  return view.conversations.reduce((sum, { unread }) => sum + unread, aside);
+  return { count: unreadCount(view, aside), aside };
 }
 
 /** Since when somebody has been online, in milliseconds since 1970 UTC; undefined: not online, as far as known. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { ServerChoice } from '../../shared/client-api/host.ts';
 import type { AppState } from './app-state.ts';
 
 /** Which conversation is open, remembered beside this page's address: loading it again changes nothing (G7). */
@@ -17,6 +18,36 @@ export function recallPlace(state: AppState): LastPlace | undefined {
   return place.success && place.data.account === accountOf(state) ? place.data : undefined;
 }
 
+const formMode = z.enum(['sign-in', 'register']);
+/** Which form of the first screen is open. */
+export type FormMode = z.infer<typeof formMode>;
+const lastForm = z.object({ form: z.object({ server: z.string(), mode: formMode }) });
+
+/** Remembers which form is open, beside the place, and nothing that was written into it. */
+export function rememberForm(server: ServerChoice | undefined, mode: FormMode): void {
+  history.replaceState({ ...otherState(), form: { server: serverOf(server), mode } }, '');
+}
+
+/** Somebody is signed in: the next time is a new one. */
+export function forgetForm(): void {
+  if (lastForm.safeParse(history.state).success) history.replaceState(otherState(), '');
+}
+
+/** @returns undefined where none was chosen or tried, or with another server */
+export function recallForm(server: ServerChoice | undefined): FormMode | undefined {
+  const last = lastForm.safeParse(history.state);
+  return last.success && last.data.form.server === serverOf(server) ? last.data.form.mode : undefined;
+}
+
+function otherState(): object {
+  const { form: _form, ...others } = z.looseObject({}).catch({}).parse(history.state);
+  return others;
+}
+
 function accountOf({ view: { username = '' }, facts: { server } }: AppState): string {
-  return `${username}@${server?.host ?? ''}:${server?.port ?? ''}`;
+  return `${username}@${serverOf(server)}`;
+}
+
+function serverOf(server: ServerChoice | undefined): string {
+  return `${server?.host ?? ''}:${server?.port ?? ''}`;
 }

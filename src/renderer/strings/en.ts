@@ -422,7 +422,8 @@ export const en = {
     notifyRefused: 'The browser does not allow notifications for this page. Allow them in its settings.',
     quiet: 'Do not disturb',
     quietFor: { off: 'Off', hour: 'For an hour', evening: 'For 8 hours' },
-    quietUntil: (time: string) => `Until ${time}.`,
+    quietUntil: (time: string, off: string) =>
+      `Until ${time} no notification is shown; what comes is counted. Choose “${off}” to end it sooner.`,
     startAtLogin: 'Start Aside, hidden, when I sign in to this computer',
     noneBlocked: 'You have blocked nobody.',
     blockedHint: 'Blocked people cannot write to you and do not see whether you are here.',
@@ -521,7 +522,14 @@ export const en = {
     faulty: (count: number, text: string) =>
       count === 1 ? 'One line was left out:' : `${text} lines were left out, the first of them:`,
     fault: (line: string, text: string) => `Line ${line}: ${text}`,
-    lineTooLong: 'This line is too long to be a message.',
+    faults: {
+      'not-json': 'This line is not JSON.',
+      'newer-version': 'A newer version wrote this.',
+      'not-a-message': 'This line is not a message of a history.',
+      'wrong-state': 'The state of this message does not fit.',
+      'other-account': 'This message belongs to another account.',
+      'too-long': 'This line is too long to be a message.',
+    },
     deleteTitle: 'Delete',
     deleteHint: 'On this computer only. Others keep what they have.',
     delete: 'Delete…',

@@ -44,10 +44,10 @@ export class Format {
     return days < 300 ? this.#day.format(at) : this.#date.format(at);
   }
 
-  /** As short as can be: the time today, the weekday this week, else the date. */
+  /** As short as can be: the time today, the weekday within a week, also one ahead, else the date. */
   brief(at: number, now: number): string {
-    const days = daysBetween(at, now);
-    if (days <= 0) return this.time(at);
+    const days = Math.abs(daysBetween(at, now));
+    if (days === 0) return this.time(at);
     return days < 7 ? this.#weekday.format(at) : this.#short.format(at);
   }
 

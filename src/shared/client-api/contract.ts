@@ -19,6 +19,11 @@ const someMessages = z.object({ ...ofSession, ids: z.array(z.string()).readonly(
 
 const placed = z.strictObject({ conversation: conversationId, position: z.int() });
 const somePage = z.object({ messages: z.array(message) });
+/** Why a line of a file is no message that can be imported: reasons for programs, worded by each user interface. */
+const lineFault = z.enum(['not-json', 'newer-version', 'not-a-message', 'wrong-state', 'other-account']);
+export const LINE_FAULTS = lineFault.options;
+export type LineFault = z.infer<typeof lineFault>;
+
 /** How far an export has come. */
 const exportPlace = z.strictObject({ conversation: conversationId.optional(), position: z.int().optional() });
 
@@ -124,7 +129,7 @@ export const COMMANDS = {
     result: z.object({
       added: z.number(),
       repeated: z.number(),
-      faults: z.array(z.object({ line: z.number(), text: z.string() })),
+      faults: z.array(z.object({ line: z.number(), reason: lineFault })),
       place: z.number(),
     }),
   },

@@ -9,6 +9,8 @@ export const preferences = z.object({
   notifications: z.boolean(),
   /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
   quietUntil: z.number().optional(),
+  /** What was asked for then; `evening`: eight hours. */
+  quietFor: z.enum(['hour', 'evening']).optional(),
   /** The panel with a person's details, where the window is wide enough. */
   detailsOpen: z.boolean(),
   /** The desktop app starts, hidden, when the person signs in to the computer. */
@@ -162,8 +164,11 @@ export const HOST_COMMANDS = {
     }),
     result: done,
   },
-  /** Messages not yet read, for badge and tray. */
-  'host.setUnread': { params: z.object({ count: z.int().nonnegative() }), result: done },
+  /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
+  'host.setUnread': {
+    params: z.object({ count: z.int().nonnegative(), aside: z.int().nonnegative().optional() }),
+    result: done,
+  },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
 
 export type HostCommandName = keyof typeof HOST_COMMANDS;

@@ -5,7 +5,12 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Client } from '../../../src/core/client.ts';
 import type { NewIncoming, NewOutgoing } from '../../../src/core/ports.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
-import type { CommandName, CommandParams, CommandResult } from '../../../src/shared/client-api/contract.ts';
+import {
+  type CommandName,
+  type CommandParams,
+  type CommandResult,
+  LINE_FAULTS,
+} from '../../../src/shared/client-api/contract.ts';
 import { ClientSetup } from '../../support/client-setup.ts';
 
 let folder: string;
@@ -260,6 +265,15 @@ describe('export and import (G8)', () => {
       bad.length + 3,
       bad.length + 4,
     ]);
+    const reasons = Object.fromEntries(result.faults.map(({ line, reason }) => [lines[line - 1], reason]));
+    expect(reasons).toMatchObject({
+      [JSON.stringify({ ...good, to: 'yoda' })]: 'other-account',
+      [JSON.stringify({ ...good, incoming: false })]: 'wrong-state',
+      [JSON.stringify({ ...good, at: -1 })]: 'not-a-message',
+      '{"aside":"history","version":2}': 'newer-version',
+      'no json': 'not-json',
+    });
+    expect(new Set(Object.values(reasons)), 'every reason there is').toEqual(new Set(LINE_FAULTS));
     expect(history.page('@hans', undefined, 9)).toMatchObject([{ text: 'hi', conversation: '@hans' }]);
   });
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { trayStateOf, withQuiet } from '../../../src/host/tray-state.ts';
+import { trayStateOf } from '../../../src/host/tray-state.ts';
 import type { ConnectionState } from '../../../src/shared/client-api/connection-state.ts';
 import { DEFAULT_PREFERENCES, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { quietOf, withQuiet } from '../../../src/shared/client-api/quiet.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 
 const facts: HostFacts = {
@@ -23,27 +24,31 @@ describe('the place beside the clock (G5)', () => {
     [{ state: 'signed-out', reason: 'by-you' }, 'signed-out'],
     [{ state: 'untrusted', expected: 'a', presented: 'b' }, 'untrusted'],
   ] as [ConnectionState, string][])('says whose connection it is and how it stands: %o', (connection, state) => {
-    expect(trayStateOf({ ...view, connection }, facts, 0)).toEqual({ state, username: 'kevin', unread: 0 });
+    expect(trayStateOf({ ...view, connection }, facts, 0, 0)).toEqual({ state, username: 'kevin', unread: 0 });
   });
 
   it('says that nobody is signed in, and that it is locked', () => {
-    expect(trayStateOf(emptyView(), facts, 0)).toEqual({ state: 'nobody', unread: 0 });
-    expect(trayStateOf(emptyView(), { ...facts, lock: 'locked' }, 0)).toEqual({ state: 'locked', unread: 0 });
+    expect(trayStateOf(emptyView(), facts, 0, 0)).toEqual({ state: 'nobody', unread: 0 });
+    expect(trayStateOf(emptyView(), { ...facts, lock: 'locked' }, 0, 0)).toEqual({ state: 'locked', unread: 0 });
   });
 
-  it('counts what waits to be read in all conversations', () => {
+  it('counts what waits to be read in all conversations, and aside', () => {
     const conversations = [
       { id: '@a', unread: 2 },
       { id: '@b', unread: 0 },
       { id: '#everyone', unread: 5 },
     ];
-    expect(trayStateOf({ ...view, conversations }, facts, 0).unread).toBe(7);
+    expect(trayStateOf({ ...view, conversations }, facts, 0, 0).unread).toBe(7);
+    expect(trayStateOf({ ...view, conversations }, facts, 0, 3).unread).toBe(10);
   });
 
   it('tells until when nobody disturbs, and no longer than that', () => {
-    const quiet = { ...facts, preferences: withQuiet(DEFAULT_PREFERENCES, 1_000) };
-    expect(trayStateOf(view, quiet, 999).quietUntil).toBe(1_000);
-    expect(trayStateOf(view, quiet, 1_000)).not.toHaveProperty('quietUntil');
-    expect(withQuiet(quiet.preferences, undefined)).toEqual(DEFAULT_PREFERENCES);
+    const quiet = { ...facts, preferences: withQuiet(DEFAULT_PREFERENCES, 'hour', 1_000) };
+    expect(trayStateOf(view, quiet, 3_600_999, 0).quietUntil).toBe(3_601_000);
+    expect(trayStateOf(view, quiet, 3_601_000, 0)).not.toHaveProperty('quietUntil');
+    // Also in its last hour it is what was asked for.
+    const evening = withQuiet(DEFAULT_PREFERENCES, 'evening', 0);
+    expect(quietOf(evening, 8 * 3_600_000 - 1)).toEqual({ for: 'evening', until: 8 * 3_600_000 });
+    expect(withQuiet(quiet.preferences, undefined, 2_000)).toEqual(DEFAULT_PREFERENCES);
   });
 });

@@ -103,7 +103,8 @@ describe('importing a history (G8)', () => {
   it('tells what was added, what was here, and which lines were left out', async () => {
     const { port } = await openPage();
     port.answer('history.import', ({ lines }) => {
-      const faults = lines.length === 0 ? [] : [2, 3, 4, 5, 6, 7].map((line) => ({ line, text: 'This is odd.' }));
+      const faults =
+        lines.length === 0 ? [] : [2, 3, 4, 5, 6, 7].map((line) => ({ line, reason: 'wrong-state' as const }));
       return succeeded({ added: lines.length === 0 ? 0 : 12_000, repeated: 3, faults, place: 0 });
     });
     await choose(port, '{"aside":"history","version":1}\nx');
@@ -113,7 +114,7 @@ describe('importing a history (G8)', () => {
       section('Import')
         .getAllByRole('listitem')
         .map((one) => one.textContent),
-    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: This is odd.`));
+    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message does not fit.`));
   });
 
   it('says in one sentence that it is the wrong file', async () => {

@@ -127,7 +127,7 @@ describe('importing (G8)', () => {
     port.answer('history.import', (params) => {
       expect(COMMANDS['history.import'].params.safeParse(params).success).toBe(true);
       const faults = params.lines.flatMap((line, n) =>
-        line.startsWith('bad') ? [{ line: params.firstLine + n, text: 'no' }] : [],
+        line.startsWith('bad') ? [{ line: params.firstLine + n, reason: 'not-json' as const }] : [],
       );
       const added = params.lines.filter((line) => line.startsWith('m')).length;
       return succeeded({ added, repeated: 1, faults, place: (params.place ?? 0) + added });
@@ -141,7 +141,7 @@ describe('importing (G8)', () => {
     const result = await importing(port, inPieces(text, 1_000));
     expect(result).toEqual({
       end: { kind: 'done' },
-      summary: { added: 1_200, repeated: 3, faulty: 1, faults: [{ line: 1_202, text: 'no' }] },
+      summary: { added: 1_200, repeated: 3, faulty: 1, faults: [{ line: 1_202, reason: 'not-json' as const }] },
     });
     expect(sent(port).map(({ lines, firstLine, place }) => [lines.length, firstLine, place])).toEqual([
       [500, 1, undefined],
@@ -172,9 +172,9 @@ describe('importing (G8)', () => {
       repeated: 1,
       faulty: 3,
       faults: [
-        { line: 2, text: 'no' },
-        { line: 4, text: undefined },
-        { line: 5, text: 'no' },
+        { line: 2, reason: 'not-json' as const },
+        { line: 4, reason: 'too-long' },
+        { line: 5, reason: 'not-json' as const },
       ],
     });
   });

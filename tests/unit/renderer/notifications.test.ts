@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { screen } from '@testing-library/react';
+import { screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { COMMANDS } from '../../../src/shared/client-api/contract.ts';
@@ -107,5 +107,60 @@ describe('a request to talk aside (F1, G5)', () => {
     ]);
     await happen(() => made[0]?.click());
     expect(screen.getByRole('main', { name: 'Conversation with zoe' })).toBeTruthy();
+  });
+});
+
+describe('do not disturb (G5, G6)', () => {
+  const openPage = async (preferences: Partial<HostFacts['preferences']>) => {
+    const { port, user } = await showMorning();
+    port.facts = { ...port.facts, preferences: { ...port.facts.preferences, ...preferences } };
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    await user.keyboard('{Control>},{/Control}');
+    await user.click(screen.getByRole('tab', { name: 'Notifications' }));
+    return { port, user, group: within(screen.getByRole('group', { name: 'Do not disturb' })) };
+  };
+  type Group = Awaited<ReturnType<typeof openPage>>['group'];
+  const chosen = (group: Group) => group.getByRole<HTMLInputElement>('radio', { checked: true }).labels?.[0]?.innerHTML;
+  const hint = (group: Group) => {
+    const id = group.getByRole('radio', { checked: true }).closest('fieldset')?.getAttribute('aria-describedby');
+    return document.getElementById(id ?? '')?.textContent;
+  };
+
+  it('shows what is on, until when, and how to end it', async () => {
+    const { port, user, group } = await openPage({});
+    expect(chosen(group)).toMatch(/Off$/);
+    expect(hint(group)).toBe('');
+    await user.click(group.getByRole('radio', { name: 'For 8 hours' }));
+    expect(chosen(group)).toMatch(/For 8 hours$/);
+    expect(hint(group)).toMatch(
+      /^Until (\w+ )?\d\d:\d\d no notification is shown; what comes is counted\. Choose “Off” to end it sooner\.$/,
+    );
+    await user.click(group.getByRole('radio', { name: 'For an hour' }));
+    expect(chosen(group)).toMatch(/For an hour$/);
+    await user.click(group.getByRole('radio', { name: 'Off' }));
+    expect(chosen(group)).toMatch(/Off$/);
+    expect(hint(group)).toBe('');
+    expect(port.calls.filter(({ name }) => name === 'host.writePreferences').at(-1)?.params).not.toHaveProperty(
+      'quietFor',
+    );
+  });
+
+  it.each([
+    ['for 8 hours, of which little is left', { quietUntil: Date.now() + 60_000, quietFor: 'evening' }, 'For 8 hours'],
+    ['by an earlier version, for an hour', { quietUntil: Date.now() + 3_500_000 }, 'For an hour'],
+    ['by an earlier version, for longer', { quietUntil: Date.now() + 4_000_000 }, 'For 8 hours'],
+    ['an hour ago, which is over', { quietUntil: Date.now() - 1, quietFor: 'hour' }, 'Off'],
+  ] as const)('that was turned on %s', async (_name, preferences, name) => {
+    const { group } = await openPage(preferences);
+    expect(chosen(group)).toMatch(new RegExp(`${name}$`));
+  });
+
+  it('that is turned on in the palette is the same hour', async () => {
+    const { user } = await openPage({});
+    await user.keyboard('{Escape}{Control>}k{/Control}');
+    await user.type(screen.getByRole('combobox'), 'disturb{Enter}');
+    await user.keyboard('{Control>},{/Control}');
+    await user.click(screen.getByRole('tab', { name: 'Notifications' }));
+    expect(chosen(within(screen.getByRole('group', { name: 'Do not disturb' })))).toMatch(/For an hour$/);
   });
 });

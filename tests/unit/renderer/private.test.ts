@@ -242,7 +242,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(part(/^Aside/).textContent).toContain('2 unread aside');
     expect(screen.getByRole('button', { name: /^hans.*2 unread aside/ })).toBeTruthy();
     expect(document.title).toBe('(5) Aside');
-    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5 });
+    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5, aside: 2 });
     await user.click(part(/^Aside/));
     expect(screen.queryByText('2 unread aside')).toBeNull();
     expect(document.title).toBe('(3) Aside');

@@ -3,7 +3,7 @@ import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
-import { happen, preparePage, show } from '../../support/renderer.ts';
+import { happen, preparePage, reload, show } from '../../support/renderer.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 const OTHER = Array.from({ length: 32 }, () => 'CD').join(':');
@@ -161,5 +161,68 @@ describe('signing in (B1-B3)', () => {
     await user.type(screen.getByLabelText('Password'), 'long enough');
     await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
     expect(screen.getByText('Nothing answers at that address.')).toBeTruthy();
+  });
+});
+
+describe('which form is open, after the page is loaded again (G7)', () => {
+  const button = (name: string) => screen.queryByRole('button', { name });
+  const register = async (user: Awaited<ReturnType<typeof show>>) => {
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'long enough');
+    await user.type(screen.getByLabelText('Password once more'), 'long enough');
+    await user.type(screen.getByLabelText('Invitation'), 'an invitation{Enter}');
+  };
+
+  it.each(['username-taken', 'invite-invalid'])('a refused registration (%s) is one still', async (reason) => {
+    const port = signedOutPort();
+    port.answer('session.register', ({ username }) => {
+      // What the client knows of whoever tried last.
+      port.view = { ...port.view, username };
+      return { ok: false, failure: { reason, text: '' } };
+    });
+    await register(await show(port));
+    await reload(port);
+    expect(button('Create account')).toBeTruthy();
+    expect(button('Sign in')).toBeNull();
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
+    expect(screen.getByLabelText<HTMLInputElement>('Password').value).toBe('');
+    expect(JSON.stringify(history.state)).not.toMatch(/long enough|an invitation/);
+  });
+
+  it('the form that was turned to stays, with that server', async () => {
+    const port = signedOutPort();
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    await reload(port);
+    expect(button('Sign in')).toBeTruthy();
+    port.facts = { ...port.facts, server: { host: '127.0.0.1', port: 12_001 } };
+    await reload(port);
+    expect(button('Create account')).toBeTruthy();
+  });
+
+  it('is asked anew once somebody has been signed in, and leaves the open conversation in its place', async () => {
+    const port = signedOutPort();
+    port.answer('session.register', () => {
+      port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
+      port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
+      return succeeded({ username: 'kev', waiting: 0 });
+    });
+    history.replaceState({ account: 'kev@127.0.0.1:12000', conversation: '@hans' }, '');
+    await register(await show(port));
+    expect(history.state).toEqual({ account: 'kev@127.0.0.1:12000', conversation: '@hans' });
+    await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } }));
+    await reload(port);
+    expect(button('Sign in')).toBeTruthy();
+  });
+
+  it('an account of the list that wants its password is no registration', async () => {
+    const port = signedOutPort();
+    port.facts = { ...port.facts, accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }] };
+    port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken', text: '' } }));
+    port.answerHost('host.chooseAccount', () => succeeded({}));
+    const user = await show(port);
+    await register(user);
+    await user.click(screen.getByRole('button', { name: /^Go on as hans/ }));
+    expect(button('Sign in')).toBeTruthy();
   });
 });

@@ -369,7 +369,7 @@ describe('a stretch of the history (G2, G3)', () => {
       { name: 'conversation.read', params: { conversation: '@hans', through: 140 } },
     ]);
     expect(calls('host.setUnread').length).toBeLessThanOrEqual(before.counts + 2);
-    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0 });
+    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0, aside: 0 });
     stop();
   });
 });

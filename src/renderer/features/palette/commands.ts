@@ -1,3 +1,4 @@
+import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Actions } from '../../store/actions.ts';
 import type { Strings } from '../../strings/en.ts';
 import type { IconName } from '../../ui/icons.tsx';
@@ -5,7 +6,6 @@ import { writeServer } from '../start/server-address.ts';
 import type { Item } from './item.ts';
 import type { World } from './use-world.ts';
 
-const HOUR_MS = 3_600_000;
 /** People by whose name one can talk aside from here, at most: the others are found by more letters. */
 const ASIDE_SHOWN = 5;
 
@@ -77,10 +77,9 @@ function windowCommands(actions: Actions, { palette }: Strings): readonly Item[]
 }
 
 function quietCommands({ preferences }: World, actions: Actions, { palette }: Strings): readonly Item[] {
-  const { quietUntil = 0 } = preferences;
-  return quietUntil > Date.now()
+  return quietOf(preferences, Date.now()) !== undefined
     ? [closing(actions, palette.disturb, 'bell', () => actions.setQuiet(undefined))]
-    : [closing(actions, palette.quietHour, 'quiet', () => actions.setQuiet(Date.now() + HOUR_MS))];
+    : [closing(actions, palette.quietHour, 'quiet', () => actions.setQuiet('hour'))];
 }
 
 function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] {

@@ -4,6 +4,8 @@ interface ChoiceProps<T extends string> {
   readonly legend: string;
   /** For screen readers only, where what surrounds it says the same. */
   readonly legendHidden?: boolean;
+  /** The id of what says more about it. */
+  readonly describedBy?: string;
   readonly value: T | undefined;
   readonly options: readonly T[];
   readonly names: Readonly<Record<T, string>>;
@@ -14,6 +16,7 @@ interface ChoiceProps<T extends string> {
 export function Choice<T extends string>({
   legend,
   legendHidden = false,
+  describedBy,
   value,
   options,
   names,
@@ -21,7 +24,7 @@ export function Choice<T extends string>({
 }: ChoiceProps<T>) {
   const name = useId();
   return (
-    <fieldset className="grid gap-2">
+    <fieldset aria-describedby={describedBy} className="grid gap-2">
       <legend className={legendHidden ? 'sr-only' : 'mb-2 font-semibold'}>{legend}</legend>
       <div className="flex flex-wrap gap-2">
         {options.map((one) => (

@@ -1,3 +1,4 @@
+import type { LineFault } from '../../../shared/client-api/contract.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { WIRE_LIMITS } from '../../../shared/client-api/wire.ts';
 import type { Actions } from '../../store/actions.ts';
@@ -13,10 +14,10 @@ const FAULTS_KEPT = 20;
 /** The version of the format that this version reads. */
 const VERSION = 1;
 
-/** A line that is no message; `text` says why, and is undefined where it is too long to be one. */
+/** A line that is no message, and why. `too-long`: longer than a line that the client takes. */
 export interface ImportFault {
   readonly line: number;
-  readonly text: string | undefined;
+  readonly reason: LineFault | 'too-long';
 }
 
 /** What became of the lines that were read. */
@@ -115,7 +116,7 @@ class Batches {
 
   /** @param line undefined: too long to be one; an empty one keeps its number */
   async add(line: string | undefined): Promise<Failure | undefined> {
-    if (line === undefined) this.#fault([{ line: this.#firstLine + this.#lines.length, text: undefined }]);
+    if (line === undefined) this.#fault([{ line: this.#firstLine + this.#lines.length, reason: 'too-long' }]);
     const text = line ?? '';
     const full = this.#lines.length === BATCH_LINES || this.#characters + text.length > BATCH_CHARACTERS;
     const failure = full ? await this.flush() : undefined;

@@ -71,8 +71,8 @@ function Ending({ result: { end, summary } }: { result: ImportResult }) {
         <>
           <p>{strings.archive.faulty(faulty, format.number(faulty))}</p>
           <ul className="list-disc ps-5 text-ink-2">
-            {faults.slice(0, FAULTS_SHOWN).map(({ line, text }) => (
-              <li key={line}>{strings.archive.fault(format.number(line), text ?? strings.archive.lineTooLong)}</li>
+            {faults.slice(0, FAULTS_SHOWN).map(({ line, reason }) => (
+              <li key={line}>{strings.archive.fault(format.number(line), strings.archive.faults[reason])}</li>
             ))}
           </ul>
         </>

@@ -1,24 +1,25 @@
-import { useState } from 'react';
+import { useId, useState } from 'react';
+import { QUIET_LENGTHS, quietOf } from '../../../shared/client-api/quiet.ts';
 import { askToNotify, canNotify } from '../../port/page-notifications.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Choice } from './choice.tsx';
 
-const HOUR_MS = 3_600_000;
-const QUIET = { off: 0, hour: HOUR_MS, evening: 8 * HOUR_MS } as const;
-type Quiet = keyof typeof QUIET;
-const QUIET_NAMES = Object.keys(QUIET) as Quiet[];
+const MINUTE_MS = 60_000;
+const QUIET_CHOICES = ['off', ...QUIET_LENGTHS] as const;
 
 export function NotificationsPage() {
   const { settings } = useStrings();
   const format = useFormat();
   const actions = useActions();
   const kind = useAppState(({ facts }) => facts.kind);
-  const { notifications, quietUntil = 0, startAtLogin = false } = useAppState(({ facts }) => facts.preferences);
+  const preferences = useAppState(({ facts }) => facts.preferences);
+  const { notifications, startAtLogin = false } = preferences;
   const [refused, setRefused] = useState(false);
   // What the browser does not allow is not on, whatever was wanted: ticking the box is what makes it ask.
   const allowed = kind === 'desktop' || canNotify();
-  const now = useNow(HOUR_MS / 60);
-  const quiet = quietUntil > now;
+  const now = useNow(MINUTE_MS);
+  const quiet = quietOf(preferences, now);
+  const quietHint = useId();
 
   const change = async (wanted: boolean) => {
     actions.setPreferences({ notifications: wanted });
@@ -42,14 +43,15 @@ export function NotificationsPage() {
       <div className="grid gap-2">
         <Choice
           legend={settings.quiet}
-          value={quiet ? undefined : 'off'}
-          options={QUIET_NAMES}
+          describedBy={quietHint}
+          value={quiet?.for ?? 'off'}
+          options={QUIET_CHOICES}
           names={settings.quietFor}
-          onChoose={(chosen) => actions.setQuiet(chosen === 'off' ? undefined : Date.now() + QUIET[chosen])}
+          onChoose={(chosen) => actions.setQuiet(chosen === 'off' ? undefined : chosen)}
         />
-        {quiet ? (
-          <p className="text-[0.82rem] text-ink-2">{settings.quietUntil(format.moment(quietUntil, now))}</p>
-        ) : null}
+        <p id={quietHint} role="status" className="text-[0.82rem] text-ink-2 empty:-mt-2">
+          {quiet === undefined ? null : settings.quietUntil(format.moment(quiet.until, now), settings.quietFor.off)}
+        </p>
       </div>
       {kind === 'desktop' ? (
         <label className="flex items-center gap-3 font-semibold">

@@ -1,7 +1,8 @@
 import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
-import { unreadCount } from '../../store/conversations.ts';
+import { forgetForm } from '../../store/last-place.ts';
+import { unreadOf } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
@@ -31,6 +32,9 @@ import { useShortcuts } from './use-shortcuts.ts';
 export function Shell() {
   const screen = useAppState(screenOf);
   const overlay = useAppState((state) => state.overlay);
+  useEffect(() => {
+    if (screen === 'main') forgetForm();
+  }, [screen]);
   useAppearance();
   useShortcuts(screen === 'main');
   useTitle();
@@ -159,7 +163,7 @@ function Over({ overlay }: { overlay: Overlay }) {
 
 function useTitle(): void {
   const strings = useStrings();
-  const unread = useAppState(unreadCount);
+  const unread = useAppState((state) => unreadOf(state).count);
   useEffect(() => {
     document.title = unread === 0 ? strings.appName : `(${unread}) ${strings.appName}`;
   }, [unread, strings]);

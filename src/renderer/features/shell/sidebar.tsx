@@ -1,4 +1,5 @@
 import { memo, useMemo, useState } from 'react';
+import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
@@ -38,8 +39,8 @@ function Self() {
   const actions = useActions();
   const username = useAppState(({ view }) => view.username ?? '');
   const connection = useAppState(({ view }) => view.connection.state);
-  const quietUntil = useAppState(({ facts }) => facts.preferences.quietUntil ?? 0);
-  const now = useNow(MINUTE_MS);
+  const preferences = useAppState(({ facts }) => facts.preferences);
+  const quiet = quietOf(preferences, useNow(MINUTE_MS)) !== undefined;
   const online = connection === 'online';
   return (
     <div className="flex items-center gap-2.5 px-4 pt-3.5 pb-2.5">
@@ -47,8 +48,8 @@ function Self() {
       <div className="min-w-0 flex-1">
         <p className="truncate font-semibold">{username}</p>
         <p className="flex items-center gap-1 truncate text-[0.75rem] text-ink-2">
-          {quietUntil > now ? <Icon name="quiet" className="size-3.5" /> : null}
-          {quietUntil > now
+          {quiet ? <Icon name="quiet" className="size-3.5" /> : null}
+          {quiet
             ? strings.sidebar.quiet
             : online
               ? strings.online

@@ -1,21 +1,25 @@
 import { type FormEvent, useRef, useState } from 'react';
+import { type FormMode, recallForm, rememberForm } from '../../store/last-place.ts';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { LockClock, Refusals } from './refusals.tsx';
-import { type Mode, useSignIn } from './sign-in.ts';
+import { useSignIn } from './sign-in.ts';
 
 interface SignInFormProps {
   /** Who it is about at first. */
   readonly username: string;
+  /** It was chosen just now: whatever form was open before, this is about signing in. */
+  readonly known: boolean;
   /** True while the server is asked, so that the screen stays until that has succeeded. */
   readonly onEntering: (entering: boolean) => void;
 }
 
-export function SignInForm({ username, onEntering }: SignInFormProps) {
+export function SignInForm({ username, known, onEntering }: SignInFormProps) {
   const strings = useStrings();
   const signIn = useSignIn(username);
-  const [mode, setMode] = useState<Mode>(username === '' ? 'register' : 'sign-in');
+  const server = useAppState(({ facts }) => facts.server);
+  const [mode, setMode] = useState(() => firstMode(username, known ? undefined : recallForm(server)));
   const closed = useAppState(({ view }) => view.server?.policy.registration === 'closed');
   const form = useRef<HTMLFormElement>(null);
   const { entry, errors, edit } = signIn;
@@ -23,6 +27,8 @@ export function SignInForm({ username, onEntering }: SignInFormProps) {
 
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();
+    // A page that is loaded again after a refusal shows the form that was refused.
+    rememberForm(server, mode);
     onEntering(true);
     const done = await signIn.submit(mode, takeOver);
     onEntering(false);
@@ -32,7 +38,9 @@ export function SignInForm({ username, onEntering }: SignInFormProps) {
   };
   const change = () => {
     signIn.clearErrors();
-    setMode(registering ? 'sign-in' : 'register');
+    const other = registering ? 'sign-in' : 'register';
+    setMode(other);
+    rememberForm(server, other);
   };
 
   return (
@@ -92,4 +100,9 @@ export function SignInForm({ username, onEntering }: SignInFormProps) {
       )}
     </form>
   );
+}
+
+/** A newcomer creates an account; whose name is known signs in. */
+function firstMode(username: string, before: FormMode | undefined): FormMode {
+  return before ?? (username === '' ? 'register' : 'sign-in');
 }

@@ -1,9 +1,8 @@
 import { useState } from 'react';
 import type { Failure } from '../../../shared/client-api/failure.ts';
+import type { FormMode } from '../../store/last-place.ts';
 import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
-
-export type Mode = 'sign-in' | 'register';
 
 export interface Entry {
   readonly username: string;
@@ -29,7 +28,7 @@ export function checkNewPassword(
   return again === password ? {} : { again: strings.start.passwordDiffers };
 }
 
-function checkEntry({ username, password, again }: Entry, mode: Mode, strings: Strings): Errors {
+function checkEntry({ username, password, again }: Entry, mode: FormMode, strings: Strings): Errors {
   const errors: Errors = {};
   if (username.trim() === '') errors.username = strings.start.usernameMissing;
   if (mode === 'register') return { ...errors, ...checkNewPassword(password, again, strings) };
@@ -62,7 +61,7 @@ export interface SignIn {
   readonly elsewhere: boolean;
   edit(field: FieldName, text: string): void;
   clearErrors(): void;
-  submit(mode: Mode, takeOver?: boolean): Promise<boolean>;
+  submit(mode: FormMode, takeOver?: boolean): Promise<boolean>;
 }
 
 /**

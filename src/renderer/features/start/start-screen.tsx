@@ -48,6 +48,7 @@ export function StartScreen() {
             <SignInForm
               key={tried?.time}
               username={tried?.username ?? lastName}
+              known={tried !== undefined}
               onEntering={(entering) => actions.setEntering(entering)}
             />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
