@@ -30,7 +30,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       launchBrowser(),
       buildRenderer({ folder: uiFolder }),
     ]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await server.cleanUp();
@@ -135,7 +135,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       .click();
     await page.getByRole('feed').getByText('line 1 <b>').first().waitFor();
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
-  }, 60_000);
+  });
 
   it('one computer, two accounts: each comes back without its password; the licences can be read', async () => {
     const { page } = await openApp();
@@ -173,5 +173,5 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.getByRole('button', { name: 'Show the licences' }).click();
     await page.locator('summary', { hasText: 'markdown-it' }).waitFor();
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -20,7 +20,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await app.ask('click', button('Show the licences'));
     await app.ask('waitFor', 'summary >> text=markdown-it');
     expect(await app.evaluate('__violations')).toEqual([]);
-  }, 60_000);
+  });
 });
 
 // The stories say where the real program was not to be had.
@@ -43,6 +43,6 @@ if (electron !== undefined) {
       await page.getByRole('button', { name: 'Connect' }).waitFor();
       expect(page.url()).toBe('app://aside/index.html');
       expect(await page.evaluate('typeof require + typeof process')).toBe('undefinedundefined');
-    }, 60_000);
+    });
   });
 }
