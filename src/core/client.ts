@@ -72,6 +72,7 @@ class ClientCore implements Core {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly aside: Aside;
+  readonly importNotice: ImportNotice;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
 

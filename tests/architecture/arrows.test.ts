@@ -119,7 +119,7 @@ describe('the gate "arrows"', () => {
     expect(passed).toBe(false);
     const refused = lines.flatMap((line) => /^(.* → .*) {2}\((?:arrow|types only): /.exec(line)?.[1] ?? []);
     expect([...new Set(refused)].toSorted()).toEqual(forbiddenPairs().toSorted());
-  }, 60_000);
+  });
 
   it.each([
     ['a Node module in the shared layer', 'node modules at the rim', 'src/shared/fault.ts', 'node:fs'],

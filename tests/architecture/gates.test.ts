@@ -24,7 +24,7 @@ describe('every gate', () => {
       const { passed, output } = await gateOn(folder, name);
       expect(passed, `${name}: ${output}`).toBe(true);
     }
-  }, 60_000);
+  });
 });
 
 describe('the gate "types"', () => {
@@ -45,7 +45,7 @@ describe('the gate "types"', () => {
     for (const [path, name] of Object.entries(faults)) {
       expect(about(output, path).join('\n'), path).toMatch(`Cannot find name '${name}'`);
     }
-  }, 60_000);
+  });
 
   it('refuses an unchecked index, an implicit any and a forgotten return', async () => {
     const folder = await plant({
@@ -58,7 +58,7 @@ describe('the gate "types"', () => {
     const { passed, output } = await gateOn(folder, 'types');
     expect(passed).toBe(false);
     expect(about(output, 'fault.ts').map((line) => /TS\d+/.exec(line)?.[0])).toEqual(['TS2322', 'TS7006', 'TS7030']);
-  }, 60_000);
+  });
 });
 
 describe('the gate "lint"', () => {

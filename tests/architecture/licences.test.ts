@@ -27,7 +27,7 @@ describe('the licences that the app shows', () => {
     modules = built.output.flatMap(({ moduleIds = [] }) => moduleIds);
     const file = pathToFileURL(join(folder, 'renderer', 'assets', 'licences.js')).href;
     ({ default: list } = (await import(/* @vite-ignore */ file)) as { default: readonly Licence[] });
-  }, 60_000);
+  });
 
   it('are those of every package that a module of the bundle comes from', () => {
     const names = new Set(

@@ -55,7 +55,7 @@ describe('npm start', () => {
     terminal.type('\u0003');
     await terminal.until('stopped');
     expect(await terminal.ended).toBe(0);
-  }, 60_000);
+  });
 
   it('ends the server when npm is told to end (A6)', async () => {
     const folder = await dataFolder();
@@ -71,11 +71,11 @@ describe('npm start', () => {
     npm.kill('SIGTERM');
     await ended;
     expect(said).toContain('stopped');
-  }, 60_000);
+  });
 
   it('passes the exit code and the sentence of a server that cannot start', async () => {
     const terminal = new AtTerminal('npm', ['start', '--', 'twelve', '120', '60']);
     expect(await terminal.ended).toBe(2);
     expect(terminal.shown).toMatch(/usage/i);
-  }, 60_000);
+  });
 });

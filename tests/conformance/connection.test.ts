@@ -43,6 +43,7 @@ describe('TLS', () => {
 
 describe('greeting', () => {
   it('[ASIDE-4-1] [ASIDE-4-2] [ASIDE-4-3] [ASIDE-4-4] [ASIDE-1-2] is the first line, and says what there is to know', async () => {
+    const before = Date.now();
     const client = await stage.connect();
     const packageFile = new URL('../../package.json', import.meta.url);
     const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
@@ -64,7 +65,8 @@ describe('greeting', () => {
       },
     });
     expect(Number.isSafeInteger(client.hello.now)).toBe(true);
-    expect(Math.abs(Date.now() - client.hello.now)).toBeLessThan(5_000);
+    expect(client.hello.now).toBeGreaterThanOrEqual(before);
+    expect(client.hello.now).toBeLessThanOrEqual(Date.now());
     const other = await stage.connect();
     expect(other.hello.server).toEqual(client.hello.server);
   });
@@ -134,7 +136,7 @@ describe('lines', () => {
     }
     await client.closed;
     expect(client.received('session.ended')).toEqual([{ reason: 'protocol' }]);
-    expect(slowest).toBeLessThan(1_000);
+    expect(slowest).toBeLessThan(5_000);
     expect(residentBytes() - before).toBeLessThan(60_000_000);
   });
 });

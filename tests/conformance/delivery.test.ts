@@ -18,7 +18,7 @@ describe('a recipient who', () => {
     expect((await first).status).toBe('stored');
     expect((await second).status).toBe('stored');
     expect(performance.now() - start).toBeGreaterThan(1_900);
-    expect(performance.now() - start).toBeLessThan(4_000);
+    expect(performance.now() - start).toBeLessThan(10_000);
     await sender.send(reader.username, 'three', randomUUID());
     await reader.drop();
     const again = await connectAgain(stage.server, reader);
@@ -73,9 +73,7 @@ describe('a recipient who', () => {
     expect((await again.signIn(reader.username)).waiting).toBe(1);
   });
 
-  it('D3 D4 [ASIDE-7.2-8] [ASIDE-7.2-9] comes and goes in the middle of a stream: nothing lost, nothing out of order', {
-    timeout: 60_000,
-  }, async () => {
+  it('D3 D4 [ASIDE-7.2-8] [ASIDE-7.2-9] comes and goes in the middle of a stream: nothing lost, nothing out of order', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     const total = 3_000;
@@ -100,7 +98,8 @@ describe('a recipient who', () => {
       },
     );
     for (let round = 0; round < 6; round++) {
-      await current.nextNotification('message.new', () => true);
+      // Where everything was sent before, nothing may come any more.
+      await Promise.race([current.nextNotification('message.new', () => true), sending]);
       const until = done + total / 10;
       await new Promise<void>((resolve) => {
         const look = (): void => {
@@ -180,7 +179,6 @@ describe('the server, killed', () => {
 
   it.each(['offline', 'online'])(
     'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] in the middle of a stream to somebody %s: nothing lost, nothing twice, order kept',
-    { timeout: 60_000 },
     async (recipient) => {
       const args = ['--message-rate', '0'];
       let server = await startServer({ args });

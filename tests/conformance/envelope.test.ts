@@ -240,7 +240,7 @@ describe('refusals', () => {
     expect(client.lines.at(-1)?.error?.data).toEqual({ reason: 'self' });
   });
 
-  it('[ASIDE-3.4-10] of whatever bytes end no other session, and never the server', { timeout: 30_000 }, async () => {
+  it('[ASIDE-3.4-10] of whatever bytes end no other session, and never the server', async () => {
     const bystander = await stage.person();
     const methods = Object.keys(fittingParams());
     const garbage = fc.oneof(

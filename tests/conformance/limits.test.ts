@@ -21,6 +21,7 @@ describe('messages a second', () => {
     const other = await limited.person();
     const away = await limited.absent();
     expect(sender.hello.limits).toMatchObject({ messagesPerSecond: 4, messageBurst: 20 });
+    const begin = performance.now();
     const outcomes = await inParallel(Array.from({ length: 40 }), 40, async (_, i) => {
       const id = randomUUID();
       try {
@@ -32,9 +33,12 @@ describe('messages a second', () => {
         throw error;
       }
     });
+    // What has come back while they were under way; the first refusal shuts for a second.
+    const cameBack = Math.ceil((4 * (performance.now() - begin)) / 1_000);
     const refused = outcomes.filter((outcome) => outcome instanceof Refused);
+    expect(refused).not.toEqual([]);
     expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeGreaterThanOrEqual(20);
-    expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeLessThanOrEqual(24);
+    expect(outcomes.filter((outcome) => outcome === 'sent').length).toBeLessThanOrEqual(20 + cameBack);
     for (const { reason, retryAfterMs } of refused) {
       expect(reason).toBe('slow-down');
       expect(retryAfterMs).toBeGreaterThan(0);
@@ -58,7 +62,8 @@ describe('messages a second', () => {
     await sender.drop();
     const again = await limited.connect({ device: sender.device });
     await again.resume(sender.token);
-    const outcomes = await inParallel(Array.from({ length: 10 }), 10, async () => await send(again));
+    // As many as a full burst, were it given anew with the connection.
+    const outcomes = await inParallel(Array.from({ length: 20 }), 20, async () => await send(again));
     expect(outcomes).toContain('slow-down');
   });
 });
@@ -67,12 +72,17 @@ describe('requests a second', () => {
   it('I3 [ASIDE-3.1-10] are limited by connection; the rest is refused, others never notice', async () => {
     const busy = await unlimited.person();
     const bystander = await unlimited.person();
-    const outcomes = await inParallel(Array.from({ length: 1_500 }), 60, async () => {
-      return await busy.request('presence.online', {}).then(
-        () => 'answered',
-        (error: unknown) => (error instanceof Refused ? error.reason : 'failed'),
-      );
-    });
+    const outcomes: string[] = [];
+    // 200 come back each second: on a slow machine it takes more of them.
+    while (outcomes.length < 10_000 && !outcomes.includes('slow-down')) {
+      const more = await inParallel(Array.from({ length: 500 }), 60, async () => {
+        return await busy.request('session.ping', {}).then(
+          () => 'answered',
+          (error: unknown) => (error instanceof Refused ? error.reason : 'failed'),
+        );
+      });
+      outcomes.push(...more);
+    }
     expect(new Set(outcomes)).toEqual(new Set(['answered', 'slow-down']));
     expect(outcomes.filter((outcome) => outcome === 'answered').length).toBeGreaterThanOrEqual(1_000);
     await bystander.caughtUp();
@@ -80,9 +90,7 @@ describe('requests a second', () => {
 });
 
 describe('a mailbox', () => {
-  it('I3 D2 [ASIDE-7.1-7] holds 10,000 messages; what is in it stays, and others are not full', {
-    timeout: 60_000,
-  }, async () => {
+  it('I3 D2 [ASIDE-7.1-7] holds 10,000 messages; what is in it stays, and others are not full', async () => {
     const away = await unlimited.absent();
     const senders = [await unlimited.person(), await unlimited.person()];
     const outcomes = await Promise.all(
@@ -112,9 +120,7 @@ describe('a mailbox', () => {
 });
 
 describe('a client that does not read', () => {
-  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is told and closed; its messages wait in the mailbox, and others never notice', {
-    timeout: 60_000,
-  }, async () => {
+  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is told and closed; its messages wait in the mailbox, and others never notice', async () => {
     const sender = await unlimited.person();
     const bystander = await unlimited.person('bystander', { autoConfirm: true });
     const deaf = await unlimited.person('deaf');

@@ -27,9 +27,7 @@ const longest = (client: WireClient): number =>
   Math.max(...client.lines.map((line) => Buffer.byteLength(JSON.stringify(line))));
 
 describe('lists that outgrow a line', () => {
-  it('[ASIDE-3.7-1] [ASIDE-3.7-2] [ASIDE-2.2-4] are cut, and go on where they were cut', {
-    timeout: 60_000,
-  }, async () => {
+  it('[ASIDE-3.7-1] [ASIDE-3.7-2] [ASIDE-2.2-4] are cut, and go on where they were cut', async () => {
     const people = await inParallel(NAMES, 8, async (username) => {
       const client = await stage.connect();
       await client.register(username);

@@ -179,7 +179,7 @@ describe('a message to somebody offline', () => {
     expect(reader.received('message.new').map(({ text }) => text)).toEqual(texts);
   });
 
-  it('D1 D4 comes whole where there are thousands', { timeout: 40_000 }, async () => {
+  it('D1 D4 comes whole where there are thousands', async () => {
     const readerName = await stage.absent();
     const sender = await stage.person();
     const texts = Array.from({ length: 3_000 }, (_, i) => `${i}`);

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { allTold, sealed, told } from '../support/private-notices.ts';
-import { PASSWORD, type WireClient } from '../support/wire-client.ts';
+import { PASSWORD, Refused, type WireClient } from '../support/wire-client.ts';
 import { connectAgain, newName, useServer } from './setup.ts';
 
 const stage = useServer();
@@ -29,7 +29,9 @@ describe('a request to talk aside', () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = randomUUID();
     const params = { sid, to: maria.username.toUpperCase(), offer: OFFER, note: 'über Größe? 🙂' };
+    const before = Date.now();
     const { expiresAt } = await kevin.request('private.request', params);
+    const after = Date.now();
     expect(await told(maria, 'private.requested')).toStrictEqual({
       sid,
       from: kevin.username,
@@ -37,7 +39,8 @@ describe('a request to talk aside', () => {
       note: 'über Größe? 🙂',
       expiresAt,
     });
-    expect(Math.abs(expiresAt - Date.now() - 60_000)).toBeLessThan(5_000);
+    expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
+    expect(expiresAt).toBeLessThanOrEqual(after + 60_000);
   });
 
   it('F1 [ASIDE-11.1-2] is judged by type and size', async () => {
@@ -98,11 +101,23 @@ describe('a request to talk aside', () => {
 
   it('I3 [ASIDE-11.1-6] is not for those who ask too much', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
-    for (let n = 0; n < 20; n++) await kevin.request('private.cancel', { sid: await ask(kevin, maria) });
-    const refusal = await kevin.refusal('private.request', { sid: randomUUID(), to: maria.username, offer: OFFER });
-    expect(refusal.reason).toBe('slow-down');
-    expect(refusal.retryAfterMs).toBeGreaterThan(0);
-    expect(refusal.retryAfterMs).toBeLessThanOrEqual(2_000);
+    let refusal: Refused | undefined;
+    let asked = 0;
+    // One comes back every two seconds: on a slow machine it takes a few more.
+    for (; asked < 60 && refusal === undefined; asked++) {
+      const sid = randomUUID();
+      try {
+        await kevin.request('private.request', { sid, to: maria.username, offer: OFFER });
+        await kevin.request('private.cancel', { sid });
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        refusal = error;
+      }
+    }
+    expect(asked).toBeGreaterThan(20);
+    expect(refusal?.reason).toBe('slow-down');
+    expect(refusal?.retryAfterMs).toBeGreaterThan(0);
+    expect(refusal?.retryAfterMs).toBeLessThanOrEqual(2_000);
     // Nobody else notices.
     await ask(maria, kevin);
   });
@@ -249,10 +264,10 @@ describe('a private session', () => {
     const sid = await talk(kevin, maria);
     const start = Date.now();
     await kevin.drop();
-    const line = await maria.next(({ method }) => method === 'private.ended', 'private.ended', 14_000);
+    const line = await maria.next(({ method }) => method === 'private.ended', 'private.ended', 30_000);
     expect(line.params).toStrictEqual({ sid, by: kevin.username, reason: 'peer-left' });
     expect(Date.now() - start).toBeGreaterThan(9_500);
-    expect(Date.now() - start).toBeLessThan(12_500);
+    expect(Date.now() - start).toBeLessThan(20_000);
   });
 
   it('E3 [ASIDE-11.4-5] ends with a block, told to both', async () => {

@@ -138,10 +138,11 @@ describe('sign-in', () => {
   });
 
   it('[ASIDE-5.2-3] takes as long over a name that nobody has', async () => {
-    const rounds = 9;
     const known: number[] = [];
     const unknown: number[] = [];
-    for (let i = 0; i < rounds; i++) {
+    // The fastest of each: what else the machine does makes others slower, and none faster. On a busy one it takes more of them.
+    const ratio = (): number => Math.min(...unknown) / Math.min(...known);
+    for (let i = 0; i < 9 || (i < 40 && Math.abs(Math.log2(ratio())) > 1); i++) {
       for (const [times, username] of [
         [known, await stage.absent()],
         [unknown, newName('nobody')],
@@ -152,10 +153,8 @@ describe('sign-in', () => {
         times.push(performance.now() - start);
       }
     }
-    // The fastest of each: what else the machine does makes others slower, and none faster.
-    const ratio = Math.min(...unknown) / Math.min(...known);
-    expect(ratio).toBeGreaterThan(0.5);
-    expect(ratio).toBeLessThan(2);
+    expect(ratio()).toBeGreaterThan(0.5);
+    expect(ratio()).toBeLessThan(2);
   });
 
   it('I3 [ASIDE-5.2-4] [ASIDE-3.2-4] refuses more passwords than it can judge, and goes on serving the others', async () => {
@@ -166,7 +165,7 @@ describe('sign-in', () => {
         client.refusal(
           'session.signIn',
           { username: newName('nobody'), password: PASSWORD, device: client.device },
-          20_000,
+          50_000,
         ),
       ),
     );
@@ -219,7 +218,7 @@ describe('already online', () => {
         await elsewhere.signIn(kevin.username);
         break;
       } catch (error) {
-        if (!(error instanceof Refused) || error.reason !== 'already-online' || attempt > 20) throw error;
+        if (!(error instanceof Refused) || error.reason !== 'already-online' || attempt > 100) throw error;
       }
     }
   });
@@ -264,7 +263,7 @@ describe('signing out', () => {
     const left = await watcher.nextNotification(
       'presence.changed',
       ({ username }) => username === kevin.username,
-      2_000,
+      8_000,
     );
     expect(left).toEqual({ username: kevin.username, online: false, at: expect.any(Number), reason: 'signed-out' });
   });

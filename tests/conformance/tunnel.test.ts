@@ -50,9 +50,11 @@ describe('the way into the tunnel', () => {
   it('F4 [ASIDE-12.1-1] is a token for each side, good once', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const former = await kevin.request('private.relay', { sid });
+    const before = Date.now();
     const { token, expiresAt } = await kevin.request('private.relay', { sid });
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
-    expect(Math.abs(expiresAt - Date.now() - 60_000)).toBeLessThan(5_000);
+    expect(expiresAt).toBeGreaterThanOrEqual(before + 60_000);
+    expect(expiresAt).toBeLessThanOrEqual(Date.now() + 60_000);
     await (await side(former.token)).closed;
     const one = await side(token);
     const again = await side(token);
@@ -102,12 +104,12 @@ describe('the way into the tunnel', () => {
       await client.closed;
       expect(client.socket.bytesRead, line).toBe(0);
     }
+    const start = Date.now();
     const silent = await TunnelClient.connect(stage.server);
     sides.push(silent);
-    const start = Date.now();
     await silent.closed;
     expect(Date.now() - start).toBeGreaterThan(4_000);
-    expect(Date.now() - start).toBeLessThan(7_000);
+    expect(Date.now() - start).toBeLessThan(14_000);
     // None of it has used the token up.
     const one = await side(token);
     await kevin.caughtUp();
@@ -141,11 +143,11 @@ describe('what the tunnel carries', () => {
     const start = Date.now();
     one.socket.write(bytes);
     await other.received(1_000_000);
-    expect(Date.now() - start).toBeLessThan(1_500);
+    expect(Date.now() - start).toBeLessThan(3_000);
     await other.received(bytes.length);
     // The last 512 KiB take two seconds, but for what was read at once last.
     expect(Date.now() - start).toBeGreaterThan(1_600);
-    expect(Date.now() - start).toBeLessThan(5_000);
+    expect(Date.now() - start).toBeLessThan(12_000);
     expect(other.hash()).toBe(sha256(bytes));
   });
 

@@ -51,7 +51,7 @@ describe.skipIf(BROWSER_PATH === undefined)(
       await anna.arrive();
       await anna.page.setViewportSize(TALL);
       await anna.page.evaluate(watch);
-    }, 60_000);
+    });
     afterAll(async () => {
       await stage?.clear();
       await host?.close();

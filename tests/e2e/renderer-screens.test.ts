@@ -485,7 +485,7 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
     }
   }
 
-  it('at 200 % text nothing is cut off and nothing keeps anybody out', { timeout: 60_000 }, async () => {
+  it('at 200 % text nothing is cut off and nothing keeps anybody out', async () => {
     await visit('textSize=largest', 'wide', 'light', async (page) => {
       await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
       await open(page, 'hans');
@@ -495,7 +495,7 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
     });
   });
 
-  it('right to left: everything changes sides, nothing sticks out', { timeout: 60_000 }, async () => {
+  it('right to left: everything changes sides, nothing sticks out', async () => {
     await visit('dir=rtl', 'wide', 'light', async (page) => {
       await open(page, 'hans');
       await page.screenshot({ path: join(OUT, 'conversation-right-to-left.png') });

@@ -61,7 +61,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
     );
 
-  it('is used from sign-in to sign-out without a mouse (G6)', { timeout: 60_000 }, async () => {
+  it('is used from sign-in to sign-out without a mouse (G6)', async () => {
     await visit('', async (page, complaints) => {
       await page.keyboard.press('Control+k');
       await page.keyboard.type('han');
@@ -112,7 +112,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('every stop of the Tab key can be seen (G6)', { timeout: 60_000 }, async () => {
+  it('every stop of the Tab key can be seen (G6)', async () => {
     await visit('', async (page) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       const unseen = new Set<string>();
@@ -132,9 +132,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('shows 1,000 hostile texts as text: in messages, names, notes and private words', {
-    timeout: 120_000,
-  }, async () => {
+  it('shows 1,000 hostile texts as text: in messages, names, notes and private words', async () => {
     const texts = hostileTexts(1_000);
     await visit('', async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
@@ -189,7 +187,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('holds its place while older messages load, in 100,000 of them', { timeout: 120_000 }, async () => {
+  it('holds its place while older messages load, in 100,000 of them', async () => {
     await visit('world=long&count=100000', async (page, complaints) => {
       await page.evaluate(() =>
         demoPort.emit('people.replaced', { people: [{ username: 'hans', since: Date.now() }] }),
@@ -232,9 +230,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', {
-    timeout: 120_000,
-  }, async () => {
+  it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', async () => {
     await visit('world=long&count=100000', async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       await page.getByRole('feed').getByText('and that was all').waitFor();
@@ -299,9 +295,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('loses and doubles no message on the way to the first of 3,000 and back, and keeps the focus (G2, G6)', {
-    timeout: 120_000,
-  }, async () => {
+  it('loses and doubles no message on the way to the first of 3,000 and back, and keeps the focus (G2, G6)', async () => {
     const count = 3_001;
     await visit(`world=long&count=${count - 1}`, async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
@@ -354,9 +348,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
-  it('has only those of 500 conversations on the page that are in sight, and all in reach of the keys (G2, G6)', {
-    timeout: 60_000,
-  }, async () => {
+  it('has only those of 500 conversations on the page that are in sight, and all in reach of the keys (G2, G6)', async () => {
     await visit('world=empty', async (page, complaints) => {
       await page.evaluate(() => {
         demoPort.emit('people.replaced', { people: [] });
@@ -413,7 +405,7 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       return found;
     }, DATA.source);
 
-  it('says nothing that is not in its catalogue (G6)', { timeout: 60_000 }, async () => {
+  it('says nothing that is not in its catalogue (G6)', async () => {
     await visit('locale=pseudo&world=aside', async (page) => {
       const strange = () => strangeIn(page);
       const all: string[] = [];

@@ -30,7 +30,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       launchBrowser(),
       buildRenderer({ folder: uiFolder }),
     ]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await browser.close();
     await server.cleanUp();
@@ -161,7 +161,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       .click();
     await page.getByRole('feed').getByText('line 1 <b>').first().waitFor();
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
-  }, 60_000);
+  });
 
   it('a newcomer whose name is taken still creates an account after the page is loaded again (G1, G7)', async () => {
     const first = await openApp();
@@ -220,5 +220,5 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.getByRole('button', { name: 'Show the licences' }).click();
     await page.locator('summary', { hasText: 'markdown-it' }).waitFor();
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
-  }, 60_000);
+  });
 });

@@ -39,7 +39,7 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     await again.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
     await again.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     expect(await again.evaluate('__violations')).toEqual([]);
-  }, 90_000);
+  });
 
   it('notifies while its window is hidden, also of the conversation that was in sight, and takes that back (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder(), NO_SECRETS);
@@ -63,5 +63,5 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     await app.ask('clickTray', 'Show Aside');
     await expect.poll(async () => (await app.noted('notification.close')).length).toBe(closed + 1);
     await expect.poll(() => app.ask('trayLabels')).not.toContain('1 unread message');
-  }, 60_000);
+  });
 });

@@ -49,7 +49,7 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     app = join(home, 'out', 'linux-unpacked');
     archive = join(app, 'resources', 'app.asar');
     files = listPackage(archive, { isPack: false });
-  }, 90_000);
+  });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
   it('has the built programs and what they need, and nothing else', () => {
@@ -104,26 +104,22 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     expect(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')).toContain(`electronVersion: ${version}\n`);
   });
 
-  it.runIf(hasChromium)(
-    'starts from what was packaged alone',
-    async () => {
-      const folder = join(home, 'extracted');
-      extractAll(archive, folder);
-      const desktop = await DesktopApp.launch(join(folder, 'dist', 'main', 'index.js'), {
-        dataFolder: join(home, 'data'),
-        uiFolder: join(folder, 'dist', 'renderer'),
-        env: { STAND_IN_SECRETS: 'basic_text' },
-      });
-      onTestFinished(() => desktop.kill());
-      await desktop.ask('waitFor', 'role=button[name="Connect"]');
-      expect(await desktop.evaluate('__violations')).toEqual([]);
-      // With argon2's native part as it was packaged.
-      const frame = { id: 99_999, host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
-      await desktop.evaluate(`asideBridge.send(${JSON.stringify(frame)})`);
-      await expect.poll(() => existsSync(join(home, 'data', 'vault.json'))).toBe(true);
-    },
-    30_000,
-  );
+  it.runIf(hasChromium)('starts from what was packaged alone', async () => {
+    const folder = join(home, 'extracted');
+    extractAll(archive, folder);
+    const desktop = await DesktopApp.launch(join(folder, 'dist', 'main', 'index.js'), {
+      dataFolder: join(home, 'data'),
+      uiFolder: join(folder, 'dist', 'renderer'),
+      env: { STAND_IN_SECRETS: 'basic_text' },
+    });
+    onTestFinished(() => desktop.kill());
+    await desktop.ask('waitFor', 'role=button[name="Connect"]');
+    expect(await desktop.evaluate('__violations')).toEqual([]);
+    // With argon2's native part as it was packaged.
+    const frame = { id: 99_999, host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
+    await desktop.evaluate(`asideBridge.send(${JSON.stringify(frame)})`);
+    await expect.poll(() => existsSync(join(home, 'data', 'vault.json'))).toBe(true);
+  });
 
   it('refuses a setting that does not exist, so that this means something', async () => {
     const asked = run(process.execPath, [BUILDER, '--linux', 'dir', '-c.asarr=true'], { cwd: ROOT });

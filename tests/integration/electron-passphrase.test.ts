@@ -53,7 +53,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     expect(contents(dataFolder)).toContain('Geheimnisvoll');
     expect(readdirSync(dataFolder)).not.toContain('vault.json');
     expect(await app.evaluate('__violations')).toEqual([]);
-  }, 90_000);
+  });
 
   it('leaves to the secret store what a passphrase has protected, where the system has one by then (G1, G8)', async () => {
     const dataFolder = desktop.dataFolder();
@@ -76,5 +76,5 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     await last.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     // With the token of before: no password is asked for.
     await expect.poll(() => last.ask('trayLabels')).toContain('emil · Online');
-  }, 90_000);
+  });
 });

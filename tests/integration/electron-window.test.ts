@@ -21,7 +21,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await app.ask('click', button('Show the licences'));
     await app.ask('waitFor', 'summary >> text=markdown-it');
     expect(await app.evaluate('__violations')).toEqual([]);
-  }, 60_000);
+  });
 
   it('count the same in title, badge and tray, also what was said aside (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
@@ -42,7 +42,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     await expect.poll(() => app.evaluate('document.title')).toBe('(1) Aside');
     await expect.poll(() => app.ask('trayLabels')).toContain('1 unread message');
     expect((await app.noted('app.setBadgeCount')).at(-1)).toEqual([1]);
-  }, 60_000);
+  });
 });
 
 // The stories say where the real program was not to be had.
@@ -65,6 +65,6 @@ if (electron !== undefined) {
       await page.getByRole('button', { name: 'Connect' }).waitFor();
       expect(page.url()).toBe('app://aside/index.html');
       expect(await page.evaluate('typeof require + typeof process')).toBe('undefinedundefined');
-    }, 60_000);
+    });
   });
 }

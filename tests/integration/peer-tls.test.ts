@@ -161,7 +161,7 @@ it('closes strangers without a word: silence, noise, no ALPN, no certificate [AS
   expect(heardNoise.length).toBeLessThanOrEqual(7);
   expect(heardSilent).toBe('');
   expect(links).toEqual([]);
-}, 15_000);
+});
 
 it('takes no more after it is closed [ASIDE-PEER-5-2]', async () => {
   const listener = answererEndpoint();

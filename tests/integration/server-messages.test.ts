@@ -92,7 +92,7 @@ describe('sending (D1, D2, ASIDE-7.1)', () => {
     anna.drop();
     expect((await kevin.send('anna', 'one more', id)).status).toBe('stored');
     expect((await refusalOf(kevin.send('anna', 'and one more'))).reason).toBe('mailbox-full');
-  }, 60_000);
+  });
 });
 
 describe('delivery (D3, D4, ASIDE-7.2)', () => {

@@ -17,8 +17,8 @@ import type { ViewState } from '../../src/shared/client-api/view-state.ts';
 import { hostFrame } from '../../src/shared/client-api/wire.ts';
 import type { Exit } from './server-process.ts';
 
-const START_MS = 15_000;
-const WAIT_MS = 10_000;
+const START_MS = 40_000;
+const WAIT_MS = 20_000;
 const LINK = /http:\/\/127\.0\.0\.1:(\d+)\/\?key=[\w-]{43}/;
 
 export interface BrowserAppOptions {

@@ -3,7 +3,7 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 /** What a client in a pipe told, one JSON object a line. */
 export type Told = Readonly<Record<string, unknown>> & { readonly event: string };
 
-const WAIT_MS = 20_000;
+const WAIT_MS = 30_000;
 
 /** The terminal client in a pipe. */
 export class PipedClient {

@@ -1,6 +1,6 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 
-const WAIT_MS = 15_000;
+const WAIT_MS = 30_000;
 // oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
 const ESCAPE = /^\u001b\[([0-9;?]*)([A-Za-z])/;
 // oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so

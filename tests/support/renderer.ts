@@ -1,4 +1,4 @@
-import { act, cleanup, screen } from '@testing-library/react';
+import { act, cleanup, configure, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach } from 'vitest';
 import { showApp } from '../../src/renderer/app.tsx';
@@ -8,6 +8,10 @@ import type { Strings } from '../../src/renderer/strings/en.ts';
 
 /** A morning in November 2026, so that days and times are the same everywhere. */
 export const NOW = new Date(2026, 10, 23, 10, 30).getTime();
+
+/** How long to wait for what a person sees at once: a busy machine may take a while. */
+export const SOON = { timeout: 15_000 };
+configure({ asyncUtilTimeout: SOON.timeout });
 
 const running: (() => void)[] = [];
 

@@ -23,7 +23,7 @@ import { StoreFolder } from './store-folder.ts';
 import { newDevice, PASSWORD, Refused, type ServerLine } from './wire-client.ts';
 
 /** Real time that an answer may take before a test gives up. */
-const WAIT_MS = 5_000;
+const WAIT_MS = 20_000;
 const utf8 = new TextEncoder();
 const anyKey = newDevice();
 

@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 /** The built server, as a person starts it. */
 export const SERVER_FILE = fileURLToPath(new URL('../../server/dist/index.js', import.meta.url));
 const READY_LINES = ['===== Server is running =====', '===== Waiting for connection request from clients...====='];
-const START_MS = 15_000;
+const START_MS = 40_000;
 const FINGERPRINT = /(?:[0-9A-F]{2}:){31}[0-9A-F]{2}/i;
 
 export interface ServerOptions {

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { connect as connectTcp, type Socket } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 
-const WAIT_MS = 8_000;
+const WAIT_MS = 20_000;
 
 /** Where tunnels are; a running server's process or a listener has it. */
 export interface TunnelAddress {

@@ -18,7 +18,7 @@ import type { Device } from '../../src/shared/protocol/ids.ts';
  * (only its types), so that both can't be wrong in the same way.
  */
 
-const WAIT_MS = 8_000;
+const WAIT_MS = 20_000;
 export const PASSWORD = 'correct horse battery';
 
 /** One line from the server, as JSON. */

@@ -22,7 +22,7 @@ export function useDesktop(): Desktop {
   let server: RunningServer | undefined;
   beforeAll(async () => {
     [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
-  }, 60_000);
+  });
   afterAll(async () => {
     await server?.cleanUp();
     bundle?.remove();

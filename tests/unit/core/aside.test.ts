@@ -14,7 +14,7 @@ beforeEach(async () => {
 
 /** Lets the throw-away certificate, which real cryptography makes, come to be. */
 async function turns(condition: () => boolean): Promise<void> {
-  for (let turn = 0; turn < 500 && !condition(); turn++) {
+  for (let turn = 0; turn < 5_000 && !condition(); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 2));
     await setup.clock.advance(1);
   }

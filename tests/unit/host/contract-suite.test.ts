@@ -254,7 +254,7 @@ describe.each([
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
     expect(host.read().facts.lock).toBe('passphrase');
     expect(readable('Geheimnisvoll')).toBe(false);
-    await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'));
+    await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'), { timeout: 15_000 });
 
     await ui.close();
     host.close();

@@ -67,5 +67,5 @@ describe('starting server and app together', () => {
     expect(await ended).toBe(0);
     expect(await answers(port)).toBe(false);
     expect(output).toContain('stopped');
-  }, 30_000);
+  });
 });

@@ -90,7 +90,7 @@ describe('the state of two processes in one file (G5)', () => {
 });
 
 describe('many processes that write at the same time (G5)', () => {
-  it('keep every write of each, also after one that ended in the middle of its own', { timeout: 60_000 }, async () => {
+  it('keep every write of each, also after one that ended in the middle of its own', async () => {
     const bundle = await bundleProgram(new URL('../../support/state-writer-child.ts', import.meta.url));
     onTestFinished(() => bundle.remove());
     const run = async (name: string): Promise<unknown[]> =>
@@ -107,7 +107,7 @@ describe('many processes that write at the same time (G5)', () => {
     const hanging = lockFile(`${file}.lock`);
     const began = performance.now();
     new StateFile(file).remember(KEVIN);
-    expect(performance.now() - began).toBeLessThan(4_000);
+    expect(performance.now() - began).toBeLessThan(15_000);
     expect(onDisk().accounts).toEqual([KEVIN]);
     hanging?.close();
   });

@@ -3,7 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { conversationWith } from '../../../src/renderer/store/conversations.ts';
-import { happen, NOW, preparePage, showMorning } from '../../support/renderer.ts';
+import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
@@ -43,7 +43,7 @@ describe('writing (D5, D8, G7)', () => {
       if (!kept) port.answer('message.send', () => failed('storage-here'));
       await happen(answer);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
-      await vi.waitFor(() => expect(within(feed()).queryByText(/Sending/)).toBeNull());
+      await vi.waitFor(() => expect(within(feed()).queryByText(/Sending/)).toBeNull(), SOON);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
       expect(box().value).toBe(kept ? '' : 'just now');
     },
@@ -77,11 +77,13 @@ describe('writing (D5, D8, G7)', () => {
     expect(box().value).toBe('');
     await user.click(screen.getByRole('button', { name: /^hans.*Draft: for hans/ }));
     expect(box().value).toBe('for hans');
-    await vi.waitFor(() =>
-      expect(port.calls).toContainEqual({
-        name: 'host.writeDraft',
-        params: { conversation: conversationWith('hans'), text: 'for hans' },
-      }),
+    await vi.waitFor(
+      () =>
+        expect(port.calls).toContainEqual({
+          name: 'host.writeDraft',
+          params: { conversation: conversationWith('hans'), text: 'for hans' },
+        }),
+      SOON,
     );
   });
 

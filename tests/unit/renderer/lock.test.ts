@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
-import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
@@ -47,7 +47,7 @@ describe('the lock screen (G1, G8)', () => {
     await happen(() => finish());
     expect(errorOf(field)).toBe('That is not the passphrase.');
     expect(field.value).toBe('wrong horse');
-    await vi.waitFor(() => expect(document.activeElement).toBe(field));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field), SOON);
     expect(field.type).toBe('password');
     await user.click(screen.getByRole('button', { name: 'Show password' }));
     expect(field.type).toBe('text');

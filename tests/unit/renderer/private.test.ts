@@ -3,7 +3,7 @@ import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
-import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
@@ -95,7 +95,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', OPEN));
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
-    await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]));
+    await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]), SOON);
 
     port.facts = { ...port.facts, asideDrafts: { '@hans': 'secret' } };
     await show(port);

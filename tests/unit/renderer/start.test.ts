@@ -3,7 +3,7 @@ import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
-import { happen, preparePage, reload, show } from '../../support/renderer.ts';
+import { happen, preparePage, reload, show, SOON } from '../../support/renderer.ts';
 
 const FINGERPRINT = Array.from({ length: 32 }, () => 'AB').join(':');
 const OTHER = Array.from({ length: 32 }, () => 'CD').join(':');
@@ -76,7 +76,7 @@ describe('signing in (B1-B3)', () => {
     expect(field.value).toBe('');
     const described = field.getAttribute('aria-describedby') ?? '';
     expect(document.getElementById(described)?.textContent).toContain('One more try before the account is locked.');
-    await vi.waitFor(() => expect(document.activeElement).toBe(field));
+    await vi.waitFor(() => expect(document.activeElement).toBe(field), SOON);
   });
 
   it.each([

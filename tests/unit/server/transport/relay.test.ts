@@ -275,7 +275,7 @@ describe('the way into a tunnel', () => {
     await Promise.all([silent.closed, slow.closed]);
     clearInterval(drip);
     expect(Date.now() - start).toBeGreaterThan(200);
-    expect(Date.now() - start).toBeLessThan(3_000);
+    expect(Date.now() - start).toBeLessThan(8_000);
   });
 
   it('is shut again behind one who ends before the line does', async () => {
@@ -400,25 +400,26 @@ describe('limits of a tunnel (I3)', () => {
   });
 
   it('bytes a second, with a burst, in each direction by itself', async () => {
-    const rate = 400_000;
-    const burst = 200_000;
-    const stage = await Stage.start({ bytesPerSecond: rate, burstBytes: burst }, { tlsHandshakeMs: 700 });
+    const rate = 100_000;
+    const burst = 400_000;
+    // It lasts longer than a handshake may.
+    const stage = await Stage.start({ bytesPerSecond: rate, burstBytes: burst }, { tlsHandshakeMs: 1_500 });
     const [one, other] = await stage.pair();
     const bytes = randomBytes(600_000);
     const start = Date.now();
     one.socket.write(bytes);
     await other.received(burst);
-    expect(Date.now() - start).toBeLessThan(700);
+    expect(Date.now() - start).toBeLessThan(3_000);
     await other.received(bytes.length);
     const seconds = (Date.now() - start) / 1_000;
-    // 600 kB are the burst and one second's worth; what was read last is paid for afterwards.
-    expect(seconds).toBeGreaterThan(0.75);
-    expect(seconds).toBeLessThan(4);
+    // 600 kB are the burst and two seconds' worth; what was read last is paid for afterwards.
+    expect(seconds).toBeGreaterThan(1.5);
+    expect(seconds).toBeLessThan(10);
     expect(other.hash()).toBe(sha256(bytes));
     const back = Date.now();
     other.socket.write(randomBytes(burst / 2));
     await one.received(burst / 2);
-    expect(Date.now() - back).toBeLessThan(700);
+    expect(Date.now() - back).toBeLessThan(1_500);
   });
 
   it('[ASIDE-12.2-4] bytes in all, both directions together', async () => {
@@ -651,7 +652,7 @@ function recordWrites(stream: Duplex): Buffer[] {
 
 /** Waits for something that no event tells. */
 async function waitFor(holds: () => boolean): Promise<void> {
-  const deadline = Date.now() + 8_000;
+  const deadline = Date.now() + 20_000;
   while (!holds()) {
     if (Date.now() > deadline) throw new Error('it did not come to be');
     await delay(2);
