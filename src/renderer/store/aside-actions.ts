@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { NoticeAction } from '../../shared/client-api/host.ts';
+import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
@@ -17,6 +18,7 @@ export class AsideActions {
     private readonly voice: Voice,
     private readonly notify: Notify,
     private readonly unreadChanged: () => void,
+    private readonly run: Port['command'],
   ) {}
 
   /** @param note undefined: there is nothing to say any more */
@@ -65,6 +67,17 @@ export class AsideActions {
     const conversation = conversationWith(username);
     this.#forgetUnseen(conversation);
     if (this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
+  }
+
+  /** Ends it. What goes through the server takes its place at once, as somebody wants it to. */
+  async end(username: string): Promise<void> {
+    const conversation = conversationWith(username);
+    const inSight = partInSight(this.store.getState(), conversation) === 'aside';
+    if (inSight) this.store.setState({ besideAside: true });
+    const outcome = await this.run('private.end', { username });
+    if (outcome.ok) return;
+    this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+    if (inSight && this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
   undelivered(username: string, count: number): void {

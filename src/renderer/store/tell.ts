@@ -24,7 +24,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
-      asideChanged(event.params.session, actions);
+      asideChanged(event.params.session, state, actions);
       return;
     case 'private.message':
       asideSaid(event.params.message, state, actions);
@@ -58,7 +58,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
   }
 }
 
-function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+function asideChanged({ username, state }: PrivateSessionView, app: AppState, actions: Actions): void {
   switch (state.state) {
     case 'asked':
       actions.aside.asked(username);
@@ -69,7 +69,9 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
       return;
     case 'ended': {
       const { text, loud, by } = state.ending;
-      if (by !== 'you' || loud) actions.aside.note(username, { kind: 'ended', text, loud });
+      // Where it was in sight, its place says so.
+      if (app.talkOver?.conversation === conversationWith(username)) actions.speak(text);
+      else if (by !== 'you' || loud) actions.aside.note(username, { kind: 'ended', text, loud });
       actions.aside.over(username);
       // What goes through the server has taken its place.
       actions.look();
