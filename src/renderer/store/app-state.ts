@@ -36,9 +36,9 @@ export const SETTINGS_PAGES = [
 ] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
-/** The end of a private session, a warning, or that somebody has another identity than before. */
+/** The end of a private session, or a warning. */
 export interface AsideNote {
-  readonly kind: 'ended' | 'warning' | 'identity';
+  readonly kind: 'ended' | 'warning';
   readonly text: string;
   readonly loud: boolean;
 }

@@ -21,13 +21,20 @@ export class AsideActions {
     private readonly run: Port['command'],
   ) {}
 
-  /** @param note undefined: there is nothing to say any more */
+  /** @param note undefined: there is nothing to say any more. What is loud stays until somebody dismisses it. */
   note(username: string, note: AsideNote | undefined): void {
     const conversation = conversationWith(username);
+    const before = this.store.getState().asideNotes[conversation];
+    if (note !== undefined) this.voice.speak(note.text);
+    if (note?.loud === false && before?.loud === true) return;
     this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
       asideNotes: note === undefined ? others : { ...others, [conversation]: note },
     }));
-    if (note !== undefined) this.voice.speak(note.text);
+  }
+
+  /** There is another session or request: what was said of the end of the last one is old. */
+  begun(username: string): void {
+    if (this.store.getState().asideNotes[conversationWith(username)]?.kind === 'ended') this.note(username, undefined);
   }
 
   /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
@@ -85,7 +92,7 @@ export class AsideActions {
   }
 
   identityChanged(username: string): void {
-    this.note(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
+    this.voice.speak(this.strings.aside.identityChanged(username));
   }
 
   #forgetUnseen(conversation: string): void {

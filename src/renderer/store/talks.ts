@@ -9,6 +9,11 @@ export function talkOf({ aside }: ViewState, conversation: string): PrivateTalk 
   return aside.find(({ username }) => conversationWith(username) === conversation);
 }
 
+/** Whether somebody uses another device than the known one, and nobody has accepted that (F8). */
+export function isIdentityChanged({ identitiesChanged }: ViewState, username: string): boolean {
+  return identitiesChanged.some((one) => conversationWith(one) === conversationWith(username));
+}
+
 /** Whether the two talk aside, or are about to. */
 export function isGoingOn(talk: PrivateTalk | undefined): talk is PrivateTalk {
   return talk?.state.state === 'open' || talk?.state.state === 'connecting';

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
@@ -238,6 +238,49 @@ describe('the private view (F4-F8)', () => {
     expect(within(dialog).getByRole('img', { name: 'The safety number as a QR code' })).toBeTruthy();
     await user.click(within(dialog).getByRole('button', { name: 'Accept the new device' }));
     expect(port.calls).toContainEqual({ name: 'private.acceptIdentity', params: { username: 'hans' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says that an identity is changed until it is accepted, whatever happens in between and after a reload (F8)', async () => {
+    const { world, port, user } = await showWorld();
+    const alert = () => within(screen.getByRole('alert'));
+    const stands = () => {
+      expect(alert().getByText(/^hans uses another device than before/)).toBeTruthy();
+      expect(alert().getByRole('button', { name: 'Compare' })).toBeTruthy();
+      expect(alert().queryByRole('button', { name: 'Dismiss' })).toBeNull();
+    };
+    await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
+    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
+    await happen(() => world.aside('hans', over('cancelled', 'peer')));
+    stands();
+    expect(within(screen.getByRole('main')).getByText('Over.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    stands();
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    await happen(() => world.aside('hans', over('identity-changed', 'you')));
+    stands();
+    expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull();
+    cleanup();
+    document.body.replaceChildren();
+    await show(port);
+    await happen(() => undefined);
+    stands();
+    await happen(() => port.emit('private.identitySettled', { username: 'hans' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('forgets the end of the last session when there is another request, but no warning', async () => {
+    const { world, port, user } = await showWorld();
+    const main = () => within(screen.getByRole('main'));
+    await happen(() => world.aside('hans', over('declined', 'peer')));
+    expect(main().getByText('Over.')).toBeTruthy();
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    expect(main().queryByText('Over.')).toBeNull();
+    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage', text: 'Not kept!' }));
+    await happen(() => world.aside('hans', over('declined', 'peer')));
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    expect(screen.getByRole('alert').textContent).toContain('Not kept!');
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
