@@ -32,6 +32,8 @@ export class PrivateTeller {
       }
       case 'private.identityChanged':
         return [{ event: 'identity-changed', username: event.params.username }];
+      case 'private.identitySettled':
+        return [];
       case 'private.warning':
         return [{ event: 'private-warning', ...event.params }];
     }

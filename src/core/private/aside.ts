@@ -104,6 +104,9 @@ export class Aside {
         core.emit('private.identityChanged', { username, identityKey });
         return;
       }
+      case 'private.identitySettled':
+        core.emit('private.identitySettled', { username: event.username });
+        return;
       case 'private.warning': {
         const { username, fault, text } = event;
         core.emit('private.warning', { username, fault, text });

@@ -8,19 +8,32 @@ import { safetyNumber } from './safety-number.ts';
 /** What a person does about identities (F8): compare, verify, accept a changed one. */
 export class IdentityCommands {
   /** Identities that wait for somebody to accept them, by folded name. */
-  readonly #changed = new Map<string, string>();
+  readonly #changed = new Map<string, { readonly username: string; readonly identityKey: string }>();
 
-  constructor(private readonly context: PrivateContext) {}
+  /** @param settled there is no changed identity of this person to accept any more */
+  constructor(
+    private readonly context: PrivateContext,
+    private readonly settled: (username: string) => void,
+  ) {}
 
   /** A changed identity was shown; it may be accepted now. Bounded: the oldest are forgotten first. */
   announce(username: string, identityKey: string): void {
     const folded = foldUsername(username);
     this.#changed.delete(folded);
-    this.#changed.set(folded, identityKey);
-    for (const oldest of this.#changed.keys()) {
+    this.#changed.set(folded, { username, identityKey });
+    for (const oldest of this.#changed.values()) {
       if (this.#changed.size <= PRIVATE_LIMITS.sessions) break;
-      this.#changed.delete(oldest);
+      this.settle(oldest.username);
     }
+  }
+
+  /** The person was met with the identity that is known, or the changed one was accepted. */
+  settle(username: string): void {
+    const folded = foldUsername(username);
+    const changed = this.#changed.get(folded);
+    if (changed === undefined) return;
+    this.#changed.delete(folded);
+    this.settled(changed.username);
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
@@ -52,15 +65,15 @@ export class IdentityCommands {
 
   accept(username: string): PrivateOutcome<{ standing: IdentityStanding }> {
     const { identities, clock } = this.context;
-    const key = this.#changed.get(foldUsername(username));
+    const key = this.#changed.get(foldUsername(username))?.identityKey;
     if (key === undefined) return refused('identity-unknown');
     identities.accept(username, key, clock.now());
-    this.#changed.delete(foldUsername(username));
+    this.settle(username);
     return { ok: true, result: { standing: identities.judge(username, key) } };
   }
 
   #presented(username: string, sessionKey: string | undefined): string | undefined {
-    const changed = this.#changed.get(foldUsername(username));
+    const changed = this.#changed.get(foldUsername(username))?.identityKey;
     return changed ?? sessionKey ?? this.context.identities.keyOf(username);
   }
 }

@@ -55,6 +55,8 @@ export type PrivateEvent =
   | { readonly name: 'private.typing'; readonly sid: string; readonly username: string; readonly typing: boolean }
   /** Loud: another identity than the known one. It can be accepted by `acceptIdentity`. */
   | { readonly name: 'private.identityChanged'; readonly username: string; readonly identityKey: string }
+  /** There is no changed identity of this person to accept any more. */
+  | { readonly name: 'private.identitySettled'; readonly username: string }
   /** Loud: something that was not what it claims to be. */
   | {
       readonly name: 'private.warning';

@@ -38,7 +38,7 @@ export class PrivateManager {
     private readonly context: PrivateContext,
     private readonly emit: (event: PrivateEvent) => void,
   ) {
-    this.#identities = new IdentityCommands(context);
+    this.#identities = new IdentityCommands(context, (username) => emit({ name: 'private.identitySettled', username }));
     this.#handler = {
       changed: (session) => this.#sessionChanged(session),
       message: (session, message) => this.#emitMessage(session, message, true),
@@ -359,6 +359,10 @@ export class PrivateManager {
 
   #sessionChanged(session: PrivateSession): void {
     if (session.isOver) this.#sessions.delete(session.facts.sid);
+    // Whoever is met with the known identity has proven that it is still theirs.
+    if (session.state.state === 'open' && session.state.standing !== 'changed') {
+      this.#identities.settle(session.facts.username);
+    }
     if (!this.#isHeld(session)) this.emit({ name: 'private.changed', session: viewOf(session) });
     else if (session.isOver) this.#crossing.delete(foldUsername(session.facts.username));
   }

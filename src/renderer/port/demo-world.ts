@@ -78,6 +78,10 @@ export class DemoWorld {
       this.#standing = verified ? 'verified' : 'known';
       return succeeded({ standing: this.#standing });
     });
+    this.port.answer('private.acceptIdentity', ({ username }) => {
+      this.port.emit('private.identitySettled', { username });
+      return succeeded({ standing: 'known' });
+    });
     this.port.answer('private.ask', ({ username }) => {
       this.aside(username, { state: 'asking', expiresAt: Date.now() + 60_000 });
       return succeeded({ sid: `s-${username}` });

@@ -20,7 +20,7 @@ import { allConversations, conversationWith, nameAtHand, unreadOf } from './conv
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
-import { isGoingOn, talkOf } from './talks.ts';
+import { isGoingOn, talkOf, talkOverAfter } from './talks.ts';
 import { ThreadActions } from './thread-actions.ts';
 import { Voice } from './voice.ts';
 import { draftsOf, Writing } from './writing.ts';
@@ -51,6 +51,7 @@ export class Actions {
       this.#voice,
       (...notice) => this.notify(...notice),
       () => this.tellUnread(),
+      (name, params) => this.run(name, params),
     );
   }
 
@@ -79,6 +80,7 @@ export class Actions {
       ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
       phase: 'ready',
       view,
+      talkOver: same && facts.lock !== 'locked' ? talkOverAfter(before, view) : undefined,
       facts,
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
@@ -112,6 +114,12 @@ export class Actions {
     this.look();
   }
 
+  /** Somebody has seen that a private session is over. */
+  goOnThroughServer(): void {
+    this.store.setState({ talkOver: undefined, besideAside: false });
+    this.look();
+  }
+
   /** What is in sight is read, where somebody is looking. */
   look(): void {
     this.threads.read();
@@ -121,7 +129,7 @@ export class Actions {
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
   async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
     if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
-    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true });
+    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true, talkOver: undefined });
     if (await this.threads.seek(conversation, position, words)) return;
     this.notice(this.strings.search.gone, 'bad');
     if (this.store.getState().threads[conversation] === undefined) await this.threads.begin(conversation, 0);
@@ -139,6 +147,7 @@ export class Actions {
       atEnd: true,
       sought: undefined,
       besideAside: false,
+      talkOver: state.talkOver?.conversation === conversation ? state.talkOver : undefined,
       overlay: undefined,
       drawerOpen: false,
     });
@@ -160,7 +169,7 @@ export class Actions {
   }
 
   closeConversation(): void {
-    this.store.setState({ chosen: undefined, drawerOpen: false });
+    this.store.setState({ chosen: undefined, talkOver: undefined, drawerOpen: false });
     rememberPlace(this.store.getState(), undefined, undefined);
   }
 

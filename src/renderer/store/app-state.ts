@@ -1,5 +1,6 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
 import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
+import type { PrivateEnding, PrivateTalk } from '../../shared/client-api/private-view.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
@@ -35,11 +36,19 @@ export const SETTINGS_PAGES = [
 ] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
-/** The end of a private session, a warning, or that somebody has another identity than before. */
+/** The end of a private session, or a warning. */
 export interface AsideNote {
-  readonly kind: 'ended' | 'warning' | 'identity';
+  readonly kind: 'ended' | 'warning';
   readonly text: string;
   readonly loud: boolean;
+}
+
+/** A private session that was in sight when it ended, until somebody has seen that. Nothing that was said is in it (F7). */
+export interface TalkOver {
+  readonly conversation: string;
+  readonly talk: PrivateTalk;
+  /** Undefined: it went with the host. */
+  readonly ending: PrivateEnding | undefined;
 }
 
 /** Something that is said once, in a corner and to screen readers. */
@@ -92,6 +101,7 @@ export interface AppState {
   readonly asideUnseen: Readonly<Record<string, number>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;
+  readonly talkOver: TalkOver | undefined;
   /** The conversation in sight. */
   readonly chosen: string | undefined;
   /** Somebody chosen with whom nothing was said yet. */
@@ -129,6 +139,7 @@ export function initialState(): AppState {
     asideNotes: {},
     asideUnseen: {},
     besideAside: false,
+    talkOver: undefined,
     chosen: undefined,
     opened: undefined,
     newSince: undefined,

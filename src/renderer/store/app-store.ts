@@ -8,6 +8,7 @@ import { Actions } from './actions.ts';
 import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';
 import { applyToSending } from './sending.ts';
+import { besideAfter, talkOverAfter } from './talks.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
 
@@ -49,6 +50,8 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
   const view = reduce(before.view, event);
   store.setState({
     view,
+    besideAside: besideAfter(before, view),
+    talkOver: talkOverAfter(before, view, event),
     threads: applyToThreads(before.threads, event),
     sending: applyToSending(before.sending, event),
     notes: applyToNotes(before.notes, event),

@@ -1,5 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { NoticeAction } from '../../shared/client-api/host.ts';
+import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
@@ -17,15 +18,23 @@ export class AsideActions {
     private readonly voice: Voice,
     private readonly notify: Notify,
     private readonly unreadChanged: () => void,
+    private readonly run: Port['command'],
   ) {}
 
-  /** @param note undefined: there is nothing to say any more */
+  /** @param note undefined: there is nothing to say any more. What is loud stays until somebody dismisses it. */
   note(username: string, note: AsideNote | undefined): void {
     const conversation = conversationWith(username);
+    const before = this.store.getState().asideNotes[conversation];
+    if (note !== undefined) this.voice.speak(note.text);
+    if (note?.loud === false && before?.loud === true) return;
     this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
       asideNotes: note === undefined ? others : { ...others, [conversation]: note },
     }));
-    if (note !== undefined) this.voice.speak(note.text);
+  }
+
+  /** There is another session or request: what was said of the end of the last one is old. */
+  begun(username: string): void {
+    if (this.store.getState().asideNotes[conversationWith(username)]?.kind === 'ended') this.note(username, undefined);
   }
 
   /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
@@ -67,12 +76,23 @@ export class AsideActions {
     if (this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
+  /** Ends it. What goes through the server takes its place at once, as somebody wants it to. */
+  async end(username: string): Promise<void> {
+    const conversation = conversationWith(username);
+    const inSight = partInSight(this.store.getState(), conversation) === 'aside';
+    if (inSight) this.store.setState({ besideAside: true });
+    const outcome = await this.run('private.end', { username });
+    if (outcome.ok) return;
+    this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+    if (inSight && this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
+  }
+
   undelivered(username: string, count: number): void {
     if (count > 0) this.voice.notice(this.strings.aside.undelivered(username, count), 'bad');
   }
 
   identityChanged(username: string): void {
-    this.note(username, { kind: 'identity', text: this.strings.aside.identityChanged(username), loud: true });
+    this.voice.speak(this.strings.aside.identityChanged(username));
   }
 
   #forgetUnseen(conversation: string): void {

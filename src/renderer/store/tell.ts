@@ -24,7 +24,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
-      asideChanged(event.params.session, actions);
+      asideChanged(event.params.session, state, actions);
       return;
     case 'private.message':
       asideSaid(event.params.message, state, actions);
@@ -40,6 +40,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       actions.aside.note(username, { kind: 'warning', text, loud: true });
       return;
     }
+    case 'private.identitySettled':
     case 'private.delivered':
     case 'private.typing':
     case 'addressRule.replaced':
@@ -58,25 +59,29 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
   }
 }
 
-function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+function asideChanged({ username, state }: PrivateSessionView, app: AppState, actions: Actions): void {
   switch (state.state) {
     case 'asked':
+      actions.aside.begun(username);
       actions.aside.asked(username);
       return;
+    case 'asking':
     case 'connecting':
     case 'open':
-      actions.aside.note(username, undefined);
+      actions.aside.begun(username);
       return;
     case 'ended': {
-      const { text, loud, by } = state.ending;
-      if (by !== 'you' || loud) actions.aside.note(username, { kind: 'ended', text, loud });
+      const { text, loud, by, reason } = state.ending;
+      // Where it was in sight, its place says so.
+      if (app.talkOver?.conversation === conversationWith(username)) actions.speak(text);
+      // What stands in the conversation of a changed identity, until it is accepted, says as much.
+      else if (reason !== 'identity-changed' && (by !== 'you' || loud))
+        actions.aside.note(username, { kind: 'ended', text, loud });
       actions.aside.over(username);
       // What goes through the server has taken its place.
       actions.look();
       return;
     }
-    case 'asking':
-      return;
   }
 }
 

@@ -135,6 +135,7 @@ export function applyToThreads(threads: Threads, event: NumberedEvent): Threads 
     case 'private.undelivered':
     case 'private.typing':
     case 'private.identityChanged':
+    case 'private.identitySettled':
     case 'private.warning':
     case 'addressRule.replaced':
       return threads;

@@ -216,6 +216,8 @@ export const EVENTS = {
   'private.typing': z.object({ ...ofSession, typing: z.boolean() }),
   /** Loud: another device identity than the known one; private talk waits until it is accepted (F8). */
   'private.identityChanged': z.object({ username: z.string(), identityKey: z.string() }),
+  /** The changed identity was accepted, or the known one is back: there is nothing to accept any more. */
+  'private.identitySettled': z.object({ username: z.string() }),
   /** Loud: something that was not what it claims to be, or could not be done as promised. */
   'private.warning': z.object({ username: z.string(), fault: z.string(), text: z.string() }),
   'addressRule.replaced': z.object({ addressRule }),

@@ -12,6 +12,17 @@ export type PrivatePath = z.infer<typeof privatePath>;
 /** How somebody's device identity compares with what is known of them (F8). */
 export const identityStanding = z.enum(['new', 'known', 'verified', 'changed']);
 
+const privateEnding = z.object({
+  reason: z.string(),
+  by: z.enum(['you', 'peer', 'server']),
+  fault: z.string().optional(),
+  /** People have to see it as a warning. */
+  loud: z.boolean(),
+  text: z.string(),
+});
+/** Why a private session, or a request for one, is over. */
+export type PrivateEnding = z.infer<typeof privateEnding>;
+
 /** Where a private session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
 const privateState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('asking'), expiresAt: z.number() }),
@@ -25,14 +36,7 @@ const privateState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('open'), path: privatePath, standing: identityStanding }),
   z.object({
     state: z.literal('ended'),
-    ending: z.object({
-      reason: z.string(),
-      by: z.enum(['you', 'peer', 'server']),
-      fault: z.string().optional(),
-      /** People have to see it as a warning. */
-      loud: z.boolean(),
-      text: z.string(),
-    }),
+    ending: privateEnding,
   }),
 ]);
 

@@ -29,7 +29,12 @@ export const PRIVATE_APPLIERS: Appliers = {
     })),
   'private.undelivered': () => ({}),
   'private.typing': (view, { sid, typing }) => withTalk(view, sid, (talk) => ({ ...talk, typing })),
-  'private.identityChanged': () => ({}),
+  'private.identityChanged': ({ identitiesChanged }, { username }) => ({
+    identitiesChanged: [...identitiesChanged.filter((name) => name !== username), username],
+  }),
+  'private.identitySettled': ({ identitiesChanged }, { username }) => ({
+    identitiesChanged: identitiesChanged.filter((name) => name !== username),
+  }),
   'private.warning': () => ({}),
   'addressRule.replaced': (_view, { addressRule }) => ({ addressRule }),
 };

@@ -84,6 +84,7 @@ export function emptyView(): ViewState {
     conversations: [],
     waiting: 0,
     aside: [],
+    identitiesChanged: [],
     addressRule: { reveal: true, people: {} },
   };
 }

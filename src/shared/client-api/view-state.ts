@@ -77,6 +77,8 @@ export const viewState = z.object({
   waiting: z.number(),
   /** Private sessions and requests that are not over. */
   aside: z.array(privateTalk),
+  /** Who uses another device than the known one, which nobody has accepted yet (F8). */
+  identitiesChanged: z.array(z.string()),
   addressRule,
 });
 export type ViewState = z.infer<typeof viewState>;

@@ -74,12 +74,20 @@ export const ASIDE = [
       step('and finds it where he left it', async () => {
         expect(await bert.field.inputValue()).toBe('A half secret');
       }),
-      step('bert ends it; both know, and nothing of it is left', async () => {
-        await bert.press('End');
-        await anna.sees('The private session with bert has ended.');
-        await bert.page.getByRole('main', { name: 'Conversation with anna' }).waitFor();
-        for (const person of [anna, bert]) expect(await person.messages.count()).toBe(0);
-      }),
+      step(
+        'anna is in the middle of a sentence when bert ends it; it goes nowhere; both know, and nothing of it is left',
+        async () => {
+          await anna.field.fill('My password is ');
+          await bert.press('End');
+          await anna.sees('The private session with bert has ended.');
+          await anna.page.keyboard.type('hunter2');
+          await anna.page.keyboard.press('Enter');
+          expect(await anna.field.inputValue()).toBe('My password is hunter2');
+          await anna.seesOver('The private session with bert has ended.');
+          await bert.page.getByRole('main', { name: 'Conversation with anna' }).waitFor();
+          for (const person of [anna, bert]) expect(await person.messages.count()).toBe(0);
+        },
+      ),
     ],
   }),
 
@@ -128,7 +136,7 @@ export const ASIDE = [
       SERVER_MAY_FALL,
       step('anna ends it; both find what was kept, and only that', async () => {
         await anna.press('End');
-        await bert.sees('The private session with anna has ended.');
+        await bert.seesOver('The private session with anna has ended.');
         for (const person of [anna, bert]) {
           await person.reads('This is for later');
           await person.messages.getByText('Said aside, kept by both').waitFor();
@@ -162,7 +170,7 @@ export const ASIDE = [
       }),
       step('they end it', async () => {
         await bert.press('End');
-        await anna.sees('The private session with bert has ended.');
+        await anna.seesOver('The private session with bert has ended.');
       }),
       step('bert may know', async () => {
         await anna.sees('As for everybody: Through the server, sealed');
@@ -191,7 +199,7 @@ export const ASIDE = [
           await anna.dialog.getByText('Verified', { exact: true }).waitFor();
           await anna.leaveDialog();
           await bert.press('End');
-          await anna.sees('The private session with bert has ended.');
+          await anna.seesOver('The private session with bert has ended.');
         }),
         step('bert goes on at another computer', async () => {
           await bert.quit();

@@ -227,6 +227,12 @@ export class Person {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
+  /** The private session that was in sight is over; goes on through the server. */
+  async seesOver(words: string): Promise<void> {
+    await this.sees(words);
+    await this.press('Go on through the server');
+  }
+
   async seesNoMore(words: string | RegExp): Promise<void> {
     await expect.poll(() => this.page.getByText(words).filter({ visible: true }).count(), { timeout: SEEN_MS }).toBe(0);
   }

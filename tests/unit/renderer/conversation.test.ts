@@ -3,6 +3,7 @@ import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { conversationWith } from '../../../src/renderer/store/conversations.ts';
+import type { Message } from '../../../src/shared/client-api/view-state.ts';
 import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
@@ -154,6 +155,56 @@ describe('what became of a message (D2)', () => {
       name: 'message.send',
       params: { id: expect.any(String), to: 'hans', text: 'hello?' },
     });
+  });
+
+  const own = (position: number, text: string, status: Message['status']): Message => ({
+    position,
+    id: text,
+    conversation: conversationWith('hans'),
+    from: 'kev',
+    to: 'hans',
+    incoming: false,
+    text,
+    at: NOW,
+    status,
+  });
+  const rowOf = (text: string) => {
+    const row = within(feed()).getByText(text).closest('article');
+    if (row === null) throw new Error(`no row of ${text}`);
+    return within(row);
+  };
+
+  it('lets each of several that wait be cancelled (D8)', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => {
+      port.add(own(900, 'first', { state: 'queued', attempted: false }));
+      port.add(own(901, 'second', { state: 'queued', attempted: false }));
+      port.add(own(902, 'third', { state: 'queued', attempted: false }));
+    });
+    expect(within(feed()).getAllByRole('button', { name: 'Cancel message' })).toHaveLength(3);
+    await user.click(rowOf('first').getByRole('button', { name: 'Cancel message' }));
+    expect(port.calls).toContainEqual({ name: 'message.cancel', params: { id: 'first' } });
+    expect(within(feed()).queryByText('first')).toBeNull();
+    expect(within(feed()).getByText('second')).toBeTruthy();
+  });
+
+  it('tells the refusal of each, whatever comes after it, and one line for those that fared alike', async () => {
+    const { port } = await showMorning();
+    await happen(() => {
+      port.add(own(900, 'one', { state: 'refused', reason: 'blocked' }));
+      port.add(own(901, 'two', { state: 'refused', reason: 'blocked' }));
+      port.add(own(902, 'three', { state: 'delivered' }));
+      port.add(own(903, 'four', { state: 'delivered' }));
+      port.add(own(904, 'five', { state: 'stored' }));
+    });
+    for (const text of ['one', 'two']) {
+      expect(rowOf(text).getByText(/Not sent/)).toBeTruthy();
+      expect(rowOf(text).getByRole('button', { name: 'Why?' })).toBeTruthy();
+      expect(rowOf(text).getByRole('button', { name: 'Send again' })).toBeTruthy();
+    }
+    expect(rowOf('three').queryByText(/Delivered/)).toBeNull();
+    expect(rowOf('four').getByText(/Delivered/)).toBeTruthy();
+    expect(rowOf('five').getByText(/At the server/)).toBeTruthy();
   });
 
   it('marks what is in sight as read, and counts what is not', async () => {

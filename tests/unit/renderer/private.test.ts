@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
@@ -8,6 +8,9 @@ import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts'
 beforeEach(preparePage);
 
 const OPEN = { state: 'open', path: { kind: 'relayed' }, standing: 'known' } as const;
+
+const over = (reason: string, by: 'you' | 'peer') =>
+  ({ state: 'ended', ending: { reason, by, loud: false, text: 'Over.' } }) as const;
 
 async function showWorld() {
   const world = new DemoWorld(NOW).fill();
@@ -162,11 +165,71 @@ describe('the private view (F4-F8)', () => {
     const ended = (loud: boolean, text: string) =>
       world.aside('hans', { state: 'ended', ending: { reason: 'peer-left', by: 'peer', loud, text } });
     await happen(() => ended(false, 'hans has left; the private session is over.'));
-    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
+    expect(screen.getByRole('main', { name: 'Private conversation with hans, over' })).toBeTruthy();
     expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
-    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
+    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
+    expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
     await happen(() => ended(true, 'WARNING: somebody other than hans answered.'));
     expect(screen.getByRole('alert').textContent).toContain('somebody other than hans');
+  });
+
+  it.each([
+    ['the other ends it', (world: DemoWorld) => world.aside('hans', over('ended', 'peer'))],
+    ['its way is lost', (world: DemoWorld) => world.aside('hans', over('lost', 'you'))],
+    [
+      'the host is another',
+      ({ port }: DemoWorld) => {
+        port.view = { ...port.view, aside: [] };
+        port.setLink('connected');
+      },
+    ],
+  ])('sends nothing of what is being typed anywhere when %s (F7)', async (_how, end) => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
+    await user.type(box, 'my secret password is ');
+    await happen(() => void world.whisper('hans', 'gone with it', true, NOW));
+    await happen(() => end(world));
+    expect(document.activeElement).toBe(box);
+    await user.keyboard('hunter2{Enter}');
+    expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
+    expect(port.calls.map(({ name }) => name)).not.toContain('private.say');
+    expect(box.value).toBe('my secret password is hunter2');
+    expect(screen.queryByText('gone with it')).toBeNull();
+    expect(screen.queryByRole('textbox', { name: 'Message hans' })).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
+    await user.keyboard('done{Enter}');
+    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'done' } });
+  });
+
+  it('leads back at once whoever ends it themselves, and stays where that fails', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    port.answer('private.end', () => failed('offline'));
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
+    port.answer('private.end', () => {
+      world.aside('hans', over('ended', 'you'));
+      return { ok: true, result: { sid: 's-hans' } };
+    });
+    await user.click(screen.getByRole('button', { name: 'End' }));
+    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
+  });
+
+  it('leaves whoever is writing through the server there when it begins, and says so', async () => {
+    const { world, user, port } = await showWorld();
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 60_000 }));
+    const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message hans' });
+    await user.type(box, 'see you ');
+    await happen(() => world.aside('hans', { state: 'connecting', because: 'accepted' }));
+    await happen(() => world.aside('hans', OPEN));
+    expect(document.activeElement).toBe(box);
+    expect(screen.getByText(/^You also talk aside with hans\. What you write here goes through/)).toBeTruthy();
+    await user.keyboard('at noon{Enter}');
+    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'see you at noon' } });
+    expect(port.calls.map(({ name }) => name)).not.toContain('private.say');
   });
 
   it('makes a changed identity hard to overlook, and lets one compare and accept it (F8)', async () => {
@@ -178,6 +241,49 @@ describe('the private view (F4-F8)', () => {
     expect(within(dialog).getByRole('img', { name: 'The safety number as a QR code' })).toBeTruthy();
     await user.click(within(dialog).getByRole('button', { name: 'Accept the new device' }));
     expect(port.calls).toContainEqual({ name: 'private.acceptIdentity', params: { username: 'hans' } });
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('says that an identity is changed until it is accepted, whatever happens in between and after a reload (F8)', async () => {
+    const { world, port, user } = await showWorld();
+    const alert = () => within(screen.getByRole('alert'));
+    const stands = () => {
+      expect(alert().getByText(/^hans uses another device than before/)).toBeTruthy();
+      expect(alert().getByRole('button', { name: 'Compare' })).toBeTruthy();
+      expect(alert().queryByRole('button', { name: 'Dismiss' })).toBeNull();
+    };
+    await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
+    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
+    await happen(() => world.aside('hans', over('cancelled', 'peer')));
+    stands();
+    expect(within(screen.getByRole('main')).getByText('Over.')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
+    stands();
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    await happen(() => world.aside('hans', over('identity-changed', 'you')));
+    stands();
+    expect(screen.queryByRole('button', { name: 'Dismiss' })).toBeNull();
+    cleanup();
+    document.body.replaceChildren();
+    await show(port);
+    await happen(() => undefined);
+    stands();
+    await happen(() => port.emit('private.identitySettled', { username: 'hans' }));
+    expect(screen.queryByRole('alert')).toBeNull();
+  });
+
+  it('forgets the end of the last session when there is another request, but no warning', async () => {
+    const { world, port, user } = await showWorld();
+    const main = () => within(screen.getByRole('main'));
+    await happen(() => world.aside('hans', over('declined', 'peer')));
+    expect(main().getByText('Over.')).toBeTruthy();
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    expect(main().queryByText('Over.')).toBeNull();
+    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage', text: 'Not kept!' }));
+    await happen(() => world.aside('hans', over('declined', 'peer')));
+    await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
+    expect(screen.getByRole('alert').textContent).toContain('Not kept!');
+    await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
@@ -223,13 +329,15 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(part(/^Through the server/).textContent).toBe('Through the server');
   });
 
-  it('has it read as well when the private session ends and it comes into sight', async () => {
-    const { world, port } = await showWorld();
+  it('has it read as well when the private session has ended and it comes into sight', async () => {
+    const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await happen(() => void world.say('hans', 'kev', 'beside', NOW));
     const before = reads(port);
     const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
+    expect(reads(port)).toBe(before);
+    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
     expect(reads(port)).toBe(before + 1);
   });
 

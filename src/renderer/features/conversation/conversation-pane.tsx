@@ -19,14 +19,24 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
   const everyone = conversation.id === EVERYONE;
   const talk = useAppState(({ view }) => talkOf(view, conversation.id));
   const beside = useAppState((state) => state.besideAside);
-  if (isGoingOn(talk) && !beside) return <PrivatePane key={talk.sid} conversation={conversation} talk={talk} />;
+  const over = useAppState(({ talkOver }) => (talkOver?.conversation === conversation.id ? talkOver : undefined));
+  const shown = over?.talk ?? (isGoingOn(talk) && !beside ? talk : undefined);
+  // The same element when it is over: whoever writes in it keeps the place, and nothing is sent from there.
+  if (shown !== undefined) return <PrivatePane key={shown.sid} conversation={conversation} talk={shown} over={over} />;
   return (
     <main
       aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.label(name)}
       className="flex min-w-0 flex-col bg-panel"
     >
       <Header conversation={conversation} name={name} />
-      {isGoingOn(talk) ? <Parts conversation={conversation} beside /> : null}
+      {isGoingOn(talk) ? (
+        <>
+          <Parts conversation={conversation} beside />
+          <p role="status" className="border-b border-line bg-private-soft px-4 py-2 text-[0.82rem]">
+            {strings.aside.besideHint(name)}
+          </p>
+        </>
+      ) : null}
       <StateBar />
       <AsideBar conversation={conversation} />
       <Thread key={conversation.id} conversation={conversation} name={name} />

@@ -11,7 +11,7 @@ export interface Row {
   readonly newDay: boolean;
   /** The first of a group by one sender. */
   readonly opens: boolean;
-  /** The last of a group: who and when is written below. */
+  /** The last of a group, or of those in it that fared alike: who, when and what became of it is written below. */
   readonly closes: boolean;
   /** The first of those that were unread when the conversation was opened. */
   readonly isNew: boolean;
@@ -27,6 +27,27 @@ function sameDay(one: number, other: number): boolean {
 function together(one: Message, other: Message): boolean {
   if (one.incoming !== other.incoming || one.from !== other.from) return false;
   return Math.abs(other.at - one.at) < GROUP_MS && sameDay(one.at, other.at);
+}
+
+/** Whether one line can say of both what became of them, and offer what can be done about it (D2, D8). */
+function fareAlike({ status }: Message, other: Message): boolean {
+  switch (status.state) {
+    case 'refused':
+      return false;
+    case 'queued':
+      // Each that can be cancelled is cancelled by itself.
+      return status.attempted && other.status.state === 'queued' && other.status.attempted;
+    case 'broadcast':
+      return (
+        other.status.state === 'broadcast' &&
+        status.recipients === other.status.recipients &&
+        status.someBlocked === other.status.someBlocked
+      );
+    case 'received':
+    case 'stored':
+    case 'delivered':
+      return other.status.state === status.state;
+  }
 }
 
 /** Reads off one row; looks at the neighbours only, so that it costs the same in the longest conversation. */
@@ -47,7 +68,12 @@ export function rowAt(
     message,
     newDay: before === undefined || !sameDay(before.at, message.at),
     opens: before === undefined || isNew || !together(before, message),
-    closes: after === undefined || between.length > 0 || after.position === newSince || !together(message, after),
+    closes:
+      after === undefined ||
+      between.length > 0 ||
+      after.position === newSince ||
+      !together(message, after) ||
+      !fareAlike(message, after),
     isNew,
     notes: between,
   };

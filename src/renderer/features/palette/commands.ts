@@ -63,7 +63,7 @@ function asideCommand(username: string, { aside }: World, actions: Actions, { pa
   if (!aside.includes(username)) {
     return command(palette.talkAside(username), 'lock', () => actions.show({ kind: 'ask-aside', username }));
   }
-  const end = () => void actions.attempt('private.end', { username });
+  const end = () => void actions.aside.end(username);
   return closing(actions, palette.endAside(username), 'lock-open', end);
 }
 

@@ -1,9 +1,10 @@
+import type { ReactNode } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { talkOf } from '../../store/talks.ts';
+import { isIdentityChanged, talkOf } from '../../store/talks.ts';
 
 /** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
 export function AsideBar({ conversation }: { conversation: Conversation }) {
@@ -13,6 +14,7 @@ export function AsideBar({ conversation }: { conversation: Conversation }) {
   return (
     <>
       {talk?.state.state === 'asking' ? <Asking username={username} expiresAt={talk.state.expiresAt} /> : null}
+      <IdentityBar username={username} />
       <NoteBar username={username} />
     </>
   );
@@ -38,31 +40,48 @@ function Asking({ username, expiresAt }: { username: string; expiresAt: number }
   );
 }
 
+/** Somebody uses another device than the known one: it is said until that is accepted, whatever else happens (F8). */
+function IdentityBar({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const changed = useAppState(({ view }) => isIdentityChanged(view, username));
+  if (!changed) return null;
+  return (
+    <Bar loud text={strings.aside.identityChanged(username)}>
+      <Button
+        onClick={() => actions.show({ kind: 'safety-number', username })}
+        className="border-current! text-inherit!"
+      >
+        {strings.aside.compare}
+      </Button>
+    </Bar>
+  );
+}
+
 function NoteBar({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
   const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
   if (note === undefined) return null;
-  const look = note.loud ? 'bg-bad text-white dark:text-black' : 'bg-private-soft';
+  return (
+    <Bar loud={note.loud} text={note.text}>
+      <Button onClick={() => actions.aside.note(username, undefined)} className="border-current! text-inherit!">
+        {strings.dismiss}
+      </Button>
+    </Bar>
+  );
+}
+
+function Bar({ loud, text, children }: { loud: boolean; text: string; children: ReactNode }) {
+  const look = loud ? 'bg-bad text-white dark:text-black' : 'bg-private-soft';
   return (
     <div
-      role={note.loud ? 'alert' : 'status'}
+      role={loud ? 'alert' : 'status'}
       className={`flex flex-wrap items-center gap-x-3 gap-y-2 border-b border-line px-4 py-2 text-[0.82rem] ${look}`}
     >
-      <Icon name={note.loud ? 'warning' : 'lock'} className="size-[1.1rem]" />
-      <p className={`min-w-0 flex-1 basis-[14rem] ${note.loud ? 'font-semibold' : ''}`}>{note.text}</p>
-      {note.kind === 'identity' ? (
-        <Button
-          onClick={() => actions.show({ kind: 'safety-number', username })}
-          className="border-current! text-inherit!"
-        >
-          {strings.aside.compare}
-        </Button>
-      ) : (
-        <Button onClick={() => actions.aside.note(username, undefined)} className="border-current! text-inherit!">
-          {strings.dismiss}
-        </Button>
-      )}
+      <Icon name={loud ? 'warning' : 'lock'} className="size-[1.1rem]" />
+      <p className={`min-w-0 flex-1 basis-[14rem] ${loud ? 'font-semibold' : ''}`}>{text}</p>
+      {children}
     </div>
   );
 }

@@ -6,8 +6,14 @@ import { EmojiButton } from '../conversation/emoji-button.tsx';
 import { useTyping } from '../conversation/use-typing.ts';
 import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
+interface PrivateComposerProps {
+  readonly talk: PrivateTalk;
+  /** It has ended: what is unfinished stays, and nothing is sent. */
+  readonly over: boolean;
+}
+
 /** Where one writes aside. Its draft never goes to the disk (F7). */
-export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
+export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   const { username, state } = talk;
   const strings = useStrings();
   const actions = useActions();
@@ -18,7 +24,7 @@ export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
   useEffect(() => area.current?.focus(), []);
   const changed = (written: string) => {
     actions.writing.setAsideDraft(username, written);
-    typing.typed(written !== '');
+    if (!over) typing.typed(written !== '');
   };
   return (
     <div className="border-t border-line bg-panel px-4 py-3">
@@ -27,7 +33,7 @@ export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
         label={strings.aside.write(username)}
         text={text}
         limit={TEXT_BYTES}
-        held={state.state !== 'open'}
+        held={over || state.state !== 'open'}
         area={area}
         onText={changed}
         onSend={() => {
@@ -38,7 +44,7 @@ export function PrivateComposer({ talk }: { talk: PrivateTalk }) {
       >
         <EmojiButton area={area} text={text} onText={changed} />
       </WritingField>
-      <Keeping talk={talk} />
+      {over ? null : <Keeping talk={talk} />}
     </div>
   );
 }

@@ -1,8 +1,10 @@
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { useActions, useStrings } from '../../ui/app-context.tsx';
+import type { TalkOver } from '../../store/app-state.ts';
+import { asideDraft } from '../../store/writing.ts';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
-import { IconButton } from '../../ui/button.tsx';
+import { Button, IconButton } from '../../ui/button.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { AsideBar } from './aside-bar.tsx';
 import { Parts } from './parts.tsx';
@@ -10,22 +12,73 @@ import { pathWords } from './path-line.tsx';
 import { PrivateComposer } from './private-composer.tsx';
 import { PrivateLines } from './private-lines.tsx';
 
+interface PrivatePaneProps {
+  readonly conversation: Conversation;
+  readonly talk: PrivateTalk;
+  /** It has ended while somebody was here: the place stays until they have seen that, and nothing is sent from it. */
+  readonly over: TalkOver | undefined;
+}
+
 /** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
-export function PrivatePane({ conversation, talk }: { conversation: Conversation; talk: PrivateTalk }) {
+export function PrivatePane({ conversation, talk, over }: PrivatePaneProps) {
   const strings = useStrings();
+  const { username } = talk;
   return (
     <main
       data-private
-      aria-label={strings.aside.label(talk.username)}
-      className="flex min-w-0 flex-col bg-private-soft"
+      aria-label={over === undefined ? strings.aside.label(username) : strings.aside.overLabel(username)}
+      className={`flex min-w-0 flex-col ${over === undefined ? 'bg-private-soft' : 'bg-ground'}`}
     >
-      <PrivateHeader talk={talk} />
-      <Parts conversation={conversation} beside={false} />
+      {over === undefined ? <PrivateHeader talk={talk} /> : <OverHeader username={username} />}
+      {over === undefined ? <Parts conversation={conversation} beside={false} /> : null}
       <StateBar />
       <AsideBar conversation={conversation} />
-      <PrivateLines talk={talk} />
-      <PrivateComposer talk={talk} />
+      {over === undefined ? <PrivateLines talk={talk} /> : <Over over={over} />}
+      <PrivateComposer talk={talk} over={over !== undefined} />
     </main>
+  );
+}
+
+function OverHeader({ username }: { username: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  return (
+    <header className="flex min-h-[3.75rem] items-center gap-3 border-b border-line bg-panel px-4 py-2">
+      <IconButton
+        icon="back"
+        label={strings.back}
+        onClick={() => actions.closeConversation()}
+        className="-ms-2 @3xl:hidden"
+      />
+      <Avatar name={username} />
+      <div className="min-w-0 flex-1">
+        <h1 className="truncate font-semibold">{username}</h1>
+        <p className="text-[0.75rem] text-ink-2">{strings.aside.over}</p>
+      </div>
+    </header>
+  );
+}
+
+/** Why it is over, and the way on, which somebody has to want. */
+function Over({ over: { talk, ending } }: { over: TalkOver }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const { username } = talk;
+  const unfinished = useAppState(({ drafts }) => (drafts[asideDraft(username)] ?? '').trim() !== '');
+  const loud = ending?.loud === true;
+  return (
+    <div className="grid min-h-0 flex-1 place-content-center justify-items-center gap-3 overflow-y-auto p-6 text-center">
+      <p
+        role={loud ? 'alert' : 'status'}
+        className={`max-w-[30rem] font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}
+      >
+        {ending?.text ?? strings.aside.hostGone(username)}
+      </p>
+      <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
+        {unfinished ? strings.aside.overKept : strings.aside.overGone}
+      </p>
+      <Button onClick={() => actions.goOnThroughServer()}>{strings.aside.goOn}</Button>
+    </div>
   );
 }
 
@@ -59,7 +112,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
       </div>
       <button
         type="button"
-        onClick={() => void actions.attempt('private.end', { username })}
+        onClick={() => void actions.aside.end(username)}
         className={`min-h-9 rounded-[0.6rem] border border-white/50 px-3 text-[0.82rem] font-semibold ${onDark}`}
       >
         {strings.aside.end}

@@ -1,7 +1,7 @@
 import qrcode from 'qrcode-generator';
 import { useEffect, useMemo, useState } from 'react';
 import type { CommandResult } from '../../../shared/client-api/contract.ts';
-import { conversationWith } from '../../store/conversations.ts';
+import { isIdentityChanged } from '../../store/talks.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -14,7 +14,7 @@ function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed:
   const actions = useActions();
   const [number, setNumber] = useState<SafetyNumber>();
   const aside = useAppState(({ view }) => view.aside.find((talk) => talk.username === username)?.state);
-  const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
+  const changed = useAppState(({ view }) => isIdentityChanged(view, username));
   useEffect(() => {
     let wanted = true;
     const read = async () => {
@@ -25,7 +25,7 @@ function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed:
     return () => {
       wanted = false;
     };
-  }, [actions, username, aside, note]);
+  }, [actions, username, aside, changed]);
   return [number, setNumber];
 }
 
@@ -97,9 +97,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
     else if (number !== undefined) setNumber({ ...number, standing: outcome.result.standing });
   };
   const accept = async () => {
-    if (!(await actions.attempt('private.acceptIdentity', { username }))) return;
-    actions.aside.note(username, undefined);
-    close();
+    if (await actions.attempt('private.acceptIdentity', { username })) close();
   };
   return (
     <Dialog title={strings.aside.safetyTitle(username)} onClose={close} width="narrow">

@@ -402,6 +402,35 @@ describe('identities (F8)', () => {
     await open();
   });
 
+  it('a changed one stays announced until it is accepted, or the known one is met again', async () => {
+    await open();
+    hans.manager.end('kevin');
+    await clock.advance(10);
+    const settled = () => hans.events.filter(({ name }) => name === 'private.identitySettled');
+    const [known, other] = [kevin.identity, makeIdentity()];
+    for (const accepts of [false, true]) {
+      kevin.identity = other;
+      kevin.restart();
+      void kevin.manager.ask('hans');
+      await clock.advance(10);
+      hans.manager.answer('kevin', false);
+      await clock.advance(10);
+      expect(settled()).toHaveLength(accepts ? 1 : 0);
+      expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { standing: 'changed' } });
+      if (accepts) hans.manager.acceptIdentity('kevin');
+      else {
+        kevin.identity = known;
+        kevin.restart();
+        await open();
+        hans.manager.end('kevin');
+        await clock.advance(10);
+        expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { standing: 'known' } });
+      }
+      expect(settled()).toHaveLength(accepts ? 2 : 1);
+    }
+    expect(settled()[0]).toEqual({ name: 'private.identitySettled', username: 'kevin' });
+  });
+
   it('crossing requests do not get round a changed one', async () => {
     await open();
     hans.manager.end('kevin');
