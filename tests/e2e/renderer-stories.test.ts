@@ -227,6 +227,73 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  it('opens at the first of many unread messages, and they are read as they come into sight (G2)', {
+    timeout: 60_000,
+  }, async () => {
+    await visit('world=long&count=1000', async (page, complaints) => {
+      const arrive = (from: number, count: number) =>
+        page.evaluate(
+          ({ first, many }) => {
+            for (let place = first; place < first + many; place++) {
+              demoPort.add({
+                position: 1_000_000 + place,
+                id: `unread-${place}`,
+                conversation: '@hans',
+                from: 'hans',
+                to: 'kev',
+                incoming: true,
+                text: `unread ${place}.`,
+                at: Date.now(),
+                status: { state: 'received' },
+              });
+            }
+          },
+          { first: from, many: count },
+        );
+      const open = (name: RegExp) => page.getByRole('navigation').getByRole('button', { name }).click();
+      const unread = () => page.evaluate(() => demoPort.view.conversations.find(({ id }) => id === '@hans')?.unread);
+      const feed = page.getByRole('feed');
+      await arrive(1, 40);
+      await open(/^hans/);
+      const line = feed.getByText('New', { exact: true });
+      await line.waitFor();
+      const below = () =>
+        line.evaluate((one) => {
+          const top = one.closest('[role=feed]')?.getBoundingClientRect().top ?? 0;
+          return one.getBoundingClientRect().top - top;
+        });
+      await expect.poll(below).toBeLessThan(80);
+      expect(await below()).toBeGreaterThanOrEqual(0);
+      await feed.getByText('unread 1.', { exact: true }).waitFor();
+      await expect.poll(unread).toBeLessThan(40);
+      const left = (await unread()) ?? 0;
+      expect(left).toBeGreaterThan(15);
+      await page.getByRole('button', { name: `${left} new messages below` }).waitFor();
+      // One writes on at once.
+      expect(await focused(page)).toBe('Message hans');
+
+      // Further down by the wheel, and to the end by the button.
+      await feed.hover();
+      await page.mouse.wheel(0, 300);
+      await expect.poll(unread).toBeLessThan(left);
+      expect(await unread()).toBeGreaterThan(5);
+      await page.getByRole('button', { name: /new messages below/ }).click();
+      await feed.getByText('unread 40.', { exact: true }).waitFor();
+      await expect.poll(unread).toBe(0);
+
+      // Few enough to be in sight together: the end, as ever.
+      await open(/^Everyone/);
+      await arrive(41, 3);
+      expect(await unread()).toBe(3);
+      await open(/^hans/);
+      await line.waitFor();
+      await feed.getByText('unread 43.', { exact: true }).waitFor();
+      await expect.poll(unread).toBe(0);
+      expect(await page.getByRole('button', { name: /newest message|new messages? below/ }).count()).toBe(0);
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', {
     timeout: 120_000,
   }, async () => {

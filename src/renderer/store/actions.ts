@@ -15,7 +15,7 @@ import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
 import { type AppState, type Overlay, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
-import { allConversations, conversationWith, nameAtHand, unreadCount } from './conversations.ts';
+import { allConversations, conversationWith, nameAtHand, unreadCount, unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
@@ -84,7 +84,7 @@ export class Actions {
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     this.tellUnread();
-    if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);
+    if (same && before.chosen !== undefined) await this.threads.begin(before.chosen, unreadOf(view, before.chosen));
     else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();
   }
 
@@ -94,7 +94,7 @@ export class Actions {
     if (place !== undefined) this.choose(place.conversation, place.username);
   }
 
-  /** Opens a conversation at its end. */
+  /** Opens a conversation where it was read to. */
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
@@ -138,7 +138,7 @@ export class Actions {
       drawerOpen: false,
     });
     rememberPlace(state, conversation, username);
-    return known?.unread ?? 0;
+    return unreadOf(state.view, conversation);
   }
 
   openPerson(username: string): void {

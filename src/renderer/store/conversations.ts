@@ -30,6 +30,11 @@ export function nameAtHand({ people, aside }: ViewState, conversation: string): 
   return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
+/** How many messages of a conversation are unread. */
+export function unreadOf({ conversations }: ViewState, conversation: string): number {
+  return conversations.find(({ id }) => id === conversation)?.unread ?? 0;
+}
+
 /** What nobody has looked at yet, through the server and aside. */
 export function unreadCount({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): number {
   const aside = Object.values(asideUnseen).reduce((sum, count) => sum + count, 0);
