@@ -294,6 +294,71 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  it('notifies nobody of what they look at in another window (G5)', { timeout: 60_000 }, async () => {
+    await visit('', async (front, complaints) => {
+      const behind = await front.context().newPage();
+      await behind.addInitScript(() => {
+        const titles: string[] = [];
+        class PageNotification extends EventTarget {
+          static readonly permission = 'granted';
+          constructor(title: string) {
+            super();
+            titles.push(title);
+          }
+        }
+        Object.assign(globalThis, { Notification: PageNotification, notified: titles });
+        document.hasFocus = () => false;
+      });
+      await behind.goto(`${served.origin}/demo.html`);
+      await behind.getByRole('heading').first().waitFor();
+      const lookedAt = () =>
+        behind.evaluate(async () =>
+          (await navigator.locks.query()).held?.map(({ name = '' }) => name.split(' ').at(-1)),
+        );
+      const open = async (name: string) => {
+        await front
+          .getByRole('navigation')
+          .getByRole('button', { name: new RegExp(`^${name}`) })
+          .click();
+        await expect.poll(lookedAt).toEqual([`@${name}`]);
+      };
+      const arrive = (from: string, position: number) =>
+        behind.evaluate(
+          ({ name, place }) => {
+            demoPort.add({
+              position: place,
+              id: `behind-${place}`,
+              conversation: `@${name}`,
+              from: name,
+              to: 'kev',
+              incoming: true,
+              text: 'hello',
+              at: Date.now(),
+              status: { state: 'received' },
+            });
+          },
+          { name: from, place: position },
+        );
+      const notified = () => behind.evaluate(() => (globalThis as unknown as { notified: string[] }).notified);
+      await open('hans');
+      await arrive('hans', 2_000_001);
+      await arrive('leia', 2_000_002);
+      await expect.poll(notified).toEqual(['leia']);
+      await open('leia');
+      await arrive('leia', 2_000_003);
+      await arrive('hans', 2_000_004);
+      await expect.poll(notified).toEqual(['leia', 'hans']);
+      await front.evaluate(() => {
+        document.hasFocus = () => false;
+        window.dispatchEvent(new Event('blur'));
+      });
+      await expect.poll(lookedAt).toEqual([]);
+      await arrive('leia', 2_000_005);
+      await expect.poll(notified).toEqual(['leia', 'hans', 'leia']);
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', {
     timeout: 120_000,
   }, async () => {

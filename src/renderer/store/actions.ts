@@ -10,10 +10,11 @@ import type {
   ServerChoice,
 } from '../../shared/client-api/host.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
+import { PageLooks } from '../port/page-looks.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
-import { type AppState, type Overlay, staysInSight } from './app-state.ts';
+import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadCount, unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
@@ -33,6 +34,7 @@ export class Actions {
   readonly aside: AsideActions;
   readonly search: SearchActions;
   readonly #voice: Voice;
+  readonly #looks = new PageLooks();
   #lastActivity = 0;
 
   constructor(
@@ -228,15 +230,27 @@ export class Actions {
     void this.port.host('host.openLink', { url });
   }
 
-  /** Raises a notification; a page of a browser has no buttons on it. @returns whether the person wants any just now */
+  /** Lets other pages and windows know which conversation somebody looks at here. */
+  tellLook(): void {
+    const state = this.store.getState();
+    const seen = screenOf(state) === 'main' && document.hasFocus();
+    this.#looks.lookAt(seen ? state.chosen : undefined);
+  }
+
+  /**
+   * Raises a notification, unless its conversation is looked at elsewhere; a page of a browser has no buttons on it.
+   * @returns whether the person wants any just now
+   */
   notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
     if (this.#quiet()) return false;
-    if (this.store.getState().facts.kind === 'browser') {
-      notifyInPage(title, body, conversation, () => this.choose(conversation));
-    } else {
-      const buttons = actions === undefined ? {} : { actions: [...actions] };
-      void this.port.host('host.notify', { conversation, title, body, ...buttons });
-    }
+    void this.#looks.unlessElsewhere(conversation, () => {
+      if (this.store.getState().facts.kind === 'browser') {
+        notifyInPage(title, body, conversation, () => this.choose(conversation));
+      } else {
+        const buttons = actions === undefined ? {} : { actions: [...actions] };
+        void this.port.host('host.notify', { conversation, title, body, ...buttons });
+      }
+    });
     return true;
   }
 
