@@ -251,7 +251,7 @@ const SCREENS: readonly Screen[] = [
           result: {
             added: given.length === 0 ? 0 : 1_204,
             repeated: 0,
-            faults: given.length === 0 ? [] : [{ line: 2, text: 'This line is not JSON.' }],
+            faults: given.length === 0 ? [] : [{ line: 2, reason: 'not-json' }],
             place: 0,
           },
         })),

@@ -150,13 +150,18 @@ export class FakePort implements Port {
     if (name === 'history.search') return succeeded(this.#search(params as CommandParams<'history.search'>));
     if (name === 'message.delete') return this.#delete(params as CommandParams<'message.delete'>);
     if (name === 'conversation.read') {
-      const { conversation } = params as CommandParams<'conversation.read'>;
-      this.emit('conversation.read', { conversation, unread: 0 });
+      this.#read(params as CommandParams<'conversation.read'>);
     }
     if (name === 'message.cancel') return this.#cancel((params as CommandParams<'message.cancel'>).id);
     if (name === 'people.search' || name === 'presence.history') return succeeded({ users: [] });
     if (name === 'message.send' || name === 'session.measure') return failed('offline');
     return succeeded({});
+  }
+
+  #read({ conversation, through }: CommandParams<'conversation.read'>): void {
+    const before = this.view.conversations.find(({ id }) => id === conversation)?.unread ?? 0;
+    const later = (this.messages.get(conversation) ?? []).filter((one) => one.incoming && one.position > through);
+    this.emit('conversation.read', { conversation, unread: Math.min(before, later.length) });
   }
 
   #page({ conversation, before = Infinity, limit }: CommandParams<'history.page'>): { messages: Message[] } {

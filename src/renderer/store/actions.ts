@@ -11,12 +11,13 @@ import type {
 } from '../../shared/client-api/host.ts';
 import { type QuietFor, quietOf, withQuiet } from '../../shared/client-api/quiet.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
+import { PageLooks } from '../port/page-looks.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../strings/en.ts';
-import { type AppState, type Overlay, staysInSight } from './app-state.ts';
+import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
-import { allConversations, conversationWith, nameAtHand, unreadOf } from './conversations.ts';
+import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
@@ -34,6 +35,7 @@ export class Actions {
   readonly aside: AsideActions;
   readonly search: SearchActions;
   readonly #voice: Voice;
+  readonly #looks = new PageLooks();
   #lastActivity = 0;
 
   constructor(
@@ -91,7 +93,7 @@ export class Actions {
     const unsaved = this.writing.goOn();
     this.store.setState((state) => ({ drafts: { ...state.drafts, ...unsaved } }));
     this.tellUnread();
-    if (same && before.chosen !== undefined) await this.threads.loadOlder(before.chosen);
+    if (same && before.chosen !== undefined) await this.threads.begin(before.chosen, unreadOf(view, before.chosen));
     else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();
   }
 
@@ -101,7 +103,7 @@ export class Actions {
     if (place !== undefined) this.choose(place.conversation, place.username);
   }
 
-  /** Opens a conversation at its end. */
+  /** Opens a conversation where it was read to. */
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
@@ -152,7 +154,7 @@ export class Actions {
       drawerOpen: false,
     });
     rememberPlace(state, conversation, username);
-    return known?.unread ?? 0;
+    return unreadOf(state.view, conversation);
   }
 
   openPerson(username: string): void {
@@ -240,20 +242,32 @@ export class Actions {
     void this.port.host('host.openLink', { url });
   }
 
-  /** Raises a notification; a page of a browser has no buttons on it. @returns whether the person wants any just now */
+  /** Lets other pages and windows know which conversation somebody looks at here. */
+  tellLook(): void {
+    const state = this.store.getState();
+    const seen = screenOf(state) === 'main' && document.hasFocus();
+    this.#looks.lookAt(seen ? state.chosen : undefined);
+  }
+
+  /**
+   * Raises a notification, unless its conversation is looked at elsewhere; a page of a browser has no buttons on it.
+   * @returns whether the person wants any just now
+   */
   notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
     if (this.#quiet()) return false;
-    if (this.store.getState().facts.kind === 'browser') {
-      notifyInPage(title, body, conversation, () => this.choose(conversation));
-    } else {
-      const buttons = actions === undefined ? {} : { actions: [...actions] };
-      void this.port.host('host.notify', { conversation, title, body, ...buttons });
-    }
+    void this.#looks.unlessElsewhere(conversation, () => {
+      if (this.store.getState().facts.kind === 'browser') {
+        notifyInPage(title, body, conversation, () => this.choose(conversation));
+      } else {
+        const buttons = actions === undefined ? {} : { actions: [...actions] };
+        void this.port.host('host.notify', { conversation, title, body, ...buttons });
+      }
+    });
     return true;
   }
 
   readonly tellUnread = oncePerTurn(() => {
-    void this.port.host('host.setUnread', unreadOf(this.store.getState()));
+    void this.port.host('host.setUnread', unreadTotal(this.store.getState()));
   });
 
   async copy(text: string): Promise<void> {

@@ -63,8 +63,8 @@ export interface Sought {
   readonly conversation: string;
   /** The position of a message, or the end of the conversation. */
   readonly place: number | 'end';
-  /** What was looked for, to be marked in the message. */
-  readonly words: string;
+  /** What was looked for, to be marked in the message; undefined where it is the first of the unread ones. */
+  readonly words: string | undefined;
   readonly key: number;
 }
 

@@ -24,6 +24,9 @@ export interface App {
 /** A tab that is closed may show the last alone; in the desktop's window the host no longer hears what is sent then. */
 const LEAVING = ['beforeunload', 'pagehide'] as const;
 
+/** When somebody begins to look at this window, or at another. */
+const LOOKING = ['focus', 'blur'] as const;
+
 /** Builds the projection of the client that a window shows, and starts to listen. */
 export function createApp(port: Port, strings: Strings): App {
   const store = createStore<AppState>()(initialState);
@@ -35,7 +38,12 @@ export function createApp(port: Port, strings: Strings): App {
   });
   const leaving = () => actions.writing.flush();
   for (const sign of LEAVING) globalThis.addEventListener(sign, leaving);
+  const looked = () => actions.tellLook();
+  for (const sign of LOOKING) globalThis.addEventListener(sign, looked);
+  const unfollow = store.subscribe(looked);
   const stop = () => {
+    unfollow();
+    for (const sign of LOOKING) globalThis.removeEventListener(sign, looked);
     for (const sign of LEAVING) globalThis.removeEventListener(sign, leaving);
     unsubscribe();
   };

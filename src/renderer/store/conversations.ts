@@ -31,8 +31,13 @@ export function nameAtHand({ people, aside }: ViewState, conversation: string): 
   return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
+/** How many messages of a conversation are unread. */
+export function unreadOf({ conversations }: ViewState, conversation: string): number {
+  return conversations.find(({ id }) => id === conversation)?.unread ?? 0;
+}
+
 /** What nobody has looked at yet: all of it, and what of it was said aside. */
-export function unreadOf({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): {
+export function unreadTotal({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): {
   readonly count: number;
   readonly aside: number;
 } {

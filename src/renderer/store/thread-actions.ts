@@ -1,6 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
+import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
+import { unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { partInSight } from './talks.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
@@ -12,6 +14,10 @@ const PAGE_LARGEST = 500;
 /** Which part of the history is at hand, what of it is in sight, and what counts as read. */
 export class ThreadActions {
   #soughtKey = 0;
+  /** The position of the newest message that is in sight. */
+  #seen: number | undefined;
+  /** What the host was told last of what is read. */
+  #told: { readonly conversation: string; readonly through: number } | undefined;
   /** Which stretch of each conversation a page was asked for; one of another comes too late. */
   readonly #stretch = new Map<string, number>();
 
@@ -21,14 +27,50 @@ export class ThreadActions {
     private readonly voice: Voice,
   ) {}
 
-  /** A conversation is opened at its end. */
+  /** A conversation is opened at the first message that is unread, else at its end. */
   async begin(conversation: string, unread: number): Promise<void> {
-    if (this.#thread(conversation)?.newest === false) this.#drop(conversation);
-    if (this.#thread(conversation) === undefined) {
-      await this.loadOlder(conversation, Math.max(PAGE_SIZE, Math.min(PAGE_LARGEST, unread + PAGE_SIZE)));
+    this.#seen = undefined;
+    if (unread > 0 && !reaches(this.#thread(conversation), unread)) {
+      await this.#readBack(conversation, unread);
+    } else {
+      if (this.#thread(conversation)?.newest === false) this.#drop(conversation);
+      if (this.#thread(conversation) === undefined) await this.loadOlder(conversation);
+      if (unread > 0) this.#toUnread(conversation, this.#thread(conversation)?.messages ?? []);
     }
-    this.#markNew(conversation, unread);
     this.read();
+  }
+
+  /** From the newest message back to the first that is unread, however many there are; they are shown when all is there. */
+  async #readBack(conversation: string, unread: number): Promise<void> {
+    this.#drop(conversation);
+    const current = this.#loading(conversation);
+    this.#put(conversation, { messages: [], complete: false, newest: true, loading: true });
+    const limit = Math.max(PAGE_SIZE, Math.min(PAGE_LARGEST, unread + PAGE_SIZE));
+    let messages: readonly Message[] = [];
+    for (let more = true; more; ) {
+      const before = messages[0]?.position;
+      const outcome = await this.port.command('history.page', {
+        conversation,
+        limit,
+        ...(before === undefined ? {} : { before }),
+      });
+      const now = current();
+      if (now === undefined) return;
+      if (!outcome.ok) {
+        this.#put(conversation, { ...now, complete: true, loading: false });
+        this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+        return;
+      }
+      const page = outcome.result.messages;
+      messages = [...page, ...messages];
+      more = page.length === limit;
+      // Those that have arrived meanwhile are unread as well, and here already.
+      const all = withArrived(messages, now.messages);
+      if (more && incomingOf(all) < unreadOf(this.store.getState().view, conversation)) continue;
+      this.#put(conversation, withPage(now, messages, messages.length + (more ? 0 : 1)));
+      this.#toUnread(conversation, all);
+      return;
+    }
   }
 
   /** A conversation is left; what is far back in it is read again when it is wanted. */
@@ -107,27 +149,38 @@ export class ThreadActions {
     this.#seek(conversation, 'end', '');
   }
 
-  /** Whether the end of the conversation is in sight; only then is it read. */
-  atEnd(atEnd: boolean): void {
-    if (this.store.getState().atEnd === atEnd) return;
-    this.store.setState({ atEnd });
-    if (atEnd) this.read();
+  /**
+   * What of the conversation in sight can be seen.
+   * @param atEnd its end
+   * @param through the position of the newest message that somebody else wrote; undefined: none
+   */
+  saw(conversation: string, atEnd: boolean, through: number | undefined): void {
+    const { chosen, atEnd: before } = this.store.getState();
+    if (chosen !== conversation) return;
+    if (before !== atEnd) this.store.setState({ atEnd });
+    this.#seen = through;
+    this.read();
   }
 
   /** What is in sight counts as read, where somebody is looking; of many messages that come together, all at once. */
-  readonly read = oncePerTurn(() => this.#read());
+  readonly read = oncePerTurn(() => void this.#read());
 
-  #read(): void {
+  async #read(): Promise<void> {
     const state = this.store.getState();
     const { chosen, view, threads, atEnd } = state;
-    if (chosen === undefined || partInSight(state, chosen) !== 'server' || !atEnd || !document.hasFocus()) return;
+    if (chosen === undefined || partInSight(state, chosen) !== 'server' || !document.hasFocus()) return;
     const conversation = view.conversations.find(({ id }) => id === chosen);
-    const through = threads[chosen]?.messages.at(-1)?.position ?? conversation?.last?.position;
+    const through = atEnd ? threads[chosen]?.messages.at(-1)?.position : this.#seen;
     if (conversation === undefined || conversation.unread === 0 || through === undefined) return;
-    void this.port.command('conversation.read', { conversation: chosen, through });
+    // Scrolling asks again and again.
+    if (this.#told?.conversation === chosen && through <= this.#told.through) return;
+    const told = { conversation: chosen, through };
+    this.#told = told;
+    const outcome = await this.port.command('conversation.read', told);
+    if (!outcome.ok && this.#told === told) this.#told = undefined;
   }
 
-  #seek(conversation: string, place: number | 'end', words: string): void {
+  #seek(conversation: string, place: number | 'end', words: string | undefined): void {
     this.store.setState({ sought: { conversation, place, words, key: ++this.#soughtKey } });
   }
 
@@ -153,10 +206,34 @@ export class ThreadActions {
     this.store.setState(({ threads: { [conversation]: _gone, ...threads } }) => ({ threads }));
   }
 
-  #markNew(conversation: string, unread: number): void {
-    const { chosen, threads } = this.store.getState();
+  /**
+   * The line "new", and the way there. What is before it is read.
+   * @param messages through the newest, and back to the first that is unread
+   */
+  #toUnread(conversation: string, messages: readonly Message[]): void {
+    const { chosen, view } = this.store.getState();
+    const unread = unreadOf(view, conversation);
     if (chosen !== conversation || unread === 0) return;
-    const incoming = (threads[conversation]?.messages ?? []).filter((one) => one.incoming);
-    this.store.setState({ newSince: incoming.at(-Math.min(unread, incoming.length))?.position });
+    const incoming = messages.filter((one) => one.incoming);
+    const first = incoming.at(-Math.min(unread, incoming.length))?.position;
+    if (first === undefined) return;
+    this.#told = { conversation, through: first - 1 };
+    this.store.setState({ newSince: first, atEnd: false });
+    this.#seek(conversation, first, undefined);
   }
+}
+
+/** Whether all that is unread is at hand. */
+function reaches(thread: Thread | undefined, unread: number): boolean {
+  if (thread === undefined || thread.loading || !thread.newest) return false;
+  return thread.complete || incomingOf(thread.messages) >= unread;
+}
+
+function incomingOf(messages: readonly Message[]): number {
+  return messages.filter(({ incoming }) => incoming).length;
+}
+
+function withArrived(messages: readonly Message[], arrived: readonly Message[]): readonly Message[] {
+  const last = messages.at(-1)?.position ?? -Infinity;
+  return [...messages, ...arrived.filter(({ position }) => position > last)];
 }

@@ -104,6 +104,35 @@ describe('signing in (B1-B3)', () => {
     }
   });
 
+  it('holds up only the account that is locked: another name, and a new account, can go on at once (B2)', async () => {
+    const port = signedOutPort();
+    port.answer('session.signIn', ({ username }) =>
+      username.toLowerCase() === 'hans'
+        ? { ok: false, failure: { reason: 'locked', text: '', retryAfterMs: 90_000 } }
+        : succeeded({ username, waiting: 0 }),
+    );
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    const name = screen.getByRole('textbox', { name: 'Username' });
+    await user.type(name, 'hans');
+    await user.type(screen.getByLabelText('Password'), 'some password{Enter}');
+    const button = (label: string) => screen.getByRole<HTMLButtonElement>('button', { name: label });
+    expect(button('Sign in').disabled).toBe(true);
+    await user.click(screen.getByRole('button', { name: /New here/ }));
+    expect(screen.queryByRole('timer')).toBeNull();
+    expect(button('Create account').disabled).toBe(false);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    await user.clear(name);
+    await user.type(name, 'HANS');
+    expect(screen.getByRole('timer')).toBeTruthy();
+    expect(button('Sign in').disabled).toBe(true);
+    await user.clear(name);
+    await user.type(name, 'yoda');
+    expect(screen.queryByRole('timer')).toBeNull();
+    await user.click(button('Sign in'));
+    expect(port.calls.at(-1)).toMatchObject({ name: 'session.signIn', params: { username: 'yoda' } });
+  });
+
   it('offers to take over an account that is signed in elsewhere', async () => {
     const port = signedOutPort();
     port.answer('session.signIn', ({ takeOver }) =>

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   conversationWith as coreConversationWith,
   EVERYONE as CORE_EVERYONE,
@@ -276,6 +276,46 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
+  it.each([40, 450, 1_400])(
+    'opens at the first of %i unread messages, and none of them is read by that (G2)',
+    async (unread) => {
+      const port = new FakePort({
+        username: 'kev',
+        connection: { state: 'online', since: 1 },
+        conversations: [{ id: '@hans', username: 'hans', unread, last: message(3_000) }],
+      });
+      // Every other one is one's own.
+      for (let position = 1; position <= 3_000; position++) {
+        port.put(message(position, position % 2 === 0 ? { incoming: true, from: 'hans' } : {}));
+      }
+      const { actions, store, stop } = createApp(port, en);
+      await actions.reload();
+      actions.choose('@hans', 'hans');
+      await vi.waitFor(() => expect(store.getState().sought).toBeDefined());
+      const first = 3_002 - 2 * unread;
+      expect(store.getState()).toMatchObject({
+        newSince: first,
+        atEnd: false,
+        sought: { conversation: '@hans', place: first, words: undefined },
+      });
+      const { messages = [] } = store.getState().threads['@hans'] ?? {};
+      expect(messages.some(({ position }) => position === first)).toBe(true);
+      expect(messages.length).toBeLessThanOrEqual(1_000);
+      const through = () => port.calls.filter(({ name }) => name === 'conversation.read').map(({ params }) => params);
+      await Promise.resolve();
+      expect(through()).toEqual([]);
+
+      // As they come into sight, each is told once.
+      for (const seen of [first - 20, first + 4, first + 4, first + 2]) {
+        actions.threads.saw('@hans', false, seen);
+        await Promise.resolve();
+      }
+      expect(through()).toEqual([{ conversation: '@hans', through: first + 4 }]);
+      expect(store.getState().view.conversations[0]?.unread).toBe(unread - 3);
+      stop();
+    },
+  );
+
   it('takes nothing that arrives behind a gap, and has it when somebody gets there', async () => {
     const { port, actions, stretch, stop } = await opened(600);
     await actions.openMessage(message(100), '');
@@ -341,14 +381,14 @@ describe('a stretch of the history (G2, G3)', () => {
   it('is not read while somebody looks further up', async () => {
     const { port, actions, stop } = await opened(100);
     actions.choose('@hans', 'hans');
-    actions.threads.atEnd(false);
+    actions.threads.saw('@hans', false, undefined);
     const reads = () => port.calls.filter(({ name }) => name === 'conversation.read').length;
     const arrives = (position: number) =>
       port.add(message(position, { incoming: true, from: 'hans', status: { state: 'received' } }));
     arrives(101);
     await Promise.resolve();
     expect(reads()).toBe(0);
-    actions.threads.atEnd(true);
+    actions.threads.saw('@hans', true, 101);
     await Promise.resolve();
     expect(reads()).toBe(1);
     stop();

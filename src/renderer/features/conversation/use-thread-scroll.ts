@@ -76,7 +76,17 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     };
     requestAnimationFrame(() => attempt(FOCUS_FRAMES));
   }, []);
-  useSeeking({ conversation, thread, rows: virtualizer, ends, touched, focusRow });
+  const look = () => {
+    const element = scroller.current;
+    if (element === null || messages.length === 0) return;
+    const below = element.scrollHeight - element.clientHeight - element.scrollTop;
+    // What grows or is corrected never leads away from the end; only somebody who scrolls does.
+    if (below < NEAR_END || performance.now() - touched.current < TOUCH_MS) {
+      ends.current = below < NEAR_END && thread.newest;
+    }
+    actions.threads.saw(conversation, ends.current, newestInSight(virtualizer, element, messages));
+  };
+  useSeeking({ conversation, thread, rows: virtualizer, ends, touched, focusRow, look });
 
   const readOn = () => {
     const element = scroller.current;
@@ -86,14 +96,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     else if (below < NEAR_EDGE) void actions.threads.loadNewer(conversation);
   };
   const scrolled = () => {
-    const element = scroller.current;
-    if (element === null) return;
-    const below = element.scrollHeight - element.clientHeight - element.scrollTop;
-    // What grows or is corrected never leads away from the end; only somebody who scrolls does.
-    if (below < NEAR_END || performance.now() - touched.current < TOUCH_MS) {
-      ends.current = below < NEAR_END && thread.newest;
-    }
-    actions.threads.atEnd(ends.current);
+    look();
     readOn();
   };
   const touch = () => {
@@ -102,6 +105,17 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     if ((scroller.current?.scrollTop ?? Infinity) <= PADDING) readOn();
   };
   return { thread, scroller, virtualizer, touch, scrolled, focusRow };
+}
+
+/** The position of the newest message of somebody else that is in sight to its end, or fills what is. */
+function newestInSight(rows: Rows, element: HTMLElement, messages: readonly Message[]): number | undefined {
+  const top = element.scrollTop;
+  const bottom = top + element.clientHeight;
+  return rows
+    .getVirtualItems()
+    .filter(({ start, end }) => start < bottom && end > top && (end <= bottom || start <= top))
+    .map(({ index }) => messages[index])
+    .findLast((message) => message?.incoming)?.position;
 }
 
 /** Which messages are elements: those in sight, and the one with the focus. */
@@ -155,18 +169,23 @@ interface Seeking {
   /** When somebody last moved something, as `performance.now()` tells. */
   readonly touched: RefObject<number>;
   focusRow(position: number): void;
+  /** Tells what is in sight. */
+  look(): void;
 }
 
-/** Goes where somebody wants to be: to a message that was found, or to the end. */
-function useSeeking({ conversation, thread: { messages }, rows, ends, touched, focusRow }: Seeking): void {
+/** Goes where somebody wants to be: to a message that was found, to the first that is unread, or to the end. */
+function useSeeking({ conversation, thread: { messages }, rows, ends, touched, focusRow, look }: Seeking): void {
   const sought = useAppState((state) => (state.sought?.conversation === conversation ? state.sought : undefined));
   const reached = useRef<number>(undefined);
-  const latest = useRef(messages);
-  latest.current = messages;
+  const latest = useRef({ messages, look });
+  latest.current = { messages, look };
+  const size = rows.getTotalSize();
+  // Also where nothing scrolls, because all of it is in sight.
+  useEffect(() => latest.current.look(), [messages, size]);
   useLayoutEffect(() => {
     if (sought === undefined || reached.current === sought.key) return;
-    const { place } = sought;
-    const indexNow = () => latest.current.findIndex(({ position }) => position === place);
+    const { place, words } = sought;
+    const indexNow = () => latest.current.messages.findIndex(({ position }) => position === place);
     if (place !== 'end' && indexNow() < 0) return;
     reached.current = sought.key;
     ends.current = place === 'end';
@@ -177,10 +196,12 @@ function useSeeking({ conversation, thread: { messages }, rows, ends, touched, f
     const began = performance.now();
     // Rows get their heights when they are seen for the first time, and older ones may load: each moves the middle.
     const settle = (frames: number): void => {
-      rows.scrollToIndex(indexNow(), { align: 'center' });
+      rows.scrollToIndex(indexNow(), { align: words === undefined ? 'start' : 'center' });
       if (frames > 0 && touched.current < began) requestAnimationFrame(() => settle(frames - 1));
+      else latest.current.look();
     };
     settle(SETTLE_FRAMES);
-    focusRow(place);
+    // Whoever opens a conversation writes on; what was found is gone to.
+    if (words !== undefined) focusRow(place);
   }, [sought, messages, rows, ends, touched, focusRow]);
 }

@@ -129,7 +129,7 @@ function Result({ message, words }: { message: Message; words: string }) {
   const format = useFormat();
   const actions = useActions();
   const { conversation, incoming, from, to } = message;
-  const sought = useAppState((state) => state.sought?.place === message.position);
+  const sought = useAppState((state) => state.sought?.place === message.position && state.sought.words !== undefined);
   const other = conversation === EVERYONE ? undefined : incoming ? from : to;
   const writer = incoming ? (conversation === EVERYONE ? from : undefined) : strings.you;
   return (

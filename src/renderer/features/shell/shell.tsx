@@ -2,7 +2,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
 import { forgetForm } from '../../store/last-place.ts';
-import { unreadOf } from '../../store/conversations.ts';
+import { unreadTotal } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
@@ -163,7 +163,7 @@ function Over({ overlay }: { overlay: Overlay }) {
 
 function useTitle(): void {
   const strings = useStrings();
-  const unread = useAppState((state) => unreadOf(state).count);
+  const unread = useAppState((state) => unreadTotal(state).count);
   useEffect(() => {
     document.title = unread === 0 ? strings.appName : `(${unread}) ${strings.appName}`;
   }, [unread, strings]);

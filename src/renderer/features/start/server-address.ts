@@ -21,9 +21,14 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
+/** A name as the server tells accounts apart (B1). */
+export function foldedName(username: string): string {
+  return username.normalize('NFKC').toLowerCase();
+}
+
 /** Whether two are the same account of the same server. */
 export function sameAccount(one: RememberedAccount, other: RememberedAccount): boolean {
   const folded = ({ server, username }: RememberedAccount) =>
-    `${username.normalize('NFKC').toLowerCase()} ${writeServer(server).toLowerCase()}`;
+    `${foldedName(username)} ${writeServer(server).toLowerCase()}`;
   return folded(one) === folded(other);
 }

@@ -86,7 +86,7 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
         </>
       ) : null}
       <Refusals signIn={signIn} onTakeOver={() => void submit(undefined, true)} />
-      <LockClock until={signIn.lockedUntil}>
+      <LockClock until={registering ? undefined : signIn.lockedUntil}>
         {(locked) => (
           <Button type="submit" look="primary" disabled={signIn.busy || locked} className="min-h-10">
             {signIn.busy ? strings.start.signingIn : registering ? strings.start.register : strings.start.signIn}

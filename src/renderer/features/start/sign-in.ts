@@ -3,6 +3,7 @@ import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { FormMode } from '../../store/last-place.ts';
 import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { foldedName } from './server-address.ts';
 
 export interface Entry {
   readonly username: string;
@@ -56,7 +57,7 @@ export interface SignIn {
   readonly entry: Entry;
   readonly errors: Errors;
   readonly busy: boolean;
-  /** The account is locked until then, milliseconds since 1970 UTC. */
+  /** The account that is written is locked until then, milliseconds since 1970 UTC. */
   readonly lockedUntil: number | undefined;
   readonly elsewhere: boolean;
   edit(field: FieldName, text: string): void;
@@ -75,15 +76,16 @@ export function useSignIn(username: string): SignIn {
   const [entry, setEntry] = useState<Entry>({ username, password: '', again: '', invite: '' });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);
-  const [lockedUntil, setLockedUntil] = useState<number>();
+  const [locks, setLocks] = useState<ReadonlyMap<string, number>>(new Map());
   const [elsewhere, setElsewhere] = useState(false);
 
-  const refused = (failure: Failure) => {
+  const refused = (account: string, failure: Failure) => {
     setElsewhere(failure.reason === 'already-online');
     if (failure.reason === 'already-online') return;
     // The wrong password that locks the account starts the clock as well (B2).
     if (failure.reason === 'locked' || failure.attemptsLeft === 0) {
-      setLockedUntil(Date.now() + (failure.retryAfterMs ?? 0));
+      const until = Date.now() + (failure.retryAfterMs ?? 0);
+      setLocks((before) => new Map(before).set(foldedName(account), until));
     }
     if (failure.reason === 'locked') return;
     setErrors({ [fieldOf(failure)]: sentence(failure, strings, actions.failureText(failure)) });
@@ -95,7 +97,7 @@ export function useSignIn(username: string): SignIn {
     entry,
     errors,
     busy,
-    lockedUntil,
+    lockedUntil: locks.get(foldedName(entry.username)),
     elsewhere,
     edit: (field, text) => {
       setEntry((before) => ({ ...before, [field]: text }));
@@ -122,7 +124,7 @@ export function useSignIn(username: string): SignIn {
               ...(takeOver ? { takeOver } : {}),
             });
       setBusy(false);
-      if (!outcome.ok) refused(outcome.failure);
+      if (!outcome.ok) refused(entry.username, outcome.failure);
       // Once, and out of the way: whoever wants it finds it in the settings (G8).
       else if (mode === 'register' && unprotected) actions.notice(strings.lock.offer);
       return outcome.ok;
