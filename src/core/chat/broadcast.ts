@@ -2,7 +2,7 @@ import type { CommandParams, CommandResult } from '../../shared/client-api/contr
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
-import { uuidV7 } from '../../shared/protocol/uuid.ts';
+import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
 import { EVERYONE } from './conversation.ts';
 import { saidBefore } from './said-before.ts';

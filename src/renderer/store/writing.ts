@@ -2,7 +2,7 @@ import type { StoreApi } from 'zustand/vanilla';
 import { failed, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS, type HostCommandParams, type HostFacts } from '../../shared/client-api/host.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import { uuidV7 } from '../../shared/protocol/uuid.ts';
+import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';

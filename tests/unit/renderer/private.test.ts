@@ -201,7 +201,10 @@ describe('the private view (F4-F8)', () => {
     await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
     await user.keyboard('done{Enter}');
-    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'done' } });
+    expect(port.calls).toContainEqual({
+      name: 'message.send',
+      params: { id: expect.any(String), to: 'hans', text: 'done' },
+    });
   });
 
   it('leads back at once whoever ends it themselves, and stays where that fails', async () => {
@@ -228,7 +231,10 @@ describe('the private view (F4-F8)', () => {
     expect(document.activeElement).toBe(box);
     expect(screen.getByText(/^You also talk aside with hans\. What you write here goes through/)).toBeTruthy();
     await user.keyboard('at noon{Enter}');
-    expect(port.calls).toContainEqual({ name: 'message.send', params: { to: 'hans', text: 'see you at noon' } });
+    expect(port.calls).toContainEqual({
+      name: 'message.send',
+      params: { id: expect.any(String), to: 'hans', text: 'see you at noon' },
+    });
     expect(port.calls.map(({ name }) => name)).not.toContain('private.say');
   });
 
