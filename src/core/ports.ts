@@ -52,7 +52,13 @@ export interface DialTarget extends ServerAddress {
 export type LinkEnd =
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'certificate-unknown'; readonly presented: Pin }
-  | { readonly kind: 'certificate-changed'; readonly expected: Pin; readonly presented: Pin };
+  /** `unreadable`: what is remembered of the known one is damaged, so that nothing can be proven by it. */
+  | {
+      readonly kind: 'certificate-changed';
+      readonly expected: Pin;
+      readonly presented: Pin;
+      readonly unreadable?: true;
+    };
 
 /** Receives what happens to a link; never called before `dial` has returned. */
 export interface LinkHandler {

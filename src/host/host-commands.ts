@@ -117,9 +117,9 @@ async function look(host: AppHost, server: ServerChoice): Promise<Outcome<Server
   host.lastLook = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
   if (seen.known) return succeeded({ trust: 'known', fingerprint });
-  return succeeded(
-    pin === undefined ? { trust: 'new', fingerprint } : { trust: 'changed', fingerprint, expected: pin.fingerprint },
-  );
+  if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
+  if (seen.unreadable === true) return succeeded({ trust: 'unreadable', fingerprint });
+  return succeeded({ trust: 'changed', fingerprint, expected: pin.fingerprint });
 }
 
 function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'host.trustServer'>): Outcome<Done> {

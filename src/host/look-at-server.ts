@@ -8,8 +8,8 @@ const LOOK_MS = 10_000;
 /** What a server shows before anything is said to it. */
 export type Look =
   | { readonly kind: 'plaintext' }
-  /** Its certificate; `known` where it is the pinned one, and proven to have its key. */
-  | { readonly kind: 'certificate'; readonly presented: Pin; readonly known: boolean };
+  /** Its certificate; `known` where it is the pinned one, and proven to have its key; `unreadable` where the pin is damaged. */
+  | { readonly kind: 'certificate'; readonly presented: Pin; readonly known: boolean; readonly unreadable?: true };
 
 /**
  * Dials a server only to see its certificate: nothing is sent, nobody is trusted by it (G1). The first dial of an
@@ -48,8 +48,11 @@ function lookOf(end: LinkEnd): Outcome<Look> {
     case 'problem':
       return cannotConnect(end.problem);
     case 'certificate-unknown':
-    case 'certificate-changed':
       return succeeded({ kind: 'certificate', presented: end.presented, known: false });
+    case 'certificate-changed': {
+      const unreadable = end.unreadable === true ? ({ unreadable: true } as const) : {};
+      return succeeded({ kind: 'certificate', presented: end.presented, known: false, ...unreadable });
+    }
   }
 }
 

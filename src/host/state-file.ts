@@ -1,5 +1,4 @@
 import { rmSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
 import {
   DEFAULT_PREFERENCES,
@@ -11,8 +10,7 @@ import {
   serverChoice,
 } from '../shared/client-api/host.ts';
 import { type KeptText, sealedOnly } from '../node/kept-text.ts';
-import { type FileLock, lockFile } from '../node/file-lock.ts';
-import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../node/private-files.ts';
+import { readPrivateFile, underLock, writePrivateFile } from '../node/private-files.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import type { Seal } from '../node/seal.ts';
 
@@ -39,8 +37,6 @@ const DELAY_MS = 400;
 /** Conversations of one account whose drafts are kept; the oldest goes first. */
 const DRAFTS = 500;
 const ACCOUNTS = 50;
-/** How long a write waits for that of another process, which takes a few of them; milliseconds. */
-const LOCK_MS = 2_000;
 
 /** A change of the state, as a function of what is on the disk when it is made. */
 type Change = (state: AppState) => AppState;
@@ -82,7 +78,7 @@ export class StateFile {
 
   /** Makes everything readable again, for good where the vault goes next. Throws when the disk fails. */
   release(): void {
-    this.#locked(() => {
+    underLock(this.file, () => {
       this.#writeAlone((state) => state);
       const sealed = this.#sealed();
       if (sealed === undefined) return;
@@ -148,26 +144,7 @@ export class StateFile {
   }
 
   #write(change: Change): void {
-    this.#locked(() => this.#writeAlone(change));
-  }
-
-  #locked(work: () => void): void {
-    const lock = this.#lock();
-    try {
-      work();
-    } finally {
-      lock?.close();
-    }
-  }
-
-  /** @returns undefined where it cannot be had: a program that hangs, or a file system without locks, stops nobody */
-  #lock(): FileLock | undefined {
-    try {
-      makePrivateFolder(dirname(this.file));
-      return lockFile(`${this.file}.lock`, LOCK_MS);
-    } catch {
-      return undefined;
-    }
+    underLock(this.file, () => this.#writeAlone(change));
   }
 
   #writeAlone(change: Change): void {

@@ -6,7 +6,7 @@ const STATES: Readonly<Record<TrayState['state'], string>> = {
   'signed-out': 'Signed out',
   connecting: 'Connecting…',
   'no-connection': 'No connection',
-  untrusted: 'The server is not the one you know',
+  untrusted: 'The server is not trusted',
   online: 'Online',
 };
 

@@ -19,23 +19,25 @@ export const nodeDialer: Dialer = {
 
 /**
  * Dials a server whose certificate must be exactly the pinned one. Verification is never switched off: without a pin no
- * certificate authority is trusted, so that Node refuses every server, and the certificate is noted just before that.
+ * certificate authority is trusted, so that Node refuses every server, and the certificate is noted just before that. The same
+ * goes for a pin that is damaged.
  */
 function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: LinkHandler): Link {
   let presented: Pin | undefined;
+  const known = pin === undefined ? undefined : pemOf(pin);
   const options: ConnectionOptions = {
     host,
     port,
     minVersion: 'TLSv1.3',
     ALPNProtocols: [ALPN],
     rejectUnauthorized: true,
-    ca: pin === undefined ? [] : [pemOf(pin)],
+    ca: known === undefined ? [] : [known],
     // A pinned certificate that somebody else has signed is trusted by itself, without its issuer.
     allowPartialTrustChain: true,
     // The name in the certificate says nothing: it is this certificate or none. Compared with what `secure` noted just
     // before, because after that Node 20 hands an empty certificate to this function.
     checkServerIdentity: () =>
-      pin !== undefined && presented?.fingerprint === pin.fingerprint
+      known !== undefined && presented?.fingerprint === pin?.fingerprint
         ? undefined
         : new Error('another certificate than the pinned one'),
   };
@@ -47,6 +49,7 @@ function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: Link
   return new SocketLink(socket, 'secureConnect', handler, (problem) => {
     if (presented === undefined) return { kind: 'problem', problem };
     if (pin === undefined) return { kind: 'certificate-unknown', presented };
+    if (known === undefined) return { kind: 'certificate-changed', expected: pin, presented, unreadable: true };
     if (presented.fingerprint !== pin.fingerprint) return { kind: 'certificate-changed', expected: pin, presented };
     return { kind: 'problem', problem };
   });
@@ -58,8 +61,14 @@ function presentedBy(socket: TLSSocket): Pin | undefined {
   return { fingerprint: certificate.fingerprint256, certificate: certificate.raw.toString('base64') };
 }
 
-function pemOf(pin: Pin): string {
-  return new X509Certificate(Buffer.from(pin.certificate, 'base64')).toString();
+/** @returns undefined where what was remembered is damaged: no server is trusted by that */
+function pemOf({ certificate, fingerprint }: Pin): string | undefined {
+  try {
+    const known = new X509Certificate(Buffer.from(certificate, 'base64'));
+    return known.fingerprint256 === fingerprint ? known.toString() : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A socket as a link. */

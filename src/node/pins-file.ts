@@ -1,18 +1,23 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Pin, Pins, ServerAddress } from '../core/ports.ts';
 import { type KeptText, plainText, type SealedText, sealedText } from './kept-text.ts';
+import { underLock } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { Seal } from './seal.ts';
+
+const FILE = 'known-servers.json';
 
 const known = z.record(z.string(), z.object({ fingerprint: z.string(), certificate: z.string() }));
 
 /** Where they are kept. @param seal of the data folder; undefined: they are readable */
 export function knownServers(dataFolder: string, seal: Seal): SealedText;
 export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText;
-export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText {
-  const file = join(dataFolder, 'known-servers.json');
-  return seal === undefined ? plainText(file) : sealedText(file, 'known-servers', seal, merged);
+export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText | SealedText {
+  const file = join(dataFolder, FILE);
+  if (seal === undefined) return plainText(file);
+  const { takeOver, release, ...text } = sealedText(file, 'known-servers', seal, merged);
+  return { ...text, takeOver: () => underLock(file, takeOver), release: () => underLock(file, release) };
 }
 
 /** With what a program has added that ran before there was a passphrase; it changes nothing that is sealed. */
@@ -45,7 +50,10 @@ export class PinsFile implements Pins {
   }
 
   write(server: ServerAddress, pin: Pin): void {
-    this.kept.write(`${JSON.stringify({ ...this.#load(), [keyOf(server)]: pin }, undefined, 2)}\n`);
+    // Sealed or not, it is the same lock: a passphrase may be set meanwhile.
+    underLock(join(dirname(this.kept.file), FILE), () => {
+      this.kept.write(`${JSON.stringify({ ...this.#load(), [keyOf(server)]: pin }, undefined, 2)}\n`);
+    });
   }
 
   #load(): Record<string, Pin> {

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { lockFile } from './file-lock.ts';
+import { type FileLock, lockFile } from './file-lock.ts';
 
 /** How long another program may take to make the same file, milliseconds. */
 const CREATING_MS = 2_000;
@@ -132,4 +132,30 @@ function writeAll(handle: number, bytes: Uint8Array): void {
 
 function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
+}
+
+/** How long a write waits for that of another program. */
+const WRITE_MS = 2_000;
+
+/**
+ * Does what reads a small file and writes it anew, while no other program does so: none of two writes is lost. It is done without
+ * the lock where that cannot be had: a program that hangs, or a file system without locks, stops nobody.
+ * @param file the file itself; the lock is beside it
+ */
+export function underLock(file: string, work: () => void): void {
+  const lock = lockOf(file);
+  try {
+    work();
+  } finally {
+    lock?.close();
+  }
+}
+
+function lockOf(file: string): FileLock | undefined {
+  try {
+    makePrivateFolder(dirname(file));
+    return lockFile(`${file}.lock`, WRITE_MS);
+  } catch {
+    return undefined;
+  }
 }

@@ -1,10 +1,12 @@
 import type { Failure } from '../shared/client-api/failure.ts';
 import type { TerminalOptions } from './options.ts';
 
+const ACCEPT = '\nIf it is right, start again with --accept-certificate and the presented fingerprint.';
 const ADVICE: Readonly<Record<string, string>> = {
   'wrong-credentials': ' If you have no account yet, --register makes one.',
   'already-online': ' With --take-over this program does.',
-  'certificate-changed': '\nIf it is right, start again with --accept-certificate and the presented fingerprint.',
+  'certificate-changed': ACCEPT,
+  'certificate-unreadable': ACCEPT,
 };
 
 /** What to do about a failed sign-in where nobody can be asked; follows the sentence of the failure. */

@@ -208,7 +208,7 @@ export async function askToDelete(
 
 function explain(screen: Screen, failure: Failure, options: TerminalOptions): void {
   // The state of the connection has told that already, with what to do.
-  if (failure.reason === 'certificate-changed') return;
+  if (failure.reason === 'certificate-changed' || failure.reason === 'certificate-unreadable') return;
   const text = renderText(errorHappening(failure));
   const advice = failure.reason === 'cannot-connect' ? plaintextAdvice(options) : '';
   if (text !== undefined) screen.print(`${text}${advice}`);

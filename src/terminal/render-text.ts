@@ -56,7 +56,9 @@ function connectionText(state: ConnectionState): string | undefined {
         ? undefined
         : `${SIGNED_OUT_REASONS[state.reason]}${waitText(state.retryAfterMs)}`;
     case 'untrusted':
-      return untrustedText(state.expected, state.presented);
+      return state.unreadable === true
+        ? unreadableText(state.presented)
+        : untrustedText(state.expected, state.presented);
     case 'idle':
     case 'connecting':
     case 'signing-in':
@@ -72,6 +74,13 @@ function untrustedText(expected: string, presented: string): string {
     presented: ${presented}
 Either somebody stands in between, or the server was set up anew. Ask who runs it, over another way, for the
 fingerprint. If it is the presented one, start again with
+    --accept-certificate ${presented}`;
+}
+
+function unreadableText(presented: string): string {
+  return `What this computer remembers of the server's certificate is damaged, so nothing was sent to it.
+    presented: ${presented}
+Ask who runs the server, over another way, for the fingerprint. If it is the presented one, start again with
     --accept-certificate ${presented}`;
 }
 

@@ -1,4 +1,4 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { reduce } from '../../src/shared/client-api/reduce.ts';
@@ -77,6 +77,26 @@ describe('the app over a raw WebSocket', () => {
     );
     const { view: seen } = await bob.ui.read();
     expect(seen.conversations[0]).toMatchObject({ username: alice, unread: 1 });
+  });
+
+  it('lives on with a remembered certificate that is damaged, and trusts nobody by it (G1)', async () => {
+    const { app, ui, username } = await registered('damaged');
+    const choice = { host: '127.0.0.1', port: server.port };
+    const file = join(app.dataFolder, 'known-servers.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"certificate": "..../, '"certificate": "????'));
+    await ui.command('session.signOut', {});
+    expect(await ui.command('session.signIn', { username, password: PASSWORD })).toMatchObject({
+      failure: { reason: 'certificate-unreadable' },
+    });
+    const { connection } = (await ui.read()).view;
+    expect(connection).toMatchObject({ state: 'untrusted', presented: server.fingerprint, unreadable: true });
+    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+      ok: true,
+      result: { trust: 'unreadable', fingerprint: server.fingerprint },
+    });
+    await ui.command('session.acceptCertificate', { fingerprint: server.fingerprint ?? '' });
+    expect(await ui.command('session.signIn', { username, password: PASSWORD })).toMatchObject({ ok: true });
+    expect(await ui.host('host.lookAtServer', choice)).toMatchObject({ result: { trust: 'known' } });
   });
 
   it('tells two pages the same, in order, and a page that comes back everything (3)', async () => {

@@ -1,7 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { freePort, type RunningServer, startServer } from '../support/server-process.ts';
@@ -314,6 +314,28 @@ describe('what keeps it from beginning', () => {
     } finally {
       await after.cleanUp();
     }
+  });
+
+  it('a remembered certificate that is damaged: refused and said, accepted on request (G1)', async () => {
+    const folder = join(data, 'damaged');
+    const server = await startServer();
+    onTestFinished(() => server.cleanUp());
+    const run = (...more: string[]) => {
+      return new PipedClient(program.file, ['127.0.0.1', server.port, '--user', 'kevin', '--data', folder, ...more], {
+        ASIDE_PASSWORD: PASSWORD,
+      });
+    };
+    expect(await run('--register').end()).toBe(0);
+    const file = join(folder, 'known-servers.json');
+    writeFileSync(file, readFileSync(file, 'utf8').replace(/"certificate": "..../, '"certificate": "????'));
+    const refused = run();
+    expect(await refused.end()).toBe(1);
+    expect(refused.stderr).toContain('damaged');
+    expect(refused.stderr).toContain(`presented: ${server.fingerprint}`);
+    expect(refused.stderr).toContain('--accept-certificate');
+    const accepted = run('--accept-certificate', server.fingerprint ?? '');
+    expect(await accepted.end()).toBe(0);
+    expect(await run().end()).toBe(0);
   });
 
   it('a plaintext server is told from one with TLS, both ways', async () => {

@@ -33,6 +33,7 @@ export function afterEnd(end: WireEnd, farewell: ServerParams<'session.ended'> |
           state: 'untrusted',
           expected: end.expected.fingerprint,
           presented: end.presented.fingerprint,
+          ...(end.unreadable === true ? { unreadable: true } : {}),
         },
       };
   }
@@ -61,6 +62,9 @@ export function endAsFailure(end: WireEnd, farewell: ServerParams<'session.ended
   const next = afterEnd(end, farewell);
   if (next.kind === 'retry') return clientFailure('cannot-connect', problemText(next.problem));
   if (end.kind === 'certificate-changed') {
+    if (end.unreadable === true) {
+      return clientFailure('certificate-unreadable', unreadableText(end.presented.fingerprint));
+    }
     return clientFailure('certificate-changed', certificateText(end.expected.fingerprint, end.presented.fingerprint));
   }
   return clientFailure('connection-lost');
@@ -75,5 +79,12 @@ function certificateText(expected: string, presented: string): string {
   return (
     'The server shows another certificate than the one this computer knows. Somebody may be standing in between, or ' +
     `the server was set up anew; ask who runs it.\n  known:     ${expected}\n  presented: ${presented}`
+  );
+}
+
+function unreadableText(presented: string): string {
+  return (
+    'What this computer remembers of the server’s certificate is damaged, so nothing was sent. Ask who runs the server ' +
+    `whether the presented one is right.\n  presented: ${presented}`
   );
 }

@@ -121,6 +121,10 @@ export const en = {
   untrusted: {
     title: 'The server is not the one you know',
     text: 'It shows another certificate than before, so the connection was refused. Either the server was set up anew, or somebody stands between you and it. Ask who runs it before you go on; nothing was sent.',
+    unreadable: {
+      title: 'The remembered certificate cannot be read',
+      text: 'What this computer remembers of the server’s certificate is damaged, so nobody can say whether this is the server you know. The connection was refused; nothing was sent. Ask who runs the server for its fingerprint, and compare it before you go on: the certificate is then remembered anew.',
+    },
     known: 'Known',
     presented: 'Shown now',
     compared: 'I have asked, and the new certificate is right.',

@@ -51,6 +51,12 @@ export const connectionState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('waiting-to-reconnect'), until: z.number(), attempt: z.number(), problem }),
   z.object({ state: z.literal('signed-out'), reason: signedOutReason, retryAfterMs: z.number().optional() }),
   /** The server's certificate is not the known one; nothing is sent until somebody accepts it (G1). */
-  z.object({ state: z.literal('untrusted'), expected: z.string(), presented: z.string() }),
+  z.object({
+    state: z.literal('untrusted'),
+    expected: z.string(),
+    presented: z.string(),
+    /** What is remembered of the known one is damaged: nobody can say whether this is the same. */
+    unreadable: z.literal(true).optional(),
+  }),
 ]);
 export type ConnectionState = z.infer<typeof connectionState>;

@@ -8,6 +8,8 @@ export const CLIENT_REASONS = {
   'no-answer': 'The server did not answer in time. Try again.',
   'cannot-connect': 'The server could not be reached.',
   'certificate-changed': 'The server shows another certificate than before, so the connection was refused.',
+  'certificate-unreadable':
+    'What this computer remembers of the server’s certificate is damaged, so the connection was refused.',
   'no-token': 'Nobody has signed in from here yet. Sign in with username and password.',
   'already-trying': 'Signing in is already under way.',
   superseded: 'Another sign-in was started instead.',

@@ -41,8 +41,11 @@ export type RememberedAccount = z.infer<typeof rememberedAccount>;
 
 /** A server as it shows itself before anything is said to it (G1). */
 export const serverLook = z.object({
-  /** `new`: no certificate of it is known yet; `changed`: another than the known one. */
-  trust: z.enum(['plaintext', 'new', 'known', 'changed']),
+  /**
+   * `new`: no certificate of it is known yet; `changed`: another than the known one; `unreadable`: what is remembered of the
+   * known one is damaged.
+   */
+  trust: z.enum(['plaintext', 'new', 'known', 'changed', 'unreadable']),
   /** SHA-256 of the certificate that it shows, colon hex; absent without TLS. */
   fingerprint: z.string().optional(),
   /** That of the known certificate, where it is another. */

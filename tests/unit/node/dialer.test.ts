@@ -123,6 +123,23 @@ describe('a TLS link (G1)', () => {
     expect(server.heard).toEqual([]);
   });
 
+  it.each([
+    ['no certificate', (pin: Pin) => ({ ...pin, certificate: 'x'.repeat(40) })],
+    ['nothing', (pin: Pin) => ({ ...pin, certificate: '' })],
+    ['a part of it', (pin: Pin) => ({ ...pin, certificate: pin.certificate.slice(0, 200) })],
+    ['another than its fingerprint says', (pin: Pin) => ({ ...pin, fingerprint: pin.fingerprint.replace(/^../, '') })],
+  ])('refuses every server where what is remembered is %s, and says so', async (_what, damage) => {
+    const certificate = await selfSigned();
+    const server = await tlsServer(certificate);
+    const expected = damage(pinOf(certificate));
+    const dialled = dial(server.port, { kind: 'tls', pin: expected });
+    dialled.link.send('secret\n');
+    const presented = pinOf(certificate);
+    expect(await dialled.end).toEqual({ kind: 'certificate-changed', expected, presented, unreadable: true });
+    expect(dialled.opened).toBe(false);
+    expect(server.heard).toEqual([]);
+  });
+
   it('refuses a certificate that the pinned one has signed: it is this one or none', async () => {
     const { authority, signed } = await authorityAndSigned();
     const server = await tlsServer(signed);

@@ -1,13 +1,16 @@
+import { spawn } from 'node:child_process';
 import { createHash, createPublicKey } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { plainText } from '../../../src/node/kept-text.ts';
 import { identityFingerprint, openDeviceIdentity } from '../../../src/node/device-identity.ts';
 import { PinsFile } from '../../../src/node/pins-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { device } from '../../../src/shared/protocol/ids.ts';
+import { bundleProgram } from '../../support/client-bundle.ts';
 
 const SERVER = { host: 'Chat.Example', port: 12_000 };
 const PIN = { fingerprint: 'AA', certificate: 'aa' };
@@ -85,5 +88,21 @@ describe('a profile', () => {
     expect(one.read({ host: 'other', port: 1 })?.fingerprint).toBe('BB');
     writeFileSync(file, 'damaged');
     expect(one.read(SERVER)).toEqual(PIN);
+  });
+
+  it('keeps the certificates of many programs that pin in the same instant', { timeout: 60_000 }, async () => {
+    const bundle = await bundleProgram(new URL('../../support/pins-writer-child.ts', import.meta.url));
+    onTestFinished(() => bundle.remove());
+    const run = async (name: string): Promise<unknown[]> =>
+      await once(spawn(process.execPath, [bundle.file, data, name, '60'], { stdio: 'inherit' }), 'exit');
+    // One that ended in the middle of its own holds nobody up.
+    expect(await run('killed')).toEqual([null, 'SIGKILL']);
+    const names = ['a', 'b', 'c'];
+    expect(await Promise.all(names.map(run))).toEqual(names.map(() => [0, null]));
+    const pins = new PinsFile(plainText(join(data, 'known-servers.json')));
+    const kept = names.map(
+      (host) => Array.from({ length: 60 }, (_one, n) => pins.read({ host, port: n + 1 })).filter(Boolean).length,
+    );
+    expect(kept).toEqual([60, 60, 60]);
   });
 });

@@ -303,6 +303,18 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)).toEqual({ name: 'session.acceptCertificate', params: { fingerprint: presented } });
   });
 
+  it('a remembered certificate that is damaged as well, and is no changed one (G1)', async () => {
+    const { port, user } = await showMorning();
+    const presented = Array.from({ length: 32 }, () => 'BB').join(':');
+    const connection = { state: 'untrusted', expected: 'rubbish', presented, unreadable: true } as const;
+    await happen(() => port.emit('connection.changed', { connection }));
+    expect(screen.getByRole('alert', { name: 'The remembered certificate cannot be read' })).toBeTruthy();
+    expect(screen.queryByText('Known')).toBeNull();
+    await user.click(screen.getByRole('checkbox'));
+    await user.click(screen.getByRole('button', { name: 'Trust the new certificate' }));
+    expect(port.calls.at(-1)).toEqual({ name: 'session.acceptCertificate', params: { fingerprint: presented } });
+  });
+
   it('a host that is gone is said, and what was typed is there when it comes back', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'still here');

@@ -60,6 +60,23 @@ describe('the first start (G1)', () => {
   });
 });
 
+describe('a remembered certificate that is damaged (G1)', () => {
+  it('is said, and trusts nobody until somebody has compared', async () => {
+    const port = new FakePort();
+    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(screen.getByRole('alert', { name: 'The remembered certificate cannot be read' })).toBeTruthy();
+    expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
+    await user.click(screen.getByRole('checkbox', { name: /I have asked/ }));
+    await user.click(screen.getByRole('button', { name: 'Trust the new certificate' }));
+    expect(port.calls).toContainEqual({
+      name: 'host.trustServer',
+      params: { host: '127.0.0.1', port: 12_000, fingerprint: OTHER },
+    });
+  });
+});
+
 describe('signing in (B1-B3)', () => {
   it('shows a wrong password at its field, with the tries that are left, and moves there', async () => {
     const port = signedOutPort();

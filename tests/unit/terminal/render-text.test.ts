@@ -75,4 +75,11 @@ describe('sentences', () => {
     const text = renderText({ event: 'connection', state: 'untrusted', expected: 'AA', presented: 'BB' });
     expect(text).toMatch(/known: +AA[^]*presented: BB[^]*--accept-certificate BB/);
   });
+
+  it('a remembered certificate that is damaged is no changed one (G1)', () => {
+    const state = { state: 'untrusted', expected: 'AA', presented: 'BB', unreadable: true } as const;
+    const text = renderText({ event: 'connection', ...state });
+    expect(text).toMatch(/is damaged[^]*presented: BB[^]*--accept-certificate BB/);
+    expect(text).not.toMatch(/AA|another certificate/);
+  });
 });

@@ -29,7 +29,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   const fingerprint = seen?.look.fingerprint;
   if (seen === undefined || fingerprint === undefined) return <AddressForm onLooked={looked} />;
   const { server, look } = seen;
-  if (look.trust === 'changed' && look.expected !== undefined) {
+  if (look.trust === 'unreadable' || (look.trust === 'changed' && look.expected !== undefined)) {
     return (
       <ChangedCertificate
         level={2}

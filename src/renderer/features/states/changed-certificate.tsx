@@ -5,7 +5,8 @@ import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Icon } from '../../ui/icons.tsx';
 
 interface ChangedCertificateProps {
-  readonly expected: string;
+  /** The known one; undefined: what is remembered of it is damaged. */
+  readonly expected: string | undefined;
   readonly presented: string;
   readonly onAccept: () => void;
   readonly onRefuse: () => void;
@@ -16,19 +17,22 @@ interface ChangedCertificateProps {
 /** The server's certificate is not the known one: nothing goes on before somebody has decided (G1). */
 export function ChangedCertificate({ expected, presented, onAccept, onRefuse, level }: ChangedCertificateProps) {
   const strings = useStrings();
+  const { title, text } = expected === undefined ? strings.untrusted.unreadable : strings.untrusted;
   const Heading = `h${level}` as const;
   const [compared, setCompared] = useState(false);
   return (
     <section role="alert" aria-labelledby="changed-certificate" className="card grid gap-4 border-bad p-5 shadow-soft">
       <Heading id="changed-certificate" className="flex items-center gap-2 text-base font-semibold text-bad">
         <Icon name="warning" className="size-5" />
-        {strings.untrusted.title}
+        {title}
       </Heading>
-      <p>{strings.untrusted.text}</p>
-      <div className="grid gap-1">
-        <p className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.known}</p>
-        <Fingerprint value={expected} />
-      </div>
+      <p>{text}</p>
+      {expected === undefined ? null : (
+        <div className="grid gap-1">
+          <p className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.known}</p>
+          <Fingerprint value={expected} />
+        </div>
+      )}
       <div className="grid gap-1">
         <p className="text-[0.8rem] font-semibold text-ink-2">{strings.untrusted.presented}</p>
         <Fingerprint value={presented} />

@@ -21,13 +21,13 @@ export function UntrustedScreen() {
   const actions = useActions();
   const connection = useAppState(({ view }) => view.connection);
   if (connection.state !== 'untrusted') return null;
-  const { expected, presented } = connection;
+  const { expected, presented, unreadable } = connection;
   return (
     <main className="grid h-full justify-items-center overflow-auto p-4">
       <div className="my-auto w-full max-w-[30rem]">
         <ChangedCertificate
           level={1}
-          expected={expected}
+          expected={unreadable === true ? undefined : expected}
           presented={presented}
           onAccept={() => void actions.attempt('session.acceptCertificate', { fingerprint: presented })}
           onRefuse={() => void actions.attempt('session.signOut', {})}
