@@ -58,6 +58,11 @@ const HANDLERS: Handlers = {
     return host.shell.openLink(link.href);
   },
   'host.notify': (host, notice) => host.shell.notify(notice),
+  'host.quit': ({ shell }) => {
+    if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');
+    shell.quit();
+    return succeeded({});
+  },
   'host.setUnread': (host, { count }) => {
     host.shell.setUnread(count);
     return succeeded({});
@@ -69,6 +74,7 @@ const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName
   'host.unlock',
   'host.writePreferences',
   'host.openLink',
+  'host.quit',
   'host.setUnread',
 ]);
 

@@ -20,6 +20,8 @@ export interface Shell {
   setUnread(count: number): void;
   /** Told at the start and after every change. */
   preferences(preferences: Preferences): void;
+  /** Ends the program; undefined: its terminal does. */
+  quit?(): void;
   /** Takes a notification back; undefined: all of them. */
   withdraw?(conversation: string | undefined): void;
   /** Whether the system has a secret store; where it has none, a passphrase is offered. */

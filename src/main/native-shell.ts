@@ -1,4 +1,4 @@
-import { nativeTheme, Notification, shell } from 'electron';
+import { app, nativeTheme, Notification, shell } from 'electron';
 import type { NativeNotice, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
@@ -69,6 +69,10 @@ export class NativeShell implements Shell {
 
   setUnread(count: number): void {
     this.badge(count);
+  }
+
+  quit(): void {
+    app.quit();
   }
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {

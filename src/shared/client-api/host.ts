@@ -156,6 +156,8 @@ export const HOST_COMMANDS = {
     }),
     result: done,
   },
+  /** Ends the app on the desktop; also while it is locked. Refused with `invalid-command` in a browser, where its terminal ends it. */
+  'host.quit': { params: z.strictObject({}), result: done },
   /** Messages not yet read, for badge and tray. */
   'host.setUnread': { params: z.object({ count: z.int().nonnegative() }), result: done },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
