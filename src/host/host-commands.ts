@@ -57,7 +57,10 @@ const HANDLERS: Handlers = {
     // As it was read here, not as it was written: both sides of the check must see the same.
     return host.shell.openLink(link.href);
   },
-  'host.notify': (host, notice) => host.shell.notify(notice),
+  'host.notify': (host, notice) => {
+    const kind = notice.actions === undefined || notice.actions.length === 0 ? 'message' : 'request';
+    return host.shell.notify({ ...notice, kind });
+  },
   'host.quit': ({ shell }) => {
     if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');
     shell.quit();

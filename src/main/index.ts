@@ -57,10 +57,12 @@ function start(): void {
       const acted = await actOnNotice(host, action);
       if (acted.kind === 'open') open(conversation);
       else if (acted.kind === 'failed') {
-        shell.notify({ conversation, title: STRINGS.notDone(action.label), body: acted.failure.text });
+        const title = STRINGS.notDone(action.label);
+        shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
       }
     };
-    const shell = new NativeShell(open, act, (count) => showUnread(window, join(RESOURCES, 'unread.png'), count));
+    const badge = (count: number): void => showUnread(window, join(RESOURCES, 'unread.png'), count);
+    const shell = new NativeShell({ chosen: open, acted: act, badge, quit: () => app.quit() });
     const chosen = options.server === undefined ? {} : { server: options.server };
     const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
     const hasTray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });

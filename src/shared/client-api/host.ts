@@ -145,7 +145,7 @@ export const HOST_COMMANDS = {
   },
   /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */
   'host.openLink': { params: z.object({ url: z.string().max(8_192) }), result: done },
-  /** A native notification; another of the same conversation replaces it. */
+  /** A native notification: of a request where it has buttons, else of a message. Another such of the same conversation replaces it. */
   'host.notify': {
     params: z.object({
       conversation: conversationId,

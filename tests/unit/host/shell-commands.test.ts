@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import type { NativeNotice, Shell } from '../../../src/host/shell.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 
 const SHELL: Shell = {
@@ -34,5 +34,20 @@ describe('what the host asks of its shell (G5)', () => {
       ok: false,
       failure: { reason: 'invalid-command', text: 'The terminal that Aside was started in ends it.' },
     });
+  });
+
+  it('is a notification of a request where it has buttons, else one of a message', async () => {
+    const notices: NativeNotice[] = [];
+    const host = startHost({
+      notify: (notice) => {
+        notices.push(notice);
+        return succeeded({});
+      },
+    });
+    const button = { label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } };
+    for (const actions of [undefined, [], [button]]) {
+      await host.runHost('host.notify', { conversation: '@bob', title: 'bob', body: 'hello', actions });
+    }
+    expect(notices.map(({ kind }) => kind)).toEqual(['message', 'message', 'request']);
   });
 });
