@@ -1,4 +1,4 @@
-import { nativeTheme, Notification, shell } from 'electron';
+import { nativeTheme, Notification, safeStorage, shell } from 'electron';
 import type { NativeNotice, NoticeKind, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Preferences } from '../shared/client-api/host.ts';
@@ -7,7 +7,7 @@ import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
 import { NativeNotices, type NoticeClicks } from './native-notices.ts';
 import { startAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
-import { SYSTEM_SEAL, systemKeepsSecrets } from './system-seal.ts';
+import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
 
 /** What the shell does elsewhere in the app. */
 export interface ShellActions extends NoticeClicks {
@@ -20,6 +20,7 @@ export interface ShellActions extends NoticeClicks {
 export class NativeShell implements Shell {
   readonly kind = 'desktop';
   readonly #notices: NativeNotices;
+  readonly #seal = new SystemSeal(safeStorage);
 
   constructor(private readonly actions: ShellActions) {
     this.#notices = new NativeNotices(actions);
@@ -62,18 +63,18 @@ export class NativeShell implements Shell {
   }
 
   keepsSecrets(): boolean {
-    return systemKeepsSecrets();
+    return systemKeepsSecrets(safeStorage, process.platform);
   }
 
   seal(): Seal | undefined {
-    return systemKeepsSecrets() ? SYSTEM_SEAL : undefined;
+    return this.keepsSecrets() ? this.#seal : undefined;
   }
 
   secrets(profileFolder: string): SealedSecrets | undefined {
-    return systemKeepsSecrets() ? new SealedSecrets(profileFolder, SYSTEM_SEAL) : undefined;
+    return this.keepsSecrets() ? new SealedSecrets(profileFolder, this.#seal) : undefined;
   }
 
   historyKey(profileFolder: string): string | undefined {
-    return systemKeepsSecrets() ? sealedHistoryKey(profileFolder, SYSTEM_SEAL) : undefined;
+    return this.keepsSecrets() ? sealedHistoryKey(profileFolder, this.#seal) : undefined;
   }
 }
