@@ -15,6 +15,7 @@ import { keepTray } from './keep-tray.ts';
 import { lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
+import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { openWindow } from './window.ts';
 
@@ -62,7 +63,8 @@ function start(): void {
       }
     };
     const badge = (count: number): void => showUnread(window, join(RESOURCES, 'unread.png'), count);
-    const shell = new NativeShell({ chosen: open, acted: act, badge, quit: () => app.quit() });
+    const login = new StartAtLogin(options.dataFolder);
+    const shell = new NativeShell({ chosen: open, acted: act, badge, quit: () => app.quit() }, login);
     const chosen = options.server === undefined ? {} : { server: options.server };
     const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
     const hasTray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });
@@ -70,7 +72,7 @@ function start(): void {
       preload: join(DIST, 'preload', 'index.cjs'),
       stateFile: join(dataFolder, 'window.json'),
       icon: join(RESOURCES, 'icon.png'),
-      hidden: options.hidden,
+      hidden: options.hidden || startedAtLogin(),
       developerTools: !app.isPackaged,
     });
     connectWindow(window, host);

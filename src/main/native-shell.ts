@@ -5,7 +5,7 @@ import type { Preferences } from '../shared/client-api/host.ts';
 import type { Seal } from '../node/seal.ts';
 import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
 import { NativeNotices, type NoticeClicks } from './native-notices.ts';
-import { startAtLogin } from './start-at-login.ts';
+import type { StartAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
 
@@ -22,7 +22,11 @@ export class NativeShell implements Shell {
   readonly #notices: NativeNotices;
   readonly #seal = new SystemSeal(safeStorage);
 
-  constructor(private readonly actions: ShellActions) {
+  /** @param login what starts the app when the person signs in to the computer */
+  constructor(
+    private readonly actions: ShellActions,
+    private readonly login: StartAtLogin,
+  ) {
     this.#notices = new NativeNotices(actions);
   }
 
@@ -59,7 +63,7 @@ export class NativeShell implements Shell {
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
     nativeTheme.themeSource = theme;
-    startAtLogin(wanted);
+    this.login.prefer(wanted);
   }
 
   keepsSecrets(): boolean {
