@@ -19,6 +19,9 @@ export const STRINGS = {
   quit: 'Quit Aside',
   cannotOpen: 'This link could not be opened.',
   noNotifications: 'This system shows no notifications.',
+  crashed: 'The window of Aside has crashed several times.',
+  crashedDetail: 'Messages still arrive and are kept. Loading the window again changes nothing of what is kept here.',
+  reload: 'Load it again',
   notDone: (label: string) => `${label}: not done`,
   unread,
   tray: {
