@@ -12,7 +12,7 @@ import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
 import { keepTray } from './keep-tray.ts';
-import { lockContents, lockSession } from './lockdown.ts';
+import { isControlled, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
@@ -21,21 +21,34 @@ import { openWindow } from './window.ts';
 
 const DIST = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(DIST), 'resources');
-const options = readOptions(process.argv.slice(1));
+const options = readOptions(process.argv.slice(1), app.isPackaged);
 const dataFolder = options.dataFolder ?? defaultDataFolder();
 
-// All of this must happen before the app is ready.
-app.enableSandbox();
-const chromiumFolder = join(dataFolder, 'window');
-// Electron throws where it is not there yet.
-makePrivateFolder(chromiumFolder);
-app.setPath('userData', chromiumFolder);
-// As the installer names it: Windows shows notifications of what it knows by this name only.
-if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
-declareAppProtocol();
-lockContents(app);
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(fail);
-else app.quit();
+try {
+  prepare();
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(fail);
+  else app.quit();
+} catch (error) {
+  fail(error);
+}
+
+/** What must happen before the app is ready. */
+function prepare(): void {
+  if (isControlled(app)) throw new Error(STRINGS.noDebugger);
+  app.enableSandbox();
+  const chromiumFolder = join(dataFolder, 'window');
+  try {
+    // Electron throws where it is not there yet.
+    makePrivateFolder(chromiumFolder);
+  } catch {
+    throw new Error(STRINGS.noFolder(dataFolder));
+  }
+  app.setPath('userData', chromiumFolder);
+  // As the installer names it: Windows shows notifications of what it knows by this name only.
+  if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
+  declareAppProtocol();
+  lockContents(app);
+}
 
 function start(): void {
   let quitting = false;
