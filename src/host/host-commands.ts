@@ -58,7 +58,15 @@ const HANDLERS: Handlers = {
     // As it was read here, not as it was written: both sides of the check must see the same.
     return host.shell.openLink(link.href);
   },
-  'host.notify': (host, notice) => host.shell.notify(notice),
+  'host.notify': (host, notice) => {
+    const kind = notice.actions === undefined || notice.actions.length === 0 ? 'message' : 'request';
+    return host.shell.notify({ ...notice, kind });
+  },
+  'host.quit': ({ shell }) => {
+    if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');
+    shell.quit();
+    return succeeded({});
+  },
   'host.setUnread': (host, { count, aside = 0 }) => {
     host.shell.setUnread(count, aside);
     return succeeded({});
@@ -70,6 +78,7 @@ const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName
   'host.unlock',
   'host.writePreferences',
   'host.openLink',
+  'host.quit',
   'host.setUnread',
 ]);
 

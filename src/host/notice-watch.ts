@@ -10,23 +10,26 @@ export class NoticeWatch {
   /** Conversations with people who ask to talk aside. */
   readonly #asking = new Set<string>();
 
-  constructor(private readonly shell: Pick<Shell, 'withdraw'>) {}
+  constructor(private readonly shell: Pick<Shell, 'withdraw' | 'withdrawAll'>) {}
 
   happened(event: NumberedEvent): void {
     if (event.name === 'conversation.read') {
       const { conversation, unread } = event.params;
-      if (unread === 0 && !this.#asking.has(conversation)) this.shell.withdraw?.(conversation);
+      if (unread > 0) return;
+      this.shell.withdraw?.('message', conversation);
+      // One that says what became of a request; whoever still waits for an answer stays.
+      if (!this.#asking.has(conversation)) this.shell.withdraw?.('request', conversation);
     } else if (event.name === 'private.changed') {
       const { username, state } = event.params.session;
       const conversation = conversationWith(username);
       if (state.state === 'asked') this.#asking.add(conversation);
-      else if (this.#asking.delete(conversation)) this.shell.withdraw?.(conversation);
+      else if (this.#asking.delete(conversation)) this.shell.withdraw?.('request', conversation);
     }
   }
 
   /** What it was about cannot be looked at any more. */
   accountClosed(): void {
     this.#asking.clear();
-    this.shell.withdraw?.(undefined);
+    this.shell.withdrawAll?.();
   }
 }

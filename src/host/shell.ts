@@ -4,7 +4,11 @@ import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
 import type { HostFacts, NoticeAction, Preferences } from '../shared/client-api/host.ts';
 
+/** Messages and a request of the same person are two notifications: one does not take the other's place. */
+export type NoticeKind = 'message' | 'request';
+
 export interface NativeNotice {
+  readonly kind: NoticeKind;
   readonly conversation: string;
   readonly title: string;
   readonly body: string;
@@ -21,8 +25,11 @@ export interface Shell {
   setUnread(count: number, aside: number): void;
   /** Told at the start and after every change. */
   preferences(preferences: Preferences): void;
-  /** Takes a notification back; undefined: all of them. */
-  withdraw?(conversation: string | undefined): void;
+  /** Ends the program; undefined: its terminal does. */
+  quit?(): void;
+  /** Takes a notification back, where it still is. */
+  withdraw?(kind: NoticeKind, conversation: string): void;
+  withdrawAll?(): void;
   /** Whether the system has a secret store; where it has none, a passphrase is offered. */
   keepsSecrets?(): boolean;
   /** That store, for what a passphrase has protected before; undefined: it has none. */

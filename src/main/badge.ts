@@ -6,8 +6,8 @@ import { STRINGS } from './strings.ts';
  * a dot over the taskbar's button on Windows, which has no numbers.
  * @param dot path of the picture for it
  */
-export function showUnread(window: BrowserWindow | undefined, dot: string, count: number): void {
+export function showUnread(window: BrowserWindow, dot: string, count: number): void {
   if (process.platform !== 'win32') app.setBadgeCount(count);
-  else if (count === 0) window?.setOverlayIcon(null, '');
-  else window?.setOverlayIcon(nativeImage.createFromPath(dot), STRINGS.unread(count));
+  else if (count === 0) window.setOverlayIcon(null, '');
+  else window.setOverlayIcon(nativeImage.createFromPath(dot), STRINGS.unread(count));
 }

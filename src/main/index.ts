@@ -1,6 +1,6 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { app, type BrowserWindow, dialog, Menu, powerMonitor, session } from 'electron';
+import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { actOnNotice } from '../host/act-on-notice.ts';
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/ui-files.ts';
@@ -12,91 +12,92 @@ import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
 import { keepTray } from './keep-tray.ts';
-import { lockContents, lockSession } from './lockdown.ts';
+import { isControlled, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
+import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { openWindow } from './window.ts';
 
 const DIST = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(DIST), 'resources');
-const options = readOptions(process.argv.slice(1));
+const options = readOptions(process.argv.slice(1), app.isPackaged);
 const dataFolder = options.dataFolder ?? defaultDataFolder();
 
-// All of this must happen before the app is ready.
-app.enableSandbox();
-const chromiumFolder = join(dataFolder, 'window');
-// Electron throws where it is not there yet.
-makePrivateFolder(chromiumFolder);
-app.setPath('userData', chromiumFolder);
-// As the installer names it: Windows shows notifications of what it knows by this name only.
-if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
-declareAppProtocol();
-lockContents(app);
-if (app.requestSingleInstanceLock()) void app.whenReady().then(start, fail);
-else app.quit();
+try {
+  prepare();
+  if (app.requestSingleInstanceLock()) void app.whenReady().then(start).catch(fail);
+  else app.quit();
+} catch (error) {
+  fail(error);
+}
+
+/** What must happen before the app is ready. */
+function prepare(): void {
+  if (isControlled(app)) throw new Error(STRINGS.noDebugger);
+  app.enableSandbox();
+  const chromiumFolder = join(dataFolder, 'window');
+  try {
+    // Electron throws where it is not there yet.
+    makePrivateFolder(chromiumFolder);
+  } catch {
+    throw new Error(STRINGS.noFolder(dataFolder));
+  }
+  app.setPath('userData', chromiumFolder);
+  // As the installer names it: Windows shows notifications of what it knows by this name only.
+  if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
+  declareAppProtocol();
+  lockContents(app);
+}
 
 function start(): void {
-  let window: BrowserWindow | undefined;
   let quitting = false;
-  const show = (): void => {
-    if (window?.isMinimized() === true) window.restore();
-    window?.show();
-    window?.focus();
+  const show = (): void => opened.show();
+  const quit = (): void => app.quit();
+  lockSession(session.defaultSession);
+  serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(DIST, 'renderer')));
+  // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
+  Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
+  const open = (conversation: string): void => {
+    show();
+    host.tell({ name: 'host.conversationChosen', conversation });
   };
-  try {
-    lockSession(session.defaultSession);
-    serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(DIST, 'renderer')));
-    // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
-    Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
-    const open = (conversation: string): void => {
-      show();
-      host.tell({ name: 'host.conversationChosen', conversation });
-    };
-    const act = async (action: NoticeAction, conversation: string): Promise<void> => {
-      const acted = await actOnNotice(host, action);
-      if (acted.kind === 'open') open(conversation);
-      else if (acted.kind === 'failed') {
-        shell.notify({ conversation, title: STRINGS.notDone(action.label), body: acted.failure.text });
-      }
-    };
-    const unread = (count: number, aside: number): void => {
-      showUnread(window, join(RESOURCES, 'unread.png'), count);
-      tray?.unreadAside(aside);
-    };
-    const shell = new NativeShell(open, act, unread);
-    const chosen = options.server === undefined ? {} : { server: options.server };
-    const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
-    const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit: () => app.quit() });
-    window = openWindow({
-      preload: join(DIST, 'preload', 'index.cjs'),
-      stateFile: join(dataFolder, 'window.json'),
-      icon: join(RESOURCES, 'icon.png'),
-      hidden: options.hidden,
-      developerTools: !app.isPackaged,
-    });
-    connectWindow(window, host);
-    const opened = window;
+  const act = async (action: NoticeAction, conversation: string): Promise<void> => {
+    const acted = await actOnNotice(host, action);
+    if (acted.kind === 'open') open(conversation);
+    else if (acted.kind === 'failed') {
+      const title = STRINGS.notDone(action.label);
+      shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
+    }
+  };
+  const unread = (count: number, aside: number): void => {
+    showUnread(opened.window, join(RESOURCES, 'unread.png'), count);
+    tray?.unreadAside(aside);
+  };
+  const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
+  const chosen = options.server === undefined ? {} : { server: options.server };
+  const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
+  const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit });
+  const opened = openWindow({
+    preload: join(DIST, 'preload', 'index.cjs'),
+    stateFile: join(dataFolder, 'window.json'),
+    icon: join(RESOURCES, 'icon.png'),
+    hidden: options.hidden || startedAtLogin(),
+    developerTools: !app.isPackaged,
     // Messages still come while the window is closed; whoever wants them no longer quits.
-    window.on('close', (event) => {
-      if (quitting || tray === undefined) return;
-      event.preventDefault();
-      opened.hide();
-    });
-    app.on('before-quit', () => {
-      quitting = true;
-    });
-    app.on('will-quit', () => host.close());
-    // A laptop that wakes up does not wait for the next attempt (G7).
-    powerMonitor.on('resume', () => void host.run('session.tryNow', {}));
-  } catch (error) {
-    fail(error);
-    return;
-  }
+    stays: () => tray !== undefined && !quitting,
+  });
+  connectWindow(opened.window, host);
+  app.on('before-quit', () => {
+    quitting = true;
+  });
+  app.on('will-quit', () => host.close());
+  // A laptop that wakes up does not wait for the next attempt (G7).
+  powerMonitor.on('resume', () => void host.run('session.tryNow', {}));
   app.on('second-instance', show);
   app.on('activate', show);
-  app.on('window-all-closed', () => app.quit());
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => app.quit());
+  app.on('window-all-closed', quit);
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
 }
 
 function macMenu(): Menu {

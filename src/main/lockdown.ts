@@ -9,6 +9,14 @@ function isMadeHere(url: string): boolean {
   return url.startsWith(`blob:${APP_ORIGIN}/`);
 }
 
+/** With these Chromium lets another program read and control every page. */
+const DEBUGGERS = ['remote-debugging-port', 'remote-debugging-pipe'];
+
+/** Whether the installed app was started so that another program could control its window. Before anything is shown. */
+export function isControlled({ isPackaged, commandLine }: Pick<App, 'isPackaged' | 'commandLine'>): boolean {
+  return isPackaged && DEBUGGERS.some((name) => commandLine.hasSwitch(name));
+}
+
 /** Refuses every permission and every request that leaves the app. */
 export function lockSession(session: Session): void {
   session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {

@@ -1,31 +1,34 @@
-import { nativeTheme, Notification, shell } from 'electron';
-import type { NativeNotice, Shell } from '../host/shell.ts';
+import { nativeTheme, Notification, safeStorage, shell } from 'electron';
+import type { NativeNotice, NoticeKind, Shell } from '../host/shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { NoticeAction, Preferences } from '../shared/client-api/host.ts';
+import type { Preferences } from '../shared/client-api/host.ts';
 import type { Seal } from '../node/seal.ts';
 import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
-import { startAtLogin } from './start-at-login.ts';
+import { NativeNotices, type NoticeClicks } from './native-notices.ts';
+import type { StartAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
-import { SYSTEM_SEAL, systemKeepsSecrets } from './system-seal.ts';
+import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
 
-/** Notifications that are kept track of; the oldest is taken back. */
-const NOTICES = 50;
+/** What the shell does elsewhere in the app. */
+export interface ShellActions extends NoticeClicks {
+  /** Shows how many messages wait to be read, and how many of them were said aside. */
+  unread(count: number, aside: number): void;
+  quit(): void;
+}
 
 /** The shell of the desktop app. */
 export class NativeShell implements Shell {
   readonly kind = 'desktop';
-  readonly #notices = new Map<string, Notification>();
+  readonly #notices: NativeNotices;
+  readonly #seal = new SystemSeal(safeStorage);
 
-  /**
-   * @param chosen a notification was clicked
-   * @param acted a button of a notification was
-   * @param unread shows how many messages wait to be read, and how many of them were said aside
-   */
+  /** @param login what starts the app when the person signs in to the computer */
   constructor(
-    private readonly chosen: (conversation: string) => void,
-    private readonly acted: (action: NoticeAction, conversation: string) => Promise<void>,
-    private readonly unread: (count: number, aside: number) => void,
-  ) {}
+    private readonly actions: ShellActions,
+    private readonly login: StartAtLogin,
+  ) {
+    this.#notices = new NativeNotices(actions);
+  }
 
   async openLink(url: string): Promise<Outcome<Done>> {
     try {
@@ -36,59 +39,46 @@ export class NativeShell implements Shell {
     }
   }
 
-  notify({ conversation, title, body, actions = [] }: NativeNotice): Outcome<Done> {
+  notify(notice: NativeNotice): Outcome<Done> {
     if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
-    this.withdraw(conversation);
-    const oldest = this.#notices.keys().next();
-    if (this.#notices.size >= NOTICES && oldest.done !== true) this.withdraw(oldest.value);
-    const notice = new Notification({
-      title,
-      body,
-      actions: actions.map(({ label }) => ({ type: 'button', text: label })),
-    });
-    this.#notices.set(conversation, notice);
-    notice.on('click', () => this.chosen(conversation));
-    notice.on('action', ({ actionIndex }) => {
-      const action = actions[actionIndex];
-      if (action !== undefined) void this.acted(action, conversation);
-    });
-    notice.on('close', () => {
-      if (this.#notices.get(conversation) === notice) this.#notices.delete(conversation);
-    });
-    notice.show();
+    this.#notices.show(notice);
     return succeeded({});
   }
 
-  withdraw(conversation: string | undefined): void {
-    for (const one of conversation === undefined ? [...this.#notices.keys()] : [conversation]) {
-      const notice = this.#notices.get(one);
-      this.#notices.delete(one);
-      notice?.close();
-    }
+  withdraw(kind: NoticeKind, conversation: string): void {
+    this.#notices.withdraw(kind, conversation);
+  }
+
+  withdrawAll(): void {
+    this.#notices.withdrawAll();
   }
 
   setUnread(count: number, aside: number): void {
-    this.unread(count, aside);
+    this.actions.unread(count, aside);
+  }
+
+  quit(): void {
+    this.actions.quit();
   }
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
     nativeTheme.themeSource = theme;
-    startAtLogin(wanted);
+    this.login.prefer(wanted);
   }
 
   keepsSecrets(): boolean {
-    return systemKeepsSecrets();
+    return systemKeepsSecrets(safeStorage, process.platform);
   }
 
   seal(): Seal | undefined {
-    return systemKeepsSecrets() ? SYSTEM_SEAL : undefined;
+    return this.keepsSecrets() ? this.#seal : undefined;
   }
 
   secrets(profileFolder: string): SealedSecrets | undefined {
-    return systemKeepsSecrets() ? new SealedSecrets(profileFolder, SYSTEM_SEAL) : undefined;
+    return this.keepsSecrets() ? new SealedSecrets(profileFolder, this.#seal) : undefined;
   }
 
   historyKey(profileFolder: string): string | undefined {
-    return systemKeepsSecrets() ? sealedHistoryKey(profileFolder, SYSTEM_SEAL) : undefined;
+    return this.keepsSecrets() ? sealedHistoryKey(profileFolder, this.#seal) : undefined;
   }
 }

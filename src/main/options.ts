@@ -1,8 +1,9 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { readServer } from '../host/read-server.ts';
 
-/** How the desktop app was asked to run. */
+/** How the desktop app was asked to run; folders are absolute. */
 export interface MainOptions {
   readonly dataFolder: string | undefined;
   readonly uiFolder: string | undefined;
@@ -13,8 +14,9 @@ export interface MainOptions {
 /**
  * Reads what concerns us of a command line that Chromium reads too; everything else is left alone.
  * @param args without the name of the program
+ * @param packaged no other user interface than the one that was packaged is shown then (G10)
  */
-export function readOptions(args: readonly string[]): MainOptions {
+export function readOptions(args: readonly string[], packaged: boolean): MainOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -27,10 +29,14 @@ export function readOptions(args: readonly string[]): MainOptions {
     strict: false,
   });
   const text = (value: string | boolean | undefined) => (typeof value === 'string' && value !== '' ? value : undefined);
+  const folder = (value: string | boolean | undefined) => {
+    const path = text(value);
+    return path === undefined ? undefined : resolve(path);
+  };
   const server = readServer(text(values.server) ?? '', false);
   return {
-    dataFolder: text(values.data),
-    uiFolder: text(values.ui),
+    dataFolder: folder(values.data),
+    uiFolder: packaged ? undefined : folder(values.ui),
     server: typeof server === 'string' ? undefined : server,
     hidden: values.hidden === true,
   };

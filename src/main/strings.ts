@@ -19,6 +19,13 @@ export const STRINGS = {
   quit: 'Quit Aside',
   cannotOpen: 'This link could not be opened.',
   noNotifications: 'This system shows no notifications.',
+  noFolder: (folder: string) =>
+    `The folder for the data of Aside can be neither used nor made: ${folder}. Make room for it or let yourself write there, or name another with --data.`,
+  noDebugger:
+    'Aside does not let itself be controlled from outside: start it without --remote-debugging-port and --remote-debugging-pipe.',
+  crashed: 'The window of Aside has crashed several times.',
+  crashedDetail: 'Messages still arrive and are kept. Loading the window again changes nothing of what is kept here.',
+  reload: 'Load it again',
   notDone: (label: string) => `${label}: not done`,
   unread,
   tray: {

@@ -1,21 +1,38 @@
-import { safeStorage } from 'electron';
-import type { Seal } from '../node/seal.ts';
+import type { SafeStorage } from 'electron';
+import { ProfileError } from '../node/profile-error.ts';
+import type { Seal, SealedPurpose } from '../node/seal.ts';
 
 /** Whether the operating system keeps a key for us; on Linux `basic_text` is a key that everybody knows. */
-export function systemKeepsSecrets(): boolean {
-  if (!safeStorage.isEncryptionAvailable()) return false;
-  return process.platform !== 'linux' || safeStorage.getSelectedStorageBackend() !== 'basic_text';
+export function systemKeepsSecrets(
+  store: Pick<SafeStorage, 'isEncryptionAvailable' | 'getSelectedStorageBackend'>,
+  platform: NodeJS.Platform,
+): boolean {
+  if (!store.isEncryptionAvailable()) return false;
+  return platform !== 'linux' || store.getSelectedStorageBackend() !== 'basic_text';
 }
 
 /** The operating system's secret store: what the user signed in to this computer can open (G1, G8). */
-export const SYSTEM_SEAL: Seal = {
-  ending: 'sealed',
-  seal: (_purpose, text) => safeStorage.encryptString(text).toString('base64'),
-  open: (_purpose, sealed) => {
+export class SystemSeal implements Seal {
+  readonly ending = 'sealed';
+
+  constructor(private readonly store: Pick<SafeStorage, 'encryptString' | 'decryptString'>) {}
+
+  /** @throws ProfileError where the store says that it is there and then takes nothing */
+  seal(_purpose: SealedPurpose, text: string): string {
     try {
-      return safeStorage.decryptString(Buffer.from(sealed, 'base64'));
+      return this.store.encryptString(text).toString('base64');
+    } catch {
+      throw new ProfileError(
+        'The secret store of this system takes nothing from Aside. Unlock it, then start Aside again.',
+      );
+    }
+  }
+
+  open(_purpose: SealedPurpose, sealed: string): string | undefined {
+    try {
+      return this.store.decryptString(Buffer.from(sealed, 'base64'));
     } catch {
       return undefined;
     }
-  },
-};
+  }
+}

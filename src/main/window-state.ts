@@ -28,8 +28,8 @@ export function readWindowState(file: string): Partial<Rectangle> & { maximized:
 }
 
 /** Remembers where the window is. A disk that fails costs the place, nothing else. */
-export function writeWindowState(file: string, window: BrowserWindow): void {
-  const state: Saved = { ...window.getNormalBounds(), maximized: window.isMaximized() };
+export function writeWindowState(file: string, window: BrowserWindow, maximized: boolean): void {
+  const state: Saved = { ...window.getNormalBounds(), maximized };
   try {
     writePrivateFile(file, `${JSON.stringify(state)}\n`);
   } catch {

@@ -224,6 +224,12 @@ export class Actions {
     if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
   }
 
+  /** Ends the app on the desktop. */
+  async quit(): Promise<void> {
+    const outcome = await this.host('host.quit', {});
+    if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
+  }
+
   setEntering(entering: boolean): void {
     this.store.setState({ entering });
   }

@@ -21,6 +21,7 @@ export const en = {
   notCopied: 'This could not be copied.',
   dismiss: 'Dismiss',
   loading: 'One moment…',
+  quit: 'Quit Aside',
 
   start: {
     welcome: 'Welcome to Aside',

@@ -156,7 +156,7 @@ export const HOST_COMMANDS = {
   },
   /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */
   'host.openLink': { params: z.object({ url: z.string().max(8_192) }), result: done },
-  /** A native notification; another of the same conversation replaces it. */
+  /** A native notification: of a request where it has buttons, else of a message. Another such of the same conversation replaces it. */
   'host.notify': {
     params: z.object({
       conversation: conversationId,
@@ -167,6 +167,8 @@ export const HOST_COMMANDS = {
     }),
     result: done,
   },
+  /** Ends the app on the desktop; also while it is locked. Refused with `invalid-command` in a browser, where its terminal ends it. */
+  'host.quit': { params: z.strictObject({}), result: done },
   /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
   'host.setUnread': {
     params: z.object({ count: z.int().nonnegative(), aside: z.int().nonnegative().optional() }),

@@ -3,6 +3,7 @@
 // (`log`) for the test to judge. The test talks to it over the process channel.
 import { EventEmitter } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
+import { isAbsolute } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
@@ -31,7 +32,10 @@ class Cancelable {
 }
 
 class App extends EventEmitter {
-  isPackaged = false;
+  isPackaged = process.env.STAND_IN_PACKAGED !== undefined;
+  commandLine = {
+    hasSwitch: (/** @type {string} */ name) => process.argv.some((one) => one.split('=')[0] === `--${name}`),
+  };
   /** @type {Promise<void>} */
   #ready = new Promise((resolve) => setImmediate(resolve));
   enableSandbox() {
@@ -41,8 +45,20 @@ class App extends EventEmitter {
     if (platform !== undefined) Object.defineProperty(process, 'platform', { value: platform });
   }
   setPath(/** @type {string} */ name, /** @type {string} */ path) {
+    if (!isAbsolute(path)) throw new Error('Path must be absolute');
     if (!existsSync(path)) throw new Error(`Failed to set '${name}' path`);
     note('app.setPath', name, path);
+  }
+  getPath(/** @type {string} */ name) {
+    const path = process.env[`STAND_IN_${name.toUpperCase()}`];
+    if (path === undefined) throw new Error(`Failed to get '${name}' path`);
+    return path;
+  }
+  setLoginItemSettings(/** @type {object} */ settings) {
+    note('app.setLoginItemSettings', settings);
+  }
+  getLoginItemSettings() {
+    return { wasOpenedAtLogin: process.env.STAND_IN_AT_LOGIN !== undefined };
   }
   requestSingleInstanceLock() {
     note('app.requestSingleInstanceLock');
@@ -83,7 +99,15 @@ export const nativeTheme = { themeSource: 'system' };
 export const screen = {
   getAllDisplays: () => [{ workArea: { x: 0, y: 0, width: 1920, height: 1080 } }],
 };
+/** @type {((response: number) => void)[]} */
+const askedBoxes = [];
 export const dialog = {
+  showMessageBox: (/** @type {BrowserWindow} */ _window, /** @type {object} */ options) => {
+    note('dialog.showMessageBox', options);
+    return new Promise((resolve) => {
+      askedBoxes.push((response) => resolve({ response, checkboxChecked: false }));
+    });
+  },
   showErrorBox: (/** @type {string} */ title, /** @type {string} */ text) => {
     note('dialog.showErrorBox', title, text);
     process.stderr.write(`${title}: ${text}\n`);
@@ -104,7 +128,12 @@ const flip = (/** @type {Uint8Array} */ bytes) => Buffer.from(bytes.map((byte) =
 export const safeStorage = {
   isEncryptionAvailable: () => BACKEND !== 'none',
   getSelectedStorageBackend: () => BACKEND,
-  encryptString: (/** @type {string} */ text) => flip(Buffer.from(text)),
+  encryptString: (/** @type {string} */ text) => {
+    // As where the store is there and stays locked.
+    if (BACKEND === 'gnome_locked')
+      throw new Error('Error while encrypting the text provided to safeStorage.encryptString.');
+    return flip(Buffer.from(text));
+  },
   decryptString: (/** @type {Buffer} */ sealed) => flip(sealed).toString(),
 };
 
@@ -155,7 +184,7 @@ export class Notification extends EventEmitter {
   }
   close() {
     note('notification.close', this.options);
-    this.emit('close');
+    this.emit('close', {});
   }
 }
 
@@ -332,6 +361,8 @@ export class BrowserWindow extends EventEmitter {
   /** @type {BrowserWindow[]} */
   static all = [];
   visible = false;
+  fullScreen = false;
+  #maximized = false;
   #bounds;
   /** @param {{ width: number, height: number, show: boolean, webPreferences: { preload: string } }} options */
   constructor(options) {
@@ -353,7 +384,30 @@ export class BrowserWindow extends EventEmitter {
     return { x, y, width, height };
   }
   isMaximized() {
-    return false;
+    return this.#maximized;
+  }
+  /** As Electron's: it comes into sight. */
+  maximize() {
+    note('window.maximize');
+    this.#maximized = true;
+    if (!this.visible) this.show();
+  }
+  isVisible() {
+    return this.visible;
+  }
+  isDestroyed() {
+    return !BrowserWindow.all.includes(this);
+  }
+  isFullScreen() {
+    return this.fullScreen;
+  }
+  /** On macOS this takes a while. */
+  setFullScreen(/** @type {boolean} */ flag) {
+    note('window.setFullScreen', flag);
+    setImmediate(() => {
+      this.fullScreen = flag;
+      this.emit(flag ? 'enter-full-screen' : 'leave-full-screen');
+    });
   }
   isMinimized() {
     return false;
@@ -365,13 +419,15 @@ export class BrowserWindow extends EventEmitter {
     note('window.setOverlayIcon', image?.path.split(/[\\/]/).at(-1), description);
   }
   show() {
+    const before = this.visible;
     this.visible = true;
     note('window.show');
     setFocus(true);
+    if (!before) this.emit('show');
   }
   hide() {
     this.visible = false;
-    note('window.hide');
+    note('window.hide', ...(this.fullScreen ? ['leaves a black screen'] : []));
     setFocus(false);
   }
   close() {
@@ -437,6 +493,8 @@ const REQUESTS = {
   crash: () => void BrowserWindow.all[0]?.webContents.emit('render-process-gone', {}, { reason: 'crashed' }),
   ipc: (/** @type {string | null} */ url, /** @type {unknown} */ frame) =>
     void ipcMain.emit('aside:to-host', { senderFrame: url === null ? null : { url } }, frame),
+  closeNotification: (/** @type {number} */ index, /** @type {string} */ reason) =>
+    void notifications[index]?.emit('close', { reason }),
   clickNotification: (/** @type {number} */ index) => void notifications[index]?.emit('click'),
   clickNotificationAction: (/** @type {number} */ index, /** @type {number} */ actionIndex) =>
     void notifications[index]?.emit('action', { actionIndex }),
@@ -447,6 +505,11 @@ const REQUESTS = {
   emitApp: (/** @type {string} */ name) => void app.emit(name, new Cancelable()),
   wake: () => void powerMonitor.emit('resume'),
   end: () => void end(),
+  answerBox: (/** @type {number} */ response) => askedBoxes.shift()?.(response),
+  enterFullScreen: () => {
+    const [window] = BrowserWindow.all;
+    if (window !== undefined) window.fullScreen = true;
+  },
   closeWindow: () => BrowserWindow.all[0]?.close(),
 };
 

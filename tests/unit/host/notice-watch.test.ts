@@ -12,8 +12,11 @@ const STATES = {
 } as const satisfies Record<string, PrivateSessionView['state']>;
 
 function watch() {
-  const withdrawn: (string | undefined)[] = [];
-  const one = new NoticeWatch({ withdraw: (conversation) => void withdrawn.push(conversation) });
+  const withdrawn: string[] = [];
+  const one = new NoticeWatch({
+    withdraw: (kind, conversation) => void withdrawn.push(`${kind} ${conversation}`),
+    withdrawAll: () => void withdrawn.push('all'),
+  });
   const happen = (event: ClientEvent) => {
     one.happened({ ...event, seq: 1 });
     return withdrawn.splice(0);
@@ -34,14 +37,15 @@ describe('notifications that have become untrue (G5)', () => {
   it('are taken back once everything in the conversation was read', () => {
     const { read } = watch();
     expect(read('@bob', 2)).toEqual([]);
-    expect(read('@bob', 0)).toEqual(['@bob']);
+    expect(read('@bob', 0)).toEqual(['message @bob', 'request @bob']);
   });
 
   it.each(['connecting', 'open', 'ended'] as const)('are taken back when a request is over: %s (F1)', (state) => {
     const { aside } = watch();
     expect(aside('asked')).toEqual([]);
     expect(aside('asked')).toEqual([]);
-    expect(aside(state)).toEqual(['@bob']);
+    // A message that was not read yet stays.
+    expect(aside(state)).toEqual(['request @bob']);
     expect(aside(state)).toEqual([]);
   });
 
@@ -49,15 +53,15 @@ describe('notifications that have become untrue (G5)', () => {
     const { aside, read } = watch();
     for (const state of ['connecting', 'open', 'lost', 'ended'] as const) expect(aside(state)).toEqual([]);
     aside('asked');
-    expect(read('@bob', 0)).toEqual([]);
-    expect(read('@eve', 0)).toEqual(['@eve']);
+    expect(read('@bob', 0)).toEqual(['message @bob']);
+    expect(read('@eve', 0)).toEqual(['message @eve', 'request @eve']);
   });
 
   it('are all taken back with the account', () => {
     const { one, withdrawn, aside } = watch();
     aside('asked');
     one.accountClosed();
-    expect(withdrawn.splice(0)).toEqual([undefined]);
+    expect(withdrawn.splice(0)).toEqual(['all']);
     expect(aside('ended')).toEqual([]);
   });
 });

@@ -3,6 +3,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { QuitButton } from '../../ui/quit-button.tsx';
 
 /** Before anything that is kept here can be read (G1, G8). */
 export function LockScreen() {
@@ -17,6 +18,7 @@ export function LockScreen() {
         </div>
         <UnlockForm />
         <Lost />
+        <QuitButton className="mt-4 text-center" />
       </div>
     </main>
   );

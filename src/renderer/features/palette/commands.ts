@@ -89,9 +89,9 @@ function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] 
 }
 
 function accountCommands(
-  { otherAccounts, lockable }: World,
+  { otherAccounts, lockable, desktop }: World,
   actions: Actions,
-  { palette, accounts, lock }: Strings,
+  { palette, accounts, lock, quit }: Strings,
 ): readonly Item[] {
   return [
     command(palette.account, 'person', () => actions.show({ kind: 'settings', page: 'account' })),
@@ -104,5 +104,6 @@ function accountCommands(
     command(palette.about, 'person', () => actions.show({ kind: 'settings', page: 'about' })),
     ...(lockable ? [closing(actions, lock.lockNow, 'lock', () => void actions.lockNow())] : []),
     command(palette.signOut, 'close', () => actions.show({ kind: 'sign-out' })),
+    ...(desktop ? [closing(actions, quit, 'close', () => void actions.quit())] : []),
   ];
 }

@@ -18,6 +18,8 @@ export interface World {
   readonly preferences: Preferences;
   /** There is a passphrase, and it is unlocked. */
   readonly lockable: boolean;
+  /** The app runs in a window of its own. */
+  readonly desktop: boolean;
   readonly otherAccounts: readonly RememberedAccount[];
 }
 
@@ -31,6 +33,7 @@ export function useWorld(): World {
   const blacklist = useAppState(({ view }) => view.blacklist);
   const preferences = useAppState(({ facts }) => facts.preferences);
   const lockable = useAppState(({ facts }) => facts.lock === 'passphrase');
+  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
   const { others } = useAccounts();
   return useMemo(() => {
     const conversations = allConversations({ conversations: known }, opened);
@@ -43,7 +46,8 @@ export function useWorld(): World {
       blacklist: blacklist ?? [],
       preferences,
       lockable,
+      desktop,
       otherAccounts: others,
     };
-  }, [known, opened, chosen, people, aside, blacklist, preferences, lockable, others]);
+  }, [known, opened, chosen, people, aside, blacklist, preferences, lockable, desktop, others]);
 }

@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { QuitButton } from '../../ui/quit-button.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { LicenceList } from './licence-list.tsx';
 
@@ -52,6 +53,7 @@ export function AboutPage() {
         <h3 className="text-ink-2">{strings.settings.fingerprint}</h3>
         {fingerprint === undefined ? <p>{strings.settings.noFingerprint}</p> : <Fingerprint value={fingerprint} />}
       </div>
+      <QuitButton />
       <LicenceList />
     </div>
   );

@@ -26,7 +26,7 @@ import { Announcer, Notices } from './notices.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useConversations } from './use-conversations.ts';
-import { useShortcuts } from './use-shortcuts.ts';
+import { useQuitKey, useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
 export function Shell() {
@@ -37,6 +37,7 @@ export function Shell() {
   }, [screen]);
   useAppearance();
   useShortcuts(screen === 'main');
+  useQuitKey();
   useTitle();
   return (
     // Widths are asked of this container and not of the screen: its `rem` grows with the size of the text.

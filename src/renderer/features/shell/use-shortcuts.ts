@@ -1,5 +1,21 @@
 import { useEffect } from 'react';
-import { useActions } from '../../ui/app-context.tsx';
+import { useActions, useAppState } from '../../ui/app-context.tsx';
+
+/** Ends the app on the desktop, on every screen: closing the window only hides it (G5). In a browser the key is the browser's. */
+export function useQuitKey(): void {
+  const actions = useActions();
+  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  useEffect(() => {
+    if (!desktop) return;
+    const pressed = (event: KeyboardEvent) => {
+      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'q') return;
+      event.preventDefault();
+      void actions.quit();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [actions, desktop]);
+}
 
 /** Keys that work everywhere in the main screen, and the signs that a person is there (B5). */
 export function useShortcuts(active: boolean): void {

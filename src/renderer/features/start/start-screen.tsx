@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { AppState } from '../../store/app-state.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
+import { QuitButton } from '../../ui/quit-button.tsx';
 import { KnownAccounts } from './known-accounts.tsx';
 import { ServerStep } from './server-step.tsx';
 import { SignInForm } from './sign-in-form.tsx';
@@ -66,6 +67,7 @@ export function StartScreen() {
           <ServerStep onDone={() => setChanging(false)} />
         )}
         {lastName === '' ? null : known}
+        <QuitButton className="mt-6 text-center" />
       </div>
     </main>
   );

@@ -1,0 +1,65 @@
+import { Notification } from 'electron';
+import type { NativeNotice, NoticeKind } from '../host/shell.ts';
+import type { NoticeAction } from '../shared/client-api/host.ts';
+import { noticeBody } from './notice-body.ts';
+
+/** Notifications that are kept track of; the oldest is taken back. */
+const NOTICES = 50;
+
+/** What clicks do. */
+export interface NoticeClicks {
+  /** A notification was clicked. */
+  chosen(conversation: string): void;
+  /** A button of a notification was. */
+  acted(action: NoticeAction, conversation: string): Promise<void>;
+}
+
+/** The notifications of the system that may still be seen: one of each kind in a conversation (G5). */
+export class NativeNotices {
+  /** One that is not kept here is collected, and with it what a click would have done. */
+  readonly #kept = new Map<string, Notification>();
+
+  constructor(private readonly clicks: NoticeClicks) {}
+
+  show({ kind, conversation, title, body, actions = [] }: NativeNotice): void {
+    const key = keyOf(kind, conversation);
+    this.#takeBack(key);
+    const oldest = this.#kept.keys().next();
+    if (this.#kept.size >= NOTICES && oldest.done !== true) this.#takeBack(oldest.value);
+    const notice = new Notification({
+      title,
+      body: noticeBody(body, process.platform),
+      actions: actions.map(({ label }) => ({ type: 'button', text: label })),
+    });
+    this.#kept.set(key, notice);
+    notice.on('click', () => this.clicks.chosen(conversation));
+    notice.on('action', ({ actionIndex }) => {
+      const action = actions[actionIndex];
+      if (action !== undefined) void this.clicks.acted(action, conversation);
+    });
+    notice.on('close', ({ reason }) => {
+      // On Windows it has only left the screen then, and waits in the Action Center.
+      if (reason === 'timedOut' || reason === 'applicationHidden') return;
+      if (this.#kept.get(key) === notice) this.#kept.delete(key);
+    });
+    notice.show();
+  }
+
+  withdraw(kind: NoticeKind, conversation: string): void {
+    this.#takeBack(keyOf(kind, conversation));
+  }
+
+  withdrawAll(): void {
+    for (const key of [...this.#kept.keys()]) this.#takeBack(key);
+  }
+
+  #takeBack(key: string): void {
+    const notice = this.#kept.get(key);
+    this.#kept.delete(key);
+    notice?.close();
+  }
+}
+
+function keyOf(kind: NoticeKind, conversation: string): string {
+  return `${kind} ${conversation}`;
+}

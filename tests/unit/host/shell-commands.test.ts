@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { AppHost } from '../../../src/host/app-host.ts';
+import type { NativeNotice, Shell } from '../../../src/host/shell.ts';
+import { succeeded } from '../../../src/shared/client-api/failure.ts';
+
+const SHELL: Shell = {
+  kind: 'browser',
+  openLink: async () => succeeded({}),
+  notify: () => succeeded({}),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};
+
+function startHost(shell: Partial<Shell>): AppHost {
+  const dataFolder = mkdtempSync(join(tmpdir(), 'aside-shell-'));
+  const host = new AppHost({ dataFolder, version: '1', shell: { ...SHELL, ...shell } });
+  onTestFinished(() => {
+    host.close();
+    rmSync(dataFolder, { recursive: true });
+  });
+  return host;
+}
+
+describe('what the host asks of its shell (G5)', () => {
+  it('is to end, where the shell can', async () => {
+    let ended = 0;
+    const host = startHost({ kind: 'desktop', quit: () => void ended++ });
+    expect(await host.runHost('host.quit', {})).toEqual({ ok: true, result: {} });
+    expect(ended).toBe(1);
+    expect(await startHost({}).runHost('host.quit', {})).toEqual({
+      ok: false,
+      failure: { reason: 'invalid-command', text: 'The terminal that Aside was started in ends it.' },
+    });
+  });
+
+  it('is a notification of a request where it has buttons, else one of a message', async () => {
+    const notices: NativeNotice[] = [];
+    const host = startHost({
+      notify: (notice) => {
+        notices.push(notice);
+        return succeeded({});
+      },
+    });
+    const button = { label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } };
+    for (const actions of [undefined, [], [button]]) {
+      await host.runHost('host.notify', { conversation: '@bob', title: 'bob', body: 'hello', actions });
+    }
+    expect(notices.map(({ kind }) => kind)).toEqual(['message', 'message', 'request']);
+  });
+});

@@ -1,0 +1,23 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readOptions } from '../../../src/main/options.ts';
+
+describe('the command line of the desktop app', () => {
+  it('names folders from where it was started; Electron takes no others', () => {
+    const { dataFolder, uiFolder } = readOptions(['--data', 'here', '--ui', '../ui'], false);
+    expect(dataFolder).toBe(join(process.cwd(), 'here'));
+    expect(uiFolder).toBe(join(process.cwd(), '..', 'ui'));
+    expect(readOptions(['--data', '/far/away'], false).dataFolder).toBe('/far/away');
+    expect(readOptions(['--data', '', '--no-sandbox', 'file'], false)).toEqual({
+      dataFolder: undefined,
+      uiFolder: undefined,
+      server: undefined,
+      hidden: false,
+    });
+  });
+
+  it('shows no other page than the packaged one in the installed app (G10)', () => {
+    const options = readOptions(['--ui', '/tmp/other', '--data', '/far/away', '--hidden'], true);
+    expect(options).toMatchObject({ uiFolder: undefined, dataFolder: '/far/away', hidden: true });
+  });
+});

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import { problemOf } from '../../../src/host/problem-of.ts';
+import { SystemSeal, systemKeepsSecrets } from '../../../src/main/system-seal.ts';
+
+const reversed = (text: string): string => [...text].toReversed().join('');
+const STORE = {
+  encryptString: (text: string) => Buffer.from(reversed(text)),
+  decryptString: (sealed: Buffer) => reversed(sealed.toString()),
+};
+
+/** As Electron's: an error without a code. */
+const refuse = (): never => {
+  throw new Error('Error while encrypting the text provided to safeStorage.encryptString.');
+};
+
+describe('the secret store of the system (G1, G8)', () => {
+  it('opens what it has sealed', () => {
+    const seal = new SystemSeal(STORE);
+    expect(seal.open('token', seal.seal('token', 'secret'))).toBe('secret');
+    expect(new SystemSeal({ ...STORE, decryptString: refuse }).open('token', 'x')).toBeUndefined();
+  });
+
+  it('is a problem with a sentence for people where it takes nothing, and not the end of the app', () => {
+    const seal = new SystemSeal({ ...STORE, encryptString: refuse });
+    let problem: string | undefined;
+    try {
+      seal.seal('history-key', 'secret');
+    } catch (error) {
+      problem = problemOf(error);
+    }
+    expect(problem).toMatch(/^The secret store of this system takes nothing from Aside\./);
+  });
+
+  it.each([
+    [true, 'linux', 'gnome_libsecret', true],
+    [true, 'linux', 'basic_text', false],
+    [false, 'linux', 'gnome_libsecret', false],
+    [true, 'win32', 'unknown', true],
+  ] as const)(
+    'is one where it keeps a key that is not everybody’s: %s, %s, %s',
+    (available, platform, backend, keeps) => {
+      const store = { isEncryptionAvailable: () => available, getSelectedStorageBackend: () => backend };
+      expect(systemKeepsSecrets(store, platform)).toBe(keeps);
+    },
+  );
+});
