@@ -1,5 +1,5 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call, folders, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
 import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
@@ -76,6 +76,29 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
       await expect.poll(async () => (await call(second, { read: 'all' })).view).toMatchObject(online);
     },
   );
+
+  it.each([
+    ['sealed by the system', 'gnome_libsecret', 'token.sealed'],
+    ['in a file for the owner', 'basic_text', 'token'],
+    ['sealed with a passphrase', 'basic_text', 'token.vault'],
+  ])('leave no token behind of an account that was forgotten: %s (G1, B6)', async (_how, backend, kept) => {
+    const places = folders();
+    const app = await launch({ ...places, env: { STAND_IN_SECRETS: backend } });
+    await register(app);
+    if (kept === 'token.vault') {
+      const set = await call(app, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
+      expect(set.outcome).toMatchObject({ ok: true });
+    }
+    const tokens = (): string[] =>
+      readdirSync(places.dataFolder, { recursive: true, encoding: 'utf8' })
+        .map((name) => basename(name))
+        .filter((name) => name.startsWith('token'));
+    await expect.poll(tokens).toEqual([kept]);
+    const account = (await call(app, { read: 'all' })).facts?.accounts?.[0];
+    expect((await call(app, { host: 'host.forgetAccount', params: account })).outcome).toMatchObject({ ok: true });
+    expect(tokens()).toEqual([]);
+    expect((await call(app, { read: 'all' })).facts?.accounts).toEqual([]);
+  });
 
   it('offer no passphrase where the system keeps secrets, and count one that is there (G1)', async () => {
     const places = folders();
