@@ -21,7 +21,7 @@ class AtTerminal {
 
   /** Waits until something is shown. */
   async until(text: string): Promise<void> {
-    await expect.poll(() => this.shown, { timeout: 20_000, interval: 20 }).toContain(text);
+    await expect.poll(() => this.shown, { timeout: 80_000, interval: 20 }).toContain(text);
   }
 
   type(text: string): void {
@@ -67,7 +67,7 @@ describe('npm start', () => {
     for (const stream of [npm.stdout, npm.stderr]) stream.setEncoding('utf8').on('data', (text) => (said += text));
     // The server holds the pipes open for as long as it runs.
     const ended = new Promise((resolve) => npm.on('close', resolve));
-    await expect.poll(() => said, { timeout: 20_000, interval: 20 }).toContain('started');
+    await expect.poll(() => said, { timeout: 80_000, interval: 20 }).toContain('started');
     npm.kill('SIGTERM');
     await ended;
     expect(said).toContain('stopped');

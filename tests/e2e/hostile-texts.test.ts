@@ -60,7 +60,7 @@ describe.skipIf(BROWSER_PATH === undefined)(
     const missing = (texts: readonly string[]): Promise<readonly string[]> =>
       anna.page.evaluate((wanted) => wanted.filter((text) => !globalThis.shown.has(text)), texts);
     const allShown = async (texts: readonly string[]): Promise<void> => {
-      await expect.poll(() => missing(texts), { timeout: 15_000, interval: 20 }).toEqual([]);
+      await expect.poll(() => missing(texts), { timeout: 60_000, interval: 20 }).toEqual([]);
     };
     async function inBatches(texts: readonly string[], send: (batch: readonly string[]) => Promise<unknown>) {
       for (let from = 0; from < texts.length; from += BATCH) {

@@ -1,4 +1,4 @@
-import { readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { reduce } from '../../src/shared/client-api/reduce.ts';
@@ -167,7 +167,11 @@ describe('the app over a raw WebSocket', () => {
     const account = (await first.ui.read()).facts.accounts?.[0];
     if (account === undefined) throw new Error('nobody is remembered');
     expect((await first.ui.host('host.chooseServer', account.server)).ok).toBe(true);
+    const tokens = (): string[] =>
+      readdirSync(first.app.dataFolder, { recursive: true, encoding: 'utf8' }).filter((name) => /token/.test(name));
+    expect(tokens()).toHaveLength(1);
     expect((await first.ui.host('host.forgetAccount', account)).ok).toBe(true);
+    expect(tokens()).toEqual([]);
     const entrance = { username: first.username, password: 'not the password' };
     expect(await first.ui.command('session.signIn', entrance)).toMatchObject({
       ok: false,

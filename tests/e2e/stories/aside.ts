@@ -2,12 +2,31 @@ import { expect } from 'vitest';
 import type { Person } from '../../support/stories/person.ts';
 import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
-/** One asks, the other accepts, and both are in the private part of their conversation. */
-async function goAside(asker: Person, other: Person, path?: 'through the server, sealed'): Promise<void> {
+const RELAYED = 'through the server, sealed';
+
+/** One asks, the other accepts, and both are in the private part of their conversation, straight from one to the other. */
+async function goAside(asker: Person, other: Person): Promise<void> {
+  for (let attempts = 1; ; attempts++) {
+    await accepted(asker, other);
+    await Promise.all([asker.isAside(other.name), other.isAside(asker.name)]);
+    // A busy machine may find no direct path in the time that there is for it (F4). Nothing is wrong then.
+    if (attempts === 3 || !(await asker.page.getByText(`Private · ${RELAYED}`).first().isVisible())) break;
+    await asker.press('End');
+    await other.sees(`The private session with ${asker.name} has ended.`);
+  }
+  await Promise.all([asker.isAside(other.name, { path: 'direct' }), other.isAside(asker.name, { path: 'direct' })]);
+}
+
+/** The same, through the server. */
+async function goAsideSealed(asker: Person, other: Person): Promise<void> {
+  await accepted(asker, other);
+  await Promise.all([asker.isAside(other.name, { path: RELAYED }), other.isAside(asker.name, { path: RELAYED })]);
+}
+
+async function accepted(asker: Person, other: Person): Promise<void> {
   await asker.ask(other.name);
   await other.open(asker.name);
   await other.press('Accept', other.requestOf(asker.name));
-  await Promise.all([asker.isAside(other.name, { path }), other.isAside(asker.name, { path })]);
 }
 
 /** Says something aside, and sees it arrive. */
@@ -66,7 +85,7 @@ export const ASIDE = [
       step('still talking, both ways', async () => {
         await say(anna, bert, 'Still here');
         await say(bert, anna, 'Me, too');
-        await Promise.all([anna.isAside('bert'), bert.isAside('anna')]);
+        await Promise.all([anna.isAside('bert', { path: 'direct' }), bert.isAside('anna', { path: 'direct' })]);
       }),
       step('bert half writes something', async () => {
         await bert.field.fill('A half secret');
@@ -153,7 +172,6 @@ export const ASIDE = [
   story({
     name: 'who never tells their address talks through the server, sealed; for one person it may be otherwise (F2, F4)',
     people: ['anna', 'bert'],
-    variants: ['plain', 'reload'],
     parts: ({ anna, bert }) => [
       step('anna never wants to tell where her computer is', async () => {
         await anna.settings('Talking aside');
@@ -161,8 +179,9 @@ export const ASIDE = [
         await expect.poll(() => anna.dialog.getByLabel(/^Connect directly/).isChecked()).toBe(false);
         await anna.leaveDialog();
       }),
+      SERVER_MAY_FALL,
       step('what she talks aside goes through the server, sealed; both see it', async () => {
-        await goAside(bert, anna, 'through the server, sealed');
+        await goAsideSealed(bert, anna);
         await say(anna, bert, 'Where am I?');
         await say(bert, anna, 'No idea');
         for (const person of [anna, bert])
@@ -188,7 +207,6 @@ export const ASIDE = [
   story({
     name: 'another device than the known one cannot be overlooked, and nothing is said to it before it is accepted (F6, F8)',
     people: ['anna', 'bert'],
-    variants: ['plain', 'reload'],
     parts: ({ anna, bert }, stage) => {
       const elsewhere = stage.person('bert');
       return [
@@ -228,6 +246,7 @@ export const ASIDE = [
           await anna.press('Accept the new device', anna.dialog);
           await anna.dialog.waitFor({ state: 'detached' });
         }),
+        SERVER_MAY_FALL,
         step('now they go aside, with the same number on both sides', async () => {
           await goAside(elsewhere, anna);
           await anna.sees('The same device as last time; its safety number was not compared yet.');
@@ -259,7 +278,7 @@ export const EXPIRING = story({
     }),
     step('bert does nothing', async () => {
       const over = anna.page.getByText('The request to talk aside got no answer in time.').first();
-      await over.waitFor({ timeout: 80_000 });
+      await over.waitFor({ timeout: 150_000 });
       await bert.requestOf('anna').waitFor({ state: 'detached' });
       await anna.seesNoMore('Waiting for bert');
     }),

@@ -55,7 +55,7 @@ export const STATES = [
   story({
     name: 'who does nothing is signed out, is told why, and goes on with what was half written (B5, B6, G7)',
     people: ['anna'],
-    server: { timeoutSeconds: 4 },
+    server: { timeoutSeconds: 6 },
     variants: ['plain', 'reload'],
     parts: ({ anna }) => [
       step('anna writes, and does nothing more', async () => {

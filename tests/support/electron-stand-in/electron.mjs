@@ -454,13 +454,13 @@ const REQUESTS = {
     await page?.reload();
   },
   waitFor: async (/** @type {string} */ selector) => {
-    await page?.waitForSelector(selector, { timeout: 20_000 });
+    await page?.waitForSelector(selector, { timeout: 30_000 });
   },
   click: async (/** @type {string} */ selector) => {
-    await page?.click(selector, { timeout: 20_000 });
+    await page?.click(selector, { timeout: 30_000 });
   },
   fill: async (/** @type {string} */ selector, /** @type {string} */ text) => {
-    await page?.fill(selector, text, { timeout: 20_000 });
+    await page?.fill(selector, text, { timeout: 30_000 });
   },
   press: async (/** @type {string} */ key) => {
     await page?.keyboard.press(key);

@@ -7,8 +7,8 @@ import { ROOT } from '../../../scripts/setup.mjs';
 import type { Exit } from '../server-process.ts';
 
 const REGISTER = fileURLToPath(new URL('./register.mjs', import.meta.url));
-const START_MS = 40_000;
-const ANSWER_MS = 25_000;
+const START_MS = 80_000;
+const ANSWER_MS = 40_000;
 
 /** Main process and preload script as they are built for packaging, from the sources as they are now. */
 export interface AppBundle {

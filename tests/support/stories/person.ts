@@ -8,9 +8,9 @@ import type { OpenApp, StoryHost } from './hosts.ts';
 
 export const PASSWORD = 'correct horse battery';
 /** How long something may take to be seen, milliseconds. */
-const SEEN_MS = 15_000;
+const SEEN_MS = 30_000;
 /** How long it may take to come back by oneself: the pauses between attempts grow while the server is away. */
-const BACK_MS = 60_000;
+const BACK_MS = 90_000;
 
 /** Whatever the page reports against its policy, since it was loaded. */
 declare global {
@@ -18,7 +18,8 @@ declare global {
 }
 
 interface Aside {
-  readonly path?: 'direct' | 'through the server, sealed' | undefined;
+  /** Where it is not the same. */
+  readonly path?: 'direct' | 'through the server, sealed';
   readonly kept?: 'kept by both' | 'not kept';
 }
 
@@ -324,9 +325,10 @@ export class Person {
   }
 
   /** The session with somebody is open, and it is said how the words go and whether they are kept. */
-  async isAside(name: string, { path = 'direct', kept = 'not kept' }: Aside = {}): Promise<void> {
+  async isAside(name: string, { path, kept = 'not kept' }: Aside = {}): Promise<void> {
     await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
-    await this.sees(`Private · ${path} · encrypted · ${kept}`);
+    const paths = path ?? '(direct|through the server, sealed)';
+    await this.sees(new RegExp(`^Private · ${paths} · encrypted · ${kept}$`));
   }
 
   /** Asks somebody to talk aside. */

@@ -3,7 +3,7 @@ import { BROWSER_PATH } from '../browser.ts';
 import type { StoryHost } from './hosts.ts';
 import { type Story, tell, VARIANTS, type Variant, variantsOf } from './story.ts';
 
-const TELLING_MS = 180_000;
+const TELLING_MS = 400_000;
 
 /**
  * Every story in every way that makes sense for it, one after the other.

@@ -59,7 +59,7 @@ describe('starting server and app together', () => {
         output += text;
       });
     }
-    await expect.poll(() => output, { timeout: 15_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?key=/);
+    await expect.poll(() => output, { timeout: 80_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?key=/);
     expect(output).toContain('===== Server is running =====');
     expect(await answers(port)).toBe(true);
     const ended = new Promise((resolve) => child.once('close', resolve));

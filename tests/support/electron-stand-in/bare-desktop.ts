@@ -1,0 +1,99 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import type { HostFacts } from '../../../src/shared/client-api/host.ts';
+import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
+import { PrivatePerson } from '../private-people.ts';
+import { type RunningServer, startServer } from '../server-process.ts';
+import { type AppBundle, bundleApp, DesktopApp, type LaunchOptions } from './launch.ts';
+
+/** A page that does nothing by itself; it speaks through the bridge that the built preload script gives it. */
+const PAGE_SCRIPT = `
+  const answers = new Map();
+  window.told = [];
+  // Here and not from outside: what a debugger evaluates may always use eval.
+  window.evalWorks = (() => { try { return eval('true'); } catch { return false; } })();
+  let id = 0;
+  asideBridge.listen((frame) => {
+    if (answers.has(frame.id)) answers.get(frame.id)(frame);
+    else told.push(frame);
+  });
+  window.call = (frame) => new Promise((resolve) => {
+    answers.set(++id, resolve);
+    asideBridge.send({ id, ...frame });
+  });
+`;
+
+/** What comes over the bridge for something that was asked. */
+export interface Frame {
+  readonly view?: Pick<ViewState, 'connection' | 'username' | 'conversations'>;
+  readonly facts?: HostFacts;
+  readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
+}
+
+/** Asks over the bridge. */
+export const call = (app: DesktopApp, frame: object): Promise<Frame> => app.evaluate(`call(${JSON.stringify(frame)})`);
+
+/** Where an app keeps things, and a page that does nothing by itself. They go when the test is over. */
+export function folders(): { dataFolder: string; uiFolder: string } {
+  const home = mkdtempSync(join(tmpdir(), 'aside-desktop-'));
+  onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+  const uiFolder = join(home, 'ui');
+  mkdirSync(uiFolder);
+  writeFileSync(join(uiFolder, 'index.html'), '<!doctype html><title>Aside</title><script src="./app.js"></script>');
+  writeFileSync(join(uiFolder, 'app.js'), PAGE_SCRIPT);
+  return { dataFolder: join(home, 'data'), uiFolder };
+}
+
+/** The built main process and preload script on the stand-in, with a page that does nothing by itself, and a server. */
+export interface BareDesktop {
+  readonly bundle: AppBundle;
+  /** Ended when the test is over. */
+  launch(options?: Partial<LaunchOptions>): Promise<DesktopApp>;
+  /** Makes an account over the bridge. @returns its name */
+  register(app: DesktopApp): Promise<string>;
+  /** Somebody else on the same server. */
+  somebody(): Promise<PrivatePerson>;
+}
+
+/** For the tests of one file. */
+export function useBareDesktop(): BareDesktop {
+  let bundle: AppBundle | undefined;
+  let server: RunningServer | undefined;
+  let names = 0;
+  beforeAll(async () => {
+    [bundle, server] = await Promise.all([bundleApp(), startServer()]);
+  });
+  afterAll(async () => {
+    await server?.cleanUp();
+    bundle?.remove();
+  });
+  const made = <T>(what: T | undefined): T => {
+    if (what === undefined) throw new Error('not before the tests run');
+    return what;
+  };
+  return {
+    get bundle() {
+      return made(bundle);
+    },
+    launch: async (options = {}) => {
+      const args = ['--server', `127.0.0.1:${made(server).port}`];
+      const app = await DesktopApp.launch(made(bundle).main, { ...folders(), args, ...options });
+      onTestFinished(() => app.kill());
+      return app;
+    },
+    register: async (app) => {
+      const username = `desk${++names}`;
+      const params = { username, password: 'correct horse battery' };
+      const { outcome } = await call(app, { command: 'session.register', params });
+      expect(outcome).toMatchObject({ ok: true });
+      return username;
+    },
+    somebody: async () => {
+      const person = await PrivatePerson.join(`bob${++names}`, made(server).port);
+      onTestFinished(() => person.remove());
+      return person;
+    },
+  };
+}
