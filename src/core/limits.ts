@@ -21,6 +21,8 @@ export const CLIENT_LIMITS = {
   backOffMs: 500,
   backOffLongestMs: 60_000,
   steadyMs: 10_000,
+  /** How long somebody counts as writing without a word of it; who writes says so again every few seconds. */
+  typingMs: 8_000,
   /** Pages of one list that are asked for at most. */
   pages: 1_000,
 } as const;

@@ -91,6 +91,18 @@ describe('writing (D5, D8, G7)', () => {
     expect(screen.getAllByText(/There is no connection to the server right now/).length).toBeGreaterThan(0);
   });
 
+  it('says again now and then that one is still writing', async () => {
+    const { port, user } = await showMorning();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    const told = () => port.calls.filter(({ name }) => name === 'typing.set').length;
+    await user.type(box(), 'ab');
+    expect(told()).toBe(1);
+    now.mockReturnValue(13_500);
+    await user.type(box(), 'cd');
+    expect(told()).toBe(2);
+    now.mockRestore();
+  });
+
   it('tells the other that one is writing, once, and that one has stopped', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'abc');
