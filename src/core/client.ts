@@ -15,6 +15,7 @@ import { readBlacklist } from './blacklist/read-blacklist.ts';
 import { Inbox } from './chat/inbox.ts';
 import { Ledger } from './chat/ledger.ts';
 import { Outbox } from './chat/outbox.ts';
+import { TypingWatch } from './chat/typing-watch.ts';
 import { Pace } from './chat/pace.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
@@ -60,6 +61,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
       core.importNotice.stop();
       core.aside.stop();
       core.connector.stop();
+      core.typing.clear();
     },
   };
 }
@@ -67,6 +69,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
 class ClientCore implements Core {
   readonly pace = new Pace();
   readonly activity = new ActivityThrottle();
+  readonly typing: TypingWatch;
   readonly connector: Connector;
   readonly ledger: Ledger;
   readonly inbox: Inbox;
@@ -81,6 +84,10 @@ class ClientCore implements Core {
     { server, plaintext, device, username, acceptCertificate }: ClientOptions,
   ) {
     const { clock, history, pins } = ports;
+    this.typing = new TypingWatch(clock, (writer) => {
+      // A message of theirs may have ended it already.
+      if (this.#view.typing.includes(writer)) this.emit('typing.changed', { username: writer, typing: false });
+    });
     this.ledger = new Ledger(history, {
       committed: (added, settled) => {
         for (const message of added) this.emit('message.added', { message });
@@ -155,6 +162,7 @@ class ClientCore implements Core {
       chunkEnd: () => this.ledger.flush(),
       online: (result, resumed) => this.#online(result, resumed),
       offline: () => {
+        this.typing.clear();
         this.inbox.offline();
         this.outbox.offline();
       },

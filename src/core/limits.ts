@@ -25,6 +25,8 @@ export const CLIENT_LIMITS = {
   steadyMs: 10_000,
   /** From the last part of an import to telling of it, where its end does not come. */
   importPauseMs: 5_000,
+  /** How long somebody counts as writing without a word of it; who writes says so again every few seconds. */
+  typingMs: 8_000,
   /** Pages of one list that are asked for at most. */
   pages: 1_000,
 } as const;

@@ -61,6 +61,46 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
       () => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? '',
     );
 
+  it('shows who asks to talk aside once and in sight, wide or narrow, in a conversation or not (F1)', async () => {
+    await visit('', async (page, complaints) => {
+      const ask = (username: string) =>
+        page.evaluate(
+          (name) =>
+            demoPort.emit('private.changed', {
+              session: {
+                sid: `s-${name}`,
+                username: name,
+                asker: false,
+                state: { state: 'asked', expiresAt: Date.now() + 60_000, standing: 'known' },
+                keep: { own: false, peer: false },
+              },
+            }),
+          username,
+        );
+      await page.getByRole('button', { name: /^hans/ }).click();
+      await ask('kevin');
+      const accept = page.getByRole('list', { name: 'Requests to talk aside' }).getByRole('button', { name: 'Accept' });
+      for (const [width, list] of [
+        [1_280, true],
+        [420, false],
+      ] as const) {
+        await page.setViewportSize({ width, height: 800 });
+        await expect.poll(() => page.getByRole('button', { name: 'Settings' }).isVisible()).toBe(list);
+        expect(await accept.count()).toBe(1);
+        // The button itself is what a click there would meet.
+        await accept.click({ trial: true });
+        await page.getByRole('textbox', { name: 'Message hans' }).click({ trial: true });
+      }
+      await page.getByRole('button', { name: 'Back' }).click();
+      await accept.click({ trial: true });
+      await page.getByRole('button', { name: /^hans/ }).click();
+      await accept.click();
+      await page.getByRole('main', { name: 'Private conversation with kevin' }).waitFor();
+      expect(await page.getByRole('navigation').isVisible()).toBe(false);
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('is used from sign-in to sign-out without a mouse (G6)', async () => {
     await visit('', async (page, complaints) => {
       await page.keyboard.press('Control+k');

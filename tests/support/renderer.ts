@@ -37,7 +37,6 @@ export function preparePage(): void {
   globalThis.matchMedia = () =>
     ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as never;
   document.hasFocus = () => true;
-  Element.prototype.checkVisibility = () => true;
   // A page that was not loaded before.
   history.replaceState(null, '');
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {

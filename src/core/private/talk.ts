@@ -1,4 +1,5 @@
 import { LIMITS } from '../../shared/protocol/limits.ts';
+import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 import type { PeerChannel } from './channel.ts';
 import { IncomingMessages, OutgoingMessages, type PrivateMessage } from './delivery.ts';
@@ -30,6 +31,8 @@ export class Talk {
   #ownKeep = false;
   #confirming: Timer | undefined;
   #pumping: Timer | undefined;
+  /** The peer is writing, until this says otherwise. */
+  #peerTyping: Timer | undefined;
 
   constructor(
     private readonly clock: Clock,
@@ -59,6 +62,7 @@ export class Talk {
     this.#confirming?.cancel();
     this.#pumping?.cancel();
     this.#confirming = this.#pumping = undefined;
+    if (this.#peerTyping !== undefined) this.#typing(false);
   }
 
   /** @returns false where too many messages are waiting already */
@@ -81,6 +85,7 @@ export class Talk {
   line(line: PeerLine): void {
     switch (line.method) {
       case 'peer.message':
+        this.#notTyping();
         if (this.#incoming.receive(line.params.id)) this.handler.message(line.params);
         this.#confirmSoon();
         return;
@@ -94,7 +99,7 @@ export class Talk {
         return;
       }
       case 'peer.typing':
-        this.handler.typing(line.params.typing);
+        this.#typing(line.params.typing);
         return;
       case 'peer.keep':
         this.handler.peerKeeps(line.params.keep);
@@ -106,6 +111,18 @@ export class Talk {
         // The channel keeps these to itself.
         return;
     }
+  }
+
+  /** As long as the peer says so: one that is gone in the middle of a word stops writing here, too. */
+  #typing(typing: boolean): void {
+    this.#notTyping();
+    if (typing) this.#peerTyping = this.clock.after(CLIENT_LIMITS.typingMs, () => this.#typing(false));
+    this.handler.typing(typing);
+  }
+
+  #notTyping(): void {
+    this.#peerTyping?.cancel();
+    this.#peerTyping = undefined;
   }
 
   /** Sends what may be sent: within the window, the peer's rate, and what the network takes. */

@@ -6,6 +6,7 @@ import type { Inbox } from '../chat/inbox.ts';
 import type { Ledger } from '../chat/ledger.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { Pace } from '../chat/pace.ts';
+import type { TypingWatch } from '../chat/typing-watch.ts';
 import type { Connector } from '../connection/connector.ts';
 import type { ImportNotice } from '../history/import-notice.ts';
 import type { Ports } from '../ports.ts';
@@ -20,6 +21,7 @@ export interface Core {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly pace: Pace;
+  readonly typing: TypingWatch;
   readonly activity: ActivityThrottle;
   readonly aside: Aside;
   readonly importNotice: ImportNotice;

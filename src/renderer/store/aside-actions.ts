@@ -42,7 +42,9 @@ export class AsideActions {
     const { asksYou, accept, decline } = this.strings.aside;
     const text = asksYou(username);
     this.voice.speak(text);
-    if (areRequestsInSight()) return;
+    // Requests stand above everything but what lies over the window.
+    const { overlay, drawerOpen } = this.store.getState();
+    if (document.hasFocus() && overlay === undefined && !drawerOpen) return;
     const answer = (label: string, yes: boolean): NoticeAction => ({
       label,
       command: 'private.answer',
@@ -104,9 +106,4 @@ export class AsideActions {
     this.store.setState({ asideUnseen });
     this.unreadChanged();
   }
-}
-
-/** Requests stand among the people, who are out of sight where the window is narrow and a conversation is open. */
-function areRequestsInSight(): boolean {
-  return document.hasFocus() && document.querySelector('nav')?.checkVisibility() === true;
 }

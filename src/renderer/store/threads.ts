@@ -1,4 +1,4 @@
-import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { EventParams, NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { conversationWith } from './conversations.ts';
 
@@ -27,6 +27,8 @@ const KEPT_WHEN_LEFT = 3 * PAGE_SIZE;
 export interface PresenceNote {
   readonly username: string;
   readonly leftAt: number;
+  /** Why (C1); undefined where it was not said. */
+  readonly reason?: EventParams<'presence.changed'>['reason'];
   readonly backAt?: number;
 }
 
@@ -152,11 +154,14 @@ function unknownEvent(threads: Threads, _event: never): Threads {
 /** Notes that somebody left, and that they came back. */
 export function applyToNotes(notes: PresenceNotes, event: NumberedEvent): PresenceNotes {
   if (event.name !== 'presence.changed') return notes;
-  const { username, online, at } = event.params;
+  const { username, online, at, reason } = event.params;
   const conversation = conversationWith(username);
   const known = notes[conversation] ?? [];
   const last = known.at(-1);
-  if (!online) return { ...notes, [conversation]: [...known, { username, leftAt: at }].slice(-NOTES_KEPT) };
+  if (!online) {
+    const note: PresenceNote = { username, leftAt: at, ...(reason === undefined ? {} : { reason }) };
+    return { ...notes, [conversation]: [...known, note].slice(-NOTES_KEPT) };
+  }
   if (last === undefined || last.backAt !== undefined) return notes;
   return { ...notes, [conversation]: known.with(-1, { ...last, backAt: at }) };
 }

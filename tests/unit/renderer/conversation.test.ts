@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { conversationWith } from '../../../src/renderer/store/conversations.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
@@ -94,6 +94,18 @@ describe('writing (D5, D8, G7)', () => {
     await user.type(box(), 'standup{Enter}');
     expect(box().value).toBe('standup');
     expect(screen.getAllByText(/There is no connection to the server right now/).length).toBeGreaterThan(0);
+  });
+
+  it('says again now and then that one is still writing', async () => {
+    const { port, user } = await showMorning();
+    const now = vi.spyOn(performance, 'now').mockReturnValue(10_000);
+    const told = () => port.calls.filter(({ name }) => name === 'typing.set').length;
+    await user.type(box(), 'ab');
+    expect(told()).toBe(1);
+    now.mockReturnValue(13_500);
+    await user.type(box(), 'cd');
+    expect(told()).toBe(2);
+    now.mockRestore();
   });
 
   it('tells the other that one is writing, once, and that one has stopped', async () => {
@@ -227,6 +239,35 @@ describe('what became of a message (D2)', () => {
     });
     await happen(() => port.add(hello('leia', 902)));
     expect(screen.getByRole('button', { name: /^leia.*1 unread/ })).toBeTruthy();
+  });
+});
+
+describe('who leaves and comes back (C1)', () => {
+  it.each([
+    ['signed-out', 'hans signed out · 10:20 · back 10:24'],
+    ['timed-out', 'hans timed out · 10:20 · back 10:24'],
+    ['connection-lost', 'hans lost the connection · 10:20 · back 10:24'],
+    ['replaced', 'hans signed in elsewhere · 10:20 · back 10:24'],
+    [undefined, 'hans left · 10:20 · back 10:24'],
+  ] as const)('is told between the messages with the reason: %s', async (reason, words) => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { port } = await showMorning();
+    const at = NOW - 10 * 60_000;
+    const left = { username: 'hans', online: false, at, ...(reason === undefined ? {} : { reason }) };
+    await happen(() => port.emit('presence.changed', left));
+    await happen(() => port.emit('presence.changed', { username: 'hans', online: true, at: at + 4 * 60_000 }));
+    expect(within(feed()).getByText(words)).toBeTruthy();
+  });
+
+  it('is told with the day where that is not today', async () => {
+    vi.useFakeTimers({ now: NOW + 86_400_000, toFake: ['Date'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { port } = await showMorning();
+    await happen(() =>
+      port.emit('presence.changed', { username: 'hans', online: false, at: NOW, reason: 'timed-out' }),
+    );
+    expect(within(feed()).getByText(/^hans timed out · Mon 10:30$/)).toBeTruthy();
   });
 });
 

@@ -47,8 +47,28 @@ describe('a request to talk aside (F1)', () => {
     await user.click(screen.getByRole('button', { name: 'Ask' }));
     expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', note: 'a word?' } });
     expect(screen.getByText('Waiting for hans to answer')).toBeTruthy();
+    await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' })));
     await user.click(screen.getByRole('button', { name: 'Take back' }));
     expect(port.calls).toContainEqual({ name: 'private.cancel', params: { username: 'hans' } });
+  });
+
+  it('leaves the focus with the next request, then where one writes (G6)', async () => {
+    const { world, user, port } = await showWorld();
+    port.answer('private.answer', ({ username }) => {
+      world.aside(username, over('declined', 'you'));
+      return { ok: true, result: { sid: `s-${username}` } };
+    });
+    const state = { state: 'asked', expiresAt: Date.now() + 24_000, standing: 'known' } as const;
+    await happen(() => world.aside('kevin', state));
+    await happen(() => world.aside('yoda', state));
+    const requests = () => within(screen.getByRole('list', { name: 'Requests to talk aside' }));
+    const [first] = requests().getAllByRole('button', { name: 'Decline' });
+    first?.focus();
+    await user.keyboard('{Enter}');
+    expect(document.activeElement).toBe(requests().getByRole('button', { name: 'Accept' }));
+    await user.keyboard('{Tab}{Enter}');
+    expect(screen.queryByRole('list', { name: 'Requests to talk aside' })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
   });
 
   it('says at once why it cannot be', async () => {

@@ -37,7 +37,7 @@ export const MessageRow = memo(
         <Bubble row={row} near={near} />
         {row.closes ? <Meta message={message} /> : null}
         {row.notes.map((note) => (
-          <Note key={note.leftAt} note={note} />
+          <Note key={note.leftAt} note={note} now={now} />
         ))}
       </>
     );
@@ -169,16 +169,16 @@ function OwnMeta({ message }: { message: Message }) {
   );
 }
 
-function Note({ note }: { note: PresenceNote }) {
+function Note({ note: { username, leftAt, backAt, reason }, now }: { note: PresenceNote; now: number }) {
   const strings = useStrings();
   const format = useFormat();
-  const left = format.time(note.leftAt);
+  const { departures, left, leftAndBack } = strings.conversation;
+  const departure = departures[reason ?? 'unknown'](username);
+  const since = format.moment(leftAt, now);
   return (
     <p className="my-2 text-center">
       <span className="inline-block rounded-full border border-line bg-ground px-3 py-0.5 text-[0.75rem] text-ink-2">
-        {note.backAt === undefined
-          ? strings.conversation.left(note.username, left)
-          : strings.conversation.leftAndBack(note.username, left, format.time(note.backAt))}
+        {backAt === undefined ? left(departure, since) : leftAndBack(departure, since, format.moment(backAt, now))}
       </span>
     </p>
   );

@@ -3,11 +3,11 @@ import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/threads.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { Icon } from '../../ui/icons.tsx';
 import { FoundWords } from './found-words.tsx';
 import { MessageRow } from './message-row.tsx';
 import { type Row, rowAt } from './rows.ts';
-import { useKeptFocus } from './use-kept-focus.ts';
 import { useThreadKeys } from './use-thread-keys.ts';
 import { type ThreadScroll, useThreadScroll } from './use-thread-scroll.ts';
 
@@ -34,7 +34,7 @@ export function Thread({ conversation, name }: ThreadProps) {
   const pressed = useThreadKeys({ conversation: conversation.id, thread, move });
   const everyone = conversation.id === EVERYONE;
   return (
-    <div className="relative min-h-0 flex-1" {...useKeptFocus(scroller)}>
+    <div className="relative min-h-0 flex-1" {...useKeptFocus(() => scroller.current)}>
       <div
         ref={scroller}
         role="feed"

@@ -3,6 +3,8 @@ import { useActions } from '../../ui/app-context.tsx';
 
 /** Without a key for so long, one is no longer writing. */
 const PAUSE_MS = 5_000;
+/** So often one says again that one is still writing: the other's client believes it for 8 s only. */
+const RENEW_MS = 3_000;
 
 /** Tells the other person that one is writing to them, and that one has stopped. */
 export function useTyping(
@@ -11,12 +13,16 @@ export function useTyping(
 ): { typed(something: boolean): void; stop(): void } {
   const actions = useActions();
   const writing = useRef(false);
+  const toldAt = useRef(0);
   const pause = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const tell = useCallback(
     (typing: boolean) => {
-      if (username === undefined || writing.current === typing) return;
+      const now = performance.now();
+      const renewed = typing && now - toldAt.current >= RENEW_MS;
+      if (username === undefined || (writing.current === typing && !renewed)) return;
       writing.current = typing;
+      toldAt.current = now;
       if (command === 'typing.set') void actions.run(command, { to: username, typing });
       else void actions.run(command, { username, typing });
     },

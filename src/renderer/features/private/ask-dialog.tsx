@@ -1,6 +1,7 @@
-import { type FormEvent, useState } from 'react';
+import { type FormEvent, useEffect, useState } from 'react';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
+import { placeToGoOn } from '../../ui/kept-focus.ts';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 
@@ -15,6 +16,15 @@ export function AskDialog({ username }: { username: string }) {
   const [note, setNote] = useState('');
   const [error, setError] = useState<string>();
   const close = () => actions.closeOverlay();
+  // The button that led here is gone once somebody is asked, and takes the focus with it.
+  useEffect(
+    () => () => {
+      requestAnimationFrame(() => {
+        if (document.activeElement === document.body) placeToGoOn()?.focus();
+      });
+    },
+    [],
+  );
   const ask = async (event: FormEvent) => {
     event.preventDefault();
     const outcome = await actions.run(

@@ -1,6 +1,8 @@
+import { useRef } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
+import { placeToGoOn, useKeptFocus } from '../../ui/kept-focus.ts';
 import { Icon } from '../../ui/icons.tsx';
 
 /** Who asks to talk aside, above everything else in the list (F1). */
@@ -8,9 +10,17 @@ export function Requests() {
   const strings = useStrings();
   const aside = useAppState(({ view }) => view.aside);
   const asked = aside.filter(({ state }) => state.state === 'asked');
+  const list = useRef<HTMLUListElement>(null);
+  // Whoever has just answered goes on with the next, or with what they were writing.
+  const focus = useKeptFocus(() => list.current?.querySelector('button') ?? placeToGoOn());
   if (asked.length === 0) return null;
   return (
-    <ul aria-label={strings.aside.requests} className="grid max-h-[45%] gap-2 overflow-y-auto px-3 pb-2.5">
+    <ul
+      ref={list}
+      aria-label={strings.aside.requests}
+      className="grid max-h-[45dvh] gap-2 overflow-y-auto px-3 pb-2.5 @max-3xl:pt-2.5"
+      {...focus}
+    >
       {asked.map((talk) => (
         <RequestCard key={talk.sid} talk={talk} />
       ))}

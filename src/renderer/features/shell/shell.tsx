@@ -77,15 +77,15 @@ function Panes() {
       onKeyDown={(event) => {
         if (event.key === 'Escape' && drawerOpen) actions.toggleDrawer(false);
       }}
-      className={`grid h-full grid-cols-1 grid-rows-[minmax(0,1fr)] @3xl:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? '@[68.75rem]:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
+      className={`grid h-full grid-cols-1 ${conversation === undefined ? 'grid-rows-[minmax(0,1fr)]' : 'grid-rows-[auto_minmax(0,1fr)] @3xl:grid-rows-[minmax(0,1fr)]'} @3xl:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? '@[68.75rem]:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
     >
-      <div className={`flex min-h-0 min-w-0 flex-col ${conversation === undefined ? '' : '@max-3xl:hidden'}`}>
+      <div className="flex min-h-0 min-w-0 flex-col">
         {conversation === undefined ? (
           <div className="@3xl:hidden">
             <StateBar />
           </div>
         ) : null}
-        <Sidebar />
+        <Sidebar behind={conversation !== undefined} />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
       {side === null ? null : <Side beside={wide}>{side}</Side>}

@@ -17,19 +17,28 @@ import { useRoving } from './use-roving.ts';
 const PEOPLE_LISTED = 100;
 const MINUTE_MS = 60_000;
 
-/** Who I am, whom I talk with, who is here, and which server it is. */
-export const Sidebar = memo(function Sidebar() {
+/**
+ * Who I am, whom I talk with, who is here, and which server it is.
+ * @param behind a conversation is open: where the window is narrow, only requests to talk aside are shown, above it (F1)
+ */
+export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
   const strings = useStrings();
+  const asked = useAppState(({ view }) => view.aside.some(({ state }) => state.state === 'asked'));
+  const rest = behind ? '@max-3xl:hidden' : '';
   return (
     <nav
       aria-label={strings.sidebar.label}
-      className="flex min-h-0 min-w-0 flex-1 flex-col border-e border-line bg-ground"
+      className={`flex min-h-0 min-w-0 flex-1 flex-col border-e border-line bg-ground ${asked ? '' : rest}`}
     >
-      <Self />
-      <SearchButton />
+      <div className={rest}>
+        <Self />
+        <SearchButton />
+      </div>
       <Requests />
-      <Lists />
-      <ServerLine />
+      <div className={`flex min-h-0 flex-1 flex-col ${rest}`}>
+        <Lists />
+        <ServerLine />
+      </div>
     </nav>
   );
 });

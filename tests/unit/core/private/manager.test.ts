@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { CLIENT_LIMITS } from '../../../../src/core/limits.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
@@ -27,6 +28,27 @@ async function open(): Promise<void> {
   await clock.advance(100);
   expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
 }
+
+describe('somebody who writes aside', () => {
+  it('stops when nothing more is heard of it, or their way is lost', async () => {
+    await open();
+    const told = () =>
+      hans.events.filter(({ name }) => name === 'private.typing').map((event) => 'typing' in event && event.typing);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(CLIENT_LIMITS.typingMs - 500);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(CLIENT_LIMITS.typingMs - 500);
+    expect(told()).toEqual([true, true]);
+    await clock.advance(1_000);
+    expect(told()).toEqual([true, true, false]);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(10);
+    kevin.manager.end('hans');
+    await clock.advance(10);
+    expect(told()).toEqual([true, true, false, true, false]);
+    expect(clock.pending).toBe(0);
+  });
+});
 
 describe('asking', () => {
   it('asks with who, the note and the identity, and opens after the yes (F1)', async () => {

@@ -1,4 +1,4 @@
-import { type RefObject, useLayoutEffect, useRef } from 'react';
+import { useLayoutEffect, useRef } from 'react';
 
 interface KeptFocus {
   onFocus(): void;
@@ -10,10 +10,12 @@ interface KeptFocus {
  * for somebody who is there) leaves it to `heir`, or the keyboard would begin again at the top of the window (G6).
  * @returns what the element around both needs
  */
-export function useKeptFocus(heir: RefObject<HTMLElement | null>): KeptFocus {
+export function useKeptFocus(heir: () => HTMLElement | null): KeptFocus {
   const within = useRef(false);
   useLayoutEffect(() => {
-    if (within.current && document.activeElement === document.body) heir.current?.focus({ preventScroll: true });
+    if (!within.current || document.activeElement !== document.body) return;
+    within.current = false;
+    heir()?.focus({ preventScroll: true });
   });
   return {
     onFocus: () => {
@@ -24,4 +26,11 @@ export function useKeptFocus(heir: RefObject<HTMLElement | null>): KeptFocus {
       within.current = false;
     },
   };
+}
+
+/** Where somebody goes on whose place is gone: in the field where they write, else in the list of conversations. */
+export function placeToGoOn(): HTMLElement | null {
+  return (
+    document.querySelector<HTMLElement>('main textarea') ?? document.querySelector<HTMLElement>('nav [data-entry]')
+  );
 }

@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CLIENT_LIMITS } from '../../../src/core/limits.ts';
+import { ClientSetup } from '../../support/client-setup.ts';
+
+let setup: ClientSetup;
+
+beforeEach(async () => {
+  setup = new ClientSetup();
+  await setup.online();
+});
+
+const writes = async (username: string, typing: boolean) => {
+  setup.server.peer.notify('typing.changed', { username, typing });
+  await setup.clock.advance(1);
+};
+const writing = () => setup.client.snapshot().typing;
+
+describe('somebody who writes', () => {
+  it('stops when their client says nothing more of it, each by themselves', async () => {
+    await writes('hans', true);
+    await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
+    await writes('leia', true);
+    await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
+    expect(writing()).toEqual(['leia']);
+    await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
+    expect(writing()).toEqual([]);
+    expect(setup.told('typing.changed').slice(-2)).toEqual([
+      { username: 'hans', typing: false },
+      { username: 'leia', typing: false },
+    ]);
+  });
+
+  it('goes on for as long as it is said again', async () => {
+    for (let said = 0; said < 4; said++) {
+      await writes('hans', true);
+      await setup.clock.advance(CLIENT_LIMITS.typingMs - 100);
+      expect(writing()).toEqual(['hans']);
+    }
+    await writes('hans', false);
+    const told = setup.told('typing.changed').length;
+    await setup.clock.advance(2 * CLIENT_LIMITS.typingMs);
+    expect(setup.told('typing.changed')).toHaveLength(told);
+  });
+});
