@@ -146,6 +146,12 @@ export const en = {
     waiting: (count: number) => (count === 1 ? '1 message waits to go out.' : `${count} messages wait to go out.`),
   },
 
+  notifyOffer: {
+    text: 'Show a notification when somebody writes?',
+    allow: 'Allow',
+    notNow: 'Not now',
+  },
+
   sidebar: {
     label: 'People and conversations',
     search: 'Search people, messages',

@@ -7,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
+import { NotifyOffer } from '../states/notify-offer.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { useConversations } from './use-conversations.ts';
 import { useLatency } from './use-latency.ts';
@@ -28,6 +29,7 @@ export const Sidebar = memo(function Sidebar() {
       <SearchButton />
       <Requests />
       <Lists />
+      <NotifyOffer />
       <ServerLine />
     </nav>
   );
