@@ -1,6 +1,8 @@
 import { memo, useMemo, useState } from 'react';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
+import type { Strings } from '../../strings/en.ts';
+import type { Format } from '../../strings/format.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -16,6 +18,7 @@ import { useRoving } from './use-roving.ts';
 /** People that are listed; of more, the search knows. */
 const PEOPLE_LISTED = 100;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /** Who I am, whom I talk with, who is here, and which server it is. */
 export const Sidebar = memo(function Sidebar() {
@@ -144,7 +147,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
               <span className="min-w-0">
                 <span className="block truncate font-semibold">{username}</span>
                 <span className="block truncate text-[0.82rem] text-ink-2">
-                  {strings.hereSince(format.moment(since, now))}
+                  {cameWhen(since, now, strings, format)}
                 </span>
               </span>
             </button>
@@ -164,6 +167,15 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
       ) : null}
     </>
   );
+}
+
+/** When somebody came: as long ago, while that is short, and as a time of the day afterwards. */
+function cameWhen(since: number, now: number, strings: Strings, format: Format): string {
+  const agoMs = now - since;
+  // `now` is as old as a minute, and the server's clock another.
+  if (Math.abs(agoMs) < MINUTE_MS) return strings.joinedNow;
+  if (agoMs > 0 && agoMs < HOUR_MS) return strings.joined(format.minutesAgo(since, now));
+  return strings.hereSince(format.moment(since, now));
 }
 
 function ServerLine() {
