@@ -59,7 +59,9 @@ function afterFarewell({ reason, retryAfterMs }: ServerParams<'session.ended'>):
 export function endAsFailure(end: WireEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
   if (end.kind === 'turned-away') return end.failure;
   const next = afterEnd(end, farewell);
-  if (next.kind === 'retry') return clientFailure('cannot-connect', problemText(next.problem));
+  if (next.kind === 'retry') {
+    return { ...clientFailure('cannot-connect', problemText(next.problem)), problem: next.problem };
+  }
   if (end.kind === 'certificate-changed') {
     return clientFailure('certificate-changed', certificateText(end.expected.fingerprint, end.presented.fingerprint));
   }
