@@ -1,5 +1,5 @@
 import type { Dialer, Link, LinkEnd, Pin, ServerAddress } from '../core/ports.ts';
-import { failed, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { clientFailure, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
 
 /** How long a server may take to show its certificate, milliseconds. */
@@ -56,6 +56,6 @@ function lookOf(end: LinkEnd): Outcome<Look> {
   }
 }
 
-function cannotConnect({ kind }: Problem): { readonly ok: false; readonly failure: Failure } {
-  return failed('cannot-connect', PROBLEMS[kind]);
+function cannotConnect(problem: Problem): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { ...clientFailure('cannot-connect', PROBLEMS[problem.kind]), problem } };
 }

@@ -400,6 +400,47 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  it('goes back from a conversation to the list with the browser’s own key, where it is narrow (G2)', async () => {
+    await visit('', async (page, complaints) => {
+      const entries = () => page.evaluate(() => history.length);
+      const entry = (name: RegExp) => page.getByRole('navigation').getByRole('button', { name });
+      const isWith = (name: string) => page.getByRole('main', { name: `Conversation with ${name}` }).waitFor();
+      // Where the list is beside it, there is nothing to go back to.
+      const before = await entries();
+      await entry(/^hans/).click();
+      await isWith('hans');
+      await page.keyboard.press('Alt+ArrowUp');
+      await isWith('kevin');
+      expect(await entries()).toBe(before);
+
+      await page.setViewportSize({ width: 420, height: 800 });
+      await page.getByRole('button', { name: 'Back' }).click();
+      await entry(/^hans/).click();
+      await isWith('hans');
+      expect(await entries()).toBe(before + 1);
+      await page.keyboard.press('Alt+ArrowUp');
+      await isWith('kevin');
+      expect(await entries()).toBe(before + 1);
+      await page.goBack();
+      await entry(/^hans/).waitFor();
+      expect(await page.getByRole('main', { name: /^Conversation with/ }).count()).toBe(0);
+      await page.goForward();
+      await isWith('kevin');
+
+      // The button of the app goes the same way, and leaves nothing behind.
+      await page.getByRole('button', { name: 'Back' }).click();
+      await entry(/^hans/).click();
+      await isWith('hans');
+      expect(await entries()).toBe(before + 1);
+      // Loading the page again changes nothing.
+      await page.reload();
+      await isWith('hans');
+      await page.goBack();
+      await entry(/^hans/).waitFor();
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', async () => {
     await visit('world=long&count=100000', async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();

@@ -60,7 +60,9 @@ function afterFarewell({ reason, retryAfterMs }: ServerParams<'session.ended'>):
 export function endAsFailure(end: WireEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
   if (end.kind === 'turned-away') return end.failure;
   const next = afterEnd(end, farewell);
-  if (next.kind === 'retry') return clientFailure('cannot-connect', problemText(next.problem));
+  if (next.kind === 'retry') {
+    return { ...clientFailure('cannot-connect', problemText(next.problem)), problem: next.problem };
+  }
   if (end.kind === 'certificate-changed') {
     if (end.unreadable === true) {
       return clientFailure('certificate-unreadable', unreadableText(end.presented.fingerprint));

@@ -103,6 +103,14 @@ export class Actions {
     if (place !== undefined) this.choose(place.conversation, place.username);
   }
 
+  /** The browser has gone back, or forward again: to the list, or to a conversation. */
+  wentTo(): void {
+    const state = this.store.getState();
+    const place = recallPlace(state);
+    if (place === undefined) this.#showList();
+    else if (place.conversation !== state.chosen) this.choose(place.conversation, place.username);
+  }
+
   /** Opens a conversation where it was read to. */
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
@@ -171,8 +179,12 @@ export class Actions {
   }
 
   closeConversation(): void {
-    this.store.setState({ chosen: undefined, talkOver: undefined, drawerOpen: false });
+    this.#showList();
     rememberPlace(this.store.getState(), undefined, undefined);
+  }
+
+  #showList(): void {
+    this.store.setState({ chosen: undefined, talkOver: undefined, drawerOpen: false });
   }
 
   /** Looks for what was looked for last, in the conversation in sight. @param everywhere in all of them */

@@ -40,9 +40,12 @@ export function createApp(port: Port, strings: Strings): App {
   for (const sign of LEAVING) globalThis.addEventListener(sign, leaving);
   const looked = () => actions.tellLook();
   for (const sign of LOOKING) globalThis.addEventListener(sign, looked);
+  const went = () => actions.wentTo();
+  globalThis.addEventListener('popstate', went);
   const unfollow = store.subscribe(looked);
   const stop = () => {
     unfollow();
+    globalThis.removeEventListener('popstate', went);
     for (const sign of LOOKING) globalThis.removeEventListener(sign, looked);
     for (const sign of LEAVING) globalThis.removeEventListener(sign, leaving);
     unsubscribe();

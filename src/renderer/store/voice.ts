@@ -30,7 +30,13 @@ export class Voice {
   }
 
   /** The sentence for a failure: this catalogue's, else the one that came with it. */
-  failureText({ reason, text }: Failure): string {
+  failureText({ reason, text, problem }: Failure): string {
+    if (problem !== undefined) {
+      const sentence = this.strings.problems[problem.kind];
+      return problem.detail === undefined ? sentence : `${sentence} (${problem.detail})`;
+    }
+    // This reason has a sentence for each of many causes, which came with it.
+    if (reason === 'cannot-connect') return text;
     const known: Readonly<Record<string, string>> = this.strings.failures;
     return Object.hasOwn(known, reason) ? (known[reason] ?? text) : text;
   }

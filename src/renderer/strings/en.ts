@@ -10,6 +10,8 @@ export const en = {
   online: 'Online',
   offline: 'Offline',
   onlineSince: (time: string) => `Online · here since ${time}`,
+  joined: (ago: string) => `joined ${ago}`,
+  joinedNow: 'joined just now',
   hereSince: (time: string) => `here since ${time}`,
   you: 'You',
   everyone: 'Everyone',
@@ -136,10 +138,13 @@ export const en = {
   state: {
     connecting: 'Connecting…',
     connectionGone: 'No connection',
+    signedOutShort: 'Signed out',
     signingIn: 'Signing in…',
     retryIn: (clock: string) => `Next try in ${clock}.`,
     tryNow: 'Try now',
     writeOn: 'What you write waits here and goes out by itself.',
+    writeSignedOut: 'What you write waits here until you have signed in.',
+    writeLaterSignedOut: 'What you write to everyone does not wait: send it when you have signed in.',
     writeLater: 'What you write to everyone does not wait: send it when the connection is back.',
     signInAgain: 'Sign in again',
     imBack: 'I am back',
@@ -152,6 +157,12 @@ export const en = {
     hostAnewText:
       'Open the link that its terminal shows now, in this browser. This page then goes on by itself; what you have written is still here.',
     waiting: (count: number) => (count === 1 ? '1 message waits to go out.' : `${count} messages wait to go out.`),
+  },
+
+  notifyOffer: {
+    text: 'Show a notification when somebody writes?',
+    allow: 'Allow',
+    notNow: 'Not now',
   },
 
   sidebar: {
@@ -169,6 +180,7 @@ export const en = {
     typing: 'is writing…',
     draft: (text: string) => `Draft: ${text}`,
     waiting: (text: string) => `Waiting · ${text}`,
+    stored: (name: string, text: string) => `At the server until ${name} is back · ${text}`,
     refused: (text: string) => `Not sent · ${text}`,
     nothingYet: 'Nothing said yet',
     broadcastHint: 'Reaches everybody who is online',

@@ -1,3 +1,4 @@
+const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Times and counts as people of a language write them. Times are milliseconds since 1970 UTC, shown in local time. */
@@ -7,15 +8,24 @@ export class Format {
   readonly #date: Intl.DateTimeFormat;
   readonly #weekday: Intl.DateTimeFormat;
   readonly #short: Intl.DateTimeFormat;
+  readonly #shortOfYear: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
+  readonly #ago: Intl.RelativeTimeFormat;
 
   constructor(locale: string) {
     this.#time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
     this.#day = new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long' });
-    this.#date = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'long', year: 'numeric' });
+    this.#date = new Intl.DateTimeFormat(locale, {
+      weekday: 'long',
+      day: 'numeric',
+      month: 'long',
+      year: 'numeric',
+    });
     this.#weekday = new Intl.DateTimeFormat(locale, { weekday: 'short' });
     this.#short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
+    this.#shortOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
     this.#number = new Intl.NumberFormat(locale);
+    this.#ago = new Intl.RelativeTimeFormat(locale, { style: 'short' });
   }
 
   /** A whole number, with its thousands set apart. */
@@ -41,19 +51,25 @@ export class Format {
     const days = daysBetween(at, now);
     if (days === 0) return words.today;
     if (days === 1) return words.yesterday;
-    return days < 300 ? this.#day.format(at) : this.#date.format(at);
+    return sameYear(at, now) ? this.#day.format(at) : this.#date.format(at);
   }
 
-  /** As short as can be: the time today, the weekday within a week, also one ahead, else the date. */
+  /** As short as can be: the time today, the weekday within a week, else the date, with its year where that is another. */
   brief(at: number, now: number): string {
     const days = Math.abs(daysBetween(at, now));
     if (days === 0) return this.time(at);
-    return days < 7 ? this.#weekday.format(at) : this.#short.format(at);
+    if (days < 7) return this.#weekday.format(at);
+    return sameYear(at, now) ? this.#short.format(at) : this.#shortOfYear.format(at);
   }
 
   /** Day and time, where the day is not today. */
   moment(at: number, now: number): string {
     return daysBetween(at, now) === 0 ? this.time(at) : `${this.brief(at, now)} ${this.time(at)}`;
+  }
+
+  /** How many minutes ago that was, in whole ones. */
+  minutesAgo(at: number, now: number): string {
+    return this.#ago.format(-Math.floor((now - at) / MINUTE_MS), 'minute');
   }
 
   /** A duration as a clock: 1:05, 12:00, 1:00:00. @param ms rounded up to seconds */
@@ -68,6 +84,10 @@ export class Format {
 
 function startOfDay(at: number): number {
   return new Date(at).setHours(0, 0, 0, 0);
+}
+
+function sameYear(at: number, now: number): boolean {
+  return new Date(at).getFullYear() === new Date(now).getFullYear();
 }
 
 /** Calendar days from one time to a later one. */

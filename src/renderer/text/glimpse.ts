@@ -15,6 +15,11 @@ export function glimpseOf(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length - 1).trimEnd()}…` : line;
 }
 
+/** A whole message as it looks and not as it was written, without its form. */
+export function plainTextOf(text: string): string {
+  return wordsOf(readMarkdown(text));
+}
+
 function wordsOf(pieces: readonly Piece[]): string {
   return pieces
     .map((piece) => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { REASONS } from '../protocol/reasons.ts';
+import { problem } from './connection-state.ts';
 
 /** Refusals that the client makes itself, beside the server's catalogue of reasons. */
 export const CLIENT_REASONS = {
@@ -41,6 +42,8 @@ export const failure = z.object({
   /** When trying again makes sense, milliseconds from now. */
   retryAfterMs: z.number().optional(),
   attemptsLeft: z.number().optional(),
+  /** What keeps from connecting, where that is known; a newer host may know other kinds. */
+  problem: problem.optional().catch(undefined),
 });
 export type Failure = z.infer<typeof failure>;
 

@@ -55,7 +55,13 @@ describe('signing in', () => {
       setup.server.hello = hello;
       const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'x'.repeat(8) });
       await setup.clock.advance(16_000);
-      expect(await outcome).toMatchObject({ ok: false, failure: { reason: 'cannot-connect' } });
+      expect(await outcome).toMatchObject({
+        ok: false,
+        failure: {
+          reason: 'cannot-connect',
+          problem: { kind: hello === undefined ? 'not-answering' : 'not-aside' },
+        },
+      });
       expect(setup.server.peer.count('session.signIn')).toBe(0);
     }
   });

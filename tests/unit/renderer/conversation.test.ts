@@ -314,6 +314,12 @@ describe('states (G7)', () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'half a sent');
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'timed-out' } }));
+    // Without the password nothing goes out, and it is no fault of the line.
+    const main = within(screen.getByRole('main'));
+    expect(main.queryByText(/goes out by itself/)).toBeNull();
+    expect(main.getByText(/waits here until you have signed in/)).toBeTruthy();
+    expect(main.getByText('Signed out')).toBeTruthy();
+    expect(screen.queryByText('No connection')).toBeNull();
     await user.click(screen.getByRole('button', { name: 'I am back' }));
     expect(screen.getByRole('dialog', { name: 'Sign in again' })).toBeTruthy();
     expect(box().value).toBe('half a sent');

@@ -76,6 +76,24 @@ describe('times', () => {
     expect(daysBetween(new Date(2026, 2, 28, 23).getTime(), new Date(2026, 2, 30, 1).getTime())).toBe(2);
   });
 
+  it('have their year where it is another than now, and the day where it is yet to come', () => {
+    const evening = new Date(2026, 10, 23, 22, 30).getTime();
+    expect(format.moment(evening + 8 * HOUR, evening)).toBe('Tue 06:30');
+    expect(format.moment(evening + HOUR, evening)).toBe('23:30');
+    expect(format.moment(evening + 240 * HOUR, evening)).toBe('Dec 3 22:30');
+    const lastYear = new Date(2025, 11, 24, 18, 5).getTime();
+    expect(format.brief(lastYear, now)).toBe('Dec 24, 2025');
+    expect(format.moment(lastYear, now)).toBe('Dec 24, 2025 18:05');
+    expect(format.brief(new Date(2026, 0, 2).getTime(), now)).toBe('Jan 2');
+    const newYear = new Date(2026, 0, 10, 9).getTime();
+    expect(format.day(lastYear, newYear, words)).toBe('Wednesday, December 24, 2025');
+    expect(format.day(new Date(2026, 0, 2).getTime(), now, words)).toBe('Friday, January 2');
+  });
+
+  it('say how long ago somebody came, in minutes', () => {
+    expect(format.minutesAgo(now - 150_000, now)).toBe('2 min. ago');
+  });
+
   it('count down as a clock', () => {
     expect([0, 1, 59_001, 65_000, 3_600_000].map((ms) => format.clock(ms))).toEqual([
       '0:00',

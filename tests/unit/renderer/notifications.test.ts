@@ -165,3 +165,52 @@ describe('do not disturb (G5, G6)', () => {
     expect(chosen(within(screen.getByRole('group', { name: 'Do not disturb' })))).toMatch(/For an hour$/);
   });
 });
+
+describe('leave to notify, in a browser (G5)', () => {
+  function browser(permission: NotificationPermission, answer: NotificationPermission) {
+    const requestPermission = vi.fn(async () => {
+      notification.permission = answer;
+      return answer;
+    });
+    const notification = Object.assign(vi.fn(), { permission, requestPermission });
+    vi.stubGlobal('Notification', notification);
+    return requestPermission;
+  }
+  const offer = () => screen.queryByRole('region', { name: 'Show a notification when somebody writes?' });
+  beforeEach(() => localStorage.clear());
+
+  it('is asked for once, by a quiet line, and not again after a no', async () => {
+    const asked = browser('default', 'granted');
+    const { user } = await showMorning();
+    await user.click(screen.getByRole('button', { name: 'Not now' }));
+    expect(offer()).toBeNull();
+    expect(asked).not.toHaveBeenCalled();
+    document.body.replaceChildren();
+    await showMorning();
+    expect(offer()).toBeNull();
+  });
+
+  it('is asked of the browser at a yes; what the browser refuses is said', async () => {
+    const asked = browser('default', 'denied');
+    const { user } = await showMorning();
+    await user.click(screen.getByRole('button', { name: 'Allow' }));
+    expect(asked).toHaveBeenCalledOnce();
+    expect(offer()).toBeNull();
+    expect(screen.getAllByText(/The browser does not allow notifications/)).toHaveLength(2);
+  });
+
+  it.each(['granted', 'denied'] as const)('is not asked for where the browser has said %s', async (permission) => {
+    browser(permission, permission);
+    await showMorning();
+    expect(offer()).toBeNull();
+  });
+
+  it('is not asked for on the desktop, nor where notifications are off', async () => {
+    browser('default', 'granted');
+    const port = await showOnDesktop();
+    expect(offer()).toBeNull();
+    port.facts = { ...port.facts, kind: 'browser', preferences: { ...port.facts.preferences, notifications: false } };
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    expect(offer()).toBeNull();
+  });
+});

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
-import { screen, within } from '@testing-library/react';
+import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
-import { NOW, preparePage, showMorning } from '../../support/renderer.ts';
+import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
 
 beforeEach(() => {
   preparePage();
@@ -57,6 +58,55 @@ describe('looking back (C3, G4)', () => {
     expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['Person', 'Here']);
     const leia = table.getByRole('row', { name: /^leia/ });
     expect(leia.textContent).toBe('leiaSat 08:30 – Sat 12:3002:54 – 04:42');
+  });
+
+  it.each([30_000, -5_000])('shows who has come %i ms ago, also where there is nobody else', async (ms) => {
+    const { port, user } = await showMorning();
+    port.answer('presence.history', () => succeeded({ users: [{ username: 'rey', intervals: [[NOW - ms, null]] }] }));
+    await user.click(screen.getByRole('button', { name: 'Who was here' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
+    const track = dialog.getByRole('img', { name: /^rey: .* – now$/ });
+    expect(track.childElementCount).toBe(1);
+  });
+
+  it('shows who came after the picture was opened, without waiting for the next minute', async () => {
+    const { port, user } = await showMorning();
+    port.answer('presence.history', () => succeeded({ users: [] }));
+    await user.click(screen.getByRole('button', { name: 'Who was here' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
+    expect(dialog.getByText('Nobody was here in this time.')).toBeTruthy();
+    vi.setSystemTime(NOW + 20_000);
+    const span = [NOW + 5_000, NOW + 15_000] as const;
+    port.answer('presence.history', () => succeeded({ users: [{ username: 'rey', intervals: [[...span]] }] }));
+    await user.click(dialog.getByRole('radio', { name: '1 hour' }));
+    expect(dialog.getByRole('img', { name: /^rey/ }).childElementCount).toBe(1);
+  });
+
+  it('asks the server at most once in five seconds while a crowd signs in, and shows them all in the end', async () => {
+    vi.useRealTimers();
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
+    const { port } = new DemoWorld(NOW).fill();
+    await show(port);
+    await happen(() => screen.getByRole('button', { name: 'Who was here' }).click());
+    const asked = () => port.calls.filter(({ name }) => name === 'presence.history').length;
+    const before = asked();
+    let last = 0;
+    port.answer('presence.history', () => {
+      const users = Array.from({ length: last + 1 }, (_, n) => ({ username: `guest${n}`, intervals: [[0, null]] }));
+      return succeeded({ users: users as never });
+    });
+    for (let guest = 0; guest < 50; guest++) {
+      last = guest;
+      const username = `guest${guest}`;
+      await happen(() => port.emit('presence.changed', { username, online: true, at: NOW }));
+      await act(() => vi.advanceTimersByTimeAsync(200));
+    }
+    // Ten seconds.
+    expect(asked() - before).toBeLessThanOrEqual(2);
+    await act(() => vi.advanceTimersByTimeAsync(5_000));
+    expect(asked() - before).toBeLessThanOrEqual(3);
+    const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
+    expect(dialog.getByRole('img', { name: /^guest49/ })).toBeTruthy();
   });
 
   it('says how many more there are than it draws', async () => {

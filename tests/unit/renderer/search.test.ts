@@ -37,6 +37,76 @@ const panel = () => screen.getByRole('complementary', { name: 'Search messages' 
 const results = () => within(panel()).queryAllByRole('listitem');
 
 describe('search (G2)', () => {
+  it('opens with Enter what was found for the words that stand there, and never what was for others', async () => {
+    const { port, user } = await showMorning('kevin');
+    await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+    await user.type(field(), 'RELAY nigh');
+    await waitFor(() => expect(results()).toHaveLength(2));
+    const opened = () => port.calls.filter(({ name }) => name === 'history.around').length;
+    const before = opened();
+    let answer = (): void => undefined;
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve;
+    });
+    port.answer('history.search', async () => {
+      await answered;
+      return succeeded({ messages: [] });
+    });
+    await user.clear(field());
+    await user.type(field(), 'nobody said this{Enter}');
+    await waitFor(() => expect(port.calls.at(-1)?.name).toBe('history.search'));
+    await happen(() => answer());
+    await waitFor(() => expect(within(panel()).getByRole('status').textContent).toBe('Nothing found.'));
+    expect(screen.getByRole('main', { name: 'Conversation with kevin' })).toBeTruthy();
+    expect(opened()).toBe(before);
+  });
+
+  it('opens with Enter what is found a moment later', async () => {
+    const { user } = await showMorning('kevin');
+    await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+    await user.type(field(), 'relay nigh{Enter}');
+    await waitFor(() => expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy());
+  });
+
+  it.each([{ isComposing: true }, { keyCode: 229 }])(
+    'opens nothing with the Enter that ends a composed letter',
+    async (sign) => {
+      const { user } = await showMorning('kevin');
+      await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+      await user.type(field(), 'relay nigh');
+      await waitFor(() => expect(results()).toHaveLength(2));
+      fireEvent.keyDown(field(), { key: 'Enter', ...sign });
+      await happen(() => undefined);
+      expect(screen.getByRole('main', { name: 'Conversation with kevin' })).toBeTruthy();
+    },
+  );
+
+  it('shows what was found as it looks, with the words marked in it', async () => {
+    const { port, user } = await showMorning('kevin');
+    await happen(() =>
+      port.add({
+        position: 905,
+        id: 'formed',
+        conversation: '@hans',
+        from: 'hans',
+        to: 'kev',
+        incoming: true,
+        text: 'it takes **sixty seconds** and `rm -r`',
+        at: NOW,
+        status: { state: 'received' },
+      }),
+    );
+    await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
+    await user.type(field(), 'takes sixty');
+    await waitFor(() => expect(results()).toHaveLength(1));
+    expect(results()[0]?.textContent).toContain('it takes sixty seconds and rm -r');
+    expect(
+      within(panel())
+        .getAllByText(/takes|sixty/)
+        .filter(({ tagName }) => tagName === 'MARK'),
+    ).toHaveLength(2);
+  });
+
   it('finds by parts of words everywhere or here, and opens at the message', async () => {
     const { port, user } = await showMorning('kevin');
     await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
-import { beforeEach, describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
 
@@ -20,11 +20,56 @@ describe('the list of conversations (G2)', () => {
     expect(await said('~~no~~ `yes`\n\n  maybe')).toContain('no yes maybe');
   });
 
+  it.each([
+    [{ state: 'queued', attempted: false }, true, 'You: are you there'],
+    [{ state: 'queued', attempted: true }, true, 'You: are you there'],
+    [{ state: 'queued', attempted: false }, false, 'Waiting · are you there'],
+    [{ state: 'stored' }, true, 'At the server until leia is back · are you there'],
+    [{ state: 'stored' }, false, 'At the server until leia is back · are you there'],
+    [{ state: 'delivered' }, true, 'You: are you there'],
+  ] as const)(
+    'says of a message of one’s own that is %j where it is (connected: %s)',
+    async (status, connected, line) => {
+      const world = new DemoWorld(NOW);
+      await show(world.port);
+      if (!connected) {
+        await happen(() => world.port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } }));
+      }
+      await happen(() => void world.say('kev', 'leia', 'are you there', NOW, status));
+      expect(sidebar().getByRole('button', { name: /^leia/ }).textContent).toContain(line);
+    },
+  );
+
+  it('does not say of a message that it waits for somebody who is here', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    await happen(() => world.port.emit('people.replaced', { people: [{ username: 'leia', since: NOW }] }));
+    await happen(() => void world.say('kev', 'leia', 'are you there', NOW, { state: 'stored' }));
+    expect(sidebar().getByRole('button', { name: /^leia/ }).textContent).toContain('You: are you there');
+  });
+
+  it.each([
+    [20_000, 'joined just now'],
+    [150_000, 'joined 2 min. ago'],
+    [-20_000, 'joined just now'],
+    [95 * 60_000, 'here since 08:55'],
+  ])('says how long somebody has been here, of %i ms', async (ms, words) => {
+    vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
+    try {
+      const world = new DemoWorld(NOW);
+      await show(world.port);
+      await happen(() => world.port.emit('people.replaced', { people: [{ username: 'obiwan', since: NOW - ms }] }));
+      expect(sidebar().getByRole('button', { name: /^obiwan/ }).textContent).toContain(words);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('says where those are who are online, and when nobody is', async () => {
     const world = new DemoWorld(NOW);
     await show(world.port);
     await happen(() => world.port.emit('people.replaced', { people: [{ username: 'hans', since: NOW }] }));
-    expect(sidebar().getByRole('button', { name: /^hans.*here since/ })).toBeTruthy();
+    expect(sidebar().getByRole('button', { name: /^hans/ })).toBeTruthy();
     await happen(() => void world.say('hans', 'kev', 'hello', NOW));
     expect(sidebar().getByText('All of them are in your conversations.')).toBeTruthy();
     await happen(() => world.port.emit('people.replaced', { people: [] }));

@@ -1,6 +1,7 @@
 // @vitest-environment jsdom
 import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { en } from '../../../src/renderer/strings/en.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, preparePage, reload, show, SOON } from '../../support/renderer.ts';
@@ -197,6 +198,33 @@ describe('signing in (B1-B3)', () => {
     expect(screen.getByRole('navigation', { name: 'People and conversations' })).toBeTruthy();
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } }));
     expect(screen.getByText('You signed out.')).toBeTruthy();
+  });
+
+  it('says in the words of the catalogue why no server answers, at both steps (G6)', async () => {
+    const refused = {
+      ok: false,
+      failure: {
+        reason: 'cannot-connect',
+        text: 'the words of the host',
+        problem: { kind: 'refused', detail: 'code 7' },
+      },
+    } as const;
+    const first = new FakePort();
+    first.answerHost('host.lookAtServer', () => refused);
+    const strings = { ...en, problems: { ...en.problems, refused: 'Niemand antwortet dort.' } };
+    const user = await show(first, strings);
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(screen.getByText('Niemand antwortet dort. (code 7)')).toBeTruthy();
+    document.body.replaceChildren();
+
+    const port = signedOutPort();
+    port.answer('session.signIn', () => refused);
+    await show(port, strings);
+    await user.click(screen.getByRole('button', { name: /Have an account/ }));
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'right password{Enter}');
+    expect(screen.getByText('Niemand antwortet dort. (code 7)')).toBeTruthy();
+    expect(screen.queryByText(/words of the host/)).toBeNull();
   });
 
   it('tells a failure that belongs to no field', async () => {

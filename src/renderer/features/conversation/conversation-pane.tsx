@@ -9,6 +9,7 @@ import { AsideBar } from '../private/aside-bar.tsx';
 import { Parts } from '../private/parts.tsx';
 import { PrivatePane } from '../private/private-pane.tsx';
 import { StateBar } from '../states/state-bar.tsx';
+import { useAbsence } from '../states/use-absence.ts';
 import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
 
@@ -52,7 +53,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   const actions = useActions();
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
-  const connected = useAppState(({ view }) => view.connection.state === 'online');
+  const absence = useAbsence();
   const detailsShown = useAppState(({ facts, search }) => facts.preferences.detailsOpen && search === undefined);
   const everyone = conversation.id === EVERYONE;
   const presence = since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()));
@@ -64,11 +65,14 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
         onClick={() => actions.closeConversation()}
         className="-ms-2 @3xl:hidden"
       />
-      <Avatar name={conversation.username} online={everyone || !connected ? undefined : since !== undefined} />
+      <Avatar
+        name={conversation.username}
+        online={everyone || absence !== undefined ? undefined : since !== undefined}
+      />
       <div className="min-w-0 flex-1">
         <h1 className="truncate font-semibold">{name}</h1>
         <p className="truncate text-[0.75rem] text-ink-2">
-          {!connected ? strings.state.connectionGone : everyone ? strings.conversation.peopleHere(here) : presence}
+          {absence ?? (everyone ? strings.conversation.peopleHere(here) : presence)}
         </p>
       </div>
       <AskButton conversation={conversation} online={since !== undefined} />

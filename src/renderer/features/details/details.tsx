@@ -6,6 +6,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { SafetyNumberCard } from '../private/safety-number.tsx';
+import { useAbsence } from '../states/use-absence.ts';
 import { AddressRuleCard } from './address-rule-card.tsx';
 import { OnlineHistory } from './online-history.tsx';
 
@@ -45,20 +46,19 @@ function Portrait({ conversation, name }: { conversation: Conversation; name: st
   const format = useFormat();
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
-  const connected = useAppState(({ view }) => view.connection.state === 'online');
+  const absence = useAbsence();
   const everyone = conversation.id === EVERYONE;
   return (
     <section className="card grid justify-items-center gap-1 text-center">
       <Avatar name={conversation.username} size="large" />
       <h2 className="mt-1 max-w-full font-semibold break-words">{name}</h2>
       <p className="text-[0.78rem] text-ink-2">
-        {!connected
-          ? strings.state.connectionGone
-          : everyone
+        {absence ??
+          (everyone
             ? strings.conversation.peopleHere(here)
             : since === undefined
               ? strings.offline
-              : strings.onlineSince(format.moment(since, Date.now()))}
+              : strings.onlineSince(format.moment(since, Date.now())))}
       </p>
     </section>
   );

@@ -1,10 +1,12 @@
-import { useEffect, useId, useState } from 'react';
+import { useEffect, useId, useRef, useState } from 'react';
 import { useActions, useAppState, useNow, useStrings } from '../../ui/app-context.tsx';
 import { OnlinePicture } from './online-picture.tsx';
 import { OnlineTable } from './online-table.tsx';
 import { inOrder, type OnlineTimes, RANGE_NAMES, type RangeName, RANGES } from './spans.ts';
 
 const MINUTE_MS = 60_000;
+/** From one question to the server to the next, however many come and go, milliseconds. */
+const PAUSE_MS = 5_000;
 
 interface OnlineHistoryProps {
   /** Who comes first, whatever their times. */
@@ -18,8 +20,10 @@ export function OnlineHistory({ top, most }: OnlineHistoryProps) {
   const strings = useStrings();
   const [range, setRange] = useState<RangeName>('shift');
   const [asTable, setAsTable] = useState(false);
-  const people = useOnlineTimes(range);
-  const now = useNow(MINUTE_MS);
+  const { people, at } = useOnlineTimes(range);
+  const minute = useNow(MINUTE_MS);
+  // Who came within this minute is here as well.
+  const now = Math.max(minute, at);
   const spanMs = RANGES[range] * 1_000;
   const all = typeof people === 'string' ? [] : inOrder(people, now, spanMs, top);
   const shown = all.slice(0, most);
@@ -52,25 +56,46 @@ export function OnlineHistory({ top, most }: OnlineHistoryProps) {
   );
 }
 
-function useOnlineTimes(range: RangeName): readonly OnlineTimes[] | 'loading' | 'failed' {
+interface Read {
+  readonly people: readonly OnlineTimes[] | 'loading' | 'failed';
+  /** When that was, milliseconds since 1970 UTC. */
+  readonly at: number;
+}
+
+function useOnlineTimes(range: RangeName): Read {
   const actions = useActions();
   const connected = useAppState(({ view }) => view.connection.state === 'online');
   const people = useAppState(({ view }) => view.people);
-  const [times, setTimes] = useState<readonly OnlineTimes[] | 'loading' | 'failed'>('loading');
+  const [read, setRead] = useState<Read>({ people: 'loading', at: 0 });
+  const asked = useRef<{ readonly range: RangeName; readonly connected: boolean; readonly at: number }>(undefined);
+  useEffect(
+    () => () => {
+      asked.current = undefined;
+    },
+    [],
+  );
   useEffect(() => {
-    let wanted = true;
-    const read = async () => {
+    const ask = async () => {
+      asked.current = { range, connected, at: performance.now() };
       const outcome = await actions.run('presence.history', { seconds: RANGES[range] });
-      if (wanted)
-        setTimes((before) => (outcome.ok ? outcome.result.users : typeof before === 'string' ? 'failed' : before));
+      if (asked.current?.range !== range) return;
+      setRead((before) => {
+        if (outcome.ok) return { people: outcome.result.users, at: Date.now() };
+        return typeof before.people === 'string' ? { ...before, people: 'failed' } : before;
+      });
     };
-    void read();
-    return () => {
-      wanted = false;
-    };
-    // Read again when somebody comes or goes.
+    const before = asked.current;
+    const same = before?.range === range && before.connected === connected;
+    const pause = same ? before.at + PAUSE_MS - performance.now() : 0;
+    if (pause <= 0) {
+      void ask();
+      return;
+    }
+    const timer = setTimeout(() => void ask(), pause);
+    return () => clearTimeout(timer);
+    // Read again when somebody comes or goes, and of a crowd not for each of them.
   }, [actions, range, connected, people]);
-  return times;
+  return read;
 }
 
 function RangeChoice({ range, onRange }: { range: RangeName; onRange: (range: RangeName) => void }) {

@@ -42,9 +42,10 @@ export function barsOf(intervals: readonly Interval[], end: number, spanMs: numb
   const begin = end - spanMs;
   return intervals
     .flatMap(([from, to]) => {
-      const left = Math.max(from, begin);
       const right = Math.min(to ?? end, end);
-      if (right < left || right < begin) return [];
+      // Who has just come is here, also where the server's clock is ahead of this one.
+      const left = to === null ? Math.min(Math.max(from, begin), end) : Math.max(from, begin);
+      if (right < left) return [];
       return [{ from, to, start: (left - begin) / spanMs, length: (right - left) / spanMs }];
     })
     .sort((one, other) => one.from - other.from);
@@ -57,11 +58,10 @@ export function inOrder(
   spanMs: number,
   top: string | undefined,
 ): readonly OnlineTimes[] {
-  const length = ({ intervals }: OnlineTimes) =>
-    barsOf(intervals, end, spanMs).reduce((sum, bar) => sum + bar.length, 0);
   return people
-    .map((one) => ({ one, length: length(one) }))
-    .filter((entry) => entry.one.username === top || entry.length > 0)
+    .map((one) => ({ one, bars: barsOf(one.intervals, end, spanMs) }))
+    .filter(({ one, bars }) => one.username === top || bars.length > 0)
+    .map(({ one, bars }) => ({ one, length: bars.reduce((sum, bar) => sum + bar.length, 0) }))
     .sort((a, b) => Number(b.one.username === top) - Number(a.one.username === top) || b.length - a.length)
     .map(({ one }) => one);
 }

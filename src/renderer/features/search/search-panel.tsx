@@ -1,13 +1,14 @@
-import { type KeyboardEvent, useEffect, useRef } from 'react';
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Search } from '../../store/app-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { plainTextOf } from '../../text/glimpse.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
-import { glimpse } from './marks.ts';
+import { glimpse, rangesOf } from './marks.ts';
 
 /** What was written, found by parts of words; each result opens at its message (G2). */
 export function SearchPanel({ search }: { search: Search }) {
@@ -37,20 +38,30 @@ export function SearchPanel({ search }: { search: Search }) {
   );
 }
 
-function SearchField({ search: { text } }: { search: Search }) {
+function SearchField({ search: { text, phase, messages } }: { search: Search }) {
   const strings = useStrings();
   const actions = useActions();
+  /** For which words the first result is to be opened once it is there. */
+  const [entered, setEntered] = useState<string>();
   const asked = useAppState(({ search }) => search?.asked);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     field.current?.focus();
     field.current?.select();
   }, [asked]);
+  useEffect(() => {
+    // What is listed while it is being looked for was found for other words.
+    if (entered === undefined || phase === 'looking') return;
+    setEntered(undefined);
+    const [first] = messages;
+    if (entered === text && first !== undefined) void actions.openMessage(first, text);
+  }, [entered, phase, text, messages, actions]);
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
-    const first = event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-entry]');
-    if (event.key === 'Enter') first?.click();
-    else first?.focus();
+    // This Enter ends the composing of a letter, and nothing else. Safari tells by the number alone.
+    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (event.key === 'Enter') setEntered(text);
+    else event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-entry]')?.focus();
     event.preventDefault();
     event.stopPropagation();
   };
@@ -61,7 +72,10 @@ function SearchField({ search: { text } }: { search: Search }) {
       aria-label={strings.search.field}
       placeholder={strings.search.field}
       value={text}
-      onChange={(event) => actions.search.setText(event.target.value)}
+      onChange={(event) => {
+        setEntered(undefined);
+        actions.search.setText(event.target.value);
+      }}
       onKeyDown={pressed}
       spellCheck={false}
       dir="auto"
@@ -130,6 +144,7 @@ function Result({ message, words }: { message: Message; words: string }) {
   const actions = useActions();
   const { conversation, incoming, from, to } = message;
   const sought = useAppState((state) => state.sought?.place === message.position && state.sought.words !== undefined);
+  const found = useMemo(() => textOfResult(message.text, words), [message.text, words]);
   const other = conversation === EVERYONE ? undefined : incoming ? from : to;
   const writer = incoming ? (conversation === EVERYONE ? from : undefined) : strings.you;
   return (
@@ -149,7 +164,7 @@ function Result({ message, words }: { message: Message; words: string }) {
           </span>
           <span dir="auto" className="line-clamp-3 text-[0.82rem] text-ink-2 [overflow-wrap:anywhere]">
             {writer === undefined ? null : `${writer}: `}
-            {glimpse(message.text, words).map((stretch, place) =>
+            {glimpse(found, words).map((stretch, place) =>
               stretch.marked ? (
                 <mark key={place} className="rounded-[0.2rem] bg-found text-ink">
                   {stretch.text}
@@ -163,4 +178,10 @@ function Result({ message, words }: { message: Message; words: string }) {
       </button>
     </li>
   );
+}
+
+/** As it looks; as it was written where only that has what was looked for, such as the address of a link. */
+function textOfResult(text: string, words: string): string {
+  const plain = plainTextOf(text);
+  return rangesOf(plain, words).length > 0 ? plain : text;
 }

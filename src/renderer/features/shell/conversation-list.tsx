@@ -105,7 +105,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
     ? strings.sidebar.typing
     : !chosen && draft.trim() !== ''
       ? strings.sidebar.draft(draft.slice(0, 120))
-      : lastLine(conversation, strings);
+      : lastLine(conversation, online, strings);
   return (
     <button
       type="button"

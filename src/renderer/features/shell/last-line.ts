@@ -6,11 +6,16 @@ import { glimpseOf } from '../../text/glimpse.ts';
 /** Longer than any line of the list, in characters. */
 const LINE = 160;
 
-/** One line about a conversation: the last thing that was said, by whom, or what keeps it. */
-export function lastLine({ id, last }: Conversation, strings: Strings): string {
+/**
+ * One line about a conversation: the last thing that was said, by whom, or what keeps it.
+ * @param online whether the other one is; undefined while that is not known, because there is no connection
+ */
+export function lastLine({ id, username, last }: Conversation, online: boolean | undefined, strings: Strings): string {
   if (last === undefined) return id === EVERYONE ? strings.sidebar.broadcastHint : strings.sidebar.nothingYet;
   const text = glimpseOf(last.text, LINE);
-  if (last.status.state === 'queued') return strings.sidebar.waiting(text);
+  // With a connection it goes out in the next moment.
+  if (last.status.state === 'queued' && online === undefined) return strings.sidebar.waiting(text);
+  if (last.status.state === 'stored' && online !== true) return strings.sidebar.stored(last.to ?? username ?? '', text);
   if (last.status.state === 'refused') return strings.sidebar.refused(text);
   if (!last.incoming) return strings.sidebar.lastByYou(text);
   return id === EVERYONE ? strings.sidebar.lastBy(last.from, text) : text;

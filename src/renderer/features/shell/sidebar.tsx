@@ -2,12 +2,15 @@ import { memo, useMemo, useState } from 'react';
 import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
+import type { Strings } from '../../strings/en.ts';
+import type { Format } from '../../strings/format.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
+import { NotifyOffer } from '../states/notify-offer.tsx';
 import { ConversationList } from './conversation-list.tsx';
 import { useConversations } from './use-conversations.ts';
 import { useLatency } from './use-latency.ts';
@@ -16,6 +19,7 @@ import { useRoving } from './use-roving.ts';
 /** People that are listed; of more, the search knows. */
 const PEOPLE_LISTED = 100;
 const MINUTE_MS = 60_000;
+const HOUR_MS = 60 * MINUTE_MS;
 
 /**
  * Who I am, whom I talk with, who is here, and which server it is.
@@ -37,6 +41,7 @@ export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
       <Requests />
       <div className={`flex min-h-0 flex-1 flex-col ${rest}`}>
         <Lists />
+        <NotifyOffer />
         <ServerLine />
       </div>
     </nav>
@@ -152,7 +157,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
               <span className="min-w-0">
                 <span className="block truncate font-semibold">{username}</span>
                 <span className="block truncate text-[0.82rem] text-ink-2">
-                  {strings.hereSince(format.moment(since, now))}
+                  {cameWhen(since, now, strings, format)}
                 </span>
               </span>
             </button>
@@ -172,6 +177,15 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
       ) : null}
     </>
   );
+}
+
+/** When somebody came: as long ago, while that is short, and as a time of the day afterwards. */
+function cameWhen(since: number, now: number, strings: Strings, format: Format): string {
+  const agoMs = now - since;
+  // `now` is as old as a minute, and the server's clock another.
+  if (Math.abs(agoMs) < MINUTE_MS) return strings.joinedNow;
+  if (agoMs > 0 && agoMs < HOUR_MS) return strings.joined(format.minutesAgo(since, now));
+  return strings.hereSince(format.moment(since, now));
 }
 
 function ServerLine() {

@@ -71,10 +71,7 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
     const outcome = await actions.host('host.lookAtServer', server);
     setBusy(false);
     if (outcome.ok) onLooked(server, outcome.result);
-    else
-      setError(
-        outcome.failure.reason === 'cannot-connect' ? outcome.failure.text : actions.failureText(outcome.failure),
-      );
+    else setError(actions.failureText(outcome.failure));
   };
 
   return (

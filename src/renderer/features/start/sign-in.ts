@@ -132,9 +132,7 @@ export function useSignIn(username: string): SignIn {
   };
 }
 
-function sentence({ reason, attemptsLeft, text }: Failure, strings: Strings, known: string): string {
-  // This reason has a sentence for each of many causes, which came with it.
-  if (reason === 'cannot-connect') return text;
+function sentence({ reason, attemptsLeft }: Failure, strings: Strings, known: string): string {
   if (reason === 'wrong-credentials' && attemptsLeft !== undefined && attemptsLeft > 0) {
     return `${known} ${strings.start.attemptsLeft(attemptsLeft)}`;
   }

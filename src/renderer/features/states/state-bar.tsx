@@ -43,6 +43,12 @@ function useWriteOn(): string {
   return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLater : state.writeOn;
 }
 
+/** The same for who has to sign in first: nothing goes out by itself. */
+function useWriteSignedOut(): string {
+  const { state } = useStrings();
+  return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLaterSignedOut : state.writeSignedOut;
+}
+
 function Connecting({ connection }: { connection: ConnectionState }) {
   const strings = useStrings();
   const writeOn = useWriteOn();
@@ -78,7 +84,7 @@ function Waiting({ connection }: { connection: Extract<ConnectionState, { state:
 
 function SignedOutBecause({ connection }: { connection: Extract<ConnectionState, { state: 'signed-out' }> }) {
   const strings = useStrings();
-  const writeOn = useWriteOn();
+  const writeOn = useWriteSignedOut();
   const actions = useActions();
   const { reason } = connection;
   if (reason === 'timed-out') {
@@ -101,7 +107,7 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
 
 function SignedOut({ text }: { text: string | undefined }) {
   const strings = useStrings();
-  const writeOn = useWriteOn();
+  const writeOn = useWriteSignedOut();
   const actions = useActions();
   return (
     <Bar
