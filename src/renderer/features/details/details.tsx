@@ -124,7 +124,7 @@ export function LookBackDialog() {
   const actions = useActions();
   return (
     <Dialog title={strings.history.title} onClose={() => actions.closeOverlay()}>
-      <div className="overflow-y-auto px-5 pb-5">
+      <div className="px-5 pb-5">
         <OnlineHistory most={100} />
       </div>
     </Dialog>
