@@ -30,7 +30,7 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
     if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
   };
   return (
-    <li className="rounded-2xl bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
+    <li className="rounded-2xl border border-transparent bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
       <div className="flex items-center gap-2 font-semibold">
         <Avatar name={username} size="small" />
         <span className="min-w-0 truncate">{username}</span>

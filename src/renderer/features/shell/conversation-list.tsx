@@ -120,7 +120,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
         <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
           {username ?? strings.everyone}
           {aside ? (
-            <span className="ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
+            <span className="badge ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
               {strings.aside.asidePart}
             </span>
           ) : null}
