@@ -19,7 +19,7 @@ export const Details = memo(function Details({ conversation }: { conversation: C
   return (
     <aside
       aria-label={everyone ? strings.details.labelEveryone : strings.details.label(name)}
-      className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
     >
       <Portrait conversation={conversation} name={name} />
       {conversation.username === undefined ? null : <SafetyNumberCard username={conversation.username} />}

@@ -10,7 +10,10 @@ export function Requests() {
   const asked = aside.filter(({ state }) => state.state === 'asked');
   if (asked.length === 0) return null;
   return (
-    <ul aria-label={strings.aside.requests} className="grid max-h-[45%] gap-2 overflow-y-auto px-3 pb-2.5">
+    <ul
+      aria-label={strings.aside.requests}
+      className="grid max-h-[45%] grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto px-3 pb-2.5"
+    >
       {asked.map((talk) => (
         <RequestCard key={talk.sid} talk={talk} />
       ))}
@@ -34,7 +37,7 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
       <div className="flex items-center gap-2 font-semibold">
         <Avatar name={username} size="small" />
         <span className="min-w-0 truncate">{username}</span>
-        <span role="timer" aria-live="off" className="ms-auto font-mono text-[0.75rem]">
+        <span role="timer" aria-live="off" className="ms-auto shrink-0 font-mono text-[0.75rem]">
           {format.clock(state.expiresAt - now)}
         </span>
       </div>
