@@ -4,10 +4,12 @@ import type { Port } from './port/client-port.ts';
 import { createApp } from './store/app-store.ts';
 import { en, type Strings } from './strings/en.ts';
 import { Format } from './strings/format.ts';
+import { isolateNames } from './strings/isolate.ts';
 import { AppProvider } from './ui/app-context.tsx';
 
 /** Shows the app on a port. @returns ends it */
-export function showApp(root: HTMLElement, port: Port, strings: Strings = en): () => void {
+export function showApp(root: HTMLElement, port: Port, catalogue: Strings = en): () => void {
+  const strings = isolateNames(catalogue);
   const app = createApp(port, strings);
   const format = new Format('en');
   const reactRoot = createRoot(root);

@@ -1,6 +1,7 @@
 import './zod-without-eval.ts';
 import './styles/app.css';
 import './styles/found.css';
+import './styles/forced-colors.css';
 import { DEFAULT_PREFERENCES, preferences } from '../shared/client-api/host.ts';
 import { showApp } from './app.tsx';
 import { DemoWorld } from './port/demo-world.ts';

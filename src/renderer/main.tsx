@@ -1,6 +1,7 @@
 import './zod-without-eval.ts';
 import './styles/app.css';
 import './styles/found.css';
+import './styles/forced-colors.css';
 import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { showApp } from './app.tsx';
 import { BridgeTransport, findBridge } from './port/bridge-transport.ts';

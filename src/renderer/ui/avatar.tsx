@@ -55,6 +55,7 @@ export function Avatar({ name, size = 'normal', online }: AvatarProps) {
       )}
       {online === undefined ? null : (
         <span
+          data-online={online}
           className={`absolute -end-0.5 -bottom-0.5 size-[0.7rem] rounded-full border-2 border-ground ${online ? 'bg-ok' : 'bg-away'}`}
         />
       )}

@@ -17,7 +17,7 @@ export function Button({ look = 'plain', icon, className = '', children, type = 
   return (
     <button
       type={type}
-      className={`inline-flex min-h-9 items-center justify-center gap-2 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-semibold transition disabled:cursor-not-allowed disabled:opacity-55 ${LOOKS[look]} ${className}`}
+      className={`inline-flex min-h-9 max-w-full [overflow-wrap:anywhere] items-center justify-center gap-2 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-semibold transition disabled:cursor-not-allowed disabled:opacity-55 ${LOOKS[look]} ${className}`}
       {...rest}
     >
       {icon === undefined ? null : <Icon name={icon} />}

@@ -73,7 +73,7 @@ function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps,
       <div
         className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
       >
-        {named ? <p className="text-[0.75rem] font-semibold">{message.from}</p> : null}
+        {named ? <p className="text-[0.75rem] font-semibold [overflow-wrap:anywhere]">{message.from}</p> : null}
         <MessageText text={message.text} />
         {aside ? (
           <p className="mt-1 flex items-center gap-1 text-[0.7rem]">
@@ -110,8 +110,8 @@ function Meta({ message }: { message: Message }) {
   const format = useFormat();
   if (message.incoming) {
     return (
-      <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-3">
-        {message.from} · {format.time(message.at)}
+      <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-3 [overflow-wrap:anywhere]">
+        <bdi>{message.from}</bdi> · {format.time(message.at)}
       </p>
     );
   }

@@ -164,7 +164,7 @@ function ToNewest({ conversation: { id, unread } }: { conversation: Conversation
     >
       <Icon name="down" className="size-[1.15rem]" />
       {unread === 0 ? null : (
-        <span className="min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center text-[0.72rem] font-bold text-accent-ink">
+        <span className="badge min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center text-[0.72rem] font-bold text-accent-ink">
           {unread}
         </span>
       )}

@@ -63,6 +63,7 @@ export function WritingField({
         {children}
         <textarea
           ref={area}
+          data-home
           rows={1}
           dir="auto"
           aria-label={label}

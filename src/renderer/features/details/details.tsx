@@ -20,7 +20,7 @@ export const Details = memo(function Details({ conversation }: { conversation: C
   return (
     <aside
       aria-label={everyone ? strings.details.labelEveryone : strings.details.label(name)}
-      className="grid content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
+      className="grid grid-cols-[minmax(0,1fr)] content-start gap-3 overflow-y-auto border-s border-line bg-ground p-4"
     >
       <Portrait conversation={conversation} name={name} />
       {conversation.username === undefined ? null : <SafetyNumberCard username={conversation.username} />}
@@ -124,7 +124,7 @@ export function LookBackDialog() {
   const actions = useActions();
   return (
     <Dialog title={strings.history.title} onClose={() => actions.closeOverlay()}>
-      <div className="overflow-y-auto px-5 pb-5">
+      <div className="px-5 pb-5">
         <OnlineHistory most={100} />
       </div>
     </Dialog>

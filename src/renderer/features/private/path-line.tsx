@@ -13,18 +13,28 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
   }, [actions, strings, username]);
   if (state.state !== 'open') return null;
   const { path, standing } = state;
-  const node = 'rounded-full border border-line bg-panel px-3 py-0.5';
+  const node = 'max-w-full min-w-0 truncate rounded-full border border-line bg-panel px-3 py-0.5';
   return (
-    <div className="mb-4 grid justify-items-center gap-3 text-[0.75rem] text-ink-2">
+    <div className="mb-4 grid grid-cols-[minmax(0,1fr)] justify-items-center gap-3 text-[0.75rem] text-ink-2">
       <p className="flex max-w-full flex-wrap items-center justify-center gap-2">
-        <span className={node}>{ownName}</span>
+        <span className={node}>
+          <bdi>{ownName}</bdi>
+        </span>
         <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
-        <span>
-          {path.kind === 'relayed' ? null : <span dir="ltr">{path.address} </span>}
+        <span className="min-w-0">
+          {path.kind === 'relayed' ? null : (
+            <>
+              <bdi dir="ltr" className="[overflow-wrap:anywhere]">
+                {path.address}
+              </bdi>{' '}
+            </>
+          )}
           {pathWords(path, strings)}
         </span>
         <span aria-hidden="true" className="h-0.5 w-8 bg-private-2 @2xl:w-16" />
-        <span className={node}>{username}</span>
+        <span className={node}>
+          <bdi>{username}</bdi>
+        </span>
       </p>
       <p className="rounded-2xl border border-line bg-panel px-3 py-1 text-center">
         {strings.aside.standing[standing]}{' '}

@@ -80,10 +80,14 @@ function Line({ line, username, closes }: LineProps) {
         {near ? <BubbleTools text={text} className={incoming ? '-me-9' : '-ms-9'} /> : null}
       </div>
       {closes ? (
-        <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-2">
-          {incoming
-            ? `${username} · ${format.time(at)}`
-            : `${format.time(at)} · ${delivered ? strings.status.delivered : strings.aside.sent}`}
+        <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-2 [overflow-wrap:anywhere]">
+          {incoming ? (
+            <>
+              <bdi>{username}</bdi> · {format.time(at)}
+            </>
+          ) : (
+            `${format.time(at)} · ${delivered ? strings.status.delivered : strings.aside.sent}`
+          )}
         </p>
       ) : null}
     </div>

@@ -18,7 +18,7 @@ export function Requests() {
     <ul
       ref={list}
       aria-label={strings.aside.requests}
-      className="grid max-h-[45dvh] gap-2 overflow-y-auto px-3 pb-2.5 @max-3xl:pt-2.5"
+      className="grid max-h-[45dvh] grid-cols-[minmax(0,1fr)] gap-2 overflow-y-auto px-3 pb-2.5 @max-3xl:pt-2.5"
       {...focus}
     >
       {asked.map((talk) => (
@@ -40,11 +40,11 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
     if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
   };
   return (
-    <li className="rounded-2xl bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
+    <li className="rounded-2xl border border-transparent bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
       <div className="flex items-center gap-2 font-semibold">
         <Avatar name={username} size="small" />
         <span className="min-w-0 truncate">{username}</span>
-        <span role="timer" aria-live="off" className="ms-auto font-mono text-[0.75rem]">
+        <span role="timer" aria-live="off" className="ms-auto shrink-0 font-mono text-[0.75rem]">
           {format.clock(state.expiresAt - now)}
         </span>
       </div>

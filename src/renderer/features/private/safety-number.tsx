@@ -101,7 +101,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
   };
   return (
     <Dialog title={strings.aside.safetyTitle(username)} onClose={close} width="narrow">
-      <div className="grid gap-4 overflow-y-auto px-5 pb-5">
+      <div className="grid gap-4 px-5 pb-5">
         {number === undefined ? (
           <p>{strings.aside.safetyUnknown}</p>
         ) : (

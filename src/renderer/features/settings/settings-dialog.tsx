@@ -41,8 +41,8 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
     requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
   };
   return (
-    <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide">
-      <div className="grid h-[min(36rem,75dvh)] grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]">
+    <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide" fitted>
+      <div className="grid h-[min(36rem,75dvh)] min-h-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]">
         <div
           role="tablist"
           aria-label={strings.settings.title}
@@ -72,7 +72,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
           role="tabpanel"
           tabIndex={0}
           aria-labelledby={`settings-tab-${page}`}
-          className="overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2"
+          className="relative overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2"
         >
           <Content />
         </div>

@@ -117,10 +117,12 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
     >
       <Avatar name={username} online={online} />
       <span className="min-w-0">
-        <span className={`block truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
-          {username ?? strings.everyone}
+        <span className="flex items-center gap-1.5">
+          <bdi className={`min-w-0 truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
+            {username ?? strings.everyone}
+          </bdi>
           {aside ? (
-            <span className="ms-1.5 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
+            <span className="badge shrink-0 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
               {strings.aside.asidePart}
             </span>
           ) : null}

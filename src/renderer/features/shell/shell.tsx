@@ -1,9 +1,9 @@
-import { type ReactNode, useEffect } from 'react';
+import { useEffect } from 'react';
 import type { Overlay } from '../../store/app-state.ts';
 import { screenOf } from '../../store/app-state.ts';
 import { forgetForm } from '../../store/last-place.ts';
 import { unreadTotal } from '../../store/conversations.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
@@ -21,11 +21,13 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
 import { StateBar } from '../states/state-bar.tsx';
-import { HostLost, LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
-import { Announcer, Notices } from './notices.tsx';
+import { LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
+import { OnTop } from './notices.tsx';
+import { Side } from './side.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useConversations } from './use-conversations.ts';
+import { useHomeForFocus } from './use-home-for-focus.ts';
 import { useQuitKey, useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
@@ -38,6 +40,7 @@ export function Shell() {
   useAppearance();
   useShortcuts(screen === 'main');
   useQuitKey();
+  useHomeForFocus(screen === 'main');
   useTitle();
   return (
     // Widths are asked of this container and not of the screen: its `rem` grows with the size of the text.
@@ -49,19 +52,15 @@ export function Shell() {
       {screen === 'untrusted' ? <UntrustedScreen /> : null}
       {screen === 'main' ? <Panes /> : null}
       {screen === 'main' && overlay !== undefined ? <Over overlay={overlay} /> : null}
-      <Notices />
-      <Announcer />
-      <HostLost />
+      <OnTop />
     </div>
   );
 }
 
 /** People on one side, what was said in the middle, details or a search on the other; one after the other where it is narrow. */
 function Panes() {
-  const actions = useActions();
   const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
-  const drawerOpen = useAppState((state) => state.drawerOpen);
   const search = useAppState((state) => state.search);
   const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
   const conversation = conversations.find(({ id }) => id === chosen);
@@ -74,9 +73,6 @@ function Panes() {
     );
   return (
     <div
-      onKeyDown={(event) => {
-        if (event.key === 'Escape' && drawerOpen) actions.toggleDrawer(false);
-      }}
       className={`grid h-full grid-cols-1 ${conversation === undefined ? 'grid-rows-[minmax(0,1fr)]' : 'grid-rows-[auto_minmax(0,1fr)] @3xl:grid-rows-[minmax(0,1fr)]'} @3xl:grid-cols-[min(19rem,34vw)_minmax(0,1fr)] ${wide ? '@[68.75rem]:grid-cols-[min(19rem,27vw)_minmax(0,1fr)_min(18.5rem,26vw)]' : ''}`}
     >
       <div className="flex min-h-0 min-w-0 flex-col">
@@ -88,30 +84,11 @@ function Panes() {
         <Sidebar behind={conversation !== undefined} />
       </div>
       {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
-      {side === null ? null : <Side beside={wide}>{side}</Side>}
-    </div>
-  );
-}
-
-/**
- * What stands beside the conversation, or over it as a drawer where there is no room.
- * @param beside it is wanted where there is room
- */
-function Side({ beside, children }: { beside: boolean; children: ReactNode }) {
-  const actions = useActions();
-  const drawerOpen = useAppState((state) => state.drawerOpen);
-  if (!beside && !drawerOpen) return null;
-  const drawer = drawerOpen
-    ? 'fixed inset-0 z-20 grid grid-cols-[1fr_min(20rem,90vw)] bg-black/40'
-    : 'hidden grid-cols-1';
-  const column = beside
-    ? '@[68.75rem]:static @[68.75rem]:grid @[68.75rem]:grid-cols-1 @[68.75rem]:bg-transparent'
-    : '@[68.75rem]:hidden';
-  return (
-    <div className={`min-h-0 ${drawer} ${column}`} onClick={() => actions.toggleDrawer(false)}>
-      <div className="col-start-2 grid min-h-0 @[68.75rem]:col-start-1" onClick={(event) => event.stopPropagation()}>
-        {children}
-      </div>
+      {side === null ? null : (
+        <Side beside={wide} searching={search !== undefined}>
+          {side}
+        </Side>
+      )}
     </div>
   );
 }

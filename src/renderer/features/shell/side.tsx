@@ -1,0 +1,64 @@
+import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { useModal } from '../../ui/top-layer.ts';
+
+interface SideProps {
+  /** It is wanted where there is room. */
+  readonly beside: boolean;
+  /** What is in it is a search, which has a heading and a way out of its own. */
+  readonly searching: boolean;
+  readonly children: ReactNode;
+}
+
+/** What stands beside the conversation, or over it as a drawer where there is no room. */
+export function Side({ beside, searching, children }: SideProps) {
+  const drawerOpen = useAppState((state) => state.drawerOpen);
+  const probe = useRef<HTMLSpanElement>(null);
+  const room = useRoom(probe);
+  return (
+    <>
+      {/* As wide as something only where there is room: the style sheet decides, and this tells it. */}
+      <span ref={probe} aria-hidden="true" className="invisible absolute w-0 @[68.75rem]:w-px" />
+      {room && beside ? <div className="grid min-h-0">{children}</div> : null}
+      {!room && drawerOpen ? <Drawer searching={searching}>{children}</Drawer> : null}
+    </>
+  );
+}
+
+function useRoom(probe: RefObject<HTMLElement | null>): boolean {
+  const [room, setRoom] = useState(true);
+  useLayoutEffect(() => {
+    const element = probe.current;
+    if (element === null) return;
+    const look = () => setRoom(element.offsetWidth > 0);
+    look();
+    const observer = new ResizeObserver(look);
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [probe]);
+  return room;
+}
+
+function Drawer({ searching, children }: Omit<SideProps, 'beside'>) {
+  const strings = useStrings();
+  const actions = useActions();
+  const close = () => actions.toggleDrawer(false);
+  return (
+    <dialog
+      {...useModal(close)}
+      aria-label={searching ? strings.search.label : strings.conversation.details}
+      className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-[min(20rem,90vw)] max-w-none overflow-hidden bg-ground p-0 text-ink shadow-float backdrop:bg-black/40"
+    >
+      <div className={`grid h-full ${searching ? '' : 'grid-rows-[auto_minmax(0,1fr)]'}`}>
+        {searching ? null : (
+          <div className="flex items-center border-s border-line px-4 pt-2">
+            <h2 className="min-w-0 flex-1 truncate font-semibold">{strings.conversation.details}</h2>
+            <IconButton icon="close" label={strings.close} onClick={close} className="-me-2" />
+          </div>
+        )}
+        {children}
+      </div>
+    </dialog>
+  );
+}

@@ -1,0 +1,71 @@
+import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+
+/** The page's open modal dialogs, the top-most last: whatever is not inside that one is covered, and inert. */
+const open: HTMLDialogElement[] = [];
+const listeners = new Set<() => void>();
+
+function changed(): void {
+  for (const listener of listeners) listener();
+}
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The dialog that lies over everything else; undefined without any. */
+export function useTopDialog(): HTMLDialogElement | undefined {
+  return useSyncExternalStore(subscribe, () => open.at(-1));
+}
+
+interface Modal {
+  readonly ref: RefObject<HTMLDialogElement | null>;
+  onCancel(event: { preventDefault(): void }): void;
+  onClose(): void;
+  onPointerDown(event: { readonly target: EventTarget }): void;
+  onPointerUp(event: { readonly target: EventTarget }): void;
+  onClick(event: { readonly target: EventTarget }): void;
+}
+
+/**
+ * Makes a `<dialog>` modal for as long as it is there. The browser keeps the focus inside and gives it back afterwards;
+ * what is marked `data-focus` has it first. Escape closes, and a press that both begins and ends beside it.
+ * @returns what the element needs
+ */
+export function useModal(close: () => void): Modal {
+  const ref = useRef<HTMLDialogElement>(null);
+  const pressedBeside = useRef(false);
+  // Not a passive effect: those are ended when the element is gone, and the browser would not give the focus back.
+  useLayoutEffect(() => {
+    const element = ref.current;
+    if (element === null) return;
+    if (!element.open) element.showModal();
+    element.querySelector<HTMLElement>('[data-focus]')?.focus();
+    open.push(element);
+    changed();
+    return () => {
+      open.splice(open.indexOf(element), 1);
+      changed();
+      element.close();
+    };
+  }, []);
+  // Only the dark ground around it is the dialog element itself; its contents fill it.
+  return {
+    ref,
+    onCancel: (event) => {
+      event.preventDefault();
+      close();
+    },
+    // A browser does not let itself be kept from closing for ever.
+    onClose: close,
+    onPointerDown: ({ target }) => {
+      pressedBeside.current = target === ref.current;
+    },
+    onPointerUp: ({ target }) => {
+      pressedBeside.current &&= target === ref.current;
+    },
+    onClick: ({ target }) => {
+      if (target === ref.current && pressedBeside.current) close();
+    },
+  };
+}

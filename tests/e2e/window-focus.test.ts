@@ -1,0 +1,139 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { BROWSER_PATH } from '../support/browser.ts';
+import { demoWindow, focusOf, heard, openConversation } from '../support/demo-window.ts';
+
+const NARROW = { viewport: { width: 420, height: 800 } };
+
+const connection = (page: Page, value: object) =>
+  page.evaluate((state) => demoPort.emit('connection.changed', { connection: state as never }), value);
+
+describe.skipIf(BROWSER_PATH === undefined)('the focus in a real browser', () => {
+  const { visit } = demoWindow();
+
+  it('goes from a search that is closed to where one writes, else to the list (G6)', async () => {
+    await visit('', {}, async (page) => {
+      await page.keyboard.press('Control+Shift+f');
+      await expect.poll(() => focusOf(page)).toBe('Words, or parts of words');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => focusOf(page)).toMatch(/^Everyone|^hans|^[a-z]/);
+      expect(await page.evaluate(() => document.activeElement?.closest('nav') !== null)).toBe(true);
+
+      await openConversation(page, 'hans');
+      await expect.poll(() => focusOf(page)).toBe('Message hans');
+      await page.keyboard.press('Control+f');
+      await expect.poll(() => focusOf(page)).toBe('Words, or parts of words');
+      await page.keyboard.press('Escape');
+      await expect.poll(() => focusOf(page)).toBe('Message hans');
+      await page.keyboard.press('Control+f');
+      await page.getByRole('button', { name: 'Close search' }).click();
+      await expect.poll(() => focusOf(page)).toBe('Message hans');
+    });
+  });
+
+  it('goes from a conversation that is left to the list, where there is room for one of them (G6)', async () => {
+    await visit('', NARROW, async (page) => {
+      await openConversation(page, 'hans');
+      await page.getByRole('button', { name: 'Back' }).focus();
+      await page.keyboard.press('Enter');
+      await page.getByRole('navigation').waitFor();
+      await expect.poll(() => page.evaluate(() => document.activeElement?.closest('nav') !== null)).toBe(true);
+      expect(await focusOf(page)).not.toBe('BODY');
+    });
+  });
+
+  it('goes on where one writes after signing in again (B5, G6)', async () => {
+    await visit('', {}, async (page) => {
+      await openConversation(page, 'hans');
+      await connection(page, { state: 'signed-out', reason: 'timed-out' });
+      await page.getByRole('button', { name: 'I am back' }).click();
+      await page.getByLabel('Password', { exact: true }).fill('right password');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+      await connection(page, { state: 'online', since: Date.now() });
+      await expect.poll(() => page.getByRole('button', { name: 'I am back' }).count()).toBe(0);
+      await expect.poll(() => focusOf(page)).toBe('Message hans');
+    });
+  });
+
+  it('stays in the settings when what had it is gone (G6)', async () => {
+    await visit('', {}, async (page) => {
+      await page.keyboard.press('Control+,');
+      await page.getByRole('tab', { name: 'Blocked people' }).click();
+      await page
+        .getByRole('button', { name: /^Unblock/ })
+        .first()
+        .click();
+      await page.evaluate(() => demoPort.emit('blacklist.replaced', { users: [] }));
+      await page.getByText('You have blocked nobody.').waitFor();
+      await expect.poll(() => focusOf(page)).toBe('Blocked people');
+    });
+  });
+
+  it('is left alone for whoever presses on an empty place', async () => {
+    await visit('', {}, async (page) => {
+      await openConversation(page, 'hans');
+      await page.getByRole('button', { name: 'Search in this conversation' }).focus();
+      await page.getByRole('heading', { name: 'hans' }).first().click();
+      await page.evaluate(() => demoPort.emit('people.replaced', { people: [] }));
+      await page.getByText('Offline').first().waitFor();
+      expect(await focusOf(page)).toBe('BODY');
+    });
+  });
+
+  it('stays in the drawer, which is a dialog with a way out, and goes back to what opened it (G6)', async () => {
+    await visit('', NARROW, async (page) => {
+      await openConversation(page, 'hans');
+      const details = page.getByRole('button', { name: 'Details', exact: true });
+      await details.click();
+      const drawer = page.getByRole('dialog', { name: 'Details' });
+      await drawer.waitFor();
+      expect(await focusOf(page)).toBe('Close');
+      for (let stop = 0; stop < 25; stop++) {
+        await page.keyboard.press('Tab');
+        const inside = await page.evaluate(
+          () => document.activeElement === document.body || document.activeElement?.closest('dialog') !== null,
+        );
+        expect(inside).toBe(true);
+      }
+      // What is under it is not there for screen readers.
+      expect(await heard(page)).not.toContain('Message hans');
+      await page.getByRole('button', { name: 'Close' }).press('Escape');
+      await expect.poll(() => drawer.count()).toBe(0);
+      expect(await focusOf(page)).toBe('Details');
+
+      await details.click();
+      await page.getByRole('button', { name: 'Close' }).click();
+      await expect.poll(() => drawer.count()).toBe(0);
+      await details.click();
+      await page.mouse.click(10, 400);
+      await expect.poll(() => drawer.count()).toBe(0);
+
+      // One over the other: the question of blocking lies over the drawer, and leads back into it.
+      await details.click();
+      await page.getByRole('button', { name: 'Block hans' }).click();
+      await page.getByRole('dialog', { name: 'Block hans?' }).waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.getByRole('dialog', { name: 'Block hans?' }).count()).toBe(0);
+      expect(await focusOf(page)).toBe('Block hans');
+    });
+  });
+
+  it('of a search stays in its drawer, and the drawer is a column where there is room (G6)', async () => {
+    await visit('', NARROW, async (page) => {
+      await openConversation(page, 'hans');
+      await page.keyboard.press('Control+f');
+      await expect.poll(() => focusOf(page)).toBe('Words, or parts of words');
+      expect(await page.getByRole('dialog', { name: 'Search messages' }).count()).toBe(1);
+      await page.keyboard.type('the');
+      await page.setViewportSize({ width: 1_280, height: 800 });
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+      expect(await page.getByRole('searchbox').inputValue()).toBe('the');
+      await page.setViewportSize({ width: 420, height: 800 });
+      await page.getByRole('dialog', { name: 'Search messages' }).waitFor();
+      await page.keyboard.press('Escape');
+      await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
+      await expect.poll(() => focusOf(page)).not.toBe('BODY');
+    });
+  });
+});

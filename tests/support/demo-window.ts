@@ -1,0 +1,85 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll } from 'vitest';
+import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { uiHeaders } from '../../src/host/ui-files.ts';
+import type { FakePort } from '../../src/renderer/port/fake-port.ts';
+import { launchBrowser, serveFolder } from './browser.ts';
+
+/** What the demo page hands to its tests. */
+declare global {
+  var demoPort: FakePort;
+}
+
+interface DemoWindow {
+  /** Shows the window on a client in memory. @returns what the browser complained of */
+  visit(query: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<string[]>;
+}
+
+/** The window in a real browser, on a client in memory, for the tests of the block that this is called in. */
+export function demoWindow(): DemoWindow {
+  let browser: Browser;
+  let served: { origin: string; close(): Promise<void> };
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'aside-window-'));
+    await buildRenderer({ demo: true, folder });
+    served = await serveFolder(folder, uiHeaders("'self'"));
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await served?.close();
+    await rm(folder, { recursive: true });
+  });
+  return {
+    visit: async (query, options, use) => {
+      const context = await browser.newContext({
+        viewport: { width: 1_280, height: 800 },
+        reducedMotion: 'reduce',
+        ...options,
+      });
+      const complaints: string[] = [];
+      try {
+        const page = await context.newPage();
+        page.on('console', (said) => {
+          if (said.type() === 'error' || said.type() === 'warning') complaints.push(said.text());
+        });
+        page.on('pageerror', (error) => complaints.push(error.message));
+        await page.goto(`${served.origin}/demo.html?${query}`);
+        await page.getByRole('heading').first().waitFor();
+        await use(page);
+      } finally {
+        await context.close();
+      }
+      return complaints;
+    },
+  };
+}
+
+/** Opens the conversation with somebody by its entry in the list. */
+export async function openConversation(page: Page, name: string): Promise<void> {
+  await page
+    .getByRole('navigation')
+    .getByRole('button', { name: new RegExp(`^${name}`) })
+    .click();
+}
+
+/** What has the focus: its label, else its text; `BODY` for nothing. */
+export function focusOf(page: Page): Promise<string> {
+  return page.evaluate(() => {
+    const element = document.activeElement;
+    if (element === null || element === document.body) return 'BODY';
+    return element.getAttribute('aria-label') ?? element.textContent ?? '';
+  });
+}
+
+/** The names of everything that screen readers find in the page as it is now: nothing of what is inert. */
+export async function heard(page: Page): Promise<string[]> {
+  const session = await page.context().newCDPSession(page);
+  const { nodes } = await session.send('Accessibility.getFullAXTree');
+  await session.detach();
+  return nodes.filter(({ ignored }) => !ignored).map(({ name }) => String(name?.value ?? ''));
+}
