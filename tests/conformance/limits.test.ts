@@ -9,9 +9,10 @@ const limited = useServer({ args: ['--message-rate', '4'], plaintext: true });
 describe('connections', () => {
   it('I3 [ASIDE-2.4-2] from loopback addresses are not counted by address', async () => {
     const clients = await inParallel(Array.from({ length: 1_100 }), 50, async () => await limited.connect());
-    await clients.at(-1)?.caughtUp();
-    await clients[0]?.caughtUp();
-    expect(clients.filter((client) => client.isClosed)).toEqual([]);
+    // Each was greeted, and none turned away; a slow machine takes longer over all than one may stay without signing in.
+    await (await limited.connect()).caughtUp();
+    const reasons = clients.flatMap(({ lines }) => lines.flatMap(({ error }) => error?.data.reason ?? []));
+    expect(reasons.filter((reason) => reason !== 'sign-in-timeout')).toEqual([]);
   });
 });
 
