@@ -5,6 +5,7 @@ import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
 import { glimpse } from './marks.ts';
@@ -47,7 +48,7 @@ function SearchField({ search: { text } }: { search: Search }) {
     field.current?.select();
   }, [asked]);
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
+    if (composes(event) || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return;
     const first = event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-entry]');
     if (event.key === 'Enter') first?.click();
     else first?.focus();
