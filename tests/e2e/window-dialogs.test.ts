@@ -21,6 +21,7 @@ const DIALOGS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   palette: (page) => page.keyboard.press('Control+k'),
   settings: (page) => page.keyboard.press(SETTINGS),
   account: (page) => tab(page, 'Account'),
+  keys: (page) => page.keyboard.press('Control+/'),
   'look-back': (page) => page.getByRole('button', { name: 'Who was here' }).click(),
   'sign-out': async (page) => {
     await tab(page, 'Account');

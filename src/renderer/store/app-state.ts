@@ -32,6 +32,7 @@ export const SETTINGS_PAGES = [
   'blocked',
   'history',
   'account',
+  'keyboard',
   'about',
 ] as const;
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];

@@ -232,7 +232,7 @@ export const en = {
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,
     nobodyChosen: 'Choose a conversation',
-    nobodyChosenHint: 'Or press Ctrl K to find somebody.',
+    nobodyChosenHint: (keys: string) => `Or press ${keys} to find somebody.`,
   },
 
   search: {
@@ -421,6 +421,12 @@ export const en = {
     history: 'Save, import or delete the history',
     talkAside: (name: string) => `Talk aside with ${name}`,
     endAside: (name: string) => `End talking aside with ${name}`,
+    acceptAside: (name: string) => `Accept to talk aside with ${name}`,
+    declineAside: (name: string) => `Decline to talk aside with ${name}`,
+    takeBackAside: (name: string) => `Take back the question to ${name} to talk aside`,
+    notifications: 'Notifications',
+    aside: 'Talking aside: settings',
+    keys: 'Keyboard shortcuts',
     searchMessages: (text: string) => `Search messages for “${text}”`,
     account: 'Change password',
     about: 'About Aside',
@@ -433,6 +439,31 @@ export const en = {
     system: 'Theme of the system',
   },
 
+  keys: {
+    everywhere: 'Everywhere',
+    inMessages: 'In the messages',
+    inWriting: 'Where you write',
+    does: {
+      palette: 'Find people and commands',
+      find: 'Search in this conversation',
+      findEverywhere: 'Search in all conversations',
+      settings: 'Settings',
+      keys: 'These shortcuts',
+      next: 'The next conversation',
+      previous: 'The conversation before',
+      quit: 'Quit Aside',
+      earlier: 'The message before',
+      later: 'The next message',
+      first: 'The first message that is loaded',
+      last: 'The newest message',
+      copy: 'Copy the message',
+      delete: 'Delete the message here',
+      send: 'Send',
+      line: 'A new line',
+    },
+    names: { Control: 'Ctrl', Alt: 'Alt', Shift: 'Shift', Home: 'Home', End: 'End', Delete: 'Del', Enter: 'Enter' },
+  },
+
   settings: {
     title: 'Settings',
     pages: {
@@ -442,6 +473,7 @@ export const en = {
       blocked: 'Blocked people',
       history: 'History',
       account: 'Account',
+      keyboard: 'Keyboard shortcuts',
       about: 'About',
     },
     theme: 'Theme',

@@ -36,6 +36,7 @@ describe('the palette (G6)', () => {
     expect(options()).toEqual(['Talk aside with hans', 'Search messages for “aside hans”']);
     await user.keyboard('{Enter}');
     expect(screen.getByRole('dialog', { name: 'Talk aside with hans?' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await talkWith(port, 'hans');
     port.answer('private.end', () => succeeded({ sid: 's-hans' }));
     await user.keyboard('{Control>}k{/Control}end hans{Enter}');
@@ -49,16 +50,62 @@ describe('the palette (G6)', () => {
     expect(options()[0]).toBe('Talk aside with yoda');
     await user.keyboard('{Enter}');
     expect(screen.getByRole('dialog', { name: 'Talk aside with yoda?' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     const people = Array.from({ length: 40 }, (_, n) => ({ username: `guest${n}`, since: 1 }));
     await happen(() => port.emit('people.replaced', { people }));
     await user.keyboard('{Control>}k{/Control}aside guest');
     expect(options()).toHaveLength(6);
   });
 
+  it('answers who asks to talk aside, and takes back what one has asked oneself (F1)', async () => {
+    const { port, user } = await openPalette('leia');
+    const ask = (state: 'asked' | 'asking') =>
+      happen(() =>
+        port.emit('private.changed', {
+          session: {
+            sid: 's-hans',
+            username: 'hans',
+            asker: state === 'asking',
+            state:
+              state === 'asked'
+                ? { state, expiresAt: Date.now() + 60_000, standing: 'known' }
+                : { state, expiresAt: Date.now() + 60_000 },
+            keep: { own: false, peer: false },
+          },
+        }),
+      );
+    await ask('asked');
+    await user.keyboard('aside hans');
+    expect(options().slice(0, 2)).toEqual(['Accept to talk aside with hans', 'Decline to talk aside with hans']);
+    port.answer('private.answer', () => succeeded({ sid: 's-hans' }));
+    await user.keyboard('{Enter}');
+    expect(called(port, 'private.answer')).toEqual([{ username: 'hans', accept: true }]);
+    await user.keyboard('{Control>}k{/Control}decline hans{Enter}');
+    expect(called(port, 'private.answer').at(-1)).toEqual({ username: 'hans', accept: false });
+    await ask('asking');
+    await user.keyboard('{Control>}k{/Control}take back hans{Enter}');
+    expect(called(port, 'private.cancel')).toEqual([{ username: 'hans' }]);
+  });
+
+  it('leads to every page of the settings', async () => {
+    const { user } = await openPalette();
+    for (const [words, page] of [
+      ['notif', 'Notifications'],
+      ['talking aside sett', 'Talking aside'],
+      ['shortcuts', 'Keyboard shortcuts'],
+    ] as const) {
+      if (screen.queryByRole('combobox') === null) await user.keyboard('{Control>}k{/Control}');
+      await user.keyboard(`${words}{Enter}`);
+      expect(screen.getByRole('tabpanel', { name: page })).toBeTruthy();
+      await user.click(screen.getByRole('button', { name: 'Close' }));
+    }
+  });
+
   it('blocks and unblocks the person in sight, and nobody where there is none', async () => {
     const { port, user } = await openPalette();
     await user.keyboard('block hans{Enter}');
     expect(screen.getByRole('dialog', { name: 'Block hans?' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await happen(() => port.emit('blacklist.replaced', { users: ['hans'] }));
     await user.keyboard('{Control>}k{/Control}block hans');
     expect(options()[0]).toBe('Unblock hans');
@@ -73,6 +120,7 @@ describe('the palette (G6)', () => {
     const { user } = await openPalette();
     await user.keyboard('go on lab{Enter}');
     expect(screen.getByRole('dialog', { name: 'Go on as kev at lab.example.net:12000?' })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Control>}k{/Control}another account{Enter}');
     expect(screen.getByRole('dialog', { name: 'Use another account?' })).toBeTruthy();
   });

@@ -5,6 +5,8 @@ import { IconButton } from '../../ui/button.tsx';
 interface BubbleToolsProps {
   /** What copying copies. */
   readonly text: string;
+  /** The Tab key leads here, from what the buttons belong to. */
+  readonly stop: boolean;
   /** Takes the place that the row has kept for them. */
   readonly className: string;
   /** More than copying. */
@@ -12,19 +14,19 @@ interface BubbleToolsProps {
 }
 
 /** What one can do with what was said, in the room beside it; only where somebody is. */
-export function BubbleTools({ text, className, children }: BubbleToolsProps) {
+export function BubbleTools({ text, stop, className, children }: BubbleToolsProps) {
   const strings = useStrings();
   const actions = useActions();
   return (
     <div
       className={`flex shrink-0 ${className}`}
-      // The focus stays where it is, in the message being written for most: these buttons go with the pointer.
+      // Under the pointer, the focus stays where it is: in the message being written, for most.
       onMouseDown={(event) => event.preventDefault()}
     >
       <IconButton
         icon="copy"
         label={strings.conversation.copyMessage}
-        tabIndex={-1}
+        tabIndex={stop ? 0 : -1}
         onClick={() => void actions.copy(text)}
         className="size-8"
       />

@@ -1,4 +1,4 @@
-import { type RefObject, useState } from 'react';
+import { type RefObject, useRef, useState } from 'react';
 import { useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { EmojiPicker } from './emoji-picker.tsx';
@@ -12,6 +12,7 @@ interface EmojiButtonProps {
 /** Puts an emoji where the cursor is. */
 export function EmojiButton({ area, text, onText }: EmojiButtonProps) {
   const strings = useStrings();
+  const around = useRef<HTMLDivElement>(null);
   const [picking, setPicking] = useState(false);
   const close = () => {
     setPicking(false);
@@ -24,15 +25,15 @@ export function EmojiButton({ area, text, onText }: EmojiButtonProps) {
     requestAnimationFrame(() => area.current?.setSelectionRange(from + emoji.length, from + emoji.length));
   };
   return (
-    <>
+    <div ref={around} className="contents">
       <IconButton
         icon="smile"
         label={strings.composer.emoji}
         aria-expanded={picking}
-        onClick={() => setPicking(!picking)}
+        onClick={() => (picking ? close() : setPicking(true))}
         className="size-[2.7rem]"
       />
-      {picking ? <EmojiPicker onPick={insert} onClose={close} /> : null}
-    </>
+      {picking ? <EmojiPicker around={around} onPick={insert} onClose={close} /> : null}
+    </div>
   );
 }

@@ -1,11 +1,19 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, type RefObject, useEffect, useRef, useState } from 'react';
 import { useStrings } from '../../ui/app-context.tsx';
+import { composes } from '../../ui/keys.ts';
 import { EMOJI } from './emoji-data.ts';
 
 const COLUMNS = 9;
 
+interface EmojiPickerProps {
+  /** A press outside of it closes the picker: the picker itself, and the button that opens and closes it. */
+  readonly around: RefObject<HTMLElement | null>;
+  readonly onPick: (emoji: string) => void;
+  readonly onClose: () => void;
+}
+
 /** A small grid of emoji: type to narrow it, arrows to walk, Enter to take, Escape to leave. */
-export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => void; onClose: () => void }) {
+export function EmojiPicker({ around, onPick, onClose }: EmojiPickerProps) {
   const strings = useStrings();
   const [search, setSearch] = useState('');
   const [place, setPlace] = useState(0);
@@ -14,12 +22,12 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
   const found = EMOJI.filter(([, names]) => names.includes(words));
 
   useEffect(() => {
-    const pressed = (event: PointerEvent) => {
-      if (event.target instanceof Node && box.current?.contains(event.target) === false) onClose();
+    const pressed = ({ target }: PointerEvent) => {
+      if (target instanceof Node && around.current?.contains(target) === false) onClose();
     };
     document.addEventListener('pointerdown', pressed);
     return () => document.removeEventListener('pointerdown', pressed);
-  }, [onClose]);
+  }, [onClose, around]);
 
   const move = (to: number) => {
     const next = Math.min(Math.max(to, 0), found.length - 1);
@@ -27,9 +35,11 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
     box.current?.querySelectorAll<HTMLElement>('[role=option]')[next]?.scrollIntoView({ block: 'nearest' });
   };
   const pressed = (event: KeyboardEvent) => {
+    if (composes(event)) return;
+    const onwards = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
     const steps: Readonly<Record<string, number>> = {
-      ArrowRight: 1,
-      ArrowLeft: -1,
+      ArrowRight: onwards,
+      ArrowLeft: -onwards,
       ArrowDown: COLUMNS,
       ArrowUp: -COLUMNS,
     };
@@ -38,7 +48,7 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
     else if (event.key === 'Enter') {
       const chosen = found[place];
       if (chosen !== undefined) onPick(chosen[0]);
-    } else if (event.key === 'Escape') onClose();
+    } else if (event.key === 'Escape' || event.key === 'Tab') onClose();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -70,6 +80,7 @@ export function EmojiPicker({ onPick, onClose }: { onPick: (emoji: string) => vo
       <div
         id="emoji-list"
         role="listbox"
+        tabIndex={-1}
         aria-label={strings.composer.emoji}
         className="grid max-h-[13rem] grid-cols-9 overflow-y-auto"
       >

@@ -14,7 +14,7 @@ interface MessageRowProps {
   readonly row: Row;
   readonly now: number;
   /** Somebody points at it or stands on it: what can be done with it is shown. */
-  readonly near: boolean;
+  readonly near: 'pointed' | 'stood' | undefined;
 }
 
 /** One message with what belongs around it: its day, who and when, what became of it. */
@@ -82,22 +82,22 @@ function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps,
           </p>
         ) : null}
       </div>
-      {near ? <Tools message={message} /> : null}
+      {near === undefined ? null : <Tools message={message} stop={near === 'stood'} />}
     </div>
   );
 }
 
 /** Only where somebody is: made for every row, they were half of its elements, and thousands are made while somebody scrolls. */
-function Tools({ message }: { message: Message }) {
+function Tools({ message, stop }: { message: Message; stop: boolean }) {
   const strings = useStrings();
   const actions = useActions();
   return (
-    <BubbleTools text={message.text} className={message.incoming ? '-me-17' : '-ms-17'}>
+    <BubbleTools text={message.text} stop={stop} className={message.incoming ? '-me-17' : '-ms-17'}>
       {message.status.state === 'queued' ? null : (
         <IconButton
           icon="trash"
           label={strings.conversation.deleteMessage}
-          tabIndex={-1}
+          tabIndex={stop ? 0 : -1}
           onClick={() => actions.show({ kind: 'delete-message', message })}
           className="size-8"
         />

@@ -135,13 +135,15 @@ function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
         setStoodOn(true);
         onFocus();
       }}
-      onBlur={() => setStoodOn(false)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) setStoodOn(false);
+      }}
       onMouseEnter={() => setPointedAt(true)}
       onMouseLeave={() => setPointedAt(false)}
       {...(words === undefined ? {} : { 'data-found': true })}
       className="rounded-xl"
     >
-      <MessageRow row={row} now={now} near={pointedAt || stoodOn} />
+      <MessageRow row={row} now={now} near={stoodOn ? 'stood' : pointedAt ? 'pointed' : undefined} />
       {words === undefined ? null : <FoundWords words={words} />}
     </article>
   );

@@ -1,6 +1,7 @@
 import type { KeyboardEvent } from 'react';
 import type { Thread } from '../../store/threads.ts';
 import { useActions } from '../../ui/app-context.tsx';
+import { isShortcut } from '../../ui/shortcuts.ts';
 
 interface Keys {
   readonly conversation: string;
@@ -22,12 +23,12 @@ export function useThreadKeys({
     const message = within === null ? undefined : messages[place];
     const last = messages.length - 1;
     const to = (index: number) => move(Math.min(Math.max(index, 0), last));
-    if (event.key === 'ArrowUp') to(place - 1);
-    else if (event.key === 'ArrowDown' && within !== null) to(place + 1);
-    else if (event.key === 'End' && !newest) void actions.threads.seekEnd(conversation);
-    else if (event.key === 'End') to(last);
-    else if (event.key === 'Home') to(0);
-    else if (event.key === 'Delete' && message !== undefined && message.status.state !== 'queued') {
+    if (isShortcut('earlier', event)) to(place - 1);
+    else if (isShortcut('later', event) && within !== null) to(place + 1);
+    else if (isShortcut('last', event) && !newest) void actions.threads.seekEnd(conversation);
+    else if (isShortcut('last', event)) to(last);
+    else if (isShortcut('first', event)) to(0);
+    else if (isShortcut('delete', event) && message !== undefined && message.status.state !== 'queued') {
       actions.show({ kind: 'delete-message', message });
     } else if (message !== undefined && asksToCopy(event)) {
       void actions.copy(message.text);
@@ -37,6 +38,6 @@ export function useThreadKeys({
 }
 
 /** C on what was said copies it as a whole; with Ctrl or Cmd, or where some of it is selected, the key is the browser's. */
-export function asksToCopy({ key, ctrlKey, metaKey }: Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey'>): boolean {
-  return key === 'c' && !ctrlKey && !metaKey && getSelection()?.isCollapsed !== false;
+export function asksToCopy(event: KeyboardEvent): boolean {
+  return isShortcut('copy', event) && getSelection()?.isCollapsed !== false;
 }

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
 import { useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { composes } from '../../ui/keys.ts';
 import { useGrowing } from './use-growing.ts';
 
 /** The contract's bound where the server has not named its own (D5). */
@@ -53,7 +54,7 @@ export function WritingField({
     area.current?.focus();
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || composes(event)) return;
     event.preventDefault();
     send();
   };

@@ -44,7 +44,7 @@ function partnerCommands(world: World, actions: Actions, strings: Strings): read
     }
   };
   return [
-    asideCommand(partner, world, actions, strings),
+    ...asideCommandsWith(partner, world, actions, strings),
     blacklist.includes(partner)
       ? closing(actions, strings.details.unblock(partner), 'block', () => void unblock())
       : command(strings.details.block(partner), 'block', () => actions.show({ kind: 'block', username: partner })),
@@ -54,23 +54,50 @@ function partnerCommands(world: World, actions: Actions, strings: Strings): read
 /** Talking aside with people by their names (F1), beside the one in sight. */
 function asideCommands(world: World, actions: Actions, strings: Strings): readonly Item[] {
   const { partner, people, aside } = world;
-  const names = new Set([...aside, ...people.map(({ username }) => username)]);
+  const names = new Set([...aside.keys(), ...people.map(({ username }) => username)]);
   if (partner !== undefined) names.delete(partner);
-  return [...names].map((username) => asideCommand(username, world, actions, strings));
+  return [...names].flatMap((username) => asideCommandsWith(username, world, actions, strings));
 }
 
-function asideCommand(username: string, { aside }: World, actions: Actions, { palette }: Strings): Item {
-  if (!aside.includes(username)) {
-    return command(palette.talkAside(username), 'lock', () => actions.show({ kind: 'ask-aside', username }));
+/** What can be done of talking aside with somebody, as far as it has come. */
+function asideCommandsWith(
+  username: string,
+  { aside }: World,
+  actions: Actions,
+  { palette }: Strings,
+): readonly Item[] {
+  const answer = async (accept: boolean) => {
+    if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
+  };
+  const state = aside.get(username);
+  switch (state) {
+    case undefined:
+    case 'ended':
+      return [command(palette.talkAside(username), 'lock', () => actions.show({ kind: 'ask-aside', username }))];
+    case 'asked':
+      return [
+        closing(actions, palette.acceptAside(username), 'lock', () => void answer(true)),
+        closing(actions, palette.declineAside(username), 'close', () => void answer(false)),
+      ];
+    case 'asking': {
+      const takeBack = () => void actions.attempt('private.cancel', { username });
+      return [closing(actions, palette.takeBackAside(username), 'close', takeBack)];
+    }
+    case 'connecting':
+    case 'open': {
+      const end = () => void actions.aside.end(username);
+      return [closing(actions, palette.endAside(username), 'lock-open', end)];
+    }
   }
-  const end = () => void actions.aside.end(username);
-  return closing(actions, palette.endAside(username), 'lock-open', end);
 }
 
 function windowCommands(actions: Actions, { palette }: Strings): readonly Item[] {
   return [
     command(palette.lookBack, 'clock', () => actions.show({ kind: 'look-back' })),
     command(palette.settings, 'settings', () => actions.show({ kind: 'settings', page: 'appearance' })),
+    command(palette.notifications, 'bell', () => actions.show({ kind: 'settings', page: 'notifications' })),
+    command(palette.aside, 'lock', () => actions.show({ kind: 'settings', page: 'aside' })),
+    command(palette.keys, 'settings', () => actions.show({ kind: 'settings', page: 'keyboard' })),
     command(palette.blocked, 'block', () => actions.show({ kind: 'settings', page: 'blocked' })),
     command(palette.history, 'copy', () => actions.show({ kind: 'settings', page: 'history' })),
   ];

@@ -3,6 +3,7 @@ import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { composes } from '../../ui/keys.ts';
 import type { Item } from './item.ts';
 import { type FoundPerson, itemsFor } from './items.ts';
 import { useWorld } from './use-world.ts';
@@ -24,9 +25,11 @@ export function Palette() {
   );
   const current = Math.min(place, items.length - 1);
   const pressed = (event: KeyboardEvent) => {
+    // Arrows and Enter choose among the words of an input method then.
+    if (composes(event)) return;
     if (event.key === 'ArrowDown') setPlace((current + 1) % items.length);
     else if (event.key === 'ArrowUp') setPlace((current - 1 + items.length) % items.length);
-    else if (event.key === 'Enter' && !event.nativeEvent.isComposing) items[current]?.run();
+    else if (event.key === 'Enter') items[current]?.run();
     else return;
     event.preventDefault();
   };

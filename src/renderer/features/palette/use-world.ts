@@ -1,6 +1,7 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Preferences, RememberedAccount } from '../../../shared/client-api/host.ts';
+import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
 import { allConversations } from '../../store/conversations.ts';
 import { useAppState } from '../../ui/app-context.tsx';
@@ -12,8 +13,8 @@ export interface World {
   readonly people: readonly Person[];
   /** With whom the conversation in sight is; undefined: with everyone, or there is none. */
   readonly partner: string | undefined;
-  /** Who is talked with aside, or about to be. */
-  readonly aside: readonly string[];
+  /** Who is talked with aside, or about to be, and how far that is. */
+  readonly aside: ReadonlyMap<string, PrivateTalk['state']['state']>;
   readonly blacklist: readonly string[];
   readonly preferences: Preferences;
   /** There is a passphrase, and it is unlocked. */
@@ -29,7 +30,9 @@ export function useWorld(): World {
   const opened = useAppState((state) => state.opened);
   const chosen = useAppState((state) => state.chosen);
   const people = useAppState(({ view }) => view.people);
-  const aside = useAppState(useShallow(({ view }) => view.aside.map(({ username }) => username)));
+  const talks = useAppState(
+    useShallow(({ view }) => view.aside.map(({ username, state }) => `${state.state} ${username}`)),
+  );
   const blacklist = useAppState(({ view }) => view.blacklist);
   const preferences = useAppState(({ facts }) => facts.preferences);
   const lockable = useAppState(({ facts }) => facts.lock === 'passphrase');
@@ -42,12 +45,18 @@ export function useWorld(): World {
       conversations,
       people,
       partner,
-      aside,
+      aside: new Map(talks.map(readTalk)),
       blacklist: blacklist ?? [],
       preferences,
       lockable,
       desktop,
       otherAccounts: others,
     };
-  }, [known, opened, chosen, people, aside, blacklist, preferences, lockable, desktop, others]);
+  }, [known, opened, chosen, people, talks, blacklist, preferences, lockable, desktop, others]);
+}
+
+/** Strings are the same where they say the same, and a list of them is, too. A name has no space. */
+function readTalk(talk: string): [username: string, state: PrivateTalk['state']['state']] {
+  const [state, username = ''] = talk.split(' ');
+  return [username, state as PrivateTalk['state']['state']];
 }

@@ -55,7 +55,8 @@ function Line({ line, username, closes }: LineProps) {
   const strings = useStrings();
   const format = useFormat();
   const actions = useActions();
-  const [near, setNear] = useState(false);
+  const [pointedAt, setPointedAt] = useState(false);
+  const [stoodOn, setStoodOn] = useState(false);
   const { incoming, text, at, delivered } = line;
   const look = incoming
     ? `bg-panel text-ink ${closes ? 'rounded-es-[0.3rem]' : ''}`
@@ -66,8 +67,12 @@ function Line({ line, username, closes }: LineProps) {
       role="group"
       tabIndex={-1}
       aria-label={strings.conversation.from(incoming ? username : strings.you, format.moment(at, Date.now()))}
-      onMouseEnter={() => setNear(true)}
-      onMouseLeave={() => setNear(false)}
+      onMouseEnter={() => setPointedAt(true)}
+      onMouseLeave={() => setPointedAt(false)}
+      onFocus={() => setStoodOn(true)}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget)) setStoodOn(false);
+      }}
       onKeyDown={(event) => {
         if (asksToCopy(event)) void actions.copy(text);
       }}
@@ -77,7 +82,9 @@ function Line({ line, username, closes }: LineProps) {
         <div className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look}`}>
           <MessageText text={text} />
         </div>
-        {near ? <BubbleTools text={text} className={incoming ? '-me-9' : '-ms-9'} /> : null}
+        {pointedAt || stoodOn ? (
+          <BubbleTools text={text} stop={stoodOn} className={incoming ? '-me-9' : '-ms-9'} />
+        ) : null}
       </div>
       {closes ? (
         <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-2 [overflow-wrap:anywhere]">

@@ -6,6 +6,7 @@ import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-con
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { plainTextOf } from '../../text/glimpse.ts';
+import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
 import { glimpse, rangesOf } from './marks.ts';
@@ -57,9 +58,7 @@ function SearchField({ search: { text, phase, messages } }: { search: Search }) 
     if (entered === text && first !== undefined) void actions.openMessage(first, text);
   }, [entered, phase, text, messages, actions]);
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'Enter') return;
-    // This Enter ends the composing of a letter, and nothing else. Safari tells by the number alone.
-    if (event.nativeEvent.isComposing || event.keyCode === 229) return;
+    if (composes(event) || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return;
     if (event.key === 'Enter') setEntered(text);
     else event.currentTarget.closest('aside')?.querySelector<HTMLElement>('[data-entry]')?.focus();
     event.preventDefault();

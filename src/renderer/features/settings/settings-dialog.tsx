@@ -8,6 +8,7 @@ import { AppearancePage } from './appearance-page.tsx';
 import { AsidePage } from './aside-page.tsx';
 import { BlockedPage } from './blocked-page.tsx';
 import { HistoryPage } from './history-page.tsx';
+import { KeyboardPage } from './keyboard-page.tsx';
 import { NotificationsPage } from './notifications-page.tsx';
 
 const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
@@ -17,6 +18,7 @@ const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
   blocked: BlockedPage,
   history: HistoryPage,
   account: AccountPage,
+  keyboard: KeyboardPage,
   about: AboutPage,
 };
 

@@ -4,6 +4,7 @@ import { screenOf } from '../../store/app-state.ts';
 import { forgetForm } from '../../store/last-place.ts';
 import { unreadTotal } from '../../store/conversations.ts';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
+import { writeShortcut } from '../../ui/shortcuts.ts';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
@@ -102,7 +103,7 @@ function NothingChosen() {
       </div>
       <div className="m-auto grid gap-1 p-6 text-center">
         <h1 className="text-base font-semibold">{strings.conversation.nobodyChosen}</h1>
-        <p className="text-ink-2">{strings.conversation.nobodyChosenHint}</p>
+        <p className="text-ink-2">{strings.conversation.nobodyChosenHint(writeShortcut('palette', strings.keys))}</p>
       </div>
     </main>
   );

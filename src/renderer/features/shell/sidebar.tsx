@@ -8,6 +8,7 @@ import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
+import { writeShortcut } from '../../ui/shortcuts.ts';
 import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { NotifyOffer } from '../states/notify-offer.tsx';
@@ -96,14 +97,10 @@ function SearchButton() {
       <Icon name="search" />
       <span className="truncate">{strings.sidebar.search}</span>
       <kbd className="ms-auto rounded-md border border-line px-1.5 font-mono text-[0.7rem] whitespace-nowrap">
-        {shortcut('K')}
+        {writeShortcut('palette', strings.keys)}
       </kbd>
     </button>
   );
-}
-
-function shortcut(key: string): string {
-  return /Mac|iPhone|iPad/.test(navigator.platform) ? `⌘${key}` : `Ctrl ${key}`;
 }
 
 /** Everybody that one talks with, and everybody else who is here. */

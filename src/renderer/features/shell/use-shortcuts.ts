@@ -1,14 +1,61 @@
 import { useEffect } from 'react';
+import type { Actions } from '../../store/actions.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
+import { onMac } from '../../ui/keys.ts';
+import { EVERYWHERE, isShortcut } from '../../ui/shortcuts.ts';
 
-/** Ends the app on the desktop, on every screen: closing the window only hides it (G5). In a browser the key is the browser's. */
+const DO: Readonly<Record<(typeof EVERYWHERE)[number], (actions: Actions) => void>> = {
+  palette: (actions) => actions.show({ kind: 'palette' }),
+  find: (actions) => actions.find(false),
+  findEverywhere: (actions) => actions.find(true),
+  settings: (actions) => actions.show({ kind: 'settings', page: 'appearance' }),
+  keys: (actions) => actions.show({ kind: 'settings', page: 'keyboard' }),
+  next: (actions) => actions.chooseNeighbour(1),
+  previous: (actions) => actions.chooseNeighbour(-1),
+};
+
+/** Keys that work everywhere in the main screen, and the signs that a person is there (B5). */
+export function useShortcuts(active: boolean): void {
+  const actions = useActions();
+  const overlay = useAppState((state) => state.overlay?.kind);
+  useEffect(() => {
+    if (!active) return;
+    const pressed = (event: KeyboardEvent) => {
+      actions.active();
+      const name = EVERYWHERE.find((one) => isShortcut(one, event));
+      if (name === undefined || (event.altKey && onMac() && inText(event.target))) return;
+      // What is open may hold what was typed: it is closed by nothing but its own ways out.
+      if (overlay === undefined) DO[name](actions);
+      else if (overlay === 'palette' && name === 'palette') actions.closeOverlay();
+      else return;
+      event.preventDefault();
+    };
+    document.addEventListener('keydown', pressed);
+    return () => document.removeEventListener('keydown', pressed);
+  }, [actions, active, overlay]);
+  useEffect(() => {
+    if (!active) return;
+    const moved = () => actions.active();
+    const focused = () => actions.look();
+    document.addEventListener('pointerdown', moved);
+    document.addEventListener('wheel', moved, { passive: true });
+    window.addEventListener('focus', focused);
+    return () => {
+      document.removeEventListener('pointerdown', moved);
+      document.removeEventListener('wheel', moved);
+      window.removeEventListener('focus', focused);
+    };
+  }, [actions, active]);
+}
+
+/** Ends the app on the desktop, on every screen and over every dialog: closing the window only hides it (G5). */
 export function useQuitKey(): void {
   const actions = useActions();
   const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
   useEffect(() => {
     if (!desktop) return;
     const pressed = (event: KeyboardEvent) => {
-      if (!(event.ctrlKey || event.metaKey) || event.shiftKey || event.key.toLowerCase() !== 'q') return;
+      if (!isShortcut('quit', event)) return;
       event.preventDefault();
       void actions.quit();
     };
@@ -17,33 +64,7 @@ export function useQuitKey(): void {
   }, [actions, desktop]);
 }
 
-/** Keys that work everywhere in the main screen, and the signs that a person is there (B5). */
-export function useShortcuts(active: boolean): void {
-  const actions = useActions();
-  useEffect(() => {
-    if (!active) return;
-    const pressed = (event: KeyboardEvent) => {
-      actions.active();
-      const command = event.ctrlKey || event.metaKey;
-      if (command && event.key.toLowerCase() === 'k') actions.show({ kind: 'palette' });
-      else if (command && event.key.toLowerCase() === 'f') actions.find(event.shiftKey);
-      else if (command && event.key === ',') actions.show({ kind: 'settings', page: 'appearance' });
-      else if (event.altKey && event.key === 'ArrowDown') actions.chooseNeighbour(1);
-      else if (event.altKey && event.key === 'ArrowUp') actions.chooseNeighbour(-1);
-      else return;
-      event.preventDefault();
-    };
-    const moved = () => actions.active();
-    const focused = () => actions.look();
-    document.addEventListener('keydown', pressed);
-    document.addEventListener('pointerdown', moved);
-    document.addEventListener('wheel', moved, { passive: true });
-    window.addEventListener('focus', focused);
-    return () => {
-      document.removeEventListener('keydown', pressed);
-      document.removeEventListener('pointerdown', moved);
-      document.removeEventListener('wheel', moved);
-      window.removeEventListener('focus', focused);
-    };
-  }, [actions, active]);
+/** Option and arrows move the caret there, by paragraphs. */
+function inText(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('input, textarea') !== null;
 }

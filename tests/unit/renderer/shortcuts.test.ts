@@ -1,0 +1,154 @@
+// @vitest-environment jsdom
+import { createEvent, fireEvent, screen, within } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SHORTCUTS, isShortcut } from '../../../src/renderer/ui/shortcuts.ts';
+import { preparePage, showMorning } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+afterEach(() => vi.restoreAllMocks());
+
+const chosen = () => screen.getByRole('main').getAttribute('aria-label');
+const onMac = () => vi.spyOn(navigator, 'platform', 'get').mockReturnValue('MacIntel');
+
+describe('shortcuts (G6)', () => {
+  it('do nothing while a dialog is open, and the one of the palette closes it again', async () => {
+    const { user } = await showMorning();
+    await user.keyboard('{Control>},{/Control}');
+    await user.click(screen.getByRole('tab', { name: 'Account' }));
+    await user.type(screen.getByLabelText('Password until now'), 'half a pass');
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}{Control>}kf/{/Control}');
+    expect(screen.getByRole('tabpanel', { name: 'Account' })).toBeTruthy();
+    expect(screen.getByLabelText<HTMLInputElement>('Password until now').value).toBe('half a pass');
+    expect(chosen()).toBe('Conversation with hans');
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+
+    await user.keyboard('{Control>}k{/Control}');
+    expect(screen.getByRole('dialog', { name: 'Find people and commands' })).toBeTruthy();
+    await user.keyboard('{Control>}k{/Control}');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    expect(chosen()).not.toBe('Conversation with hans');
+  });
+
+  it('leave Option and arrows to the caret in a text on a Mac, and there only', async () => {
+    onMac();
+    const { user } = await showMorning();
+    const field = screen.getByRole('textbox', { name: 'Message hans' });
+    const event = createEvent.keyDown(field, { key: 'ArrowUp', altKey: true });
+    fireEvent(field, event);
+    expect(event.defaultPrevented).toBe(false);
+    expect(chosen()).toBe('Conversation with hans');
+    screen.getByRole('feed').focus();
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    expect(chosen()).not.toBe('Conversation with hans');
+  });
+
+  it('are all told of, as they are written on this keyboard', async () => {
+    const { user } = await showMorning();
+    await user.keyboard('{Control>}/{/Control}');
+    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard shortcuts' }));
+    const told = page.getAllByRole('term').map((term) => `${term.textContent}: ${term.nextSibling?.textContent}`);
+    expect(told).toHaveLength(Object.keys(SHORTCUTS).length);
+    expect(told).toEqual(
+      expect.arrayContaining([
+        'Find people and commands: Ctrl K',
+        'Search in all conversations: Ctrl Shift F',
+        'The next conversation: Alt ↓',
+        'Copy the message: C',
+        'Delete the message here: Del',
+      ]),
+    );
+  });
+
+  it('are written as on a Mac there', async () => {
+    onMac();
+    const { user } = await showMorning();
+    await user.keyboard('{Meta>}/{/Meta}');
+    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard shortcuts' }));
+    expect(page.getByText('⇧⌘F')).toBeTruthy();
+    expect(page.getByText('⌥↓')).toBeTruthy();
+  });
+
+  it('are what they are and nothing near it', () => {
+    const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+    expect(isShortcut('find', { ...none, key: 'F', ctrlKey: true })).toBe(true);
+    expect(isShortcut('find', { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(false);
+    expect(isShortcut('findEverywhere', { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(true);
+    // A slash is Shift and 7 on a German keyboard, and AltGr is Ctrl and Alt on Windows.
+    expect(isShortcut('keys', { ...none, key: '/', ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(isShortcut('settings', { ...none, key: ',', ctrlKey: true, altKey: true })).toBe(false);
+    expect(isShortcut('copy', { ...none, key: 'c', ctrlKey: true })).toBe(false);
+  });
+});
+
+describe('keys of an input method', () => {
+  it.each([{ isComposing: true }, { keyCode: 229 }])('%o sends, chooses and closes nothing', async (composed) => {
+    const { port, user } = await showMorning();
+    const field = screen.getByRole('textbox', { name: 'Message hans' });
+    await user.type(field, 'nihon');
+    const press = (target: HTMLElement) => fireEvent.keyDown(target, { key: 'Enter', ...composed });
+    press(field);
+    expect(port.calls.filter(({ name }) => name === 'message.send')).toEqual([]);
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    press(screen.getByRole('combobox', { name: 'Search emoji' }));
+    expect(screen.getByRole('dialog', { name: 'Emoji' })).toBeTruthy();
+    await user.keyboard('{Escape}{Control>}k{/Control}');
+    press(screen.getByRole('combobox', { name: 'Find people and commands' }));
+    expect(screen.getByRole('dialog', { name: 'Find people and commands' })).toBeTruthy();
+    fireEvent.keyDown(field, { key: 'Enter' });
+    expect(port.calls.filter(({ name }) => name === 'message.send')).toHaveLength(1);
+  });
+});
+
+describe('the emoji picker (G3, G6)', () => {
+  it('is closed by its own button, by Tab and by Escape, and the focus goes on where one writes', async () => {
+    const { user } = await showMorning();
+    const button = screen.getByRole('button', { name: 'Emoji' });
+    const closed = () => {
+      expect(screen.queryByRole('dialog')).toBeNull();
+      expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
+    };
+    await user.click(button);
+    expect(screen.getByRole('dialog', { name: 'Emoji' })).toBeTruthy();
+    await user.click(button);
+    closed();
+    for (const key of ['{Tab}', '{Escape}']) {
+      await user.click(button);
+      await user.keyboard(key);
+      closed();
+    }
+    await user.click(button);
+    await user.click(screen.getByRole('feed'));
+    expect(screen.queryByRole('dialog')).toBeNull();
+  });
+
+  it('walks where the arrows point, also from right to left', async () => {
+    const { user } = await showMorning();
+    const place = () => screen.getAllByRole('option').findIndex((one) => one.getAttribute('aria-selected') === 'true');
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}{ArrowLeft}');
+    expect(place()).toBe(2);
+    await user.keyboard('{Escape}');
+    document.body.style.direction = 'rtl';
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowRight}');
+    expect(place()).toBe(2);
+    document.body.style.direction = '';
+  });
+});
+
+describe('what can be done with a message (G6)', () => {
+  it('is reached by Tab from the message that has the focus', async () => {
+    const { port, user } = await showMorning();
+    screen.getByRole('feed').focus();
+    await user.keyboard('{ArrowUp}');
+    await vi.waitFor(() => expect(document.activeElement?.tagName).toBe('ARTICLE'));
+    await user.tab();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Copy message');
+    await user.tab();
+    expect(document.activeElement?.getAttribute('aria-label')).toBe('Delete here');
+    await user.keyboard('{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
+    expect(port.calls.some(({ name }) => name === 'message.delete')).toBe(false);
+  });
+});
