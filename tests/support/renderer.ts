@@ -29,6 +29,7 @@ export function preparePage(): void {
     this.dispatchEvent(new Event('scroll'));
   };
   Element.prototype.scrollIntoView = () => undefined;
+  Element.prototype.checkVisibility = () => true;
   globalThis.ResizeObserver = class {
     observe = () => undefined;
     unobserve = () => undefined;

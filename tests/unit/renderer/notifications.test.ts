@@ -158,7 +158,8 @@ describe('do not disturb (G5, G6)', () => {
 
   it('that is turned on in the palette is the same hour', async () => {
     const { user } = await openPage({});
-    await user.keyboard('{Escape}{Control>}k{/Control}');
+    await user.click(screen.getByRole('button', { name: 'Close' }));
+    await user.keyboard('{Control>}k{/Control}');
     await user.type(screen.getByRole('combobox'), 'disturb{Enter}');
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Notifications' }));
