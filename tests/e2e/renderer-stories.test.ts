@@ -227,6 +227,59 @@ describe.skipIf(BROWSER_PATH === undefined)('the window in a real browser', () =
     });
   });
 
+  it('shows the beginning of a long message, all of it for who wants it or finds something in it, and stays in place (G2, G3)', async () => {
+    await visit('', async (page, complaints) => {
+      await page.getByRole('button', { name: /^hans/ }).click();
+      await page.evaluate(() => {
+        const lines = Array.from({ length: 3_000 }, (_, place) => `line ${place}`);
+        demoPort.add({
+          position: 5_000,
+          id: 'long',
+          conversation: '@hans',
+          from: 'hans',
+          to: 'kev',
+          incoming: true,
+          text: [...lines, 'the treasure'].join('\n'),
+          at: Date.now(),
+          status: { state: 'received' },
+        });
+      });
+      const article = page.getByRole('article').filter({ hasText: 'line 0' });
+      const box = async () => (await article.boundingBox()) ?? { y: Number.NaN, height: Number.NaN };
+      const more = article.getByRole('button', { name: 'Show more' });
+      await more.waitFor();
+      expect((await box()).height).toBeLessThan(1_000);
+      const before = (await box()).y;
+      await more.focus();
+      await page.keyboard.press('Enter');
+      const less = article.getByRole('button', { name: 'Show less', expanded: true });
+      await less.waitFor();
+      await expect.poll(async () => (await box()).height).toBeGreaterThan(50_000);
+      expect(Math.abs((await box()).y - before)).toBeLessThan(2);
+      expect(await focused(page)).toBe('Show less');
+      await less.scrollIntoViewIfNeeded();
+      await page.keyboard.press('Enter');
+      await expect.poll(async () => (await box()).height).toBeLessThan(1_000);
+      await more.click({ trial: true });
+      expect(await focused(page)).toBe('Show more');
+
+      await page.keyboard.press('Control+f');
+      await page.keyboard.type('treasure');
+      await page.getByRole('button', { name: /treasure/ }).click();
+      // The words themselves are in sight, at the end of what is much higher than the window.
+      const place = () =>
+        page.evaluate(() => {
+          const [range] = CSS.highlights.get('found') ?? [];
+          const seen = document.querySelector('[role=feed]')?.getBoundingClientRect();
+          if (!(range instanceof Range) || seen === undefined) return 'not marked';
+          const { top, bottom } = range.getBoundingClientRect();
+          return top >= seen.top && bottom <= seen.bottom ? 'in sight' : `at ${top}`;
+        });
+      await expect.poll(place, { timeout: 10_000 }).toBe('in sight');
+      expect(complaints).toEqual([]);
+    });
+  });
+
   it('holds its place while older messages load, in 100,000 of them', async () => {
     await visit('world=long&count=100000', async (page, complaints) => {
       await page.evaluate(() =>

@@ -46,9 +46,10 @@ export function preparePage(): void {
   HTMLDialogElement.prototype.close ??= function close(this: HTMLDialogElement) {
     this.open = false;
   };
-  const Highlight = class {
+  const Highlight = class extends Set<Range> {
     readonly ranges: readonly Range[];
     constructor(...ranges: readonly Range[]) {
+      super(ranges);
       this.ranges = ranges;
     }
   };

@@ -228,6 +228,8 @@ export const en = {
     left: (departure: string, time: string) => `${departure} · ${time}`,
     leftAndBack: (departure: string, left: string, back: string) => `${departure} · ${left} · back ${back}`,
     from: (name: string, time: string) => `${name}, ${time}`,
+    showMore: 'Show more',
+    showLess: 'Show less',
     copyMessage: 'Copy message',
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,

@@ -16,6 +16,15 @@ export function FoundWords({ words }: { words: string }) {
   return <span ref={place} hidden />;
 }
 
+/** Scrolls so far that the first of what is marked is in sight: a long message is higher than the window. */
+export function showFound(scroller: HTMLElement): void {
+  const [range] = CSS.highlights.get(HIGHLIGHT) ?? [];
+  if (!(range instanceof Range)) return;
+  const [found, seen] = [range.getBoundingClientRect(), scroller.getBoundingClientRect()];
+  if (found.top >= seen.top && found.bottom <= seen.bottom) return;
+  scroller.scrollTop += (found.top + found.bottom - seen.top - seen.bottom) / 2;
+}
+
 function textNodes(element: Element): readonly Text[] {
   const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
   const nodes: Text[] = [];

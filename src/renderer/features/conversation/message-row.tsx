@@ -6,7 +6,7 @@ import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-con
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { BubbleTools } from './bubble-tools.tsx';
-import { MessageText } from './message-text.tsx';
+import { LongText } from './long-text.tsx';
 import type { Row } from './rows.ts';
 import { statusWord, whyNot } from './why.ts';
 
@@ -15,11 +15,14 @@ interface MessageRowProps {
   readonly now: number;
   /** Somebody points at it or stands on it: what can be done with it is shown. */
   readonly near: 'pointed' | 'stood' | undefined;
+  /** Of a long message all is shown. */
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
 }
 
 /** One message with what belongs around it: its day, who and when, what became of it. */
 export const MessageRow = memo(
-  function MessageRow({ row, now, near }: MessageRowProps) {
+  function MessageRow({ row, now, near, open, onOpen }: MessageRowProps) {
     const strings = useStrings();
     const format = useFormat();
     const { message } = row;
@@ -34,7 +37,7 @@ export const MessageRow = memo(
             {strings.conversation.newMessages}
           </p>
         ) : null}
-        <Bubble row={row} near={near} />
+        <Bubble row={row} near={near} open={open} onOpen={onOpen} />
         {row.closes ? <Meta message={message} /> : null}
         {row.notes.map((note) => (
           <Note key={note.leftAt} note={note} now={now} />
@@ -45,6 +48,7 @@ export const MessageRow = memo(
   (one, other) =>
     one.now === other.now &&
     one.near === other.near &&
+    one.open === other.open &&
     one.row.message === other.row.message &&
     one.row.newDay === other.row.newDay &&
     one.row.opens === other.row.opens &&
@@ -54,7 +58,7 @@ export const MessageRow = memo(
     one.row.notes.every((note, place) => note === other.row.notes[place]),
 );
 
-function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps, 'row' | 'near'>) {
+function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<MessageRowProps, 'now'>) {
   const strings = useStrings();
   const own = !message.incoming;
   const named = message.incoming && opens && message.conversation === EVERYONE;
@@ -74,7 +78,7 @@ function Bubble({ row: { message, opens, closes }, near }: Pick<MessageRowProps,
         className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
       >
         {named ? <p className="text-[0.75rem] font-semibold [overflow-wrap:anywhere]">{message.from}</p> : null}
-        <MessageText text={message.text} />
+        <LongText text={message.text} open={open} onOpen={onOpen} />
         {aside ? (
           <p className="mt-1 flex items-center gap-1 text-[0.7rem]">
             <Icon name="lock" className="size-3" />

@@ -23,6 +23,19 @@ interface ThreadProps {
 export function Thread({ conversation, name }: ThreadProps) {
   const strings = useStrings();
   const [focused, setFocused] = useState<number>();
+  // Here and not in the rows, which are made anew whenever they come into sight.
+  const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
+  const open = (position: number, all: boolean) => {
+    const others = [...opened].filter((one) => one !== position);
+    setOpened(new Set(all ? [...others, position] : others));
+  };
+  // What was found may be anywhere in it.
+  const sought = useAppState((state) => state.sought);
+  const [found, setFound] = useState<number>();
+  if (sought !== undefined && sought.key !== found) {
+    setFound(sought.key);
+    if (sought.place !== 'end') open(sought.place, true);
+  }
   const scroll = useThreadScroll(conversation.id, focused);
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
@@ -55,7 +68,18 @@ export function Thread({ conversation, name }: ThreadProps) {
         className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
       >
         {thread.complete && thread.messages.length === 0 ? <Beginning conversation={conversation} name={name} /> : null}
-        <Rows conversation={conversation} scroll={scroll} focused={focused} onFocus={setFocused} />
+        <Rows
+          conversation={conversation}
+          scroll={scroll}
+          focused={focused}
+          onFocus={setFocused}
+          opened={opened}
+          onOpen={(position, all) => {
+            // Who opens a message begins to read it, and is not led to its end.
+            scroll.stay();
+            open(position, all);
+          }}
+        />
       </div>
       <ToNewest conversation={conversation} />
     </div>
@@ -68,9 +92,12 @@ interface RowsProps {
   /** The position of the message that has the focus, or had it last. */
   readonly focused: number | undefined;
   readonly onFocus: (position: number) => void;
+  /** The long messages of which all is shown, by position. */
+  readonly opened: ReadonlySet<number>;
+  readonly onOpen: (position: number, open: boolean) => void;
 }
 
-function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus }: RowsProps) {
+function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus, opened, onOpen }: RowsProps) {
   const { messages, complete, newest } = thread;
   const named = conversation.username !== undefined;
   const notes = useAppState((state) => (named ? state.notes[conversation.id] : undefined)) ?? NO_NOTES;
@@ -99,6 +126,8 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus 
               of={complete && newest ? messages.length : -1}
               stop={focused === row.message.position}
               onFocus={() => onFocus(row.message.position)}
+              open={opened.has(row.message.position)}
+              onOpen={(open) => onOpen(row.message.position, open)}
             />
           </div>
         );
@@ -117,9 +146,12 @@ interface ArticleProps {
   /** Where the Tab key arrives. */
   readonly stop: boolean;
   readonly onFocus: () => void;
+  /** Of a long message all is shown. */
+  readonly open: boolean;
+  readonly onOpen: (open: boolean) => void;
 }
 
-function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
+function Article({ row, now, words, place, of, stop, onFocus, open, onOpen }: ArticleProps) {
   const strings = useStrings();
   const format = useFormat();
   const [pointedAt, setPointedAt] = useState(false);
@@ -143,8 +175,14 @@ function Article({ row, now, words, place, of, stop, onFocus }: ArticleProps) {
       {...(words === undefined ? {} : { 'data-found': true })}
       className="rounded-xl"
     >
-      <MessageRow row={row} now={now} near={stoodOn ? 'stood' : pointedAt ? 'pointed' : undefined} />
-      {words === undefined ? null : <FoundWords words={words} />}
+      <MessageRow
+        row={row}
+        now={now}
+        near={stoodOn ? 'stood' : pointedAt ? 'pointed' : undefined}
+        open={open}
+        onOpen={onOpen}
+      />
+      {words === undefined ? null : <FoundWords key={String(open)} words={words} />}
     </article>
   );
 }

@@ -3,6 +3,7 @@ import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import { withUnkept } from '../../store/sending.ts';
 import type { Thread } from '../../store/threads.ts';
+import { showFound } from './found-words.tsx';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
 /** How near to the end of what is at hand the next page is asked for, in pixels. */
@@ -29,6 +30,8 @@ export interface ThreadScroll {
   touch(): void;
   /** To be called whenever it has scrolled. */
   scrolled(): void;
+  /** What is about to grow or shrink leads nobody to the end. */
+  stay(): void;
   /** Gives a message the focus, when it is there. */
   focusRow(position: number): void;
 }
@@ -51,7 +54,8 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     estimateSize: () => ESTIMATE,
     getItemKey: useCallback((index: number) => messages[index]?.position ?? index, [messages]),
     anchorTo: 'end',
-    scrollEndThreshold: NEAR_END,
+    // Nobody is led to the end who has said that they stay.
+    scrollEndThreshold: ends.current ? NEAR_END : -1,
     overscan: 6,
     rangeExtractor: useRange(messages, focused),
     paddingStart: PADDING,
@@ -86,7 +90,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     }
     actions.threads.saw(conversation, ends.current, newestInSight(virtualizer, element, messages));
   };
-  useSeeking({ conversation, thread, rows: virtualizer, ends, touched, focusRow, look });
+  useSeeking({ conversation, thread, scroller, rows: virtualizer, ends, touched, focusRow, look });
 
   const readOn = () => {
     const element = scroller.current;
@@ -104,7 +108,10 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     // Who is at the first message at hand already scrolls nothing.
     if ((scroller.current?.scrollTop ?? Infinity) <= PADDING) readOn();
   };
-  return { thread, scroller, virtualizer, touch, scrolled, focusRow };
+  const stay = () => {
+    ends.current = false;
+  };
+  return { thread, scroller, virtualizer, touch, scrolled, stay, focusRow };
 }
 
 /** The position of the newest message of somebody else that is in sight to its end, or fills what is. */
@@ -162,6 +169,7 @@ function useStayingAtEnd(scroller: RefObject<HTMLDivElement | null>, rows: Rows,
 }
 
 interface Seeking {
+  readonly scroller: RefObject<HTMLDivElement | null>;
   readonly conversation: string;
   readonly thread: Thread;
   readonly rows: Rows;
@@ -174,7 +182,16 @@ interface Seeking {
 }
 
 /** Goes where somebody wants to be: to a message that was found, to the first that is unread, or to the end. */
-function useSeeking({ conversation, thread: { messages }, rows, ends, touched, focusRow, look }: Seeking): void {
+function useSeeking({
+  conversation,
+  thread: { messages },
+  scroller,
+  rows,
+  ends,
+  touched,
+  focusRow,
+  look,
+}: Seeking): void {
   const sought = useAppState((state) => (state.sought?.conversation === conversation ? state.sought : undefined));
   const reached = useRef<number>(undefined);
   const latest = useRef({ messages, look });
@@ -197,11 +214,16 @@ function useSeeking({ conversation, thread: { messages }, rows, ends, touched, f
     // Rows get their heights when they are seen for the first time, and older ones may load: each moves the middle.
     const settle = (frames: number): void => {
       rows.scrollToIndex(indexNow(), { align: words === undefined ? 'start' : 'center' });
-      if (frames > 0 && touched.current < began) requestAnimationFrame(() => settle(frames - 1));
-      else latest.current.look();
+      if (frames > 0 && touched.current < began) {
+        requestAnimationFrame(() => settle(frames - 1));
+        return;
+      }
+      latest.current.look();
+      if (words === undefined || touched.current >= began) return;
+      requestAnimationFrame(() => scroller.current !== null && showFound(scroller.current));
     };
     settle(SETTLE_FRAMES);
     // Whoever opens a conversation writes on; what was found is gone to.
     if (words !== undefined) focusRow(place);
-  }, [sought, messages, rows, ends, touched, focusRow]);
+  }, [sought, messages, rows, scroller, ends, touched, focusRow]);
 }

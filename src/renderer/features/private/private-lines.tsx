@@ -2,7 +2,7 @@ import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import { useActions, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { BubbleTools } from '../conversation/bubble-tools.tsx';
-import { MessageText } from '../conversation/message-text.tsx';
+import { LongText } from '../conversation/long-text.tsx';
 import { asksToCopy } from '../conversation/use-thread-keys.ts';
 import { PathLine } from './path-line.tsx';
 
@@ -57,6 +57,7 @@ function Line({ line, username, closes }: LineProps) {
   const actions = useActions();
   const [pointedAt, setPointedAt] = useState(false);
   const [stoodOn, setStoodOn] = useState(false);
+  const [open, setOpen] = useState(false);
   const { incoming, text, at, delivered } = line;
   const look = incoming
     ? `bg-panel text-ink ${closes ? 'rounded-es-[0.3rem]' : ''}`
@@ -80,7 +81,7 @@ function Line({ line, username, closes }: LineProps) {
     >
       <div className={`flex max-w-full items-center gap-1 ${incoming ? 'pe-9' : 'flex-row-reverse ps-9'}`}>
         <div className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look}`}>
-          <MessageText text={text} />
+          <LongText text={text} open={open} onOpen={setOpen} />
         </div>
         {pointedAt || stoodOn ? (
           <BubbleTools text={text} stop={stoodOn} className={incoming ? '-me-9' : '-ms-9'} />
