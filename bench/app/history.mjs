@@ -35,7 +35,7 @@ export async function plant({ folder, key, messages, conversations, friend }) {
   const others = (conversations - 1) * SHORT;
   const every = Math.max(1, Math.floor(messages / others));
   const start = Date.now() - (messages + others) * STEP_MS;
-  /** @type {number | undefined} */
+  /** @type {import("../../src/core/ports.ts").ImportPlace | undefined} */
   let place;
   /** @type {import('../../src/core/ports.ts').RestoredMessage[]} */
   let chunk = [];

@@ -164,7 +164,14 @@ export interface Restored {
   /** How many were not here before. */
   readonly added: number;
   /** Where the next ones of the same import belong. */
-  readonly place: number;
+  readonly place: ImportPlace;
+}
+
+export interface ImportPlace {
+  /** What stood nowhere here. */
+  readonly next: number;
+  /** What may be missing behind a message that is here: before this position no more of the file is to come. */
+  readonly behind?: number | undefined;
 }
 
 /**
@@ -194,10 +201,11 @@ export interface HistoryStore {
   /** Deletes one conversation, or everything; messages still queued stay. */
   clear(conversation: string | undefined): void;
   /**
-   * Adds messages that are not here yet (by sender and id), as read, before all that are here.
+   * Adds messages that are not here yet (by sender and id), as read: behind the one before them in the file where that is here
+   * and something was deleted behind it, else before all that are here.
    * @param place undefined for the first ones of an import, then what came back
    */
-  restore(messages: readonly RestoredMessage[], place: number | undefined): Restored;
+  restore(messages: readonly RestoredMessage[], place: ImportPlace | undefined): Restored;
   /** @returns how many messages remain unread */
   markRead(conversation: string, through: number): number;
 }

@@ -310,6 +310,7 @@ export class AppHost {
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(working === undefined ? {} : { protecting: working }),
+      ...(locked ? {} : this.protection.unsealed),
       // Set by another process while this one is open: it goes on as it was.
       lock: standing === 'locked' && !locked ? 'none' : standing,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),

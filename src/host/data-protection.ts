@@ -3,7 +3,7 @@ import { ProfileError } from '../node/profile-error.ts';
 import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../node/protect-profiles.ts';
 import type { Seal } from '../node/seal.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
+import type { HostFacts, Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
 import { problemOf } from './problem-of.ts';
 import { accountKey } from './state-file.ts';
@@ -13,6 +13,7 @@ import { VaultKeeper } from './vault-keeper.ts';
 const LOCKING_MS = 2_000;
 /** What takes no longer than this is done without telling how far it is, milliseconds. */
 const MOMENT_MS = 300;
+type Unsealed = Pick<HostFacts, 'unsealed'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */
@@ -24,6 +25,8 @@ export class DataProtection {
   #asideBox: { readonly account: string; readonly sealed: string } | undefined;
   /** Told whenever a window has handed over what was being typed in it. */
   #awaited: (() => void) | undefined;
+  /** What stayed readable when everything was sealed last. */
+  #unsealed: readonly RememberedAccount[] = [];
   #closed = false;
 
   constructor(
@@ -52,6 +55,11 @@ export class DataProtection {
     return this.#keeper.vault;
   }
 
+  /** Accounts that stay readable until the next unlocking, because another program has them open; absent where there is none. */
+  get unsealed(): Unsealed {
+    return this.#unsealed.length === 0 ? {} : { unsealed: [...this.#unsealed] };
+  }
+
   /** Of what the data folder itself keeps; undefined: it is readable. */
   get seal(): Seal | undefined {
     return this.vault?.sealOf('');
@@ -64,7 +72,7 @@ export class DataProtection {
   }
 
   /** Opens what is locked, and the account of last time (G1). */
-  async unlock(passphrase: string): Promise<Outcome<Done>> {
+  async unlock(passphrase: string): Promise<Outcome<Unsealed>> {
     if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
     const outcome = await this.#keeper.unlock(passphrase);
     if (!outcome.ok) return outcome;
@@ -81,7 +89,7 @@ export class DataProtection {
     if (this.#closed) return failed('storage-here');
     if (!this.host.openLast()) this.host.tell({ name: 'host.replaced' });
     this.#openAsideBox(outcome.result);
-    return succeeded({});
+    return succeeded(this.unsealed);
   }
 
   /**
@@ -124,7 +132,7 @@ export class DataProtection {
   }
 
   /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */
-  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Done>> {
+  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Unsealed>> {
     const outcome = await this.#keeper.set(passphrase, current);
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
@@ -134,7 +142,8 @@ export class DataProtection {
     if (this.#closed || this.#keeper.vault !== vault || this.#working !== undefined) return succeeded({});
     const account = this.#closeAccount(vault);
     await this.#sealAll(vault);
-    return this.#goOn(account, vault);
+    const opened = this.#goOn(account, vault);
+    return opened.ok ? succeeded(this.unsealed) : opened;
   }
 
   /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
@@ -155,6 +164,7 @@ export class DataProtection {
       ),
     );
     if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
+    else this.#unsealed = [];
     const opened = this.#goOn(account, outcome.result);
     return released.ok ? opened : released;
   }
@@ -191,7 +201,12 @@ export class DataProtection {
       } catch {
         // A full disk. It stays readable for now.
       }
-      await sealProfiles(this.dataFolder, vault, (folder) => this.host.shell.historyKey?.(folder), how);
+      this.#unsealed = await sealProfiles(
+        this.dataFolder,
+        vault,
+        (folder) => this.host.shell.historyKey?.(folder),
+        how,
+      );
     });
   }
 

@@ -41,8 +41,9 @@ export class PinsFile implements Pins {
 
   read(server: ServerAddress): Pin | undefined {
     try {
-      // Another client of the same person may have added one.
-      this.#known = this.#load();
+      // Another client of the same person may have added one. One that has set a passphrase has sealed all of them, out of
+      // reach of a program that runs since before: it must not meet its server as if for the first time.
+      this.#known = { ...this.#known, ...this.#load() };
     } catch {
       // Damaged meanwhile: what was read before still holds.
     }

@@ -4,6 +4,7 @@ import envPaths from 'env-paths';
 import { foldUsername } from '../core/chat/conversation.ts';
 import type { Ports, ServerAddress } from '../core/ports.ts';
 import type { ObservedAddress } from '../core/private/candidates.ts';
+import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
 import { openDeviceIdentity } from './device-identity.ts';
@@ -118,6 +119,20 @@ export function forgetSignIn(dataFolder: string, server: ServerAddress, username
 
 function folderNames(server: ServerAddress, username: string): readonly [string, string] {
   return [folderName(`${server.host.toLowerCase()}_${server.port}`), folderName(foldUsername(username))];
+}
+
+/** Whose profile lies in these folders, as far as they tell: names are folded there, and very long ones cut. */
+export function accountOf([server, username]: readonly [string, string]): RememberedAccount {
+  const [, host = server, port = ''] = /^(.*)_(\d+)$/.exec(nameOf(server)) ?? [];
+  return { server: { host, port: Number(port) }, username: nameOf(username) };
+}
+
+function nameOf(folder: string): string {
+  try {
+    return decodeURIComponent(folder);
+  } catch {
+    return folder;
+  }
 }
 
 /** A name as a folder: readable where it can be, and never more than a folder. */

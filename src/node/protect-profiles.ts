@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { FileLock } from './file-lock.ts';
 import { HISTORY_FILE, kindOf } from './history/database-file.ts';
 import { lockHistory } from './history/database.ts';
@@ -8,6 +9,7 @@ import { sealedNameOf } from './kept-text.ts';
 import { paced } from './paced.ts';
 import { knownServers } from './pins-file.ts';
 import { removeDrafts, syncFolder, writePrivateFile } from './private-files.ts';
+import { accountOf } from './profile.ts';
 import { ProfileError } from './profile-error.ts';
 import { sealedProfileTexts } from './profile-texts.ts';
 import type { Seal } from './seal.ts';
@@ -27,6 +29,7 @@ type KeyOf = ((folder: string) => string | undefined) | undefined;
 
 /** A profile, as it lies in the data folder. */
 interface Place {
+  readonly account: RememberedAccount;
   readonly folder: string;
   readonly history: string;
   readonly seal: Seal;
@@ -36,8 +39,15 @@ interface Place {
  * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
  * another client has it open or a disk is full, is made up for at the next unlocking. A crash leaves nothing half: each part is
  * sealed or still as it was.
+ * @returns the accounts of which something is readable still, in most cases because another program has them open
  */
-export async function sealProfiles(dataFolder: string, vault: Vault, keyOf: KeyOf, how: Protecting): Promise<void> {
+export async function sealProfiles(
+  dataFolder: string,
+  vault: Vault,
+  keyOf: KeyOf,
+  how: Protecting,
+): Promise<readonly RememberedAccount[]> {
+  const left: RememberedAccount[] = [];
   const places = placesIn(dataFolder, vault);
   try {
     removeDrafts(dataFolder);
@@ -46,13 +56,23 @@ export async function sealProfiles(dataFolder: string, vault: Vault, keyOf: KeyO
     // The next unlocking tries again; whoever reads it says what is wrong.
   }
   for (const [n, place] of places.entries()) {
-    if (how.stop?.aborted === true) return;
+    if (how.stop?.aborted === true) return left;
     try {
       await locked(place, () => sealOne(place, keyOf, partOf(how, n, places.length)));
     } catch {
       // The next opening of this profile tries again, and says what is wrong.
+      if (isReadable(place)) left.push(place.account);
     }
   }
+  return left;
+}
+
+/** Whether anything of it is not sealed. One that another program has open with the passphrase is. */
+function isReadable({ folder, history }: Place): boolean {
+  return (
+    readdirSync(folder).some((name) => name === 'token' || name.endsWith('.json')) ||
+    (existsSync(history) && kindOf(history) === 'plain')
+  );
 }
 
 /**
@@ -142,7 +162,8 @@ function partOf({ told, ...how }: Protecting, n: number, all: number): Protectin
 function placesIn(dataFolder: string, vault: Vault): Place[] {
   return profilesIn(dataFolder).map((names) => {
     const folder = join(dataFolder, ...names);
-    return { folder, history: join(folder, HISTORY_FILE), seal: vault.sealOf(names.join('/')) };
+    const seal = vault.sealOf(names.join('/'));
+    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), seal };
   });
 }
 

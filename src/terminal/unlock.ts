@@ -4,6 +4,7 @@ import { sealProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
 import type { TerminalOptions } from './options.ts';
+import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
 import { PASSPHRASE_VARIABLE } from './usage.ts';
 
@@ -54,7 +55,12 @@ async function sealRest(folder: string, vault: Vault, screen: Screen | undefined
     next = performance.now() + PATIENCE_MS;
     screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);
   };
-  await sealProfiles(folder, vault, undefined, { told });
+  for (const { username, server } of await sealProfiles(folder, vault, undefined, { told })) {
+    const account = `${printable(username)} at ${printable(server.host)}:${server.port}`;
+    screen?.print(
+      `Not encrypted yet: ${account}. Another program has it open. Close that one; it is done at the next unlocking.`,
+    );
+  }
 }
 
 /**

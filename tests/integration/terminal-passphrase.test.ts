@@ -1,7 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { openProfile } from '../../src/node/profile.ts';
 import { sealProfiles } from '../../src/node/protect-profiles.ts';
 import { makeVault } from '../../src/node/vault/vault.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
@@ -66,6 +67,23 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     expect(terminal.raw).not.toContain(PASSPHRASE);
     terminal.enter('find Geheimnis');
     await terminal.shows(/Geheimnisvoll/);
+  });
+
+  it('says which account another program keeps readable', async () => {
+    const vaultFile = join(data, 'vault.json');
+    // As if it had been opened before there was a passphrase.
+    renameSync(vaultFile, `${vaultFile}.aside`);
+    const other = openProfile(data, { host: 'chat.example', port: 12_000 }, 'Hans');
+    renameSync(`${vaultFile}.aside`, vaultFile);
+    try {
+      const terminal = new TerminalProgram(program.file, args([]), { ASIDE_PASSWORD: PASSWORD });
+      programs.push(terminal);
+      await terminal.shows(/Passphrase:$/);
+      terminal.enter(PASSPHRASE);
+      await terminal.shows(/Not encrypted yet: hans at chat\.example:12000\.[^]*Welcome/);
+    } finally {
+      other.close();
+    }
   });
 
   it('takes it from the environment in a pipe, and seals what it writes', async () => {

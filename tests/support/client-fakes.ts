@@ -9,6 +9,7 @@ import type {
   Pin,
   Pins,
   Random,
+  ImportPlace,
   Restored,
   RestoredMessage,
   Secrets,
@@ -217,13 +218,13 @@ export class MemoryHistory implements HistoryStore {
     this.messages = this.messages.filter((one) => stays(one) || one.status.state === 'queued');
   }
 
-  restore(messages: readonly RestoredMessage[], place = -1_000_000): Restored {
+  restore(messages: readonly RestoredMessage[], { next }: ImportPlace = { next: -1_000_000 }): Restored {
     this.#transaction();
     const known = (one: RestoredMessage) =>
       this.messages.some(({ incoming, from, id }) => incoming === one.incoming && from === one.from && id === one.id);
-    const added = messages.filter((one) => !known(one)).map((one, n) => ({ ...one, position: place + n }));
+    const added = messages.filter((one) => !known(one)).map((one, n) => ({ ...one, position: next + n }));
     this.messages = [...this.messages, ...added].sort((one, other) => one.position - other.position);
-    return { added: added.length, place: place + added.length };
+    return { added: added.length, place: { next: next + added.length } };
   }
 
   markRead(): number {

@@ -8,7 +8,7 @@ import { readMessageLine } from './message-line.ts';
 /** Adds the messages of some lines of an exported history, as read. Lines that are no message are named and left out. */
 export function importHistory(
   core: Core,
-  { lines, firstLine, place, more = false }: CommandParams<'history.import'>,
+  { lines, firstLine, place, behind, more = false }: CommandParams<'history.import'>,
 ): Outcome<CommandResult<'history.import'>> {
   const own = core.view().username;
   if (own === undefined) return failed('no-token');
@@ -21,8 +21,12 @@ export function importHistory(
   }
   const { history } = core.ports;
   return fromDisk(() => {
-    const restored = history.restore(messages, place);
+    const { added, place: after } = history.restore(
+      messages,
+      place === undefined ? undefined : { next: place, behind },
+    );
     core.importNotice.added(more);
-    return { ...restored, repeated: messages.length - restored.added, faults };
+    const places = { place: after.next, ...(after.behind === undefined ? {} : { behind: after.behind }) };
+    return { added, repeated: messages.length - added, faults, ...places };
   });
 }

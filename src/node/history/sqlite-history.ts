@@ -5,6 +5,7 @@ import type {
   FoundMessages,
   HistoryQuery,
   HistoryStore,
+  ImportPlace,
   NewIncoming,
   NewOutgoing,
   Restored,
@@ -17,6 +18,7 @@ import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
 import { erasing, lockHistory, openDatabase, transaction, unusable } from './database.ts';
 import { FindIndex } from './find-index.ts';
+import { ImportGaps } from './import-gaps.ts';
 import { messageOf, statusColumns } from './rows.ts';
 
 const COLUMNS =
@@ -197,22 +199,30 @@ export class SqliteHistory implements HistoryStore {
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
-  restore(messages: readonly RestoredMessage[], place: number | undefined): Restored {
+  restore(messages: readonly RestoredMessage[], place: ImportPlace | undefined): Restored {
     return transaction(this.#database, () => {
-      let next = place ?? this.#importPlace();
+      const gaps = new ImportGaps(this.#database);
+      let next = place?.next ?? this.#importPlace();
+      let behind = place?.behind;
       let added = 0;
       for (const message of messages) {
         const { conversation, incoming, from, to } = message;
-        if (this.#isTaken(next)) next = this.#importPlace();
-        if (this.#store(message, next) === undefined) {
-          next = this.#placeAfter(message) ?? next;
+        const here = gaps.positionOf(message);
+        if (here !== undefined) {
+          behind = here + 1;
           continue;
         }
-        this.#touch.run(conversation, to === undefined ? null : incoming ? from : to, next, 0);
-        next++;
+        const gap = behind === undefined ? undefined : gaps.find(behind, conversation);
+        if (gap === undefined && gaps.isTaken(next)) next = this.#importPlace();
+        const position = gap ?? next;
+        this.#store(message, position);
+        const unread = incoming && gaps.isUnread(position, conversation) ? 1 : 0;
+        this.#touch.run(conversation, to === undefined ? null : incoming ? from : to, position, unread);
+        if (gap === undefined) next++;
+        behind = gap === undefined ? undefined : gap + 1;
         added++;
       }
-      return { added, place: next };
+      return { added, place: { next, behind } };
     });
   }
 
@@ -275,22 +285,6 @@ export class SqliteHistory implements HistoryStore {
       .prepare('DELETE FROM conversation WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM message WHERE conversation = ?1)')
       .run(conversation);
     this.#database.prepare('UPDATE conversation SET unread = 0 WHERE id = ?').run(conversation);
-  }
-
-  /**
-   * Where an import goes on behind a message that an earlier one has brought, so that an import which ended early is
-   * taken up in its order. @returns undefined where there is no room, or the message came otherwise
-   */
-  #placeAfter({ incoming, from, id }: RestoredMessage): number | undefined {
-    const row = this.#database
-      .prepare('SELECT position FROM message WHERE incoming = ? AND sender = ? AND id = ?')
-      .get(Number(incoming), from, id);
-    const place = (located.parse(row).position ?? 0) + 1;
-    return place < 0 && !this.#isTaken(place) ? place : undefined;
-  }
-
-  #isTaken(position: number): boolean {
-    return this.#database.prepare('SELECT 1 FROM message WHERE position = ?').get(position) !== undefined;
   }
 
   #importPlace(): number {

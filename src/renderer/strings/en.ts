@@ -93,6 +93,11 @@ export const en = {
     change: 'Change passphrase',
     wasSet: 'Set. Aside asks for the passphrase at the next start.',
     wasChanged: 'The passphrase is changed.',
+    account: (name: string, server: string) => `${name} at ${server}`,
+    unsealed: (count: number) =>
+      count === 1 ? 'One account is not encrypted yet:' : `${count} accounts are not encrypted yet:`,
+    unsealedHint:
+      'Another program has that open and goes on writing as before, or the disk is full. Close that program; it is done at the next unlocking here.',
     lockNow: 'Lock now',
     lockNowText:
       'Aside forgets the key and asks for the passphrase. Private sessions end; messages wait at the server.',

@@ -116,13 +116,14 @@ export const COMMANDS = {
   },
   /**
    * Some lines of a history that was exported as JSON. `firstLine`: the number of the first of them in the file;
-   * `place`: what came back for the lines before. Lines that are no message are named and left out.
+   * `place`, `behind`: what came back for the lines before. Lines that are no message are named and left out.
    */
   'history.import': {
     params: z.strictObject({
       lines: z.array(z.string().max(100_000)).max(500),
       firstLine: z.int().min(1),
       place: z.int().optional(),
+      behind: z.int().optional(),
       /** More lines follow; `history.replaced` waits for the last ones, and some seconds for the next. */
       more: z.boolean().optional(),
     }),
@@ -131,6 +132,7 @@ export const COMMANDS = {
       repeated: z.number(),
       faults: z.array(z.object({ line: z.number(), reason: lineFault })),
       place: z.number(),
+      behind: z.number().optional(),
     }),
   },
   'conversation.read': {

@@ -86,6 +86,8 @@ export const hostFacts = z.object({
   problem: z.string().optional(),
   lock: protection,
   protecting: protecting.optional(),
+  /** Accounts that were not sealed when the passphrase was set or given last, because another program has them open. */
+  unsealed: z.array(rememberedAccount).optional(),
   /** The folder with all of it; told while it is locked, for who has lost the passphrase. */
   dataFolder: z.string().optional(),
   preferences,
@@ -97,6 +99,8 @@ export const hostFacts = z.object({
 export type HostFacts = z.infer<typeof hostFacts>;
 
 const done = z.object({});
+/** Names the accounts that stay readable until the next unlocking; absent where there is none. */
+const unsealed = hostFacts.pick({ unsealed: true });
 
 /** A button of a notification: what the client then does, also while the window is closed. */
 export const noticeAction = z.strictObject({
@@ -125,13 +129,13 @@ export const HOST_COMMANDS = {
    * Opens what is locked, and the account of last time. `host.replaced` follows. Refused with `wrong-passphrase`; one
    * attempt at a time.
    */
-  'host.unlock': { params: z.object({ passphrase }), result: done },
+  'host.unlock': { params: z.object({ passphrase }), result: unsealed },
   /**
    * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
    * found out again. Where there was none before, the client is made anew: `host.locking` and `host.replaced` follow.
    * @param current the passphrase so far, where there is one
    */
-  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: done },
+  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unsealed },
   /**
    * Makes what is kept here readable again, or leaves it to the system's secret store. `host.locking` and `host.replaced`
    * follow.

@@ -230,6 +230,45 @@ describe('export and import (G8)', () => {
     other.close();
   });
 
+  it.each([
+    ['of all', undefined],
+    ['of that conversation', '@hans'],
+  ])('brings a deleted message back to its own place, from a file %s (G3, G8)', async (_which, conversation) => {
+    // Between any two of hans there is something from somebody else.
+    for (let n = 1; n <= 12; n++) {
+      history.commit([n % 3 === 0 ? incoming(n, `yoda ${n}`, 'yoda') : incoming(n, `hans ${n}`)], []);
+    }
+    const client = setup.start();
+    await run('conversation.read', { conversation: '@hans', through: 7 }, client);
+    const whole = history.after(undefined, 0, 99);
+    const texts = (id: string) => history.page(id, undefined, 99).map(({ text }) => text);
+    const wanted = [texts('@hans'), texts('@yoda')];
+    const { text } = await run('history.export', {
+      format: 'json',
+      ...(conversation === undefined ? {} : { conversation }),
+    });
+    const lines = text.trimEnd().split('\n');
+    const unread = () => client.snapshot().conversations.find(({ id }) => id === '@hans')?.unread;
+    expect(unread()).toBe(3);
+
+    // One amid, two that follow each other, the newest of the conversation; some read, some not.
+    for (const gone of [[2], [4, 5], [11], [7, 8, 10], [2, 4, 11]]) {
+      for (const position of gone) await run('message.delete', { conversation: '@hans', position });
+      // A file comes in pieces, which may begin anywhere.
+      let places: { place?: number; behind?: number } = {};
+      for (const [n, line] of lines.entries()) {
+        const { place, behind, faults } = await run('history.import', { lines: [line], firstLine: n + 1, ...places });
+        places = behind === undefined ? { place } : { place, behind };
+        expect(faults).toEqual([]);
+      }
+      expect([texts('@hans'), texts('@yoda')], `without ${gone.join()}`).toEqual(wanted);
+      expect(history.after(undefined, 0, 99)).toEqual(whole);
+      expect(unread()).toBe(3);
+    }
+    await run('conversation.read', { conversation: '@hans', through: 11 }, client);
+    expect(unread()).toBe(0);
+  });
+
   it('names lines that are no message of this account, and takes the others', async () => {
     const good = {
       id: uuid(1),

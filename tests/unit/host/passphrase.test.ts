@@ -234,6 +234,37 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
   });
 });
 
+describe('an account that another program has open (G8)', () => {
+  const HANS = { server: { host: '127.0.0.1', port: 1 }, username: 'hans' };
+
+  it('is named while it stays readable, until the unlocking after that program has ended', async () => {
+    const other = openProfile(dataFolder, NOWHERE, 'Hans');
+    other.ports.secrets.writeToken('hans his token');
+    const left = { unsealed: [HANS] };
+    expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: left });
+    expect(await ask('host.lock', {})).toEqual(DONE);
+    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
+    expect(readable('hans his token')).toBe(true);
+
+    other.close();
+    await ask('host.lock', {});
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(readable('hans his token')).toBe(false);
+  });
+
+  it('is not, where that program knows the passphrase too', async () => {
+    openProfile(dataFolder, NOWHERE, 'hans').close();
+    expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
+    const other = openProfile(dataFolder, NOWHERE, 'hans', { vault: await openVault(dataFolder, PASSPHRASE) });
+    await ask('host.lock', {});
+    expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
+    other.close();
+  });
+});
+
 describe('sealing a long history (G8)', () => {
   it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', async () => {
     fill(40_000);

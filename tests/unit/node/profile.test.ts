@@ -79,7 +79,7 @@ describe('a profile', () => {
     expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
   });
 
-  it('sees the certificates that another client has pinned meanwhile, and keeps them', () => {
+  it('sees the certificates that another client has pinned meanwhile, keeps them, and forgets none (G1)', () => {
     const file = join(data, 'known-servers.json');
     const [one, other] = [new PinsFile(plainText(file)), new PinsFile(plainText(file))];
     one.write(SERVER, PIN);
@@ -87,6 +87,9 @@ describe('a profile', () => {
     expect(other.read(SERVER)).toEqual(PIN);
     expect(one.read({ host: 'other', port: 1 })?.fingerprint).toBe('BB');
     writeFileSync(file, 'damaged');
+    expect(one.read(SERVER)).toEqual(PIN);
+    // As when another program has sealed it.
+    rmSync(file);
     expect(one.read(SERVER)).toEqual(PIN);
   });
 

@@ -152,6 +152,25 @@ describe('importing (G8)', () => {
     expect(port.calls.at(-1)?.params).toEqual({ lines: [], firstLine: 1_203, place: 1_200 });
   });
 
+  it('hands on where it stands, also behind a message that is here', async () => {
+    const port = new FakePort();
+    port.answer('history.import', ({ firstLine }) =>
+      succeeded({
+        added: 0,
+        repeated: 0,
+        faults: [],
+        place: -5,
+        ...(firstLine === 501 ? {} : { behind: firstLine + 6 }),
+      }),
+    );
+    await importing(port, inPieces([HEADER, ...Array.from({ length: 1_200 }, () => 'm')].join('\n'), 1_000));
+    expect(sent(port).map(({ place, behind }) => [place, behind])).toEqual([
+      [undefined, undefined],
+      [-5, 7],
+      [-5, undefined],
+    ]);
+  });
+
   it('keeps each batch within a frame, whatever is in the lines', async () => {
     const port = counting();
     // Each of these characters takes six bytes of JSON.

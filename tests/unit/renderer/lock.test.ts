@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { fireEvent, screen } from '@testing-library/react';
+import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
@@ -104,6 +104,21 @@ describe('setting a passphrase (G1, G8)', () => {
     expect(sent()).toEqual([{ passphrase: 'correct horse' }]);
     expect(await screen.findByText('What is kept here is encrypted with your passphrase.')).toBeTruthy();
     expect(screen.getAllByText(/Aside asks for the passphrase at the next start/).length).toBeGreaterThan(0);
+  });
+
+  it('names the accounts that another program keeps readable, and says what to do', async () => {
+    const { port } = await showAccount('passphrase');
+    expect(screen.queryByText(/not encrypted yet/)).toBeNull();
+    const server = { host: '::1', port: 12_000 };
+    port.facts = { ...port.facts, unsealed: ['hans', 'zoe'].map((username) => ({ server, username })) };
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    const told = screen.getByText('2 accounts are not encrypted yet:').closest('[role=status]') as HTMLElement;
+    expect(
+      within(told)
+        .getAllByRole('listitem')
+        .map((one) => one.textContent),
+    ).toEqual(['hans at [::1]:12000', 'zoe at [::1]:12000']);
+    expect(told.textContent).toMatch(/Close that program; it is done at the next unlocking/);
   });
 
   it('changes it with the one so far, and shows a wrong one at its field', async () => {

@@ -1,4 +1,4 @@
-import type { LineFault } from '../../../shared/client-api/contract.ts';
+import type { CommandParams, LineFault } from '../../../shared/client-api/contract.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { WIRE_LIMITS } from '../../../shared/client-api/wire.ts';
 import type { Actions } from '../../store/actions.ts';
@@ -110,7 +110,7 @@ class Batches {
   #characters = 0;
   /** The number of the first of `#lines` in the file. */
   #firstLine = 1;
-  #place: number | undefined;
+  #places: Pick<CommandParams<'history.import'>, 'place' | 'behind'> = {};
 
   constructor(private readonly run: Actions['run']) {}
 
@@ -133,13 +133,13 @@ class Batches {
     const outcome = await this.run('history.import', {
       lines,
       firstLine: this.#firstLine,
-      ...(this.#place === undefined ? {} : { place: this.#place }),
+      ...this.#places,
       more: true,
     });
     if (!outcome.ok) return outcome.failure;
     this.#firstLine += lines.length;
-    const { added, repeated, faults, place } = outcome.result;
-    this.#place = place;
+    const { added, repeated, faults, place, behind } = outcome.result;
+    this.#places = behind === undefined ? { place } : { place, behind };
     this.summary = { ...this.summary, added: this.summary.added + added, repeated: this.summary.repeated + repeated };
     this.#fault(faults);
     return undefined;
@@ -147,8 +147,8 @@ class Batches {
 
   /** Nothing more comes, however it ended: everybody reads the history anew. */
   async close(): Promise<void> {
-    if (this.#place === undefined) return;
-    await this.run('history.import', { lines: [], firstLine: this.#firstLine, place: this.#place });
+    if (this.#places.place === undefined) return;
+    await this.run('history.import', { lines: [], firstLine: this.#firstLine, ...this.#places });
   }
 
   #fault(found: readonly ImportFault[]): void {

@@ -3,6 +3,7 @@ import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
+import { writeServer } from '../start/server-address.ts';
 import { RemovePassphrase } from './remove-passphrase.tsx';
 
 /** Characters of a new passphrase; the host judges it too. */
@@ -16,10 +17,32 @@ export function PassphraseSection() {
     <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
       <h3 className="font-semibold">{strings.lock.section}</h3>
       {lock === 'system' ? <p className="text-[0.82rem] text-ink-2">{strings.lock.system}</p> : null}
+      {lock === 'passphrase' ? <Unsealed /> : null}
       {lock === 'passphrase' ? <LockNow /> : null}
       {lock === 'none' || lock === 'passphrase' ? <PassphraseForm key={lock} change={lock === 'passphrase'} /> : null}
       {lock === 'passphrase' ? <RemovePassphrase /> : null}
     </section>
+  );
+}
+
+/** What another program keeps readable (G8). */
+function Unsealed() {
+  const strings = useStrings();
+  const unsealed = useAppState(({ facts }) => facts.unsealed);
+  if (unsealed === undefined) return null;
+  const names = unsealed.map(({ username, server }) => strings.lock.account(username, writeServer(server)));
+  return (
+    <div role="status" className="grid gap-1 rounded-xl bg-warn-soft p-3 text-[0.82rem]">
+      <p className="font-semibold">{strings.lock.unsealed(unsealed.length)}</p>
+      <ul className="list-disc ps-5">
+        {names.map((name) => (
+          <li key={name} className="[overflow-wrap:anywhere]">
+            {name}
+          </li>
+        ))}
+      </ul>
+      <p>{strings.lock.unsealedHint}</p>
+    </div>
   );
 }
 
