@@ -201,8 +201,12 @@ export const TALK = [
         await anna.write('The harvest festival is on Sunday');
         for (let count = 1; count <= 30; count++) await anna.write(`And something else, number ${count}`);
         await anna.lastIs('Delivered');
+        // What bert has not read begins with the first of it.
         await bert.open('anna');
+        await bert.reads('harvest festival');
+        await bert.page.getByRole('button', { name: /new messages? below/ }).click();
         await bert.reads('number 30');
+        await bert.inList('anna').getByText('unread').waitFor({ state: 'hidden' });
       }),
       SERVER_MAY_FALL,
       step('bert finds it, and it opens in the middle of what was said around it', async () => {
