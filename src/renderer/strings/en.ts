@@ -480,7 +480,7 @@ export const en = {
       blocked: 'Blocked people',
       history: 'History',
       account: 'Account',
-      keyboard: 'Keyboard shortcuts',
+      keyboard: 'Keyboard',
       about: 'About',
     },
     theme: 'Theme',

@@ -92,7 +92,7 @@ describe('the palette (G6)', () => {
     for (const [words, page] of [
       ['notif', 'Notifications'],
       ['talking aside sett', 'Talking aside'],
-      ['shortcuts', 'Keyboard shortcuts'],
+      ['shortcuts', 'Keyboard'],
     ] as const) {
       if (screen.queryByRole('combobox') === null) await user.keyboard('{Control>}k{/Control}');
       await user.keyboard(`${words}{Enter}`);

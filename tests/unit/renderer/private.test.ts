@@ -165,9 +165,13 @@ describe('the private view (F4-F8)', () => {
     await user.keyboard('{ArrowDown}{ArrowDown}');
     expect(here()).toBe('three');
     await user.hover(screen.getByText('one'));
-    const [tool] = screen.getAllByRole('button', { name: 'Copy message' });
-    if (tool !== undefined) fireEvent.click(tool);
-    expect(copied).toEqual(['two', 'one']);
+    const line = screen.getAllByRole('group').find((one) => one.textContent?.startsWith('one'));
+    if (line === undefined) throw new Error('no line');
+    fireEvent.click(within(line).getByRole('button', { name: 'Copy message' }));
+    // And by Tab from the line that has the focus.
+    await user.tab();
+    await user.keyboard('{Enter}');
+    expect(copied).toEqual(['two', 'one', 'three']);
   });
 
   it('keeps what could not be said, and says why', async () => {

@@ -46,7 +46,7 @@ describe('shortcuts (G6)', () => {
   it('are all told of, as they are written on this keyboard', async () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>}/{/Control}');
-    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard shortcuts' }));
+    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard' }));
     const told = page.getAllByRole('term').map((term) => `${term.textContent}: ${term.nextSibling?.textContent}`);
     // Those of the desktop are a browser's own.
     expect(told).toHaveLength(Object.keys(SHORTCUTS).length - ON_DESKTOP.length);
@@ -65,7 +65,7 @@ describe('shortcuts (G6)', () => {
     onMac();
     const { user } = await showMorning();
     await user.keyboard('{Meta>}/{/Meta}');
-    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard shortcuts' }));
+    const page = within(screen.getByRole('tabpanel', { name: 'Keyboard' }));
     expect(page.getByText('⇧⌘F')).toBeTruthy();
     expect(page.getByText('⌥↓')).toBeTruthy();
   });
