@@ -5,6 +5,7 @@ import { asideDraft } from '../../store/writing.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { HeaderButtons } from '../conversation/header-buttons.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { AsideBar } from './aside-bar.tsx';
 import { Parts } from './parts.tsx';
@@ -96,7 +97,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
         : strings.aside.connecting;
   const onDark = 'text-white hover:bg-white/15 hover:text-white focus-visible:outline-white';
   return (
-    <header className="flex min-h-[3.75rem] items-center gap-3 bg-linear-90 from-private to-private-2 px-4 py-2 text-white">
+    <header className="flex min-h-[3.75rem] flex-wrap items-center gap-x-3 gap-y-1 bg-linear-90 from-private to-private-2 px-4 py-2 text-white">
       <IconButton
         icon="back"
         label={strings.back}
@@ -104,9 +105,10 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
         className={`-ms-2 @3xl:hidden ${onDark}`}
       />
       <Avatar name={username} />
-      <div className="min-w-0 flex-1">
-        <h1 className="truncate font-semibold">{username}</h1>
-        <p role="status" className="truncate text-[0.75rem]">
+      {/* Where it is narrow, what kind of place this is has a line of its own: none of its words may be cut. */}
+      <div className="min-w-0 flex-1 @max-3xl:contents">
+        <h1 className="truncate font-semibold @max-3xl:min-w-0 @max-3xl:flex-1">{username}</h1>
+        <p role="status" className="text-[0.75rem] @max-3xl:order-last @max-3xl:basis-full">
           {words}
         </p>
       </div>
@@ -117,12 +119,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
       >
         {strings.aside.end}
       </button>
-      <IconButton
-        icon="panel"
-        label={strings.conversation.details}
-        onClick={() => actions.toggleDrawer(true)}
-        className={`@[68.75rem]:hidden ${onDark}`}
-      />
+      <HeaderButtons className={onDark} />
     </header>
   );
 }
