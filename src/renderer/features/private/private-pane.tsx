@@ -2,6 +2,7 @@ import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { TalkOver } from '../../store/app-state.ts';
 import { asideDraft } from '../../store/writing.ts';
+import { endingText } from '../../strings/aside-words.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -73,7 +74,7 @@ function Over({ over: { talk, ending } }: { over: TalkOver }) {
         role={loud ? 'alert' : 'status'}
         className={`max-w-[30rem] font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}
       >
-        {ending?.text ?? strings.aside.hostGone(username)}
+        {ending === undefined ? strings.aside.hostGone(username) : endingText(strings, username, ending)}
       </p>
       <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
         {unfinished ? strings.aside.overKept : strings.aside.overGone}
