@@ -1,6 +1,8 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { NoticeAction } from '../../shared/client-api/host.ts';
+import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { Port } from '../port/client-port.ts';
+import { endingText, warningText } from '../strings/aside-words.ts';
 import type { Strings } from '../strings/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
@@ -30,6 +32,20 @@ export class AsideActions {
     this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
       asideNotes: note === undefined ? others : { ...others, [conversation]: note },
     }));
+  }
+
+  ended(username: string, ending: PrivateEnding): void {
+    const { loud, by, reason } = ending;
+    const text = endingText(this.strings, username, ending);
+    // Where it was in sight, its place says so.
+    if (this.store.getState().talkOver?.conversation === conversationWith(username)) this.voice.speak(text);
+    // What stands in the conversation of a changed identity, until it is accepted, says as much.
+    else if (reason !== 'identity-changed' && (by !== 'you' || loud))
+      this.note(username, { kind: 'ended', text, loud });
+  }
+
+  warned(username: string, fault: string, text: string): void {
+    this.note(username, { kind: 'warning', text: warningText(this.strings, username, fault, text), loud: true });
   }
 
   /** There is another session or request: what was said of the end of the last one is old. */

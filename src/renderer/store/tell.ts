@@ -24,7 +24,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
-      asideChanged(event.params.session, state, actions);
+      asideChanged(event.params.session, actions);
       return;
     case 'private.message':
       asideSaid(event.params.message, state, actions);
@@ -36,8 +36,8 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       actions.aside.identityChanged(event.params.username);
       return;
     case 'private.warning': {
-      const { username, text } = event.params;
-      actions.aside.note(username, { kind: 'warning', text, loud: true });
+      const { username, fault, text } = event.params;
+      actions.aside.warned(username, fault, text);
       return;
     }
     case 'private.identitySettled':
@@ -59,7 +59,7 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
   }
 }
 
-function asideChanged({ username, state }: PrivateSessionView, app: AppState, actions: Actions): void {
+function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
   switch (state.state) {
     case 'asked':
       actions.aside.begun(username);
@@ -71,12 +71,7 @@ function asideChanged({ username, state }: PrivateSessionView, app: AppState, ac
       actions.aside.begun(username);
       return;
     case 'ended': {
-      const { text, loud, by, reason } = state.ending;
-      // Where it was in sight, its place says so.
-      if (app.talkOver?.conversation === conversationWith(username)) actions.speak(text);
-      // What stands in the conversation of a changed identity, until it is accepted, says as much.
-      else if (reason !== 'identity-changed' && (by !== 'you' || loud))
-        actions.aside.note(username, { kind: 'ended', text, loud });
+      actions.aside.ended(username, state.ending);
       actions.aside.over(username);
       // What goes through the server has taken its place.
       actions.look();

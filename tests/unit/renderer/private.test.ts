@@ -1,7 +1,12 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { INTRODUCTION_FAULTS } from '../../../src/core/private/introduction.ts';
+import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/private-reasons.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { endingText, warningText } from '../../../src/renderer/strings/aside-words.ts';
+import { en } from '../../../src/renderer/strings/en.ts';
+import { pseudoLocale } from '../../../src/renderer/strings/pseudo.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 
@@ -71,12 +76,43 @@ describe('a request to talk aside (F1)', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
   });
 
+  it('says who is not there where the server says that of the other', async () => {
+    const { user, port } = await showWorld();
+    port.answer('private.ask', () => ({ ok: false, failure: { reason: 'offline', text: 'In another language.' } }));
+    await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    await user.click(screen.getByRole('button', { name: 'Ask' }));
+    expect(within(screen.getByRole('dialog')).getByText(/^hans is not here just now/)).toBeTruthy();
+  });
+
   it('says at once why it cannot be', async () => {
     const { user, port } = await showWorld();
     port.answer('private.ask', () => failed('offline'));
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    const lost = { state: 'waiting-to-reconnect', until: NOW, attempt: 1, problem: { kind: 'lost' } } as const;
+    await happen(() => port.emit('connection.changed', { connection: lost }));
     await user.click(screen.getByRole('button', { name: 'Ask' }));
     expect(within(screen.getByRole('dialog')).getByText(/There is no connection/)).toBeTruthy();
+  });
+});
+
+describe('what is said of the end of a session', () => {
+  it('is the catalogue’s for everything that the client may tell', () => {
+    for (const reason of Object.keys(PRIVATE_ENDS) as (keyof typeof PRIVATE_ENDS)[]) {
+      const known = privateEnding('hans', reason, 'peer');
+      expect(endingText(pseudoLocale, 'hans', known), reason).not.toBe(known.text);
+      expect(endingText(en, 'hans', { ...known, text: '' }), reason).toBe(known.text);
+    }
+    for (const fault of Object.keys(INTRODUCTION_FAULTS) as (keyof typeof INTRODUCTION_FAULTS)[]) {
+      const known = privateEnding('hans', 'introduction', 'peer', fault);
+      expect(endingText(en, 'hans', { ...known, text: '' }), fault).toBe(known.text);
+      expect(warningText(en, 'hans', fault, ''), fault).toBe(known.text);
+    }
+  });
+
+  it('is what came with it where the reason is of a newer client', () => {
+    expect(endingText(en, 'hans', { reason: 'tired', by: 'peer', loud: false, text: 'Tired.' })).toBe('Tired.');
+    expect(endingText(en, 'hans', { reason: 'constructor', by: 'peer', loud: false, text: 'Odd.' })).toBe('Odd.');
+    expect(warningText(en, 'hans', 'tired', 'Beware.')).toBe('Beware.');
   });
 });
 
@@ -187,15 +223,15 @@ describe('the private view (F4-F8)', () => {
   it('tells its end, and a loud one as an alarm', async () => {
     const { world, user } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
-    const ended = (loud: boolean, text: string) =>
-      world.aside('hans', { state: 'ended', ending: { reason: 'peer-left', by: 'peer', loud, text } });
-    await happen(() => ended(false, 'hans has left; the private session is over.'));
+    const ended = (reason: string, loud: boolean) =>
+      world.aside('hans', { state: 'ended', ending: { reason, by: 'peer', loud, text: 'Over.' } });
+    await happen(() => ended('peer-left', false));
     expect(screen.getByRole('main', { name: 'Private conversation with hans, over' })).toBeTruthy();
     expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
     await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
     expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
-    await happen(() => ended(true, 'WARNING: somebody other than hans answered.'));
+    await happen(() => ended('impostor', true));
     expect(screen.getByRole('alert').textContent).toContain('somebody other than hans');
   });
 
@@ -287,7 +323,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
-    expect(within(screen.getByRole('main')).getByText('Over.')).toBeTruthy();
+    expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     stands();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
@@ -307,13 +343,13 @@ describe('the private view (F4-F8)', () => {
     const { world, port, user } = await showWorld();
     const main = () => within(screen.getByRole('main'));
     await happen(() => world.aside('hans', over('declined', 'peer')));
-    expect(main().getByText('Over.')).toBeTruthy();
+    expect(main().getByText('hans declined to talk aside.')).toBeTruthy();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
-    expect(main().queryByText('Over.')).toBeNull();
-    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage', text: 'Not kept!' }));
+    expect(main().queryByText('hans declined to talk aside.')).toBeNull();
+    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage', text: '' }));
     await happen(() => world.aside('hans', over('declined', 'peer')));
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
-    expect(screen.getByRole('alert').textContent).toContain('Not kept!');
+    expect(screen.getByRole('alert').textContent).toContain('so it is not kept any more');
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
   });

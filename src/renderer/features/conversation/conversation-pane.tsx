@@ -10,6 +10,7 @@ import { Parts } from '../private/parts.tsx';
 import { PrivatePane } from '../private/private-pane.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { useAbsence } from '../states/use-absence.ts';
+import { HeaderButtons } from './header-buttons.tsx';
 import { Composer } from './composer.tsx';
 import { Thread } from './thread.tsx';
 
@@ -54,7 +55,6 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
   const absence = useAbsence();
-  const detailsShown = useAppState(({ facts, search }) => facts.preferences.detailsOpen && search === undefined);
   const everyone = conversation.id === EVERYONE;
   const presence = since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()));
   return (
@@ -76,23 +76,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
         </p>
       </div>
       <AskButton conversation={conversation} online={since !== undefined} />
-      <IconButton icon="search" label={strings.conversation.search} onClick={() => actions.find(false)} />
-      <IconButton
-        icon="panel"
-        label={detailsShown ? strings.conversation.hideDetails : strings.conversation.details}
-        aria-pressed={detailsShown}
-        onClick={() => {
-          actions.toggleDrawer(false);
-          actions.setPreferences({ detailsOpen: !detailsShown });
-        }}
-        className="@max-[68.75rem]:hidden"
-      />
-      <IconButton
-        icon="panel"
-        label={strings.conversation.details}
-        onClick={() => actions.toggleDrawer(true)}
-        className="@[68.75rem]:hidden"
-      />
+      <HeaderButtons />
     </header>
   );
 }

@@ -6,6 +6,7 @@ import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-con
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { BubbleTools } from './bubble-tools.tsx';
+import { DayLine } from './day-line.tsx';
 import { LongText } from './long-text.tsx';
 import type { Row } from './rows.ts';
 import { statusWord, whyNot } from './why.ts';
@@ -24,14 +25,10 @@ interface MessageRowProps {
 export const MessageRow = memo(
   function MessageRow({ row, now, near, open, onOpen }: MessageRowProps) {
     const strings = useStrings();
-    const format = useFormat();
     const { message } = row;
-    const words = { today: strings.conversation.today, yesterday: strings.conversation.yesterday };
     return (
       <>
-        {row.newDay ? (
-          <p className="py-3 text-center text-[0.75rem] text-ink-3">{format.day(message.at, now, words)}</p>
-        ) : null}
+        {row.newDay ? <DayLine at={message.at} now={now} /> : null}
         {row.isNew ? (
           <p className="my-2 flex items-center gap-3 text-[0.75rem] font-semibold text-accent before:h-px before:flex-1 before:bg-accent/40 after:h-px after:flex-1 after:bg-accent/40">
             {strings.conversation.newMessages}

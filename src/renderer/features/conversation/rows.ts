@@ -19,7 +19,8 @@ export interface Row {
   readonly notes: readonly PresenceNote[];
 }
 
-function sameDay(one: number, other: number): boolean {
+/** @param one, other milliseconds since 1970 UTC; days are those of this computer's clock */
+export function sameDay(one: number, other: number): boolean {
   if (Math.abs(one - other) >= 86_400_000) return false;
   return new Date(one).getDate() === new Date(other).getDate();
 }

@@ -4,10 +4,10 @@ import { EVERYONE } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/threads.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
-import { Icon } from '../../ui/icons.tsx';
 import { FoundWords } from './found-words.tsx';
 import { MessageRow } from './message-row.tsx';
 import { type Row, rowAt } from './rows.ts';
+import { ToNewest } from './to-newest.tsx';
 import { useThreadKeys } from './use-thread-keys.ts';
 import { type ThreadScroll, useThreadScroll } from './use-thread-scroll.ts';
 
@@ -81,7 +81,7 @@ export function Thread({ conversation, name }: ThreadProps) {
           }}
         />
       </div>
-      <ToNewest conversation={conversation} />
+      <ToEnd conversation={conversation} />
     </div>
   );
 }
@@ -187,29 +187,10 @@ function Article({ row, now, words, place, of, stop, onFocus, open, onOpen }: Ar
   );
 }
 
-/** The way back to the end, with what has arrived there meanwhile. */
-function ToNewest({ conversation: { id, unread } }: { conversation: Conversation }) {
-  const strings = useStrings();
+function ToEnd({ conversation: { id, unread } }: { conversation: Conversation }) {
   const actions = useActions();
   const atEnd = useAppState((state) => state.atEnd);
-  if (atEnd) return null;
-  const label = unread === 0 ? strings.conversation.toNewest : strings.conversation.newBelow(unread);
-  return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      onClick={() => void actions.threads.seekEnd(id)}
-      className="absolute end-5 bottom-4 flex h-9 min-w-9 items-center justify-center gap-1 rounded-full border border-line bg-panel px-2 text-ink-2 shadow-soft hover:bg-ground hover:text-ink"
-    >
-      <Icon name="down" className="size-[1.15rem]" />
-      {unread === 0 ? null : (
-        <span className="badge min-w-[1.15rem] rounded-full bg-accent px-1.5 text-center text-[0.72rem] font-bold text-accent-ink">
-          {unread}
-        </span>
-      )}
-    </button>
-  );
+  return atEnd ? null : <ToNewest unread={unread} onPress={() => void actions.threads.seekEnd(id)} />;
 }
 
 function Beginning({ conversation, name }: ThreadProps) {

@@ -4,6 +4,7 @@ import type { Message } from '../../../shared/client-api/view-state.ts';
 import { withUnkept } from '../../store/sending.ts';
 import type { Thread } from '../../store/threads.ts';
 import { showFound } from './found-words.tsx';
+import { useResize } from './use-resize.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
 /** How near to the end of what is at hand the next page is asked for, in pixels. */
@@ -157,15 +158,9 @@ function useStayingAtEnd(scroller: RefObject<HTMLDivElement | null>, rows: Rows,
     if (size > 0 && ends.current) rows.scrollToEnd();
   }, [size, rows, ends]);
   // And while the window, a line above or the text being written takes some of the height.
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    const observer = new ResizeObserver(() => {
-      if (ends.current) rows.scrollToEnd();
-    });
-    observer.observe(element);
-    return () => observer.disconnect();
-  }, [scroller, rows, ends]);
+  useResize([scroller], () => {
+    if (ends.current) rows.scrollToEnd();
+  });
 }
 
 interface Seeking {

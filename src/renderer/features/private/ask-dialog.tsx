@@ -13,6 +13,7 @@ export function AskDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
   const reveal = useAppState(({ view }) => view.addressRule.reveal);
+  const connected = useAppState(({ view }) => view.connection.state === 'online');
   const [note, setNote] = useState('');
   const [error, setError] = useState<string>();
   const close = () => actions.closeOverlay();
@@ -32,8 +33,9 @@ export function AskDialog({ username }: { username: string }) {
       note.trim() === '' ? { username } : { username, note: note.trim() },
     );
     if (outcome.ok) close();
-    // The server's `offline` means the other person, the client's the connection: each brings its own sentence.
-    else setError(outcome.failure.text);
+    // The server's `offline` means the other person, the client's the connection.
+    else if (outcome.failure.reason === 'offline' && connected) setError(strings.aside.notOnline(username));
+    else setError(actions.failureText(outcome.failure));
   };
   return (
     <Dialog title={strings.aside.askTitle(username)} onClose={close} width="narrow">

@@ -1,45 +1,80 @@
-import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { Fragment, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
-import { useActions, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { BubbleTools } from '../conversation/bubble-tools.tsx';
+import { DayLine } from '../conversation/day-line.tsx';
+import { sameDay } from '../conversation/rows.ts';
+import { ToNewest } from '../conversation/to-newest.tsx';
+import { useResize } from '../conversation/use-resize.ts';
 import { LongText } from '../conversation/long-text.tsx';
 import { asksToCopy } from '../conversation/use-thread-keys.ts';
 import { PathLine } from './path-line.tsx';
 
 /** Nearer to the last words than this counts as being there, in pixels. */
 const NEAR_END = 80;
+const MINUTE_MS = 60_000;
 
 /** What was said aside, as long as the session lives (F7). Arrows walk over it, and C copies, as in a conversation (G6). */
 export function PrivateLines({ talk }: { talk: PrivateTalk }) {
   const strings = useStrings();
   const list = useRef<HTMLDivElement>(null);
+  const inside = useRef<HTMLDivElement>(null);
   const { lines, username, state } = talk;
-  const atEnd = useRef(true);
+  const ends = useRef(true);
+  const [atEnd, setAtEnd] = useState(true);
+  const now = useNow(MINUTE_MS);
   const last = lines.at(-1);
+  const toEnd = () => {
+    if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
+  };
   // Whoever reads further up stays there, until they say something themselves.
   useLayoutEffect(() => {
-    const element = list.current;
-    if (element === null || (!atEnd.current && last?.incoming !== false)) return;
-    element.scrollTop = element.scrollHeight;
+    if (ends.current || last?.incoming === false) toEnd();
   }, [last?.id, last?.incoming]);
+  // And whoever is at the end stays there while the field below or the last line grows.
+  useResize([list, inside], () => {
+    if (ends.current) toEnd();
+  });
   return (
-    <div
-      ref={list}
-      role="log"
-      aria-label={strings.aside.label(username)}
-      aria-live="off"
-      tabIndex={0}
-      onScroll={({ currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
-        atEnd.current = scrollHeight - clientHeight - scrollTop < NEAR_END;
-      }}
-      onKeyDown={walk}
-      className="min-h-0 flex-1 overflow-y-auto px-[max(1rem,calc(50%-30rem))] py-4 focus-visible:-outline-offset-2"
-    >
-      {state.state === 'open' ? <PathLine talk={talk} /> : null}
-      {lines.map((line, place) => (
-        <Line key={line.id} line={line} username={username} closes={lines[place + 1]?.incoming !== line.incoming} />
-      ))}
-      {talk.typing ? <p className="text-[0.75rem] text-ink-2">{strings.conversation.typing(username)}</p> : null}
+    <div className="relative min-h-0 flex-1" {...useKeptFocus(() => list.current)}>
+      <div
+        ref={list}
+        role="log"
+        aria-label={strings.aside.label(username)}
+        aria-live="off"
+        tabIndex={0}
+        onScroll={({ currentTarget: { scrollHeight, clientHeight, scrollTop } }) => {
+          ends.current = scrollHeight - clientHeight - scrollTop < NEAR_END;
+          setAtEnd(ends.current);
+        }}
+        onKeyDown={walk}
+        className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] py-4 focus-visible:-outline-offset-2"
+      >
+        <div ref={inside}>
+          {state.state === 'open' ? <PathLine talk={talk} /> : null}
+          {lines.map((line, place) => {
+            const [before, after] = [lines[place - 1], lines[place + 1]];
+            const newDay = before === undefined || !sameDay(before.at, line.at);
+            const closes = after?.incoming !== line.incoming || !sameDay(line.at, after.at);
+            return (
+              <Fragment key={line.id}>
+                {newDay ? <DayLine at={line.at} now={now} /> : null}
+                <Line
+                  line={line}
+                  username={username}
+                  closes={closes}
+                  onOpen={() => {
+                    ends.current = false;
+                  }}
+                />
+              </Fragment>
+            );
+          })}
+          {talk.typing ? <p className="text-[0.75rem] text-ink-2">{strings.conversation.typing(username)}</p> : null}
+        </div>
+      </div>
+      {atEnd ? null : <ToNewest unread={0} onPress={toEnd} />}
     </div>
   );
 }
@@ -49,9 +84,11 @@ interface LineProps {
   readonly username: string;
   /** The last of several by the same person: who and when stands below it. */
   readonly closes: boolean;
+  /** Somebody wants to read all of it, or its beginning. */
+  readonly onOpen: () => void;
 }
 
-function Line({ line, username, closes }: LineProps) {
+function Line({ line, username, closes, onOpen }: LineProps) {
   const strings = useStrings();
   const format = useFormat();
   const actions = useActions();
@@ -81,7 +118,14 @@ function Line({ line, username, closes }: LineProps) {
     >
       <div className={`flex max-w-full items-center gap-1 ${incoming ? 'pe-9' : 'flex-row-reverse ps-9'}`}>
         <div className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look}`}>
-          <LongText text={text} open={open} onOpen={setOpen} />
+          <LongText
+            text={text}
+            open={open}
+            onOpen={(all) => {
+              onOpen();
+              setOpen(all);
+            }}
+          />
         </div>
         {pointedAt || stoodOn ? (
           <BubbleTools text={text} stop={stoodOn} className={incoming ? '-me-9' : '-ms-9'} />

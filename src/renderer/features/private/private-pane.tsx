@@ -2,9 +2,11 @@ import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { TalkOver } from '../../store/app-state.ts';
 import { asideDraft } from '../../store/writing.ts';
+import { endingText } from '../../strings/aside-words.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
+import { HeaderButtons } from '../conversation/header-buttons.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { AsideBar } from './aside-bar.tsx';
 import { Parts } from './parts.tsx';
@@ -72,7 +74,7 @@ function Over({ over: { talk, ending } }: { over: TalkOver }) {
         role={loud ? 'alert' : 'status'}
         className={`max-w-[30rem] font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}
       >
-        {ending?.text ?? strings.aside.hostGone(username)}
+        {ending === undefined ? strings.aside.hostGone(username) : endingText(strings, username, ending)}
       </p>
       <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
         {unfinished ? strings.aside.overKept : strings.aside.overGone}
@@ -96,7 +98,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
         : strings.aside.connecting;
   const onDark = 'text-white hover:bg-white/15 hover:text-white focus-visible:outline-white';
   return (
-    <header className="flex min-h-[3.75rem] items-center gap-3 bg-linear-90 from-private to-private-2 px-4 py-2 text-white">
+    <header className="flex min-h-[3.75rem] flex-wrap items-center gap-x-3 gap-y-1 bg-linear-90 from-private to-private-2 px-4 py-2 text-white">
       <IconButton
         icon="back"
         label={strings.back}
@@ -104,9 +106,10 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
         className={`-ms-2 @3xl:hidden ${onDark}`}
       />
       <Avatar name={username} />
-      <div className="min-w-0 flex-1">
-        <h1 className="truncate font-semibold">{username}</h1>
-        <p role="status" className="truncate text-[0.75rem]">
+      {/* Where it is narrow, what kind of place this is has a line of its own: none of its words may be cut. */}
+      <div className="min-w-0 flex-1 @max-3xl:contents">
+        <h1 className="truncate font-semibold @max-3xl:min-w-0 @max-3xl:flex-1">{username}</h1>
+        <p role="status" className="text-[0.75rem] @max-3xl:order-last @max-3xl:basis-full">
           {words}
         </p>
       </div>
@@ -117,12 +120,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk 
       >
         {strings.aside.end}
       </button>
-      <IconButton
-        icon="panel"
-        label={strings.conversation.details}
-        onClick={() => actions.toggleDrawer(true)}
-        className={`@[68.75rem]:hidden ${onDark}`}
-      />
+      <HeaderButtons className={onDark} />
     </header>
   );
 }

@@ -35,7 +35,7 @@ export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
       aria-label={strings.sidebar.label}
       className={`flex min-h-0 min-w-0 flex-1 flex-col border-e border-line bg-ground ${asked ? '' : rest}`}
     >
-      <div className={rest}>
+      <div className={`flex flex-col ${rest}`}>
         <Self />
         <SearchButton />
       </div>

@@ -1,0 +1,35 @@
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+
+/** Search and details, at the head of either part of a conversation. @param className their colours, where they are others */
+export function HeaderButtons({ className = '' }: { className?: string }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const detailsShown = useAppState(({ facts, search }) => facts.preferences.detailsOpen && search === undefined);
+  return (
+    <>
+      <IconButton
+        icon="search"
+        label={strings.conversation.search}
+        onClick={() => actions.find(false)}
+        className={className}
+      />
+      <IconButton
+        icon="panel"
+        label={detailsShown ? strings.conversation.hideDetails : strings.conversation.details}
+        aria-pressed={detailsShown}
+        onClick={() => {
+          actions.toggleDrawer(false);
+          actions.setPreferences({ detailsOpen: !detailsShown });
+        }}
+        className={`@max-[68.75rem]:hidden ${className}`}
+      />
+      <IconButton
+        icon="panel"
+        label={strings.conversation.details}
+        onClick={() => actions.toggleDrawer(true)}
+        className={`@[68.75rem]:hidden ${className}`}
+      />
+    </>
+  );
+}
