@@ -18,6 +18,7 @@ import { Outbox } from './chat/outbox.ts';
 import { Pace } from './chat/pace.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
+import { ImportNotice } from './history/import-notice.ts';
 import type { Ports, ServerAddress } from './ports.ts';
 import { Aside } from './private/aside.ts';
 import { readMorePeople } from './presence/people-online.ts';
@@ -56,6 +57,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
     snapshot: () => core.view(),
     subscribe: (listener) => core.subscribe(listener),
     stop: () => {
+      core.importNotice.stop();
       core.aside.stop();
       core.connector.stop();
     },
@@ -70,6 +72,7 @@ class ClientCore implements Core {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly aside: Aside;
+  readonly importNotice: ImportNotice;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
 
@@ -97,6 +100,9 @@ class ClientCore implements Core {
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
     this.aside = new Aside(this, policy);
+    this.importNotice = new ImportNotice(clock, () =>
+      this.emit('history.replaced', { conversations: history.conversations() }),
+    );
     const fingerprint = plaintext ? undefined : pins.read(server)?.fingerprint;
     this.#view = {
       ...emptyView(),

@@ -23,6 +23,8 @@ export const CLIENT_LIMITS = {
   backOffMs: 500,
   backOffLongestMs: 60_000,
   steadyMs: 10_000,
+  /** From the last part of an import to telling of it, where its end does not come. */
+  importPauseMs: 5_000,
   /** Pages of one list that are asked for at most. */
   pages: 1_000,
 } as const;

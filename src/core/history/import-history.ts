@@ -22,7 +22,7 @@ export function importHistory(
   const { history } = core.ports;
   return fromDisk(() => {
     const restored = history.restore(messages, place);
-    if (!more) core.emit('history.replaced', { conversations: history.conversations() });
+    core.importNotice.added(more);
     return { ...restored, repeated: messages.length - restored.added, faults };
   });
 }

@@ -7,6 +7,7 @@ import type { Ledger } from '../chat/ledger.ts';
 import type { Outbox } from '../chat/outbox.ts';
 import type { Pace } from '../chat/pace.ts';
 import type { Connector } from '../connection/connector.ts';
+import type { ImportNotice } from '../history/import-notice.ts';
 import type { Ports } from '../ports.ts';
 import type { Aside } from '../private/aside.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
@@ -21,6 +22,7 @@ export interface Core {
   readonly pace: Pace;
   readonly activity: ActivityThrottle;
   readonly aside: Aside;
+  readonly importNotice: ImportNotice;
   view(): ViewState;
   /** Changes the view and tells every user interface. */
   emit<K extends EventName>(name: K, params: EventParams<K>): void;

@@ -112,7 +112,7 @@ export const COMMANDS = {
       lines: z.array(z.string().max(100_000)).max(500),
       firstLine: z.int().min(1),
       place: z.int().optional(),
-      /** More lines follow; `history.replaced` waits for the last ones. */
+      /** More lines follow; `history.replaced` waits for the last ones, and some seconds for the next. */
       more: z.boolean().optional(),
     }),
     result: z.object({

@@ -189,6 +189,42 @@ describe('export and import (G8)', () => {
     other.close();
   });
 
+  it('is in sight some seconds after its last part, where no end comes (G8)', async () => {
+    history.commit([incoming(1), incoming(2), incoming(3)], []);
+    const [head = '', ...lines] = (await exported('json')).trimEnd().split('\n');
+    const other = new SqliteHistory(join(folder, 'other.db'));
+    const target = new ClientSetup(1, { username: 'kevin' }, other);
+    let place: number | undefined;
+    const part = async (n: number) => {
+      const asked = {
+        lines: [head, lines[n] ?? ''],
+        firstLine: 1,
+        more: true,
+        ...(place === undefined ? {} : { place }),
+      };
+      ({ place } = await run('history.import', asked, target.client));
+    };
+    await part(0);
+    await target.clock.advance(4_900);
+    await part(1);
+    await target.clock.advance(4_900);
+    expect(target.told('history.replaced')).toEqual([]);
+    await target.clock.advance(200);
+    expect(target.told('history.replaced')).toEqual([{ conversations: other.conversations() }]);
+    expect(target.client.snapshot().conversations).toMatchObject([{ id: '@hans', last: { text: 'text 2' } }]);
+
+    // One that ends is told once, and one whose account is closed meanwhile not at all.
+    await part(2);
+    await run('history.import', { lines: [head], firstLine: 1 }, target.client);
+    await target.clock.advance(20_000);
+    expect(target.told('history.replaced')).toHaveLength(2);
+    await part(2);
+    target.client.stop();
+    await target.clock.advance(20_000);
+    expect(target.told('history.replaced')).toHaveLength(2);
+    other.close();
+  });
+
   it('names lines that are no message of this account, and takes the others', async () => {
     const good = {
       id: uuid(1),
