@@ -78,11 +78,14 @@ export class AppHost {
     this.#options = options;
     this.shell = options.shell;
     this.protection = new DataProtection(this, options.dataFolder);
-    this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), () => {
+    const sealNow = () => {
       // What is sealed must not outlive the vault that opens it.
       this.protection.look();
       return this.locked ? 'locked' : this.protection.seal;
-    });
+    };
+    this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), sealNow, (unsaved) =>
+      this.tell({ name: 'host.draftsUnsaved', unsaved }),
+    );
     this.shell.preferences(this.stateFile.state.preferences);
     // A damaged one is told at the start.
     if (!this.locked) void this.pins;
@@ -235,7 +238,7 @@ export class AppHost {
   close(): void {
     this.protection.close();
     this.closeAccount();
-    this.stateFile.flush();
+    if (!this.stateFile.close()) process.stderr.write('aside: unfinished texts could not be saved, and are lost\n');
   }
 
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {
@@ -316,6 +319,7 @@ export class AppHost {
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),
+      ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
       asideDrafts: this.asideDrafts.all(),
     };
   }

@@ -13,6 +13,7 @@ import { type KeptText, sealedOnly } from '../node/kept-text.ts';
 import { readPrivateFile, underLock, writePrivateFile } from '../node/private-files.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import type { Seal } from '../node/seal.ts';
+import { Retry } from './retry.ts';
 
 /** In the data folder. What a passphrase seals of it lies beside it. */
 export const STATE_FILE = 'app.json';
@@ -32,8 +33,6 @@ const appState = secrets.extend({ version: z.literal(VERSION), preferences });
 export type AppState = z.infer<typeof appState>;
 const NO_SECRETS: Secrets = { accounts: [], drafts: {} };
 
-/** How long a draft may stay in memory only, milliseconds: less than a moment of typing, more than a key. */
-const DELAY_MS = 400;
 /** Conversations of one account whose drafts are kept; the oldest goes first. */
 const DRAFTS = 500;
 const ACCOUNTS = 50;
@@ -44,23 +43,26 @@ type Change = (state: AppState) => AppState;
 /**
  * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
  * in two, of which one is sealed: accounts, the server and drafts (G8). Settings and
- * accounts are on the disk when a method returns; drafts follow within `DELAY_MS`, and at `close`. Another process may
+ * accounts are on the disk when a method returns; drafts follow in a moment, and at `close`. Another process may
  * use the same file: each write changes what it is about and leaves the rest as the other has written it, one after the other.
  */
 export class StateFile {
   #state: AppState;
   /** Drafts that are not on the disk yet, by account and conversation. */
   #unwritten = new Map<string, Change>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #retry: Retry;
 
   /**
    * @param sealNow the seal of the data folder, where there is one; `locked` where it is not open just now
+   * @param told whether drafts cannot be written, once it has gone wrong for a second or more, and when it works again
    * @throws ProfileError when the file is damaged
    */
   constructor(
     private readonly file: string,
     private readonly sealNow: () => Seal | 'locked' | undefined = () => undefined,
+    told: (unsaved: boolean) => void = () => undefined,
   ) {
+    this.#retry = new Retry(() => this.flush(), told);
     this.#state = this.#load() ?? { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
   }
 
@@ -128,7 +130,12 @@ export class StateFile {
     const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
     this.#state = change(this.#state);
     this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
-    this.#timer ??= setTimeout(() => this.flush(), DELAY_MS);
+    this.#retry.soon();
+  }
+
+  /** Drafts have not been taken by the disk for a while. */
+  get unsaved(): boolean {
+    return this.#retry.fails;
   }
 
   /** Writes what is not yet on the disk, and is in memory as long as that fails. */
@@ -137,14 +144,24 @@ export class StateFile {
     try {
       this.#write((state) => state);
     } catch {
-      // A full disk: the drafts are still shown, and the next one tries again.
-      clearTimeout(this.#timer);
-      this.#timer = undefined;
+      // A full disk: the drafts are still shown, and are tried again.
     }
   }
 
+  /** Writes what is not yet on the disk, for the last time. @returns whether all of it is there */
+  close(): boolean {
+    this.flush();
+    this.#retry.stop();
+    return this.#unwritten.size === 0;
+  }
+
   #write(change: Change): void {
-    underLock(this.file, () => this.#writeAlone(change));
+    try {
+      underLock(this.file, () => this.#writeAlone(change));
+    } catch (error) {
+      if (this.#waiting().length > 0) this.#retry.failed();
+      throw error;
+    }
   }
 
   #writeAlone(change: Change): void {
@@ -155,8 +172,7 @@ export class StateFile {
     this.#state = state;
     if (this.sealNow() === 'locked') return;
     this.#unwritten.clear();
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    this.#retry.done();
   }
 
   /** What the disk had no room for waits until it can be sealed again. */

@@ -305,6 +305,14 @@ export class Actions {
     this.#voice.dismiss(key);
   }
 
+  /** What is typed cannot be saved just now, or can again; where one writes it is to be read. */
+  draftsUnsaved(unsaved: boolean): void {
+    this.store.setState(({ facts: { draftsUnsaved: _before, ...facts } }) => ({
+      facts: unsaved ? { ...facts, draftsUnsaved: true } : facts,
+    }));
+    if (unsaved) this.speak(this.strings.composer.unsaved);
+  }
+
   speak(text: string): void {
     this.#voice.speak(text);
   }

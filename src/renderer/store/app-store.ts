@@ -86,6 +86,9 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       store.setState(({ facts }) => ({ facts: { ...facts, protecting } }));
       return;
     }
+    case 'host.draftsUnsaved':
+      actions.draftsUnsaved(event.unsaved);
+      return;
     case 'host.preferencesChanged': {
       const { preferences } = event;
       store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));

@@ -295,6 +295,8 @@ export const en = {
     searchEmoji: 'Search emoji',
     noEmoji: 'Nothing found.',
     blocked: (name: string) => `You have blocked ${name}. You can write to them, but they cannot write to you.`,
+    unsaved:
+      'What you are writing cannot be saved on this computer just now; its disk may be full. It stays here as long as Aside is open, and is saved as soon as that works again.',
   },
 
   aside: {

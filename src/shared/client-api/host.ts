@@ -93,6 +93,8 @@ export const hostFacts = z.object({
   preferences,
   /** Unfinished texts by conversation. */
   drafts: z.record(z.string(), z.string()),
+  /** The disk has not taken them for a while: they are in the memory of the host only. */
+  draftsUnsaved: z.literal(true).optional(),
   /** Unfinished private texts by conversation, from the memory of the host (F7). */
   asideDrafts: z.record(z.string(), z.string()).optional(),
 });
@@ -191,6 +193,8 @@ export const hostEvent = z.discriminatedUnion('name', [
   /** What was typed and is not with the host yet has to go there now. */
   z.object({ name: z.literal('host.locking') }),
   z.object({ name: z.literal('host.protecting'), protecting }),
+  /** Unfinished texts are not taken by the disk any more, or are again; nobody has to do anything for it. */
+  z.object({ name: z.literal('host.draftsUnsaved'), unsaved: z.boolean() }),
   /** Another user interface, the tray or another process has changed them. */
   z.object({ name: z.literal('host.preferencesChanged'), preferences }),
   /** An unfinished text as it is now, written in another window perhaps. */

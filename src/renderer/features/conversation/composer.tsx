@@ -50,10 +50,12 @@ function Remarks({ conversation: { id, username }, name }: { conversation: Conve
   const strings = useStrings();
   const actions = useActions();
   const failure = useAppState(({ sendFailures }) => sendFailures[id]);
+  const unsaved = useAppState(({ facts }) => facts.draftsUnsaved === true);
   const blocked = useAppState(({ view }) => username !== undefined && (view.blacklist?.includes(username) ?? false));
   return (
     <>
       {blocked ? <p className="pb-2 text-[0.8rem] text-ink-2">{strings.composer.blocked(name)}</p> : null}
+      {unsaved ? <p className="pb-2 text-[0.8rem] text-ink-2">{strings.composer.unsaved}</p> : null}
       {failure === undefined ? null : (
         <p className="flex gap-1.5 pb-2 text-[0.82rem] text-bad">
           <Icon name="warning" className="mt-0.5" />

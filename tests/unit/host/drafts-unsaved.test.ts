@@ -1,0 +1,147 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { AppHost } from '../../../src/host/app-host.ts';
+import { StateFile } from '../../../src/host/state-file.ts';
+import { succeeded } from '../../../src/shared/client-api/failure.ts';
+import { DEFAULT_PREFERENCES, type HostEvent } from '../../../src/shared/client-api/host.ts';
+
+const SERVER = { host: '127.0.0.1', port: 1, plaintext: true };
+const KEVIN = { server: SERVER, username: 'kevin' };
+
+let home: string;
+let folder: string;
+let file: string;
+let told: boolean[];
+let sealNow: 'locked' | undefined;
+let state: StateFile;
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  home = mkdtempSync(join(tmpdir(), 'aside-unsaved-'));
+  folder = join(home, 'data');
+  file = join(folder, 'app.json');
+  told = [];
+  sealNow = undefined;
+  state = new StateFile(
+    file,
+    () => sealNow,
+    (unsaved) => told.push(unsaved),
+  );
+});
+afterEach(() => {
+  vi.useRealTimers();
+  vi.restoreAllMocks();
+  rmSync(home, { recursive: true, force: true });
+});
+
+/** From now on the disk takes nothing. */
+const breakDisk = () => {
+  rmSync(folder, { recursive: true, force: true });
+  writeFileSync(folder, 'in the way');
+};
+const mendDisk = () => {
+  rmSync(folder);
+  mkdirSync(folder);
+};
+const onDisk = () => (JSON.parse(readFileSync(file, 'utf8')) as { drafts: object }).drafts;
+const drafts = (text: string) => ({ 'kevin@127.0.0.1:1': { '@bob': text } });
+
+describe('a draft that the disk does not take (G5, G7)', () => {
+  it('is tried again, later and later, until it is there; that it is not is told once', () => {
+    breakDisk();
+    const flush = vi.spyOn(state, 'flush');
+    state.writeDraft(KEVIN, '@bob', 'Halbfertig');
+    vi.advanceTimersByTime(500);
+    expect([flush.mock.calls.length, told]).toEqual([1, []]);
+    vi.advanceTimersByTime(1_000);
+    expect([flush.mock.calls.length, told]).toEqual([2, [true]]);
+    vi.advanceTimersByTime(120_000);
+    expect(told).toEqual([true]);
+    expect(state.unsaved).toBe(true);
+    const tries = flush.mock.calls.length;
+    expect(tries).toBeGreaterThan(6);
+    expect(tries).toBeLessThan(12);
+    mendDisk();
+    vi.advanceTimersByTime(30_000);
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+    expect([told, state.unsaved]).toEqual([[true, false], false]);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('is not told where the second try succeeds', () => {
+    breakDisk();
+    state.writeDraft(KEVIN, '@bob', 'Halbfertig');
+    vi.advanceTimersByTime(500);
+    mendDisk();
+    vi.advanceTimersByTime(1_000);
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+    expect(told).toEqual([]);
+  });
+
+  it('goes to the disk with whatever else does', () => {
+    breakDisk();
+    state.writeDraft(KEVIN, '@bob', 'Halb');
+    vi.advanceTimersByTime(100_000);
+    state.writeDraft(KEVIN, '@bob', 'Halbfertig');
+    expect(() => state.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' })).toThrow();
+    mendDisk();
+    state.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark' });
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+    expect(told).toEqual([true, false]);
+  });
+
+  it('is not tried any more after closing, which tries once more itself', () => {
+    breakDisk();
+    state.writeDraft(KEVIN, '@bob', 'Halbfertig');
+    vi.advanceTimersByTime(500);
+    expect(state.close()).toBe(false);
+    expect(vi.getTimerCount()).toBe(0);
+    mendDisk();
+    expect(state.close()).toBe(true);
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+  });
+
+  it('is nothing to worry about where it was locked in between', () => {
+    state.writeDraft(KEVIN, '@bob', 'Halb');
+    sealNow = 'locked';
+    vi.advanceTimersByTime(1_000);
+    sealNow = undefined;
+    state.writeDraft(KEVIN, '@bob', 'Halbfertig');
+    vi.advanceTimersByTime(1_000);
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+    expect(told).toEqual([]);
+  });
+});
+
+describe('an app whose drafts cannot be saved', () => {
+  it('tells its windows, also those that open later, and says so at its end', async () => {
+    const shell = {
+      kind: 'browser',
+      openLink: async () => succeeded({}),
+      notify: () => succeeded({}),
+      setUnread: () => undefined,
+      preferences: () => undefined,
+    } as const;
+    const host = new AppHost({ dataFolder: folder, version: '1', shell });
+    const events: HostEvent[] = [];
+    host.openAccount(KEVIN);
+    host.subscribe((one) => 'hostEvent' in one && events.push(one.hostEvent));
+    expect(host.read().facts).not.toHaveProperty('draftsUnsaved');
+    // A folder in the place of the file lets everything else in the data folder work.
+    mkdirSync(join(file, 'in the way'), { recursive: true });
+    await host.runHost('host.writeDraft', { conversation: '@bob', text: 'Halbfertig' });
+    vi.advanceTimersByTime(1_500);
+    expect(events).toEqual([{ name: 'host.draftsUnsaved', unsaved: true }]);
+    expect(host.read().facts.draftsUnsaved).toBe(true);
+    const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    host.close();
+    expect(said.mock.calls).toEqual([['aside: unfinished texts could not be saved, and are lost\n']]);
+    expect(vi.getTimerCount()).toBe(0);
+
+    rmSync(file, { recursive: true });
+    vi.advanceTimersByTime(60_000);
+    host.close();
+    expect(onDisk()).toEqual(drafts('Halbfertig'));
+  });
+});

@@ -1,0 +1,39 @@
+// @vitest-environment jsdom
+import { screen } from '@testing-library/react';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
+
+beforeEach(preparePage);
+
+const REMARK = /^What you are writing cannot be saved on this computer just now/;
+/** Where it is to be read, and where a screen reader says it. */
+const places = () => screen.queryAllByText(REMARK).length;
+
+describe('drafts that cannot be saved just now (G5, G7)', () => {
+  it('are told where one writes, once by word of mouth, until they can', async () => {
+    const world = new DemoWorld(NOW).fill();
+    const user = await show(world.port);
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    const field = screen.getByRole('textbox', { name: 'Message hans' });
+    await user.type(field, 'half');
+    expect(places()).toBe(0);
+    await happen(() => world.port.emitHost({ name: 'host.draftsUnsaved', unsaved: true }));
+    expect(places()).toBe(2);
+    await user.type(field, ' done');
+    expect((field as HTMLTextAreaElement).value).toBe('half done');
+    await happen(() => world.port.emitHost({ name: 'host.draftsUnsaved', unsaved: false }));
+    expect(screen.queryAllByText(REMARK, { selector: 'main p' })).toEqual([]);
+  });
+
+  it('are told from the start in a window that opens meanwhile, and not where words are never saved (F7)', async () => {
+    const world = new DemoWorld(NOW).fill();
+    world.port.facts = { ...world.port.facts, draftsUnsaved: true };
+    const user = await show(world.port);
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    expect(screen.getAllByText(REMARK, { selector: 'main p' })).toHaveLength(1);
+    await happen(() => world.aside('hans', { state: 'open', path: { kind: 'relayed' }, standing: 'known' }));
+    expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
+    expect(screen.queryByText(REMARK)).toBeNull();
+  });
+});
