@@ -6,6 +6,21 @@ export const TALK_SCREENS: readonly Screen[] = [
   { name: 'conversation', show: (page) => open(page, 'hans') },
   { name: 'private', query: 'world=aside', show: (page) => openAside(page) },
   {
+    name: 'private-over',
+    query: 'world=aside',
+    show: async (page) => {
+      await openAside(page);
+      await page.getByRole('textbox', { name: 'Only hans will see this' }).fill('half a secret');
+      await page.evaluate(() => {
+        const ending = { reason: 'ended', by: 'peer', loud: false, text: '' } as const;
+        const [talk] = demoPort.view.aside;
+        if (talk !== undefined)
+          demoPort.emit('private.changed', { session: { ...talk, state: { state: 'ended', ending } } });
+      });
+      await page.getByRole('button', { name: 'Go on through the server' }).waitFor();
+    },
+  },
+  {
     name: 'private-request',
     query: 'world=aside',
     show: (page) => page.getByRole('list', { name: 'Requests to talk aside' }).waitFor(),
