@@ -31,6 +31,20 @@ describe.skipIf(BROWSER_PATH === undefined)('the focus in a real browser', () =>
     });
   });
 
+  it('and the caret go from one conversation to the other through the palette (G6)', async () => {
+    await visit('', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
+      await openConversation(page, 'hans');
+      await expect.poll(() => focusOf(page)).toBe('Message hans');
+      await page.evaluate(() => navigator.clipboard.writeText('psst'));
+      await page.keyboard.press('Control+k');
+      await page.getByRole('combobox').fill('kevin');
+      await page.keyboard.press('Enter');
+      await expect.poll(() => focusOf(page)).toBe('Message kevin');
+      await page.keyboard.press('Control+v');
+      await expect.poll(() => page.getByRole('textbox', { name: 'Message kevin' }).inputValue()).toBe('psst');
+    });
+  });
+
   it('goes from a conversation that is left to the list, where there is room for one of them (G6)', async () => {
     await visit('', NARROW, async (page) => {
       await openConversation(page, 'hans');

@@ -27,18 +27,22 @@ interface Modal {
   onClick(event: { readonly target: EventTarget }): void;
 }
 
+/** Nothing has the focus. */
+export function hasNoFocus(): boolean {
+  return document.activeElement === null || document.activeElement === document.body;
+}
+
 /**
- * Makes a `<dialog>` modal for as long as it is there. The browser keeps the focus inside and gives it back afterwards;
- * what is marked `data-focus` has it first. Escape closes, and a press that both begins and ends beside it.
+ * Makes a `<dialog>` modal for as long as it is there. The browser keeps the focus inside; what had it gets it back; what is marked `data-focus` has it first. Escape closes, and a press that both begins and ends beside it.
  * @returns what the element needs
  */
 export function useModal(close: () => void): Modal {
   const ref = useRef<HTMLDialogElement>(null);
   const pressedBeside = useRef(false);
-  // Not a passive effect: those are ended when the element is gone, and the browser would not give the focus back.
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
+    const before = document.activeElement;
     if (!element.open) element.showModal();
     element.querySelector<HTMLElement>('[data-focus]')?.focus();
     open.push(element);
@@ -46,7 +50,10 @@ export function useModal(close: () => void): Modal {
     return () => {
       open.splice(open.indexOf(element), 1);
       changed();
-      element.close();
+      // Not before the element is gone: the caret would go with it, out of the field that has the focus by then.
+      queueMicrotask(() => {
+        if (hasNoFocus() && before instanceof HTMLElement) before.focus();
+      });
     };
   }, []);
   // Only the dark ground around it is the dialog element itself; its contents fill it.

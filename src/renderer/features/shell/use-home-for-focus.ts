@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { hasNoFocus } from '../../ui/top-layer.ts';
 
 /** Where the keyboard goes on, the best first: a dialog's own first place, where one writes, the entrance of the list. */
 function home(): HTMLElement | undefined {
@@ -10,11 +11,6 @@ function home(): HTMLElement | undefined {
     ...document.querySelectorAll<HTMLElement>('nav [data-entry][tabindex="0"]'),
   ];
   return places.find((place) => place.checkVisibility());
-}
-
-/** Nothing has the focus. */
-function lost(): boolean {
-  return document.activeElement === null || document.activeElement === document.body;
 }
 
 /**
@@ -31,15 +27,17 @@ export function useHomeForFocus(active: boolean): void {
     // Whoever leaves by pressing on an empty place has meant that; whoever leaves the window has not.
     const left = () =>
       queueMicrotask(() => {
-        if (lost() && last?.isConnected === true && document.hasFocus()) last = undefined;
+        if (hasNoFocus() && last?.isConnected === true && document.hasFocus()) last = undefined;
       });
     const pressed = () => {
-      if (lost()) last = undefined;
+      if (hasNoFocus()) last = undefined;
     };
     const observer = new MutationObserver(() => {
-      if (last === undefined || last.isConnected || !lost()) return;
-      // A list that was hidden until now has its entries a little later.
-      home()?.focus({ preventScroll: true });
+      if (last === undefined || last.isConnected || !hasNoFocus()) return;
+      // A dialog gives it back to what had it before. A list that was hidden until now has its entries a little later.
+      queueMicrotask(() => {
+        if (hasNoFocus()) home()?.focus({ preventScroll: true });
+      });
     });
     document.addEventListener('focusin', arrived);
     document.addEventListener('focusout', left);
