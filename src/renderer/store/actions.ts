@@ -275,7 +275,9 @@ export class Actions {
     if (this.#quiet()) return false;
     void this.#looks.unlessElsewhere(conversation, () => {
       if (this.store.getState().facts.kind === 'browser') {
-        notifyInPage(title, body, conversation, () => this.choose(conversation));
+        // A message must not take the place of a request that still waits for its answer.
+        const tag = `${actions === undefined ? 'message' : 'request'} ${conversation}`;
+        notifyInPage(title, body, tag, () => this.choose(conversation));
       } else {
         const buttons = actions === undefined ? {} : { actions: [...actions] };
         void this.port.host('host.notify', { conversation, title, body, ...buttons });

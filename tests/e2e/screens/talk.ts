@@ -6,6 +6,14 @@ export const TALK_SCREENS: readonly Screen[] = [
   { name: 'conversation', show: (page) => open(page, 'hans') },
   { name: 'private', query: 'world=aside', show: (page) => openAside(page) },
   {
+    name: 'notify-offer',
+    show: async (page) => {
+      await page.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
+      await page.reload();
+      await page.getByRole('region', { name: 'Show a notification when somebody writes?' }).waitFor();
+    },
+  },
+  {
     name: 'private-over',
     query: 'world=aside',
     show: async (page) => {

@@ -5,6 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { COMMANDS } from '../../../src/shared/client-api/contract.ts';
 import { HOST_COMMANDS, type HostCommandParams, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import type { Message } from '../../../src/shared/client-api/view-state.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
@@ -21,6 +22,18 @@ async function showOnDesktop(preferences: Partial<HostFacts['preferences']> = {}
   await happen(() => port.emitHost({ name: 'host.replaced' }));
   return port;
 }
+
+const incoming = (position: number): Message => ({
+  position,
+  id: `m${position}`,
+  conversation: '@hans',
+  from: 'hans',
+  to: 'kev',
+  text: 'hello',
+  at: Date.now(),
+  incoming: true,
+  status: { state: 'received' },
+});
 
 const ask = (port: FakePort, username: string) =>
   happen(() =>
@@ -198,6 +211,23 @@ describe('leave to notify, in a browser (G5)', () => {
     expect(asked).toHaveBeenCalledOnce();
     expect(offer()).toBeNull();
     expect(screen.getAllByText(/The browser does not allow notifications/)).toHaveLength(2);
+  });
+
+  it('a message that comes takes no request to talk aside away that still waits', async () => {
+    const tags: (string | undefined)[] = [];
+    class PageNotification extends EventTarget {
+      static readonly permission = 'granted';
+      constructor(_title: string, options?: NotificationOptions) {
+        super();
+        tags.push(options?.tag);
+      }
+    }
+    vi.stubGlobal('Notification', PageNotification);
+    const { port } = await showMorning();
+    document.hasFocus = () => false;
+    await ask(port, 'kevin');
+    await happen(() => port.add({ ...incoming(5_000), conversation: '@kevin', from: 'kevin' }));
+    await vi.waitFor(() => expect(tags).toEqual(['request @kevin', 'message @kevin']));
   });
 
   it.each(['granted', 'denied'] as const)('is not asked for where the browser has said %s', async (permission) => {
