@@ -14,8 +14,16 @@ declare global {
 }
 
 interface DemoWindow {
-  /** Shows the window on a client in memory. @returns what the browser complained of */
-  visit(query: string, options: BrowserContextOptions, use: (page: Page) => Promise<void>): Promise<string[]>;
+  /**
+   * Shows the window on a client in memory.
+   * @param use given the page, and what the browser has complained of so far
+   * @returns what the browser complained of
+   */
+  visit(
+    query: string,
+    options: BrowserContextOptions,
+    use: (page: Page, complaints: readonly string[]) => Promise<void>,
+  ): Promise<string[]>;
 }
 
 /** The window in a real browser, on a client in memory, for the tests of the block that this is called in. */
@@ -48,9 +56,13 @@ export function demoWindow(): DemoWindow {
           if (said.type() === 'error' || said.type() === 'warning') complaints.push(said.text());
         });
         page.on('pageerror', (error) => complaints.push(error.message));
+        page.on('dialog', (dialog) => {
+          complaints.push(`a script ran: ${dialog.message()}`);
+          void dialog.dismiss();
+        });
         await page.goto(`${served.origin}/demo.html?${query}`);
         await page.getByRole('heading').first().waitFor();
-        await use(page);
+        await use(page, complaints);
       } finally {
         await context.close();
       }

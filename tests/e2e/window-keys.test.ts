@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { BROWSER_PATH } from '../support/browser.ts';
+import { demoWindow, focusOf } from '../support/demo-window.ts';
+
+describe.skipIf(BROWSER_PATH === undefined)('the window by keyboard', () => {
+  const { visit } = demoWindow();
+
+  it('is used from sign-in to sign-out without a mouse (G6)', async () => {
+    await visit('', {}, async (page, complaints) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('han');
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with hans' }).waitFor();
+      expect(await focusOf(page)).toBe('Message hans');
+      await page.keyboard.type('written with keys alone');
+      await page.keyboard.press('Enter');
+      await page.getByRole('feed').getByText('written with keys alone').waitFor();
+      await page.getByText('Delivered').last().waitFor();
+
+      // Into the messages and up: each is told by who and when.
+      await page.getByRole('feed').focus();
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => focusOf(page)).toMatch(/^You, /);
+      await page.keyboard.press('ArrowUp');
+      await expect.poll(() => focusOf(page)).toMatch(/^hans, /);
+
+      await page.keyboard.press('Alt+ArrowDown');
+      await page.getByRole('main', { name: 'Conversation with kevin' }).waitFor();
+
+      // The list of conversations is one stop of the Tab key, walked with arrows.
+      await page
+        .getByRole('navigation')
+        .getByRole('button', { name: /^kevin/ })
+        .focus();
+      await page.keyboard.press('Home');
+      expect(await focusOf(page)).toMatch(/^Everyone/);
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with everyone' }).waitFor();
+
+      await page.keyboard.press('Control+,');
+      await page.keyboard.press('ArrowDown');
+      await page.getByRole('tabpanel', { name: 'Notifications' }).waitFor();
+      await page.keyboard.press('Escape');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('sign out');
+      await page.keyboard.press('Enter');
+      await page.getByRole('dialog', { name: 'Sign out?' }).waitFor();
+      expect(await focusOf(page)).toBe('Cancel');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+      const asked = await page.evaluate(() => demoPort.calls.some(({ name }) => name === 'session.signOut'));
+      expect(asked).toBe(true);
+      expect(complaints).toEqual([]);
+    });
+  });
+
+  it('every stop of the Tab key can be seen (G6)', async () => {
+    await visit('', {}, async (page) => {
+      await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
+      const unseen = new Set<string>();
+      for (let stop = 0; stop < 30; stop++) {
+        await page.keyboard.press('Tab');
+        const place = await page.evaluate(() => {
+          const element = document.activeElement;
+          if (element === null || element === document.body) return undefined;
+          const marked = [element, element.parentElement].some(
+            (one) => one !== null && getComputedStyle(one).outlineStyle !== 'none',
+          );
+          return { name: element.getAttribute('aria-label') ?? element.textContent ?? '', marked };
+        });
+        if (place !== undefined && !place.marked) unseen.add(place.name);
+      }
+      expect([...unseen]).toEqual([]);
+    });
+  });
+});
