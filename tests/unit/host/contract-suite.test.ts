@@ -251,7 +251,7 @@ describe.each([
     expect(readable('Geheimnisvoll')).toBe(true);
     ui.hostEvents.length = 0;
     expect(await ask('host.setPassphrase', { passphrase: 'correct horse' })).toEqual(done);
-    expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
+    expect(ui.hostEvents).toEqual([{ name: 'host.locking' }, { name: 'host.replaced' }]);
     expect(host.read().facts.lock).toBe('passphrase');
     expect(readable('Geheimnisvoll')).toBe(false);
     await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'));
