@@ -36,6 +36,8 @@ export function applyToSending(sending: Sending, event: NumberedEvent): Sending 
 
 /** The messages at hand with what is on its way behind them. */
 export function withUnkept(thread: Thread, sending: Sending, conversation: string): Thread {
-  const own = thread.newest ? sending.filter((one) => one.conversation === conversation) : [];
+  const isKept = ({ id }: Message) => thread.messages.some((one) => one.id === id && !one.incoming);
+  // It is in both where the history was read before the host has answered.
+  const own = thread.newest ? sending.filter((one) => one.conversation === conversation && !isKept(one)) : [];
   return own.length === 0 ? thread : { ...thread, messages: [...thread.messages, ...own] };
 }

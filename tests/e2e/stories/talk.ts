@@ -187,7 +187,8 @@ export const TALK = [
         await anna.page.keyboard.press('Backspace');
         await anna.sees('0 bytes left');
         await anna.page.keyboard.press('Enter');
-        await expect.poll(() => bert.messages.last().locator('.bubble').innerText()).toBe(LONGEST);
+        await bert.press('Show more', bert.messages.last());
+        await expect.poll(() => bert.messages.last().locator('.bubble').innerText()).toBe(`${LONGEST}\nShow less`);
       }),
     ],
   }),

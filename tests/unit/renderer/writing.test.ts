@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
+import { withUnkept } from '../../../src/renderer/store/sending.ts';
 import { en } from '../../../src/renderer/strings/en.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
@@ -40,6 +41,13 @@ function unanswered(command: 'message.send' | 'message.broadcast' | 'private.say
   };
   if (command === 'host.writeDraft') port.answerHost(command, lost);
   else port.answer(command, lost);
+}
+function promised(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = () => {};
+  const promise = new Promise<void>((done) => {
+    resolve = done;
+  });
+  return { promise, resolve };
 }
 const taken = (id: string): Message => ({
   id,
@@ -142,6 +150,24 @@ describe('what was said and had no answer (D3)', () => {
     expect(second).toEqual(first);
     expect(first).toEqual({ ...what, id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-/) });
     expect(Object.values(drafts()).join('')).toBe('');
+    expect(app.store.getState().sending).toEqual([]);
+  });
+
+  it('is in sight once, also where the history is read before the answer comes', async () => {
+    const { promise, resolve: answer } = promised();
+    port.answer('message.send', async ({ id = '' }) => {
+      await promise;
+      return succeeded({ message: taken(id) });
+    });
+    const said = app.actions.writing.send('@hans', 'hans', 'hello');
+    const { sending } = app.store.getState();
+    expect(sending).toHaveLength(1);
+    const before = { messages: [], complete: true, newest: true, loading: false };
+    expect(withUnkept(before, sending, '@hans').messages.map(({ text }) => text)).toEqual(['hello']);
+    const read = { ...before, messages: [taken(sending[0]?.id ?? '')] };
+    expect(withUnkept(read, sending, '@hans')).toBe(read);
+    answer();
+    await said;
     expect(app.store.getState().sending).toEqual([]);
   });
 

@@ -53,7 +53,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     count: messages.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ESTIMATE,
-    getItemKey: useCallback((index: number) => messages[index]?.position ?? index, [messages]),
+    getItemKey: useCallback((index: number) => keyOf(messages[index]) ?? index, [messages]),
     anchorTo: 'end',
     // Nobody is led to the end who has said that they stay.
     scrollEndThreshold: ends.current ? NEAR_END : -1,
@@ -113,6 +113,11 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     ends.current = false;
   };
   return { thread, scroller, virtualizer, touch, scrolled, stay, focusRow };
+}
+
+/** The same from the moment that it is sent: the host's place for it makes no other row of it. */
+function keyOf(message: Message | undefined): string | undefined {
+  return message === undefined ? undefined : `${message.from} ${message.id}`;
 }
 
 /** The position of the newest message of somebody else that is in sight to its end, or fills what is. */
