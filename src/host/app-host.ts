@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
-import { foldUsername } from '../core/chat/conversation.ts';
+import { foldUsername } from '../shared/client-api/fold-username.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { knownServers, PinsFile } from '../node/pins-file.ts';

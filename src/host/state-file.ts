@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
+import { foldUsername } from '../shared/client-api/fold-username.ts';
 import {
   DEFAULT_PREFERENCES,
   type Preferences,
@@ -238,7 +239,7 @@ function textOf(state: AppState): string {
 
 /** Which account of which server, as one text. */
 export function accountKey({ server, username }: RememberedAccount): string {
-  return `${username.normalize('NFKC').toLowerCase()}@${server.host.toLowerCase()}:${server.port}`;
+  return `${foldUsername(username)}@${server.host.toLowerCase()}:${server.port}`;
 }
 
 /** Whether two choices lead to the same place in the same way. */

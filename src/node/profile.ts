@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import envPaths from 'env-paths';
-import { foldUsername } from '../core/chat/conversation.ts';
+import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { Ports, ServerAddress } from '../core/ports.ts';
 import type { ObservedAddress } from '../core/private/candidates.ts';
 import type { RememberedAccount } from '../shared/client-api/host.ts';

@@ -1,4 +1,4 @@
-import { foldUsername } from '../core/chat/conversation.ts';
+import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { LineCommand } from './line-command.ts';
 import { LINE_COMMANDS } from './line-commands.ts';

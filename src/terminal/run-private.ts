@@ -1,5 +1,5 @@
 import type { Client } from '../core/client.ts';
-import { foldUsername } from '../core/chat/conversation.ts';
+import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import { LIMITS } from '../shared/protocol/limits.ts';
 import type { PrivateAction } from './action.ts';

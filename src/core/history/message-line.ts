@@ -4,7 +4,8 @@ import { type Message, messageStatus } from '../../shared/client-api/view-state.
 import { timestamp, unicode, username, uuid } from '../../shared/protocol/ids.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
-import { conversationWith, EVERYONE, foldUsername } from '../chat/conversation.ts';
+import { conversationWith, EVERYONE } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { RestoredMessage } from '../ports.ts';
 
 /** First line of an exported history: JSON Lines, one message a line after it. */

@@ -1,5 +1,5 @@
 import type { AddressRule } from '../../shared/client-api/private-view.ts';
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 
 /** Whether this person may learn an address of this computer: what was said of them, else what was said of everybody. */
 export function mayReveal({ reveal, people }: AddressRule, username: string): boolean {

@@ -1,4 +1,4 @@
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { IdentityStore } from './private-ports.ts';
 
 /** How a device identity compares with what is known of that person (F8). `changed` stops private talk until accepted. */

@@ -1,4 +1,4 @@
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { IdentityStanding } from './identities.ts';
 import type { PrivateContext } from './private-context.ts';
 import { type PrivateOutcome, refused } from './private-events.ts';

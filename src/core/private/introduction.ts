@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { count, identityKey, timestamp, username, uuid } from '../../shared/protocol/ids.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from './bytes.ts';
 import { candidate } from './candidates.ts';
 import { PRIVATE_LIMITS } from './private-limits.ts';

@@ -2,7 +2,7 @@ import type { Failure } from '../../shared/client-api/failure.ts';
 import { LIMITS } from '../../shared/protocol/limits.ts';
 import { fitsBytes, fitsCharacters } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { ActivityThrottle } from '../session/activity-throttle.ts';
 import type { PrivateMessage } from './delivery.ts';
 import type { IdentityStanding } from './identities.ts';

@@ -1,4 +1,4 @@
-import { foldUsername } from '../chat/conversation.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { concatenate, fromBase64, utf8 } from './bytes.ts';
 import type { PeerCrypto } from './private-ports.ts';
 

@@ -1,3 +1,4 @@
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { unreadCount } from '../../shared/client-api/unread.ts';
 import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { AppState } from './app-state.ts';
@@ -7,7 +8,7 @@ export const EVERYONE = '#everyone';
 
 /** The conversation with one person, as the client's core names it; a test holds the two together. */
 export function conversationWith(username: string): string {
-  return `@${username.normalize('NFKC').toLowerCase()}`;
+  return `@${foldUsername(username)}`;
 }
 
 const NOTHING_BROADCAST: Conversation = { id: EVERYONE, unread: 0 };

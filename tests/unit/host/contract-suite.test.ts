@@ -7,16 +7,15 @@ import { WebSocket } from 'ws';
 import { BrowserHost } from '../../../src/browser/browser-host.ts';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { InterfaceSession } from '../../../src/host/interface-session.ts';
-import type { Shell } from '../../../src/host/shell.ts';
 import { readUiFiles } from '../../../src/host/ui-files.ts';
 import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
-import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { reduce } from '../../../src/shared/client-api/reduce.ts';
 import { type HostFrame, hostFrame } from '../../../src/shared/client-api/wire.ts';
 import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
+import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
 /** One way for frames between a user interface and its host. */
 interface Way {
@@ -110,14 +109,6 @@ class Projection {
   }
 }
 
-const shell: Shell = {
-  kind: 'browser',
-  openLink: async () => succeeded({}),
-  notify: () => succeeded({}),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-};
-
 let server: RunningServer;
 let folder: string;
 let host: AppHost;
@@ -141,7 +132,7 @@ function startHost(): AppHost {
   return new AppHost({
     dataFolder: folder,
     version: '1.2.3',
-    shell,
+    shell: SILENT_SHELL,
     server: { host: '127.0.0.1', port: server.port, plaintext: true },
   });
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { StateFile } from '../../../src/host/state-file.ts';
-import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DEFAULT_PREFERENCES, type HostEvent } from '../../../src/shared/client-api/host.ts';
+import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
 const SERVER = { host: '127.0.0.1', port: 1, plaintext: true };
 const KEVIN = { server: SERVER, username: 'kevin' };
@@ -116,14 +116,7 @@ describe('a draft that the disk does not take (G5, G7)', () => {
 
 describe('an app whose drafts cannot be saved', () => {
   it('tells its windows, also those that open later, and says so at its end', async () => {
-    const shell = {
-      kind: 'browser',
-      openLink: async () => succeeded({}),
-      notify: () => succeeded({}),
-      setUnread: () => undefined,
-      preferences: () => undefined,
-    } as const;
-    const host = new AppHost({ dataFolder: folder, version: '1', shell });
+    const host = new AppHost({ dataFolder: folder, version: '1', shell: SILENT_SHELL });
     const events: HostEvent[] = [];
     host.openAccount(KEVIN);
     host.subscribe((one) => 'hostEvent' in one && events.push(one.hostEvent));

@@ -7,16 +7,9 @@ import type { Shell } from '../../../src/host/shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { openVault } from '../../../src/node/vault/vault.ts';
-import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DEFAULT_PREFERENCES, type HostCommandName, type HostEvent } from '../../../src/shared/client-api/host.ts';
+import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
-const SHELL: Shell = {
-  kind: 'browser',
-  openLink: async () => succeeded({}),
-  notify: () => succeeded({}),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-};
 const NOWHERE = { host: '127.0.0.1', port: 1, plaintext: true };
 const KEVIN = { server: NOWHERE, username: 'kevin' };
 const PASSPHRASE = 'correct horse';
@@ -26,7 +19,7 @@ const refused = (reason: string) => ({ ok: false, failure: expect.objectContaini
 let dataFolder: string;
 let host: AppHost;
 let events: HostEvent[];
-const start = (shell: Shell = SHELL) => {
+const start = (shell: Shell = SILENT_SHELL) => {
   host = new AppHost({ dataFolder, version: '1', shell });
   events = [];
   host.subscribe((told) => {

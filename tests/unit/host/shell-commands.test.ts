@@ -5,18 +5,11 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import type { NativeNotice, Shell } from '../../../src/host/shell.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
-
-const SHELL: Shell = {
-  kind: 'browser',
-  openLink: async () => succeeded({}),
-  notify: () => succeeded({}),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-};
+import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
 function startHost(shell: Partial<Shell>): AppHost {
   const dataFolder = mkdtempSync(join(tmpdir(), 'aside-shell-'));
-  const host = new AppHost({ dataFolder, version: '1', shell: { ...SHELL, ...shell } });
+  const host = new AppHost({ dataFolder, version: '1', shell: { ...SILENT_SHELL, ...shell } });
   onTestFinished(() => {
     host.close();
     rmSync(dataFolder, { recursive: true });

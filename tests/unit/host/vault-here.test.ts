@@ -4,18 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
-import type { Shell } from '../../../src/host/shell.ts';
 import { makeVault } from '../../../src/node/vault/vault.ts';
-import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import type { HostCommandName } from '../../../src/shared/client-api/host.ts';
+import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
-const SHELL: Shell = {
-  kind: 'browser',
-  openLink: async () => succeeded({}),
-  notify: () => succeeded({}),
-  setUnread: () => undefined,
-  preferences: () => undefined,
-};
 const KEVIN = { server: { host: '127.0.0.1', port: 1, plaintext: true }, username: 'kevin' };
 const PASSPHRASE = 'correct horse';
 const DONE = { ok: true, result: {} };
@@ -24,7 +16,7 @@ let dataFolder: string;
 let vaultFile: string;
 let host: AppHost;
 const start = () => {
-  host = new AppHost({ dataFolder, version: '1', shell: SHELL });
+  host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
 };
 const ask = (name: HostCommandName, params: object) => host.runHost(name, params);
 const readable = (word: string) =>
@@ -136,7 +128,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
 
   it('is forgotten where there is none, and nothing that was sealed', async () => {
     host.closeAccount();
-    const other = new AppHost({ dataFolder, version: '1', shell: SHELL });
+    const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
     await other.runHost('host.unlock', { passphrase: PASSPHRASE });
     expect(await other.runHost('host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     other.close();

@@ -1,7 +1,7 @@
 import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
 import type { Outcome } from '../../../shared/client-api/failure.ts';
 import type { Core } from '../../state/core.ts';
-import { foldUsername } from '../../chat/conversation.ts';
+import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
 /** Asks somebody to talk aside (F1), by the name as they write it themselves where they are here. */
 export async function ask(

@@ -1,3 +1,4 @@
+import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { DEFAULT_SERVER, type RememberedAccount, type ServerChoice } from '../../../shared/client-api/host.ts';
 
 /**
@@ -21,14 +22,9 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** A name as the server tells accounts apart (B1). */
-export function foldedName(username: string): string {
-  return username.normalize('NFKC').toLowerCase();
-}
-
 /** Whether two are the same account of the same server. */
 export function sameAccount(one: RememberedAccount, other: RememberedAccount): boolean {
   const folded = ({ server, username }: RememberedAccount) =>
-    `${foldedName(username)} ${writeServer(server).toLowerCase()}`;
+    `${foldUsername(username)} ${writeServer(server).toLowerCase()}`;
   return folded(one) === folded(other);
 }

@@ -3,7 +3,7 @@ import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { FormMode } from '../../store/last-place.ts';
 import type { Strings } from '../../strings/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
-import { foldedName } from './server-address.ts';
+import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
 export interface Entry {
   readonly username: string;
@@ -85,7 +85,7 @@ export function useSignIn(username: string): SignIn {
     // The wrong password that locks the account starts the clock as well (B2).
     if (failure.reason === 'locked' || failure.attemptsLeft === 0) {
       const until = Date.now() + (failure.retryAfterMs ?? 0);
-      setLocks((before) => new Map(before).set(foldedName(account), until));
+      setLocks((before) => new Map(before).set(foldUsername(account), until));
     }
     if (failure.reason === 'locked') return;
     setErrors({ [fieldOf(failure)]: sentence(failure, strings, actions.failureText(failure)) });
@@ -97,7 +97,7 @@ export function useSignIn(username: string): SignIn {
     entry,
     errors,
     busy,
-    lockedUntil: locks.get(foldedName(entry.username)),
+    lockedUntil: locks.get(foldUsername(entry.username)),
     elsewhere,
     edit: (field, text) => {
       setEntry((before) => ({ ...before, [field]: text }));

@@ -1,0 +1,11 @@
+import type { Shell } from '../../src/host/shell.ts';
+import { succeeded } from '../../src/shared/client-api/failure.ts';
+
+/** A browser's shell that takes everything and shows nothing. */
+export const SILENT_SHELL: Shell = {
+  kind: 'browser',
+  openLink: async () => succeeded({}),
+  notify: () => succeeded({}),
+  setUnread: () => undefined,
+  preferences: () => undefined,
+};
