@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { onlyEmoji, type Piece, readMarkdown } from '../../src/renderer/text/markdown.ts';
 import { BROWSER_PATH } from '../support/browser.ts';
-import { hostileTexts } from '../support/hostile-texts.ts';
+import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
 import { PrivatePerson, until } from '../support/private-people.ts';
 import { browserHost, type StoryHost } from '../support/stories/hosts.ts';
 import type { Person } from '../support/stories/person.ts';
@@ -72,18 +72,7 @@ describe.skipIf(BROWSER_PATH === undefined)(
 
     /** Nothing ran, nothing was made of it but text, and nothing was against the page's policy. */
     async function isHarmless(): Promise<void> {
-      const found = await anna.page.evaluate(() => ({
-        elements: document.querySelectorAll(
-          '#root :is(script, iframe, img, object, embed, style, link, base, math, video, audio, form form)',
-        ).length,
-        handlers: [...document.querySelectorAll('#root *')].filter((one) =>
-          one.getAttributeNames().some((name) => name.startsWith('on')),
-        ).length,
-        links: [...document.querySelectorAll('#root a')].filter(
-          (one) => !/^(https?|mailto):/.test(one.getAttribute('href') ?? ''),
-        ).length,
-        ran: 'pwned' in globalThis,
-      }));
+      const found = await tracesOfCode(anna.page, 'form form');
       expect(found).toEqual({ elements: 0, handlers: 0, links: 0, ran: false });
       await anna.hasNoComplaints();
     }

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { LINE_FAULTS } from '../../src/shared/client-api/contract.ts';
 import { BROWSER_PATH } from '../support/browser.ts';
 import { demoWindow } from '../support/demo-window.ts';
-import { hostileTexts } from '../support/hostile-texts.ts';
+import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
 
 /** Names and figures of the demo world. */
 const DATA =
@@ -72,18 +72,7 @@ describe.skipIf(BROWSER_PATH === undefined)('what the window says', () => {
         const words = (last.match(/\w+/g) ?? []).slice(0, 1).join('');
         await expect.poll(() => page.getByRole('feed').getByRole('article').last().textContent()).toContain(words);
       }
-      const foreign = await page.evaluate(() => ({
-        elements: document.querySelectorAll(
-          '#root :is(script, iframe, img, object, embed, style, link, form, base, math, video, audio)',
-        ).length,
-        handlers: [...document.querySelectorAll('#root *')].filter((one) =>
-          one.getAttributeNames().some((name) => name.startsWith('on')),
-        ).length,
-        links: [...document.querySelectorAll('#root a')].filter(
-          (one) => !/^(https?|mailto):/.test(one.getAttribute('href') ?? ''),
-        ).length,
-        ran: 'pwned' in globalThis,
-      }));
+      const foreign = await tracesOfCode(page, 'form');
       expect(foreign).toEqual({ elements: 0, handlers: 0, links: 0, ran: false });
       expect(complaints).toEqual([]);
     });

@@ -1,3 +1,5 @@
+import type { Page } from 'playwright-core';
+
 const PAYLOADS = [
   '<script>globalThis.pwned=1</script>',
   '<img src=x onerror=globalThis.pwned=1>',
@@ -62,4 +64,31 @@ export function hostileTexts(count: number): string[] {
       for (const payload of PAYLOADS) texts.add(round === 0 ? wrap(payload) : `${round} ${wrap(payload)}`);
   }
   return [...texts].slice(0, count);
+}
+
+/** What would be on a page where a text had become markup or code. All of it is 0 and false where none has. */
+export interface TracesOfCode {
+  readonly elements: number;
+  readonly handlers: number;
+  readonly links: number;
+  readonly ran: boolean;
+}
+
+/** @param form which forms are none of the app's own */
+export function tracesOfCode(page: Page, form: 'form' | 'form form'): Promise<TracesOfCode> {
+  return page.evaluate(
+    (foreign) => ({
+      elements: document.querySelectorAll(
+        `#root :is(script, iframe, img, object, embed, style, link, base, math, video, audio, ${foreign})`,
+      ).length,
+      handlers: [...document.querySelectorAll('#root *')].filter((one) =>
+        one.getAttributeNames().some((name) => name.startsWith('on')),
+      ).length,
+      links: [...document.querySelectorAll('#root a')].filter(
+        (one) => !/^(https?|mailto):/.test(one.getAttribute('href') ?? ''),
+      ).length,
+      ran: 'pwned' in globalThis,
+    }),
+    form,
+  );
 }

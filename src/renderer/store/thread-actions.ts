@@ -1,3 +1,5 @@
+import type { CommandResult } from '../../shared/client-api/contract.ts';
+import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { StoreApi } from 'zustand/vanilla';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
@@ -49,11 +51,7 @@ export class ThreadActions {
     let messages: readonly Message[] = [];
     for (let more = true; more; ) {
       const before = messages[0]?.position;
-      const outcome = await this.port.command('history.page', {
-        conversation,
-        limit,
-        ...(before === undefined ? {} : { before }),
-      });
+      const outcome = await this.#pageBefore(conversation, before, limit);
       const now = current();
       if (now === undefined) return;
       if (!outcome.ok) {
@@ -73,6 +71,15 @@ export class ThreadActions {
     }
   }
 
+  /** @param before undefined: the newest page */
+  #pageBefore(
+    conversation: string,
+    before: number | undefined,
+    limit: number,
+  ): Promise<Outcome<CommandResult<'history.page'>>> {
+    return this.port.command('history.page', { conversation, limit, ...(before === undefined ? {} : { before }) });
+  }
+
   /** A conversation is left; what is far back in it is read again when it is wanted. */
   leave(conversation: string): void {
     const thread = this.#thread(conversation);
@@ -88,11 +95,7 @@ export class ThreadActions {
     const before = thread?.messages[0]?.position;
     const current = this.#loading(conversation);
     this.#put(conversation, { messages: [], complete: false, newest: true, ...thread, loading: true });
-    const outcome = await this.port.command('history.page', {
-      conversation,
-      limit,
-      ...(before === undefined ? {} : { before }),
-    });
+    const outcome = await this.#pageBefore(conversation, before, limit);
     const now = current();
     if (now === undefined) return;
     if (outcome.ok) this.#put(conversation, withPage(now, outcome.result.messages, limit));
