@@ -29,6 +29,7 @@ const FREE_FOR_TOOLS = [
   'CC0-1.0',
   'Unlicense',
   'Python-2.0',
+  'CC-BY-4.0',
   'PSF-2.0',
   'MIT-0',
   '(MIT OR CC0-1.0)',
