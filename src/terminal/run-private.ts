@@ -1,7 +1,7 @@
 import type { Client } from '../core/client.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
-import { LIMITS } from '../shared/protocol/limits.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { PrivateAction } from './action.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
 import type { PrivateAnswer } from './private-happening.ts';

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes, fitsCharacters } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { password, unicode, unicodeUpTo, username, uuid } from '../protocol/ids.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import { LIMITS } from '../limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
 import { addressRule, identityStanding, privateMessage, privateSession } from './private-view.ts';
