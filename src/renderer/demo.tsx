@@ -6,8 +6,8 @@ import { DEFAULT_PREFERENCES, preferences } from '../shared/client-api/host.ts';
 import { showApp } from './app.tsx';
 import { DemoWorld } from './port/demo-world.ts';
 import { FakePort } from './port/fake-port.ts';
-import { en } from './strings/en.ts';
-import { pseudoLocale } from './strings/pseudo.ts';
+import { en } from '../shared/text/en.ts';
+import { pseudoLocale } from '../shared/text/pseudo.ts';
 
 // The app on a client in memory. `?world=first|morning|aside|long|empty`, `theme`, `textSize`, `locale=pseudo`, `dir=rtl`.
 const query = new URLSearchParams(location.search);

@@ -14,7 +14,7 @@ import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { PageLooks } from '../port/page-looks.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
-import type { Strings } from '../strings/en.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';

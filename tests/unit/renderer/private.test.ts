@@ -4,9 +4,9 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { INTRODUCTION_FAULTS } from '../../../src/core/private/introduction.ts';
 import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/private-reasons.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
-import { endingText, warningText } from '../../../src/renderer/strings/aside-words.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
-import { pseudoLocale } from '../../../src/renderer/strings/pseudo.ts';
+import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { pseudoLocale } from '../../../src/shared/text/pseudo.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 

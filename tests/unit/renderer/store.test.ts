@@ -9,7 +9,7 @@ import { createApp } from '../../../src/renderer/store/app-store.ts';
 import { screenOf } from '../../../src/renderer/store/app-state.ts';
 import { conversationWith, EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { applyToNotes, applyToThreads, withPage } from '../../../src/renderer/store/threads.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
+import { en } from '../../../src/shared/text/en.ts';
 import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 

@@ -4,7 +4,7 @@ import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
 import { withUnkept } from '../../../src/renderer/store/sending.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
+import { en } from '../../../src/shared/text/en.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';

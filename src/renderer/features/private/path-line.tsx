@@ -1,6 +1,6 @@
 import { useEffect } from 'react';
 import type { PrivatePath, PrivateTalk } from '../../../shared/client-api/private-view.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 /** How the words go, and how sure one can be who it is. */

@@ -2,7 +2,7 @@ import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { TalkOver } from '../../store/app-state.ts';
 import { asideDraft } from '../../store/writing.ts';
-import { endingText } from '../../strings/aside-words.ts';
+import { endingText } from '../../../shared/text/private-text.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';

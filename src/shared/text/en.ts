@@ -1,5 +1,5 @@
-import { PROBLEMS, SIGNED_OUT_REASONS } from '../../shared/client-api/connection-state.ts';
-import { CLIENT_REASONS } from '../../shared/client-api/failure.ts';
+import { PROBLEMS, SIGNED_OUT_REASONS } from '../client-api/connection-state.ts';
+import { CLIENT_REASONS } from '../client-api/failure.ts';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
