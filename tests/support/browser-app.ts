@@ -11,7 +11,7 @@ import type {
   HostCommandParams,
   HostCommandResult,
   HostEvent,
-  HostFacts,
+  HostState,
 } from '../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../src/shared/client-api/view-state.ts';
 import { hostFrame } from '../../src/shared/client-api/wire.ts';
@@ -142,7 +142,7 @@ export async function enter({ port, link }: Pick<BrowserApp, 'port' | 'link'>): 
   return cookie;
 }
 
-type Reading = { readonly view: ViewState; readonly facts: HostFacts };
+type Reading = { readonly view: ViewState; readonly facts: HostState };
 
 /** A user interface on a raw WebSocket. Every frame of the host must pass its schema. */
 export class UiSocket {

@@ -1,5 +1,5 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
+import { DEFAULT_PREFERENCES, type HostState, type RememberedAccount } from '../../shared/client-api/host.ts';
 import type { PrivateEnding, PrivateTalk } from '../../shared/client-api/private-view.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
@@ -88,7 +88,7 @@ export interface AppState {
   readonly phase: 'loading' | 'ready';
   readonly link: LinkState;
   readonly view: ViewState;
-  readonly facts: HostFacts;
+  readonly facts: HostState;
   readonly threads: Threads;
   readonly sending: Sending;
   readonly notes: PresenceNotes;

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { failed, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
-import { DRAFT_CHARACTERS, type HostCommandParams, type HostFacts } from '../../shared/client-api/host.ts';
+import { DRAFT_CHARACTERS, type HostCommandParams, type HostState } from '../../shared/client-api/host.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Port } from '../port/client-port.ts';
@@ -167,7 +167,7 @@ export function asideDraft(username: string): string {
 }
 
 /** All unfinished texts that the host holds. */
-export function draftsOf({ drafts, asideDrafts = {} }: HostFacts): Readonly<Record<string, string>> {
+export function draftsOf({ drafts, asideDrafts = {} }: HostState): Readonly<Record<string, string>> {
   const aside = Object.entries(asideDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
   return { ...drafts, ...(Object.fromEntries(aside) as Record<string, string>) };
 }

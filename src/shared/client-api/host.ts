@@ -72,7 +72,7 @@ export type Protecting = z.infer<typeof protecting>;
 const passphrase = z.string().min(1).max(1_024);
 
 /** What the shell around the user interface is, and what it keeps for it. */
-export const hostFacts = z.object({
+export const hostState = z.object({
   /** `desktop`: the shell opens links and raises notifications; `browser`: the page does so itself. */
   kind: z.enum(['desktop', 'browser']),
   version: z.string(),
@@ -98,11 +98,11 @@ export const hostFacts = z.object({
   /** Unfinished private texts by conversation, from the memory of the host (F7). */
   asideDrafts: z.record(z.string(), z.string()).optional(),
 });
-export type HostFacts = z.infer<typeof hostFacts>;
+export type HostState = z.infer<typeof hostState>;
 
 const done = z.object({});
 /** Names the accounts that stay readable until the next unlocking; absent where there is none. */
-const unsealed = hostFacts.pick({ unsealed: true });
+const unsealed = hostState.pick({ unsealed: true });
 
 /** A button of a notification: what the client then does, also while the window is closed. */
 export const noticeAction = z.strictObject({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS, EVENTS, type CommandName, type EventName, type NumberedEvent } from './contract.ts';
 import { failure } from './failure.ts';
-import { HOST_COMMANDS, type HostCommandName, hostEvent, hostFacts } from './host.ts';
+import { HOST_COMMANDS, type HostCommandName, hostEvent, hostState } from './host.ts';
 import { viewState } from './view-state.ts';
 
 /**
@@ -42,7 +42,7 @@ const numberedEvent = z
 /** What a host sends. */
 export const hostFrame = z.union([
   z.object({ id, outcome }),
-  z.object({ id, view: viewState, facts: hostFacts }),
+  z.object({ id, view: viewState, facts: hostState }),
   z.object({ event: numberedEvent }),
   z.object({ hostEvent }),
 ]);
