@@ -32,7 +32,7 @@ describe('a request to talk aside (F1)', () => {
         state: 'asked',
         expiresAt: Date.now() + 24_000,
         note: '<b>it is me</b>',
-        standing: 'changed',
+        trust: 'changed',
       }),
     );
     const requests = screen.getByRole('list', { name: 'Requests to talk aside' });
@@ -320,7 +320,7 @@ describe('the private view (F4-F8)', () => {
       expect(alert().queryByRole('button', { name: 'Dismiss' })).toBeNull();
     };
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
-    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
+    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, trust: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
     expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
@@ -370,7 +370,7 @@ describe('the private view (F4-F8)', () => {
     expect(port.calls).toContainEqual({ name: 'private.keep', params: { username: 'hans', keep: true } });
     await happen(() =>
       port.emit('private.changed', {
-        session: { sid: 's-hans', username: 'hans', asker: false, state: OPEN, keep: { own: true, peer: true } },
+        session: { sid: 's-hans', username: 'hans', initiator: false, state: OPEN, keep: { own: true, peer: true } },
       }),
     );
     expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();

@@ -116,9 +116,17 @@ describe('a line of a program', () => {
   });
 });
 
-const asked: PrivateTalk['state'] = { state: 'asked', expiresAt: 1, standing: 'new' };
+const asked: PrivateTalk['state'] = { state: 'asked', expiresAt: 1, trust: 'new' };
 const talk = (username: string, state: PrivateTalk['state']): PrivateTalk => {
-  return { sid: username, username, asker: true, state, keep: { own: false, peer: false }, lines: [], typing: false };
+  return {
+    sid: username,
+    username,
+    initiator: true,
+    state,
+    keep: { own: false, peer: false },
+    lines: [],
+    typing: false,
+  };
 };
 
 describe('completion', () => {

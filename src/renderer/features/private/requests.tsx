@@ -54,7 +54,7 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
           {state.note}
         </p>
       )}
-      {state.standing === 'changed' ? (
+      {state.trust === 'changed' ? (
         <p className="mt-1.5 flex gap-1.5 rounded-lg bg-[#ffe1de] p-2 text-[0.82rem] font-semibold text-[#8c1d18]">
           <Icon name="warning" className="mt-0.5" />
           {strings.aside.standing.changed}
