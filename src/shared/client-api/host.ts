@@ -96,7 +96,7 @@ export const hostState = z.object({
   /** The disk has not taken them for a while: they are in the memory of the host only. */
   draftsUnsaved: z.literal(true).optional(),
   /** Unfinished private texts by conversation, from the memory of the host (F7). */
-  asideDrafts: z.record(z.string(), z.string()).optional(),
+  privateDrafts: z.record(z.string(), z.string()).optional(),
 });
 export type HostState = z.infer<typeof hostState>;
 

@@ -71,8 +71,8 @@ const privateLine = z.object({
 });
 
 /** A private session with what was said in it: in memory only, and gone with it (F7). */
-export const privateTalk = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
-export type PrivateTalk = z.infer<typeof privateTalk>;
+export const privateConversation = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
+export type PrivateConversation = z.infer<typeof privateConversation>;
 
 /** Whether others may learn this computer's addresses (F2): for everybody, and where somebody is an exception. */
 export const addressRule = z.object({

@@ -144,7 +144,7 @@ describe('the private view (F4-F8)', () => {
     document.hasFocus = () => false;
     await happen(() => void world.whisper('hans', 'psst', true, NOW));
     expect(document.title).toBe('(4) Aside');
-    port.view = { ...port.view, aside: [] };
+    port.view = { ...port.view, privateSessions: [] };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(document.title).toBe('(3) Aside');
   });
@@ -156,7 +156,7 @@ describe('the private view (F4-F8)', () => {
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]), SOON);
 
-    port.facts = { ...port.facts, asideDrafts: { '@hans': 'secret' } };
+    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(
@@ -241,7 +241,7 @@ describe('the private view (F4-F8)', () => {
     [
       'the host is another',
       ({ port }: DemoWorld) => {
-        port.view = { ...port.view, aside: [] };
+        port.view = { ...port.view, privateSessions: [] };
         port.setLink('connected');
       },
     ],
