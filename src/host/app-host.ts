@@ -320,7 +320,7 @@ export class AppHost {
       preferences,
       drafts: this.stateFile.drafts(this.account),
       ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
-      asideDrafts: this.asideDrafts.all(),
+      privateDrafts: this.asideDrafts.all(),
     };
   }
 }

@@ -2,7 +2,7 @@ import type { Secrets } from '../core/ports.ts';
 import type { Seal } from '../node/seal.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
-import type { HostState, NoticeAction, Preferences } from '../shared/client-api/host.ts';
+import type { HostState, NotificationAction, Preferences } from '../shared/client-api/host.ts';
 
 /** Messages and a request of the same person are two notifications: one does not take the other's place. */
 export type NoticeKind = 'message' | 'request';
@@ -12,7 +12,7 @@ export interface NativeNotice {
   readonly conversation: string;
   readonly title: string;
   readonly body: string;
-  readonly actions?: readonly NoticeAction[] | undefined;
+  readonly actions?: readonly NotificationAction[] | undefined;
 }
 
 /** What differs between the app in a window of its own and the app in a browser. */

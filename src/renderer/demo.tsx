@@ -20,7 +20,7 @@ function aside(now: number): FakePort {
   const own = world.whisper('hans', 'the server saw a yes and two addresses, nothing else', false, now - 90_000);
   const last = world.whisper('hans', 'sending you the capture', false, now - 80_000);
   world.port.emit('private.delivered', { sid: own.sid, username: 'hans', ids: [own.id, last.id] });
-  world.aside('kevin', { state: 'asked', expiresAt: now + 24_000, note: 'about the capture', standing: 'known' });
+  world.aside('kevin', { state: 'asked', expiresAt: now + 24_000, note: 'about the capture', trust: 'known' });
   return world.port;
 }
 

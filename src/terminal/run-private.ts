@@ -44,7 +44,9 @@ export async function runPrivate(
     case 'reveal':
       return await reveal(client, action);
     case 'aside': {
-      const sessions = client.snapshot().aside.map(({ lines: _lines, typing: _typing, ...session }) => session);
+      const sessions = client
+        .snapshot()
+        .privateSessions.map(({ lines: _lines, typing: _typing, ...session }) => session);
       return { ok: true, result: { command: 'aside', sessions } };
     }
   }
@@ -60,7 +62,7 @@ async function ask(
   const outcome = await client.run('private.ask', note === undefined ? { username } : { username, note });
   return mapOutcome(outcome, ({ sid }) => {
     // Where both ask at once there is nothing more to wait for.
-    const state = client.snapshot().aside.find((session) => session.sid === sid)?.state;
+    const state = client.snapshot().privateSessions.find((session) => session.sid === sid)?.state;
     const answer = { command, user: username, sid } as const;
     return state?.state === 'asking' ? { ...answer, expiresAt: state.expiresAt } : answer;
   });
@@ -92,7 +94,7 @@ async function answer(
 function askerFor(client: Client, start: string | undefined): Outcome<{ readonly username: string }> {
   const asking = client
     .snapshot()
-    .aside.filter(({ state }) => state.state === 'asked')
+    .privateSessions.filter(({ state }) => state.state === 'asked')
     .map(({ username }) => username);
   const folded = foldUsername(start ?? '');
   const exact = asking.filter((name) => foldUsername(name) === folded);

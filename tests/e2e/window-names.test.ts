@@ -31,7 +31,7 @@ const meet = (page: Page, username: string, how: 'asks' | 'talks') =>
       demoPort.emit('private.changed', {
         session:
           state === 'asks'
-            ? { ...session, state: { state: 'asked', expiresAt: at + 60_000, note, standing: 'known' } }
+            ? { ...session, state: { state: 'asked', expiresAt: at + 60_000, note, trust: 'known' } }
             : {
                 ...session,
                 state: { state: 'open', path: { kind: 'direct-lan', address: '127.0.0.1' }, standing: 'known' },

@@ -59,7 +59,7 @@ describe.skipIf(BROWSER_PATH === undefined)('what the window says', () => {
                 const keep = { own: false, peer: false };
                 const state = { state: 'asked', expiresAt: Date.now() + 60_000, note: text, standing: 'new' } as const;
                 demoPort.emit('private.changed', {
-                  session: { sid: `x${position}`, username: text, asker: false, state, keep },
+                  session: { sid: `x${position}`, username: text, initiator: false, state, keep },
                 });
               }
             }

@@ -101,7 +101,7 @@ describe('two people talk aside', () => {
     await Promise.all([exchange(hans, kevin, 50), exchange(yoda, hans, 50), ordinary()]);
     await until(() => yoda.messages.length === 50, 'ordinary messages');
     expect(yoda.messages).toEqual(Array.from({ length: 50 }, (_one, n) => `offen ${n}`));
-    expect(hans.client.snapshot().aside).toHaveLength(2);
+    expect(hans.client.snapshot().privateSessions).toHaveLength(2);
     await hans.must('private.end', { username: kevin.name });
     await until(() => kevin.endings.length === 1, 'kevin knows');
     expect(hans.stateWith(yoda)).toBe('open');
@@ -137,7 +137,7 @@ describe('two people talk aside', () => {
     const kept = (one: PrivatePerson, other: PrivatePerson) =>
       one.history
         .page(`@${other.name}`, undefined, 10)
-        .map(({ text, incoming, aside: privately }) => ({ text, incoming, privately }));
+        .map(({ text, incoming, isPrivate: privately }) => ({ text, incoming, privately }));
     await until(() => kept(hans, kevin).length === 2 && kept(kevin, hans).length === 2, 'kept');
     expect(kept(hans, kevin)).toContainEqual({ text: 'for the record', incoming: false, privately: true });
     expect(kept(hans, kevin)).toContainEqual({ text: 'agreed', incoming: true, privately: true });
@@ -169,7 +169,7 @@ describe('how it does not come to be', () => {
     await kevin.must('session.signOut', {});
     expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('offline');
     expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
-    expect(hans.client.snapshot().aside).toEqual([]);
+    expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
   it('crossing requests become one session (F1)', async () => {
@@ -179,7 +179,7 @@ describe('how it does not come to be', () => {
       kevin.must('private.ask', { username: hans.name }),
     ]);
     await until(() => hans.stateWith(kevin) === 'open' && kevin.stateWith(hans) === 'open', 'open on both sides');
-    expect(hans.client.snapshot().aside).toHaveLength(1);
+    expect(hans.client.snapshot().privateSessions).toHaveLength(1);
     expect(hans.with(kevin)?.sid).toBe(kevin.with(hans)?.sid);
   });
 
@@ -208,7 +208,7 @@ describe('how it does not come to be', () => {
     await until(() => other.stateWith(kevin) === 'asked', 'hans is asked');
     await other.must('private.answer', { username: kevin.name, accept: true });
     await until(() => kevin.endings.includes('identity-changed by you'), 'kevin stops it');
-    await until(() => other.client.snapshot().aside.length === 0, 'hans knows');
+    await until(() => other.client.snapshot().privateSessions.length === 0, 'hans knows');
     expect(kevin.events.some(({ name }) => name === 'private.message')).toBe(false);
     const changed = await kevin.must('private.safetyNumber', { username: other.name });
     expect(changed.standing).toBe('changed');
@@ -244,7 +244,7 @@ describe('how it ends', () => {
     expect(Date.now() - before).toBeLessThan(8_000);
     expect(kevin.endings).toEqual(['peer-left by peer']);
     expect(yoda.endings[0]).toMatch(/^peer-left/);
-    expect(hans.client.snapshot().aside).toEqual([]);
+    expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
   it('a block ends it on the direct link too, withdraws requests, and keeps new ones away (E2, E3)', async () => {

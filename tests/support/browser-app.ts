@@ -14,7 +14,7 @@ import type {
   HostState,
 } from '../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../src/shared/client-api/view-state.ts';
-import { hostFrame } from '../../src/shared/client-api/wire.ts';
+import { hostFrame } from '../../src/shared/client-api/frames.ts';
 import type { Exit } from './server-process.ts';
 
 const START_MS = 40_000;

@@ -5,7 +5,7 @@ import type {
   HostCommandName,
   HostCommandParams,
   HostCommandResult,
-  NoticeAction,
+  NotificationAction,
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
@@ -271,7 +271,7 @@ export class Actions {
    * Raises a notification, unless its conversation is looked at elsewhere; a page of a browser has no buttons on it.
    * @returns whether the person wants any just now
    */
-  notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
+  notify(conversation: string, title: string, body: string, actions?: readonly NotificationAction[]): boolean {
     if (this.#quiet()) return false;
     void this.#looks.unlessElsewhere(conversation, () => {
       if (this.store.getState().facts.kind === 'browser') {

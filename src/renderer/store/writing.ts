@@ -167,8 +167,8 @@ export function asideDraft(username: string): string {
 }
 
 /** All unfinished texts that the host holds. */
-export function draftsOf({ drafts, asideDrafts = {} }: HostState): Readonly<Record<string, string>> {
-  const aside = Object.entries(asideDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
+export function draftsOf({ drafts, privateDrafts = {} }: HostState): Readonly<Record<string, string>> {
+  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
   return { ...drafts, ...(Object.fromEntries(aside) as Record<string, string>) };
 }
 

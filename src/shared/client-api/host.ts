@@ -96,7 +96,7 @@ export const hostState = z.object({
   /** The disk has not taken them for a while: they are in the memory of the host only. */
   draftsUnsaved: z.literal(true).optional(),
   /** Unfinished private texts by conversation, from the memory of the host (F7). */
-  asideDrafts: z.record(z.string(), z.string()).optional(),
+  privateDrafts: z.record(z.string(), z.string()).optional(),
 });
 export type HostState = z.infer<typeof hostState>;
 
@@ -105,12 +105,12 @@ const done = z.object({});
 const unsealed = hostState.pick({ unsealed: true });
 
 /** A button of a notification: what the client then does, also while the window is closed. */
-export const noticeAction = z.strictObject({
+export const notificationAction = z.strictObject({
   label: z.string().min(1).max(64),
   command: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
   params: z.unknown(),
 });
-export type NoticeAction = z.infer<typeof noticeAction>;
+export type NotificationAction = z.infer<typeof notificationAction>;
 
 /** The longest unfinished text that is kept, in UTF-16 code units: however it is encoded, it fits into a frame. */
 export const DRAFT_CHARACTERS = 262_144;
@@ -169,7 +169,7 @@ export const HOST_COMMANDS = {
       title: z.string(),
       body: z.string(),
       /** Where the system shows buttons; a click on the notification itself opens the conversation everywhere. */
-      actions: z.array(noticeAction).max(2).optional(),
+      actions: z.array(notificationAction).max(2).optional(),
     }),
     result: done,
   },

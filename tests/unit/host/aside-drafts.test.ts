@@ -33,7 +33,7 @@ describe('unfinished private texts (F7)', () => {
     });
 
     host.closeAccount();
-    expect(host.read().facts.asideDrafts).toEqual({});
+    expect(host.read().facts.privateDrafts).toEqual({});
     host.close();
     const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     const contents = files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');

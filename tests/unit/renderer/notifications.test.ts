@@ -41,8 +41,8 @@ const ask = (port: FakePort, username: string) =>
       session: {
         sid: `s-${username}`,
         username,
-        asker: false,
-        state: { state: 'asked', expiresAt: Date.now() + 60_000, standing: 'new' },
+        initiator: false,
+        state: { state: 'asked', expiresAt: Date.now() + 60_000, trust: 'new' },
         keep: { own: false, peer: false },
       },
     }),

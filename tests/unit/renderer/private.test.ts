@@ -32,7 +32,7 @@ describe('a request to talk aside (F1)', () => {
         state: 'asked',
         expiresAt: Date.now() + 24_000,
         note: '<b>it is me</b>',
-        standing: 'changed',
+        trust: 'changed',
       }),
     );
     const requests = screen.getByRole('list', { name: 'Requests to talk aside' });
@@ -144,7 +144,7 @@ describe('the private view (F4-F8)', () => {
     document.hasFocus = () => false;
     await happen(() => void world.whisper('hans', 'psst', true, NOW));
     expect(document.title).toBe('(4) Aside');
-    port.view = { ...port.view, aside: [] };
+    port.view = { ...port.view, privateSessions: [] };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(document.title).toBe('(3) Aside');
   });
@@ -156,7 +156,7 @@ describe('the private view (F4-F8)', () => {
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]), SOON);
 
-    port.facts = { ...port.facts, asideDrafts: { '@hans': 'secret' } };
+    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(
@@ -241,7 +241,7 @@ describe('the private view (F4-F8)', () => {
     [
       'the host is another',
       ({ port }: DemoWorld) => {
-        port.view = { ...port.view, aside: [] };
+        port.view = { ...port.view, privateSessions: [] };
         port.setLink('connected');
       },
     ],
@@ -320,7 +320,7 @@ describe('the private view (F4-F8)', () => {
       expect(alert().queryByRole('button', { name: 'Dismiss' })).toBeNull();
     };
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
-    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
+    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, trust: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
     expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
@@ -370,7 +370,7 @@ describe('the private view (F4-F8)', () => {
     expect(port.calls).toContainEqual({ name: 'private.keep', params: { username: 'hans', keep: true } });
     await happen(() =>
       port.emit('private.changed', {
-        session: { sid: 's-hans', username: 'hans', asker: false, state: OPEN, keep: { own: true, peer: true } },
+        session: { sid: 's-hans', username: 'hans', initiator: false, state: OPEN, keep: { own: true, peer: true } },
       }),
     );
     expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();

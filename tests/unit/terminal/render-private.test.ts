@@ -67,7 +67,7 @@ describe('of what changes about a session', () => {
   const session: PrivateSessionView = {
     sid: 's',
     username: 'kevin',
-    asker: true,
+    initiator: true,
     state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
     keep: { own: false, peer: false },
   };

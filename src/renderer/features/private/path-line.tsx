@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import type { PrivatePath, PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivatePath, PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 /** How the words go, and how sure one can be who it is. */
-export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
+export function PathLine({ talk: { username, state } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
   const ownName = useAppState(({ view }) => view.username ?? strings.you);

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { asideDraft } from '../../store/writing.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { EmojiButton } from '../conversation/emoji-button.tsx';
@@ -7,7 +7,7 @@ import { useTyping } from '../conversation/use-typing.ts';
 import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
 interface PrivateComposerProps {
-  readonly talk: PrivateTalk;
+  readonly talk: PrivateConversation;
   /** It has ended: what is unfinished stays, and nothing is sent. */
   readonly over: boolean;
 }
@@ -50,7 +50,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
 }
 
 /** What is said is kept where both want that (F7). */
-function Keeping({ talk: { username, keep } }: { talk: PrivateTalk }) {
+function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
   const standing =

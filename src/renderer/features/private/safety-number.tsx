@@ -13,7 +13,7 @@ type SafetyNumber = CommandResult<'private.safetyNumber'>;
 function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed: SafetyNumber) => void] {
   const actions = useActions();
   const [number, setNumber] = useState<SafetyNumber>();
-  const aside = useAppState(({ view }) => view.aside.find((talk) => talk.username === username)?.state);
+  const aside = useAppState(({ view }) => view.privateSessions.find((talk) => talk.username === username)?.state);
   const changed = useAppState(({ view }) => isIdentityChanged(view, username));
   useEffect(() => {
     let wanted = true;

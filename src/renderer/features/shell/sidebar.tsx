@@ -28,7 +28,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
   const strings = useStrings();
-  const asked = useAppState(({ view }) => view.aside.some(({ state }) => state.state === 'asked'));
+  const asked = useAppState(({ view }) => view.privateSessions.some(({ state }) => state.state === 'asked'));
   const rest = behind ? '@max-3xl:hidden' : '';
   return (
     <nav

@@ -9,7 +9,7 @@ import { viewState } from './view-state.ts';
  * message. The interface asks (`id` is its own, rising), the host answers each once and tells events in between.
  * A snapshot and the events around it are in order: whatever is newer than the snapshot follows it.
  */
-export const WIRE_LIMITS = {
+export const FRAME_LIMITS = {
   /** Longest frame of a user interface, in bytes. */
   frameBytes: 2 * 1024 * 1024,
 } as const;
