@@ -15,7 +15,7 @@ const query = new URLSearchParams(location.search);
 /** On the morning, kevin asks to talk aside and hans is talked with already. */
 function aside(now: number): FakePort {
   const world = new DemoWorld(now).fill();
-  world.aside('hans', { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, standing: 'known' });
+  world.aside('hans', { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, trust: 'known' });
   world.whisper('hans', 'ok, it is only us here', true, now - 150_000);
   const own = world.whisper('hans', 'the server saw a yes and two addresses, nothing else', false, now - 90_000);
   const last = world.whisper('hans', 'sending you the capture', false, now - 80_000);

@@ -47,7 +47,7 @@ export class PrivateTeller {
     const about = { username, sid } as const;
     const told: PrivateHappening[] = [];
     if (before?.state.state !== state.state) told.push(stateOf(session, before));
-    else if ('standing' in state && 'standing' in before.state && state.trust !== before.state.trust) {
+    else if ('trust' in state && 'trust' in before.state && state.trust !== before.state.trust) {
       told.push({ event: 'private-identity', ...about, identity: state.trust });
     }
     if (before !== undefined && state.state !== 'ended') {
@@ -62,7 +62,7 @@ function stateOf(
   { sid, username, initiator, state }: PrivateSessionView,
   before: PrivateSessionView | undefined,
 ): PrivateHappening {
-  const about = { event: 'private', username, sid, asker } as const;
+  const about = { event: 'private', username, sid, initiator } as const;
   switch (state.state) {
     case 'asking':
     case 'connecting':
@@ -72,7 +72,7 @@ function stateOf(
       return { ...about, state: 'asked', expiresAt, identity, ...(note === undefined ? {} : { note }) };
     }
     case 'open': {
-      const { path, standing: identity } = state;
+      const { path, trust: identity } = state;
       const again = before?.state.state === 'connecting' && before.state.because === 'path-lost';
       return { ...about, state: 'open', path, identity, again };
     }

@@ -25,17 +25,17 @@ export async function runPrivate(
     case 'safety': {
       const { command, user } = action;
       const outcome = await client.run('private.safetyNumber', { username: user });
-      return mapOutcome(outcome, ({ digits, standing }) => ({ command, user, digits, identity: standing }));
+      return mapOutcome(outcome, ({ digits, trust }) => ({ command, user, digits, identity: trust }));
     }
     case 'verify': {
       const { command, user, verified = true } = action;
       const outcome = await client.run('private.verify', { username: user, verified });
-      return mapOutcome(outcome, ({ standing }) => ({ command, user, identity: standing }));
+      return mapOutcome(outcome, ({ trust }) => ({ command, user, identity: trust }));
     }
     case 'accept': {
       const { command, user } = action;
       const outcome = await client.run('private.acceptIdentity', { username: user });
-      return mapOutcome(outcome, ({ standing }) => ({ command, user, identity: standing }));
+      return mapOutcome(outcome, ({ trust }) => ({ command, user, identity: trust }));
     }
     case 'keep': {
       const { command, user, keep } = action;
@@ -83,9 +83,9 @@ async function answer(
   command: 'yes' | 'no',
   start: string | undefined,
 ): Promise<Outcome<PrivateAnswer>> {
-  const asker = askerFor(client, start);
-  if (!asker.ok) return asker;
-  const { username } = asker.result;
+  const initiator = askerFor(client, start);
+  if (!initiator.ok) return initiator;
+  const { username } = initiator.result;
   const outcome = await client.run('private.answer', { username, accept: command === 'yes' });
   return mapOutcome(outcome, ({ sid }) => ({ command, user: username, sid }));
 }

@@ -190,7 +190,7 @@ describe('how it does not come to be', () => {
     expect(digits.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
     expect((await kevin.must('private.safetyNumber', { username: hans.name })).digits).toBe(digits.digits);
     expect(await kevin.must('private.verify', { username: hans.name, verified: true })).toEqual({
-      standing: 'verified',
+      trust: 'verified',
     });
     await hans.must('private.end', { username: kevin.name });
     const other = await hans.onAnotherComputer();
@@ -199,7 +199,7 @@ describe('how it does not come to be', () => {
     await other.must('private.ask', { username: kevin.name });
     await until(() => kevin.stateWith(other) === 'asked', 'kevin is asked');
     expect(kevin.events.some(({ name }) => name === 'private.identityChanged')).toBe(true);
-    expect(kevin.with(other)?.state).toMatchObject({ standing: 'changed' });
+    expect(kevin.with(other)?.state).toMatchObject({ trust: 'changed' });
     expect(await kevin.refusal('private.answer', { username: other.name, accept: true })).toBe('identity-changed');
     await other.must('private.cancel', { username: kevin.name });
     await until(() => kevin.with(other) === undefined, 'withdrawn');
@@ -211,9 +211,9 @@ describe('how it does not come to be', () => {
     await until(() => other.client.snapshot().privateSessions.length === 0, 'hans knows');
     expect(kevin.events.some(({ name }) => name === 'private.message')).toBe(false);
     const changed = await kevin.must('private.safetyNumber', { username: other.name });
-    expect(changed.standing).toBe('changed');
+    expect(changed.trust).toBe('changed');
     expect(changed.digits).not.toBe(digits.digits);
-    expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ standing: 'known' });
+    expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ trust: 'known' });
     await aside(kevin, other);
     await other.say(kevin, 'it is me');
     await until(() => kevin.heardFrom(other).length === 1, 'kevin hears');
@@ -228,7 +228,7 @@ describe('how it does not come to be', () => {
     expect(hans.client.snapshot().addressRule).toEqual({ reveal: false, people: {} });
     await until(() => kevin.with(hans) === undefined, 'over for kevin');
     await aside(hans, kevin);
-    expect(hans.with(kevin)?.state).toMatchObject({ standing: 'verified', path: { kind: 'relayed' } });
+    expect(hans.with(kevin)?.state).toMatchObject({ trust: 'verified', path: { kind: 'relayed' } });
   });
 });
 

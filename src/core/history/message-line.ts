@@ -24,8 +24,13 @@ const line = z.strictObject({
 });
 
 /** A message as a line of an exported history, without the LF. */
-export function messageLine({ position: _position, conversation: _conversation, ...message }: Message): string {
-  return JSON.stringify(message);
+export function messageLine({
+  position: _position,
+  conversation: _conversation,
+  isPrivate,
+  ...message
+}: Message): string {
+  return JSON.stringify({ ...message, ...(isPrivate === undefined ? {} : { aside: true }) });
 }
 
 /** What a line of an exported history is: a message, nothing of interest, or a mistake. */
@@ -61,7 +66,7 @@ export function readMessageLine(text: string, own: string): ReadLine {
     return fault('other-account');
   }
   const conversation = to === undefined ? EVERYONE : conversationWith(incoming ? from : to);
-  const parts = { ...(to === undefined ? {} : { to }), ...(aside === undefined ? {} : { aside }) };
+  const parts = { ...(to === undefined ? {} : { to }), ...(aside === undefined ? {} : { isPrivate: true as const }) };
   return { kind: 'message', message: { ...message, ...parts, conversation } };
 }
 

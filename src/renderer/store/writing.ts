@@ -34,7 +34,7 @@ export class Writing {
     const key = asideDraft(username);
     const conversation = conversationWith(username);
     this.#set(key, text);
-    this.#keep(key, text, { conversation, text, aside: true });
+    this.#keep(key, text, { conversation, text, isPrivate: true });
   }
 
   /** Sends what is written; it stays in the field where it could not even be kept here. */
@@ -76,8 +76,8 @@ export class Writing {
   }
 
   /** What the host has as a draft now; what was typed here since is newer. */
-  draftChanged({ conversation, text, aside }: HostCommandParams<'host.writeDraft'>): void {
-    const key = aside === true ? asideKey(conversation) : conversation;
+  draftChanged({ conversation, text, isPrivate }: HostCommandParams<'host.writeDraft'>): void {
+    const key = isPrivate === true ? asideKey(conversation) : conversation;
     if (this.#drafts.of(this.#account())[key] !== undefined || this.store.getState().drafts[key] === text) return;
     this.#set(key, text);
   }

@@ -156,7 +156,7 @@ export const HOST_COMMANDS = {
     params: z.object({
       conversation: conversationId,
       text: z.string().max(DRAFT_CHARACTERS),
-      aside: z.literal(true).optional(),
+      isPrivate: z.literal(true).optional(),
     }),
     result: done,
   },
@@ -177,7 +177,7 @@ export const HOST_COMMANDS = {
   'host.quit': { params: z.strictObject({}), result: done },
   /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
   'host.setUnread': {
-    params: z.object({ count: z.int().nonnegative(), aside: z.int().nonnegative().optional() }),
+    params: z.object({ count: z.int().nonnegative(), privateCount: z.int().nonnegative().optional() }),
     result: done,
   },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
@@ -202,7 +202,7 @@ export const hostEvent = z.discriminatedUnion('name', [
     name: z.literal('host.draftChanged'),
     conversation: conversationId,
     text: z.string(),
-    aside: z.literal(true).optional(),
+    isPrivate: z.literal(true).optional(),
   }),
   /** A notification or the tray was clicked. */
   z.object({ name: z.literal('host.conversationChosen'), conversation: conversationId }),

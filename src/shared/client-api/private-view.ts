@@ -33,7 +33,7 @@ const privateState = z.discriminatedUnion('state', [
     trust: identityTrust,
   }),
   z.object({ state: z.literal('connecting'), because: z.enum(['accepted', 'path-lost']) }),
-  z.object({ state: z.literal('open'), path: privatePath, standing: identityTrust }),
+  z.object({ state: z.literal('open'), path: privatePath, trust: identityTrust }),
   z.object({
     state: z.literal('ended'),
     ending: privateEnding,

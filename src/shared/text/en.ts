@@ -343,7 +343,7 @@ export const en = {
         : `${count} private messages to ${name} did not arrive.`,
     identityChanged: (name: string) =>
       `${name} uses another device than before, or somebody pretends to be ${name}. Compare the safety number before you talk aside again.`,
-    standing: {
+    trust: {
       new: 'You talk aside for the first time. Compare safety numbers to be sure who it is.',
       known: 'The same device as last time; its safety number was not compared yet.',
       verified: 'Verified: you have compared safety numbers.',

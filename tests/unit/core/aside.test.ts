@@ -137,8 +137,8 @@ describe('what the view holds of a private session', () => {
   const open = {
     sid: SID,
     username: 'hans',
-    asker: true,
-    state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
+    initiator: true,
+    state: { state: 'open', path: { kind: 'relayed' }, trust: 'known' },
     keep: { own: false, peer: false },
   } as const;
 

@@ -7,7 +7,7 @@ const STATES = {
   asked: { state: 'asked', expiresAt: 1, trust: 'new' },
   connecting: { state: 'connecting', because: 'accepted' },
   lost: { state: 'connecting', because: 'path-lost' },
-  open: { state: 'open', path: { kind: 'relayed' }, standing: 'new' },
+  open: { state: 'open', path: { kind: 'relayed' }, trust: 'new' },
   ended: { state: 'ended', ending: { reason: 'x', by: 'peer', loud: false, text: '' } },
 } as const satisfies Record<string, PrivateSessionView['state']>;
 

@@ -12,7 +12,7 @@ import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts'
 
 beforeEach(preparePage);
 
-const OPEN = { state: 'open', path: { kind: 'relayed' }, standing: 'known' } as const;
+const OPEN = { state: 'open', path: { kind: 'relayed' }, trust: 'known' } as const;
 
 const over = (reason: string, by: 'you' | 'peer') =>
   ({ state: 'ended', ending: { reason, by, loud: false, text: 'Over.' } }) as const;
@@ -63,7 +63,7 @@ describe('a request to talk aside (F1)', () => {
       world.aside(username, over('declined', 'you'));
       return { ok: true, result: { sid: `s-${username}` } };
     });
-    const state = { state: 'asked', expiresAt: Date.now() + 24_000, standing: 'known' } as const;
+    const state = { state: 'asked', expiresAt: Date.now() + 24_000, trust: 'known' } as const;
     await happen(() => world.aside('kevin', state));
     await happen(() => world.aside('yoda', state));
     const requests = () => within(screen.getByRole('list', { name: 'Requests to talk aside' }));
@@ -154,7 +154,10 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', OPEN));
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
-    await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]), SOON);
+    await vi.waitFor(
+      () => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', isPrivate: true }]),
+      SOON,
+    );
 
     port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
     await show(port);
@@ -301,7 +304,7 @@ describe('the private view (F4-F8)', () => {
 
   it('makes a changed identity hard to overlook, and lets one compare and accept it (F8)', async () => {
     const { port, user } = await showWorld();
-    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', standing: 'changed' } }));
+    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', trust: 'changed' } }));
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
     await user.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Compare' }));
     const dialog = screen.getByRole('dialog', { name: 'Safety number with hans' });
@@ -417,7 +420,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(part(/^Aside/).textContent).toContain('2 unread aside');
     expect(screen.getByRole('button', { name: /^hans.*2 unread aside/ })).toBeTruthy();
     expect(document.title).toBe('(5) Aside');
-    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5, aside: 2 });
+    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5, privateCount: 2 });
     await user.click(part(/^Aside/));
     expect(screen.queryByText('2 unread aside')).toBeNull();
     expect(document.title).toBe('(3) Aside');

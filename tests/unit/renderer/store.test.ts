@@ -144,7 +144,7 @@ describe('a window that goes', () => {
     dispatchEvent(new Event(sign));
     expect(written()).toEqual([
       { conversation: '@hans', text: 'half a w' },
-      { conversation: '@hans', text: 'half a secret', aside: true },
+      { conversation: '@hans', text: 'half a secret', isPrivate: true },
     ]);
     stop();
   });
@@ -409,7 +409,7 @@ describe('a stretch of the history (G2, G3)', () => {
       { name: 'conversation.read', params: { conversation: '@hans', through: 140 } },
     ]);
     expect(calls('host.setUnread').length).toBeLessThanOrEqual(before.counts + 2);
-    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0, aside: 0 });
+    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0, privateCount: 0 });
     stop();
   });
 });

@@ -112,7 +112,7 @@ describe('an unfinished text (G7)', () => {
 
   it('is the same in another window, but for what was typed there since', async () => {
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'from the other window' });
-    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', aside: true });
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', isPrivate: true });
     expect(drafts()).toEqual({ '@hans': 'from the other window', 'aside @hans': 'a secret' });
     app.actions.writing.setDraft('@hans', 'newer');
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'older' });

@@ -141,7 +141,7 @@ describe('completion', () => {
       { id: '#everyone', unread: 0 },
     ],
     blacklist: ['vader'],
-    aside: [talk('yoda', { state: 'connecting', because: 'accepted' }), talk('obi', asked)],
+    privateSessions: [talk('yoda', { state: 'connecting', because: 'accepted' }), talk('obi', asked)],
   };
   it.each([
     ['who', ['whoelse ', 'whoelsesince '], 'who'],

@@ -12,7 +12,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
     actions.speak(strings.aside.label(username));
   }, [actions, strings, username]);
   if (state.state !== 'open') return null;
-  const { path, standing } = state;
+  const { path, trust } = state;
   const node = 'max-w-full min-w-0 truncate rounded-full border border-line bg-panel px-3 py-0.5';
   return (
     <div className="mb-4 grid grid-cols-[minmax(0,1fr)] justify-items-center gap-3 text-[0.75rem] text-ink-2">
@@ -37,8 +37,8 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
         </span>
       </p>
       <p className="rounded-2xl border border-line bg-panel px-3 py-1 text-center">
-        {strings.aside.standing[standing]}{' '}
-        {standing === 'verified' ? null : (
+        {strings.aside.trust[trust]}{' '}
+        {trust === 'verified' ? null : (
           <button
             type="button"
             onClick={() => actions.show({ kind: 'safety-number', username })}

@@ -53,7 +53,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
 function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
-  const standing =
+  const trust =
     keep.own && keep.peer
       ? strings.aside.keepOn
       : keep.own
@@ -70,7 +70,7 @@ function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
         className="size-4 accent-private-2"
       />
       {strings.aside.keep}
-      {standing === undefined ? null : <span role="status">· {standing}</span>}
+      {trust === undefined ? null : <span role="status">· {trust}</span>}
     </label>
   );
 }

@@ -57,7 +57,7 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
       {state.trust === 'changed' ? (
         <p className="mt-1.5 flex gap-1.5 rounded-lg bg-[#ffe1de] p-2 text-[0.82rem] font-semibold text-[#8c1d18]">
           <Icon name="warning" className="mt-0.5" />
-          {strings.aside.standing.changed}
+          {strings.aside.trust.changed}
         </p>
       ) : null}
       <div className="mt-2.5 flex gap-2">
