@@ -1,5 +1,5 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';

@@ -4,7 +4,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import type { AppHost } from '../host/app-host.ts';
 import { InterfaceSession } from '../host/interface-session.ts';
 import { type UiFile, uiHeaders } from '../host/ui-files.ts';
-import { WIRE_LIMITS } from '../shared/client-api/wire.ts';
+import { FRAME_LIMITS } from '../shared/client-api/frames.ts';
 import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { EntryKeys } from './entry-keys.ts';
 import { Guard, LOOPBACK } from './guard.ts';
@@ -44,7 +44,7 @@ export class BrowserHost {
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
     noServer: true,
-    maxPayload: WIRE_LIMITS.frameBytes,
+    maxPayload: FRAME_LIMITS.frameBytes,
     perMessageDeflate: false,
   });
   #guard: Guard | undefined;

@@ -119,7 +119,7 @@ export interface NewIncoming {
   readonly text: string;
   readonly at: number;
   /** Said in a private session that both wanted kept. */
-  readonly aside?: true;
+  readonly isPrivate?: true;
 }
 
 export interface NewOutgoing {
@@ -131,7 +131,7 @@ export interface NewOutgoing {
   readonly at: number;
   readonly status: MessageStatus;
   /** Said in a private session that both wanted kept. */
-  readonly aside?: true;
+  readonly isPrivate?: true;
 }
 
 /** What the server answered to a message of the outbox. */

@@ -12,7 +12,7 @@ import { type Done, failed, type Outcome, succeeded } from '../shared/client-api
 import type {
   HostCommandName,
   HostEvent,
-  HostFacts,
+  HostState,
   Preferences,
   RememberedAccount,
   ServerChoice,
@@ -118,7 +118,7 @@ export class AppHost {
   }
 
   /** All that a user interface starts from. */
-  read(): { readonly view: ViewState; readonly facts: HostFacts } {
+  read(): { readonly view: ViewState; readonly facts: HostState } {
     return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), facts: this.#facts() };
   }
 
@@ -301,7 +301,7 @@ export class AppHost {
     }
   }
 
-  #facts(): HostFacts {
+  #facts(): HostState {
     const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
     const { standing, working } = this.protection;
@@ -320,7 +320,7 @@ export class AppHost {
       preferences,
       drafts: this.stateFile.drafts(this.account),
       ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
-      asideDrafts: this.asideDrafts.all(),
+      privateDrafts: this.asideDrafts.all(),
     };
   }
 }

@@ -3,7 +3,7 @@ import { ProfileError } from '../node/profile-error.ts';
 import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../node/protect-profiles.ts';
 import type { Seal } from '../node/seal.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { HostFacts, Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
+import type { HostState, Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
 import { problemOf } from './problem-of.ts';
 import { accountKey } from './state-file.ts';
@@ -13,7 +13,7 @@ import { VaultKeeper } from './vault-keeper.ts';
 const LOCKING_MS = 2_000;
 /** What takes no longer than this is done without telling how far it is, milliseconds. */
 const MOMENT_MS = 300;
-type Unsealed = Pick<HostFacts, 'unsealed'>;
+type Unsealed = Pick<HostState, 'unsealed'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */

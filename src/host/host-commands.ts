@@ -43,11 +43,11 @@ const HANDLERS: Handlers = {
     host.writePreferences(preferences);
     return succeeded({});
   },
-  'host.writeDraft': (host, { conversation, text, aside }) => {
+  'host.writeDraft': (host, { conversation, text, isPrivate }) => {
     if (host.account === undefined) return failed('no-token');
-    if (aside === true) host.asideDrafts.write(conversation, text);
+    if (isPrivate === true) host.asideDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
-    host.tell({ name: 'host.draftChanged', conversation, text, ...(aside === true ? { aside } : {}) });
+    host.tell({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {
@@ -67,8 +67,8 @@ const HANDLERS: Handlers = {
     shell.quit();
     return succeeded({});
   },
-  'host.setUnread': (host, { count, aside = 0 }) => {
-    host.shell.setUnread(count, aside);
+  'host.setUnread': (host, { count, privateCount = 0 }) => {
+    host.shell.setUnread(count, privateCount);
     return succeeded({});
   },
 };

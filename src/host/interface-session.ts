@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { failed, type Outcome } from '../shared/client-api/failure.ts';
-import { type HostFrame, interfaceFrame } from '../shared/client-api/wire.ts';
+import { type HostFrame, interfaceFrame } from '../shared/client-api/frames.ts';
 import type { AppHost } from './app-host.ts';
 
 /** Commands of one user interface that may be under way at the same time. */

@@ -2,7 +2,7 @@ import type { Secrets } from '../core/ports.ts';
 import type { Seal } from '../node/seal.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
-import type { HostFacts, NoticeAction, Preferences } from '../shared/client-api/host.ts';
+import type { HostState, NotificationAction, Preferences } from '../shared/client-api/host.ts';
 
 /** Messages and a request of the same person are two notifications: one does not take the other's place. */
 export type NoticeKind = 'message' | 'request';
@@ -12,12 +12,12 @@ export interface NativeNotice {
   readonly conversation: string;
   readonly title: string;
   readonly body: string;
-  readonly actions?: readonly NoticeAction[] | undefined;
+  readonly actions?: readonly NotificationAction[] | undefined;
 }
 
 /** What differs between the app in a window of its own and the app in a browser. */
 export interface Shell {
-  readonly kind: HostFacts['kind'];
+  readonly kind: HostState['kind'];
   /** @param url http, https or mailto; the person has seen where it leads */
   openLink(url: string): Promise<Outcome<Done>>;
   notify(notice: NativeNotice): Outcome<Done>;

@@ -1,5 +1,5 @@
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import type { HostFacts } from '../shared/client-api/host.ts';
+import type { HostState } from '../shared/client-api/host.ts';
 import { quietOf } from '../shared/client-api/quiet.ts';
 import { unreadCount } from '../shared/client-api/unread.ts';
 
@@ -19,7 +19,7 @@ export interface TrayState {
  * @param now milliseconds since 1970 UTC
  * @param unreadAside what the window says of unread words aside
  */
-export function trayStateOf(view: ViewState, facts: HostFacts, now: number, unreadAside: number): TrayState {
+export function trayStateOf(view: ViewState, facts: HostState, now: number, unreadAside: number): TrayState {
   const { username, connection } = view;
   const quiet = quietOf(facts.preferences, now);
   return {

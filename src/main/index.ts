@@ -7,7 +7,7 @@ import { readUiFiles } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';
-import type { NoticeAction } from '../shared/client-api/host.ts';
+import type { NotificationAction } from '../shared/client-api/host.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
@@ -62,7 +62,7 @@ function start(): void {
     show();
     host.tell({ name: 'host.conversationChosen', conversation });
   };
-  const act = async (action: NoticeAction, conversation: string): Promise<void> => {
+  const act = async (action: NotificationAction, conversation: string): Promise<void> => {
     const acted = await actOnNotice(host, action);
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {

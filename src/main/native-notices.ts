@@ -1,6 +1,6 @@
 import { Notification } from 'electron';
 import type { NativeNotice, NoticeKind } from '../host/shell.ts';
-import type { NoticeAction } from '../shared/client-api/host.ts';
+import type { NotificationAction } from '../shared/client-api/host.ts';
 import { noticeBody } from './notice-body.ts';
 
 /** Notifications that are kept track of; the oldest is taken back. */
@@ -11,7 +11,7 @@ export interface NoticeClicks {
   /** A notification was clicked. */
   chosen(conversation: string): void;
   /** A button of a notification was. */
-  acted(action: NoticeAction, conversation: string): Promise<void>;
+  acted(action: NotificationAction, conversation: string): Promise<void>;
 }
 
 /** The notifications of the system that may still be seen: one of each kind in a conversation (G5). */

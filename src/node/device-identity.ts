@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
-import { LIMITS } from '../shared/protocol/limits.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { KeptText } from './kept-text.ts';
 import { ProfileError } from './profile-error.ts';
 

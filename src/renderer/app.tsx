@@ -2,9 +2,9 @@ import { createRoot } from 'react-dom/client';
 import { Shell } from './features/shell/shell.tsx';
 import type { Port } from './port/client-port.ts';
 import { createApp } from './store/app-store.ts';
-import { en, type Strings } from './strings/en.ts';
-import { Format } from './strings/format.ts';
-import { isolateNames } from './strings/isolate.ts';
+import { en, type Strings } from '../shared/text/en.ts';
+import { Format } from '../shared/text/format.ts';
+import { isolateNames } from '../shared/text/isolate.ts';
 import { AppProvider } from './ui/app-context.tsx';
 
 /** Shows the app on a port. @returns ends it */

@@ -6,8 +6,8 @@ import { DEFAULT_PREFERENCES, preferences } from '../shared/client-api/host.ts';
 import { showApp } from './app.tsx';
 import { DemoWorld } from './port/demo-world.ts';
 import { FakePort } from './port/fake-port.ts';
-import { en } from './strings/en.ts';
-import { pseudoLocale } from './strings/pseudo.ts';
+import { en } from '../shared/text/en.ts';
+import { pseudoLocale } from '../shared/text/pseudo.ts';
 
 // The app on a client in memory. `?world=first|morning|aside|long|empty`, `theme`, `textSize`, `locale=pseudo`, `dir=rtl`.
 const query = new URLSearchParams(location.search);
@@ -15,12 +15,12 @@ const query = new URLSearchParams(location.search);
 /** On the morning, kevin asks to talk aside and hans is talked with already. */
 function aside(now: number): FakePort {
   const world = new DemoWorld(now).fill();
-  world.aside('hans', { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, standing: 'known' });
+  world.aside('hans', { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, trust: 'known' });
   world.whisper('hans', 'ok, it is only us here', true, now - 150_000);
   const own = world.whisper('hans', 'the server saw a yes and two addresses, nothing else', false, now - 90_000);
   const last = world.whisper('hans', 'sending you the capture', false, now - 80_000);
   world.port.emit('private.delivered', { sid: own.sid, username: 'hans', ids: [own.id, last.id] });
-  world.aside('kevin', { state: 'asked', expiresAt: now + 24_000, note: 'about the capture', standing: 'known' });
+  world.aside('kevin', { state: 'asked', expiresAt: now + 24_000, note: 'about the capture', trust: 'known' });
   return world.port;
 }
 

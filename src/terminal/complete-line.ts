@@ -26,9 +26,9 @@ function namesFor(completes: LineCommand['completes'], view: ViewState): readonl
     case 'blocked':
       return view.blacklist ?? [];
     case 'aside':
-      return view.aside.map(({ username }) => username);
+      return view.privateSessions.map(({ username }) => username);
     case 'asking':
-      return view.aside.filter(({ state }) => state.state === 'asked').map(({ username }) => username);
+      return view.privateSessions.filter(({ state }) => state.state === 'asked').map(({ username }) => username);
     case 'nothing':
       return [];
   }

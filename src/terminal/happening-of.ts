@@ -22,7 +22,7 @@ export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${str
     }
     case 'message.added':
       // What is kept of private talk has been told as that.
-      return event.params.message.incoming && event.params.message.aside !== true
+      return event.params.message.incoming && event.params.message.isPrivate !== true
         ? received(event.params.message)
         : undefined;
     case 'message.changed': {

@@ -1,13 +1,13 @@
 import type { PrivatePath, PrivateSessionView } from '../shared/client-api/private-view.ts';
 
 /** How somebody's device identity stands: `new`, `known`, `verified` or `changed`. */
-type Identity = Extract<PrivateSessionView['state'], { state: 'open' }>['standing'];
+type Identity = Extract<PrivateSessionView['state'], { state: 'open' }>['trust'];
 interface OfSession {
   readonly event: 'private';
   readonly username: string;
   readonly sid: string;
   /** Whether we asked. */
-  readonly asker: boolean;
+  readonly initiator: boolean;
 }
 
 /** What talking aside tells. Described in docs/terminal.md. */

@@ -47,8 +47,8 @@ export class PrivateTeller {
     const about = { username, sid } as const;
     const told: PrivateHappening[] = [];
     if (before?.state.state !== state.state) told.push(stateOf(session, before));
-    else if ('standing' in state && 'standing' in before.state && state.standing !== before.state.standing) {
-      told.push({ event: 'private-identity', ...about, identity: state.standing });
+    else if ('trust' in state && 'trust' in before.state && state.trust !== before.state.trust) {
+      told.push({ event: 'private-identity', ...about, identity: state.trust });
     }
     if (before !== undefined && state.state !== 'ended') {
       if (before.keep.own !== keep.own) told.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
@@ -59,20 +59,20 @@ export class PrivateTeller {
 }
 
 function stateOf(
-  { sid, username, asker, state }: PrivateSessionView,
+  { sid, username, initiator, state }: PrivateSessionView,
   before: PrivateSessionView | undefined,
 ): PrivateHappening {
-  const about = { event: 'private', username, sid, asker } as const;
+  const about = { event: 'private', username, sid, initiator } as const;
   switch (state.state) {
     case 'asking':
     case 'connecting':
       return { ...about, ...state };
     case 'asked': {
-      const { expiresAt, note, standing: identity } = state;
+      const { expiresAt, note, trust: identity } = state;
       return { ...about, state: 'asked', expiresAt, identity, ...(note === undefined ? {} : { note }) };
     }
     case 'open': {
-      const { path, standing: identity } = state;
+      const { path, trust: identity } = state;
       const again = before?.state.state === 'connecting' && before.state.because === 'path-lost';
       return { ...about, state: 'open', path, identity, again };
     }

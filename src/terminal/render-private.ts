@@ -74,7 +74,7 @@ ${INDENT}Device identity: ${IDENTITIES[identity]}. ${seconds(expiresAt, now)} to
     }
     case 'connecting':
       return happening.because === 'accepted'
-        ? `${ASIDE} ${happening.asker ? `${name} says yes. ` : ''}Connecting…`
+        ? `${ASIDE} ${happening.initiator ? `${name} says yes. ` : ''}Connecting…`
         : `${ASIDE} The connection with ${name} is broken; looking for another way…`;
     case 'open': {
       const { path, identity, again } = happening;
@@ -90,7 +90,7 @@ ${INDENT}Device identity: ${IDENTITIES[identity]}${compare}. To talk: private ${
 
 /** Ends of which it matters who did it; the others say it themselves. */
 function endText(
-  { reason, by, asker, loud, text }: Extract<PrivateHappening, { event: 'private'; state: 'ended' }>,
+  { reason, by, initiator, loud, text }: Extract<PrivateHappening, { event: 'private'; state: 'ended' }>,
   name: string,
 ): string | undefined {
   // The refusal that answers the command says more.
@@ -105,7 +105,7 @@ function endText(
     case 'ended':
       return `${ASIDE} ${you ? 'You' : name} ended the private session${you ? ` with ${name}` : ''}.`;
     case 'expired':
-      return `${ASIDE} ${asker ? `${name} did not answer in time.` : `You did not answer ${name} in time.`}`;
+      return `${ASIDE} ${initiator ? `${name} did not answer in time.` : `You did not answer ${name} in time.`}`;
     case 'blocked':
       return `${ASIDE} ${you ? `You have blocked ${name}: talking aside with them is over.` : printable(text)}`;
     default:
@@ -173,7 +173,7 @@ function shortState(state: Extract<PrivateAnswer, { command: 'aside' }>['session
     case 'connecting':
       return 'connecting';
     case 'open':
-      return `${pathText(state.path)}; device identity: ${IDENTITIES[state.standing]}`;
+      return `${pathText(state.path)}; device identity: ${IDENTITIES[state.trust]}`;
     case 'ended':
       return 'over';
   }

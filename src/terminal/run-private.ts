@@ -1,7 +1,7 @@
 import type { Client } from '../core/client.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
-import { LIMITS } from '../shared/protocol/limits.ts';
+import { LIMITS } from '../shared/limits.ts';
 import type { PrivateAction } from './action.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
 import type { PrivateAnswer } from './private-happening.ts';
@@ -25,17 +25,17 @@ export async function runPrivate(
     case 'safety': {
       const { command, user } = action;
       const outcome = await client.run('private.safetyNumber', { username: user });
-      return mapOutcome(outcome, ({ digits, standing }) => ({ command, user, digits, identity: standing }));
+      return mapOutcome(outcome, ({ digits, trust }) => ({ command, user, digits, identity: trust }));
     }
     case 'verify': {
       const { command, user, verified = true } = action;
       const outcome = await client.run('private.verify', { username: user, verified });
-      return mapOutcome(outcome, ({ standing }) => ({ command, user, identity: standing }));
+      return mapOutcome(outcome, ({ trust }) => ({ command, user, identity: trust }));
     }
     case 'accept': {
       const { command, user } = action;
       const outcome = await client.run('private.acceptIdentity', { username: user });
-      return mapOutcome(outcome, ({ standing }) => ({ command, user, identity: standing }));
+      return mapOutcome(outcome, ({ trust }) => ({ command, user, identity: trust }));
     }
     case 'keep': {
       const { command, user, keep } = action;
@@ -44,7 +44,9 @@ export async function runPrivate(
     case 'reveal':
       return await reveal(client, action);
     case 'aside': {
-      const sessions = client.snapshot().aside.map(({ lines: _lines, typing: _typing, ...session }) => session);
+      const sessions = client
+        .snapshot()
+        .privateSessions.map(({ lines: _lines, typing: _typing, ...session }) => session);
       return { ok: true, result: { command: 'aside', sessions } };
     }
   }
@@ -60,7 +62,7 @@ async function ask(
   const outcome = await client.run('private.ask', note === undefined ? { username } : { username, note });
   return mapOutcome(outcome, ({ sid }) => {
     // Where both ask at once there is nothing more to wait for.
-    const state = client.snapshot().aside.find((session) => session.sid === sid)?.state;
+    const state = client.snapshot().privateSessions.find((session) => session.sid === sid)?.state;
     const answer = { command, user: username, sid } as const;
     return state?.state === 'asking' ? { ...answer, expiresAt: state.expiresAt } : answer;
   });
@@ -81,9 +83,9 @@ async function answer(
   command: 'yes' | 'no',
   start: string | undefined,
 ): Promise<Outcome<PrivateAnswer>> {
-  const asker = askerFor(client, start);
-  if (!asker.ok) return asker;
-  const { username } = asker.result;
+  const initiator = askerFor(client, start);
+  if (!initiator.ok) return initiator;
+  const { username } = initiator.result;
   const outcome = await client.run('private.answer', { username, accept: command === 'yes' });
   return mapOutcome(outcome, ({ sid }) => ({ command, user: username, sid }));
 }
@@ -92,7 +94,7 @@ async function answer(
 function askerFor(client: Client, start: string | undefined): Outcome<{ readonly username: string }> {
   const asking = client
     .snapshot()
-    .aside.filter(({ state }) => state.state === 'asked')
+    .privateSessions.filter(({ state }) => state.state === 'asked')
     .map(({ username }) => username);
   const folded = foldUsername(start ?? '');
   const exact = asking.filter((name) => foldUsername(name) === folded);

@@ -67,8 +67,8 @@ export class Session {
 
   /** Messages whose fate is open: those, and what was said aside and not yet confirmed. */
   get #unsettled(): number {
-    const { waiting, aside } = this.client.snapshot();
-    const underWay = aside.map(({ lines }) => lines.filter(({ delivered }) => !delivered).length);
+    const { waiting, privateSessions } = this.client.snapshot();
+    const underWay = privateSessions.map(({ lines }) => lines.filter(({ delivered }) => !delivered).length);
     return underWay.reduce((sum, count) => sum + count, waiting);
   }
 

@@ -14,8 +14,8 @@ describe.skipIf(BROWSER_PATH === undefined)('talking aside in the window', () =>
               session: {
                 sid: `s-${name}`,
                 username: name,
-                asker: false,
-                state: { state: 'asked', expiresAt: Date.now() + 60_000, standing: 'known' },
+                initiator: false,
+                state: { state: 'asked', expiresAt: Date.now() + 60_000, trust: 'known' },
                 keep: { own: false, peer: false },
               },
             }),

@@ -26,15 +26,15 @@ const meet = (page: Page, username: string, how: 'asks' | 'talks') =>
         status,
       });
       const keep = { own: false, peer: false };
-      const session = { sid: 'n', username: name, asker: false, keep };
+      const session = { sid: 'n', username: name, initiator: false, keep };
       const note = 'a line that goes with the question and is about as long as such lines are allowed to be '.repeat(3);
       demoPort.emit('private.changed', {
         session:
           state === 'asks'
-            ? { ...session, state: { state: 'asked', expiresAt: at + 60_000, note, standing: 'known' } }
+            ? { ...session, state: { state: 'asked', expiresAt: at + 60_000, note, trust: 'known' } }
             : {
                 ...session,
-                state: { state: 'open', path: { kind: 'direct-lan', address: '127.0.0.1' }, standing: 'known' },
+                state: { state: 'open', path: { kind: 'direct-lan', address: '127.0.0.1' }, trust: 'known' },
               },
       });
       if (state === 'talks') {

@@ -57,9 +57,9 @@ describe.skipIf(BROWSER_PATH === undefined)('what the window says', () => {
               demoPort.emit('presence.changed', { username: text, online: true, at: Date.now() });
               if (place % 10 === 0) {
                 const keep = { own: false, peer: false };
-                const state = { state: 'asked', expiresAt: Date.now() + 60_000, note: text, standing: 'new' } as const;
+                const state = { state: 'asked', expiresAt: Date.now() + 60_000, note: text, trust: 'new' } as const;
                 demoPort.emit('private.changed', {
-                  session: { sid: `x${position}`, username: text, asker: false, state, keep },
+                  session: { sid: `x${position}`, username: text, initiator: false, state, keep },
                 });
               }
             }

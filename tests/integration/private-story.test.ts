@@ -101,7 +101,7 @@ describe('two people talk aside', () => {
     await Promise.all([exchange(hans, kevin, 50), exchange(yoda, hans, 50), ordinary()]);
     await until(() => yoda.messages.length === 50, 'ordinary messages');
     expect(yoda.messages).toEqual(Array.from({ length: 50 }, (_one, n) => `offen ${n}`));
-    expect(hans.client.snapshot().aside).toHaveLength(2);
+    expect(hans.client.snapshot().privateSessions).toHaveLength(2);
     await hans.must('private.end', { username: kevin.name });
     await until(() => kevin.endings.length === 1, 'kevin knows');
     expect(hans.stateWith(yoda)).toBe('open');
@@ -137,7 +137,7 @@ describe('two people talk aside', () => {
     const kept = (one: PrivatePerson, other: PrivatePerson) =>
       one.history
         .page(`@${other.name}`, undefined, 10)
-        .map(({ text, incoming, aside: privately }) => ({ text, incoming, privately }));
+        .map(({ text, incoming, isPrivate: privately }) => ({ text, incoming, privately }));
     await until(() => kept(hans, kevin).length === 2 && kept(kevin, hans).length === 2, 'kept');
     expect(kept(hans, kevin)).toContainEqual({ text: 'for the record', incoming: false, privately: true });
     expect(kept(hans, kevin)).toContainEqual({ text: 'agreed', incoming: true, privately: true });
@@ -169,7 +169,7 @@ describe('how it does not come to be', () => {
     await kevin.must('session.signOut', {});
     expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('offline');
     expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
-    expect(hans.client.snapshot().aside).toEqual([]);
+    expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
   it('crossing requests become one session (F1)', async () => {
@@ -179,7 +179,7 @@ describe('how it does not come to be', () => {
       kevin.must('private.ask', { username: hans.name }),
     ]);
     await until(() => hans.stateWith(kevin) === 'open' && kevin.stateWith(hans) === 'open', 'open on both sides');
-    expect(hans.client.snapshot().aside).toHaveLength(1);
+    expect(hans.client.snapshot().privateSessions).toHaveLength(1);
     expect(hans.with(kevin)?.sid).toBe(kevin.with(hans)?.sid);
   });
 
@@ -190,7 +190,7 @@ describe('how it does not come to be', () => {
     expect(digits.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
     expect((await kevin.must('private.safetyNumber', { username: hans.name })).digits).toBe(digits.digits);
     expect(await kevin.must('private.verify', { username: hans.name, verified: true })).toEqual({
-      standing: 'verified',
+      trust: 'verified',
     });
     await hans.must('private.end', { username: kevin.name });
     const other = await hans.onAnotherComputer();
@@ -199,7 +199,7 @@ describe('how it does not come to be', () => {
     await other.must('private.ask', { username: kevin.name });
     await until(() => kevin.stateWith(other) === 'asked', 'kevin is asked');
     expect(kevin.events.some(({ name }) => name === 'private.identityChanged')).toBe(true);
-    expect(kevin.with(other)?.state).toMatchObject({ standing: 'changed' });
+    expect(kevin.with(other)?.state).toMatchObject({ trust: 'changed' });
     expect(await kevin.refusal('private.answer', { username: other.name, accept: true })).toBe('identity-changed');
     await other.must('private.cancel', { username: kevin.name });
     await until(() => kevin.with(other) === undefined, 'withdrawn');
@@ -208,12 +208,12 @@ describe('how it does not come to be', () => {
     await until(() => other.stateWith(kevin) === 'asked', 'hans is asked');
     await other.must('private.answer', { username: kevin.name, accept: true });
     await until(() => kevin.endings.includes('identity-changed by you'), 'kevin stops it');
-    await until(() => other.client.snapshot().aside.length === 0, 'hans knows');
+    await until(() => other.client.snapshot().privateSessions.length === 0, 'hans knows');
     expect(kevin.events.some(({ name }) => name === 'private.message')).toBe(false);
     const changed = await kevin.must('private.safetyNumber', { username: other.name });
-    expect(changed.standing).toBe('changed');
+    expect(changed.trust).toBe('changed');
     expect(changed.digits).not.toBe(digits.digits);
-    expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ standing: 'known' });
+    expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ trust: 'known' });
     await aside(kevin, other);
     await other.say(kevin, 'it is me');
     await until(() => kevin.heardFrom(other).length === 1, 'kevin hears');
@@ -228,7 +228,7 @@ describe('how it does not come to be', () => {
     expect(hans.client.snapshot().addressRule).toEqual({ reveal: false, people: {} });
     await until(() => kevin.with(hans) === undefined, 'over for kevin');
     await aside(hans, kevin);
-    expect(hans.with(kevin)?.state).toMatchObject({ standing: 'verified', path: { kind: 'relayed' } });
+    expect(hans.with(kevin)?.state).toMatchObject({ trust: 'verified', path: { kind: 'relayed' } });
   });
 });
 
@@ -244,7 +244,7 @@ describe('how it ends', () => {
     expect(Date.now() - before).toBeLessThan(8_000);
     expect(kevin.endings).toEqual(['peer-left by peer']);
     expect(yoda.endings[0]).toMatch(/^peer-left/);
-    expect(hans.client.snapshot().aside).toEqual([]);
+    expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
   it('a block ends it on the direct link too, withdraws requests, and keeps new ones away (E2, E3)', async () => {

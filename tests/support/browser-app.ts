@@ -11,10 +11,10 @@ import type {
   HostCommandParams,
   HostCommandResult,
   HostEvent,
-  HostFacts,
+  HostState,
 } from '../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../src/shared/client-api/view-state.ts';
-import { hostFrame } from '../../src/shared/client-api/wire.ts';
+import { hostFrame } from '../../src/shared/client-api/frames.ts';
 import type { Exit } from './server-process.ts';
 
 const START_MS = 40_000;
@@ -142,7 +142,7 @@ export async function enter({ port, link }: Pick<BrowserApp, 'port' | 'link'>): 
   return cookie;
 }
 
-type Reading = { readonly view: ViewState; readonly facts: HostFacts };
+type Reading = { readonly view: ViewState; readonly facts: HostState };
 
 /** A user interface on a raw WebSocket. Every frame of the host must pass its schema. */
 export class UiSocket {

@@ -7,7 +7,7 @@ import type { Ports } from '../../src/core/ports.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { openProfile, type Profile } from '../../src/node/profile.ts';
 import type { CommandName, CommandParams, CommandResult, NumberedEvent } from '../../src/shared/client-api/contract.ts';
-import type { PrivateSessionView, PrivateTalk } from '../../src/shared/client-api/private-view.ts';
+import type { PrivateSessionView, PrivateConversation } from '../../src/shared/client-api/private-view.ts';
 
 const PASSWORD = 'correct horse';
 const WAIT_MS = 20_000;
@@ -93,8 +93,8 @@ export class PrivatePerson {
     return outcome.ok ? 'none' : outcome.failure.reason;
   }
 
-  with(other: PrivatePerson): PrivateTalk | undefined {
-    return this.client.snapshot().aside.find(({ username }) => username === other.name);
+  with(other: PrivatePerson): PrivateConversation | undefined {
+    return this.client.snapshot().privateSessions.find(({ username }) => username === other.name);
   }
 
   stateWith(other: PrivatePerson): string | undefined {
@@ -133,7 +133,7 @@ export class PrivatePerson {
   /** Ordinary messages that came in. */
   get messages(): string[] {
     return this.#told('message.added').flatMap(({ message }) =>
-      message.incoming && message.aside !== true ? [message.text] : [],
+      message.incoming && message.isPrivate !== true ? [message.text] : [],
     );
   }
 

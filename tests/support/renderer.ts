@@ -4,7 +4,7 @@ import { afterEach } from 'vitest';
 import { showApp } from '../../src/renderer/app.tsx';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { DemoWorld } from '../../src/renderer/port/demo-world.ts';
-import type { Strings } from '../../src/renderer/strings/en.ts';
+import type { Strings } from '../../src/shared/text/en.ts';
 
 /** A morning in November 2026, so that days and times are the same everywhere. */
 export const NOW = new Date(2026, 10, 23, 10, 30).getTime();

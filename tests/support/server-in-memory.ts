@@ -8,7 +8,7 @@ import type { LogFields } from '../../server/src/ops/log.ts';
 import { type AsideServer, createServer } from '../../server/src/server.ts';
 import type { Connection, ConnectionHandler } from '../../server/src/transport/connection.ts';
 import type { Device } from '../../src/shared/protocol/ids.ts';
-import { LIMITS } from '../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../src/shared/limits.ts';
 import type {
   ClientNotification,
   ClientParams,

@@ -1,5 +1,5 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes } from '../../../src/shared/protocol/text.ts';
 import { fingerprintOf } from '../domain/flight.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
 import { fingerprintOf } from '../domain/flight.ts';

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Appended, Mail } from '../store/store.ts';
 import type { Flight, Ticket, Verdict } from './flight.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';

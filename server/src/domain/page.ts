@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { utf8Bytes } from '../../../src/shared/protocol/text.ts';
 import { canonicalUsername } from './usernames.ts';
 

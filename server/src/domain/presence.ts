@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import type { Account, AccountId } from '../store/store.ts';
 import { byKey } from './directory.ts';
 

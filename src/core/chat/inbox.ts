@@ -1,4 +1,4 @@
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import type { ServerParams } from '../../shared/protocol/messages.ts';
 import type { Wire } from '../connection/wire.ts';
 import type { Clock, Timer } from '../ports.ts';

@@ -1,5 +1,5 @@
 import { clientFailure, type Failure, type Outcome, reasonText } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
 import { z } from 'zod';
 import { CLIENT_LIMITS } from '../limits.ts';

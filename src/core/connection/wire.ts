@@ -2,7 +2,7 @@ import { clientFailure, type Failure, type Outcome } from '../../shared/client-a
 import type { Problem } from '../../shared/client-api/connection-state.ts';
 import { decodeServerLine, encodeNotification, encodeRequest } from '../../shared/protocol/codec.ts';
 import { Framer } from '../../shared/protocol/framer.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import {
   type ClientNotification,
   type ClientParams,

@@ -40,9 +40,9 @@ export function headingHtml({ username }: Conversation): string {
 }
 
 /** A message to read, with time (UTC) and writer. */
-export function messageHtml({ from, incoming, text, at, status, aside }: Message): string {
+export function messageHtml({ from, incoming, text, at, status, isPrivate }: Message): string {
   const time = `${TIME.format(Math.min(at, LAST_DATE))} UTC`;
-  const notes = `${aside === true ? ', said aside' : ''}${status.state === 'refused' ? ', not delivered' : ''}`;
+  const notes = `${isPrivate === true ? ', said aside' : ''}${status.state === 'refused' ? ', not delivered' : ''}`;
   const head = `<span class="head">${time} <bdi>${escapeHtml(from)}</bdi>${notes}</span>`;
   return `<p${incoming ? '' : ' class="own"'}>${head}<bdi>${escapeHtml(text)}</bdi></p>\n`;
 }

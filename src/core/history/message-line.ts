@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { LineFault } from '../../shared/client-api/contract.ts';
 import { type Message, messageStatus } from '../../shared/client-api/view-state.ts';
 import { timestamp, unicode, username, uuid } from '../../shared/protocol/ids.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { conversationWith, EVERYONE } from '../chat/conversation.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
@@ -24,8 +24,13 @@ const line = z.strictObject({
 });
 
 /** A message as a line of an exported history, without the LF. */
-export function messageLine({ position: _position, conversation: _conversation, ...message }: Message): string {
-  return JSON.stringify(message);
+export function messageLine({
+  position: _position,
+  conversation: _conversation,
+  isPrivate,
+  ...message
+}: Message): string {
+  return JSON.stringify({ ...message, ...(isPrivate === undefined ? {} : { aside: true }) });
 }
 
 /** What a line of an exported history is: a message, nothing of interest, or a mistake. */
@@ -61,7 +66,7 @@ export function readMessageLine(text: string, own: string): ReadLine {
     return fault('other-account');
   }
   const conversation = to === undefined ? EVERYONE : conversationWith(incoming ? from : to);
-  const parts = { ...(to === undefined ? {} : { to }), ...(aside === undefined ? {} : { aside }) };
+  const parts = { ...(to === undefined ? {} : { to }), ...(aside === undefined ? {} : { isPrivate: true as const }) };
   return { kind: 'message', message: { ...message, ...parts, conversation } };
 }
 

@@ -1,5 +1,5 @@
 import { Framer } from '../../shared/protocol/framer.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 import { equalInConstantTime, fromBase64, toBase64 } from './bytes.ts';
 import type { PeerRole } from './introduction.ts';

@@ -2,7 +2,7 @@ import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { IdentityStore } from './private-ports.ts';
 
 /** How a device identity compares with what is known of that person (F8). `changed` stops private talk until accepted. */
-export type IdentityStanding = 'new' | 'known' | 'verified' | 'changed';
+export type IdentityTrust = 'new' | 'known' | 'verified' | 'changed';
 
 /**
  * What is known of people's device identities: trusted at first use, verified when somebody has compared the safety
@@ -12,7 +12,7 @@ export class Identities {
   constructor(private readonly store: IdentityStore) {}
 
   /** @param identityKey base64 of the SPKI DER */
-  judge(username: string, identityKey: string): IdentityStanding {
+  judge(username: string, identityKey: string): IdentityTrust {
     const record = this.store.get(foldUsername(username));
     if (record === undefined) return 'new';
     if (record.identityKey !== identityKey) return 'changed';
@@ -28,10 +28,10 @@ export class Identities {
    * Remembers an identity at its first use; changes nothing about one that is known.
    * @param now milliseconds since 1970 UTC
    */
-  meet(username: string, identityKey: string, now: number): IdentityStanding {
-    const standing = this.judge(username, identityKey);
-    if (standing === 'new') this.#put(username, identityKey, false, now);
-    return standing;
+  meet(username: string, identityKey: string, now: number): IdentityTrust {
+    const trust = this.judge(username, identityKey);
+    if (trust === 'new') this.#put(username, identityKey, false, now);
+    return trust;
   }
 
   /** Somebody accepts a changed identity. It is not verified any more. */

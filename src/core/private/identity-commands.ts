@@ -1,5 +1,5 @@
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
-import type { IdentityStanding } from './identities.ts';
+import type { IdentityTrust } from './identities.ts';
 import type { PrivateContext } from './private-context.ts';
 import { type PrivateOutcome, refused } from './private-events.ts';
 import { PRIVATE_LIMITS } from './private-limits.ts';
@@ -40,13 +40,13 @@ export class IdentityCommands {
   safetyNumber(
     username: string,
     sessionKey: string | undefined,
-  ): PrivateOutcome<{ digits: string; standing: IdentityStanding }> {
+  ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
     const { identities, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
     const own = { username: this.context.situation().username, identityKey: identity.identityKey };
     const digits = safetyNumber(own, { username, identityKey: key }, crypto);
-    return { ok: true, result: { digits, standing: identities.judge(username, key) } };
+    return { ok: true, result: { digits, trust: identities.judge(username, key) } };
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
@@ -54,22 +54,22 @@ export class IdentityCommands {
     username: string,
     sessionKey: string | undefined,
     verified: boolean,
-  ): PrivateOutcome<{ standing: IdentityStanding }> {
+  ): PrivateOutcome<{ trust: IdentityTrust }> {
     const { identities, clock } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
     identities.meet(username, key, clock.now());
     if (!identities.setVerified(username, key, verified)) return refused('identity-changed');
-    return { ok: true, result: { standing: identities.judge(username, key) } };
+    return { ok: true, result: { trust: identities.judge(username, key) } };
   }
 
-  accept(username: string): PrivateOutcome<{ standing: IdentityStanding }> {
+  accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
     const { identities, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
     if (key === undefined) return refused('identity-unknown');
     identities.accept(username, key, clock.now());
     this.settle(username);
-    return { ok: true, result: { standing: identities.judge(username, key) } };
+    return { ok: true, result: { trust: identities.judge(username, key) } };
   }
 
   #presented(username: string, sessionKey: string | undefined): string | undefined {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, identityKey, timestamp, username, uuid } from '../../shared/protocol/ids.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from './bytes.ts';
 import { candidate } from './candidates.ts';

@@ -21,7 +21,10 @@ export class KeptMessages {
     }
     const { id, username, text, at } = message;
     const conversation = conversationWith(username);
-    return this.history.commit([{ id, conversation, from: username, to: this.ownName(), text, at, aside: true }], []);
+    return this.history.commit(
+      [{ id, conversation, from: username, to: this.ownName(), text, at, isPrivate: true }],
+      [],
+    );
   }
 
   /** @returns the messages as they are in the history now. Throws when the disk fails. */
@@ -32,7 +35,7 @@ export class KeptMessages {
       this.#sent.delete(id);
       const { username: to, text, at } = message;
       const parts = { id, conversation: conversationWith(to), from: this.ownName(), to, text, at };
-      return this.history.addOutgoing({ ...parts, status: { state: 'delivered' }, aside: true });
+      return this.history.addOutgoing({ ...parts, status: { state: 'delivered' }, isPrivate: true });
     });
   }
 

@@ -30,7 +30,7 @@ export interface PrivateView {
   readonly sid: string;
   readonly username: string;
   /** Whether we asked. */
-  readonly asker: boolean;
+  readonly initiator: boolean;
   readonly state: PrivateState;
   readonly keep: { readonly own: boolean; readonly peer: boolean };
 }

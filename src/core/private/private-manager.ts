@@ -1,11 +1,11 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes, fitsCharacters } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import { ActivityThrottle } from '../session/activity-throttle.ts';
 import type { PrivateMessage } from './delivery.ts';
-import type { IdentityStanding } from './identities.ts';
+import type { IdentityTrust } from './identities.ts';
 import { IdentityCommands } from './identity-commands.ts';
 import { INTRODUCTION_FAULTS, type IntroductionFault, type Offer, unseal, UsedIntroductions } from './introduction.ts';
 import type { PrivateContext } from './private-context.ts';
@@ -91,7 +91,7 @@ export class PrivateManager {
     const session = this.#with(username);
     if (session?.state.state !== 'asked') return refused('not-asked');
     if (!accept) session.end('declined', 'you');
-    else if (session.state.standing === 'changed') return refused('identity-changed');
+    else if (session.state.trust === 'changed') return refused('identity-changed');
     else void session.accept();
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -149,12 +149,12 @@ export class PrivateManager {
   }
 
   /** The safety number with somebody (F8), and how their identity stands; a changed one where that waits for acceptance. */
-  safetyNumber(username: string): PrivateOutcome<{ digits: string; standing: IdentityStanding }> {
+  safetyNumber(username: string): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
     return this.#identities.safetyNumber(username, this.#with(username)?.peerKey);
   }
 
   /** Marks an identity as verified, or takes that back. Throws when the disk fails. */
-  verify(username: string, verified: boolean): PrivateOutcome<{ standing: IdentityStanding }> {
+  verify(username: string, verified: boolean): PrivateOutcome<{ trust: IdentityTrust }> {
     const session = this.#with(username);
     const outcome = this.#identities.verify(username, session?.peerKey, verified);
     session?.identityJudged();
@@ -162,7 +162,7 @@ export class PrivateManager {
   }
 
   /** Accepts the changed identity that was announced. Throws when the disk fails. */
-  acceptIdentity(username: string): PrivateOutcome<{ standing: IdentityStanding }> {
+  acceptIdentity(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
     const outcome = this.#identities.accept(username);
     this.#with(username)?.identityJudged();
     return outcome;
@@ -295,7 +295,7 @@ export class PrivateManager {
     const asking = existing?.state.state === 'asking';
     if (existing !== undefined && !asking) existing.end('lost', 'peer');
     const session = this.#add(facts);
-    if (session.state.state === 'asked' && session.state.standing === 'changed') {
+    if (session.state.state === 'asked' && session.state.trust === 'changed') {
       this.#identityChanged(facts.username, offer.identityKey);
     }
     if (existing === undefined || !asking) {
@@ -335,7 +335,7 @@ export class PrivateManager {
 
   /** Our person has already said yes by asking; but for a changed identity, which needs acceptance first (F8). */
   #takeCrossing(theirs: PrivateSession): void {
-    if (theirs.state.state === 'asked' && theirs.state.standing === 'changed') this.#sessionChanged(theirs);
+    if (theirs.state.state === 'asked' && theirs.state.trust === 'changed') this.#sessionChanged(theirs);
     else void theirs.accept();
   }
 
@@ -360,7 +360,7 @@ export class PrivateManager {
   #sessionChanged(session: PrivateSession): void {
     if (session.isOver) this.#sessions.delete(session.facts.sid);
     // Whoever is met with the known identity has proven that it is still theirs.
-    if (session.state.state === 'open' && session.state.standing !== 'changed') {
+    if (session.state.state === 'open' && session.state.trust !== 'changed') {
       this.#identities.settle(session.facts.username);
     }
     if (!this.#isHeld(session)) this.emit({ name: 'private.changed', session: viewOf(session) });
@@ -403,7 +403,7 @@ export class PrivateManager {
 
 function viewOf(session: PrivateSession): PrivateView {
   const { facts, state, keep } = session;
-  return { sid: facts.sid, username: facts.username, asker: facts.role === 'asker', state, keep };
+  return { sid: facts.sid, username: facts.username, initiator: facts.role === 'asker', state, keep };
 }
 
 function isServerEnd(

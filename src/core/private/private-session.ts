@@ -5,7 +5,7 @@ import { toBase64 } from './bytes.ts';
 import type { Candidate } from './candidates.ts';
 import type { ChannelEnd, PeerChannel } from './channel.ts';
 import type { PrivateMessage } from './delivery.ts';
-import type { IdentityStanding } from './identities.ts';
+import type { IdentityTrust } from './identities.ts';
 import { type Answer, type Offer, seal, type Signal, unseal } from './introduction.ts';
 import { PathFinder } from './path-finder.ts';
 import type { ByeReason } from './peer-lines.ts';
@@ -46,7 +46,7 @@ export class PrivateSession {
             state: 'asked',
             expiresAt,
             note: facts.note,
-            standing: identities.judge(facts.username, offer.identityKey),
+            trust: identities.judge(facts.username, offer.identityKey),
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
     this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
@@ -167,8 +167,8 @@ export class PrivateSession {
   identityJudged(): void {
     const { username } = this.facts;
     if (this.#peerKey === undefined) return;
-    const standing = this.context.identities.judge(username, this.#peerKey);
-    if (this.#state.state === 'asked' || this.#state.state === 'open') this.#become({ ...this.#state, standing });
+    const trust = this.context.identities.judge(username, this.#peerKey);
+    if (this.#state.state === 'asked' || this.#state.state === 'open') this.#become({ ...this.#state, trust });
   }
 
   serverBack(): void {
@@ -288,12 +288,12 @@ export class PrivateSession {
     const { clock, identities } = this.context;
     this.#deadline?.cancel();
     this.#channel = channel;
-    const standing = this.#meet(identities, clock.now());
-    this.#become({ state: 'open', path: channel.path, standing });
+    const trust = this.#meet(identities, clock.now());
+    this.#become({ state: 'open', path: channel.path, trust });
     if (this.#channel === channel) this.#talk.attach(channel);
   }
 
-  #meet(identities: PrivateContext['identities'], now: number): IdentityStanding {
+  #meet(identities: PrivateContext['identities'], now: number): IdentityTrust {
     const { username } = this.facts;
     try {
       return identities.meet(username, this.#peerKey ?? '', now);

@@ -1,5 +1,5 @@
 import type { PrivateMessage } from './delivery.ts';
-import type { IdentityStanding } from './identities.ts';
+import type { IdentityTrust } from './identities.ts';
 import type { Offer, PeerRole } from './introduction.ts';
 import type { PeerPath } from './private-ports.ts';
 import type { PrivateEnding } from './private-reasons.ts';
@@ -8,15 +8,15 @@ import type { PrivateEnding } from './private-reasons.ts';
 export type PrivateState =
   /** We asked; waiting for the answer. */
   | { readonly state: 'asking'; readonly expiresAt: number }
-  /** We are asked. `standing`: of the identity that asks. */
+  /** We are asked. `trust`: of the identity that asks. */
   | {
       readonly state: 'asked';
       readonly expiresAt: number;
       readonly note: string | undefined;
-      readonly standing: IdentityStanding;
+      readonly trust: IdentityTrust;
     }
   | { readonly state: 'connecting'; readonly because: 'accepted' | 'path-lost' }
-  | { readonly state: 'open'; readonly path: PeerPath; readonly standing: IdentityStanding }
+  | { readonly state: 'open'; readonly path: PeerPath; readonly trust: IdentityTrust }
   | { readonly state: 'ended'; readonly ending: PrivateEnding };
 
 /** What a session tells the manager. */

@@ -1,4 +1,4 @@
-import { LIMITS } from '../../shared/protocol/limits.ts';
+import { LIMITS } from '../../shared/limits.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 import type { PeerChannel } from './channel.ts';

@@ -33,7 +33,7 @@ export function messageOf(row: unknown): Message {
     text: (text instanceof ArrayBuffer ? Buffer.from(text) : text).toString(),
     at,
     status: statusOf(status),
-    ...(aside === 1 ? { aside: true } : {}),
+    ...(aside === 1 ? { isPrivate: true } : {}),
   };
 }
 

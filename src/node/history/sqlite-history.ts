@@ -255,9 +255,9 @@ export class SqliteHistory implements HistoryStore {
 
   /** @param place null for the next position; @returns undefined where it is here already */
   #store(message: RestoredMessage, place: number | null): Message | undefined {
-    const { id, conversation, incoming, from, to, text, at, status, aside } = message;
+    const { id, conversation, incoming, from, to, text, at, status, isPrivate } = message;
     const whose = [id, conversation, Number(incoming), from, to ?? null];
-    const what = [Buffer.from(text), at, ...statusColumns(status), Number(aside ?? false)];
+    const what = [Buffer.from(text), at, ...statusColumns(status), Number(isPrivate ?? false)];
     const { changes, lastInsertRowid } = this.#insert.run(place, ...whose, ...what);
     if (changes === 0) return undefined;
     const position = Number(lastInsertRowid);

@@ -1,4 +1,4 @@
-import type { InterfaceFrame } from '../../shared/client-api/wire.ts';
+import type { InterfaceFrame } from '../../shared/client-api/frames.ts';
 import { type Bridge, BRIDGE_NAME } from '../../shared/host-api/bridge.ts';
 import type { Transport, TransportHandler } from './frame-port.ts';
 

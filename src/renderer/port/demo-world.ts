@@ -23,7 +23,7 @@ const SERVER = {
 } as const;
 
 const DIGITS = '48213 90271 55018 77342 10986 34457 00913 62854 71108 29463 88017 45590';
-const OPEN = { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, standing: 'known' } as const;
+const OPEN = { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, trust: 'known' } as const;
 const ended = (text: string) =>
   ({ state: 'ended', ending: { reason: 'ended', by: 'you', loud: false, text } }) as const;
 
@@ -31,7 +31,7 @@ const ended = (text: string) =>
 export class DemoWorld {
   readonly port: FakePort;
   #position = 0;
-  #standing: 'known' | 'verified' = 'known';
+  #trust: 'known' | 'verified' = 'known';
 
   constructor(readonly now: number) {
     this.port = new FakePort(
@@ -72,15 +72,15 @@ export class DemoWorld {
     });
     this.port.answer('session.measure', () => succeeded({ milliseconds: 12 }));
     this.port.answer('private.safetyNumber', ({ username }) =>
-      username === 'hans' ? succeeded({ digits: DIGITS, standing: this.#standing }) : failed('offline'),
+      username === 'hans' ? succeeded({ digits: DIGITS, trust: this.#trust }) : failed('offline'),
     );
     this.port.answer('private.verify', ({ verified }) => {
-      this.#standing = verified ? 'verified' : 'known';
-      return succeeded({ standing: this.#standing });
+      this.#trust = verified ? 'verified' : 'known';
+      return succeeded({ trust: this.#trust });
     });
     this.port.answer('private.acceptIdentity', ({ username }) => {
       this.port.emit('private.identitySettled', { username });
-      return succeeded({ standing: 'known' });
+      return succeeded({ trust: 'known' });
     });
     this.port.answer('private.ask', ({ username }) => {
       this.aside(username, { state: 'asking', expiresAt: Date.now() + 60_000 });
@@ -179,7 +179,7 @@ export class DemoWorld {
 
   /** A private session as it stands now. */
   aside(username: string, state: PrivateSessionView['state']): void {
-    const session = { sid: `s-${username}`, username, asker: false, state, keep: { own: false, peer: false } };
+    const session = { sid: `s-${username}`, username, initiator: false, state, keep: { own: false, peer: false } };
     this.port.emit('private.changed', { session });
   }
 

@@ -13,7 +13,7 @@ import {
   type HostCommandParams,
   type HostCommandResult,
   type HostEvent,
-  type HostFacts,
+  type HostState,
 } from '../../shared/client-api/host.ts';
 import { foldText } from '../../shared/client-api/fold-text.ts';
 import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
@@ -40,12 +40,12 @@ export class FakePort implements Port {
   readonly calls: Call[] = [];
   readonly messages = new Map<string, Message[]>();
   view: ViewState;
-  facts: HostFacts;
+  facts: HostState;
   readonly #listeners = new Set<PortListener>();
   readonly #answers: Answers = {};
   readonly #hostAnswers: HostAnswers = {};
 
-  constructor(view: Partial<ViewState> = {}, facts: Partial<HostFacts> = {}) {
+  constructor(view: Partial<ViewState> = {}, facts: Partial<HostState> = {}) {
     this.view = { ...emptyView(), ...view };
     this.facts = {
       kind: 'browser',
@@ -106,7 +106,7 @@ export class FakePort implements Port {
     this.emit('message.changed', { id, conversation, to, status });
   }
 
-  read(): Promise<{ view: ViewState; facts: HostFacts }> {
+  read(): Promise<{ view: ViewState; facts: HostState }> {
     return Promise.resolve({ view: this.view, facts: this.facts });
   }
 

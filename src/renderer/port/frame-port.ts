@@ -1,11 +1,11 @@
 import type { CommandName, CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome } from '../../shared/client-api/failure.ts';
-import type { HostCommandName, HostCommandParams, HostCommandResult, HostFacts } from '../../shared/client-api/host.ts';
+import type { HostCommandName, HostCommandParams, HostCommandResult, HostState } from '../../shared/client-api/host.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
-import { type HostFrame, hostFrame, type InterfaceFrame } from '../../shared/client-api/wire.ts';
+import { type HostFrame, hostFrame, type InterfaceFrame } from '../../shared/client-api/frames.ts';
 import type { LinkState, Port, PortListener } from './client-port.ts';
 
-type Reading = { readonly view: ViewState; readonly facts: HostFacts };
+type Reading = { readonly view: ViewState; readonly facts: HostState };
 
 /** What carries frames to the host. */
 export interface Transport {

@@ -1,4 +1,4 @@
-import type { InterfaceFrame } from '../../shared/client-api/wire.ts';
+import type { InterfaceFrame } from '../../shared/client-api/frames.ts';
 import type { Transport, TransportHandler } from './frame-port.ts';
 
 const RETRY_FIRST_MS = 250;

@@ -5,7 +5,7 @@ import type {
   HostCommandName,
   HostCommandParams,
   HostCommandResult,
-  NoticeAction,
+  NotificationAction,
   Preferences,
   ServerChoice,
 } from '../../shared/client-api/host.ts';
@@ -14,7 +14,7 @@ import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import { PageLooks } from '../port/page-looks.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
-import type { Strings } from '../strings/en.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';
@@ -271,7 +271,7 @@ export class Actions {
    * Raises a notification, unless its conversation is looked at elsewhere; a page of a browser has no buttons on it.
    * @returns whether the person wants any just now
    */
-  notify(conversation: string, title: string, body: string, actions?: readonly NoticeAction[]): boolean {
+  notify(conversation: string, title: string, body: string, actions?: readonly NotificationAction[]): boolean {
     if (this.#quiet()) return false;
     void this.#looks.unlessElsewhere(conversation, () => {
       if (this.store.getState().facts.kind === 'browser') {

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { DEFAULT_PREFERENCES, type HostFacts, type RememberedAccount } from '../../shared/client-api/host.ts';
-import type { PrivateEnding, PrivateTalk } from '../../shared/client-api/private-view.ts';
+import { DEFAULT_PREFERENCES, type HostState, type RememberedAccount } from '../../shared/client-api/host.ts';
+import type { PrivateEnding, PrivateConversation } from '../../shared/client-api/private-view.ts';
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
@@ -47,7 +47,7 @@ export interface AsideNote {
 /** A private session that was in sight when it ended, until somebody has seen that. Nothing that was said is in it (F7). */
 export interface TalkOver {
   readonly conversation: string;
-  readonly talk: PrivateTalk;
+  readonly talk: PrivateConversation;
   /** Undefined: it went with the host. */
   readonly ending: PrivateEnding | undefined;
 }
@@ -88,7 +88,7 @@ export interface AppState {
   readonly phase: 'loading' | 'ready';
   readonly link: LinkState;
   readonly view: ViewState;
-  readonly facts: HostFacts;
+  readonly facts: HostState;
   readonly threads: Threads;
   readonly sending: Sending;
   readonly notes: PresenceNotes;

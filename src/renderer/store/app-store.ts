@@ -3,7 +3,7 @@ import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { HostEvent } from '../../shared/client-api/host.ts';
 import { reduce } from '../../shared/client-api/reduce.ts';
 import type { LinkState, Port } from '../port/client-port.ts';
-import type { Strings } from '../strings/en.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import { Actions } from './actions.ts';
 import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';

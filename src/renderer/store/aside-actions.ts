@@ -1,16 +1,21 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { NoticeAction } from '../../shared/client-api/host.ts';
+import type { NotificationAction } from '../../shared/client-api/host.ts';
 import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { Port } from '../port/client-port.ts';
-import { endingText, warningText } from '../strings/aside-words.ts';
-import type { Strings } from '../strings/en.ts';
+import { endingText, warningText } from '../../shared/text/private-text.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 import { partInSight } from './talks.ts';
 import type { Voice } from './voice.ts';
 
 /** Raises a notification, where the person wants any. */
-export type Notify = (conversation: string, title: string, body: string, actions?: readonly NoticeAction[]) => unknown;
+export type Notify = (
+  conversation: string,
+  title: string,
+  body: string,
+  actions?: readonly NotificationAction[],
+) => unknown;
 
 /** What has to be said of private sessions, and which part of a conversation is in sight. */
 export class AsideActions {
@@ -61,7 +66,7 @@ export class AsideActions {
     // Requests stand above everything but what lies over the window.
     const { overlay, drawerOpen } = this.store.getState();
     if (document.hasFocus() && overlay === undefined && !drawerOpen) return;
-    const answer = (label: string, yes: boolean): NoticeAction => ({
+    const answer = (label: string, yes: boolean): NotificationAction => ({
       label,
       command: 'private.answer',
       params: { username, accept: yes },

@@ -28,8 +28,8 @@ export function allConversations(
 }
 
 /** Whose conversation one would be with whom nothing was said yet: of those who are online, or ask to talk aside. */
-export function nameAtHand({ people, aside }: ViewState, conversation: string): string | undefined {
-  return [...aside, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
+export function nameAtHand({ people, privateSessions }: ViewState, conversation: string): string | undefined {
+  return [...privateSessions, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
 /** How many messages of a conversation are unread. */

@@ -1,12 +1,12 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
-import type { PrivateTalk } from '../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../shared/client-api/private-view.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import type { AppState, TalkOver } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 
 /** The private session or request that belongs to a conversation. */
-export function talkOf({ aside }: ViewState, conversation: string): PrivateTalk | undefined {
-  return aside.find(({ username }) => conversationWith(username) === conversation);
+export function talkOf({ privateSessions }: ViewState, conversation: string): PrivateConversation | undefined {
+  return privateSessions.find(({ username }) => conversationWith(username) === conversation);
 }
 
 /** Whether somebody uses another device than the known one, and nobody has accepted that (F8). */
@@ -15,7 +15,7 @@ export function isIdentityChanged({ identitiesChanged }: ViewState, username: st
 }
 
 /** Whether the two talk aside, or are about to. */
-export function isGoingOn(talk: PrivateTalk | undefined): talk is PrivateTalk {
+export function isGoingOn(talk: PrivateConversation | undefined): talk is PrivateConversation {
   return talk?.state.state === 'open' || talk?.state.state === 'connecting';
 }
 

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Failure } from '../../shared/client-api/failure.ts';
-import type { Strings } from '../strings/en.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import type { AppState } from './app-state.ts';
 
 const NOTICE_MS = 6_000;

@@ -1,6 +1,6 @@
 import type { StoreApi } from 'zustand/vanilla';
 import { failed, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
-import { DRAFT_CHARACTERS, type HostCommandParams, type HostFacts } from '../../shared/client-api/host.ts';
+import { DRAFT_CHARACTERS, type HostCommandParams, type HostState } from '../../shared/client-api/host.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Port } from '../port/client-port.ts';
@@ -34,7 +34,7 @@ export class Writing {
     const key = asideDraft(username);
     const conversation = conversationWith(username);
     this.#set(key, text);
-    this.#keep(key, text, { conversation, text, aside: true });
+    this.#keep(key, text, { conversation, text, isPrivate: true });
   }
 
   /** Sends what is written; it stays in the field where it could not even be kept here. */
@@ -76,8 +76,8 @@ export class Writing {
   }
 
   /** What the host has as a draft now; what was typed here since is newer. */
-  draftChanged({ conversation, text, aside }: HostCommandParams<'host.writeDraft'>): void {
-    const key = aside === true ? asideKey(conversation) : conversation;
+  draftChanged({ conversation, text, isPrivate }: HostCommandParams<'host.writeDraft'>): void {
+    const key = isPrivate === true ? asideKey(conversation) : conversation;
     if (this.#drafts.of(this.#account())[key] !== undefined || this.store.getState().drafts[key] === text) return;
     this.#set(key, text);
   }
@@ -167,8 +167,8 @@ export function asideDraft(username: string): string {
 }
 
 /** All unfinished texts that the host holds. */
-export function draftsOf({ drafts, asideDrafts = {} }: HostFacts): Readonly<Record<string, string>> {
-  const aside = Object.entries(asideDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
+export function draftsOf({ drafts, privateDrafts = {} }: HostState): Readonly<Record<string, string>> {
+  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
   return { ...drafts, ...(Object.fromEntries(aside) as Record<string, string>) };
 }
 

@@ -3,8 +3,8 @@ import { useStore } from 'zustand';
 import type { Actions } from '../store/actions.ts';
 import type { App } from '../store/app-store.ts';
 import type { AppState } from '../store/app-state.ts';
-import type { Strings } from '../strings/en.ts';
-import type { Format } from '../strings/format.ts';
+import type { Strings } from '../../shared/text/en.ts';
+import type { Format } from '../../shared/text/format.ts';
 
 export interface AppContext extends App {
   readonly strings: Strings;

@@ -1,4 +1,4 @@
-import type { Strings } from '../strings/en.ts';
+import type { Strings } from '../../shared/text/en.ts';
 import { onMac } from './keys.ts';
 
 interface Stroke {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { password, unicode, unicodeUpTo, username, uuid } from '../protocol/ids.ts';
-import { LIMITS } from '../protocol/limits.ts';
+import { LIMITS } from '../limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
-import { addressRule, identityStanding, privateMessage, privateSession } from './private-view.ts';
+import { addressRule, identityTrust, privateMessage, privateSession } from './private-view.ts';
 import { conversation, conversationId, message, messageStatus, person, serverFacts } from './view-state.ts';
 
 const nothing = z.strictObject({});
@@ -158,14 +158,14 @@ export const COMMANDS = {
   /** Whether this session is to be kept; it is where both say so (F7). */
   'private.keep': { params: onePerson.extend({ keep: z.boolean() }), result: privately },
   /** Sixty digits that are the same on both sides (F8). */
-  'private.safetyNumber': { params: onePerson, result: z.object({ digits: z.string(), standing: identityStanding }) },
+  'private.safetyNumber': { params: onePerson, result: z.object({ digits: z.string(), trust: identityTrust }) },
   /** The safety number was compared, or that is taken back. */
   'private.verify': {
     params: onePerson.extend({ verified: z.boolean() }),
-    result: z.object({ standing: identityStanding }),
+    result: z.object({ trust: identityTrust }),
   },
   /** Accepts the changed identity that was announced. */
-  'private.acceptIdentity': { params: onePerson, result: z.object({ standing: identityStanding }) },
+  'private.acceptIdentity': { params: onePerson, result: z.object({ trust: identityTrust }) },
   /**
    * Whether addresses of this computer may be told, to everybody or to one person; good from the next session on.
    * Without `reveal` the person is no exception any more.

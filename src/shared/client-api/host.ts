@@ -72,7 +72,7 @@ export type Protecting = z.infer<typeof protecting>;
 const passphrase = z.string().min(1).max(1_024);
 
 /** What the shell around the user interface is, and what it keeps for it. */
-export const hostFacts = z.object({
+export const hostState = z.object({
   /** `desktop`: the shell opens links and raises notifications; `browser`: the page does so itself. */
   kind: z.enum(['desktop', 'browser']),
   version: z.string(),
@@ -96,21 +96,21 @@ export const hostFacts = z.object({
   /** The disk has not taken them for a while: they are in the memory of the host only. */
   draftsUnsaved: z.literal(true).optional(),
   /** Unfinished private texts by conversation, from the memory of the host (F7). */
-  asideDrafts: z.record(z.string(), z.string()).optional(),
+  privateDrafts: z.record(z.string(), z.string()).optional(),
 });
-export type HostFacts = z.infer<typeof hostFacts>;
+export type HostState = z.infer<typeof hostState>;
 
 const done = z.object({});
 /** Names the accounts that stay readable until the next unlocking; absent where there is none. */
-const unsealed = hostFacts.pick({ unsealed: true });
+const unsealed = hostState.pick({ unsealed: true });
 
 /** A button of a notification: what the client then does, also while the window is closed. */
-export const noticeAction = z.strictObject({
+export const notificationAction = z.strictObject({
   label: z.string().min(1).max(64),
   command: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
   params: z.unknown(),
 });
-export type NoticeAction = z.infer<typeof noticeAction>;
+export type NotificationAction = z.infer<typeof notificationAction>;
 
 /** The longest unfinished text that is kept, in UTF-16 code units: however it is encoded, it fits into a frame. */
 export const DRAFT_CHARACTERS = 262_144;
@@ -156,7 +156,7 @@ export const HOST_COMMANDS = {
     params: z.object({
       conversation: conversationId,
       text: z.string().max(DRAFT_CHARACTERS),
-      aside: z.literal(true).optional(),
+      isPrivate: z.literal(true).optional(),
     }),
     result: done,
   },
@@ -169,7 +169,7 @@ export const HOST_COMMANDS = {
       title: z.string(),
       body: z.string(),
       /** Where the system shows buttons; a click on the notification itself opens the conversation everywhere. */
-      actions: z.array(noticeAction).max(2).optional(),
+      actions: z.array(notificationAction).max(2).optional(),
     }),
     result: done,
   },
@@ -177,7 +177,7 @@ export const HOST_COMMANDS = {
   'host.quit': { params: z.strictObject({}), result: done },
   /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
   'host.setUnread': {
-    params: z.object({ count: z.int().nonnegative(), aside: z.int().nonnegative().optional() }),
+    params: z.object({ count: z.int().nonnegative(), privateCount: z.int().nonnegative().optional() }),
     result: done,
   },
 } as const satisfies Record<string, { params: z.ZodType; result: z.ZodType }>;
@@ -202,7 +202,7 @@ export const hostEvent = z.discriminatedUnion('name', [
     name: z.literal('host.draftChanged'),
     conversation: conversationId,
     text: z.string(),
-    aside: z.literal(true).optional(),
+    isPrivate: z.literal(true).optional(),
   }),
   /** A notification or the tray was clicked. */
   z.object({ name: z.literal('host.conversationChosen'), conversation: conversationId }),

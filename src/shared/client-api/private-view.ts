@@ -10,7 +10,7 @@ export const privatePath = z.discriminatedUnion('kind', [
 export type PrivatePath = z.infer<typeof privatePath>;
 
 /** How somebody's device identity compares with what is known of them (F8). */
-export const identityStanding = z.enum(['new', 'known', 'verified', 'changed']);
+export const identityTrust = z.enum(['new', 'known', 'verified', 'changed']);
 
 const privateEnding = z.object({
   reason: z.string(),
@@ -30,10 +30,10 @@ const privateState = z.discriminatedUnion('state', [
     state: z.literal('asked'),
     expiresAt: z.number(),
     note: z.string().optional(),
-    standing: identityStanding,
+    trust: identityTrust,
   }),
   z.object({ state: z.literal('connecting'), because: z.enum(['accepted', 'path-lost']) }),
-  z.object({ state: z.literal('open'), path: privatePath, standing: identityStanding }),
+  z.object({ state: z.literal('open'), path: privatePath, trust: identityTrust }),
   z.object({
     state: z.literal('ended'),
     ending: privateEnding,
@@ -44,7 +44,7 @@ export const privateSession = z.object({
   sid: z.string(),
   username: z.string(),
   /** Whether we asked. */
-  asker: z.boolean(),
+  initiator: z.boolean(),
   state: privateState,
   /** Who wants it kept; it is where both do (F7). */
   keep: z.object({ own: z.boolean(), peer: z.boolean() }),
@@ -71,8 +71,8 @@ const privateLine = z.object({
 });
 
 /** A private session with what was said in it: in memory only, and gone with it (F7). */
-export const privateTalk = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
-export type PrivateTalk = z.infer<typeof privateTalk>;
+export const privateConversation = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
+export type PrivateConversation = z.infer<typeof privateConversation>;
 
 /** Whether others may learn this computer's addresses (F2): for everybody, and where somebody is an exception. */
 export const addressRule = z.object({

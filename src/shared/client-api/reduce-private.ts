@@ -1,5 +1,5 @@
 import type { EventName, EventParams } from './contract.ts';
-import type { PrivateTalk } from './private-view.ts';
+import type { PrivateConversation } from './private-view.ts';
 import type { ViewState } from './view-state.ts';
 
 /** Lines of one private session that the view holds; older ones are gone. */
@@ -10,11 +10,16 @@ type Appliers = { readonly [K in PrivateEventName]: (view: ViewState, params: Ev
 
 /** What events of private sessions make of the view. What is over is gone from it, and so is what was said (F7). */
 export const PRIVATE_APPLIERS: Appliers = {
-  'private.changed': ({ aside }, { session }) => {
-    const known = aside.find(({ sid }) => sid === session.sid);
-    if (session.state.state === 'ended') return { aside: aside.filter((one) => one !== known) };
-    const changed: PrivateTalk = { lines: [], typing: false, ...known, ...session };
-    return { aside: known === undefined ? [...aside, changed] : aside.map((one) => (one === known ? changed : one)) };
+  'private.changed': ({ privateSessions }, { session }) => {
+    const known = privateSessions.find(({ sid }) => sid === session.sid);
+    if (session.state.state === 'ended') return { privateSessions: privateSessions.filter((one) => one !== known) };
+    const changed: PrivateConversation = { lines: [], typing: false, ...known, ...session };
+    return {
+      privateSessions:
+        known === undefined
+          ? [...privateSessions, changed]
+          : privateSessions.map((one) => (one === known ? changed : one)),
+    };
   },
   'private.message': (view, { message }) =>
     withTalk(view, message.sid, (talk) => {
@@ -39,6 +44,10 @@ export const PRIVATE_APPLIERS: Appliers = {
   'addressRule.replaced': (_view, { addressRule }) => ({ addressRule }),
 };
 
-function withTalk({ aside }: ViewState, sid: string, change: (talk: PrivateTalk) => PrivateTalk): Partial<ViewState> {
-  return { aside: aside.map((talk) => (talk.sid === sid ? change(talk) : talk)) };
+function withTalk(
+  { privateSessions }: ViewState,
+  sid: string,
+  change: (talk: PrivateConversation) => PrivateConversation,
+): Partial<ViewState> {
+  return { privateSessions: privateSessions.map((talk) => (talk.sid === sid ? change(talk) : talk)) };
 }

@@ -83,7 +83,7 @@ export function emptyView(): ViewState {
     typing: [],
     conversations: [],
     waiting: 0,
-    aside: [],
+    privateSessions: [],
     identitiesChanged: [],
     addressRule: { reveal: true, people: {} },
   };

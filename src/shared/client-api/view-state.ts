@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
-import { addressRule, privateTalk } from './private-view.ts';
+import { addressRule, privateConversation } from './private-view.ts';
 
 /** What became of a message (D2). */
 export const messageStatus = z.discriminatedUnion('state', [
@@ -34,7 +34,7 @@ export const message = z.object({
   at: z.number(),
   status: messageStatus,
   /** Said aside, and kept because both wanted it (F7). */
-  aside: z.literal(true).optional(),
+  isPrivate: z.literal(true).optional(),
 });
 export type Message = z.infer<typeof message>;
 
@@ -76,7 +76,7 @@ export const viewState = z.object({
   /** Messages of the outbox that wait for the server's answer. */
   waiting: z.number(),
   /** Private sessions and requests that are not over. */
-  aside: z.array(privateTalk),
+  privateSessions: z.array(privateConversation),
   /** Who uses another device than the known one, which nobody has accepted yet (F8). */
   identitiesChanged: z.array(z.string()),
   addressRule,

@@ -1,4 +1,4 @@
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import { CLIENT_NOTIFICATIONS, CLIENT_PARAMS, type ClientMethod } from './messages.ts';
 import { REASONS, type Reason, type Refusal } from './reasons.ts';
 import { fitsCharacters } from './text.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import { fitsCharacters } from './text.ts';
 
 /** Valid Unicode: JSON's escapes can spell lone surrogates, which have no UTF-8 and are refused everywhere. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { count, device, password, timestamp, unicode, unicodeUpTo, username, uuid } from './ids.ts';
-import { LIMITS } from './limits.ts';
+import { LIMITS } from '../limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
 /** Opaque to the server: base64 (RFC 4648 §4, padded) of 1 byte to 8 KiB, made and checked by clients. */

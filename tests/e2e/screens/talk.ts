@@ -21,7 +21,7 @@ export const TALK_SCREENS: readonly Screen[] = [
       await page.getByRole('textbox', { name: 'Only hans will see this' }).fill('half a secret');
       await page.evaluate(() => {
         const ending = { reason: 'ended', by: 'peer', loud: false, text: '' } as const;
-        const [talk] = demoPort.view.aside;
+        const [talk] = demoPort.view.privateSessions;
         if (talk !== undefined)
           demoPort.emit('private.changed', { session: { ...talk, state: { state: 'ended', ending } } });
       });

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
-import type { HostFacts } from '../../../src/shared/client-api/host.ts';
+import type { HostState } from '../../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { PrivatePerson } from '../private-people.ts';
 import { type RunningServer, startServer } from '../server-process.ts';
@@ -28,7 +28,7 @@ const PAGE_SCRIPT = `
 /** What comes over the bridge for something that was asked. */
 export interface Frame {
   readonly view?: Pick<ViewState, 'connection' | 'username' | 'conversations'>;
-  readonly facts?: HostFacts;
+  readonly facts?: HostState;
   readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Outcome } from '../../../src/shared/client-api/failure.ts';
-import type { HostFacts } from '../../../src/shared/client-api/host.ts';
+import type { HostState } from '../../../src/shared/client-api/host.ts';
 import type { DesktopApp } from './launch.ts';
 
 /** A page that does nothing by itself; it asks through the bridge that the built preload script gives it. */
@@ -24,7 +24,7 @@ export function writeBarePage(folder: string, title = 'bare'): string {
 }
 
 export interface Answer {
-  readonly facts?: HostFacts;
+  readonly facts?: HostState;
   readonly outcome?: Outcome<unknown>;
 }
 

@@ -36,10 +36,10 @@ describe('a client and its private sessions', () => {
     await turns(asked);
     await setup.clock.advance(10);
     expect((await outcome).ok).toBe(true);
-    expect(setup.client.snapshot().aside).toMatchObject([{ username: 'hans', state: { state: 'asking' } }]);
+    expect(setup.client.snapshot().privateSessions).toMatchObject([{ username: 'hans', state: { state: 'asking' } }]);
     await setup.clock.advance(66_000);
     expect(endings()).toEqual(['expired by server']);
-    expect(setup.client.snapshot().aside).toEqual([]);
+    expect(setup.client.snapshot().privateSessions).toEqual([]);
   });
 
   it.each(['declined', 'cancelled', 'expired', 'peer-left', 'blocked', 'ended', 'of-a-newer-server'])(
@@ -47,10 +47,10 @@ describe('a client and its private sessions', () => {
     async (reason) => {
       void setup.client.run('private.ask', { username: 'hans' });
       await turns(asked);
-      const { sid } = setup.client.snapshot().aside[0] ?? {};
+      const { sid } = setup.client.snapshot().privateSessions[0] ?? {};
       setup.server.peer.notify('private.ended', { sid, by: 'hans', reason });
       await setup.clock.advance(10);
-      expect(setup.client.snapshot().aside).toEqual([]);
+      expect(setup.client.snapshot().privateSessions).toEqual([]);
       expect(endings()).toEqual([`${reason === 'of-a-newer-server' ? 'ended' : reason} by peer`]);
     },
   );
@@ -68,7 +68,7 @@ describe('a client and its private sessions', () => {
     setup.server.peer.notify('private.requested', { sid: SID, from: 'hans', offer: 'AAAA', expiresAt: 1 });
     await setup.clock.advance(10);
     expect(setup.told('private.warning')).toMatchObject([{ username: 'hans' }]);
-    expect(setup.client.snapshot().aside).toEqual([]);
+    expect(setup.client.snapshot().privateSessions).toEqual([]);
     const answer = setup.server.peer.received.find(({ method }) => method === 'private.answer');
     expect(answer?.params).toEqual({ sid: SID, accept: false });
   });
@@ -81,7 +81,7 @@ describe('a client and its private sessions', () => {
     const methods = setup.server.peer.received.map(({ method }) => method);
     expect(methods.indexOf('private.cancel')).toBeGreaterThan(0);
     expect(methods.indexOf('private.cancel')).toBeLessThan(methods.indexOf('session.signOut'));
-    expect(setup.client.snapshot().aside).toEqual([]);
+    expect(setup.client.snapshot().privateSessions).toEqual([]);
   });
 
   it('a connection that is lost ends nothing; being signed out by the server ends everything (B5)', async () => {
@@ -89,7 +89,7 @@ describe('a client and its private sessions', () => {
     await turns(asked);
     setup.server.peer.cut();
     await setup.clock.advance(5);
-    expect(setup.client.snapshot().aside).toHaveLength(1);
+    expect(setup.client.snapshot().privateSessions).toHaveLength(1);
     await setup.clock.advance(5_000);
     expect(setup.state).toBe('online');
     setup.server.peer.notify('session.ended', { reason: 'timed-out' });
@@ -137,8 +137,8 @@ describe('what the view holds of a private session', () => {
   const open = {
     sid: SID,
     username: 'hans',
-    asker: true,
-    state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
+    initiator: true,
+    state: { state: 'open', path: { kind: 'relayed' }, trust: 'known' },
     keep: { own: false, peer: false },
   } as const;
 
@@ -148,18 +148,18 @@ describe('what the view holds of a private session', () => {
       const params = { message: message(n, n % 2 === 0), keep: false };
       view = reduce(view, { seq: n + 1, name: 'private.message', params });
     }
-    expect(view.aside[0]?.lines).toHaveLength(500);
-    expect(view.aside[0]?.lines.at(-1)).toMatchObject({ id: '600', incoming: true, delivered: true });
+    expect(view.privateSessions[0]?.lines).toHaveLength(500);
+    expect(view.privateSessions[0]?.lines.at(-1)).toMatchObject({ id: '600', incoming: true, delivered: true });
     const about = { sid: SID, username: 'hans' };
     view = reduce(view, { seq: 700, name: 'private.delivered', params: { ...about, ids: ['597', '599'] } });
-    const arrived = view.aside[0]?.lines.filter(({ incoming, delivered }) => !incoming && delivered);
+    const arrived = view.privateSessions[0]?.lines.filter(({ incoming, delivered }) => !incoming && delivered);
     expect(arrived?.map(({ id }) => id)).toEqual(['597', '599']);
     view = reduce(view, {
       seq: 701,
       name: 'private.changed',
       params: { session: { ...open, keep: { own: true, peer: false } } },
     });
-    expect(view.aside[0]).toMatchObject({ keep: { own: true }, lines: { length: 500 } });
+    expect(view.privateSessions[0]).toMatchObject({ keep: { own: true }, lines: { length: 500 } });
     const ending = { reason: 'ended', by: 'you', loud: false, text: '' } as const;
     view = reduce(view, {
       seq: 702,

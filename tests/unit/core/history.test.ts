@@ -132,7 +132,7 @@ describe('export and import (G8)', () => {
       Array.from({ length: 450 }, (_one, n) => incoming(n + 1, `é\n\u2028\u0000 "${n + 1}`)),
       [],
     );
-    history.addOutgoing({ ...outgoing(500), aside: true });
+    history.addOutgoing({ ...outgoing(500), isPrivate: true });
     history.addOutgoing({ ...outgoing(501), status: { state: 'refused', reason: 'blocked' } });
     history.addOutgoing(queued(502));
     const { to: _to, ...everyone } = incoming(503);

@@ -21,7 +21,7 @@ describe('unfinished private texts (F7)', () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'aside-host-'));
     onTestFinished(() => rmSync(dataFolder, { recursive: true }));
     const host = new AppHost({ dataFolder, version: '1.2.3', shell: SHELL, server: NOWHERE });
-    const write = (text: string) => host.runHost('host.writeDraft', { conversation: '@bob', text, aside: true });
+    const write = (text: string) => host.runHost('host.writeDraft', { conversation: '@bob', text, isPrivate: true });
     expect(await write('too early')).toMatchObject({ failure: { reason: 'no-token' } });
 
     host.openAccount({ server: NOWHERE, username: 'alice' });
@@ -33,7 +33,7 @@ describe('unfinished private texts (F7)', () => {
     });
 
     host.closeAccount();
-    expect(host.read().facts.asideDrafts).toEqual({});
+    expect(host.read().facts.privateDrafts).toEqual({});
     host.close();
     const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     const contents = files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');

@@ -11,7 +11,7 @@ import { readUiFiles } from '../../../src/host/ui-files.ts';
 import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { reduce } from '../../../src/shared/client-api/reduce.ts';
-import { type HostFrame, hostFrame } from '../../../src/shared/client-api/wire.ts';
+import { type HostFrame, hostFrame } from '../../../src/shared/client-api/frames.ts';
 import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';

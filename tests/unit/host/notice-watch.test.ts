@@ -4,10 +4,10 @@ import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
 
 const STATES = {
-  asked: { state: 'asked', expiresAt: 1, standing: 'new' },
+  asked: { state: 'asked', expiresAt: 1, trust: 'new' },
   connecting: { state: 'connecting', because: 'accepted' },
   lost: { state: 'connecting', because: 'path-lost' },
-  open: { state: 'open', path: { kind: 'relayed' }, standing: 'new' },
+  open: { state: 'open', path: { kind: 'relayed' }, trust: 'new' },
   ended: { state: 'ended', ending: { reason: 'x', by: 'peer', loud: false, text: '' } },
 } as const satisfies Record<string, PrivateSessionView['state']>;
 
@@ -25,7 +25,13 @@ function watch() {
     happen({
       name: 'private.changed',
       params: {
-        session: { sid: 's', username: 'Bob', asker: false, state: STATES[state], keep: { own: false, peer: false } },
+        session: {
+          sid: 's',
+          username: 'Bob',
+          initiator: false,
+          state: STATES[state],
+          keep: { own: false, peer: false },
+        },
       },
     });
   const read = (conversation: string, unread: number) =>

@@ -75,7 +75,7 @@ describe('locking at once (G1, G8)', () => {
     expect(names()).toEqual([]);
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
-    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     events = [];
     const locking = ask('host.lock', {});
     expect(names()).toEqual(['host.locking']);
@@ -188,10 +188,10 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
       if (!('hostEvent' in told) || told.hostEvent.name !== 'host.locking') return;
       // As a window does.
       void ask('host.writeDraft', { conversation: '@bob', text: `Im Augenblick ${names().length}` });
-      void ask('host.writeDraft', { conversation: '@eve', text: `Unter uns ${names().length}`, aside: true });
+      void ask('host.writeDraft', { conversation: '@eve', text: `Unter uns ${names().length}`, isPrivate: true });
       void ask('host.handedOver', {});
     });
-    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const drafts = (n: number) => ({
       drafts: { '@bob': `Im Augenblick ${n}` },
       asideDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
@@ -212,7 +212,7 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
 
   it('leaves everything locked where somebody locks it in between', async () => {
     const leave = host.join(() => undefined);
-    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', aside: true });
+    await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await vi.waitFor(() => expect(names()).toEqual(['host.locking']), { timeout: 5_000 });
     const locking = ask('host.lock', {});

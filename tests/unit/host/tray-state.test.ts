@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { trayStateOf } from '../../../src/host/tray-state.ts';
 import type { ConnectionState } from '../../../src/shared/client-api/connection-state.ts';
-import { DEFAULT_PREFERENCES, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { DEFAULT_PREFERENCES, type HostState } from '../../../src/shared/client-api/host.ts';
 import { quietOf, withQuiet } from '../../../src/shared/client-api/quiet.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 
-const facts: HostFacts = {
+const facts: HostState = {
   kind: 'desktop',
   version: '1',
   lock: 'system',

@@ -59,7 +59,7 @@ describe('accounts on this computer', () => {
     const session = {
       sid: 's',
       username: 'hans',
-      asker: true,
+      initiator: true,
       state: { state: 'connecting', because: 'accepted' },
       keep: { own: false, peer: false },
     } as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { barsOf, inOrder, ticksOf } from '../../../src/renderer/features/details/spans.ts';
 import { isLoopback, parseServer, writeServer } from '../../../src/renderer/features/start/server-address.ts';
-import { daysBetween, Format } from '../../../src/renderer/strings/format.ts';
+import { daysBetween, Format } from '../../../src/shared/text/format.ts';
 
 const HOUR = 3_600_000;
 

@@ -32,7 +32,7 @@ describe('drafts that cannot be saved just now (G5, G7)', () => {
     const user = await show(world.port);
     await user.click(screen.getByRole('button', { name: /^hans/ }));
     expect(screen.getAllByText(REMARK, { selector: 'main p' })).toHaveLength(1);
-    await happen(() => world.aside('hans', { state: 'open', path: { kind: 'relayed' }, standing: 'known' }));
+    await happen(() => world.aside('hans', { state: 'open', path: { kind: 'relayed' }, trust: 'known' }));
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
     expect(screen.queryByText(REMARK)).toBeNull();
   });

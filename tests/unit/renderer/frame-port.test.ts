@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { FramePort, type TransportHandler } from '../../../src/renderer/port/frame-port.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
-import type { InterfaceFrame } from '../../../src/shared/client-api/wire.ts';
+import type { InterfaceFrame } from '../../../src/shared/client-api/frames.ts';
 
 /** A port whose frames land in a list, and whose other end is the test. */
 function setUp() {

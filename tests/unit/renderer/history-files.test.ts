@@ -10,7 +10,7 @@ import { readLines } from '../../../src/renderer/features/settings/read-lines.ts
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { COMMANDS, type CommandParams } from '../../../src/shared/client-api/contract.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
-import { WIRE_LIMITS } from '../../../src/shared/client-api/wire.ts';
+import { FRAME_LIMITS } from '../../../src/shared/client-api/frames.ts';
 
 const HEADER = '{"aside":"history","version":1}';
 const never = new AbortController().signal;
@@ -179,7 +179,7 @@ describe('importing (G8)', () => {
     expect(summary.added).toBe(12);
     for (const params of sent(port)) {
       const frame = JSON.stringify({ id: Number.MAX_SAFE_INTEGER, command: 'history.import', params });
-      expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(WIRE_LIMITS.frameBytes);
+      expect(new TextEncoder().encode(frame).length).toBeLessThanOrEqual(FRAME_LIMITS.frameBytes);
     }
   });
 

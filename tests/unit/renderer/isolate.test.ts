@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { en } from '../../../src/renderer/strings/en.ts';
-import { isolateNames } from '../../../src/renderer/strings/isolate.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { isolateNames } from '../../../src/shared/text/isolate.ts';
 
 const strings = isolateNames(en);
 

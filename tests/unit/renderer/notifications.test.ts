@@ -4,7 +4,7 @@ import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { COMMANDS } from '../../../src/shared/client-api/contract.ts';
-import { HOST_COMMANDS, type HostCommandParams, type HostFacts } from '../../../src/shared/client-api/host.ts';
+import { HOST_COMMANDS, type HostCommandParams, type HostState } from '../../../src/shared/client-api/host.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
@@ -16,7 +16,7 @@ const raised = (port: FakePort) =>
     .filter(({ name }) => name === 'host.notify')
     .map(({ params }) => params as HostCommandParams<'host.notify'>);
 
-async function showOnDesktop(preferences: Partial<HostFacts['preferences']> = {}): Promise<FakePort> {
+async function showOnDesktop(preferences: Partial<HostState['preferences']> = {}): Promise<FakePort> {
   const { port } = await showMorning();
   port.facts = { ...port.facts, kind: 'desktop', preferences: { ...port.facts.preferences, ...preferences } };
   await happen(() => port.emitHost({ name: 'host.replaced' }));
@@ -41,8 +41,8 @@ const ask = (port: FakePort, username: string) =>
       session: {
         sid: `s-${username}`,
         username,
-        asker: false,
-        state: { state: 'asked', expiresAt: Date.now() + 60_000, standing: 'new' },
+        initiator: false,
+        state: { state: 'asked', expiresAt: Date.now() + 60_000, trust: 'new' },
         keep: { own: false, peer: false },
       },
     }),
@@ -125,7 +125,7 @@ describe('a request to talk aside (F1, G5)', () => {
 });
 
 describe('do not disturb (G5, G6)', () => {
-  const openPage = async (preferences: Partial<HostFacts['preferences']>) => {
+  const openPage = async (preferences: Partial<HostState['preferences']>) => {
     const { port, user } = await showMorning();
     port.facts = { ...port.facts, preferences: { ...port.facts.preferences, ...preferences } };
     await happen(() => port.emitHost({ name: 'host.replaced' }));

@@ -22,7 +22,7 @@ const talkWith = (port: FakePort, username: string) =>
       session: {
         sid: `s-${username}`,
         username,
-        asker: true,
+        initiator: true,
         state: { state: 'connecting', because: 'accepted' },
         keep: { own: false, peer: false },
       },
@@ -65,10 +65,10 @@ describe('the palette (G6)', () => {
           session: {
             sid: 's-hans',
             username: 'hans',
-            asker: state === 'asking',
+            initiator: state === 'asking',
             state:
               state === 'asked'
-                ? { state, expiresAt: Date.now() + 60_000, standing: 'known' }
+                ? { state, expiresAt: Date.now() + 60_000, trust: 'known' }
                 : { state, expiresAt: Date.now() + 60_000 },
             keep: { own: false, peer: false },
           },

@@ -4,15 +4,15 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { INTRODUCTION_FAULTS } from '../../../src/core/private/introduction.ts';
 import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/private-reasons.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
-import { endingText, warningText } from '../../../src/renderer/strings/aside-words.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
-import { pseudoLocale } from '../../../src/renderer/strings/pseudo.ts';
+import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { pseudoLocale } from '../../../src/shared/text/pseudo.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-const OPEN = { state: 'open', path: { kind: 'relayed' }, standing: 'known' } as const;
+const OPEN = { state: 'open', path: { kind: 'relayed' }, trust: 'known' } as const;
 
 const over = (reason: string, by: 'you' | 'peer') =>
   ({ state: 'ended', ending: { reason, by, loud: false, text: 'Over.' } }) as const;
@@ -32,7 +32,7 @@ describe('a request to talk aside (F1)', () => {
         state: 'asked',
         expiresAt: Date.now() + 24_000,
         note: '<b>it is me</b>',
-        standing: 'changed',
+        trust: 'changed',
       }),
     );
     const requests = screen.getByRole('list', { name: 'Requests to talk aside' });
@@ -63,7 +63,7 @@ describe('a request to talk aside (F1)', () => {
       world.aside(username, over('declined', 'you'));
       return { ok: true, result: { sid: `s-${username}` } };
     });
-    const state = { state: 'asked', expiresAt: Date.now() + 24_000, standing: 'known' } as const;
+    const state = { state: 'asked', expiresAt: Date.now() + 24_000, trust: 'known' } as const;
     await happen(() => world.aside('kevin', state));
     await happen(() => world.aside('yoda', state));
     const requests = () => within(screen.getByRole('list', { name: 'Requests to talk aside' }));
@@ -144,7 +144,7 @@ describe('the private view (F4-F8)', () => {
     document.hasFocus = () => false;
     await happen(() => void world.whisper('hans', 'psst', true, NOW));
     expect(document.title).toBe('(4) Aside');
-    port.view = { ...port.view, aside: [] };
+    port.view = { ...port.view, privateSessions: [] };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(document.title).toBe('(3) Aside');
   });
@@ -154,9 +154,12 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', OPEN));
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
-    await vi.waitFor(() => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', aside: true }]), SOON);
+    await vi.waitFor(
+      () => expect(written()).toEqual([{ conversation: '@hans', text: 'secret', isPrivate: true }]),
+      SOON,
+    );
 
-    port.facts = { ...port.facts, asideDrafts: { '@hans': 'secret' } };
+    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(
@@ -241,7 +244,7 @@ describe('the private view (F4-F8)', () => {
     [
       'the host is another',
       ({ port }: DemoWorld) => {
-        port.view = { ...port.view, aside: [] };
+        port.view = { ...port.view, privateSessions: [] };
         port.setLink('connected');
       },
     ],
@@ -301,7 +304,7 @@ describe('the private view (F4-F8)', () => {
 
   it('makes a changed identity hard to overlook, and lets one compare and accept it (F8)', async () => {
     const { port, user } = await showWorld();
-    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', standing: 'changed' } }));
+    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', trust: 'changed' } }));
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
     await user.click(within(screen.getByRole('alert')).getByRole('button', { name: 'Compare' }));
     const dialog = screen.getByRole('dialog', { name: 'Safety number with hans' });
@@ -320,7 +323,7 @@ describe('the private view (F4-F8)', () => {
       expect(alert().queryByRole('button', { name: 'Dismiss' })).toBeNull();
     };
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
-    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, standing: 'changed' }));
+    await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, trust: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
     expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
@@ -370,7 +373,7 @@ describe('the private view (F4-F8)', () => {
     expect(port.calls).toContainEqual({ name: 'private.keep', params: { username: 'hans', keep: true } });
     await happen(() =>
       port.emit('private.changed', {
-        session: { sid: 's-hans', username: 'hans', asker: false, state: OPEN, keep: { own: true, peer: true } },
+        session: { sid: 's-hans', username: 'hans', initiator: false, state: OPEN, keep: { own: true, peer: true } },
       }),
     );
     expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();
@@ -417,7 +420,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(part(/^Aside/).textContent).toContain('2 unread aside');
     expect(screen.getByRole('button', { name: /^hans.*2 unread aside/ })).toBeTruthy();
     expect(document.title).toBe('(5) Aside');
-    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5, aside: 2 });
+    expect(port.calls.findLast(({ name }) => name === 'host.setUnread')?.params).toEqual({ count: 5, privateCount: 2 });
     await user.click(part(/^Aside/));
     expect(screen.queryByText('2 unread aside')).toBeNull();
     expect(document.title).toBe('(3) Aside');

@@ -2,12 +2,12 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
-import type { HostFacts } from '../../../src/shared/client-api/host.ts';
+import type { HostState } from '../../../src/shared/client-api/host.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-async function showWith(facts: Partial<HostFacts>) {
+async function showWith(facts: Partial<HostState>) {
   const shown = await showMorning();
   shown.port.facts = { ...shown.port.facts, ...facts };
   await happen(() => shown.port.emitHost({ name: 'host.replaced' }));

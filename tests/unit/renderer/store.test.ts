@@ -9,7 +9,7 @@ import { createApp } from '../../../src/renderer/store/app-store.ts';
 import { screenOf } from '../../../src/renderer/store/app-state.ts';
 import { conversationWith, EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { applyToNotes, applyToThreads, withPage } from '../../../src/renderer/store/threads.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
+import { en } from '../../../src/shared/text/en.ts';
 import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 
@@ -144,7 +144,7 @@ describe('a window that goes', () => {
     dispatchEvent(new Event(sign));
     expect(written()).toEqual([
       { conversation: '@hans', text: 'half a w' },
-      { conversation: '@hans', text: 'half a secret', aside: true },
+      { conversation: '@hans', text: 'half a secret', isPrivate: true },
     ]);
     stop();
   });
@@ -409,7 +409,7 @@ describe('a stretch of the history (G2, G3)', () => {
       { name: 'conversation.read', params: { conversation: '@hans', through: 140 } },
     ]);
     expect(calls('host.setUnread').length).toBeLessThanOrEqual(before.counts + 2);
-    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0, aside: 0 });
+    expect(calls('host.setUnread').at(-1)?.params).toEqual({ count: 0, privateCount: 0 });
     stop();
   });
 });

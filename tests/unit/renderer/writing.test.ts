@@ -4,7 +4,7 @@ import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
 import { withUnkept } from '../../../src/renderer/store/sending.ts';
-import { en } from '../../../src/renderer/strings/en.ts';
+import { en } from '../../../src/shared/text/en.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
@@ -112,7 +112,7 @@ describe('an unfinished text (G7)', () => {
 
   it('is the same in another window, but for what was typed there since', async () => {
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'from the other window' });
-    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', aside: true });
+    port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', isPrivate: true });
     expect(drafts()).toEqual({ '@hans': 'from the other window', 'aside @hans': 'a secret' });
     app.actions.writing.setDraft('@hans', 'newer');
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'older' });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, SERVER_PARAMS } from '../../../src/shared/protocol/messages.ts';
 import {
   DEPARTURE_REASONS,

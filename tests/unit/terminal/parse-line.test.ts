@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { completeLine } from '../../../src/terminal/complete-line.ts';
 import { LINE_COMMANDS } from '../../../src/terminal/line-commands.ts';
 import { parseJsonLine, parseLine } from '../../../src/terminal/parse-line.ts';
-import type { PrivateTalk } from '../../../src/shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../src/shared/client-api/private-view.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 import { helpText } from '../../../src/terminal/usage.ts';
 
@@ -116,9 +116,17 @@ describe('a line of a program', () => {
   });
 });
 
-const asked: PrivateTalk['state'] = { state: 'asked', expiresAt: 1, standing: 'new' };
-const talk = (username: string, state: PrivateTalk['state']): PrivateTalk => {
-  return { sid: username, username, asker: true, state, keep: { own: false, peer: false }, lines: [], typing: false };
+const asked: PrivateConversation['state'] = { state: 'asked', expiresAt: 1, trust: 'new' };
+const talk = (username: string, state: PrivateConversation['state']): PrivateConversation => {
+  return {
+    sid: username,
+    username,
+    initiator: true,
+    state,
+    keep: { own: false, peer: false },
+    lines: [],
+    typing: false,
+  };
 };
 
 describe('completion', () => {
@@ -133,7 +141,7 @@ describe('completion', () => {
       { id: '#everyone', unread: 0 },
     ],
     blacklist: ['vader'],
-    aside: [talk('yoda', { state: 'connecting', because: 'accepted' }), talk('obi', asked)],
+    privateSessions: [talk('yoda', { state: 'connecting', because: 'accepted' }), talk('obi', asked)],
   };
   it.each([
     ['who', ['whoelse ', 'whoelsesince '], 'who'],

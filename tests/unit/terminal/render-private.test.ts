@@ -5,14 +5,14 @@ import type { PrivateHappening } from '../../../src/terminal/private-happening.t
 import { isPrivate, PrivateTeller } from '../../../src/terminal/private-teller.ts';
 import { renderPrivate, renderPrivateAnswer } from '../../../src/terminal/render-private.ts';
 
-const ABOUT = { event: 'private', username: 'kevin', sid: 's', asker: true } as const;
+const ABOUT = { event: 'private', username: 'kevin', sid: 's', initiator: true } as const;
 const text = (happening: PrivateHappening): string => renderPrivate(happening, 1_000) ?? '';
 const ended = (reason: string, by: 'you' | 'peer' | 'server', loud = false): string =>
   text({ ...ABOUT, state: 'ended', reason, by, loud, text: `The end: ${reason}.` });
 
 describe('talking aside, as a person reads it', () => {
   it('a question says who, why, how the identity stands, how long, and what to type (F1)', () => {
-    const question = { ...ABOUT, asker: false, state: 'asked', expiresAt: 66_000, note: 'a word?' } as const;
+    const question = { ...ABOUT, initiator: false, state: 'asked', expiresAt: 66_000, note: 'a word?' } as const;
     expect(text({ ...question, identity: 'verified' })).toMatch(
       /^\[aside\] kevin asks to talk aside: a word\?\n.*verified\. 60 s to answer: {2}yes kevin {2}or {2}no kevin$/,
     );
@@ -67,8 +67,8 @@ describe('of what changes about a session', () => {
   const session: PrivateSessionView = {
     sid: 's',
     username: 'kevin',
-    asker: true,
-    state: { state: 'open', path: { kind: 'relayed' }, standing: 'known' },
+    initiator: true,
+    state: { state: 'open', path: { kind: 'relayed' }, trust: 'known' },
     keep: { own: false, peer: false },
   };
   const changed = (change: Partial<PrivateSessionView>) => {
@@ -86,7 +86,7 @@ describe('of what changes about a session', () => {
     expect(events({})).toEqual(['private']);
     expect(events({})).toEqual([]);
     expect(events({ keep: { own: false, peer: true } })).toEqual(['private-keep']);
-    const verified = { keep: { own: false, peer: true }, state: { ...session.state, standing: 'verified' } } as const;
+    const verified = { keep: { own: false, peer: true }, state: { ...session.state, trust: 'verified' } } as const;
     expect(teller.happenings(changed(verified as Partial<PrivateSessionView>))).toMatchObject([
       { event: 'private-identity', identity: 'verified' },
     ]);

@@ -7,7 +7,7 @@ export function say(
   core: Core,
   { id, username, text }: CommandParams<'private.say'>,
 ): Outcome<CommandResult<'private.say'>> {
-  for (const { sid, username: peer, lines } of core.view().aside) {
+  for (const { sid, username: peer, lines } of core.view().privateSessions) {
     const before = lines.find((line) => line.id === id && !line.incoming);
     if (before === undefined) continue;
     const { delivered: _delivered, ...line } = before;

@@ -60,7 +60,7 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
   const own = !message.incoming;
   const named = message.incoming && opens && message.conversation === EVERYONE;
   const corner = closes ? (own ? 'rounded-ee-[0.3rem]' : 'rounded-es-[0.3rem]') : '';
-  const aside = message.aside === true;
+  const aside = message.isPrivate === true;
   const look = own
     ? aside
       ? 'bg-private-2 text-white'

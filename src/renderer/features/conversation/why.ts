@@ -1,7 +1,7 @@
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
 import { reasonText } from '../../../shared/client-api/failure.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 
 /** The short word for what became of a message (D2). */
 export function statusWord({ status }: Message, strings: Strings): string {

@@ -1,6 +1,6 @@
 import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Actions } from '../../store/actions.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import type { IconName } from '../../ui/icons.tsx';
 import { writeServer } from '../start/server-address.ts';
 import type { Item } from './item.ts';

@@ -1,6 +1,6 @@
 import type { Actions } from '../../store/actions.ts';
 import { conversationWith } from '../../store/conversations.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { commandItems } from './commands.ts';
 import type { Item } from './item.ts';
 import type { World } from './use-world.ts';

@@ -1,7 +1,7 @@
 import { useMemo } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { Preferences, RememberedAccount } from '../../../shared/client-api/host.ts';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
 import { allConversations } from '../../store/conversations.ts';
 import { useAppState } from '../../ui/app-context.tsx';
@@ -14,7 +14,7 @@ export interface World {
   /** With whom the conversation in sight is; undefined: with everyone, or there is none. */
   readonly partner: string | undefined;
   /** Who is talked with aside, or about to be, and how far that is. */
-  readonly aside: ReadonlyMap<string, PrivateTalk['state']['state']>;
+  readonly aside: ReadonlyMap<string, PrivateConversation['state']['state']>;
   readonly blacklist: readonly string[];
   readonly preferences: Preferences;
   /** There is a passphrase, and it is unlocked. */
@@ -31,7 +31,7 @@ export function useWorld(): World {
   const chosen = useAppState((state) => state.chosen);
   const people = useAppState(({ view }) => view.people);
   const talks = useAppState(
-    useShallow(({ view }) => view.aside.map(({ username, state }) => `${state.state} ${username}`)),
+    useShallow(({ view }) => view.privateSessions.map(({ username, state }) => `${state.state} ${username}`)),
   );
   const blacklist = useAppState(({ view }) => view.blacklist);
   const preferences = useAppState(({ facts }) => facts.preferences);
@@ -56,7 +56,7 @@ export function useWorld(): World {
 }
 
 /** Strings are the same where they say the same, and a list of them is, too. A name has no space. */
-function readTalk(talk: string): [username: string, state: PrivateTalk['state']['state']] {
+function readTalk(talk: string): [username: string, state: PrivateConversation['state']['state']] {
   const [state, username = ''] = talk.split(' ');
-  return [username, state as PrivateTalk['state']['state']];
+  return [username, state as PrivateConversation['state']['state']];
 }

@@ -1,10 +1,10 @@
 import { useEffect } from 'react';
-import type { PrivatePath, PrivateTalk } from '../../../shared/client-api/private-view.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { PrivatePath, PrivateConversation } from '../../../shared/client-api/private-view.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 /** How the words go, and how sure one can be who it is. */
-export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
+export function PathLine({ talk: { username, state } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
   const ownName = useAppState(({ view }) => view.username ?? strings.you);
@@ -12,7 +12,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
     actions.speak(strings.aside.label(username));
   }, [actions, strings, username]);
   if (state.state !== 'open') return null;
-  const { path, standing } = state;
+  const { path, trust } = state;
   const node = 'max-w-full min-w-0 truncate rounded-full border border-line bg-panel px-3 py-0.5';
   return (
     <div className="mb-4 grid grid-cols-[minmax(0,1fr)] justify-items-center gap-3 text-[0.75rem] text-ink-2">
@@ -37,8 +37,8 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateTalk }) {
         </span>
       </p>
       <p className="rounded-2xl border border-line bg-panel px-3 py-1 text-center">
-        {strings.aside.standing[standing]}{' '}
-        {standing === 'verified' ? null : (
+        {strings.aside.trust[trust]}{' '}
+        {trust === 'verified' ? null : (
           <button
             type="button"
             onClick={() => actions.show({ kind: 'safety-number', username })}

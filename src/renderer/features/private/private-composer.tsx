@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { asideDraft } from '../../store/writing.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { EmojiButton } from '../conversation/emoji-button.tsx';
@@ -7,7 +7,7 @@ import { useTyping } from '../conversation/use-typing.ts';
 import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
 interface PrivateComposerProps {
-  readonly talk: PrivateTalk;
+  readonly talk: PrivateConversation;
   /** It has ended: what is unfinished stays, and nothing is sent. */
   readonly over: boolean;
 }
@@ -50,10 +50,10 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
 }
 
 /** What is said is kept where both want that (F7). */
-function Keeping({ talk: { username, keep } }: { talk: PrivateTalk }) {
+function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
-  const standing =
+  const trust =
     keep.own && keep.peer
       ? strings.aside.keepOn
       : keep.own
@@ -70,7 +70,7 @@ function Keeping({ talk: { username, keep } }: { talk: PrivateTalk }) {
         className="size-4 accent-private-2"
       />
       {strings.aside.keep}
-      {standing === undefined ? null : <span role="status">· {standing}</span>}
+      {trust === undefined ? null : <span role="status">· {trust}</span>}
     </label>
   );
 }

@@ -1,5 +1,5 @@
 import { Fragment, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { useActions, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { BubbleTools } from '../conversation/bubble-tools.tsx';
@@ -16,7 +16,7 @@ const NEAR_END = 80;
 const MINUTE_MS = 60_000;
 
 /** What was said aside, as long as the session lives (F7). Arrows walk over it, and C copies, as in a conversation (G6). */
-export function PrivateLines({ talk }: { talk: PrivateTalk }) {
+export function PrivateLines({ talk }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const list = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -80,7 +80,7 @@ export function PrivateLines({ talk }: { talk: PrivateTalk }) {
 }
 
 interface LineProps {
-  readonly line: PrivateTalk['lines'][number];
+  readonly line: PrivateConversation['lines'][number];
   readonly username: string;
   /** The last of several by the same person: who and when stands below it. */
   readonly closes: boolean;

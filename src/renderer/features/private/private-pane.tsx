@@ -1,8 +1,8 @@
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { TalkOver } from '../../store/app-state.ts';
 import { asideDraft } from '../../store/writing.ts';
-import { endingText } from '../../strings/aside-words.ts';
+import { endingText } from '../../../shared/text/private-text.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -16,7 +16,7 @@ import { PrivateLines } from './private-lines.tsx';
 
 interface PrivatePaneProps {
   readonly conversation: Conversation;
-  readonly talk: PrivateTalk;
+  readonly talk: PrivateConversation;
   /** It has ended while somebody was here: the place stays until they have seen that, and nothing is sent from it. */
   readonly over: TalkOver | undefined;
 }
@@ -84,7 +84,7 @@ function Over({ over: { talk, ending } }: { over: TalkOver }) {
   );
 }
 
-function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateTalk }) {
+function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
   const words =

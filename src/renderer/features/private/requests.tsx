@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import type { PrivateTalk } from '../../../shared/client-api/private-view.ts';
+import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { placeToGoOn, useKeptFocus } from '../../ui/kept-focus.ts';
@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons.tsx';
 /** Who asks to talk aside, above everything else in the list (F1). */
 export function Requests() {
   const strings = useStrings();
-  const aside = useAppState(({ view }) => view.aside);
+  const aside = useAppState(({ view }) => view.privateSessions);
   const asked = aside.filter(({ state }) => state.state === 'asked');
   const list = useRef<HTMLUListElement>(null);
   // Whoever has just answered goes on with the next, or with what they were writing.
@@ -30,7 +30,7 @@ export function Requests() {
 
 const ANSWER = 'min-h-9 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-semibold focus-visible:outline-white';
 
-function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
+function RequestCard({ talk: { username, state } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const format = useFormat();
   const actions = useActions();
@@ -54,10 +54,10 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateTalk }) {
           {state.note}
         </p>
       )}
-      {state.standing === 'changed' ? (
+      {state.trust === 'changed' ? (
         <p className="mt-1.5 flex gap-1.5 rounded-lg bg-[#ffe1de] p-2 text-[0.82rem] font-semibold text-[#8c1d18]">
           <Icon name="warning" className="mt-0.5" />
-          {strings.aside.standing.changed}
+          {strings.aside.trust.changed}
         </p>
       ) : null}
       <div className="mt-2.5 flex gap-2">

@@ -13,7 +13,7 @@ type SafetyNumber = CommandResult<'private.safetyNumber'>;
 function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed: SafetyNumber) => void] {
   const actions = useActions();
   const [number, setNumber] = useState<SafetyNumber>();
-  const aside = useAppState(({ view }) => view.aside.find((talk) => talk.username === username)?.state);
+  const aside = useAppState(({ view }) => view.privateSessions.find((talk) => talk.username === username)?.state);
   const changed = useAppState(({ view }) => isIdentityChanged(view, username));
   useEffect(() => {
     let wanted = true;
@@ -42,9 +42,9 @@ function Digits({ digits, columns }: { digits: string; columns: string }) {
   );
 }
 
-function Standing({ standing }: { standing: SafetyNumber['standing'] }) {
+function Trust({ trust }: { trust: SafetyNumber['trust'] }) {
   const strings = useStrings();
-  if (standing === 'verified') {
+  if (trust === 'verified') {
     return (
       <span className="flex items-center gap-1 text-[0.78rem] font-semibold">
         <Icon name="check" className="size-4 text-ok" />
@@ -52,7 +52,7 @@ function Standing({ standing }: { standing: SafetyNumber['standing'] }) {
       </span>
     );
   }
-  const changed = standing === 'changed';
+  const changed = trust === 'changed';
   return (
     <span className={`text-[0.78rem] ${changed ? 'font-semibold text-bad' : 'text-warn'}`}>
       {changed ? strings.aside.changedShort : strings.aside.notVerified}
@@ -77,7 +77,7 @@ export function SafetyNumberCard({ username }: { username: string }) {
           <Digits digits={number.digits} columns="grid-cols-3" />
           <div className="mt-2 flex items-center gap-3">
             <Button onClick={() => actions.show({ kind: 'safety-number', username })}>{strings.aside.compare}</Button>
-            <Standing standing={number.standing} />
+            <Trust trust={number.trust} />
           </div>
         </>
       )}
@@ -94,7 +94,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
   const verify = async (verified: boolean) => {
     const outcome = await actions.run('private.verify', { username, verified });
     if (!outcome.ok) actions.notice(actions.failureText(outcome.failure), 'bad');
-    else if (number !== undefined) setNumber({ ...number, standing: outcome.result.standing });
+    else if (number !== undefined) setNumber({ ...number, trust: outcome.result.trust });
   };
   const accept = async () => {
     if (await actions.attempt('private.acceptIdentity', { username })) close();
@@ -106,7 +106,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
           <p>{strings.aside.safetyUnknown}</p>
         ) : (
           <>
-            {number.standing === 'changed' ? (
+            {number.trust === 'changed' ? (
               <p className="rounded-xl bg-bad p-3 font-semibold text-white dark:text-black">
                 {strings.aside.identityChanged(username)}
               </p>
@@ -118,13 +118,13 @@ export function SafetyNumberDialog({ username }: { username: string }) {
             </div>
             <DialogActions>
               <span className="me-auto self-center">
-                <Standing standing={number.standing} />
+                <Trust trust={number.trust} />
               </span>
-              {number.standing === 'changed' ? (
+              {number.trust === 'changed' ? (
                 <Button look="danger" onClick={() => void accept()}>
                   {strings.aside.acceptIdentity}
                 </Button>
-              ) : number.standing === 'verified' ? (
+              ) : number.trust === 'verified' ? (
                 <Button onClick={() => void verify(false)}>{strings.aside.unmark}</Button>
               ) : (
                 <Button look="primary" onClick={() => void verify(true)}>

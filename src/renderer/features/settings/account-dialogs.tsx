@@ -15,7 +15,7 @@ export function SwitchAccountDialog({ account }: { account: RememberedAccount | 
   const own = useAppState(({ view }) => view.username ?? '');
   const server = useAppState(({ facts }) => facts.server);
   const online = useAppState(({ view }) => view.connection.state === 'online');
-  const aside = useAppState(({ view }) => view.aside.length > 0);
+  const aside = useAppState(({ view }) => view.privateSessions.length > 0);
   const waiting = useAppState(({ view }) => view.waiting > 0);
   const close = () => actions.closeOverlay();
   const goOn = async () => {

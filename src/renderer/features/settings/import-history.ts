@@ -1,6 +1,6 @@
 import type { CommandParams, LineFault } from '../../../shared/client-api/contract.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
-import { WIRE_LIMITS } from '../../../shared/client-api/wire.ts';
+import { FRAME_LIMITS } from '../../../shared/client-api/frames.ts';
 import type { Actions } from '../../store/actions.ts';
 import { readLines } from './read-lines.ts';
 
@@ -8,7 +8,7 @@ import { readLines } from './read-lines.ts';
 const BATCH_LINES = 500;
 const LINE_CHARACTERS = 100_000;
 /** A character (UTF-16) becomes at most six bytes of a frame of JSON: a backslash, a u, four digits. */
-const BATCH_CHARACTERS = Math.floor((WIRE_LIMITS.frameBytes - 16_384) / 6);
+const BATCH_CHARACTERS = Math.floor((FRAME_LIMITS.frameBytes - 16_384) / 6);
 /** Lines with a mistake that are remembered to be shown; of more only the number is. */
 const FAULTS_KEPT = 20;
 /** The version of the format that this version reads. */

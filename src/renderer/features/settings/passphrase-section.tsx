@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';

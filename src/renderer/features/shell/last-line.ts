@@ -1,6 +1,6 @@
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { glimpseOf } from '../../text/glimpse.ts';
 
 /** Longer than any line of the list, in characters. */

@@ -2,8 +2,8 @@ import { memo, useMemo, useState } from 'react';
 import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import { conversationWith } from '../../store/conversations.ts';
-import type { Strings } from '../../strings/en.ts';
-import type { Format } from '../../strings/format.ts';
+import type { Strings } from '../../../shared/text/en.ts';
+import type { Format } from '../../../shared/text/format.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -28,7 +28,7 @@ const HOUR_MS = 60 * MINUTE_MS;
  */
 export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
   const strings = useStrings();
-  const asked = useAppState(({ view }) => view.aside.some(({ state }) => state.state === 'asked'));
+  const asked = useAppState(({ view }) => view.privateSessions.some(({ state }) => state.state === 'asked'));
   const rest = behind ? '@max-3xl:hidden' : '';
   return (
     <nav

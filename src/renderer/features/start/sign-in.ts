@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { FormMode } from '../../store/last-place.ts';
-import type { Strings } from '../../strings/en.ts';
+import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 

@@ -230,11 +230,11 @@ describe('what a peer may do', () => {
   it('identities: a new key under a known name in an offer cannot be accepted unseen', async () => {
     kevin.store.put('hans', { identityKey: makeIdentity().identityKey, verified: true, since: 0 });
     await ask();
-    expect(kevin.session('hans')?.state).toMatchObject({ state: 'asked', standing: 'changed' });
+    expect(kevin.session('hans')?.state).toMatchObject({ state: 'asked', trust: 'changed' });
     expect(network.dials).toEqual([]);
     kevin.manager.acceptIdentity('hans');
     kevin.manager.answer('hans', true);
     await clock.advance(500);
-    expect(kevin.session('hans')?.state).toMatchObject({ state: 'open', standing: 'known' });
+    expect(kevin.session('hans')?.state).toMatchObject({ state: 'open', trust: 'known' });
   });
 });

@@ -57,8 +57,8 @@ describe('asking', () => {
     expect(await asked).toMatchObject({ ok: true });
     expect(stateOf(hans, 'kevin')).toBe('asking');
     expect(kevin.session('hans')).toMatchObject({
-      asker: false,
-      state: { state: 'asked', note: 'a word?', standing: 'new' },
+      initiator: false,
+      state: { state: 'asked', note: 'a word?', trust: 'new' },
     });
     kevin.manager.answer('hans', true);
     await clock.advance(100);
@@ -394,8 +394,8 @@ describe('identities (F8)', () => {
     const [one, other] = [hans.manager.safetyNumber('kevin'), kevin.manager.safetyNumber('hans')];
     expect(one).toEqual(other);
     expect(one.ok && one.result.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
-    expect(hans.manager.verify('kevin', true)).toEqual({ ok: true, result: { standing: 'verified' } });
-    expect(hans.session('kevin')).toMatchObject({ state: { standing: 'verified' } });
+    expect(hans.manager.verify('kevin', true)).toEqual({ ok: true, result: { trust: 'verified' } });
+    expect(hans.session('kevin')).toMatchObject({ state: { trust: 'verified' } });
   });
 
   it('a changed one stops private talk until it is accepted, on either side [ASIDE-PEER-3-6]', async () => {
@@ -407,7 +407,7 @@ describe('identities (F8)', () => {
     // Kevin asks: it is shown, and a yes is refused.
     void kevin.manager.ask('hans');
     await clock.advance(10);
-    expect(hans.session('kevin')).toMatchObject({ state: { state: 'asked', standing: 'changed' } });
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'asked', trust: 'changed' } });
     expect(hans.events.at(-2)?.name).toBe('private.identityChanged');
     expect(hans.manager.answer('kevin', true)).toMatchObject({ ok: false, failure: { reason: 'identity-changed' } });
     hans.manager.answer('kevin', false);
@@ -420,7 +420,7 @@ describe('identities (F8)', () => {
     expect(hans.endings.at(-1)).toBe('identity-changed by you');
     expect(kevin.endings.at(-1)).toBe('ended by peer');
     expect(network.dials.filter(({ from }) => from === '192.168.1.10')).toHaveLength(1);
-    expect(hans.manager.acceptIdentity('kevin')).toEqual({ ok: true, result: { standing: 'known' } });
+    expect(hans.manager.acceptIdentity('kevin')).toEqual({ ok: true, result: { trust: 'known' } });
     await open();
   });
 
@@ -438,7 +438,7 @@ describe('identities (F8)', () => {
       hans.manager.answer('kevin', false);
       await clock.advance(10);
       expect(settled()).toHaveLength(accepts ? 1 : 0);
-      expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { standing: 'changed' } });
+      expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { trust: 'changed' } });
       if (accepts) hans.manager.acceptIdentity('kevin');
       else {
         kevin.identity = known;
@@ -446,7 +446,7 @@ describe('identities (F8)', () => {
         await open();
         hans.manager.end('kevin');
         await clock.advance(10);
-        expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { standing: 'known' } });
+        expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { trust: 'known' } });
       }
       expect(settled()).toHaveLength(accepts ? 2 : 1);
     }

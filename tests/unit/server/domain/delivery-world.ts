@@ -3,7 +3,7 @@ import { type Flight, fingerprintOf, type Ticket, type Verdict } from '../../../
 import { MailboxSizes } from '../../../../server/src/domain/mailbox-sizes.ts';
 import { RecentMessages } from '../../../../server/src/domain/recent-messages.ts';
 import type { Appended, Mail } from '../../../../server/src/store/store.ts';
-import { LIMITS } from '../../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../../src/shared/limits.ts';
 
 const RECIPIENT = 9;
 

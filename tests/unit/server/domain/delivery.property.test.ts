@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { LIMITS } from '../../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../../src/shared/limits.ts';
 import { type Step, World } from './delivery-world.ts';
 
 /**

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { firstPage } from '../../../../server/src/domain/page.ts';
 import { encodeResult } from '../../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../../src/shared/limits.ts';
 
 /** All pages of a list of names, as a client asks for them. */
 function pages(names: readonly string[]): string[][] {

@@ -6,7 +6,7 @@ import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../server/src/transport/connection.ts';
 import { PeerConnection } from '../../../../server/src/transport/peer-connection.ts';
 import { TRANSPORT_LIMITS } from '../../../../server/src/transport/transport-limits.ts';
-import { LIMITS } from '../../../../src/shared/protocol/limits.ts';
+import { LIMITS } from '../../../../src/shared/limits.ts';
 
 type Call = `line ${string}` | 'overflow' | 'closed';
 

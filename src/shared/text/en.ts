@@ -1,5 +1,5 @@
-import { PROBLEMS, SIGNED_OUT_REASONS } from '../../shared/client-api/connection-state.ts';
-import { CLIENT_REASONS } from '../../shared/client-api/failure.ts';
+import { PROBLEMS, SIGNED_OUT_REASONS } from '../client-api/connection-state.ts';
+import { CLIENT_REASONS } from '../client-api/failure.ts';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
@@ -343,7 +343,7 @@ export const en = {
         : `${count} private messages to ${name} did not arrive.`,
     identityChanged: (name: string) =>
       `${name} uses another device than before, or somebody pretends to be ${name}. Compare the safety number before you talk aside again.`,
-    standing: {
+    trust: {
       new: 'You talk aside for the first time. Compare safety numbers to be sure who it is.',
       known: 'The same device as last time; its safety number was not compared yet.',
       verified: 'Verified: you have compared safety numbers.',

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS, EVENTS, type CommandName, type EventName, type NumberedEvent } from './contract.ts';
 import { failure } from './failure.ts';
-import { HOST_COMMANDS, type HostCommandName, hostEvent, hostFacts } from './host.ts';
+import { HOST_COMMANDS, type HostCommandName, hostEvent, hostState } from './host.ts';
 import { viewState } from './view-state.ts';
 
 /**
@@ -9,7 +9,7 @@ import { viewState } from './view-state.ts';
  * message. The interface asks (`id` is its own, rising), the host answers each once and tells events in between.
  * A snapshot and the events around it are in order: whatever is newer than the snapshot follows it.
  */
-export const WIRE_LIMITS = {
+export const FRAME_LIMITS = {
   /** Longest frame of a user interface, in bytes. */
   frameBytes: 2 * 1024 * 1024,
 } as const;
@@ -42,7 +42,7 @@ const numberedEvent = z
 /** What a host sends. */
 export const hostFrame = z.union([
   z.object({ id, outcome }),
-  z.object({ id, view: viewState, facts: hostFacts }),
+  z.object({ id, view: viewState, facts: hostState }),
   z.object({ event: numberedEvent }),
   z.object({ hostEvent }),
 ]);

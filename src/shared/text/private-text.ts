@@ -1,4 +1,4 @@
-import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
+import type { PrivateEnding } from '../client-api/private-view.ts';
 import type { Strings } from './en.ts';
 
 /** Why a session or request is over; the client's own sentence for a reason that this catalogue does not have. */
