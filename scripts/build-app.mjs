@@ -1,32 +1,31 @@
-// Bundles the app's programs: the browser host, Electron's main process, and its preload script.
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
+// Builds parts of the desktop app as electron.vite.config.ts says.
 import { join } from 'node:path';
-import { rolldown } from 'rolldown';
+import { resolveConfig } from 'electron-vite';
+import { build } from 'vite';
 import { ROOT } from './setup.mjs';
 
-/** Packages stay in node_modules: some carry native code, and Electron brings its own modules. */
-const external = (/** @type {string} */ id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id);
+/** @typedef {'main' | 'preload' | 'renderer'} Part */
+
+/** @type {readonly Part[]} */
+export const PARTS = ['main', 'preload', 'renderer'];
 
 /**
- * Built aside and moved in, so that a program that starts meanwhile finds the old or the new.
- * @param {string} entry
- * @param {string} folder
- * @param {{ format: 'esm' | 'cjs', file: string }} output
+ * @param {'build' | 'serve'} command
+ * @param {string} mode `demo` adds the page that runs on a client in memory
  */
-async function bundle(entry, folder, { format, file }) {
-  const target = join(ROOT, folder);
-  const fresh = join(ROOT, 'build', 'bundle', `${folder.replaceAll('/', '-')}-${process.pid}`);
-  const build = await rolldown({ cwd: ROOT, input: { index: entry }, external, platform: 'node' });
-  await build.write({ dir: fresh, format, sourcemap: true, entryFileNames: file });
-  await build.close();
-  await mkdir(target, { recursive: true });
-  const made = await readdir(fresh);
-  for (const name of made) await rename(join(fresh, name), join(target, name));
-  for (const name of await readdir(target)) if (!made.includes(name)) await rm(join(target, name), { recursive: true });
-  await rm(fresh, { recursive: true });
+async function readConfig(command, mode) {
+  const file = { root: ROOT, configFile: join(ROOT, 'electron.vite.config.ts') };
+  const environment = command === 'build' ? 'production' : 'development';
+  const { config } = await resolveConfig({ ...file, mode, logLevel: 'warn' }, command, environment);
+  return config ?? {};
 }
 
-await bundle('src/browser/index.ts', 'dist/browser', { format: 'esm', file: 'index.js' });
-await bundle('src/main/index.ts', 'dist/main', { format: 'esm', file: 'index.js' });
-// One CommonJS file: a sandboxed window loads nothing else.
-await bundle('src/preload/index.ts', 'dist/preload', { format: 'cjs', file: 'index.cjs' });
+/**
+ * @param {Part} part
+ * @param {string} folder is emptied first
+ * @param {{ demo?: boolean }} [options]
+ */
+export async function buildPart(part, folder, { demo = false } = {}) {
+  const config = (await readConfig('build', demo ? 'demo' : 'production'))[part];
+  return await build({ ...config, build: { ...config?.build, outDir: folder, emptyOutDir: true } });
+}

@@ -1,35 +1,50 @@
-// Bundles each program into one file beside its native dependencies: server/dist, dist/terminal, and the app's in dist.
+// npm run build: the server into server/dist, everything else into out. With --demo: only the page on a client in
+// memory, into build/renderer-demo.
 import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
-import { rolldown } from 'rolldown';
-import { buildRenderer } from './build-renderer.mjs';
+import { dirname, join } from 'node:path';
+import { buildPart, PARTS } from './build-app.mjs';
+import { bundle } from './bundle.mjs';
 import { ROOT } from './setup.mjs';
 
-/** Packages stay in node_modules: some carry native code, and what is not copied can't grow stale. */
-const external = (/** @type {string} */ id) => !id.startsWith('.') && !id.startsWith('/') && !/^[A-Za-z]:/.test(id);
-
-/**
- * Built aside and moved in file by file: a program that starts meanwhile finds the old or the new, never a gap.
- * @param {Record<string, string>} input name of a program → its entry file
- * @param {string} folder
- */
-async function bundle(input, folder) {
-  const target = join(ROOT, folder);
-  const fresh = join(ROOT, 'build', 'bundle', `${folder.replaceAll('/', '-')}-${process.pid}`);
-  const build = await rolldown({ cwd: ROOT, input, external, platform: 'node' });
-  await build.write({ dir: fresh, format: 'esm', sourcemap: true, entryFileNames: '[name].js' });
-  await build.close();
-  await mkdir(target, { recursive: true });
-  const made = await readdir(fresh);
-  for (const file of made) await rename(join(fresh, file), join(target, file));
-  for (const file of await readdir(target)) if (!made.includes(file)) await rm(join(target, file), { recursive: true });
-  await rm(fresh, { recursive: true });
+/** @param {string} folder @returns {Promise<string[]>} the paths of all files below it, relative to it */
+async function filesIn(folder) {
+  const entries = await readdir(folder, { recursive: true, withFileTypes: true });
+  return entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length));
 }
 
-await bundle(
-  { index: 'server/src/index.ts', 'store-worker': 'server/src/store/sqlite/store-worker.ts' },
-  'server/dist',
-);
-await bundle({ index: 'src/terminal/index.ts' }, 'dist/terminal');
-await import('./build-app.mjs');
-await buildRenderer();
+/**
+ * Moves a fresh build in, file by file: a program that starts meanwhile finds the old or the new, never a gap.
+ * @param {string} fresh
+ * @param {string} target
+ */
+async function moveIn(fresh, target) {
+  await mkdir(target, { recursive: true });
+  // A page names its assets: the assets come first.
+  const files = (await filesIn(fresh)).sort(
+    (one, other) => Number(one.endsWith('.html')) - Number(other.endsWith('.html')),
+  );
+  for (const file of files) {
+    await mkdir(dirname(join(target, file)), { recursive: true });
+    await rename(join(fresh, file), join(target, file));
+  }
+  for (const file of await filesIn(target)) if (!files.includes(file)) await rm(join(target, file));
+}
+
+if (process.argv.includes('--demo')) {
+  await buildPart('renderer', join(ROOT, 'build', 'renderer-demo'), { demo: true });
+} else {
+  const fresh = join(ROOT, 'build', `fresh-${process.pid}`);
+  const server = { index: 'server/src/index.ts', 'store-worker': 'server/src/store/sqlite/store-worker.ts' };
+  try {
+    await bundle(server, join(fresh, 'server'));
+    await bundle({ index: 'src/terminal/index.ts' }, join(fresh, 'terminal'));
+    await bundle({ index: 'src/browser/index.ts' }, join(fresh, 'browser'));
+    for (const part of PARTS) await buildPart(part, join(fresh, part));
+    await moveIn(join(fresh, 'server'), join(ROOT, 'server', 'dist'));
+    for (const part of ['terminal', 'browser', ...PARTS]) await moveIn(join(fresh, part), join(ROOT, 'out', part));
+  } finally {
+    await rm(fresh, { recursive: true, force: true });
+  }
+}

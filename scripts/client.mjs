@@ -4,6 +4,6 @@ import { join } from 'node:path';
 import { ROOT, run, setUp } from './setup.mjs';
 
 await setUp({ build: true });
-process.exitCode = await run(process.execPath, [join(ROOT, 'dist', 'terminal', 'index.js'), ...process.argv.slice(2)], {
+process.exitCode = await run(process.execPath, [join(ROOT, 'out', 'terminal', 'index.js'), ...process.argv.slice(2)], {
   cwd: process.cwd(),
 });

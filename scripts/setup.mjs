@@ -31,18 +31,20 @@ export const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 const OUTPUTS = [
   'server/dist/index.js',
   'server/dist/store-worker.js',
-  'dist/terminal/index.js',
-  'dist/browser/index.js',
-  'dist/main/index.js',
-  'dist/preload/index.cjs',
-  'dist/renderer/index.html',
+  'out/terminal/index.js',
+  'out/browser/index.js',
+  'out/main/index.js',
+  'out/preload/index.cjs',
+  'out/renderer/index.html',
 ];
 const SOURCES = [
   'src',
   'server/src',
   'scripts/build.mjs',
   'scripts/build-app.mjs',
-  'scripts/build-renderer.mjs',
+  'scripts/bundle.mjs',
+  'scripts/licences.mjs',
+  'electron.vite.config.ts',
   'package.json',
   'package-lock.json',
 ];

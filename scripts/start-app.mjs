@@ -40,6 +40,16 @@ export function chooseShell({ electron, platform, root, env }) {
 }
 
 /**
+ * Electron gets the project's folder, not a file: it then takes the app's name from package.json, and the system's secret
+ * store keeps the key under that name, as for the installed app.
+ * @param {string | undefined} electron
+ * @returns {[string, ...string[]]} program and arguments
+ */
+export function appCommand(electron) {
+  return electron === undefined ? [process.execPath, join(ROOT, 'out', 'browser', 'index.js')] : [electron, ROOT];
+}
+
+/**
  * @param {number} port on this machine
  * @returns {Promise<boolean>} whether something takes connections there
  */
@@ -125,9 +135,8 @@ async function runApp(address) {
   const cut = address.lastIndexOf(':');
   say(`To join from another terminal: npm run client -- ${address.slice(0, cut)} ${address.slice(cut + 1)}`);
   say(why);
-  const [program, entry] = electron === undefined ? [process.execPath, 'browser'] : [electron, 'main'];
-  const args = [join(ROOT, 'dist', entry, 'index.js'), '--server', address];
-  return await run(program, args, { cwd: process.cwd() });
+  const [program, ...args] = appCommand(electron);
+  return await run(program, [...args, '--server', address], { cwd: process.cwd() });
 }
 
 /**

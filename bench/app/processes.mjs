@@ -6,10 +6,10 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('../../server/dist/index.js', import.meta.url));
-const TERMINAL = fileURLToPath(new URL('../../dist/terminal/index.js', import.meta.url));
+const TERMINAL = fileURLToPath(new URL('../../out/terminal/index.js', import.meta.url));
 /** As people get it: its histories are not encrypted. */
-export const BROWSER_HOST = fileURLToPath(new URL('../../dist/browser/index.js', import.meta.url));
-const UI = fileURLToPath(new URL('../../dist/renderer', import.meta.url));
+export const BROWSER_HOST = fileURLToPath(new URL('../../out/browser/index.js', import.meta.url));
+const UI = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{43}/;
 const READY = /Waiting for connection request/;
 const START_MS = 60_000;

@@ -17,7 +17,7 @@ export type ParsedOptions =
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
 
-export const USAGE = `Usage: node dist/browser/index.js [options]
+export const USAGE = `Usage: node out/browser/index.js [options]
 
 Serves the Aside app to a browser on this machine and prints the link that opens it.
 

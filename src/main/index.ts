@@ -19,8 +19,8 @@ import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { openWindow } from './window.ts';
 
-const DIST = dirname(dirname(fileURLToPath(import.meta.url)));
-const RESOURCES = join(dirname(DIST), 'resources');
+const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
+const RESOURCES = join(dirname(OUT), 'resources');
 const options = readOptions(process.argv.slice(1), app.isPackaged);
 const dataFolder = options.dataFolder ?? defaultDataFolder();
 
@@ -55,7 +55,7 @@ function start(): void {
   const show = (): void => opened.show();
   const quit = (): void => app.quit();
   lockSession(session.defaultSession);
-  serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(DIST, 'renderer')));
+  serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(OUT, 'renderer')));
   // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const open = (conversation: string): void => {
@@ -79,7 +79,7 @@ function start(): void {
   const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
   const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit });
   const opened = openWindow({
-    preload: join(DIST, 'preload', 'index.cjs'),
+    preload: join(OUT, 'preload', 'index.cjs'),
     stateFile: join(dataFolder, 'window.json'),
     icon: join(RESOURCES, 'icon.png'),
     hidden: options.hidden || startedAtLogin(),

@@ -46,11 +46,11 @@ describe('building', () => {
   const built = [
     'server/dist/index.js',
     'server/dist/store-worker.js',
-    'dist/terminal/index.js',
-    'dist/browser/index.js',
-    'dist/main/index.js',
-    'dist/preload/index.cjs',
-    'dist/renderer/index.html',
+    'out/terminal/index.js',
+    'out/browser/index.js',
+    'out/main/index.js',
+    'out/preload/index.cjs',
+    'out/renderer/index.html',
   ];
 
   beforeEach(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { buildPart } from '../../scripts/build-app.mjs';
 import { licencesOf, runtimePackages } from '../../scripts/licences.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 import type { Licence } from '../../src/renderer/features/settings/read-licences.ts';
@@ -23,7 +23,7 @@ describe('the licences that the app shows', () => {
   let list: readonly Licence[];
   let modules: readonly string[];
   beforeAll(async () => {
-    const built = (await buildRenderer({ folder: join(folder, 'renderer') })) as Built;
+    const built = (await buildPart('renderer', join(folder, 'renderer'))) as Built;
     modules = built.output.flatMap(({ moduleIds = [] }) => moduleIds);
     const file = pathToFileURL(join(folder, 'renderer', 'assets', 'licences.js')).href;
     ({ default: list } = (await import(/* @vite-ignore */ file)) as { default: readonly Licence[] });

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { buildPart } from '../../scripts/build-app.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 import { uiHeaders } from '../../src/host/ui-files.ts';
 import { BROWSER_PATH, launchBrowser, serveFolder } from '../support/browser.ts';
@@ -27,7 +27,7 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aside-renderer-'));
-    await buildRenderer({ demo: true, folder });
+    await buildPart('renderer', folder, { demo: true });
     await mkdir(OUT, { recursive: true });
     axe = await readFile(AXE, 'utf8');
     served = await serveFolder(folder, uiHeaders("'self'"));

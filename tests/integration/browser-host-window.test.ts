@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { buildPart } from '../../scripts/build-app.mjs';
 import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
 import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
@@ -28,7 +28,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       bundleProgram(new URL('../../src/browser/index.ts', import.meta.url)),
       startServer(),
       launchBrowser(),
-      buildRenderer({ folder: uiFolder }),
+      buildPart('renderer', uiFolder),
     ]);
   });
   afterAll(async () => {

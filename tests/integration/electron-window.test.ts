@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { buildPart } from '../../scripts/build-app.mjs';
 import { findElectron } from '../../scripts/start-app.mjs';
 import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
@@ -55,7 +55,7 @@ if (electron !== undefined) {
       onTestFinished(() => bundle.remove());
       const folder = mkdtempSync(join(tmpdir(), 'aside-electron-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
-      await buildRenderer({ folder: join(folder, 'ui') });
+      await buildPart('renderer', join(folder, 'ui'));
       const app = await _electron.launch({
         executablePath: electron,
         args: [bundle.main, '--data', join(folder, 'data'), '--ui', join(folder, 'ui')],

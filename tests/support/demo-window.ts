@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { buildRenderer } from '../../scripts/build-renderer.mjs';
+import { buildPart } from '../../scripts/build-app.mjs';
 import { uiHeaders } from '../../src/host/ui-files.ts';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { launchBrowser, serveFolder } from './browser.ts';
@@ -33,7 +33,7 @@ export function demoWindow(): DemoWindow {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aside-window-'));
-    await buildRenderer({ demo: true, folder });
+    await buildPart('renderer', folder, { demo: true });
     served = await serveFolder(folder, uiHeaders("'self'"));
     browser = await launchBrowser();
   });

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { buildRenderer } from '../../../scripts/build-renderer.mjs';
+import { buildPart } from '../../../scripts/build-app.mjs';
 import { type RunningServer, startServer } from '../server-process.ts';
 import { type AppBundle, bundleApp, DesktopApp } from './launch.ts';
 
@@ -21,7 +21,7 @@ export function useDesktop(): Desktop {
   let bundle: AppBundle | undefined;
   let server: RunningServer | undefined;
   beforeAll(async () => {
-    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildRenderer({ folder: uiFolder })]);
+    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildPart('renderer', uiFolder)]);
   });
   afterAll(async () => {
     await server?.cleanUp();

@@ -2,7 +2,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { rolldown } from 'rolldown';
+import { buildPart } from '../../../scripts/build-app.mjs';
 import { ROOT } from '../../../scripts/setup.mjs';
 import type { Exit } from '../server-process.ts';
 
@@ -22,18 +22,11 @@ export async function bundleApp(): Promise<AppBundle> {
   const home = join(ROOT, 'build', 'app-for-tests');
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'fresh-'));
-  const external = (id: string): boolean => !id.startsWith('.') && !id.startsWith('/');
-  const make = async (entry: string, into: string, format: 'esm' | 'cjs', file: string): Promise<void> => {
-    const bundler = await rolldown({ input: { index: join(ROOT, entry) }, external, platform: 'node' });
-    await bundler.write({ dir: join(folder, 'dist', into), format, entryFileNames: file });
-    await bundler.close();
-  };
-  await make('src/main/index.ts', 'main', 'esm', 'index.js');
-  await make('src/preload/index.ts', 'preload', 'cjs', 'index.cjs');
+  for (const part of ['main', 'preload'] as const) await buildPart(part, join(folder, 'out', part));
   symlinkSync(join(ROOT, 'resources'), join(folder, 'resources'));
   return {
-    main: join(folder, 'dist', 'main', 'index.js'),
-    preload: join(folder, 'dist', 'preload', 'index.cjs'),
+    main: join(folder, 'out', 'main', 'index.js'),
+    preload: join(folder, 'out', 'preload', 'index.cjs'),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Browser, chromium, type Page } from 'playwright-core';
-import { buildRenderer } from '../../../scripts/build-renderer.mjs';
+import { buildPart } from '../../../scripts/build-app.mjs';
 import { launchBrowser } from '../browser.ts';
 import { startBrowserApp } from '../browser-app.ts';
 import { bundleProgram } from '../client-bundle.ts';
@@ -38,7 +38,7 @@ const VIEWPORT = { width: 1_280, height: 800 };
 
 async function builtWindow(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'aside-window-'));
-  await buildRenderer({ folder });
+  await buildPart('renderer', folder);
   return folder;
 }
 

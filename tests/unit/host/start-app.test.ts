@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { answers, chooseShell } from '../../../scripts/start-app.mjs';
+import { ROOT } from '../../../scripts/setup.mjs';
+import { answers, appCommand, chooseShell } from '../../../scripts/start-app.mjs';
 import { freePort } from '../../support/server-process.ts';
 
 const linux = { electron: '/opt/electron', platform: 'linux', root: false, env: { DISPLAY: ':0' } } as const;
@@ -26,6 +27,19 @@ describe('the shell that npm start chooses', () => {
     const chosen = chooseShell({ ...machine, env: { ...machine.env } });
     expect(chosen.electron).toBe(electron);
     expect(chosen.why).toContain(why);
+  });
+
+  it('is started with the project folder, so that Electron takes the name of the app from package.json', () => {
+    expect(appCommand('/opt/electron')).toEqual(['/opt/electron', ROOT]);
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object;
+    expect(manifest).toMatchObject({
+      main: 'out/main/index.js',
+      productName: 'Aside',
+      desktopName: 'aside.desktop',
+      homepage: expect.stringMatching(/^https:/),
+      author: expect.stringMatching(/<.+@.+>$/),
+    });
+    expect(appCommand(undefined)).toEqual([process.execPath, join(ROOT, 'out', 'browser', 'index.js')]);
   });
 
   it('notices a server that answers already', async () => {
