@@ -139,13 +139,13 @@ class ClientCore implements Core {
 
   request: Core['request'] = (method, params) =>
     new Promise((resolve) => {
-      const wire = this.connector.onlineWire;
-      if (wire === undefined) resolve(failed('offline'));
-      else wire.request(method, params, resolve);
+      const rpc = this.connector.onlineConnection;
+      if (rpc === undefined) resolve(failed('offline'));
+      else rpc.request(method, params, resolve);
     });
 
   notify: Core['notify'] = (method, params) => {
-    this.connector.onlineWire?.notify(method, params);
+    this.connector.onlineConnection?.notify(method, params);
   };
 
   #connectorHandler(): ConnectorHandler {
@@ -170,12 +170,12 @@ class ClientCore implements Core {
   }
 
   #online({ username, waiting, online, next }: SignedIn, resumed: boolean): void {
-    const wire = this.connector.onlineWire;
-    if (wire === undefined) return;
+    const rpc = this.connector.onlineConnection;
+    if (rpc === undefined) return;
     this.emit('session.started', { username, waiting, resumed });
     this.emit('people.replaced', { people: online });
-    this.inbox.online(wire);
-    this.outbox.online(wire);
+    this.inbox.online(rpc);
+    this.outbox.online(rpc);
     this.aside.sessions.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);

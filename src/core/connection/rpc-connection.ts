@@ -17,20 +17,20 @@ import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../port
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests, readFailure } from './pending-requests.ts';
 
-/** Why a wire is gone: as a link ends, or with the refusal that the server gave before it closed. */
-export type WireEnd = LinkEnd | { readonly kind: 'turned-away'; readonly failure: Failure };
+/** Why a connection ended: as a link ends, or with the refusal that the server gave before it closed. */
+export type RpcConnectionEnd = LinkEnd | { readonly kind: 'turned-away'; readonly failure: Failure };
 
-/** Receives what a wire reads: trusted, because every line has passed its schema. */
-export interface WireHandler {
+/** Receives what a connection reads: trusted, because every line has passed its schema. */
+export interface RpcConnectionHandler {
   notification(notification: ServerNotification): void;
   /** All lines of one chunk have been handled; what was gathered meanwhile can be written together. */
   chunkEnd(): void;
   /** The last call; every waiting request has failed before it. */
-  closed(end: WireEnd): void;
+  closed(end: RpcConnectionEnd): void;
 }
 
 /** One connection to the server, as messages. */
-export class Wire {
+export class RpcConnection {
   readonly #link: Link;
   readonly #framer: Framer;
   readonly #pending: PendingRequests;
@@ -46,7 +46,7 @@ export class Wire {
   constructor(
     dial: (handler: LinkHandler) => Link,
     private readonly clock: Clock,
-    private readonly handler: WireHandler,
+    private readonly handler: RpcConnectionHandler,
   ) {
     this.#framer = new Framer(LIMITS.lineBytes, {
       line: (line) => this.#line(line),
@@ -194,7 +194,7 @@ export class Wire {
     this.handler.closed(this.#endOf(end));
   }
 
-  #endOf(end: LinkEnd): WireEnd {
+  #endOf(end: LinkEnd): RpcConnectionEnd {
     if (this.#ownProblem !== undefined) return { kind: 'problem', problem: this.#ownProblem };
     if (this.#refusal !== undefined) return { kind: 'turned-away', failure: this.#refusal };
     if (end.kind === 'problem' && this.#opened && !this.#greeted && end.problem.kind === 'lost') {

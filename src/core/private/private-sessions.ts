@@ -48,7 +48,7 @@ export class Aside {
       identities: new Identities(peers.identities),
       request: (method, params) => core.request(method, params),
       situation: () => {
-        const ends = core.connector.onlineWire?.ends;
+        const ends = core.connector.onlineConnection?.ends;
         const { username = '', server } = core.view();
         return {
           username,
