@@ -13,7 +13,7 @@ import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { readBlacklist } from './blacklist/read-blacklist.ts';
 import { Inbox } from './messages/inbox.ts';
-import { Ledger } from './messages/history-batch.ts';
+import { HistoryBatch } from './messages/history-batch.ts';
 import { Outbox } from './messages/outbox.ts';
 import { TypingWatch } from './messages/typing-watch.ts';
 import { Pace } from './messages/pace.ts';
@@ -71,7 +71,7 @@ class ClientCore implements Core {
   readonly activity = new ActivityThrottle();
   readonly typing: TypingWatch;
   readonly connector: Connector;
-  readonly ledger: Ledger;
+  readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly aside: Aside;
@@ -88,7 +88,7 @@ class ClientCore implements Core {
       // A message of theirs may have ended it already.
       if (this.#view.typing.includes(writer)) this.emit('typing.changed', { username: writer, typing: false });
     });
-    this.ledger = new Ledger(history, {
+    this.historyBatch = new HistoryBatch(history, {
       committed: (added, settled) => {
         for (const message of added) this.emit('message.added', { message });
         this.inbox.committed();
@@ -96,8 +96,8 @@ class ClientCore implements Core {
       },
       failed: () => this.connector.drop({ kind: 'storage' }),
     });
-    this.inbox = new Inbox(clock, this.ledger);
-    this.outbox = new Outbox(clock, history, this.ledger, this.pace, {
+    this.inbox = new Inbox(clock, this.historyBatch);
+    this.outbox = new Outbox(clock, history, this.historyBatch, this.pace, {
       statusChanged: ({ id, conversation, to }, status) =>
         this.emit('message.changed', { id, conversation, to, status }),
       waitingChanged: (waiting) => this.emit('outbox.changed', { waiting }),
@@ -159,7 +159,7 @@ class ClientCore implements Core {
       },
       pinned: ({ fingerprint }, replaced) => this.emit('certificate.pinned', { fingerprint, replaced }),
       notification: (notification) => handleInbound(this, notification),
-      chunkEnd: () => this.ledger.flush(),
+      chunkEnd: () => this.historyBatch.flush(),
       online: (result, resumed) => this.#online(result, resumed),
       offline: () => {
         this.typing.clear();

@@ -3,7 +3,7 @@ import type { ServerParams } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
 import type { Clock, Timer } from '../ports.ts';
 import { conversationWith } from './conversation.ts';
-import type { Ledger } from './history-batch.ts';
+import type { HistoryBatch } from './history-batch.ts';
 
 /**
  * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
@@ -18,7 +18,7 @@ export class Inbox {
 
   constructor(
     private readonly clock: Clock,
-    private readonly ledger: Ledger,
+    private readonly historyBatch: HistoryBatch,
   ) {}
 
   online(connection: RpcConnection): void {
@@ -41,7 +41,7 @@ export class Inbox {
       return;
     }
     this.#received = n;
-    this.ledger.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
+    this.historyBatch.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
   }
 
   /** Everything received so far is on disk. */

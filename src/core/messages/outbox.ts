@@ -4,7 +4,7 @@ import type { Result } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
-import type { Ledger } from './history-batch.ts';
+import type { HistoryBatch } from './history-batch.ts';
 import type { Pace } from './pace.ts';
 
 interface Entry {
@@ -51,7 +51,7 @@ export class Outbox {
   constructor(
     private readonly clock: Clock,
     private readonly history: HistoryStore,
-    private readonly ledger: Ledger,
+    private readonly historyBatch: HistoryBatch,
     private readonly pace: Pace,
     private readonly handler: OutboxHandler,
   ) {
@@ -196,7 +196,7 @@ export class Outbox {
 
   #settle(entry: Entry, status: MessageStatus): void {
     this.#settling.set(entry.id, entry);
-    this.ledger.settle({ id: entry.id, status });
+    this.historyBatch.settle({ id: entry.id, status });
   }
 
   #hold(failure: Failure): void {

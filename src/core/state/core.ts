@@ -3,7 +3,7 @@ import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import type { ClientNotification, ClientParams, RequestMethod, Result } from '../../shared/protocol/messages.ts';
 import type { Inbox } from '../messages/inbox.ts';
-import type { Ledger } from '../messages/history-batch.ts';
+import type { HistoryBatch } from '../messages/history-batch.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { Pace } from '../messages/pace.ts';
 import type { TypingWatch } from '../messages/typing-watch.ts';
@@ -17,7 +17,7 @@ import type { ActivityThrottle } from '../session/activity-throttle.ts';
 export interface Core {
   readonly ports: Ports;
   readonly connector: Connector;
-  readonly ledger: Ledger;
+  readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly pace: Pace;
