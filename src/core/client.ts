@@ -21,7 +21,7 @@ import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
 import { ImportNotice } from './history/import-refresh.ts';
 import type { Ports, ServerAddress } from './ports.ts';
-import { Aside } from './private/private-sessions.ts';
+import { PrivateSessions } from './private/private-sessions.ts';
 import { readMorePeople } from './presence/people-online.ts';
 import { ActivityThrottle } from './session/activity-throttle.ts';
 import type { Core } from './state/core.ts';
@@ -59,7 +59,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
     subscribe: (listener) => core.subscribe(listener),
     stop: () => {
       core.importNotice.stop();
-      core.aside.stop();
+      core.privateSessions.stop();
       core.connector.stop();
       core.typing.clear();
     },
@@ -74,7 +74,7 @@ class ClientCore implements Core {
   readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  readonly aside: Aside;
+  readonly privateSessions: PrivateSessions;
   readonly importNotice: ImportNotice;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
@@ -106,7 +106,7 @@ class ClientCore implements Core {
     });
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
-    this.aside = new Aside(this, policy);
+    this.privateSessions = new PrivateSessions(this, policy);
     this.importNotice = new ImportNotice(clock, () =>
       this.emit('history.replaced', { conversations: history.conversations() }),
     );
@@ -154,7 +154,7 @@ class ClientCore implements Core {
         this.emit('connection.changed', { connection });
         // However that came about; a connection that is only lost ends no session (B6).
         if (connection.state === 'signed-out') {
-          this.aside.sessions.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
+          this.privateSessions.manager.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
         }
       },
       pinned: ({ fingerprint }, replaced) => this.emit('certificate.pinned', { fingerprint, replaced }),
@@ -176,7 +176,7 @@ class ClientCore implements Core {
     this.emit('people.replaced', { people: online });
     this.inbox.online(rpc);
     this.outbox.online(rpc);
-    this.aside.sessions.serverBack();
+    this.privateSessions.manager.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);
     if (next !== undefined) void readMorePeople(this, next);

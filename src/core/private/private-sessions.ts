@@ -8,11 +8,11 @@ import { Identities } from './identity/trust-store.ts';
 import { KeptMessages } from './session/saved-messages.ts';
 import type { PrivateContext } from './session/session-context.ts';
 import type { PrivateEvent } from './session/session-events.ts';
-import { PrivateManager } from './session/session-manager.ts';
+import { PrivateSessionManager } from './session/session-manager.ts';
 
 /** Talking aside, as part of the client: the private sessions tied to its connection, its view and its history. */
-export class Aside {
-  readonly sessions: PrivateManager;
+export class PrivateSessions {
+  readonly manager: PrivateSessionManager;
   readonly #kept: KeptMessages;
 
   constructor(
@@ -20,14 +20,14 @@ export class Aside {
     private readonly policy: TrustPolicy,
   ) {
     this.#kept = new KeptMessages(core.ports.history, () => core.view().username ?? '');
-    this.sessions = new PrivateManager(this.#context(), (event) => this.#happened(event));
+    this.manager = new PrivateSessionManager(this.#context(), (event) => this.#happened(event));
   }
 
   /** The program stops without signing out: peers are told, and so is the server, which would wait for a return. */
   stop(): void {
-    const { sessions, core } = this;
-    const living = sessions.sessions();
-    sessions.endAll('left');
+    const { manager, core } = this;
+    const living = manager.sessions();
+    manager.endAll('left');
     for (const { sid, state } of living) {
       // None of them waits for an answer, which would come too late.
       if (state.state === 'asked') void core.request('private.answer', { sid, accept: false });
@@ -120,7 +120,7 @@ export class Aside {
     try {
       added = write();
     } catch {
-      this.sessions.setKeep(username, false);
+      this.manager.setKeep(username, false);
       const text = 'What is said aside could not be saved on this computer, so it is not kept any more.';
       this.core.emit('private.warning', { username, fault: 'storage', text });
       return;

@@ -10,7 +10,7 @@ import type { TypingWatch } from '../messages/typing-watch.ts';
 import type { Connector } from '../connection/connector.ts';
 import type { ImportNotice } from '../history/import-refresh.ts';
 import type { Ports } from '../ports.ts';
-import type { Aside } from '../private/private-sessions.ts';
+import type { PrivateSessions } from '../private/private-sessions.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
 
 /** The parts of the client, as its commands and inbound handlers see them. */
@@ -23,7 +23,7 @@ export interface Core {
   readonly pace: Pace;
   readonly typing: TypingWatch;
   readonly activity: ActivityThrottle;
-  readonly aside: Aside;
+  readonly privateSessions: PrivateSessions;
   readonly importNotice: ImportNotice;
   view(): ViewState;
   /** Changes the view and tells every user interface. */

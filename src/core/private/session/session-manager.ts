@@ -28,7 +28,7 @@ import { PrivateSession } from './private-session.ts';
 import type { SessionFacts, SessionHandler } from './session-state.ts';
 
 /** All private sessions of a client. The server's notifications and the person's commands go in, events come out. */
-export class PrivateManager {
+export class PrivateSessionManager {
   readonly #sessions = new Map<string, PrivateSession>();
   readonly #used = new UsedIntroductions();
   readonly #throttle = new ActivityThrottle();
