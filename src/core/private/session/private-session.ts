@@ -3,7 +3,7 @@ import type { ClientParams } from '../../../shared/protocol/messages.ts';
 import type { Timer } from '../../ports.ts';
 import { toBase64 } from '../bytes.ts';
 import type { Candidate } from '../signaling/candidates.ts';
-import type { ChannelEnd, PeerChannel } from '../transport/peer-connection.ts';
+import type { PeerConnectionEnd, PeerConnection } from '../transport/peer-connection.ts';
 import type { PrivateMessage } from './message-window.ts';
 import type { IdentityTrust } from '../identity/trust-store.ts';
 import { type Answer, type Offer, seal, type Signal, unseal } from '../signaling/introduction.ts';
@@ -22,7 +22,7 @@ export class PrivateSession {
   readonly #talk: Talk;
   #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
   #path: PathFinder | undefined;
-  #channel: PeerChannel | undefined;
+  #connection: PeerConnection | undefined;
   #peerKey: string | undefined;
   #sequence = 0;
   #peerSequence = 0;
@@ -210,8 +210,8 @@ export class PrivateSession {
   over(reason: PrivateEnd, by: PrivateEnding['by']): void {
     if (reason === 'blocked' && by === 'peer') {
       // No goodbye, which might overtake the server: whoever blocks hears of it there, as their own doing.
-      this.#channel?.drop();
-      this.#channel = undefined;
+      this.#connection?.drop();
+      this.#connection = undefined;
     }
     this.#over(reason, by);
   }
@@ -263,11 +263,11 @@ export class PrivateSession {
     const facts = { sid, role, own: own.certificate, peerCertificate: peer.certificate, relayOnly, ...keys };
     this.#path = new PathFinder(facts, this.context, {
       signal: (round, about, candidates, observed) => this.#signal(round, about, candidates, observed),
-      opened: (channel) => this.#opened(channel),
+      opened: (connection) => this.#opened(connection),
       line: (line) => this.#talk.line(line),
       writable: () => this.#talk.pump(),
       lost: () => this.#pathLost(),
-      ended: (end) => this.#channelEnded(end),
+      ended: (end) => this.#connectionEnded(end),
       noPath: () => this.end('no-path', 'you'),
       impostor: () => this.end('impostor', 'you'),
     });
@@ -284,13 +284,13 @@ export class PrivateSession {
     this.#tellServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
   }
 
-  #opened(channel: PeerChannel): void {
+  #opened(connection: PeerConnection): void {
     const { clock, identities } = this.context;
     this.#deadline?.cancel();
-    this.#channel = channel;
+    this.#connection = connection;
     const trust = this.#meet(identities, clock.now());
-    this.#become({ state: 'open', path: channel.path, trust });
-    if (this.#channel === channel) this.#talk.attach(channel);
+    this.#become({ state: 'open', path: connection.path, trust });
+    if (this.#connection === connection) this.#talk.attach(connection);
   }
 
   #meet(identities: PrivateContext['identities'], now: number): IdentityTrust {
@@ -305,11 +305,11 @@ export class PrivateSession {
 
   #pathLost(): void {
     this.#talk.detach();
-    this.#channel = undefined;
+    this.#connection = undefined;
     if (!this.isOver) this.#connecting('path-lost', PRIVATE_LIMITS.reconnectMs);
   }
 
-  #channelEnded(end: Exclude<ChannelEnd, { kind: 'lost' }>): void {
+  #connectionEnded(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void {
     if (end.kind !== 'bye') {
       this.end(end.kind === 'authentication' ? 'impostor' : end.kind, 'you', 'protocol');
       return;
@@ -338,8 +338,8 @@ export class PrivateSession {
   #over(reason: PrivateEnd, by: PrivateEnding['by'], bye: ByeReason = 'ended', fault?: PrivateEnding['fault']): void {
     if (this.isOver) return;
     this.#deadline?.cancel();
-    this.#channel?.bye(bye);
-    this.#channel = undefined;
+    this.#connection?.bye(bye);
+    this.#connection = undefined;
     this.#path?.stop();
     this.#talk.detach();
     const { unconfirmed } = this.#talk;

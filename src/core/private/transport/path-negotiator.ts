@@ -1,6 +1,6 @@
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
-import type { ChannelEnd, PeerChannel } from './peer-connection.ts';
+import type { PeerConnectionEnd, PeerConnection } from './peer-connection.ts';
 import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
 import type { PeerLine } from './peer-protocol.ts';
 import type { PrivateContext } from '../session/session-context.ts';
@@ -21,13 +21,13 @@ export interface PathFacts extends Introduced {
 export interface PathHandler {
   /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
   signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
-  opened(channel: PeerChannel): void;
+  opened(connection: PeerConnection): void;
   line(line: PeerLine): void;
   writable(): void;
   /** The path is gone, and another is being looked for. */
   lost(): void;
   /** The peer ended the session, or has to be ended for what it did. */
-  ended(end: Exclude<ChannelEnd, { kind: 'lost' }>): void;
+  ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
   noPath(): void;
   impostor(): void;
 }
@@ -39,7 +39,7 @@ export interface PathHandler {
 export class PathFinder {
   #round = 0;
   #race: Race | undefined;
-  #channel: PeerChannel | undefined;
+  #connection: PeerConnection | undefined;
   #openedAt: number | undefined;
   #everOpen = false;
   #tunnelling = false;
@@ -77,7 +77,7 @@ export class PathFinder {
   /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
   signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
     if (about === 'lost') {
-      if (this.facts.role === 'asker' && round === this.#round && this.#channel !== undefined) this.#pathLost();
+      if (this.facts.role === 'asker' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
     }
     if (this.facts.role === 'answerer' && round > this.#round) this.#follow(round);
@@ -88,18 +88,18 @@ export class PathFinder {
 
   /** The server can be reached again, so signals can. */
   serverBack(): void {
-    if (this.#channel !== undefined || this.#stopped || !this.#everOpen) return;
+    if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
     if (this.facts.role === 'asker') this.#lead(this.#round + 1);
     else this.handler.signal(this.#round, 'lost', [], false);
   }
 
-  /** Lets go of everything; the channel that is open is for the caller to end first. */
+  /** Lets go of everything; the connection that is open is for the caller to end first. */
   stop(): void {
     this.#stopped = true;
     this.#pause?.cancel();
     this.#race?.cancel();
-    this.#channel?.drop();
-    this.#channel = undefined;
+    this.#connection?.drop();
+    this.#connection = undefined;
   }
 
   #lead(round: number): void {
@@ -112,7 +112,7 @@ export class PathFinder {
   }
 
   #follow(round: number): void {
-    if (this.#channel !== undefined) this.#forgetChannel();
+    if (this.#connection !== undefined) this.#dropConnection();
     this.#newRace(round);
     if (!this.facts.relayOnly) this.#tellCandidates(round);
   }
@@ -145,10 +145,10 @@ export class PathFinder {
       },
       context.clock,
       {
-        won: (channel) => this.#won(channel),
-        line: (channel, line) => channel === this.#channel && this.handler.line(line),
-        writable: (channel) => channel === this.#channel && this.handler.writable(),
-        ended: (channel, end) => this.#channelEnded(channel, end),
+        won: (connection) => this.#won(connection),
+        line: (connection, line) => connection === this.#connection && this.handler.line(line),
+        writable: (connection) => connection === this.#connection && this.handler.writable(),
+        ended: (connection, end) => this.#connectionEnded(connection, end),
         noDirectPath: () => this.#takeTunnel(),
         noPath: () => this.#noPath(),
         impostor: () => this.handler.impostor(),
@@ -183,7 +183,7 @@ export class PathFinder {
 
   #takeTunnel(): void {
     const race = this.#race;
-    if (race === undefined || this.#tunnelling || this.#channel !== undefined) return;
+    if (race === undefined || this.#tunnelling || this.#connection !== undefined) return;
     this.#tunnelling = true;
     race.prepareTunnel();
     if (this.facts.role === 'asker') this.handler.signal(this.#round, 'tunnel', [], false);
@@ -197,28 +197,28 @@ export class PathFinder {
     });
   }
 
-  #won(channel: PeerChannel): void {
-    this.#channel = channel;
+  #won(connection: PeerConnection): void {
+    this.#connection = connection;
     this.#everOpen = true;
     this.#openedAt = this.context.clock.now();
-    this.handler.opened(channel);
+    this.handler.opened(connection);
   }
 
-  #channelEnded(channel: PeerChannel, end: ChannelEnd): void {
-    if (channel !== this.#channel) return;
+  #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
+    if (connection !== this.#connection) return;
     if (end.kind === 'lost') this.#pathLost();
     else this.handler.ended(end);
   }
 
-  #forgetChannel(): void {
-    this.#channel?.drop();
-    this.#channel = undefined;
+  #dropConnection(): void {
+    this.#connection?.drop();
+    this.#connection = undefined;
     this.handler.lost();
   }
 
   #pathLost(): void {
     const lived = this.context.clock.now() - (this.#openedAt ?? 0);
-    this.#forgetChannel();
+    this.#dropConnection();
     if (this.#stopped) return;
     if (this.facts.role === 'answerer') this.handler.signal(this.#round, 'lost', [], false);
     else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);

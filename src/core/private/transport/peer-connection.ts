@@ -16,7 +16,7 @@ import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { PeerLink, PeerPath } from '../private-ports.ts';
 
 /** What the first lines have to be. */
-export interface HelloFacts {
+export interface PeerHello {
   readonly sid: string;
   /** One's own role; the asker chooses among connections. */
   readonly role: PeerRole;
@@ -25,13 +25,13 @@ export interface HelloFacts {
   peerProof(exporter: Uint8Array): Uint8Array;
 }
 
-/** How a channel ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
-export type ChannelEnd =
+/** How a connection ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
+export type PeerConnectionEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'authentication' | 'protocol' | 'too-fast' };
 
-export interface ChannelHandler {
+export interface PeerConnectionHandler {
   /** The peer's first line is right. The asker may choose now. */
   proven(): void;
   /** This connection is the one, for both sides: lines may be sent. */
@@ -41,14 +41,14 @@ export interface ChannelHandler {
   /** More may be sent again. */
   writable(): void;
   /** The last call. */
-  closed(end: ChannelEnd): void;
+  closed(end: PeerConnectionEnd): void;
 }
 
 /**
  * One connection to a peer, from the first line on (§ peer 5 and 6). Nothing but `peer.hello` is sent, and nothing at all
  * is handed on, before the other's is checked; nothing but `peer.choose` before the asker has chosen.
  */
-export class PeerChannel {
+export class PeerConnection {
   readonly path: PeerPath;
   readonly #framer: Framer;
   readonly #rate: PeerRate;
@@ -61,9 +61,9 @@ export class PeerChannel {
 
   constructor(
     private readonly link: PeerLink,
-    private readonly hello: HelloFacts,
+    private readonly hello: PeerHello,
     private readonly clock: Clock,
-    private readonly handler: ChannelHandler,
+    private readonly handler: PeerConnectionHandler,
   ) {
     this.path = link.path;
     this.#heardAt = this.#sentAt = clock.now();
@@ -225,7 +225,7 @@ export class PeerChannel {
     this.#end({ kind }, kind === 'authentication');
   }
 
-  #end(end: ChannelEnd, atOnce = end.kind === 'lost'): void {
+  #end(end: PeerConnectionEnd, atOnce = end.kind === 'lost'): void {
     if (this.#stage === 'closed') return;
     this.#stop();
     if (atOnce) this.link.destroy();

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../src/core/private/signaling/candidates.ts';
-import type { PeerChannel } from '../../../../src/core/private/transport/peer-connection.ts';
+import type { PeerConnection } from '../../../../src/core/private/transport/peer-connection.ts';
 import type { PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { Race } from '../../../../src/core/private/transport/connection-race.ts';
@@ -19,7 +19,7 @@ const sid = '019363a0-0000-7000-8000-000000000001';
 
 function racer(role: PeerRole, address: string) {
   const told: string[] = [];
-  let winner: PeerChannel | undefined;
+  let winner: PeerConnection | undefined;
   const [own, peer] = role === 'asker' ? ['A', 'B'] : ['B', 'A'];
   const race = new Race(
     network.transport(address),

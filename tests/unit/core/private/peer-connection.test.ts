@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  type ChannelEnd,
-  type HelloFacts,
-  PeerChannel,
+  type PeerConnectionEnd,
+  type PeerHello,
+  PeerConnection,
 } from '../../../../src/core/private/transport/peer-connection.ts';
 import { helloProof, oneTimeSecret, type PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
 import { toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
@@ -29,7 +29,7 @@ interface Facts {
   readonly exporter?: Uint8Array;
 }
 
-function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): HelloFacts {
+function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): PeerHello {
   const introduced = {
     sid: session,
     askerKey: 'asker key',
@@ -51,16 +51,16 @@ function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, expor
 class Side {
   readonly lines: PeerLine[] = [];
   readonly seen: string[] = [];
-  end: ChannelEnd | undefined;
-  readonly channel: PeerChannel;
+  end: PeerConnectionEnd | undefined;
+  readonly channel: PeerConnection;
 
   constructor(
     readonly link: MemoryLink,
-    facts: HelloFacts,
+    facts: PeerHello,
     clock: PeerClock,
     autoChoose = true,
   ) {
-    this.channel = new PeerChannel(link, facts, clock, {
+    this.channel = new PeerConnection(link, facts, clock, {
       proven: () => {
         this.seen.push('proven');
         if (autoChoose) this.channel.choose();
