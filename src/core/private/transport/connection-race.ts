@@ -12,7 +12,7 @@ import type {
   PeerTransport,
 } from '../private-ports.ts';
 
-export interface RaceHandler {
+export interface ConnectionRaceHandler {
   /** Both sides have the same connection now. The race is over. */
   won(connection: PeerConnection): void;
   /** A line on the connection that won. */
@@ -33,7 +33,7 @@ export interface RaceHandler {
  * connections on which the peer has proven itself the asker chooses one, and all others are closed without a word.
  * A peer that proves to be somebody else ends the race: there is no silent change to another path.
  */
-export class Race {
+export class ConnectionRace {
   #direct: PeerEndpoint;
   #tunnel: PeerEndpoint | undefined;
   #state: 'direct' | 'tunnel' | 'over' = 'direct';
@@ -48,7 +48,7 @@ export class Race {
     private readonly security: EndpointSecurity,
     private readonly hello: PeerHello,
     private readonly clock: Clock,
-    private readonly handler: RaceHandler,
+    private readonly handler: ConnectionRaceHandler,
   ) {
     this.#direct = transport.endpoint(security);
     const grace = hello.role === 'asker' ? 0 : PRIVATE_LIMITS.raceGraceMs;

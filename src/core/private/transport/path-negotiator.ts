@@ -6,7 +6,7 @@ import type { PeerLine } from './peer-protocol.ts';
 import type { PrivateContext } from '../session/session-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
-import { Race } from './connection-race.ts';
+import { ConnectionRace } from './connection-race.ts';
 
 /** What both sides have agreed on before a path is looked for. */
 export interface PathFacts extends Introduced {
@@ -38,7 +38,7 @@ export interface PathHandler {
  */
 export class PathFinder {
   #round = 0;
-  #race: Race | undefined;
+  #race: ConnectionRace | undefined;
   #connection: PeerConnection | undefined;
   #openedAt: number | undefined;
   #everOpen = false;
@@ -130,7 +130,7 @@ export class PathFinder {
     const { crypto } = context;
     const secret = oneTimeSecret(facts, round, crypto);
     const other: PeerRole = facts.role === 'asker' ? 'answerer' : 'asker';
-    const race: Race = new Race(
+    const race: ConnectionRace = new ConnectionRace(
       context.transport,
       {
         tlsRole: facts.role === 'asker' ? 'client' : 'server',

@@ -3,7 +3,7 @@ import type { Candidate } from '../../../../src/core/private/signaling/candidate
 import type { PeerConnection } from '../../../../src/core/private/transport/peer-connection.ts';
 import type { PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
-import { Race } from '../../../../src/core/private/transport/connection-race.ts';
+import { ConnectionRace } from '../../../../src/core/private/transport/connection-race.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
@@ -21,7 +21,7 @@ function racer(role: PeerRole, address: string) {
   const told: string[] = [];
   let winner: PeerConnection | undefined;
   const [own, peer] = role === 'asker' ? ['A', 'B'] : ['B', 'A'];
-  const race = new Race(
+  const race = new ConnectionRace(
     network.transport(address),
     { tlsRole: role === 'asker' ? 'client' : 'server', own: { certificate: own, key: '' }, peerCertificate: peer },
     { sid, role, ownProof: (exporter) => exporter, peerProof: (exporter) => exporter },
