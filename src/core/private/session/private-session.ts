@@ -7,7 +7,7 @@ import type { PeerConnectionEnd, PeerConnection } from '../transport/peer-connec
 import type { PrivateMessage } from './message-window.ts';
 import type { IdentityTrust } from '../identity/trust-store.ts';
 import { type Answer, type Offer, seal, type Signal, unseal } from '../signaling/introduction.ts';
-import { PathFinder } from '../transport/path-negotiator.ts';
+import { PathNegotiator } from '../transport/path-negotiator.ts';
 import type { ByeReason } from '../transport/peer-protocol.ts';
 import type { PrivateContext } from './session-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
@@ -21,7 +21,7 @@ export class PrivateSession {
   #state: PrivateState;
   readonly #talk: Talk;
   #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
-  #path: PathFinder | undefined;
+  #path: PathNegotiator | undefined;
   #connection: PeerConnection | undefined;
   #peerKey: string | undefined;
   #sequence = 0;
@@ -95,7 +95,7 @@ export class PrivateSession {
     if (!(await this.#prepare()) || this.#own === undefined) return;
     const own = this.#own;
     const introducing = this.#introducing(own);
-    const path = this.#findPath(own, offer, introducing.nonce, offer.relayOnly || introducing.relayOnly);
+    const path = this.#negotiatePath(own, offer, introducing.nonce, offer.relayOnly || introducing.relayOnly);
     path.prepareAnswer((candidates) => {
       const { identity, crypto } = this.context;
       const parts = { ...this.#common(), ...introducing, peerKey: offer.identityKey, candidates };
@@ -126,7 +126,7 @@ export class PrivateSession {
     }
     this.#connecting('accepted', PRIVATE_LIMITS.raceMs + 2 * PRIVATE_LIMITS.tunnelMs);
     const { relayOnly } = this.#introducing(this.#own);
-    const path = this.#findPath(this.#own, payload, this.#own.nonce, payload.relayOnly || relayOnly);
+    const path = this.#negotiatePath(this.#own, payload, this.#own.nonce, payload.relayOnly || relayOnly);
     path.start(payload.candidates);
   }
 
@@ -248,12 +248,12 @@ export class PrivateSession {
     return { sid, asker, answerer, identityKey: this.#peerKey, ownKey: this.context.identity.identityKey, now };
   }
 
-  #findPath(
+  #negotiatePath(
     own: { readonly certificate: ThrowAwayCertificate },
     peer: Offer | Answer,
     ownNonce: string,
     relayOnly: boolean,
-  ): PathFinder {
+  ): PathNegotiator {
     const { sid, role } = this.facts;
     const { identityKey } = this.context.identity;
     const keys =
@@ -261,7 +261,7 @@ export class PrivateSession {
         ? { askerKey: identityKey, answererKey: peer.identityKey, askerNonce: ownNonce, answererNonce: peer.nonce }
         : { askerKey: peer.identityKey, answererKey: identityKey, askerNonce: peer.nonce, answererNonce: ownNonce };
     const facts = { sid, role, own: own.certificate, peerCertificate: peer.certificate, relayOnly, ...keys };
-    this.#path = new PathFinder(facts, this.context, {
+    this.#path = new PathNegotiator(facts, this.context, {
       signal: (round, about, candidates, observed) => this.#signal(round, about, candidates, observed),
       opened: (connection) => this.#opened(connection),
       line: (line) => this.#talk.line(line),

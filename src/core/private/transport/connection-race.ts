@@ -6,7 +6,7 @@ import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
-  PathFailure,
+  AttemptFailure,
   PeerEndpoint,
   PeerLink,
   PeerTransport,
@@ -128,7 +128,7 @@ export class ConnectionRace {
   }
 
   #attempt(
-    start: (handler: { connected(link: PeerLink): void; failed(failure: PathFailure): void }) => Attempt | undefined,
+    start: (handler: { connected(link: PeerLink): void; failed(failure: AttemptFailure): void }) => Attempt | undefined,
     unreachable: () => void,
   ): void {
     const attempt = start({

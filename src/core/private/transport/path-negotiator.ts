@@ -9,7 +9,7 @@ import type { ThrowAwayCertificate } from '../private-ports.ts';
 import { ConnectionRace } from './connection-race.ts';
 
 /** What both sides have agreed on before a path is looked for. */
-export interface PathFacts extends Introduced {
+export interface PathNegotiation extends Introduced {
   readonly role: PeerRole;
   readonly own: ThrowAwayCertificate;
   /** The introduced certificate of the peer: DER in base64. */
@@ -18,7 +18,7 @@ export interface PathFacts extends Introduced {
   readonly relayOnly: boolean;
 }
 
-export interface PathHandler {
+export interface PathNegotiatorHandler {
   /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
   signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
   opened(connection: PeerConnection): void;
@@ -36,7 +36,7 @@ export interface PathHandler {
  * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The asker leads: it
  * begins every round and says when the tunnel is taken; the answerer follows, and asks for a new round with `lost`.
  */
-export class PathFinder {
+export class PathNegotiator {
   #round = 0;
   #race: ConnectionRace | undefined;
   #connection: PeerConnection | undefined;
@@ -47,9 +47,9 @@ export class PathFinder {
   #stopped = false;
 
   constructor(
-    private readonly facts: PathFacts,
+    private readonly facts: PathNegotiation,
     private readonly context: PrivateContext,
-    private readonly handler: PathHandler,
+    private readonly handler: PathNegotiatorHandler,
   ) {}
 
   /**
