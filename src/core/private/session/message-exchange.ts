@@ -4,7 +4,7 @@ import type { Clock, Timer } from '../../ports.ts';
 import type { PeerConnection } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PrivateMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
-import { Bucket, linesFor } from '../transport/flood-guard.ts';
+import { Bucket, lineWeight } from '../transport/flood-guard.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 
 export interface TalkHandler {
@@ -139,7 +139,7 @@ export class Talk {
       }
       const message = this.#outgoing.next();
       if (message === undefined) return;
-      this.#pace.take(linesFor(message.text.length * 3));
+      this.#pace.take(lineWeight(message.text.length * 3));
       this.#connection.send('peer.message', message);
     }
   }

@@ -11,7 +11,7 @@ import {
   type PeerMethod,
   type PeerParams,
 } from './peer-protocol.ts';
-import { PeerRate } from './flood-guard.ts';
+import { FloodGuard } from './flood-guard.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { PeerLink, PeerPath } from '../private-ports.ts';
 
@@ -51,7 +51,7 @@ export interface PeerConnectionHandler {
 export class PeerConnection {
   readonly path: PeerPath;
   readonly #framer: Framer;
-  readonly #rate: PeerRate;
+  readonly #floodGuard: FloodGuard;
   #stage: 'hello' | 'proven' | 'open' | 'closed' = 'hello';
   #heardAt: number;
   #sentAt: number;
@@ -67,7 +67,7 @@ export class PeerConnection {
   ) {
     this.path = link.path;
     this.#heardAt = this.#sentAt = clock.now();
-    this.#rate = new PeerRate(this.#heardAt);
+    this.#floodGuard = new FloodGuard(this.#heardAt);
     this.#framer = new Framer(PRIVATE_LIMITS.helloBytes, {
       line: (line) => this.#line(line),
       overflow: () => this.#fail(this.#stage === 'hello' ? 'authentication' : 'protocol'),
@@ -126,11 +126,11 @@ export class PeerConnection {
     if (this.#stage === 'closed') return;
     this.#heardAt = this.clock.now();
     this.#framer.push(chunk);
-    this.#restrain();
+    this.#throttle();
   }
 
   #line(bytes: Uint8Array): void {
-    this.#rate.line(bytes.length);
+    this.#floodGuard.line(bytes.length);
     const line = decodePeerLine(bytes);
     switch (this.#stage) {
       case 'hello':
@@ -197,19 +197,19 @@ export class PeerConnection {
   }
 
   /** Slows a peer down that sends too much, or ends it; what is in memory stays within one chunk. */
-  #restrain(): void {
+  #throttle(): void {
     if (this.#stage === 'closed' || this.#paused !== undefined) return;
-    const verdict = this.#rate.judge(this.clock.now());
+    const verdict = this.#floodGuard.judge(this.clock.now());
     if (verdict === 'stop') this.#tooFast();
     if (verdict !== 'slow') return;
     this.link.pause();
-    this.#paused = this.clock.after(PRIVATE_LIMITS.resumeMs, () => this.#lookAgain());
+    this.#paused = this.clock.after(PRIVATE_LIMITS.resumeMs, () => this.#resumeReading());
   }
 
-  #lookAgain(): void {
+  #resumeReading(): void {
     this.#paused = undefined;
     this.#heardAt = this.clock.now();
-    this.#restrain();
+    this.#throttle();
     if (this.#stage !== 'closed' && this.#paused === undefined) this.link.resume();
   }
 
