@@ -7,23 +7,23 @@ import type { PeerLine } from '../transport/peer-protocol.ts';
 import { Bucket, lineWeight } from '../transport/flood-guard.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 
-export interface TalkHandler {
+export interface MessageExchangeHandler {
   /** A new message of the peer. It is confirmed when this has returned. */
   message(message: PrivateMessage): void;
   /** The peer has these now. */
   delivered(ids: readonly string[]): void;
   typing(typing: boolean): void;
   /** The peer wants this session kept, or no longer. */
-  peerKeeps(keep: boolean): void;
+  peerKeepChanged(keep: boolean): void;
   /** The peer confirmed what was never sent. */
-  nonsense(): void;
+  protocolError(): void;
 }
 
 /**
  * What is said in one session, over one connection after the other: own messages wait for a path and go again where they
  * were not confirmed, the peer's are shown once and in order (F5). Held in memory only; gone with the session (F7).
  */
-export class Talk {
+export class MessageExchange {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
   readonly #pace: Bucket;
@@ -36,7 +36,7 @@ export class Talk {
 
   constructor(
     private readonly clock: Clock,
-    private readonly handler: TalkHandler,
+    private readonly handler: MessageExchangeHandler,
   ) {
     this.#pace = new Bucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
   }
@@ -91,7 +91,7 @@ export class Talk {
         return;
       case 'peer.confirm': {
         const confirmed = this.#outgoing.confirm(line.params.through);
-        if (confirmed === undefined) this.handler.nonsense();
+        if (confirmed === undefined) this.handler.protocolError();
         else {
           if (confirmed.length > 0) this.handler.delivered(confirmed.map(({ id }) => id));
           this.pump();
@@ -102,7 +102,7 @@ export class Talk {
         this.#typing(line.params.typing);
         return;
       case 'peer.keep':
-        this.handler.peerKeeps(line.params.keep);
+        this.handler.peerKeepChanged(line.params.keep);
         return;
       case 'peer.hello':
       case 'peer.choose':

@@ -14,12 +14,12 @@ import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
 import { type PrivateEnd, type PrivateEnding, privateEnding } from './session-ending.ts';
 import type { PrivateState, SessionFacts, SessionHandler } from './session-state.ts';
-import { Talk } from './message-exchange.ts';
+import { MessageExchange } from './message-exchange.ts';
 
 /** One private session or request, from the first word to the last. Nothing of it outlives it (F7). */
 export class PrivateSession {
   #state: PrivateState;
-  readonly #talk: Talk;
+  readonly #exchange: MessageExchange;
   #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
   #path: PathNegotiator | undefined;
   #connection: PeerConnection | undefined;
@@ -50,15 +50,15 @@ export class PrivateSession {
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
     this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
-    this.#talk = new Talk(clock, {
+    this.#exchange = new MessageExchange(clock, {
       message: (message) => this.handler.message(this, message),
       delivered: (ids) => this.handler.delivered(this, ids),
       typing: (typing) => this.handler.typing(this, typing),
-      peerKeeps: (keep) => {
+      peerKeepChanged: (keep) => {
         this.#keep = { ...this.#keep, peer: keep };
         this.handler.changed(this);
       },
-      nonsense: () => this.end('protocol', 'you', 'protocol'),
+      protocolError: () => this.end('protocol', 'you', 'protocol'),
     });
   }
 
@@ -150,16 +150,16 @@ export class PrivateSession {
 
   /** @returns false where too many messages are waiting already */
   say(message: PrivateMessage): boolean {
-    return this.#talk.say(message);
+    return this.#exchange.say(message);
   }
 
   setTyping(typing: boolean): void {
-    this.#talk.setTyping(typing);
+    this.#exchange.setTyping(typing);
   }
 
   setKeep(keep: boolean): void {
     this.#keep = { ...this.#keep, own: keep };
-    this.#talk.setKeep(keep);
+    this.#exchange.setKeep(keep);
     this.handler.changed(this);
   }
 
@@ -264,8 +264,8 @@ export class PrivateSession {
     this.#path = new PathNegotiator(facts, this.context, {
       signal: (round, about, candidates, observed) => this.#signal(round, about, candidates, observed),
       opened: (connection) => this.#opened(connection),
-      line: (line) => this.#talk.line(line),
-      writable: () => this.#talk.pump(),
+      line: (line) => this.#exchange.line(line),
+      writable: () => this.#exchange.pump(),
       lost: () => this.#pathLost(),
       ended: (end) => this.#connectionEnded(end),
       noPath: () => this.end('no-path', 'you'),
@@ -290,7 +290,7 @@ export class PrivateSession {
     this.#connection = connection;
     const trust = this.#meet(identities, clock.now());
     this.#become({ state: 'open', path: connection.path, trust });
-    if (this.#connection === connection) this.#talk.attach(connection);
+    if (this.#connection === connection) this.#exchange.attach(connection);
   }
 
   #meet(identities: PrivateContext['identities'], now: number): IdentityTrust {
@@ -304,7 +304,7 @@ export class PrivateSession {
   }
 
   #pathLost(): void {
-    this.#talk.detach();
+    this.#exchange.detach();
     this.#connection = undefined;
     if (!this.isOver) this.#connecting('path-lost', PRIVATE_LIMITS.reconnectMs);
   }
@@ -341,8 +341,8 @@ export class PrivateSession {
     this.#connection?.bye(bye);
     this.#connection = undefined;
     this.#path?.stop();
-    this.#talk.detach();
-    const { unconfirmed } = this.#talk;
+    this.#exchange.detach();
+    const { unconfirmed } = this.#exchange;
     this.#become({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }

@@ -14,7 +14,7 @@ import {
 } from '../../../../src/core/private/session/message-window.ts';
 import type { PeerLine } from '../../../../src/core/private/transport/peer-protocol.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
-import { Talk } from '../../../../src/core/private/session/message-exchange.ts';
+import { MessageExchange } from '../../../../src/core/private/session/message-exchange.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { linkPair, type MemoryLink } from '../../../support/peer-network.ts';
@@ -332,7 +332,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     await clock.advance(10);
     const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
     const handler = { ...silent, peerKeeps: () => undefined, nonsense: () => undefined };
-    const [from, to] = [new Talk(clock, handler), new Talk(clock, handler)];
+    const [from, to] = [new MessageExchange(clock, handler), new MessageExchange(clock, handler)];
     from.attach(asker.channel);
     to.attach(answerer.channel);
     for (let number = 0; number < 100; number++) from.say({ id: id(number), text: 'x', at: 1 });
