@@ -5,7 +5,7 @@ import type { Core } from '../state/core.ts';
 import { mayReveal } from './identity/address-rule.ts';
 import { parseAddress } from './signaling/addresses.ts';
 import { Identities } from './identity/trust-store.ts';
-import { KeptMessages } from './session/saved-messages.ts';
+import { SavedMessages } from './session/saved-messages.ts';
 import type { PrivateContext } from './session/session-context.ts';
 import type { PrivateEvent } from './session/session-events.ts';
 import { PrivateSessionManager } from './session/session-manager.ts';
@@ -13,14 +13,14 @@ import { PrivateSessionManager } from './session/session-manager.ts';
 /** Talking aside, as part of the client: the private sessions tied to its connection, its view and its history. */
 export class PrivateSessions {
   readonly manager: PrivateSessionManager;
-  readonly #kept: KeptMessages;
+  readonly #saved: SavedMessages;
 
   constructor(
     private readonly core: Core,
     private readonly policy: TrustPolicy,
   ) {
-    this.#kept = new KeptMessages(core.ports.history, () => core.view().username ?? '');
-    this.manager = new PrivateSessionManager(this.#context(), (event) => this.#happened(event));
+    this.#saved = new SavedMessages(core.ports.history, () => core.view().username ?? '');
+    this.manager = new PrivateSessionManager(this.#context(), (event) => this.#onEvent(event));
   }
 
   /** The program stops without signing out: peers are told, and so is the server, which would wait for a return. */
@@ -70,7 +70,7 @@ export class PrivateSessions {
     return plaintext || pin === undefined ? undefined : { ...server, security: { kind: 'tls', pin } };
   }
 
-  #happened(event: PrivateEvent): void {
+  #onEvent(event: PrivateEvent): void {
     const { core } = this;
     switch (event.name) {
       case 'private.changed':
@@ -79,18 +79,18 @@ export class PrivateSessions {
       case 'private.message': {
         const { message, keep } = event;
         core.emit('private.message', { message, keep });
-        if (keep) this.#keep(message.username, () => this.#kept.said(message));
+        if (keep) this.#save(message.username, () => this.#saved.add(message));
         return;
       }
       case 'private.delivered': {
         const { name, ...params } = event;
         core.emit(name, params);
-        this.#keep(event.username, () => this.#kept.delivered(event.ids));
+        this.#save(event.username, () => this.#saved.confirm(event.ids));
         return;
       }
       case 'private.undelivered': {
         const { name, ...params } = event;
-        this.#kept.forget(event.ids);
+        this.#saved.forget(event.ids);
         core.emit(name, params);
         return;
       }
@@ -115,7 +115,7 @@ export class PrivateSessions {
   }
 
   /** Writes to the history. Where that fails, keeping ends, and both are told: nobody believes that it is kept. */
-  #keep(username: string, write: () => Message[]): void {
+  #save(username: string, write: () => Message[]): void {
     let added: Message[];
     try {
       added = write();
