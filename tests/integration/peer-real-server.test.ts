@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialTarget } from '../../src/core/ports.ts';
-import { Identities } from '../../src/core/private/identity/trust-store.ts';
+import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
 import type { PrivateContext } from '../../src/core/private/session/session-context.ts';
 import type { PrivateEvent } from '../../src/core/private/session/session-events.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
@@ -47,7 +47,7 @@ class Client {
       identity,
       certificates: throwAwayCertificates,
       transport: { ...transport, localAddresses: () => [{ address: '127.0.0.1' }] },
-      identities: new Identities(new MemoryIdentityStore()),
+      trustStore: new TrustStore(new MemoryIdentityStore()),
       request: async (method, params) => {
         this.sent.push(JSON.stringify({ method, params }));
         try {
@@ -57,7 +57,7 @@ class Client {
           return { ok: false, failure: { reason, text: reason } };
         }
       },
-      situation: () => ({
+      serverStatus: () => ({
         username: wire.username,
         onLoopback: true,
         localPort: wire.socket.localPort,

@@ -2,7 +2,7 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { clientFailure, type Outcome } from '../../src/shared/client-api/failure.ts';
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
-import { Identities } from '../../src/core/private/identity/trust-store.ts';
+import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
 import type { PrivateContext, PrivateMethod } from '../../src/core/private/session/session-context.ts';
 import type { PrivateEvent, PrivateView } from '../../src/core/private/session/session-events.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
@@ -96,9 +96,9 @@ export class Person {
       identity: this.identity,
       certificates: this.certificates,
       transport: this.transport,
-      identities: new Identities(this.store),
+      trustStore: new TrustStore(this.store),
       request: (method, params) => this.introducer.request(this.username, method, params),
-      situation: () => ({
+      serverStatus: () => ({
         username: this.username,
         onLoopback: this.introducer.onLoopback,
         localPort: undefined,

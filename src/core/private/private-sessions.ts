@@ -4,7 +4,7 @@ import type { TrustPolicy } from '../connection/dial-trusted.ts';
 import type { Core } from '../state/core.ts';
 import { mayReveal } from './identity/address-rule.ts';
 import { parseAddress } from './signaling/addresses.ts';
-import { Identities } from './identity/trust-store.ts';
+import { TrustStore } from './identity/trust-store.ts';
 import { SavedMessages } from './session/saved-messages.ts';
 import type { PrivateContext } from './session/session-context.ts';
 import type { PrivateEvent } from './session/session-events.ts';
@@ -45,9 +45,9 @@ export class PrivateSessions {
       identity: peers.identity,
       certificates: peers.certificates,
       transport: peers.transport(() => this.#relay()),
-      identities: new Identities(peers.identities),
+      trustStore: new TrustStore(peers.identities),
       request: (method, params) => core.request(method, params),
-      situation: () => {
+      serverStatus: () => {
         const ends = core.connector.onlineConnection?.ends;
         const { username = '', server } = core.view();
         return {

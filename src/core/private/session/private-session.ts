@@ -34,7 +34,7 @@ export class PrivateSession {
     private readonly context: PrivateContext,
     private readonly handler: SessionHandler<PrivateSession>,
   ) {
-    const { clock, identities } = context;
+    const { clock, trustStore } = context;
     // By this computer's own clock, which may differ from the server's.
     const expiresAt = clock.now() + PRIVATE_LIMITS.answerMs;
     const { offer } = facts;
@@ -46,7 +46,7 @@ export class PrivateSession {
             state: 'asked',
             expiresAt,
             note: facts.note,
-            trust: identities.judge(facts.username, offer.identityKey),
+            trust: trustStore.trustOf(facts.username, offer.identityKey),
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
     this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
@@ -111,7 +111,7 @@ export class PrivateSession {
   /** The peer said yes. @param sealed as the server passed it on */
   answered(sealed: string | undefined): void {
     if (this.#state.state !== 'asking' || this.#own === undefined) return;
-    const { clock, crypto, identities } = this.context;
+    const { clock, crypto, trustStore } = this.context;
     const verified = unseal(sealed ?? '', { purpose: 'answer', ...this.#expected(clock.now()) }, crypto);
     if (!verified.ok) {
       this.#distrust(verified.fault);
@@ -119,7 +119,7 @@ export class PrivateSession {
     }
     const { payload } = verified;
     this.#peerKey = payload.identityKey;
-    if (identities.judge(this.facts.username, payload.identityKey) === 'changed') {
+    if (trustStore.trustOf(this.facts.username, payload.identityKey) === 'changed') {
       this.handler.identityChanged(this, payload.identityKey);
       this.end('identity-changed', 'you');
       return;
@@ -167,7 +167,7 @@ export class PrivateSession {
   identityJudged(): void {
     const { username } = this.facts;
     if (this.#peerKey === undefined) return;
-    const trust = this.context.identities.judge(username, this.#peerKey);
+    const trust = this.context.trustStore.trustOf(username, this.#peerKey);
     if (this.#state.state === 'asked' || this.#state.state === 'open') this.#become({ ...this.#state, trust });
   }
 
@@ -285,18 +285,18 @@ export class PrivateSession {
   }
 
   #opened(connection: PeerConnection): void {
-    const { clock, identities } = this.context;
+    const { clock, trustStore } = this.context;
     this.#deadline?.cancel();
     this.#connection = connection;
-    const trust = this.#meet(identities, clock.now());
+    const trust = this.#meet(trustStore, clock.now());
     this.#become({ state: 'open', path: connection.path, trust });
     if (this.#connection === connection) this.#exchange.attach(connection);
   }
 
-  #meet(identities: PrivateContext['identities'], now: number): IdentityTrust {
+  #meet(trustStore: PrivateContext['trustStore'], now: number): IdentityTrust {
     const { username } = this.facts;
     try {
-      return identities.meet(username, this.#peerKey ?? '', now);
+      return trustStore.trustOnFirstUse(username, this.#peerKey ?? '', now);
     } catch {
       // The disk does not take it: the identity stays unknown, and is asked about again next time.
       return 'new';

@@ -75,7 +75,7 @@ export class PrivateSessionManager {
     if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return refused('too-many-sessions');
     const { clock, random } = this.context;
     const sid = uuidV7(clock.now(), random);
-    const session = this.#add({ sid, role: 'asker', username, ownName: this.context.situation().username });
+    const session = this.#add({ sid, role: 'asker', username, ownName: this.context.serverStatus().username });
     this.#asking.add(session);
     this.#sessionChanged(session);
     const offer = await session.makeOffer();
@@ -185,7 +185,7 @@ export class PrivateSessionManager {
   }): void {
     const { sid, from, note } = params;
     const { clock, crypto, identity } = this.context;
-    const ownName = this.context.situation().username;
+    const ownName = this.context.serverStatus().username;
     const expected = { purpose: 'offer', sid, asker: from, answerer: ownName, identityKey: undefined } as const;
     const now = clock.now();
     const verified = unseal(params.offer, { ...expected, ownKey: identity.identityKey, now }, crypto);
@@ -403,7 +403,8 @@ export class PrivateSessionManager {
   }
 
   #activity(): void {
-    if (this.#throttle.due(this.context.clock.now(), this.context.situation().timeoutSeconds)) this.context.activity();
+    if (this.#throttle.due(this.context.clock.now(), this.context.serverStatus().timeoutSeconds))
+      this.context.activity();
   }
 }
 

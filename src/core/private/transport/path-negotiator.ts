@@ -166,12 +166,12 @@ export class PathNegotiator {
       // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
       publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
       neverRevealAddress: this.facts.relayOnly,
-      serverOnLoopback: this.context.situation().onLoopback,
+      serverOnLoopback: this.context.serverStatus().onLoopback,
     });
   }
 
   #dial(candidates: readonly Candidate[], observed: string | undefined): void {
-    const { onLoopback, localPort } = this.context.situation();
+    const { onLoopback, localPort } = this.context.serverStatus();
     const found = candidatesToDial({
       candidates,
       observed: parseObserved(observed),
