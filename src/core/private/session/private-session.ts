@@ -6,7 +6,13 @@ import type { Candidate } from '../signaling/candidates.ts';
 import type { PeerConnectionEnd, PeerConnection } from '../transport/peer-connection.ts';
 import type { PrivateMessage } from './message-window.ts';
 import type { IdentityTrust } from '../identity/trust-store.ts';
-import { type Answer, type Offer, seal, type Signal, unseal } from '../signaling/introduction.ts';
+import {
+  type Answer,
+  type Offer,
+  signIntroduction,
+  type Signal,
+  verifyIntroduction,
+} from '../signaling/introduction.ts';
 import { PathNegotiator } from '../transport/path-negotiator.ts';
 import type { ByeReason } from '../transport/peer-protocol.ts';
 import type { PrivateContext } from './session-context.ts';
@@ -84,7 +90,11 @@ export class PrivateSession {
   async makeOffer(): Promise<string | undefined> {
     if (!(await this.#prepare()) || this.#own === undefined) return undefined;
     const { crypto, identity } = this.context;
-    return seal<Offer>({ purpose: 'offer', ...this.#common(), ...this.#introducing(this.#own) }, identity, crypto);
+    return signIntroduction<Offer>(
+      { purpose: 'offer', ...this.#common(), ...this.#introducing(this.#own) },
+      identity,
+      crypto,
+    );
   }
 
   /** The person says yes to a request. */
@@ -99,7 +109,7 @@ export class PrivateSession {
     path.prepareAnswer((candidates) => {
       const { identity, crypto } = this.context;
       const parts = { ...this.#common(), ...introducing, peerKey: offer.identityKey, candidates };
-      const answer = seal<Answer>({ purpose: 'answer', ...parts }, identity, crypto);
+      const answer = signIntroduction<Answer>({ purpose: 'answer', ...parts }, identity, crypto);
       void this.context.request('private.answer', { sid, accept: true, answer }).then((outcome) => {
         if (this.isOver) return;
         if (outcome.ok) path.answerSent();
@@ -108,11 +118,11 @@ export class PrivateSession {
     });
   }
 
-  /** The peer said yes. @param sealed as the server passed it on */
-  answered(sealed: string | undefined): void {
+  /** The peer said yes. @param encoded as the server passed it on */
+  answered(encoded: string | undefined): void {
     if (this.#state.state !== 'asking' || this.#own === undefined) return;
     const { clock, crypto, trustStore } = this.context;
-    const verified = unseal(sealed ?? '', { purpose: 'answer', ...this.#expected(clock.now()) }, crypto);
+    const verified = verifyIntroduction(encoded ?? '', { purpose: 'answer', ...this.#expected(clock.now()) }, crypto);
     if (!verified.ok) {
       this.#distrust(verified.fault);
       return;
@@ -131,10 +141,10 @@ export class PrivateSession {
   }
 
   /** A signal of the peer. @param observed address of the peer as the server sees it */
-  signalled(sealed: string, observed: string | undefined): void {
+  signalled(encoded: string, observed: string | undefined): void {
     if (this.#path === undefined || this.isOver) return;
     const { clock, crypto } = this.context;
-    const verified = unseal(sealed, { purpose: 'signal', ...this.#expected(clock.now()) }, crypto);
+    const verified = verifyIntroduction(encoded, { purpose: 'signal', ...this.#expected(clock.now()) }, crypto);
     if (!verified.ok) {
       this.#distrust(verified.fault);
       return;
@@ -279,7 +289,11 @@ export class PrivateSession {
     this.#sequence++;
     const { identity, crypto } = this.context;
     const parts = { ...this.#common(), peerKey: this.#peerKey, sequence: this.#sequence, round, about };
-    const payload = seal<Signal>({ purpose: 'signal', ...parts, candidates: [...candidates] }, identity, crypto);
+    const payload = signIntroduction<Signal>(
+      { purpose: 'signal', ...parts, candidates: [...candidates] },
+      identity,
+      crypto,
+    );
     const { sid } = this.facts;
     this.#tellServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
   }

@@ -11,7 +11,7 @@ import {
   INTRODUCTION_FAULTS,
   type IntroductionFault,
   type Offer,
-  unseal,
+  verifyIntroduction,
   UsedIntroductions,
 } from '../signaling/introduction.ts';
 import type { PrivateContext } from './session-context.ts';
@@ -188,7 +188,7 @@ export class PrivateSessionManager {
     const ownName = this.context.serverStatus().username;
     const expected = { purpose: 'offer', sid, asker: from, answerer: ownName, identityKey: undefined } as const;
     const now = clock.now();
-    const verified = unseal(params.offer, { ...expected, ownKey: identity.identityKey, now }, crypto);
+    const verified = verifyIntroduction(params.offer, { ...expected, ownKey: identity.identityKey, now }, crypto);
     const fault = verified.ok ? (this.#used.take(verified.payload) ? undefined : 'replayed') : verified.fault;
     if (!verified.ok || fault !== undefined) {
       this.#warn(sid, from, fault ?? 'malformed');
