@@ -19,7 +19,7 @@ import { TypingWatch } from './messages/typing-watch.ts';
 import { Pace } from './messages/pace.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
-import { ImportNotice } from './history/import-refresh.ts';
+import { ImportRefresh } from './history/import-refresh.ts';
 import type { Ports, ServerAddress } from './ports.ts';
 import { PrivateSessions } from './private/private-sessions.ts';
 import { readMorePeople } from './presence/people-online.ts';
@@ -58,7 +58,7 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
     snapshot: () => core.view(),
     subscribe: (listener) => core.subscribe(listener),
     stop: () => {
-      core.importNotice.stop();
+      core.importRefresh.stop();
       core.privateSessions.stop();
       core.connector.stop();
       core.typing.clear();
@@ -75,7 +75,7 @@ class ClientCore implements Core {
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly privateSessions: PrivateSessions;
-  readonly importNotice: ImportNotice;
+  readonly importRefresh: ImportRefresh;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
 
@@ -107,7 +107,7 @@ class ClientCore implements Core {
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
     this.privateSessions = new PrivateSessions(this, policy);
-    this.importNotice = new ImportNotice(clock, () =>
+    this.importRefresh = new ImportRefresh(clock, () =>
       this.emit('history.replaced', { conversations: history.conversations() }),
     );
     const fingerprint = plaintext ? undefined : pins.read(server)?.fingerprint;

@@ -25,7 +25,7 @@ export function importHistory(
       messages,
       place === undefined ? undefined : { next: place, behind },
     );
-    core.importNotice.added(more);
+    core.importRefresh.added(more);
     const places = { place: after.next, ...(after.behind === undefined ? {} : { behind: after.behind }) };
     return { added, repeated: messages.length - added, faults, ...places };
   });

@@ -3,7 +3,7 @@ import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /** Tells what an import has added: once, at its end, or some seconds after its last part where no end comes (G8). */
-export class ImportNotice {
+export class ImportRefresh {
   #timer: Timer | undefined;
 
   /** @param tell may throw when the disk fails */

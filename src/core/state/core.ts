@@ -8,7 +8,7 @@ import type { Outbox } from '../messages/outbox.ts';
 import type { Pace } from '../messages/pace.ts';
 import type { TypingWatch } from '../messages/typing-watch.ts';
 import type { Connector } from '../connection/connector.ts';
-import type { ImportNotice } from '../history/import-refresh.ts';
+import type { ImportRefresh } from '../history/import-refresh.ts';
 import type { Ports } from '../ports.ts';
 import type { PrivateSessions } from '../private/private-sessions.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
@@ -24,7 +24,7 @@ export interface Core {
   readonly typing: TypingWatch;
   readonly activity: ActivityThrottle;
   readonly privateSessions: PrivateSessions;
-  readonly importNotice: ImportNotice;
+  readonly importRefresh: ImportRefresh;
   view(): ViewState;
   /** Changes the view and tells every user interface. */
   emit<K extends EventName>(name: K, params: EventParams<K>): void;

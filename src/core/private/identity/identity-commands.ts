@@ -17,7 +17,7 @@ export class IdentityCommands {
   ) {}
 
   /** A changed identity was shown; it may be accepted now. Bounded: the oldest are forgotten first. */
-  announce(username: string, identityKey: string): void {
+  onChanged(username: string, identityKey: string): void {
     const folded = foldUsername(username);
     this.#changed.delete(folded);
     this.#changed.set(folded, { username, identityKey });

@@ -383,7 +383,7 @@ export class PrivateSessionManager {
   }
 
   #identityChanged(username: string, identityKey: string): void {
-    this.#identities.announce(username, identityKey);
+    this.#identities.onChanged(username, identityKey);
     this.emit({ name: 'private.identityChanged', username, identityKey });
   }
 
