@@ -1,4 +1,4 @@
-import { fromDisk } from './history-operation.ts';
+import { runHistoryOperation } from './history-operation.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
@@ -15,7 +15,7 @@ export class ImportRefresh {
   /** Something was added. Throws when the disk fails. @param more another part is to follow; its page may go away instead */
   added(more: boolean): void {
     this.stop();
-    if (more) this.#timer = this.clock.after(CLIENT_LIMITS.importPauseMs, () => void fromDisk(this.tell));
+    if (more) this.#timer = this.clock.after(CLIENT_LIMITS.importPauseMs, () => void runHistoryOperation(this.tell));
     else this.tell();
   }
 
