@@ -18,10 +18,10 @@ export function afterEnd(end: RpcConnectionEnd, farewell: ServerParams<'session.
   switch (end.kind) {
     case 'problem':
       return { kind: 'retry', problem: end.problem, atLeastMs: 0 };
-    case 'turned-away':
+    case 'rejected':
       return {
         kind: 'retry',
-        problem: { kind: 'turned-away', detail: end.failure.text },
+        problem: { kind: 'rejected', detail: end.failure.text },
         atLeastMs: end.failure.retryAfterMs ?? 0,
       };
     case 'certificate-unknown':
@@ -58,7 +58,7 @@ function afterFarewell({ reason, retryAfterMs }: ServerParams<'session.ended'>):
 
 /** The same as a failure, for somebody who waits for the outcome of signing in. */
 export function endAsFailure(end: RpcConnectionEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
-  if (end.kind === 'turned-away') return end.failure;
+  if (end.kind === 'rejected') return end.failure;
   const next = afterEnd(end, farewell);
   if (next.kind === 'retry') {
     return { ...clientFailure('cannot-connect', problemText(next.problem)), problem: next.problem };

@@ -258,7 +258,7 @@ export class Connector {
       default:
         this.#connection?.close();
         this.#connection = undefined;
-        this.#retryLater({ kind: 'turned-away', detail: failure.text }, failure.retryAfterMs ?? 0);
+        this.#retryLater({ kind: 'rejected', detail: failure.text }, failure.retryAfterMs ?? 0);
     }
   }
 

@@ -37,7 +37,7 @@ export class Inbox {
   receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
     if (n !== this.#received + 1) {
       // Confirming is cumulative: past a gap it would confirm what never came.
-      this.#connection?.drop({ kind: 'rubbish', detail: `message ${n} after message ${this.#received}` });
+      this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
       return;
     }
     this.#received = n;

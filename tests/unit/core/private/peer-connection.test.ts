@@ -331,7 +331,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     const [asker, answerer] = both();
     await clock.advance(10);
     const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
-    const handler = { ...silent, peerKeeps: () => undefined, nonsense: () => undefined };
+    const handler = { ...silent, peerKeepChanged: () => undefined, protocolError: () => undefined };
     const [from, to] = [new MessageExchange(clock, handler), new MessageExchange(clock, handler)];
     from.attach(asker.channel);
     to.attach(answerer.channel);
