@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
 import type { Shell } from '../../../src/host/shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
@@ -26,7 +27,7 @@ const start = (shell: Shell = SILENT_SHELL) => {
     if ('hostEvent' in told) events.push(told.hostEvent);
   });
 };
-const ask = (name: HostCommandName, params: object) => host.runHost(name, params);
+const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
 /** What was told, but for the drafts that were written meanwhile. */
 const names = () => events.map(({ name }) => name).filter((name) => name !== 'host.draftChanged');
 
