@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as later } from 'node:timers/promises';
-import type { Candidate } from '../../src/core/private/candidates.ts';
+import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type {
   EndpointSecurity,
   PathFailure,

@@ -1,11 +1,11 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { clientFailure, type Outcome } from '../../src/shared/client-api/failure.ts';
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
-import type { ObservedAddress } from '../../src/core/private/candidates.ts';
-import { Identities } from '../../src/core/private/identities.ts';
-import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
-import type { PrivateEvent, PrivateView } from '../../src/core/private/private-events.ts';
-import { PrivateManager } from '../../src/core/private/private-manager.ts';
+import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
+import { Identities } from '../../src/core/private/identity/trust-store.ts';
+import type { PrivateContext, PrivateMethod } from '../../src/core/private/session/session-context.ts';
+import type { PrivateEvent, PrivateView } from '../../src/core/private/session/session-events.ts';
+import { PrivateManager } from '../../src/core/private/session/session-manager.ts';
 import type {
   CertificateMaker,
   DeviceIdentity,

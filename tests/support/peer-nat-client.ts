@@ -1,6 +1,6 @@
 // One of two machines behind their routers: races for a path to the other and says what came of it. Run by itself.
-import { Race } from '../../src/core/private/race.ts';
-import type { Candidate } from '../../src/core/private/candidates.ts';
+import { Race } from '../../src/core/private/transport/connection-race.ts';
+import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type { EndpointSecurity } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Candidate } from '../../src/core/private/candidates.ts';
+import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type {
   Attempt,
   EndpointSecurity,

@@ -1,6 +1,6 @@
 import type { CommandResult } from '../../shared/client-api/contract.ts';
 import type { Outcome } from '../../shared/client-api/failure.ts';
-import { pageAfter, readPages } from '../presence/pages.ts';
+import { pageAfter, readPages } from '../presence/read-pages.ts';
 import type { Core } from '../state/core.ts';
 
 /** Whom one has blocked (E1). */

@@ -5,10 +5,10 @@ import type { Device } from '../../shared/protocol/ids.ts';
 import type { Result, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Pin, Ports, Timer } from '../ports.ts';
-import { afterEnd, endAsFailure } from './after-end.ts';
+import { afterEnd, endAsFailure } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
-import { dialTrusted, type TrustPolicy } from './trust.ts';
-import { Wire, type WireEnd } from './wire.ts';
+import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
+import { Wire, type WireEnd } from './rpc-connection.ts';
 
 /** What somebody signs in with. */
 export type Credentials =

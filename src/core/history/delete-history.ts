@@ -1,6 +1,6 @@
 import type { CommandParams } from '../../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from '../chat/from-disk.ts';
+import { fromDisk } from './history-operation.ts';
 import type { Core } from '../state/core.ts';
 
 /** Deletes one message from this computer; whoever else has it keeps it. One still waiting has to be cancelled (D8). */

@@ -1,10 +1,10 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import type { Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from '../chat/from-disk.ts';
+import { fromDisk } from './history-operation.ts';
 import type { HistoryStore } from '../ports.ts';
 import type { Core } from '../state/core.ts';
-import { HTML_BEGIN, HTML_END, headingHtml, messageHtml } from './message-html.ts';
-import { EXPORT_HEADER, messageLine } from './message-line.ts';
+import { HTML_BEGIN, HTML_END, headingHtml, messageHtml } from './export-html.ts';
+import { EXPORT_HEADER, messageLine } from './export-line.ts';
 
 /** Messages of one page. */
 const PAGE = 200;

@@ -1,9 +1,9 @@
 import type { CommandParams, CommandResult, LineFault } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from '../chat/from-disk.ts';
+import { fromDisk } from './history-operation.ts';
 import type { RestoredMessage } from '../ports.ts';
 import type { Core } from '../state/core.ts';
-import { readMessageLine } from './message-line.ts';
+import { readMessageLine } from './export-line.ts';
 
 /** Adds the messages of some lines of an exported history, as read. Lines that are no message are named and left out. */
 export function importHistory(

@@ -1,6 +1,6 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import type { Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from '../chat/from-disk.ts';
+import { fromDisk } from './history-operation.ts';
 import type { Core } from '../state/core.ts';
 
 /** Looks for words in the local history, the newest first (G2). */

@@ -2,7 +2,7 @@ import type { CommandParams, CommandResult } from '../../shared/client-api/contr
 import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { Person } from '../../shared/client-api/view-state.ts';
 import type { Core } from '../state/core.ts';
-import { pageAfter, readPages } from './pages.ts';
+import { pageAfter, readPages } from './read-pages.ts';
 
 /** Who is online now, without oneself (C2). */
 export function peopleOnline(core: Core): Promise<Outcome<CommandResult<'presence.online'>>> {

@@ -1,4 +1,4 @@
-import type { Candidate } from './candidates.ts';
+import type { Candidate } from './signaling/candidates.ts';
 
 /** What talking aside needs of cryptography. All of it is quick enough to be done at once. */
 export interface PeerCrypto {

@@ -2,15 +2,15 @@ import type { EventName, EventParams } from '../../shared/client-api/contract.ts
 import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import type { ClientNotification, ClientParams, RequestMethod, Result } from '../../shared/protocol/messages.ts';
-import type { Inbox } from '../chat/inbox.ts';
-import type { Ledger } from '../chat/ledger.ts';
-import type { Outbox } from '../chat/outbox.ts';
-import type { Pace } from '../chat/pace.ts';
-import type { TypingWatch } from '../chat/typing-watch.ts';
+import type { Inbox } from '../messages/inbox.ts';
+import type { Ledger } from '../messages/history-batch.ts';
+import type { Outbox } from '../messages/outbox.ts';
+import type { Pace } from '../messages/pace.ts';
+import type { TypingWatch } from '../messages/typing-watch.ts';
 import type { Connector } from '../connection/connector.ts';
-import type { ImportNotice } from '../history/import-notice.ts';
+import type { ImportNotice } from '../history/import-refresh.ts';
 import type { Ports } from '../ports.ts';
-import type { Aside } from '../private/aside.ts';
+import type { Aside } from '../private/private-sessions.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
 
 /** The parts of the client, as its commands and inbound handlers see them. */

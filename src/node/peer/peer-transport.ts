@@ -3,8 +3,8 @@ import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
-import { parseAddress } from '../../core/private/addresses.ts';
-import { type Candidate, isLocalNetwork } from '../../core/private/candidates.ts';
+import { parseAddress } from '../../core/private/signaling/addresses.ts';
+import { type Candidate, isLocalNetwork } from '../../core/private/signaling/candidates.ts';
 import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { INTRODUCTION_FAULTS } from '../../../src/core/private/introduction.ts';
-import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/private-reasons.ts';
+import { INTRODUCTION_FAULTS } from '../../../src/core/private/signaling/introduction.ts';
+import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/session/session-ending.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
 import { en } from '../../../src/shared/text/en.ts';

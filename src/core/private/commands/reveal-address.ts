@@ -1,7 +1,7 @@
 import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../../shared/client-api/failure.ts';
 import type { Core } from '../../state/core.ts';
-import { withRule } from '../address-rule.ts';
+import { withRule } from '../identity/address-rule.ts';
 
 /** Whether addresses of this computer may be told, to everybody or to one person (F2). */
 export function revealAddress(

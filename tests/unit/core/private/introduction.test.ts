@@ -10,7 +10,7 @@ import {
   unseal,
   type Unsigned,
   UsedIntroductions,
-} from '../../../../src/core/private/introduction.ts';
+} from '../../../../src/core/private/signaling/introduction.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity } from '../../../support/peer-introducer.ts';

@@ -1,0 +1,79 @@
+import { foldUsername } from '../../../shared/client-api/fold-username.ts';
+import type { IdentityTrust } from './trust-store.ts';
+import type { PrivateContext } from '../session/session-context.ts';
+import { type PrivateOutcome, refused } from '../session/session-events.ts';
+import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { safetyNumber } from './safety-number.ts';
+
+/** What a person does about identities (F8): compare, verify, accept a changed one. */
+export class IdentityCommands {
+  /** Identities that wait for somebody to accept them, by folded name. */
+  readonly #changed = new Map<string, { readonly username: string; readonly identityKey: string }>();
+
+  /** @param settled there is no changed identity of this person to accept any more */
+  constructor(
+    private readonly context: PrivateContext,
+    private readonly settled: (username: string) => void,
+  ) {}
+
+  /** A changed identity was shown; it may be accepted now. Bounded: the oldest are forgotten first. */
+  announce(username: string, identityKey: string): void {
+    const folded = foldUsername(username);
+    this.#changed.delete(folded);
+    this.#changed.set(folded, { username, identityKey });
+    for (const oldest of this.#changed.values()) {
+      if (this.#changed.size <= PRIVATE_LIMITS.sessions) break;
+      this.settle(oldest.username);
+    }
+  }
+
+  /** The person was met with the identity that is known, or the changed one was accepted. */
+  settle(username: string): void {
+    const folded = foldUsername(username);
+    const changed = this.#changed.get(folded);
+    if (changed === undefined) return;
+    this.#changed.delete(folded);
+    this.settled(changed.username);
+  }
+
+  /** @param sessionKey identity of the session with this person, if there is one */
+  safetyNumber(
+    username: string,
+    sessionKey: string | undefined,
+  ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
+    const { identities, identity, crypto } = this.context;
+    const key = this.#presented(username, sessionKey);
+    if (key === undefined) return refused('identity-unknown');
+    const own = { username: this.context.situation().username, identityKey: identity.identityKey };
+    const digits = safetyNumber(own, { username, identityKey: key }, crypto);
+    return { ok: true, result: { digits, trust: identities.judge(username, key) } };
+  }
+
+  /** @param sessionKey identity of the session with this person, if there is one */
+  verify(
+    username: string,
+    sessionKey: string | undefined,
+    verified: boolean,
+  ): PrivateOutcome<{ trust: IdentityTrust }> {
+    const { identities, clock } = this.context;
+    const key = this.#presented(username, sessionKey);
+    if (key === undefined) return refused('identity-unknown');
+    identities.meet(username, key, clock.now());
+    if (!identities.setVerified(username, key, verified)) return refused('identity-changed');
+    return { ok: true, result: { trust: identities.judge(username, key) } };
+  }
+
+  accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
+    const { identities, clock } = this.context;
+    const key = this.#changed.get(foldUsername(username))?.identityKey;
+    if (key === undefined) return refused('identity-unknown');
+    identities.accept(username, key, clock.now());
+    this.settle(username);
+    return { ok: true, result: { trust: identities.judge(username, key) } };
+  }
+
+  #presented(username: string, sessionKey: string | undefined): string | undefined {
+    const changed = this.#changed.get(foldUsername(username))?.identityKey;
+    return changed ?? sessionKey ?? this.context.identities.keyOf(username);
+  }
+}

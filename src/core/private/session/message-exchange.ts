@@ -1,0 +1,158 @@
+import { LIMITS } from '../../../shared/limits.ts';
+import { CLIENT_LIMITS } from '../../limits.ts';
+import type { Clock, Timer } from '../../ports.ts';
+import type { PeerChannel } from '../transport/peer-connection.ts';
+import { IncomingMessages, OutgoingMessages, type PrivateMessage } from './message-window.ts';
+import type { PeerLine } from '../transport/peer-protocol.ts';
+import { Bucket, linesFor } from '../transport/flood-guard.ts';
+import { PRIVATE_LIMITS } from '../private-limits.ts';
+
+export interface TalkHandler {
+  /** A new message of the peer. It is confirmed when this has returned. */
+  message(message: PrivateMessage): void;
+  /** The peer has these now. */
+  delivered(ids: readonly string[]): void;
+  typing(typing: boolean): void;
+  /** The peer wants this session kept, or no longer. */
+  peerKeeps(keep: boolean): void;
+  /** The peer confirmed what was never sent. */
+  nonsense(): void;
+}
+
+/**
+ * What is said in one session, over one connection after the other: own messages wait for a path and go again where they
+ * were not confirmed, the peer's are shown once and in order (F5). Held in memory only; gone with the session (F7).
+ */
+export class Talk {
+  readonly #outgoing = new OutgoingMessages();
+  readonly #incoming = new IncomingMessages();
+  readonly #pace: Bucket;
+  #channel: PeerChannel | undefined;
+  #ownKeep = false;
+  #confirming: Timer | undefined;
+  #pumping: Timer | undefined;
+  /** The peer is writing, until this says otherwise. */
+  #peerTyping: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly handler: TalkHandler,
+  ) {
+    this.#pace = new Bucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
+  }
+
+  /** Ids of one's own messages that the peer has not confirmed. */
+  get unconfirmed(): string[] {
+    return this.#outgoing.unconfirmed.map(({ id }) => id);
+  }
+
+  /** A connection was chosen; what was not confirmed on the last one goes first. */
+  attach(channel: PeerChannel): void {
+    this.detach();
+    this.#channel = channel;
+    this.#outgoing.restart();
+    this.#incoming.restart();
+    if (this.#ownKeep) channel.send('peer.keep', { keep: true });
+    this.pump();
+  }
+
+  /** The connection is gone. */
+  detach(): void {
+    this.#channel = undefined;
+    this.#confirming?.cancel();
+    this.#pumping?.cancel();
+    this.#confirming = this.#pumping = undefined;
+    if (this.#peerTyping !== undefined) this.#typing(false);
+  }
+
+  /** @returns false where too many messages are waiting already */
+  say(message: PrivateMessage): boolean {
+    if (!this.#outgoing.add(message)) return false;
+    this.pump();
+    return true;
+  }
+
+  /** Lost where there is no connection: it would be old news on the next one. */
+  setTyping(typing: boolean): void {
+    this.#channel?.send('peer.typing', { typing });
+  }
+
+  setKeep(keep: boolean): void {
+    this.#ownKeep = keep;
+    this.#channel?.send('peer.keep', { keep });
+  }
+
+  line(line: PeerLine): void {
+    switch (line.method) {
+      case 'peer.message':
+        this.#notTyping();
+        if (this.#incoming.receive(line.params.id)) this.handler.message(line.params);
+        this.#confirmSoon();
+        return;
+      case 'peer.confirm': {
+        const confirmed = this.#outgoing.confirm(line.params.through);
+        if (confirmed === undefined) this.handler.nonsense();
+        else {
+          if (confirmed.length > 0) this.handler.delivered(confirmed.map(({ id }) => id));
+          this.pump();
+        }
+        return;
+      }
+      case 'peer.typing':
+        this.#typing(line.params.typing);
+        return;
+      case 'peer.keep':
+        this.handler.peerKeeps(line.params.keep);
+        return;
+      case 'peer.hello':
+      case 'peer.choose':
+      case 'peer.ping':
+      case 'peer.bye':
+        // The channel keeps these to itself.
+        return;
+    }
+  }
+
+  /** As long as the peer says so: one that is gone in the middle of a word stops writing here, too. */
+  #typing(typing: boolean): void {
+    this.#notTyping();
+    if (typing) this.#peerTyping = this.clock.after(CLIENT_LIMITS.typingMs, () => this.#typing(false));
+    this.handler.typing(typing);
+  }
+
+  #notTyping(): void {
+    this.#peerTyping?.cancel();
+    this.#peerTyping = undefined;
+  }
+
+  /** Sends what may be sent: within the window, the peer's rate, and what the network takes. */
+  pump(): void {
+    if (this.#pumping !== undefined) return;
+    while (this.#channel?.canSend === true) {
+      const wait = this.#pace.debtMs(this.clock.now());
+      if (wait > 0) {
+        this.#pumping = this.clock.after(wait, () => {
+          this.#pumping = undefined;
+          this.pump();
+        });
+        return;
+      }
+      const message = this.#outgoing.next();
+      if (message === undefined) return;
+      this.#pace.take(linesFor(message.text.length * 3));
+      this.#channel.send('peer.message', message);
+    }
+  }
+
+  /** Cumulatively, at the latest 50 ms or 64 messages after, as with ordinary messages (§ peer 6). */
+  #confirmSoon(): void {
+    if (this.#incoming.unconfirmed >= LIMITS.confirmBatch) this.#confirm();
+    else this.#confirming ??= this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());
+  }
+
+  #confirm(): void {
+    this.#confirming?.cancel();
+    this.#confirming = undefined;
+    this.#channel?.send('peer.confirm', { through: this.#incoming.confirmAll() });
+  }
+}

@@ -1,0 +1,239 @@
+import type { Timer } from '../../ports.ts';
+import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
+import type { ChannelEnd, PeerChannel } from './peer-connection.ts';
+import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
+import type { PeerLine } from './peer-protocol.ts';
+import type { PrivateContext } from '../session/session-context.ts';
+import { PRIVATE_LIMITS } from '../private-limits.ts';
+import type { ThrowAwayCertificate } from '../private-ports.ts';
+import { Race } from './connection-race.ts';
+
+/** What both sides have agreed on before a path is looked for. */
+export interface PathFacts extends Introduced {
+  readonly role: PeerRole;
+  readonly own: ThrowAwayCertificate;
+  /** The introduced certificate of the peer: DER in base64. */
+  readonly peerCertificate: string;
+  /** One of both hides their address: the tunnel is the only path. */
+  readonly relayOnly: boolean;
+}
+
+export interface PathHandler {
+  /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
+  signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
+  opened(channel: PeerChannel): void;
+  line(line: PeerLine): void;
+  writable(): void;
+  /** The path is gone, and another is being looked for. */
+  lost(): void;
+  /** The peer ended the session, or has to be ended for what it did. */
+  ended(end: Exclude<ChannelEnd, { kind: 'lost' }>): void;
+  noPath(): void;
+  impostor(): void;
+}
+
+/**
+ * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The asker leads: it
+ * begins every round and says when the tunnel is taken; the answerer follows, and asks for a new round with `lost`.
+ */
+export class PathFinder {
+  #round = 0;
+  #race: Race | undefined;
+  #channel: PeerChannel | undefined;
+  #openedAt: number | undefined;
+  #everOpen = false;
+  #tunnelling = false;
+  #pause: Timer | undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly facts: PathFacts,
+    private readonly context: PrivateContext,
+    private readonly handler: PathHandler,
+  ) {}
+
+  /**
+   * The first round of the answerer, before the answer has left.
+   * @param ready gets what to tell the peer; not called after `stop`
+   */
+  prepareAnswer(ready: (candidates: Candidate[]) => void): void {
+    this.#newRace(1);
+    if (this.facts.relayOnly) ready([]);
+    else this.#race?.listen((port) => ready(this.#ownCandidates(port)));
+  }
+
+  /** The answer is at the server: the answerer tells its observed address, or takes the tunnel. */
+  answerSent(): void {
+    if (this.facts.relayOnly) this.#takeTunnel();
+    else this.handler.signal(1, 'candidates', [], true);
+  }
+
+  /** The first round of the asker. @param candidates as the answer has them */
+  start(candidates: readonly Candidate[]): void {
+    this.#lead(1);
+    this.#dial(candidates, undefined);
+  }
+
+  /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
+  signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
+    if (about === 'lost') {
+      if (this.facts.role === 'asker' && round === this.#round && this.#channel !== undefined) this.#pathLost();
+      return;
+    }
+    if (this.facts.role === 'answerer' && round > this.#round) this.#follow(round);
+    if (round !== this.#round) return;
+    if (about === 'tunnel') this.#takeTunnel();
+    else this.#dial(candidates, observed);
+  }
+
+  /** The server can be reached again, so signals can. */
+  serverBack(): void {
+    if (this.#channel !== undefined || this.#stopped || !this.#everOpen) return;
+    if (this.facts.role === 'asker') this.#lead(this.#round + 1);
+    else this.handler.signal(this.#round, 'lost', [], false);
+  }
+
+  /** Lets go of everything; the channel that is open is for the caller to end first. */
+  stop(): void {
+    this.#stopped = true;
+    this.#pause?.cancel();
+    this.#race?.cancel();
+    this.#channel?.drop();
+    this.#channel = undefined;
+  }
+
+  #lead(round: number): void {
+    this.#newRace(round);
+    if (this.facts.relayOnly) {
+      this.#takeTunnel();
+      return;
+    }
+    this.#tellCandidates(round);
+  }
+
+  #follow(round: number): void {
+    if (this.#channel !== undefined) this.#forgetChannel();
+    this.#newRace(round);
+    if (!this.facts.relayOnly) this.#tellCandidates(round);
+  }
+
+  #tellCandidates(round: number): void {
+    this.#race?.listen((port) => this.handler.signal(round, 'candidates', this.#ownCandidates(port), true));
+  }
+
+  #newRace(round: number): void {
+    this.#pause?.cancel();
+    this.#race?.cancel();
+    this.#round = round;
+    this.#tunnelling = false;
+    const { facts, context } = this;
+    const { crypto } = context;
+    const secret = oneTimeSecret(facts, round, crypto);
+    const other: PeerRole = facts.role === 'asker' ? 'answerer' : 'asker';
+    const race: Race = new Race(
+      context.transport,
+      {
+        tlsRole: facts.role === 'asker' ? 'client' : 'server',
+        own: facts.own,
+        peerCertificate: facts.peerCertificate,
+      },
+      {
+        sid: facts.sid,
+        role: facts.role,
+        ownProof: (exporter) => helloProof(facts, secret, facts.role, exporter, crypto),
+        peerProof: (exporter) => helloProof(facts, secret, other, exporter, crypto),
+      },
+      context.clock,
+      {
+        won: (channel) => this.#won(channel),
+        line: (channel, line) => channel === this.#channel && this.handler.line(line),
+        writable: (channel) => channel === this.#channel && this.handler.writable(),
+        ended: (channel, end) => this.#channelEnded(channel, end),
+        noDirectPath: () => this.#takeTunnel(),
+        noPath: () => this.#noPath(),
+        impostor: () => this.handler.impostor(),
+      },
+    );
+    this.#race = race;
+  }
+
+  #ownCandidates(listeningPort: number | undefined): Candidate[] {
+    const { transport } = this.context;
+    const publicAddress = this.context.publicAddress();
+    return ownCandidates({
+      localAddresses: transport.localAddresses().map(({ address }) => address),
+      listeningPort,
+      // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
+      publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
+      neverRevealAddress: this.facts.relayOnly,
+      serverOnLoopback: this.context.situation().onLoopback,
+    });
+  }
+
+  #dial(candidates: readonly Candidate[], observed: string | undefined): void {
+    const { onLoopback, localPort } = this.context.situation();
+    const found = candidatesToDial({
+      candidates,
+      observed: parseObserved(observed),
+      neverRevealAddress: this.facts.relayOnly,
+      serverOnLoopback: onLoopback,
+    });
+    this.#race?.dial(found, localPort);
+  }
+
+  #takeTunnel(): void {
+    const race = this.#race;
+    if (race === undefined || this.#tunnelling || this.#channel !== undefined) return;
+    this.#tunnelling = true;
+    race.prepareTunnel();
+    if (this.facts.role === 'asker') this.handler.signal(this.#round, 'tunnel', [], false);
+    void this.context.request('private.relay', { sid: this.facts.sid }).then((outcome) => {
+      if (this.#race !== race || this.#stopped || !this.#tunnelling) return;
+      if (outcome.ok) race.takeTunnel(outcome.result.token);
+      else {
+        race.cancel();
+        this.#noPath();
+      }
+    });
+  }
+
+  #won(channel: PeerChannel): void {
+    this.#channel = channel;
+    this.#everOpen = true;
+    this.#openedAt = this.context.clock.now();
+    this.handler.opened(channel);
+  }
+
+  #channelEnded(channel: PeerChannel, end: ChannelEnd): void {
+    if (channel !== this.#channel) return;
+    if (end.kind === 'lost') this.#pathLost();
+    else this.handler.ended(end);
+  }
+
+  #forgetChannel(): void {
+    this.#channel?.drop();
+    this.#channel = undefined;
+    this.handler.lost();
+  }
+
+  #pathLost(): void {
+    const lived = this.context.clock.now() - (this.#openedAt ?? 0);
+    this.#forgetChannel();
+    if (this.#stopped) return;
+    if (this.facts.role === 'answerer') this.handler.signal(this.#round, 'lost', [], false);
+    else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);
+    else this.#searchLater();
+  }
+
+  /** The first search decides; once the two have talked, the search goes on until the session gives up. */
+  #noPath(): void {
+    if (!this.#everOpen) this.handler.noPath();
+    else if (this.facts.role === 'asker') this.#searchLater();
+    else this.#race = undefined;
+  }
+
+  #searchLater(): void {
+    this.#pause?.cancel();
+    this.#pause = this.context.clock.after(PRIVATE_LIMITS.searchPauseMs, () => this.#lead(this.#round + 1));
+  }
+}

@@ -1,0 +1,372 @@
+import fc from 'fast-check';
+import { beforeEach, describe, expect, it } from 'vitest';
+import {
+  type ChannelEnd,
+  type HelloFacts,
+  PeerChannel,
+} from '../../../../src/core/private/transport/peer-connection.ts';
+import { helloProof, oneTimeSecret, type PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
+import { toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
+import {
+  IncomingMessages,
+  OutgoingMessages,
+  type PrivateMessage,
+} from '../../../../src/core/private/session/message-window.ts';
+import type { PeerLine } from '../../../../src/core/private/transport/peer-protocol.ts';
+import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
+import { Talk } from '../../../../src/core/private/session/message-exchange.ts';
+import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
+import { PeerClock } from '../../../support/peer-clock.ts';
+import { linkPair, type MemoryLink } from '../../../support/peer-network.ts';
+
+const sid = '019363a0-0000-7000-8000-000000000001';
+const id = (number: number): string => `019363a0-0000-7000-8000-${String(number).padStart(12, '0')}`;
+
+interface Facts {
+  readonly sid?: string;
+  readonly round?: number;
+  readonly nonce?: number;
+  readonly exporter?: Uint8Array;
+}
+
+function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): HelloFacts {
+  const introduced = {
+    sid: session,
+    askerKey: 'asker key',
+    answererKey: 'answerer key',
+    askerNonce: toBase64(new Uint8Array(32).fill(nonce)),
+    answererNonce: toBase64(new Uint8Array(32).fill(2)),
+  };
+  const secret = oneTimeSecret(introduced, round, crypto);
+  const other = role === 'asker' ? 'answerer' : 'asker';
+  return {
+    sid: session,
+    role,
+    ownProof: (exporter) => helloProof(introduced, secret, role, fixed ?? exporter, crypto),
+    peerProof: (exporter) => helloProof(introduced, secret, other, exporter, crypto),
+  };
+}
+
+/** One side, and all that came of it. */
+class Side {
+  readonly lines: PeerLine[] = [];
+  readonly seen: string[] = [];
+  end: ChannelEnd | undefined;
+  readonly channel: PeerChannel;
+
+  constructor(
+    readonly link: MemoryLink,
+    facts: HelloFacts,
+    clock: PeerClock,
+    autoChoose = true,
+  ) {
+    this.channel = new PeerChannel(link, facts, clock, {
+      proven: () => {
+        this.seen.push('proven');
+        if (autoChoose) this.channel.choose();
+      },
+      chosen: () => this.seen.push('chosen'),
+      line: (line) => this.lines.push(line),
+      writable: () => this.seen.push('writable'),
+      closed: (end) => (this.end = end),
+    });
+  }
+}
+
+let clock: PeerClock;
+let askerLink: MemoryLink;
+let answererLink: MemoryLink;
+beforeEach(() => {
+  clock = new PeerClock();
+  [askerLink, answererLink] = linkPair(clock, { kind: 'direct', address: '8.8.8.8' });
+});
+
+const both = (autoChoose = true): [Side, Side] => [
+  new Side(askerLink, hello('asker'), clock, autoChoose),
+  new Side(answererLink, hello('answerer'), clock),
+];
+const line = (method: string, params: object): Uint8Array =>
+  utf8(`${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`);
+
+describe('the first line [ASIDE-PEER-5-6]', () => {
+  it('goes each way, then the asker chooses, then words flow', async () => {
+    const [asker, answerer] = both();
+    await clock.advance(10);
+    expect([asker.seen, answerer.seen]).toEqual([
+      ['proven', 'chosen'],
+      ['proven', 'chosen'],
+    ]);
+    answerer.channel.send('peer.typing', { typing: true });
+    await clock.advance(5);
+    expect(asker.lines).toEqual([{ method: 'peer.typing', params: { typing: true } }]);
+  });
+
+  it("nothing else is sent before the other's is there, and nothing before the choice", async () => {
+    const side = new Side(askerLink, hello('asker'), clock);
+    side.channel.choose();
+    side.channel.send('peer.message', { id: id(1), text: 'early', at: 1 });
+    await clock.advance(1_000);
+    expect(askerLink.sent).toHaveLength(1);
+    expect(askerLink.sent[0]).toContain('"peer.hello"');
+    const [, answerer] = [side, new Side(answererLink, hello('answerer'), clock)];
+    answerer.channel.send('peer.typing', { typing: true });
+    await clock.advance(0);
+    expect(answererLink.sent).toHaveLength(1);
+  });
+
+  it.each<[string, Facts]>([
+    ['of another session', { sid: id(9) }],
+    ['of another request', { nonce: 3 }],
+    ['of a round that is used up', { round: 2 }],
+    ['recorded on another connection', { exporter: new Uint8Array(32).fill(5) }],
+  ])('a proof %s is refused, and nothing is shown', async (_what, facts) => {
+    const asker = new Side(askerLink, hello('asker', facts), clock);
+    const answerer = new Side(answererLink, hello('answerer'), clock);
+    await clock.advance(100);
+    expect(answerer.end).toEqual({ kind: 'authentication' });
+    expect(answerer.seen).toEqual([]);
+    expect(asker.lines).toEqual([]);
+  });
+
+  it("one's own proof, mirrored, is refused", async () => {
+    const side = new Side(askerLink, hello('asker'), clock);
+    answererLink.open({
+      bytes: (chunk) => askerLink.receive(chunk.slice()),
+      drained: () => undefined,
+      closed: () => undefined,
+    });
+    await clock.advance(100);
+    expect(side.end).toEqual({ kind: 'authentication' });
+  });
+
+  it.each([
+    ['a message', line('peer.message', { id: id(1), text: 'early', at: 1 })],
+    ['an unknown notification', line('peer.later', {})],
+    ['rubbish', utf8('hello?\n')],
+    ['an endless line', new Uint8Array(PRIVATE_LIMITS.helloBytes + 1).fill(0x61)],
+  ])('%s in its place is refused', async (_what, bytes) => {
+    const side = new Side(askerLink, hello('asker'), clock);
+    await clock.advance(1);
+    askerLink.receive(bytes);
+    expect(side.end).toEqual({ kind: 'authentication' });
+    expect(side.lines).toEqual([]);
+  });
+
+  it('words in the same packet as the first line are shown only where it is right and chosen', async () => {
+    const answerer = new Side(answererLink, hello('answerer'), clock);
+    await clock.advance(1);
+    const proof = toBase64(hello('asker').ownProof(answererLink.exporter));
+    const right = line('peer.hello', { sid, proof });
+    answererLink.receive(
+      Buffer.concat([
+        right,
+        line('peer.choose', {}),
+        line('peer.message', { id: id(1), text: 'x'.repeat(8_000), at: 1 }),
+      ]),
+    );
+    expect(answerer.lines).toHaveLength(1);
+    const [, other] = linkPair(clock, { kind: 'relayed' });
+    const early = new Side(other, hello('answerer'), clock);
+    await clock.advance(1);
+    const otherProof = toBase64(hello('asker').ownProof(other.exporter));
+    other.receive(
+      Buffer.concat([
+        line('peer.hello', { sid, proof: otherProof }),
+        line('peer.message', { id: id(1), text: 'unchosen', at: 1 }),
+      ]),
+    );
+    expect(early.lines).toEqual([]);
+    expect(early.end).toEqual({ kind: 'protocol' });
+  });
+
+  it('has to come in time, and so has the choice', async () => {
+    const [asker, answerer] = both(false);
+    await clock.advance(PRIVATE_LIMITS.handshakeMs - 1);
+    expect(answerer.end).toBeUndefined();
+    await clock.advance(10);
+    expect([asker.end, answerer.end]).toEqual([{ kind: 'lost' }, { kind: 'lost' }]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('an open channel [ASIDE-PEER-6-1]', () => {
+  let asker: Side;
+  let answerer: Side;
+  beforeEach(async () => {
+    [asker, answerer] = both();
+    await clock.advance(10);
+  });
+
+  it.each([
+    ['a second hello', line('peer.hello', { sid, proof: toBase64(new Uint8Array(32)) })],
+    ['a member too many', line('peer.typing', { typing: true, more: 1 })],
+    ['a text that is too long', line('peer.message', { id: id(1), text: 'é'.repeat(4_097), at: 1 })],
+    ['an empty text', line('peer.message', { id: id(1), text: '', at: 1 })],
+    [
+      'a lone surrogate',
+      utf8(
+        '{"jsonrpc":"2.0","method":"peer.message","params":{"id":"019363a0-0000-7000-8000-000000000001","text":"\\ud800","at":1}}\n',
+      ),
+    ],
+    ['invalid UTF-8', new Uint8Array([0xff, 0x0a])],
+    ['an endless line', new Uint8Array(70_000).fill(0x61)],
+  ])('ends at %s, with a goodbye', async (_what, bytes) => {
+    answererLink.receive(bytes);
+    expect(answerer.end).toEqual({ kind: 'protocol' });
+    expect(answerer.lines).toEqual([]);
+    expect(answererLink.sent.at(-1)).toContain('"reason":"protocol"');
+    await clock.advance(5);
+    expect(asker.end).toEqual({ kind: 'bye', reason: 'protocol' });
+  });
+
+  it('ignores what a newer version may say', () => {
+    answererLink.receive(line('peer.reaction', { to: id(1), with: '👍' }));
+    expect(answerer.end).toBeUndefined();
+  });
+
+  it('stays open in silence, by pings; a silent peer is noticed within 10 s [ASIDE-PEER-6-4]', async () => {
+    await clock.advance(120_000);
+    expect([asker.end, answerer.end]).toEqual([undefined, undefined]);
+    askerLink.pause();
+    await clock.advance(10_000);
+    expect(asker.end).toEqual({ kind: 'lost' });
+  });
+
+  it('slows a flood of lines down, then shows it the door, in bounded memory and time [ASIDE-PEER-6-5]', async () => {
+    const flood = Buffer.concat(Array.from({ length: 400 }, () => line('peer.typing', { typing: true })));
+    let taken = 0;
+    for (let chunk = 0; chunk < 2_000 && answerer.end === undefined; chunk++) {
+      if (!answererLink.paused) {
+        answererLink.receive(flood);
+        taken++;
+      }
+      await clock.advance(10);
+    }
+    expect(answerer.end).toEqual({ kind: 'too-fast' });
+    expect(taken * 400).toBeLessThan(PRIVATE_LIMITS.lineBurst + 20 * PRIVATE_LIMITS.linesPerSecond);
+  });
+
+  it('lets one chunk of 10,000 lines cost no more than itself', () => {
+    answererLink.receive(Buffer.concat(Array.from({ length: 10_000 }, () => line('peer.ping', {}))));
+    expect(answerer.end).toEqual({ kind: 'too-fast' });
+  });
+
+  it('slows a slow but endless flood of long texts down without ending a client that keeps to its rate', async () => {
+    for (let second = 0; second < 60; second++) {
+      for (let message = 0; message < PRIVATE_LIMITS.ownLinesPerSecond / 9; message++) {
+        asker.channel.send('peer.message', { id: id(second * 100 + message), text: 'x'.repeat(8_192), at: 1 });
+      }
+      await clock.advance(1_000);
+    }
+    expect(answerer.end).toBeUndefined();
+    expect(answerer.lines.length).toBeGreaterThan(700);
+  });
+});
+
+describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
+  it('loses and doubles nothing, keeps the order, and settles once the path holds', () => {
+    const steps = fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constant('say' as const) },
+        { weight: 6, arbitrary: fc.constant('carry' as const) },
+        { weight: 4, arbitrary: fc.constant('confirm' as const) },
+        { weight: 4, arbitrary: fc.constant('carryBack' as const) },
+        { weight: 2, arbitrary: fc.constant('cut' as const) },
+      ),
+      { maxLength: 400 },
+    );
+    fc.assert(
+      fc.property(steps, (plan) => {
+        const [outgoing, incoming] = [new OutgoingMessages(), new IncomingMessages()];
+        let [there, back]: [PrivateMessage[], number[]] = [[], []];
+        const [said, shown, delivered]: [string[], string[], string[]] = [[], [], []];
+        const pump = (): void => {
+          for (let next = outgoing.next(); next !== undefined; next = outgoing.next()) there.push(next);
+          expect(there.length).toBeLessThanOrEqual(PRIVATE_LIMITS.window);
+        };
+        const carry = (): void => {
+          const message = there.shift();
+          if (message !== undefined && incoming.receive(message.id)) shown.push(message.text);
+        };
+        const carryBack = (): void => {
+          const through = back.shift();
+          if (through === undefined) return;
+          const confirmed = outgoing.confirm(through);
+          expect(confirmed).toBeDefined();
+          delivered.push(...(confirmed ?? []).map(({ text }) => text));
+          pump();
+        };
+        for (const step of plan) {
+          if (step === 'say') {
+            const text = `${said.length}`;
+            if (outgoing.add({ id: id(said.length), text, at: 0 })) said.push(text);
+            pump();
+          } else if (step === 'carry') carry();
+          else if (step === 'confirm') back.push(incoming.confirmAll());
+          else if (step === 'carryBack') carryBack();
+          else {
+            [there, back] = [[], []];
+            outgoing.restart();
+            incoming.restart();
+            pump();
+          }
+          // Nothing is called delivered that was not shown.
+          expect(delivered).toEqual(shown.slice(0, delivered.length));
+          expect(shown).toEqual(said.slice(0, shown.length));
+        }
+        for (let round = 0; round < said.length + 2 && delivered.length < said.length; round++) {
+          while (there.length > 0) carry();
+          back.push(incoming.confirmAll());
+          while (back.length > 0) carryBack();
+        }
+        expect(shown).toEqual(said);
+        expect(delivered).toEqual(said);
+        expect(outgoing.unconfirmed).toEqual([]);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('confirms at the latest 50 ms or 64 messages after; at most 64 are under way [ASIDE-PEER-6-2]', async () => {
+    const [asker, answerer] = both();
+    await clock.advance(10);
+    const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
+    const handler = { ...silent, peerKeeps: () => undefined, nonsense: () => undefined };
+    const [from, to] = [new Talk(clock, handler), new Talk(clock, handler)];
+    from.attach(asker.channel);
+    to.attach(answerer.channel);
+    for (let number = 0; number < 100; number++) from.say({ id: id(number), text: 'x', at: 1 });
+    await clock.advance(5);
+    expect(answerer.lines).toHaveLength(64);
+    for (const message of answerer.lines.slice(0, 63)) to.line(message);
+    await clock.advance(49);
+    const confirms = (): unknown[] => asker.lines.map(({ params }) => params);
+    expect(confirms()).toEqual([]);
+    await clock.advance(5);
+    expect(confirms()).toEqual([{ through: 63 }]);
+    for (let number = 0; number < 64; number++)
+      to.line({ method: 'peer.message', params: { id: id(500 + number), text: 'x', at: 1 } });
+    await clock.advance(1);
+    expect(confirms()).toEqual([{ through: 63 }, { through: 127 }]);
+  });
+
+  it('is bounded: messages that wait, and ids that are remembered', () => {
+    const outgoing = new OutgoingMessages();
+    let taken = 0;
+    while (outgoing.add({ id: id(taken), text: 'x', at: 0 })) taken++;
+    expect(taken).toBe(PRIVATE_LIMITS.messagesWaiting);
+    const incoming = new IncomingMessages();
+    for (let number = 0; number <= PRIVATE_LIMITS.idsRemembered; number++) incoming.receive(id(number));
+    expect(incoming.receive(id(0))).toBe(true);
+    expect(incoming.receive(id(PRIVATE_LIMITS.idsRemembered))).toBe(false);
+  });
+
+  it('a confirmation of what was never sent is recognised', () => {
+    const outgoing = new OutgoingMessages();
+    outgoing.add({ id: id(1), text: 'x', at: 0 });
+    outgoing.next();
+    expect(outgoing.confirm(2)).toBeUndefined();
+    expect(outgoing.confirm(1)).toHaveLength(1);
+    expect(outgoing.confirm(1)).toEqual([]);
+  });
+});
