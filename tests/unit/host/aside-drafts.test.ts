@@ -30,7 +30,7 @@ describe('unfinished private texts (F7)', () => {
     expect((await write('between us')).ok).toBe(true);
     await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'for the disk' });
     expect(host.read().facts).toMatchObject({
-      asideDrafts: { '@bob': 'between us' },
+      privateDrafts: { '@bob': 'between us' },
       drafts: { '@bob': 'for the disk' },
     });
 

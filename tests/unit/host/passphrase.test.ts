@@ -85,7 +85,7 @@ describe('locking at once (G1, G8)', () => {
     expect(await locking).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
     const { view, facts } = host.read();
-    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, asideDrafts: {} });
+    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
     expect(facts).not.toHaveProperty('server');
     expect(view).toMatchObject({ connection: { state: 'idle' }, conversations: [] });
     expect(view).not.toHaveProperty('username');
@@ -103,7 +103,7 @@ describe('locking at once (G1, G8)', () => {
         lock: 'passphrase',
         accounts: [KEVIN],
         drafts: { '@hans': 'Halbfertig', '@bob': 'Im letzten Augenblick' },
-        asideDrafts: { '@hans': 'Unter uns' },
+        privateDrafts: { '@hans': 'Unter uns' },
         preferences: { theme: 'dark' },
       },
     });
@@ -195,7 +195,7 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const drafts = (n: number) => ({
       drafts: { '@bob': `Im Augenblick ${n}` },
-      asideDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
+      privateDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
     });
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
@@ -220,10 +220,10 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.handedOver', {});
     expect(await locking).toEqual(DONE);
     expect(await setting).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', asideDrafts: {} });
+    expect(host.read().facts).toMatchObject({ lock: 'locked', privateDrafts: {} });
     expect(host.account).toBeUndefined();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', asideDrafts: { '@hans': 'Unter uns' } });
+    expect(host.read().facts).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
     leave();
   });
 });
