@@ -21,8 +21,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** In a browser the page opens links and raises notifications itself; nothing of that is asked of this program. */
 const BROWSER_SHELL: Shell = {
   kind: 'browser',
-  openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
-  notify: () => failed('invalid-command', 'In a browser, the page notifies by itself.'),
+  openLink: async () => failed('invalid-command', { detail: 'done-by-page' }),
+  notify: () => failed('invalid-command', { detail: 'done-by-page' }),
   setUnread: () => undefined,
   preferences: () => undefined,
 };

@@ -8,15 +8,14 @@ import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
-import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { type Done, failed, type Outcome, succeeded, type Failure } from '../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice } from '../shared/client-api/host.ts';
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import { REASONS } from '../shared/protocol/reasons.ts';
 import { AsideDrafts } from './account/aside-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
 import { NoticeWatch } from './windows/notice-watch.ts';
-import { problemOf } from './problem-of.ts';
+import { storageFailure } from './problem-of.ts';
 import type { Shell } from './shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
@@ -60,7 +59,7 @@ export class AppHost implements ProtectedApp {
   readonly #options: AppHostOptions;
   readonly #notices: NoticeWatch;
   #open: OpenAccount | undefined;
-  #problem: string | undefined;
+  #problem: Failure | undefined;
 
   /**
    * Opens the account of last time and goes online with it, unless a passphrase is asked for first.
@@ -173,10 +172,10 @@ export class AppHost implements ProtectedApp {
       // Without a token it says so, and the password is asked for.
       void client.run('session.resume', {});
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#problem = storageFailure(error);
     }
     this.tell({ name: 'host.replaced' });
-    return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
+    return this.#problem === undefined ? succeeded({}) : { ok: false, failure: this.#problem };
   }
 
   /** Opens the account of last time. @returns whether there was one */
@@ -245,13 +244,13 @@ export class AppHost implements ProtectedApp {
   /** Makes sure that the client in use is that of a person who signs in; one who is online stays. */
   #accountFor(username: string): Outcome<Done> {
     if (username === '' || username.length > USERNAME_LENGTH) {
-      return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
+      return failed('username-invalid');
     }
     const open = this.#open;
     const same = open !== undefined && foldUsername(open.account.username) === foldUsername(username);
     if (same || open?.client.snapshot().connection.state === 'online') return succeeded({});
     const { server } = this;
-    if (server === undefined) return failed('cannot-connect', 'Choose a server first.');
+    if (server === undefined) return failed('cannot-connect', { detail: 'no-server' });
     return this.openAccount({ server, username });
   }
 

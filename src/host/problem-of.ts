@@ -1,9 +1,9 @@
 import { ProfileError } from '../node/profile-error.ts';
-import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
+import { clientFailure, type Failure } from '../shared/client-api/failure.ts';
 
-/** What is wrong with the data folder, for people. Throws what is no error of its files: that is a bug. */
-export function problemOf(error: unknown): string {
-  if (error instanceof ProfileError) return error.message;
-  if (error instanceof Error && 'code' in error) return CLIENT_REASONS['storage-here'];
+/** An error of the data folder's files as a failure. Rethrows every other error: that is a bug. */
+export function storageFailure(error: unknown): Failure {
+  if (error instanceof ProfileError) return clientFailure('storage-here', { message: error.message });
+  if (error instanceof Error && 'code' in error) return clientFailure('storage-here');
   throw error;
 }

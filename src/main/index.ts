@@ -18,6 +18,8 @@ import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { openWindow } from './window.ts';
+import { en } from '../shared/text/en.ts';
+import { failureText } from '../shared/text/failure-text.ts';
 
 const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(OUT), 'resources');
@@ -67,7 +69,7 @@ function start(): void {
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {
       const title = STRINGS.notDone(action.label);
-      shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
+      shell.notify({ kind: 'request', conversation, title, body: failureText(en, acted.failure) });
     }
   };
   const unread = (count: number, aside: number): void => {

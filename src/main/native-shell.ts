@@ -6,7 +6,6 @@ import type { Seal } from '../node/seal.ts';
 import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
 import { NativeNotices, type NoticeClicks } from './native-notices.ts';
 import type { StartAtLogin } from './start-at-login.ts';
-import { STRINGS } from './strings.ts';
 import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
 
 /** What the shell does elsewhere in the app. */
@@ -35,12 +34,12 @@ export class NativeShell implements Shell {
       await shell.openExternal(url);
       return succeeded({});
     } catch {
-      return failed('invalid-command', STRINGS.cannotOpen);
+      return failed('invalid-command', { detail: 'link-not-opened' });
     }
   }
 
   notify(notice: NativeNotice): Outcome<Done> {
-    if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
+    if (!Notification.isSupported()) return failed('invalid-command', { detail: 'no-notifications' });
     this.#notices.show(notice);
     return succeeded({});
   }

@@ -212,7 +212,7 @@ describe('the app over a raw WebSocket', () => {
   it('says why an account cannot be opened twice on one data folder', async () => {
     const { app } = await registered('busy');
     const { ui } = await startApp({ dataFolder: app.dataFolder });
-    expect((await ui.read()).facts.problem).toContain('already open in another client');
+    expect((await ui.read()).facts.problem?.message).toContain('already open in another client');
   });
 
   it('drops a page that does not read, and takes it back (I3)', async () => {

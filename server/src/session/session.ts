@@ -1,10 +1,10 @@
 import {
   decodeClientLine,
-  encodeError,
   encodeNotification,
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
+import { encodeRefusal } from '../../../src/shared/text/encode-refusal.ts';
 import { LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
@@ -115,7 +115,7 @@ export class Session implements ConnectionHandler, StrangerSession {
   }
 
   overflow(): void {
-    this.send(encodeError(null, { reason: 'line-too-long' }));
+    this.send(encodeRefusal(null, { reason: 'line-too-long' }));
     this.end('protocol');
   }
 
@@ -169,14 +169,14 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   /** A refusal that answers no request. */
   refuse(reason: Reason, retryAfterMs?: number): void {
-    this.send(encodeError(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
+    this.send(encodeRefusal(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
   }
 
   /** The answer to a `message.send` whose verdict came later. */
   answerMessage(id: RequestId, verdict: Verdict, at: number): void {
     this.#outstanding--;
     if (verdict !== 'delivered' && verdict !== 'stored') {
-      this.send(encodeError(id, { reason: verdict }));
+      this.send(encodeRefusal(id, { reason: verdict }));
       return;
     }
     const quoted = typeof id === 'number' ? id : JSON.stringify(id);
@@ -274,7 +274,7 @@ export class Session implements ConnectionHandler, StrangerSession {
   #write(id: RequestId, outcome: Outcome<object>): void {
     if (outcome === LATER) return;
     if ('refusal' in outcome) {
-      this.send(encodeError(id, outcome.refusal));
+      this.send(encodeRefusal(id, outcome.refusal));
       if (outcome.end) this.end(outcome.end.reason, outcome.end.retryAfterMs);
       return;
     }
@@ -283,12 +283,12 @@ export class Session implements ConnectionHandler, StrangerSession {
   }
 
   #answerRefusal(id: RequestId | undefined, refusal: Refusal): void {
-    if (id !== undefined) this.send(encodeError(id, refusal));
+    if (id !== undefined) this.send(encodeRefusal(id, refusal));
   }
 
   /** Answers a line that breaks the protocol; the last strike closes. */
   #refuseLine(id: RequestId | null, reason: Reason): void {
-    this.send(encodeError(id, { reason }));
+    this.send(encodeRefusal(id, { reason }));
     // No mistake of a newer client; but a flood of them is.
     if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;

@@ -1,7 +1,7 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { encodeError } from '../../../src/shared/protocol/codec.ts';
+import { encodeRefusal } from '../../../src/shared/text/encode-refusal.ts';
 import { LIMITS } from '../../../src/shared/limits.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
@@ -211,7 +211,7 @@ class Doorkeeper implements Listener {
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }));
+  connection.send(encodeRefusal(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }));
   connection.close();
   return REFUSED;
 };

@@ -108,8 +108,8 @@ export class PrivateSessions {
         core.emit('private.identitySettled', { username: event.username });
         return;
       case 'private.warning': {
-        const { username, fault, text } = event;
-        core.emit('private.warning', { username, fault, text });
+        const { username, fault } = event;
+        core.emit('private.warning', { username, fault });
       }
     }
   }
@@ -121,8 +121,7 @@ export class PrivateSessions {
       added = write();
     } catch {
       this.manager.setKeep(username, false);
-      const text = 'What is said aside could not be saved on this computer, so it is not kept any more.';
-      this.core.emit('private.warning', { username, fault: 'storage', text });
+      this.core.emit('private.warning', { username, fault: 'storage' });
       return;
     }
     for (const message of added) this.core.emit('message.added', { message });

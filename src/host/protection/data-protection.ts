@@ -6,7 +6,7 @@ import { type Done, failed, type Outcome, succeeded } from '../../shared/client-
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
 import type { AsideDrafts } from '../account/aside-drafts.ts';
 import { accountKey, type StateFile } from '../account/state-file.ts';
-import { problemOf } from '../problem-of.ts';
+import { storageFailure } from '../problem-of.ts';
 import type { Shell } from '../shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
@@ -15,7 +15,6 @@ const LOCKING_MS = 2_000;
 /** What takes no longer than this is done without telling how far it is, milliseconds. */
 const MOMENT_MS = 300;
 type Unsealed = Pick<HostState, 'unsealed'>;
-const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** The app as its protection sees it: the account in use, the state file, and the windows that take part in locking. */
 export interface ProtectedApp {
@@ -91,7 +90,7 @@ export class DataProtection {
 
   /** Opens what is locked, and the account of last time (G1). */
   async unlock(passphrase: string): Promise<Outcome<Unsealed>> {
-    if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
+    if (!this.host.locked) return failed('invalid-command', { detail: 'not-locked' });
     const outcome = await this.#keeper.unlock(passphrase);
     if (!outcome.ok) return outcome;
     if (this.#closed) return failed('storage-here');
@@ -99,7 +98,7 @@ export class DataProtection {
       this.host.stateFile.reload();
     } catch (error) {
       this.#keeper.lock();
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (error instanceof ProfileError) return failed('storage-here', { message: error.message });
       throw error;
     }
     // What a crash has left unsealed, or another client that was open then.
@@ -115,11 +114,11 @@ export class DataProtection {
    */
   async lock(): Promise<Outcome<Done>> {
     this.look();
-    if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
+    if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', { detail: 'not-lockable' });
     await this.#takeOver();
     const { vault } = this.#keeper;
     if (vault === undefined || this.#working !== undefined || this.#closed)
-      return failed('invalid-command', NOT_LOCKABLE);
+      return failed('invalid-command', { detail: 'not-lockable' });
     this.host.stateFile.flush();
     this.#closeAccount(vault);
     this.host.forgetProblem();
@@ -242,7 +241,8 @@ export class DataProtection {
       await work({ told, stop: this.#stop.signal });
       return succeeded({});
     } catch (error) {
-      return failed('storage-here', this.#closed ? undefined : problemOf(error));
+      if (this.#closed) return failed('storage-here');
+      return { ok: false, failure: storageFailure(error) };
     } finally {
       this.#working = undefined;
     }

@@ -63,7 +63,7 @@ export class VaultKeeper {
   prove(current: string): Promise<Outcome<Vault>> {
     return this.#alone(async () => {
       const { vault } = this;
-      if (vault === undefined) return failed('invalid-command', NO_PASSPHRASE);
+      if (vault === undefined) return failed('invalid-command', { detail: 'no-passphrase' });
       return (await openVault(this.dataFolder, current)) === undefined ? failed('wrong-passphrase') : succeeded(vault);
     });
   }
@@ -92,7 +92,7 @@ export class VaultKeeper {
     return this.#alone<{ readonly fresh: boolean }>(async () => {
       const { protection } = this;
       if (protection === 'locked') return failed('vault-locked');
-      if (protection === 'system') return failed('invalid-command', KEPT_BY_SYSTEM);
+      if (protection === 'system') return failed('invalid-command', { detail: 'protected-by-system' });
       if (Array.from(passphrase).length < PASSPHRASE_MIN) return failed('passphrase-short');
       if (protection === 'none') {
         this.#vault = await makeVault(this.dataFolder, passphrase);
@@ -107,13 +107,13 @@ export class VaultKeeper {
 
   /** Deriving a key takes much memory by design, so nobody may ask for many at once. */
   async #alone<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
+    if (this.#busy) return failed('already-trying', { detail: 'passphrase-attempt' });
     this.#busy = true;
     try {
       this.look();
       return await work();
     } catch (error) {
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (error instanceof ProfileError) return failed('storage-here', { message: error.message });
       throw error;
     } finally {
       this.look();
@@ -121,6 +121,3 @@ export class VaultKeeper {
     }
   }
 }
-
-const NO_PASSPHRASE = 'There is no passphrase here that could be taken away.';
-const KEPT_BY_SYSTEM = 'This computer has a secret store, which protects what is kept here. No passphrase is needed.';

@@ -49,8 +49,8 @@ export class AsideActions {
       this.note(username, { kind: 'ended', text, loud });
   }
 
-  warned(username: string, fault: string, text: string): void {
-    this.note(username, { kind: 'warning', text: warningText(this.strings, username, fault, text), loud: true });
+  warned(username: string, fault: string): void {
+    this.note(username, { kind: 'warning', text: warningText(this.strings, username, fault), loud: true });
   }
 
   /** There is another session or request: what was said of the end of the last one is old. */

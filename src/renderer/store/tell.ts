@@ -36,8 +36,8 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       actions.aside.identityChanged(event.params.username);
       return;
     case 'private.warning': {
-      const { username, fault, text } = event.params;
-      actions.aside.warned(username, fault, text);
+      const { username, fault } = event.params;
+      actions.aside.warned(username, fault);
       return;
     }
     case 'private.identitySettled':

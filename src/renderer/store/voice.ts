@@ -1,6 +1,7 @@
 import type { StoreApi } from 'zustand/vanilla';
 import type { Failure } from '../../shared/client-api/failure.ts';
 import type { Strings } from '../../shared/text/en.ts';
+import { failureText } from '../../shared/text/failure-text.ts';
 import type { AppState } from './app-state.ts';
 
 const NOTICE_MS = 6_000;
@@ -29,15 +30,7 @@ export class Voice {
     this.store.setState((state) => ({ spoken: { text, key: state.spoken.key + 1 } }));
   }
 
-  /** The sentence for a failure: this catalogue's, else the one that came with it. */
-  failureText({ reason, text, problem }: Failure): string {
-    if (problem !== undefined) {
-      const sentence = this.strings.problems[problem.kind];
-      return problem.detail === undefined ? sentence : `${sentence} (${problem.detail})`;
-    }
-    // This reason has a sentence for each of many causes, which came with it.
-    if (reason === 'cannot-connect') return text;
-    const known: Readonly<Record<string, string>> = this.strings.failures;
-    return Object.hasOwn(known, reason) ? (known[reason] ?? text) : text;
+  failureText(failure: Failure): string {
+    return failureText(this.strings, failure);
   }
 }

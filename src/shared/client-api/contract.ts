@@ -221,7 +221,7 @@ export const EVENTS = {
   /** The changed identity was accepted, or the known one is back: there is nothing to accept any more. */
   'private.identitySettled': z.object({ username: z.string() }),
   /** Loud: something that was not what it claims to be, or could not be done as promised. */
-  'private.warning': z.object({ username: z.string(), fault: z.string(), text: z.string() }),
+  'private.warning': z.object({ username: z.string(), fault: z.string() }),
   'addressRule.replaced': z.object({ addressRule }),
 } as const satisfies Record<string, z.ZodType>;
 

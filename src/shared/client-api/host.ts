@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from './contract.ts';
+import { failure } from './failure.ts';
 import { conversationId } from './view-state.ts';
 
 /** How the app looks and when it may disturb; kept by the host, so that it survives a restart. */
@@ -82,8 +83,8 @@ export const hostState = z.object({
   accounts: z.array(rememberedAccount).optional(),
   /** Fingerprint of this device's own identity: SHA-256 of its public key (SPKI DER), colon hex. */
   identity: z.string().optional(),
-  /** Why the account of last time could not be opened, for people. */
-  problem: z.string().optional(),
+  /** Why the last account could not be opened. */
+  problem: failure.optional(),
   lock: protection,
   protecting: protecting.optional(),
   /** Accounts that were not sealed when the passphrase was set or given last, because another program has them open. */

@@ -18,7 +18,6 @@ const privateEnding = z.object({
   fault: z.string().optional(),
   /** People have to see it as a warning. */
   loud: z.boolean(),
-  text: z.string(),
 });
 /** Why a private session, or a request for one, is over. */
 export type PrivateEnding = z.infer<typeof privateEnding>;

@@ -97,7 +97,7 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
     renameSync(vaultFile, `${vaultFile}.away`);
     expect(await ask('host.chooseServer', KEVIN.server)).toMatchObject({ failure: { reason: 'vault-locked' } });
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
     });
     host.close();
     start();
@@ -110,7 +110,7 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
   it('opens no account with it meanwhile, and says what it is', async () => {
     const end = refusing('EMFILE');
     expect(host.openAccount(KEVIN)).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
     });
     end();
     expect(host.openAccount(KEVIN)).toEqual(DONE);

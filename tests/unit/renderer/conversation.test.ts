@@ -90,7 +90,7 @@ describe('writing (D5, D8, G7)', () => {
 
   it('says to everyone what is written to everyone, and keeps it when there is no connection', async () => {
     const { port, user } = await showMorning('Everyone');
-    port.answer('message.broadcast', () => failed('offline'));
+    port.answer('message.broadcast', () => failed('offline', { detail: 'no-connection' }));
     await user.type(box(), 'standup{Enter}');
     expect(box().value).toBe('standup');
     expect(screen.getAllByText(/There is no connection to the server right now/).length).toBeGreaterThan(0);

@@ -10,8 +10,7 @@ export function acceptIdentity(
   try {
     const outcome = core.privateSessions.manager.acceptIdentity(username);
     if (outcome.ok || outcome.failure.reason !== 'identity-unknown') return outcome;
-    const text = 'No changed device identity of this person is waiting to be accepted.';
-    return { ok: false, failure: { ...outcome.failure, text } };
+    return failed('identity-unknown', { detail: 'no-changed-identity' });
   } catch {
     return failed('storage-here');
   }

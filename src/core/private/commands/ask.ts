@@ -1,5 +1,5 @@
 import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
-import type { Outcome } from '../../../shared/client-api/failure.ts';
+import { failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import type { Core } from '../../state/core.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
@@ -14,8 +14,5 @@ export async function ask(
   if (outcome.ok || outcome.failure.reason !== 'blocked') return outcome;
   // The server says only that one of the two has blocked the other.
   const own = core.view().blacklist?.some((name) => foldUsername(name) === folded) === true;
-  const text = own
-    ? 'You have blocked this person. Unblock them first.'
-    : 'This person does not receive anything from you.';
-  return { ok: false, failure: { ...outcome.failure, text } };
+  return own ? failed('blocked', { detail: 'blocked-by-you' }) : outcome;
 }

@@ -1,7 +1,8 @@
+import { failed } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type { IdentityTrust } from './trust-store.ts';
 import type { PrivateContext } from '../session/session-context.ts';
-import { type PrivateOutcome, refused } from '../session/session-events.ts';
+import { type PrivateOutcome } from '../session/session-events.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { safetyNumber } from './safety-number.ts';
 
@@ -43,7 +44,7 @@ export class IdentityCommands {
   ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
     const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     const own = { username: this.context.serverStatus().username, identityKey: identity.identityKey };
     const digits = safetyNumber(own, { username, identityKey: key }, crypto);
     return { ok: true, result: { digits, trust: trustStore.trustOf(username, key) } };
@@ -57,16 +58,16 @@ export class IdentityCommands {
   ): PrivateOutcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.trustOnFirstUse(username, key, clock.now());
-    if (!trustStore.setVerified(username, key, verified)) return refused('identity-changed');
+    if (!trustStore.setVerified(username, key, verified)) return failed('identity-changed');
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
   accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.accept(username, key, clock.now());
     this.settle(username);
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };

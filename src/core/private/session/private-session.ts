@@ -357,7 +357,7 @@ export class PrivateSession {
     this.#path?.stop();
     this.#exchange.detach();
     const { unconfirmed } = this.#exchange;
-    this.#become({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
+    this.#become({ state: 'ended', ending: privateEnding(reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }
 

@@ -1,53 +1,37 @@
-import { INTRODUCTION_FAULTS, type IntroductionFault } from '../signaling/introduction.ts';
+import type { IntroductionFault } from '../signaling/introduction.ts';
 
-/** Why a private session, or a request for one, is over; with the sentence for people. `%` stands for the other's name. */
-export const PRIVATE_ENDS = {
-  declined: '% declined to talk aside.',
-  cancelled: 'The request to talk aside was withdrawn.',
-  expired: 'The request to talk aside got no answer in time.',
-  ended: 'The private session with % has ended.',
-  'peer-left': '% has left; the private session is over.',
-  'signed-out': 'You signed out, so the private session with % is over.',
-  blocked: 'The private session with % is over because one of you blocked the other.',
-  lost: 'The connection to % was lost and could not be made again.',
-  'no-path': 'No connection to % could be made, neither directly nor through the server.',
-  'identity-changed':
-    '% uses another device identity than before. Compare the safety number and accept it, then ask again.',
-  introduction: 'The introduction of % could not be trusted.',
-  impostor:
-    'WARNING: somebody other than % answered on the way to them. Nothing was sent. Somebody may be in between: try another network.',
-  protocol: 'The program of % sent something that this program does not understand.',
-  'too-fast': 'The program of % sent far too much, so the private session was ended.',
-  crossed: 'You both asked at the same time; your other request goes on.',
-  refused: 'The request to talk aside was refused.',
-  failed: 'The private session could not be prepared on this computer.',
-} as const satisfies Record<string, string>;
-export type PrivateEnd = keyof typeof PRIVATE_ENDS;
+/** Why a private session, or a request for one, is over. */
+export const PRIVATE_ENDS = [
+  'declined',
+  'cancelled',
+  'expired',
+  'ended',
+  'peer-left',
+  'signed-out',
+  'blocked',
+  'lost',
+  'no-path',
+  'identity-changed',
+  'introduction',
+  'impostor',
+  'protocol',
+  'too-fast',
+  'crossed',
+  'refused',
+  'failed',
+] as const;
+export type PrivateEnd = (typeof PRIVATE_ENDS)[number];
 
-/** The end of a session. `fault`: of the introduction. `loud`: people have to see it as a warning. */
+/** The end of a session. `fault`: of the introduction. `loud`: shown to the user as a warning. */
 export interface PrivateEnding {
   readonly reason: PrivateEnd;
   readonly by: 'you' | 'peer' | 'server';
   readonly fault?: IntroductionFault;
   readonly loud: boolean;
-  /** One or two sentences for people. */
-  readonly text: string;
 }
 
 const LOUD: ReadonlySet<PrivateEnd> = new Set(['identity-changed', 'introduction', 'impostor']);
 
-/** @param username of the other side */
-export function privateEnding(
-  username: string,
-  reason: PrivateEnd,
-  by: PrivateEnding['by'],
-  fault?: IntroductionFault,
-): PrivateEnding {
-  const sentence = PRIVATE_ENDS[reason].replaceAll('%', () => username);
-  return {
-    reason,
-    by,
-    loud: LOUD.has(reason),
-    ...(fault === undefined ? { text: sentence } : { fault, text: `${sentence} ${INTRODUCTION_FAULTS[fault]}` }),
-  };
+export function privateEnding(reason: PrivateEnd, by: PrivateEnding['by'], fault?: IntroductionFault): PrivateEnding {
+  return { reason, by, loud: LOUD.has(reason), ...(fault === undefined ? {} : { fault }) };
 }

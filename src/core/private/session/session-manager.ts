@@ -1,3 +1,4 @@
+import { failed } from '../../../shared/client-api/failure.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { LIMITS } from '../../../shared/limits.ts';
 import { fitsBytes, fitsCharacters } from '../../../shared/protocol/text.ts';
@@ -8,7 +9,6 @@ import type { PrivateMessage } from './message-window.ts';
 import type { IdentityTrust } from '../identity/trust-store.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import {
-  INTRODUCTION_FAULTS,
   type IntroductionFault,
   type Offer,
   verifyIntroduction,
@@ -16,14 +16,8 @@ import {
 } from '../signaling/introduction.ts';
 import type { PrivateContext } from './session-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
-import { type PrivateEnd, privateEnding } from './session-ending.ts';
-import {
-  type PrivateEvent,
-  type PrivateMessageView,
-  type PrivateOutcome,
-  type PrivateView,
-  refused,
-} from './session-events.ts';
+import type { PrivateEnd } from './session-ending.ts';
+import { type PrivateEvent, type PrivateMessageView, type PrivateOutcome, type PrivateView } from './session-events.ts';
 import { PrivateSession } from './private-session.ts';
 import type { SessionFacts, SessionHandler } from './session-state.ts';
 
@@ -68,11 +62,11 @@ export class PrivateSessionManager {
    */
   async ask(username: string, note?: string): Promise<PrivateOutcome<{ sid: string }>> {
     this.#activity();
-    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return refused('note-too-long');
+    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return failed('note-too-long');
     const existing = this.#with(username);
     if (existing?.state.state === 'asked') return this.answer(username, true);
-    if (existing !== undefined) return refused(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
-    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return refused('too-many-sessions');
+    if (existing !== undefined) return failed(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
+    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return failed('too-many-sessions');
     const { clock, random } = this.context;
     const sid = uuidV7(clock.now(), random);
     const session = this.#add({ sid, role: 'asker', username, ownName: this.context.serverStatus().username });
@@ -81,7 +75,7 @@ export class PrivateSessionManager {
     const offer = await session.makeOffer();
     const outcome =
       offer === undefined
-        ? refused('no-private-session')
+        ? failed('no-private-session')
         : await this.context.request(
             'private.request',
             note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
@@ -95,9 +89,9 @@ export class PrivateSessionManager {
   answer(username: string, accept: boolean): PrivateOutcome<{ sid: string }> {
     this.#activity();
     const session = this.#with(username);
-    if (session?.state.state !== 'asked') return refused('not-asked');
+    if (session?.state.state !== 'asked') return failed('not-asked');
     if (!accept) session.end('declined', 'you');
-    else if (session.state.trust === 'changed') return refused('identity-changed');
+    else if (session.state.trust === 'changed') return failed('identity-changed');
     else void session.accept();
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -106,7 +100,7 @@ export class PrivateSessionManager {
   cancel(username: string): PrivateOutcome<{ sid: string }> {
     this.#activity();
     const session = this.#with(username);
-    if (session?.state.state !== 'asking') return refused('not-asking');
+    if (session?.state.state !== 'asking') return failed('not-asking');
     session.end('cancelled', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -118,15 +112,15 @@ export class PrivateSessionManager {
   say(username: string, text: string, id?: string): PrivateOutcome<PrivateMessageView> {
     this.#activity();
     const session = this.#talking(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     // What a peer would refuse must not leave: it would end the session there.
-    if (text === '' || !text.isWellFormed()) return refused('text-invalid');
-    if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
+    if (text === '' || !text.isWellFormed()) return failed('text-invalid');
+    if (!fitsBytes(text, LIMITS.textBytes)) return failed('too-long');
     const { clock, random } = this.context;
     const at = clock.now();
     const message = { id: id ?? uuidV7(at, random), text, at };
     const shown = this.#viewOfMessage(session, message, false);
-    if (!session.say(message)) return refused('too-many-waiting');
+    if (!session.say(message)) return failed('too-many-waiting', { detail: 'private-messages' });
     this.#emitMessage(session, message, false);
     return { ok: true, result: shown };
   }
@@ -135,7 +129,7 @@ export class PrivateSessionManager {
   end(username: string): PrivateOutcome<{ sid: string }> {
     this.#activity();
     const session = this.#with(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     const { state } = session.state;
     session.end(state === 'asked' ? 'declined' : state === 'asking' ? 'cancelled' : 'ended', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
@@ -144,7 +138,7 @@ export class PrivateSessionManager {
   /** Whether this session is to be kept; it is where both say so (F7). */
   setKeep(username: string, keep: boolean): PrivateOutcome<{ sid: string }> {
     const session = this.#talking(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     session.setKeep(keep);
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -390,12 +384,7 @@ export class PrivateSessionManager {
   #warn(sid: string, username: string, fault: IntroductionFault): void {
     // A forged request that borrows the id of a living session must not end that one.
     if (!this.#sessions.has(sid)) void this.context.request('private.answer', { sid, accept: false });
-    this.emit({
-      name: 'private.warning',
-      username,
-      fault,
-      text: `${privateEnding(username, 'introduction', 'you').text} ${INTRODUCTION_FAULTS[fault]}`,
-    });
+    this.emit({ name: 'private.warning', username, fault });
   }
 
   #disown(sid: string): void {

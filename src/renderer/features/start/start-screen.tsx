@@ -21,6 +21,8 @@ export function StartScreen() {
   /** An account of the list that was tried; the form is about it then. */
   const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
+  const storage = problem && actions.failureText(problem);
+  const message = signedOut === undefined ? storage : strings.signedOut[signedOut];
   const signingIn = server !== undefined && met && !changing;
   const known = (
     <KnownAccounts
@@ -38,9 +40,9 @@ export function StartScreen() {
           <h1 className="text-xl font-semibold">{strings.start.welcome}</h1>
           <p className="text-ink-2">{strings.start.promise}</p>
         </div>
-        {signedOut === undefined && problem === undefined ? null : (
+        {message === undefined ? null : (
           <p role="status" className="mb-4 text-center font-semibold">
-            {signedOut === undefined ? problem : strings.signedOut[signedOut]}
+            {message}
           </p>
         )}
         {lastName === '' ? known : null}
