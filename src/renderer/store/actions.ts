@@ -51,7 +51,7 @@ export class Actions {
       store,
       strings,
       this.#voice,
-      (...notice) => this.notify(...notice),
+      (...toast) => this.notify(...toast),
       () => this.tellUnread(),
       (name, params) => this.run(name, params),
     );
@@ -300,7 +300,7 @@ export class Actions {
   }
 
   notice(text: string, tone?: 'plain' | 'bad'): void {
-    this.#voice.notice(text, tone);
+    this.#voice.toast(text, tone);
   }
 
   dismiss(key: number): void {

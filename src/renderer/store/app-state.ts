@@ -53,7 +53,7 @@ export interface TalkOver {
 }
 
 /** Something that is said once, in a corner and to screen readers. */
-export interface Notice {
+export interface Toast {
   readonly key: number;
   readonly text: string;
   readonly tone: 'plain' | 'bad';
@@ -117,7 +117,7 @@ export interface AppState {
   readonly overlay: Overlay | undefined;
   /** What stands beside the conversation is a drawer over it, where the window is narrow. */
   readonly drawerOpen: boolean;
-  readonly notices: readonly Notice[];
+  readonly toasts: readonly Toast[];
   /** What screen readers are told; the number makes the same words new. */
   readonly spoken: { readonly text: string; readonly key: number };
   /** This account was in sight since the window opened: being signed out then is no reason to show the start. */
@@ -149,7 +149,7 @@ export function initialState(): AppState {
     search: undefined,
     overlay: undefined,
     drawerOpen: false,
-    notices: [],
+    toasts: [],
     spoken: { text: '', key: 0 },
     sessionSeen: false,
     entering: false,

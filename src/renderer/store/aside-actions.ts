@@ -106,12 +106,12 @@ export class AsideActions {
     if (inSight) this.store.setState({ besideAside: true });
     const outcome = await this.run('private.end', { username });
     if (outcome.ok) return;
-    this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+    this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
     if (inSight && this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
   undelivered(username: string, count: number): void {
-    if (count > 0) this.voice.notice(this.strings.aside.undelivered(username, count), 'bad');
+    if (count > 0) this.voice.toast(this.strings.aside.undelivered(username, count), 'bad');
   }
 
   identityChanged(username: string): void {

@@ -56,7 +56,7 @@ export class ThreadActions {
       if (now === undefined) return;
       if (!outcome.ok) {
         this.#put(conversation, { ...now, complete: true, loading: false });
-        this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+        this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
         return;
       }
       const page = outcome.result.messages;
@@ -101,7 +101,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withPage(now, outcome.result.messages, limit));
     else {
       this.#put(conversation, { ...now, complete: true, loading: false });
-      this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+      this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -118,7 +118,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withNewer(now, outcome.result.messages, PAGE_SIZE));
     else {
       this.#put(conversation, { ...now, loading: false });
-      this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+      this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -132,7 +132,7 @@ export class ThreadActions {
     if (!has()) {
       const outcome = await this.port.command('history.around', { conversation, position, limit: PAGE_SIZE });
       if (!outcome.ok) {
-        this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+        this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
         return false;
       }
       if (!outcome.result.messages.some((one) => one.position === position)) return false;

@@ -23,7 +23,7 @@ import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
-import { OnTop } from './notices.tsx';
+import { OnTop } from './toasts.tsx';
 import { Side } from './side.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
