@@ -23,7 +23,7 @@ import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
 import { isGoingOn, talkOf, talkOverAfter } from './talks.ts';
 import { ThreadActions } from './thread-actions.ts';
-import { Voice } from './voice.ts';
+import { Announcer } from './announcer.ts';
 import { draftsOf, Writing } from './writing.ts';
 
 const ACTIVITY_EVERY_MS = 5_000;
@@ -34,7 +34,7 @@ export class Actions {
   readonly writing: Writing;
   readonly aside: AsideActions;
   readonly search: SearchActions;
-  readonly #voice: Voice;
+  readonly #announcer: Announcer;
   readonly #looks = new PageLooks();
   #lastActivity = 0;
 
@@ -43,14 +43,14 @@ export class Actions {
     private readonly port: Port,
     private readonly strings: Strings,
   ) {
-    this.#voice = new Voice(store, strings);
-    this.threads = new ThreadActions(store, port, this.#voice);
-    this.writing = new Writing(store, port, this.#voice);
+    this.#announcer = new Announcer(store, strings);
+    this.threads = new ThreadActions(store, port, this.#announcer);
+    this.writing = new Writing(store, port, this.#announcer);
     this.search = new SearchActions(store, port);
     this.aside = new AsideActions(
       store,
       strings,
-      this.#voice,
+      this.#announcer,
       (...toast) => this.notify(...toast),
       () => this.tellUnread(),
       (name, params) => this.run(name, params),
@@ -300,11 +300,11 @@ export class Actions {
   }
 
   notice(text: string, tone?: 'plain' | 'bad'): void {
-    this.#voice.toast(text, tone);
+    this.#announcer.toast(text, tone);
   }
 
   dismiss(key: number): void {
-    this.#voice.dismiss(key);
+    this.#announcer.dismiss(key);
   }
 
   /** What is typed cannot be saved just now, or can again; where one writes it is to be read. */
@@ -312,15 +312,15 @@ export class Actions {
     this.store.setState(({ facts: { draftsUnsaved: _before, ...facts } }) => ({
       facts: unsaved ? { ...facts, draftsUnsaved: true } : facts,
     }));
-    if (unsaved) this.speak(this.strings.composer.unsaved);
+    if (unsaved) this.announce(this.strings.composer.unsaved);
   }
 
-  speak(text: string): void {
-    this.#voice.speak(text);
+  announce(text: string): void {
+    this.#announcer.announce(text);
   }
 
   failureText(failure: Failure): string {
-    return this.#voice.failureText(failure);
+    return this.#announcer.failureText(failure);
   }
 }
 

@@ -119,7 +119,7 @@ export interface AppState {
   readonly drawerOpen: boolean;
   readonly toasts: readonly Toast[];
   /** What screen readers are told; the number makes the same words new. */
-  readonly spoken: { readonly text: string; readonly key: number };
+  readonly announcement: { readonly text: string; readonly key: number };
   /** This account was in sight since the window opened: being signed out then is no reason to show the start. */
   readonly sessionSeen: boolean;
   /** The start screen is signing somebody in, and stays until that has succeeded. */
@@ -150,7 +150,7 @@ export function initialState(): AppState {
     overlay: undefined,
     drawerOpen: false,
     toasts: [],
-    spoken: { text: '', key: 0 },
+    announcement: { text: '', key: 0 },
     sessionSeen: false,
     entering: false,
   };

@@ -7,7 +7,7 @@ import type { Strings } from '../../shared/text/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 import { partInSight } from './talks.ts';
-import type { Voice } from './voice.ts';
+import type { Announcer } from './announcer.ts';
 
 /** Raises a notification, where the person wants any. */
 export type Notify = (
@@ -22,7 +22,7 @@ export class AsideActions {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly strings: Strings,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
     private readonly notify: Notify,
     private readonly unreadChanged: () => void,
     private readonly run: Port['command'],
@@ -32,7 +32,7 @@ export class AsideActions {
   note(username: string, note: AsideNote | undefined): void {
     const conversation = conversationWith(username);
     const before = this.store.getState().asideNotes[conversation];
-    if (note !== undefined) this.voice.speak(note.text);
+    if (note !== undefined) this.announcer.announce(note.text);
     if (note?.loud === false && before?.loud === true) return;
     this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
       asideNotes: note === undefined ? others : { ...others, [conversation]: note },
@@ -43,7 +43,7 @@ export class AsideActions {
     const { loud, by, reason } = ending;
     const text = endingText(this.strings, username, ending);
     // Where it was in sight, its place says so.
-    if (this.store.getState().talkOver?.conversation === conversationWith(username)) this.voice.speak(text);
+    if (this.store.getState().talkOver?.conversation === conversationWith(username)) this.announcer.announce(text);
     // What stands in the conversation of a changed identity, until it is accepted, says as much.
     else if (reason !== 'identity-changed' && (by !== 'you' || loud))
       this.note(username, { kind: 'ended', text, loud });
@@ -62,7 +62,7 @@ export class AsideActions {
   asked(username: string): void {
     const { asksYou, accept, decline } = this.strings.aside;
     const text = asksYou(username);
-    this.voice.speak(text);
+    this.announcer.announce(text);
     // Requests stand above everything but what lies over the window.
     const { overlay, drawerOpen } = this.store.getState();
     if (document.hasFocus() && overlay === undefined && !drawerOpen) return;
@@ -80,7 +80,7 @@ export class AsideActions {
     const { asideUnseen } = this.store.getState();
     this.#setUnseen({ ...asideUnseen, [conversation]: (asideUnseen[conversation] ?? 0) + 1 });
     const text = this.strings.aside.saidSomething(username);
-    this.voice.speak(text);
+    this.announcer.announce(text);
     this.notify(conversation, username, text);
   }
 
@@ -106,16 +106,16 @@ export class AsideActions {
     if (inSight) this.store.setState({ besideAside: true });
     const outcome = await this.run('private.end', { username });
     if (outcome.ok) return;
-    this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
+    this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     if (inSight && this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
   undelivered(username: string, count: number): void {
-    if (count > 0) this.voice.toast(this.strings.aside.undelivered(username, count), 'bad');
+    if (count > 0) this.announcer.toast(this.strings.aside.undelivered(username, count), 'bad');
   }
 
   identityChanged(username: string): void {
-    this.voice.speak(this.strings.aside.identityChanged(username));
+    this.announcer.announce(this.strings.aside.identityChanged(username));
   }
 
   #forgetUnseen(conversation: string): void {

@@ -83,7 +83,7 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
 function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
   const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
-  if (looking) actions.speak(`${username}: ${glimpseOf(text, GLIMPSE)}`);
+  if (looking) actions.announce(`${username}: ${glimpseOf(text, GLIMPSE)}`);
   // What was said aside stays out of the system's list of notifications (F7).
   else actions.aside.unseen(username);
 }
@@ -98,10 +98,10 @@ function arrived(message: Message, app: AppState, actions: Actions): void {
   const glimpse = glimpseOf(message.text, GLIMPSE);
   const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
   if (looking) {
-    actions.speak(`${message.from}: ${glimpse}`);
+    actions.announce(`${message.from}: ${glimpse}`);
     actions.threads.read();
     return;
   }
   const wanted = actions.notify(message.conversation, message.from, glimpse);
-  if (wanted && message.conversation !== EVERYONE) actions.speak(`${message.from}: ${glimpse}`);
+  if (wanted && message.conversation !== EVERYONE) actions.announce(`${message.from}: ${glimpse}`);
 }

@@ -8,7 +8,7 @@ import { unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
 import { partInSight } from './talks.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
-import type { Voice } from './voice.ts';
+import type { Announcer } from './announcer.ts';
 
 /** The contract's largest page. */
 const PAGE_LARGEST = 500;
@@ -26,7 +26,7 @@ export class ThreadActions {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly port: Port,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
   ) {}
 
   /** A conversation is opened at the first message that is unread, else at its end. */
@@ -56,7 +56,7 @@ export class ThreadActions {
       if (now === undefined) return;
       if (!outcome.ok) {
         this.#put(conversation, { ...now, complete: true, loading: false });
-        this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
+        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
         return;
       }
       const page = outcome.result.messages;
@@ -101,7 +101,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withPage(now, outcome.result.messages, limit));
     else {
       this.#put(conversation, { ...now, complete: true, loading: false });
-      this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
+      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -118,7 +118,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withNewer(now, outcome.result.messages, PAGE_SIZE));
     else {
       this.#put(conversation, { ...now, loading: false });
-      this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
+      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -132,7 +132,7 @@ export class ThreadActions {
     if (!has()) {
       const outcome = await this.port.command('history.around', { conversation, position, limit: PAGE_SIZE });
       if (!outcome.ok) {
-        this.voice.toast(this.voice.failureText(outcome.failure), 'bad');
+        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
         return false;
       }
       if (!outcome.result.messages.some((one) => one.position === position)) return false;

@@ -8,7 +8,7 @@ import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
 import { DraftsOnTheirWay } from './drafts-on-their-way.ts';
 import { withSending } from './sending.ts';
-import type { Voice } from './voice.ts';
+import type { Announcer } from './announcer.ts';
 
 /** What the person writes, from the first letter until it has been taken over. */
 export class Writing {
@@ -21,7 +21,7 @@ export class Writing {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly port: Port,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
   ) {}
 
   setDraft(conversation: string, text: string): void {
@@ -140,7 +140,7 @@ export class Writing {
     const since = this.store.getState().drafts[key] ?? '';
     set(since === '' ? text : `${text}\n${since}`);
     this.store.setState((state) => ({ sendFailures: { ...state.sendFailures, [key]: failure } }));
-    this.voice.speak(this.voice.failureText(failure));
+    this.announcer.announce(this.announcer.failureText(failure));
   }
 
   #set(key: string, text: string): void {

@@ -60,7 +60,7 @@ function Toasts({ low }: { low: boolean }) {
  * know: one is always there, and each dialog has its own, which begins empty.
  */
 function LiveRegion({ silent = false }: { silent?: boolean }) {
-  const spoken = useAppState((state) => state.spoken);
+  const spoken = useAppState((state) => state.announcement);
   const [heard, setHeard] = useState(spoken.key);
   useEffect(() => {
     if (silent) setHeard(spoken.key);

@@ -6,7 +6,7 @@ import type { AppState } from './app-state.ts';
 const TOAST_MS = 6_000;
 
 /** What the window says by itself: in a corner, and to screen readers. */
-export class Voice {
+export class Announcer {
   #toastKey = 0;
 
   constructor(
@@ -17,7 +17,7 @@ export class Voice {
   toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
     const key = ++this.#toastKey;
     this.store.setState((state) => ({ toasts: [...state.toasts.slice(-2), { key, text, tone }] }));
-    this.speak(text);
+    this.announce(text);
     setTimeout(() => this.dismiss(key), TOAST_MS);
   }
 
@@ -25,8 +25,8 @@ export class Voice {
     this.store.setState((state) => ({ toasts: state.toasts.filter((one) => one.key !== key) }));
   }
 
-  speak(text: string): void {
-    this.store.setState((state) => ({ spoken: { text, key: state.spoken.key + 1 } }));
+  announce(text: string): void {
+    this.store.setState((state) => ({ announcement: { text, key: state.announcement.key + 1 } }));
   }
 
   /** The sentence for a failure: this catalogue's, else the one that came with it. */
