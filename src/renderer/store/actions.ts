@@ -77,7 +77,14 @@ export class Actions {
     this.store.setState({
       ...(same
         ? {}
-        : { chosen: undefined, opened: undefined, notes: {}, sending: [], sendFailures: {}, search: undefined }),
+        : {
+            chosen: undefined,
+            opened: undefined,
+            notes: {},
+            optimisticMessages: [],
+            sendFailures: {},
+            search: undefined,
+          }),
       // Nothing of what is locked stays open behind the lock screen.
       ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
       phase: 'ready',

@@ -4,7 +4,7 @@ import type { PrivateEnding, PrivateConversation } from '../../shared/client-api
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
-import type { Sending } from './sending.ts';
+import type { OptimisticMessages } from './optimistic-messages.ts';
 import type { PresenceNotes, Threads } from './threads.ts';
 
 /** What lies over the conversation; one at a time. */
@@ -90,7 +90,7 @@ export interface AppState {
   readonly view: ViewState;
   readonly facts: HostState;
   readonly threads: Threads;
-  readonly sending: Sending;
+  readonly optimisticMessages: OptimisticMessages;
   readonly notes: PresenceNotes;
   /** Unfinished texts by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
@@ -133,7 +133,7 @@ export function initialState(): AppState {
     view: emptyView(),
     facts: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
-    sending: [],
+    optimisticMessages: [],
     notes: {},
     drafts: {},
     sendFailures: {},

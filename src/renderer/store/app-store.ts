@@ -7,7 +7,7 @@ import type { Strings } from '../../shared/text/en.ts';
 import { Actions } from './actions.ts';
 import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';
-import { applyToSending } from './sending.ts';
+import { optimisticMessagesAfter } from './optimistic-messages.ts';
 import { besideAfter, talkOverAfter } from './talks.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
@@ -64,7 +64,7 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
     besideAside: besideAfter(before, view),
     talkOver: talkOverAfter(before, view, event),
     threads: applyToThreads(before.threads, event),
-    sending: applyToSending(before.sending, event),
+    optimisticMessages: optimisticMessagesAfter(before.optimisticMessages, event),
     notes: applyToNotes(before.notes, event),
     search: applyToSearch(before.search, event),
     sessionSeen: staysInSight(before.sessionSeen, view),

@@ -7,7 +7,7 @@ import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
 import { DraftsOnTheirWay } from './drafts-on-their-way.ts';
-import { withSending } from './sending.ts';
+import { withOptimisticMessage } from './optimistic-messages.ts';
 import type { Announcer } from './announcer.ts';
 
 /** What the person writes, from the first letter until it has been taken over. */
@@ -127,13 +127,24 @@ export class Writing {
 
   /** The message is in sight before the host has it. */
   #show(id: string, conversation: string, to: string | undefined, text: string): void {
-    const { sending, view } = this.store.getState();
+    const { optimisticMessages, view } = this.store.getState();
     const from = view.username ?? '';
-    this.store.setState({ sending: withSending(sending, { id, conversation, from, to, text, at: Date.now() }) });
+    this.store.setState({
+      optimisticMessages: withOptimisticMessage(optimisticMessages, {
+        id,
+        conversation,
+        from,
+        to,
+        text,
+        at: Date.now(),
+      }),
+    });
   }
 
   #unshow(id: string): void {
-    this.store.setState(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
+    this.store.setState(({ optimisticMessages }) => ({
+      optimisticMessages: optimisticMessages.filter((one) => one.id !== id),
+    }));
   }
 
   #giveBack(key: string, text: string, failure: Failure, set: (text: string) => void): void {

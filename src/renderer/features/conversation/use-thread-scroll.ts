@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { withUnkept } from '../../store/sending.ts';
+import { withOptimisticMessages } from '../../store/optimistic-messages.ts';
 import type { Thread } from '../../store/threads.ts';
 import { showFound } from './found-words.tsx';
 import { useResize } from './use-resize.ts';
@@ -149,8 +149,8 @@ function useRange(messages: readonly Message[], focused: number | undefined): (r
 /** What there is to show: what was read, and what was sent a moment ago. */
 function useThread(conversation: string): Thread {
   const read = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
-  const sending = useAppState((state) => state.sending);
-  return useMemo(() => withUnkept(read, sending, conversation), [read, sending, conversation]);
+  const sending = useAppState((state) => state.optimisticMessages);
+  return useMemo(() => withOptimisticMessages(read, sending, conversation), [read, sending, conversation]);
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
