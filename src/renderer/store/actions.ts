@@ -86,7 +86,7 @@ export class Actions {
             search: undefined,
           }),
       // Nothing of what is locked stays open behind the lock screen.
-      ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
+      ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, scrollTarget: undefined } : {}),
       phase: 'ready',
       view,
       talkOver: same && facts.lock !== 'locked' ? talkOverAfter(before, view) : undefined,
@@ -162,7 +162,7 @@ export class Actions {
       opened: known === undefined ? (username ?? nameAtHand(state.view, conversation) ?? state.opened) : state.opened,
       newSince: undefined,
       atEnd: true,
-      sought: undefined,
+      scrollTarget: undefined,
       besideAside: false,
       talkOver: state.talkOver?.conversation === conversation ? state.talkOver : undefined,
       overlay: undefined,

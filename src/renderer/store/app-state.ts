@@ -60,7 +60,7 @@ export interface Toast {
 }
 
 /** A place that is to be brought into sight; the number makes the same place new. */
-export interface Sought {
+export interface ScrollTarget {
   readonly conversation: string;
   /** The position of a message, or the end of the conversation. */
   readonly place: number | 'end';
@@ -111,7 +111,7 @@ export interface AppState {
   readonly newSince: number | undefined;
   /** The end of the conversation is in sight. */
   readonly atEnd: boolean;
-  readonly sought: Sought | undefined;
+  readonly scrollTarget: ScrollTarget | undefined;
   /** Undefined: nobody is looking for anything. */
   readonly search: Search | undefined;
   readonly overlay: Overlay | undefined;
@@ -145,7 +145,7 @@ export function initialState(): AppState {
     opened: undefined,
     newSince: undefined,
     atEnd: true,
-    sought: undefined,
+    scrollTarget: undefined,
     search: undefined,
     overlay: undefined,
     drawerOpen: false,

@@ -15,7 +15,7 @@ const PAGE_LARGEST = 500;
 
 /** Which part of the history is at hand, what of it is in sight, and what counts as read. */
 export class ThreadActions {
-  #soughtKey = 0;
+  #scrollTargetKey = 0;
   /** The position of the newest message that is in sight. */
   #seen: number | undefined;
   /** What the host was told last of what is read. */
@@ -184,7 +184,7 @@ export class ThreadActions {
   }
 
   #seek(conversation: string, place: number | 'end', words: string | undefined): void {
-    this.store.setState({ sought: { conversation, place, words, key: ++this.#soughtKey } });
+    this.store.setState({ scrollTarget: { conversation, place, words, key: ++this.#scrollTargetKey } });
   }
 
   #thread(conversation: string): Thread | undefined {

@@ -245,7 +245,7 @@ describe('a stretch of the history (G2, G3)', () => {
     const { actions, store, stretch, stop } = await opened(1_000);
     await actions.openMessage(message(500), 'text');
     expect(stretch()).toEqual({ from: 451, to: 550, count: 100, complete: false, newest: false, loading: false });
-    expect(store.getState().sought).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
+    expect(store.getState().scrollTarget).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
     await actions.threads.loadOlder('@hans');
     await actions.threads.loadNewer('@hans');
     expect(stretch()).toMatchObject({ from: 351, to: 650, count: 300 });
@@ -291,7 +291,7 @@ describe('a stretch of the history (G2, G3)', () => {
       const { actions, store, stop } = createApp(port, en);
       await actions.reload();
       actions.choose('@hans', 'hans');
-      await vi.waitFor(() => expect(store.getState().sought).toBeDefined());
+      await vi.waitFor(() => expect(store.getState().scrollTarget).toBeDefined());
       const first = 3_002 - 2 * unread;
       expect(store.getState()).toMatchObject({
         newSince: first,
@@ -335,7 +335,7 @@ describe('a stretch of the history (G2, G3)', () => {
     await Promise.resolve();
     await Promise.resolve();
     expect(stretch()).toMatchObject({ to: 601, newest: true });
-    expect(store.getState().sought).toMatchObject({ place: 'end' });
+    expect(store.getState().scrollTarget).toMatchObject({ place: 'end' });
     stop();
   });
 
@@ -373,7 +373,7 @@ describe('a stretch of the history (G2, G3)', () => {
     actions.choose('@hans', 'hans');
     await Promise.resolve();
     expect(stretch()).toMatchObject({ to: 1_000, newest: true });
-    expect(store.getState().sought).toBeUndefined();
+    expect(store.getState().scrollTarget).toBeUndefined();
     expect(port.calls.filter(({ name }) => name === 'history.around')).toHaveLength(1);
     stop();
   });

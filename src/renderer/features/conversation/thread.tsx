@@ -30,7 +30,7 @@ export function Thread({ conversation, name }: ThreadProps) {
     setOpened(new Set(all ? [...others, position] : others));
   };
   // What was found may be anywhere in it.
-  const sought = useAppState((state) => state.sought);
+  const sought = useAppState((state) => state.scrollTarget);
   const [found, setFound] = useState<number>();
   if (sought !== undefined && sought.key !== found) {
     setFound(sought.key);
@@ -102,7 +102,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const named = conversation.username !== undefined;
   const notes = useAppState((state) => (named ? state.notes[conversation.id] : undefined)) ?? NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
-  const sought = useAppState((state) => state.sought);
+  const sought = useAppState((state) => state.scrollTarget);
   const now = useNow(MINUTE_MS);
   return (
     <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>

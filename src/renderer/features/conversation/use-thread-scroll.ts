@@ -192,7 +192,9 @@ function useSeeking({
   focusRow,
   look,
 }: Seeking): void {
-  const sought = useAppState((state) => (state.sought?.conversation === conversation ? state.sought : undefined));
+  const sought = useAppState((state) =>
+    state.scrollTarget?.conversation === conversation ? state.scrollTarget : undefined,
+  );
   const reached = useRef<number>(undefined);
   const latest = useRef({ messages, look });
   latest.current = { messages, look };

@@ -142,7 +142,9 @@ function Result({ message, words }: { message: Message; words: string }) {
   const format = useFormat();
   const actions = useActions();
   const { conversation, incoming, from, to } = message;
-  const sought = useAppState((state) => state.sought?.place === message.position && state.sought.words !== undefined);
+  const sought = useAppState(
+    (state) => state.scrollTarget?.place === message.position && state.scrollTarget.words !== undefined,
+  );
   const found = useMemo(() => textOfResult(message.text, words), [message.text, words]);
   const other = conversation === EVERYONE ? undefined : incoming ? from : to;
   const writer = incoming ? (conversation === EVERYONE ? from : undefined) : strings.you;
