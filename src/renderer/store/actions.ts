@@ -21,7 +21,7 @@ import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal }
 import { oncePerTurn } from './once.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
-import { isGoingOn, talkOf, talkOverAfter } from './talks.ts';
+import { isActive, privateSessionOf, endedPrivateSessionAfter } from './private-sessions.ts';
 import { ThreadActions } from './thread-actions.ts';
 import { Announcer } from './announcer.ts';
 import { draftsOf, Writing } from './writing.ts';
@@ -89,7 +89,7 @@ export class Actions {
       ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, scrollTarget: undefined } : {}),
       phase: 'ready',
       view,
-      talkOver: same && facts.lock !== 'locked' ? talkOverAfter(before, view) : undefined,
+      endedPrivateSession: same && facts.lock !== 'locked' ? endedPrivateSessionAfter(before, view) : undefined,
       facts,
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
@@ -132,8 +132,8 @@ export class Actions {
   }
 
   /** Somebody has seen that a private session is over. */
-  goOnThroughServer(): void {
-    this.store.setState({ talkOver: undefined, besideAside: false });
+  dismissEndedPrivateSession(): void {
+    this.store.setState({ endedPrivateSession: undefined, besideAside: false });
     this.look();
   }
 
@@ -146,7 +146,7 @@ export class Actions {
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
   async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
     if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
-    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true, talkOver: undefined });
+    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true, endedPrivateSession: undefined });
     if (await this.threads.seek(conversation, position, words)) return;
     this.notice(this.strings.search.gone, 'bad');
     if (this.store.getState().threads[conversation] === undefined) await this.threads.begin(conversation, 0);
@@ -164,7 +164,8 @@ export class Actions {
       atEnd: true,
       scrollTarget: undefined,
       besideAside: false,
-      talkOver: state.talkOver?.conversation === conversation ? state.talkOver : undefined,
+      endedPrivateSession:
+        state.endedPrivateSession?.conversation === conversation ? state.endedPrivateSession : undefined,
       overlay: undefined,
       drawerOpen: false,
     });
@@ -191,7 +192,7 @@ export class Actions {
   }
 
   #showList(): void {
-    this.store.setState({ chosen: undefined, talkOver: undefined, drawerOpen: false });
+    this.store.setState({ chosen: undefined, endedPrivateSession: undefined, drawerOpen: false });
   }
 
   /** Looks for what was looked for last, in the conversation in sight. @param everywhere in all of them */
@@ -333,7 +334,9 @@ export class Actions {
 
 /** What was said aside is gone with its session (F7). */
 function stillUnseen(unseen: AppState['asideUnseen'], view: ViewState): AppState['asideUnseen'] {
-  return Object.fromEntries(Object.entries(unseen).filter(([conversation]) => isGoingOn(talkOf(view, conversation))));
+  return Object.fromEntries(
+    Object.entries(unseen).filter(([conversation]) => isActive(privateSessionOf(view, conversation))),
+  );
 }
 
 function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {

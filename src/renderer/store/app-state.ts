@@ -45,9 +45,9 @@ export interface AsideNote {
 }
 
 /** A private session that was in sight when it ended, until somebody has seen that. Nothing that was said is in it (F7). */
-export interface TalkOver {
+export interface EndedPrivateSession {
   readonly conversation: string;
-  readonly talk: PrivateConversation;
+  readonly session: PrivateConversation;
   /** Undefined: it went with the host. */
   readonly ending: PrivateEnding | undefined;
 }
@@ -102,7 +102,7 @@ export interface AppState {
   readonly asideUnseen: Readonly<Record<string, number>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;
-  readonly talkOver: TalkOver | undefined;
+  readonly endedPrivateSession: EndedPrivateSession | undefined;
   /** The conversation in sight. */
   readonly chosen: string | undefined;
   /** Somebody chosen with whom nothing was said yet. */
@@ -140,7 +140,7 @@ export function initialState(): AppState {
     asideNotes: {},
     asideUnseen: {},
     besideAside: false,
-    talkOver: undefined,
+    endedPrivateSession: undefined,
     chosen: undefined,
     opened: undefined,
     newSince: undefined,

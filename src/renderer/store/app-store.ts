@@ -8,7 +8,7 @@ import { Actions } from './actions.ts';
 import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';
 import { optimisticMessagesAfter } from './optimistic-messages.ts';
-import { besideAfter, talkOverAfter } from './talks.ts';
+import { besideAfter, endedPrivateSessionAfter } from './private-sessions.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
 
@@ -62,7 +62,7 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
   store.setState({
     view,
     besideAside: besideAfter(before, view),
-    talkOver: talkOverAfter(before, view, event),
+    endedPrivateSession: endedPrivateSessionAfter(before, view, event),
     threads: applyToThreads(before.threads, event),
     optimisticMessages: optimisticMessagesAfter(before.optimisticMessages, event),
     notes: applyToNotes(before.notes, event),

@@ -6,7 +6,7 @@ import { endingText, warningText } from '../../shared/text/private-text.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { AppState, AsideNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
-import { partInSight } from './talks.ts';
+import { partInSight } from './private-sessions.ts';
 import type { Announcer } from './announcer.ts';
 
 /** Raises a notification, where the person wants any. */
@@ -43,7 +43,8 @@ export class AsideActions {
     const { loud, by, reason } = ending;
     const text = endingText(this.strings, username, ending);
     // Where it was in sight, its place says so.
-    if (this.store.getState().talkOver?.conversation === conversationWith(username)) this.announcer.announce(text);
+    if (this.store.getState().endedPrivateSession?.conversation === conversationWith(username))
+      this.announcer.announce(text);
     // What stands in the conversation of a changed identity, until it is accepted, says as much.
     else if (reason !== 'identity-changed' && (by !== 'you' || loud))
       this.note(username, { kind: 'ended', text, loud });

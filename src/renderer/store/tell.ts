@@ -5,7 +5,7 @@ import { glimpseOf } from '../text/glimpse.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
-import { partInSight } from './talks.ts';
+import { partInSight } from './private-sessions.ts';
 
 /** Longest text that a notification or a screen reader gets of a message, in characters. */
 const GLIMPSE = 140;

@@ -6,7 +6,7 @@ import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { unreadOf } from './conversations.ts';
 import { oncePerTurn } from './once.ts';
-import { partInSight } from './talks.ts';
+import { partInSight } from './private-sessions.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
 import type { Announcer } from './announcer.ts';
 

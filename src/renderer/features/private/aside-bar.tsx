@@ -4,11 +4,11 @@ import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { isIdentityChanged, talkOf } from '../../store/talks.ts';
+import { isIdentityChanged, privateSessionOf } from '../../store/private-sessions.ts';
 
 /** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
 export function AsideBar({ conversation }: { conversation: Conversation }) {
-  const talk = useAppState(({ view }) => talkOf(view, conversation.id));
+  const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
   const { username } = conversation;
   if (username === undefined) return null;
   return (
