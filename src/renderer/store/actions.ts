@@ -70,10 +70,10 @@ export class Actions {
 
   /** Reads everything anew: at the start, when the link to the host was lost, when there is another client. */
   async reload(): Promise<void> {
-    const { view, facts } = await this.port.read();
+    const { view, hostState } = await this.port.read();
     const before = this.store.getState();
-    const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
-    const drafts = draftsOf(facts);
+    const same = before.view.username === view.username && sameServer(before.hostState.server, hostState.server);
+    const drafts = draftsOf(hostState);
     this.store.setState({
       ...(same
         ? {}
@@ -86,11 +86,11 @@ export class Actions {
             search: undefined,
           }),
       // Nothing of what is locked stays open behind the lock screen.
-      ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, scrollTarget: undefined } : {}),
+      ...(hostState.lock === 'locked' ? { overlay: undefined, asideNotes: {}, scrollTarget: undefined } : {}),
       phase: 'ready',
       view,
-      endedPrivateSession: same && facts.lock !== 'locked' ? endedPrivateSessionAfter(before, view) : undefined,
-      facts,
+      endedPrivateSession: same && hostState.lock !== 'locked' ? endedPrivateSessionAfter(before, view) : undefined,
+      hostState,
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
@@ -101,7 +101,7 @@ export class Actions {
     this.store.setState((state) => ({ drafts: { ...state.drafts, ...unsaved } }));
     this.tellUnread();
     if (same && before.chosen !== undefined) await this.threads.begin(before.chosen, unreadOf(view, before.chosen));
-    else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();
+    else if (before.phase === 'loading' || before.hostState.lock === 'locked') this.#reopen();
   }
 
   /** A page that was loaded again, or unlocked, goes on where it was. */
@@ -202,7 +202,7 @@ export class Actions {
   }
 
   #quiet(): boolean {
-    const { preferences } = this.store.getState().facts;
+    const { preferences } = this.store.getState().hostState;
     return !preferences.notifications || quietOf(preferences, Date.now()) !== undefined;
   }
 
@@ -228,7 +228,7 @@ export class Actions {
   }
 
   setPreferences(change: Partial<Preferences>): void {
-    this.#writePreferences({ ...this.store.getState().facts.preferences, ...change });
+    this.#writePreferences({ ...this.store.getState().hostState.preferences, ...change });
   }
 
   /** Asks the shell. */
@@ -256,11 +256,11 @@ export class Actions {
 
   /** @param length from now on; undefined: disturb again */
   setQuiet(length: QuietFor | undefined): void {
-    this.#writePreferences(withQuiet(this.store.getState().facts.preferences, length, Date.now()));
+    this.#writePreferences(withQuiet(this.store.getState().hostState.preferences, length, Date.now()));
   }
 
   #writePreferences(preferences: Preferences): void {
-    this.store.setState((state) => ({ facts: { ...state.facts, preferences } }));
+    this.store.setState((state) => ({ hostState: { ...state.hostState, preferences } }));
     void this.port.host('host.writePreferences', preferences);
   }
 
@@ -282,7 +282,7 @@ export class Actions {
   notify(conversation: string, title: string, body: string, actions?: readonly NotificationAction[]): boolean {
     if (this.#quiet()) return false;
     void this.#looks.unlessElsewhere(conversation, () => {
-      if (this.store.getState().facts.kind === 'browser') {
+      if (this.store.getState().hostState.kind === 'browser') {
         // A message must not take the place of a request that still waits for its answer.
         const tag = `${actions === undefined ? 'message' : 'request'} ${conversation}`;
         notifyInPage(title, body, tag, () => this.choose(conversation));
@@ -317,8 +317,8 @@ export class Actions {
 
   /** What is typed cannot be saved just now, or can again; where one writes it is to be read. */
   draftsUnsaved(unsaved: boolean): void {
-    this.store.setState(({ facts: { draftsUnsaved: _before, ...facts } }) => ({
-      facts: unsaved ? { ...facts, draftsUnsaved: true } : facts,
+    this.store.setState(({ hostState: { draftsUnsaved: _before, ...facts } }) => ({
+      hostState: unsaved ? { ...facts, draftsUnsaved: true } : facts,
     }));
     if (unsaved) this.announce(this.strings.composer.unsaved);
   }

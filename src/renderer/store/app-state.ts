@@ -88,7 +88,7 @@ export interface AppState {
   readonly phase: 'loading' | 'ready';
   readonly link: LinkState;
   readonly view: ViewState;
-  readonly facts: HostState;
+  readonly hostState: HostState;
   readonly threads: Threads;
   readonly optimisticMessages: OptimisticMessages;
   readonly notes: PresenceNotes;
@@ -131,7 +131,7 @@ export function initialState(): AppState {
     phase: 'loading',
     link: 'connected',
     view: emptyView(),
-    facts: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
+    hostState: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
     optimisticMessages: [],
     notes: {},
@@ -180,11 +180,11 @@ export function staysInSight(before: boolean, { connection, conversations }: Vie
 export type Screen = 'loading' | 'protecting' | 'locked' | 'start' | 'untrusted' | 'main';
 
 /** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
-export function screenOf({ phase, facts, view, entering, sessionSeen }: AppState): Screen {
+export function screenOf({ phase, hostState, view, entering, sessionSeen }: AppState): Screen {
   const { connection, username, conversations } = view;
   if (phase === 'loading') return 'loading';
-  if (facts.protecting !== undefined) return 'protecting';
-  if (facts.lock === 'locked') return 'locked';
+  if (hostState.protecting !== undefined) return 'protecting';
+  if (hostState.lock === 'locked') return 'locked';
   if (entering) return 'start';
   switch (connection.state) {
     case 'untrusted':

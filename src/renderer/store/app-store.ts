@@ -83,7 +83,7 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       return;
     case 'host.protecting': {
       const { protecting } = event;
-      store.setState(({ facts }) => ({ facts: { ...facts, protecting } }));
+      store.setState(({ hostState }) => ({ hostState: { ...hostState, protecting } }));
       return;
     }
     case 'host.draftsUnsaved':
@@ -91,7 +91,7 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       return;
     case 'host.preferencesChanged': {
       const { preferences } = event;
-      store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));
+      store.setState(({ hostState }) => ({ hostState: { ...hostState, preferences } }));
       return;
     }
     case 'host.draftChanged':

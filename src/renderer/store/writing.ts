@@ -121,8 +121,8 @@ export class Writing {
 
   /** Whose words these are. */
   #account(): string {
-    const { view, facts } = this.store.getState();
-    return `${view.username ?? ''} ${facts.server?.host ?? ''} ${facts.server?.port ?? ''}`;
+    const { view, hostState } = this.store.getState();
+    return `${view.username ?? ''} ${hostState.server?.host ?? ''} ${hostState.server?.port ?? ''}`;
   }
 
   /** The message is in sight before the host has it. */

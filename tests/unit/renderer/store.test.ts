@@ -124,7 +124,7 @@ describe('the projection', () => {
     actions.choose('@hans', 'hans');
     expect(store.getState().drafts).toEqual({ '@hans': 'old' });
     port.view = { ...port.view, username: 'lea' };
-    port.facts = { ...port.facts, drafts: {} };
+    port.hostState = { ...port.hostState, drafts: {} };
     await actions.reload();
     expect(store.getState()).toMatchObject({ drafts: {}, chosen: undefined, threads: {} });
     stop();

@@ -63,7 +63,7 @@ function Panes() {
   const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
   const search = useAppState((state) => state.search);
-  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
+  const detailsOpen = useAppState(({ hostState }) => hostState.preferences.detailsOpen);
   const conversation = conversations.find(({ id }) => id === chosen);
   const wide = search !== undefined || (detailsOpen && conversation !== undefined);
   const side =
