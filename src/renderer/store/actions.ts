@@ -18,7 +18,7 @@ import type { Strings } from '../../shared/text/en.ts';
 import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
 import { AsideActions } from './aside-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';
-import { oncePerTurn } from './once.ts';
+import { oncePerTick } from './once-per-tick.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
 import { isActive, privateSessionOf, endedPrivateSessionAfter } from './private-sessions.ts';
@@ -294,7 +294,7 @@ export class Actions {
     return true;
   }
 
-  readonly tellUnread = oncePerTurn(() => {
+  readonly tellUnread = oncePerTick(() => {
     void this.port.host('host.setUnread', unreadTotal(this.store.getState()));
   });
 

@@ -5,7 +5,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { unreadOf } from './conversations.ts';
-import { oncePerTurn } from './once.ts';
+import { oncePerTick } from './once-per-tick.ts';
 import { partInSight } from './private-sessions.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
 import type { Announcer } from './announcer.ts';
@@ -166,7 +166,7 @@ export class ThreadActions {
   }
 
   /** What is in sight counts as read, where somebody is looking; of many messages that come together, all at once. */
-  readonly read = oncePerTurn(() => void this.#read());
+  readonly read = oncePerTick(() => void this.#read());
 
   async #read(): Promise<void> {
     const state = this.store.getState();
