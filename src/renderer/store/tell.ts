@@ -1,14 +1,14 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import { glimpseOf } from '../text/glimpse.ts';
+import { previewOf } from '../text/preview.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
 import { partInSight } from './private-sessions.ts';
 
 /** Longest text that a notification or a screen reader gets of a message, in characters. */
-const GLIMPSE = 140;
+const PREVIEW_CHARACTERS = 140;
 
 /** Tells the person of what has just happened, beside showing it: read, spoken, notified. */
 export function tellOf(event: NumberedEvent, state: AppState, actions: Actions): void {
@@ -83,7 +83,7 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
 function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
   const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
-  if (looking) actions.announce(`${username}: ${glimpseOf(text, GLIMPSE)}`);
+  if (looking) actions.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
   // What was said aside stays out of the system's list of notifications (F7).
   else actions.aside.unseen(username);
 }
@@ -95,13 +95,13 @@ function arrived(message: Message, app: AppState, actions: Actions): void {
     return;
   }
   actions.tellUnread();
-  const glimpse = glimpseOf(message.text, GLIMPSE);
+  const preview = previewOf(message.text, PREVIEW_CHARACTERS);
   const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
   if (looking) {
-    actions.announce(`${message.from}: ${glimpse}`);
+    actions.announce(`${message.from}: ${preview}`);
     actions.threads.read();
     return;
   }
-  const wanted = actions.notify(message.conversation, message.from, glimpse);
-  if (wanted && message.conversation !== EVERYONE) actions.announce(`${message.from}: ${glimpse}`);
+  const wanted = actions.notify(message.conversation, message.from, preview);
+  if (wanted && message.conversation !== EVERYONE) actions.announce(`${message.from}: ${preview}`);
 }

@@ -5,7 +5,7 @@ import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { plainTextOf } from '../../text/glimpse.ts';
+import { plainTextOf } from '../../text/preview.ts';
 import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
