@@ -16,7 +16,7 @@ import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
-import { AsideActions } from './aside-actions.ts';
+import { PrivateActions } from './private-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';
 import { oncePerTick } from './once-per-tick.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
@@ -32,7 +32,7 @@ const ACTIVITY_EVERY_MS = 5_000;
 export class Actions {
   readonly threads: ThreadActions;
   readonly writing: Writing;
-  readonly aside: AsideActions;
+  readonly privateSessions: PrivateActions;
   readonly search: SearchActions;
   readonly #announcer: Announcer;
   readonly #looks = new PageLooks();
@@ -47,7 +47,7 @@ export class Actions {
     this.threads = new ThreadActions(store, port, this.#announcer);
     this.writing = new Writing(store, port, this.#announcer);
     this.search = new SearchActions(store, port);
-    this.aside = new AsideActions(
+    this.privateSessions = new PrivateActions(
       store,
       strings,
       this.#announcer,
@@ -86,7 +86,7 @@ export class Actions {
             search: undefined,
           }),
       // Nothing of what is locked stays open behind the lock screen.
-      ...(hostState.lock === 'locked' ? { overlay: undefined, asideNotes: {}, scrollTarget: undefined } : {}),
+      ...(hostState.lock === 'locked' ? { overlay: undefined, privateNotes: {}, scrollTarget: undefined } : {}),
       phase: 'ready',
       view,
       endedPrivateSession: same && hostState.lock !== 'locked' ? endedPrivateSessionAfter(before, view) : undefined,
@@ -94,7 +94,7 @@ export class Actions {
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
-      asideUnseen: same ? stillUnseen(before.asideUnseen, view) : {},
+      unreadPrivate: same ? stillUnseen(before.unreadPrivate, view) : {},
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     const unsaved = this.writing.goOn();
@@ -122,7 +122,7 @@ export class Actions {
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
-    this.aside.look();
+    this.privateSessions.look();
   }
 
   /** Which part of a conversation is in sight that also goes on aside. */
@@ -140,7 +140,7 @@ export class Actions {
   /** What is in sight is read, where somebody is looking. */
   look(): void {
     this.threads.read();
-    this.aside.look();
+    this.privateSessions.look();
   }
 
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
@@ -333,7 +333,7 @@ export class Actions {
 }
 
 /** What was said aside is gone with its session (F7). */
-function stillUnseen(unseen: AppState['asideUnseen'], view: ViewState): AppState['asideUnseen'] {
+function stillUnseen(unseen: AppState['unreadPrivate'], view: ViewState): AppState['unreadPrivate'] {
   return Object.fromEntries(
     Object.entries(unseen).filter(([conversation]) => isActive(privateSessionOf(view, conversation))),
   );

@@ -38,7 +38,7 @@ export const SETTINGS_PAGES = [
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** The end of a private session, or a warning. */
-export interface AsideNote {
+export interface PrivateNote {
   readonly kind: 'ended' | 'warning';
   readonly text: string;
   readonly loud: boolean;
@@ -97,9 +97,9 @@ export interface AppState {
   /** Failed broadcasts and the like, by conversation: shown at the text they are about. */
   readonly sendFailures: Readonly<Record<string, Failure>>;
   /** What has to be said of talking aside with somebody, by conversation, until it is dismissed. */
-  readonly asideNotes: Readonly<Record<string, AsideNote>>;
+  readonly privateNotes: Readonly<Record<string, PrivateNote>>;
   /** What was said aside and not looked at yet, as a number by conversation. */
-  readonly asideUnseen: Readonly<Record<string, number>>;
+  readonly unreadPrivate: Readonly<Record<string, number>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;
   readonly endedPrivateSession: EndedPrivateSession | undefined;
@@ -137,8 +137,8 @@ export function initialState(): AppState {
     notes: {},
     drafts: {},
     sendFailures: {},
-    asideNotes: {},
-    asideUnseen: {},
+    privateNotes: {},
+    unreadPrivate: {},
     besideAside: false,
     endedPrivateSession: undefined,
     chosen: undefined,

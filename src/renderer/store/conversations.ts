@@ -38,11 +38,11 @@ export function unreadOf({ conversations }: ViewState, conversation: string): nu
 }
 
 /** What nobody has looked at yet: all of it, and what of it was said aside. */
-export function unreadTotal({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): {
+export function unreadTotal({ view, unreadPrivate }: Pick<AppState, 'view' | 'asideUnseen'>): {
   readonly count: number;
   readonly aside: number;
 } {
-  const aside = Object.values(asideUnseen).reduce((sum, count) => sum + count, 0);
+  const aside = Object.values(unreadPrivate).reduce((sum, count) => sum + count, 0);
   return { count: unreadCount(view, aside), aside };
 }
 

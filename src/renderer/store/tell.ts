@@ -24,20 +24,20 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
-      asideChanged(event.params.session, actions);
+      privateSessionChanged(event.params.session, actions);
       return;
     case 'private.message':
-      asideSaid(event.params.message, state, actions);
+      privateMessageArrived(event.params.message, state, actions);
       return;
     case 'private.undelivered':
-      actions.aside.undelivered(event.params.username, event.params.ids.length);
+      actions.privateSessions.undelivered(event.params.username, event.params.ids.length);
       return;
     case 'private.identityChanged':
-      actions.aside.identityChanged(event.params.username);
+      actions.privateSessions.identityChanged(event.params.username);
       return;
     case 'private.warning': {
       const { username, fault, text } = event.params;
-      actions.aside.warned(username, fault, text);
+      actions.privateSessions.warned(username, fault, text);
       return;
     }
     case 'private.identitySettled':
@@ -59,20 +59,20 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
   }
 }
 
-function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+function privateSessionChanged({ username, state }: PrivateSessionView, actions: Actions): void {
   switch (state.state) {
     case 'asked':
-      actions.aside.begun(username);
-      actions.aside.asked(username);
+      actions.privateSessions.begun(username);
+      actions.privateSessions.asked(username);
       return;
     case 'asking':
     case 'connecting':
     case 'open':
-      actions.aside.begun(username);
+      actions.privateSessions.begun(username);
       return;
     case 'ended': {
-      actions.aside.ended(username, state.ending);
-      actions.aside.over(username);
+      actions.privateSessions.ended(username, state.ending);
+      actions.privateSessions.over(username);
       // What goes through the server has taken its place.
       actions.look();
       return;
@@ -80,12 +80,12 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
   }
 }
 
-function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
+function privateMessageArrived({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
   const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
   if (looking) actions.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
   // What was said aside stays out of the system's list of notifications (F7).
-  else actions.aside.unseen(username);
+  else actions.privateSessions.unseen(username);
 }
 
 function arrived(message: Message, app: AppState, actions: Actions): void {

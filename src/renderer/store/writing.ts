@@ -30,8 +30,8 @@ export class Writing {
   }
 
   /** An unfinished private text: the host holds it in memory, and it never goes to the disk (F7). */
-  setAsideDraft(username: string, text: string): void {
-    const key = asideDraft(username);
+  setPrivateDraft(username: string, text: string): void {
+    const key = privateDraftKey(username);
     const conversation = conversationWith(username);
     this.#set(key, text);
     this.#keep(key, text, { conversation, text, isPrivate: true });
@@ -67,17 +67,17 @@ export class Writing {
   }
 
   /** Says something aside. What is not taken comes back into the field. */
-  async sayAside(username: string, text: string): Promise<void> {
-    this.setAsideDraft(username, '');
+  async sendPrivate(username: string, text: string): Promise<void> {
+    this.setPrivateDraft(username, '');
     const id = newId();
     const outcome = await this.#say(() => this.port.command('private.say', { id, username, text }));
     if (outcome.ok) return;
-    this.#giveBack(asideDraft(username), text, outcome.failure, (back) => this.setAsideDraft(username, back));
+    this.#giveBack(privateDraftKey(username), text, outcome.failure, (back) => this.setPrivateDraft(username, back));
   }
 
   /** What the host has as a draft now; what was typed here since is newer. */
   draftChanged({ conversation, text, isPrivate }: HostCommandParams<'host.writeDraft'>): void {
-    const key = isPrivate === true ? asideKey(conversation) : conversation;
+    const key = isPrivate === true ? privateKey(conversation) : conversation;
     if (this.#drafts.of(this.#account())[key] !== undefined || this.store.getState().drafts[key] === text) return;
     this.#set(key, text);
   }
@@ -173,16 +173,16 @@ function newId(): string {
 }
 
 /** Under which name the unfinished private text to somebody is held. */
-export function asideDraft(username: string): string {
-  return asideKey(conversationWith(username));
+export function privateDraftKey(username: string): string {
+  return privateKey(conversationWith(username));
 }
 
 /** All unfinished texts that the host holds. */
 export function draftsOf({ drafts, privateDrafts = {} }: HostState): Readonly<Record<string, string>> {
-  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
+  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [privateKey(conversation), text]);
   return { ...drafts, ...(Object.fromEntries(aside) as Record<string, string>) };
 }
 
-function asideKey(conversation: string): string {
+function privateKey(conversation: string): string {
   return `aside ${conversation}`;
 }

@@ -137,7 +137,7 @@ describe('a window that goes', () => {
     const { actions, stop } = createApp(port, en);
     await Promise.resolve();
     actions.writing.setDraft('@hans', 'half a w');
-    actions.writing.setAsideDraft('hans', 'half a secret');
+    actions.writing.setPrivateDraft('hans', 'half a secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     expect(written()).toEqual([]);
     dispatchEvent(new Event(sign));

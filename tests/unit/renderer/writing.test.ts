@@ -127,7 +127,7 @@ describe('what was said and had no answer (D3)', () => {
   it.each([
     ['message.send', () => app.actions.writing.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
     ['message.broadcast', () => app.actions.writing.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
-    ['private.say', () => app.actions.writing.sayAside('hans', 'hello'), { username: 'hans', text: 'hello' }],
+    ['private.say', () => app.actions.writing.sendPrivate('hans', 'hello'), { username: 'hans', text: 'hello' }],
   ] as const)('is asked for again with the same id when the host is back: %s', async (command, say, what) => {
     unanswered(command);
     const said = say();

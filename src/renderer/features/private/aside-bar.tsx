@@ -61,11 +61,14 @@ function IdentityBar({ username }: { username: string }) {
 function NoteBar({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
+  const note = useAppState(({ privateNotes }) => privateNotes[conversationWith(username)]);
   if (note === undefined) return null;
   return (
     <Bar loud={note.loud} text={note.text}>
-      <Button onClick={() => actions.aside.note(username, undefined)} className="border-current! text-inherit!">
+      <Button
+        onClick={() => actions.privateSessions.note(username, undefined)}
+        className="border-current! text-inherit!"
+      >
         {strings.dismiss}
       </Button>
     </Bar>

@@ -1,7 +1,7 @@
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { EndedPrivateSession } from '../../store/app-state.ts';
-import { asideDraft } from '../../store/writing.ts';
+import { privateDraftKey } from '../../store/writing.ts';
 import { endingText } from '../../../shared/text/private-text.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -66,7 +66,7 @@ function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
   const strings = useStrings();
   const actions = useActions();
   const { username } = session;
-  const unfinished = useAppState(({ drafts }) => (drafts[asideDraft(username)] ?? '').trim() !== '');
+  const unfinished = useAppState(({ drafts }) => (drafts[privateDraftKey(username)] ?? '').trim() !== '');
   const loud = ending?.loud === true;
   return (
     <div className="grid min-h-0 flex-1 place-content-center justify-items-center gap-3 overflow-y-auto p-6 text-center">
@@ -115,7 +115,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConve
       </div>
       <button
         type="button"
-        onClick={() => void actions.aside.end(username)}
+        onClick={() => void actions.privateSessions.end(username)}
         className={`min-h-9 rounded-[0.6rem] border border-white/50 px-3 text-[0.82rem] font-semibold ${onDark}`}
       >
         {strings.aside.end}

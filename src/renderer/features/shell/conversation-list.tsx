@@ -96,7 +96,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const actions = useActions();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const aside = useAppState(({ view }) => isActive(privateSessionOf(view, conversation.id)));
-  const unseen = useAppState(({ asideUnseen }) => asideUnseen[conversation.id] ?? 0);
+  const unseen = useAppState(({ unreadPrivate }) => unreadPrivate[conversation.id] ?? 0);
   const typing = useAppState(
     ({ view }) => conversation.username !== undefined && view.typing.includes(conversation.username),
   );

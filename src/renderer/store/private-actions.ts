@@ -4,7 +4,7 @@ import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { Port } from '../port/client-port.ts';
 import { endingText, warningText } from '../../shared/text/private-text.ts';
 import type { Strings } from '../../shared/text/en.ts';
-import type { AppState, AsideNote } from './app-state.ts';
+import type { AppState, PrivateNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 import { partInSight } from './private-sessions.ts';
 import type { Announcer } from './announcer.ts';
@@ -18,7 +18,7 @@ export type Notify = (
 ) => unknown;
 
 /** What has to be said of private sessions, and which part of a conversation is in sight. */
-export class AsideActions {
+export class PrivateActions {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly strings: Strings,
@@ -29,13 +29,13 @@ export class AsideActions {
   ) {}
 
   /** @param note undefined: there is nothing to say any more. What is loud stays until somebody dismisses it. */
-  note(username: string, note: AsideNote | undefined): void {
+  note(username: string, note: PrivateNote | undefined): void {
     const conversation = conversationWith(username);
-    const before = this.store.getState().asideNotes[conversation];
+    const before = this.store.getState().privateNotes[conversation];
     if (note !== undefined) this.announcer.announce(note.text);
     if (note?.loud === false && before?.loud === true) return;
-    this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
-      asideNotes: note === undefined ? others : { ...others, [conversation]: note },
+    this.store.setState(({ privateNotes: { [conversation]: _before, ...others } }) => ({
+      privateNotes: note === undefined ? others : { ...others, [conversation]: note },
     }));
   }
 
@@ -56,7 +56,8 @@ export class AsideActions {
 
   /** There is another session or request: what was said of the end of the last one is old. */
   begun(username: string): void {
-    if (this.store.getState().asideNotes[conversationWith(username)]?.kind === 'ended') this.note(username, undefined);
+    if (this.store.getState().privateNotes[conversationWith(username)]?.kind === 'ended')
+      this.note(username, undefined);
   }
 
   /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
@@ -78,8 +79,8 @@ export class AsideActions {
   /** Something was said that nobody looks at; the words stay out of the system's list of notifications (F7). */
   unseen(username: string): void {
     const conversation = conversationWith(username);
-    const { asideUnseen } = this.store.getState();
-    this.#setUnseen({ ...asideUnseen, [conversation]: (asideUnseen[conversation] ?? 0) + 1 });
+    const { unreadPrivate } = this.store.getState();
+    this.#setUnseen({ ...unreadPrivate, [conversation]: (unreadPrivate[conversation] ?? 0) + 1 });
     const text = this.strings.aside.saidSomething(username);
     this.announcer.announce(text);
     this.notify(conversation, username, text);
@@ -120,12 +121,12 @@ export class AsideActions {
   }
 
   #forgetUnseen(conversation: string): void {
-    const { [conversation]: count, ...others } = this.store.getState().asideUnseen;
+    const { [conversation]: count, ...others } = this.store.getState().unreadPrivate;
     if (count !== undefined) this.#setUnseen(others);
   }
 
-  #setUnseen(asideUnseen: AppState['asideUnseen']): void {
-    this.store.setState({ asideUnseen });
+  #setUnseen(asideUnseen: AppState['unreadPrivate']): void {
+    this.store.setState({ unreadPrivate });
     this.unreadChanged();
   }
 }
