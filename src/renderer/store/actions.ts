@@ -250,8 +250,8 @@ export class Actions {
     if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
   }
 
-  setEntering(entering: boolean): void {
-    this.store.setState({ entering });
+  setSigningIn(entering: boolean): void {
+    this.store.setState({ signingIn });
   }
 
   /** @param length from now on; undefined: disturb again */

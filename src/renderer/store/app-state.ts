@@ -123,7 +123,7 @@ export interface AppState {
   /** This account was in sight since the window opened: being signed out then is no reason to show the start. */
   readonly sessionSeen: boolean;
   /** The start screen is signing somebody in, and stays until that has succeeded. */
-  readonly entering: boolean;
+  readonly signingIn: boolean;
 }
 
 export function initialState(): AppState {
@@ -152,7 +152,7 @@ export function initialState(): AppState {
     toasts: [],
     announcement: { text: '', key: 0 },
     sessionSeen: false,
-    entering: false,
+    signingIn: false,
   };
 }
 
@@ -180,12 +180,12 @@ export function staysInSight(before: boolean, { connection, conversations }: Vie
 export type Screen = 'loading' | 'protecting' | 'locked' | 'start' | 'untrusted' | 'main';
 
 /** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
-export function screenOf({ phase, hostState, view, entering, sessionSeen }: AppState): Screen {
+export function screenOf({ phase, hostState, view, signingIn, sessionSeen }: AppState): Screen {
   const { connection, username, conversations } = view;
   if (phase === 'loading') return 'loading';
   if (hostState.protecting !== undefined) return 'protecting';
   if (hostState.lock === 'locked') return 'locked';
-  if (entering) return 'start';
+  if (signingIn) return 'start';
   switch (connection.state) {
     case 'untrusted':
       return 'untrusted';

@@ -159,9 +159,9 @@ describe('which screen there is (G1, G7)', () => {
     expect(screenOf(store.getState())).toBe('start');
     port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
     port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
-    actions.setEntering(true);
+    actions.setSigningIn(true);
     expect(screenOf(store.getState())).toBe('start');
-    actions.setEntering(false);
+    actions.setSigningIn(false);
     expect(screenOf(store.getState())).toBe('main');
     const after = (connection: typeof port.view.connection) => {
       port.emit('connection.changed', { connection });

@@ -52,7 +52,7 @@ export function StartScreen() {
               key={tried?.time}
               username={tried?.username ?? lastName}
               known={tried !== undefined}
-              onEntering={(entering) => actions.setEntering(entering)}
+              onEntering={(entering) => actions.setSigningIn(entering)}
             />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
