@@ -45,7 +45,7 @@ export class FakePort implements Port {
   readonly #answers: Answers = {};
   readonly #hostAnswers: HostAnswers = {};
 
-  constructor(view: Partial<ViewState> = {}, facts: Partial<HostState> = {}) {
+  constructor(view: Partial<ViewState> = {}, hostState: Partial<HostState> = {}) {
     this.view = { ...emptyView(), ...view };
     this.hostState = {
       kind: 'browser',
@@ -53,7 +53,7 @@ export class FakePort implements Port {
       lock: 'none',
       preferences: DEFAULT_PREFERENCES,
       drafts: {},
-      ...facts,
+      ...hostState,
     };
   }
 
@@ -106,8 +106,8 @@ export class FakePort implements Port {
     this.emit('message.changed', { id, conversation, to, status });
   }
 
-  read(): Promise<{ view: ViewState; facts: HostState }> {
-    return Promise.resolve({ view: this.view, facts: this.hostState });
+  read(): Promise<{ view: ViewState; hostState: HostState }> {
+    return Promise.resolve({ view: this.view, hostState: this.hostState });
   }
 
   subscribe(listener: PortListener): () => void {

@@ -250,7 +250,7 @@ export class Actions {
     if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
   }
 
-  setSigningIn(entering: boolean): void {
+  setSigningIn(signingIn: boolean): void {
     this.store.setState({ signingIn });
   }
 
@@ -317,8 +317,8 @@ export class Actions {
 
   /** What is typed cannot be saved just now, or can again; where one writes it is to be read. */
   draftsUnsaved(unsaved: boolean): void {
-    this.store.setState(({ hostState: { draftsUnsaved: _before, ...facts } }) => ({
-      hostState: unsaved ? { ...facts, draftsUnsaved: true } : facts,
+    this.store.setState(({ hostState: { draftsUnsaved: _before, ...hostState } }) => ({
+      hostState: unsaved ? { ...hostState, draftsUnsaved: true } : hostState,
     }));
     if (unsaved) this.announce(this.strings.composer.unsaved);
   }

@@ -125,7 +125,7 @@ export class PrivateActions {
     if (count !== undefined) this.#setUnseen(others);
   }
 
-  #setUnseen(asideUnseen: AppState['unreadPrivate']): void {
+  #setUnseen(unreadPrivate: AppState['unreadPrivate']): void {
     this.store.setState({ unreadPrivate });
     this.unreadChanged();
   }

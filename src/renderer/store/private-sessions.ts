@@ -22,7 +22,7 @@ export function isActive(talk: PrivateConversation | undefined): talk is Private
   return talk?.state.state === 'open' || talk?.state.state === 'connecting';
 }
 
-type Sight = Pick<AppState, 'chosen' | 'besideAside' | 'view' | 'talkOver'>;
+type Sight = Pick<AppState, 'chosen' | 'besideAside' | 'view' | 'endedPrivateSession'>;
 
 /** Which part of a conversation the window shows: a private session hides what goes through the server. */
 export function partInSight(

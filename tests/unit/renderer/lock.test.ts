@@ -17,7 +17,7 @@ const errorOf = (field: HTMLElement) =>
 describe('the lock screen (G1, G8)', () => {
   it('shows nothing but a field, which has the focus, and opens with the passphrase', async () => {
     const world = new DemoWorld(NOW).fill();
-    const open = { view: world.port.view, facts: world.port.hostState };
+    const open = { view: world.port.view, hostState: world.port.hostState };
     const port = new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' });
     let finish: () => void = () => undefined;
     port.host = (name, params) => {
@@ -27,7 +27,7 @@ describe('the lock screen (G1, G8)', () => {
       return new Promise((resolve) => {
         finish = () => {
           if (!wrong) {
-            Object.assign(port, open, { facts: { ...open.facts, lock: 'passphrase' } });
+            Object.assign(port, open, { hostState: { ...open.hostState, lock: 'passphrase' } });
             port.emitHost({ name: 'host.replaced' });
           }
           resolve(wrong ? failed('wrong-passphrase') : succeeded({} as never));
@@ -160,11 +160,11 @@ describe('locking at once (G1, G8)', () => {
     const world = new DemoWorld(NOW).fill();
     const { port } = world;
     port.hostState = { ...port.hostState, lock: 'passphrase' };
-    const open = { view: port.view, facts: port.hostState };
+    const open = { view: port.view, hostState: port.hostState };
     port.answerHost('host.lock', () => {
       port.emitHost({ name: 'host.locking' });
       const { view, hostState } = new FakePort({}, { lock: 'locked' });
-      Object.assign(port, { view, facts });
+      Object.assign(port, { view, hostState });
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });

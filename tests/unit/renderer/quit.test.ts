@@ -7,9 +7,9 @@ import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-async function showWith(facts: Partial<HostState>) {
+async function showWith(hostState: Partial<HostState>) {
   const shown = await showMorning();
-  shown.port.hostState = { ...shown.port.hostState, ...facts };
+  shown.port.hostState = { ...shown.port.hostState, ...hostState };
   await happen(() => shown.port.emitHost({ name: 'host.replaced' }));
   return shown;
 }

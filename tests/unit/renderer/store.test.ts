@@ -296,7 +296,7 @@ describe('a stretch of the history (G2, G3)', () => {
       expect(store.getState()).toMatchObject({
         newSince: first,
         atEnd: false,
-        sought: { conversation: '@hans', place: first, words: undefined },
+        scrollTarget: { conversation: '@hans', place: first, words: undefined },
       });
       const { messages = [] } = store.getState().threads['@hans'] ?? {};
       expect(messages.some(({ position }) => position === first)).toBe(true);

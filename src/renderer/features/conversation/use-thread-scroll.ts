@@ -192,7 +192,7 @@ function useSeeking({
   focusRow,
   look,
 }: Seeking): void {
-  const sought = useAppState((state) =>
+  const scrollTarget = useAppState((state) =>
     state.scrollTarget?.conversation === conversation ? state.scrollTarget : undefined,
   );
   const reached = useRef<number>(undefined);
@@ -202,11 +202,11 @@ function useSeeking({
   // Also where nothing scrolls, because all of it is in sight.
   useEffect(() => latest.current.look(), [messages, size]);
   useLayoutEffect(() => {
-    if (sought === undefined || reached.current === sought.key) return;
-    const { place, words } = sought;
+    if (scrollTarget === undefined || reached.current === scrollTarget.key) return;
+    const { place, words } = scrollTarget;
     const indexNow = () => latest.current.messages.findIndex(({ position }) => position === place);
     if (place !== 'end' && indexNow() < 0) return;
-    reached.current = sought.key;
+    reached.current = scrollTarget.key;
     ends.current = place === 'end';
     if (place === 'end') {
       rows.scrollToEnd();
@@ -227,5 +227,5 @@ function useSeeking({
     settle(SETTLE_FRAMES);
     // Whoever opens a conversation writes on; what was found is gone to.
     if (words !== undefined) focusRow(place);
-  }, [sought, messages, rows, scroller, ends, touched, focusRow]);
+  }, [scrollTarget, messages, rows, scroller, ends, touched, focusRow]);
 }

@@ -142,7 +142,7 @@ function Result({ message, words }: { message: Message; words: string }) {
   const format = useFormat();
   const actions = useActions();
   const { conversation, incoming, from, to } = message;
-  const sought = useAppState(
+  const scrolledTo = useAppState(
     (state) => state.scrollTarget?.place === message.position && state.scrollTarget.words !== undefined,
   );
   const found = useMemo(() => textOfResult(message.text, words), [message.text, words]);
@@ -153,9 +153,9 @@ function Result({ message, words }: { message: Message; words: string }) {
       <button
         type="button"
         data-entry
-        aria-current={sought ? 'true' : undefined}
+        aria-current={scrolledTo ? 'true' : undefined}
         onClick={() => void actions.openMessage(message, words)}
-        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${sought ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
+        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${scrolledTo ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
       >
         <Avatar name={other} />
         <span className="min-w-0">

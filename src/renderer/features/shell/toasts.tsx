@@ -60,14 +60,14 @@ function Toasts({ low }: { low: boolean }) {
  * know: one is always there, and each dialog has its own, which begins empty.
  */
 function LiveRegion({ silent = false }: { silent?: boolean }) {
-  const spoken = useAppState((state) => state.announcement);
-  const [heard, setHeard] = useState(spoken.key);
+  const announcement = useAppState((state) => state.announcement);
+  const [heard, setHeard] = useState(announcement.key);
   useEffect(() => {
-    if (silent) setHeard(spoken.key);
-  }, [silent, spoken.key]);
+    if (silent) setHeard(announcement.key);
+  }, [silent, announcement.key]);
   return (
     <div role="log" aria-live="polite" aria-atomic="true" className="sr-only">
-      <span key={spoken.key}>{silent || spoken.key <= heard ? '' : spoken.text}</span>
+      <span key={announcement.key}>{silent || announcement.key <= heard ? '' : announcement.text}</span>
     </div>
   );
 }
