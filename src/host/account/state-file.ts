@@ -335,9 +335,9 @@ function completedPreferences(stored: Readonly<Record<string, unknown>>): Prefer
 function withChanges(stored: Preferences, before: Preferences, after: Preferences): Preferences {
   const names = Object.keys(preferences.shape) as (keyof Preferences)[];
   const changed = names.filter((name) => before[name] !== after[name]);
-  const kept = Object.entries(stored).filter(([name]) => !changed.includes(name as keyof Preferences));
-  const taken = changed.filter((name) => name in after).map((name) => [name, after[name]]);
-  return completedPreferences(Object.fromEntries([...kept, ...taken]));
+  const kept = Object.entries<unknown>(stored).filter(([name]) => !changed.includes(name as keyof Preferences));
+  const taken = changed.filter((name) => name in after).map((name): [string, unknown] => [name, after[name]]);
+  return completedPreferences(Object.fromEntries<unknown>([...kept, ...taken]));
 }
 
 function loadPlain(file: string): StoredState | undefined {
