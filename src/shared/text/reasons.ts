@@ -1,5 +1,6 @@
 import type { ProblemKind, SignedOutReason } from '../client-api/connection-state.ts';
 import type { ClientReason, FailureDetail } from '../client-api/failure.ts';
+import type { IntroductionFault, PrivateEndingReason } from '../client-api/private-view.ts';
 import type { Reason } from '../protocol/reasons.ts';
 
 /**
@@ -154,7 +155,7 @@ export const privateEndings = {
   crossed: () => 'You both asked at the same time; your other request continues.',
   refused: () => 'The request to talk aside was refused.',
   failed: () => 'The private session could not be prepared on this computer.',
-} as const;
+} as const satisfies Record<PrivateEndingReason, (name: string) => string>;
 
 /** What was wrong with an introduction, or failed on this computer (`storage`). */
 export const privateFaults = {
@@ -168,4 +169,4 @@ export const privateFaults = {
   'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
   replayed: 'The introduction was used before. Someone, perhaps the server, is repeating it.',
   storage: 'The private conversation could not be saved on this computer, so it is no longer kept.',
-} as const;
+} as const satisfies Record<IntroductionFault | 'storage', string>;

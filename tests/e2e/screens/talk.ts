@@ -147,7 +147,7 @@ export const TALK_SCREENS: readonly Screen[] = [
       );
       await page.getByRole('textbox', { name: 'Message everyone' }).fill('lunch?');
       await page.keyboard.press('Enter');
-      await page.getByText('There is no connection to the server right now').first().waitFor();
+      await page.getByText('There is no connection to the server').first().waitFor();
     },
   },
   {

@@ -17,7 +17,7 @@ beforeEach(preparePage);
 async function openAccountPage() {
   const shown = await showMorning();
   const { port, user } = shown;
-  port.facts = { ...port.facts, accounts: [KEV, ANNA, ELSEWHERE] };
+  port.hostState = { ...port.hostState, accounts: [KEV, ANNA, ELSEWHERE] };
   await happen(() => port.emitHost({ name: 'host.replaced' }));
   await user.keyboard('{Control>},{/Control}');
   await user.click(screen.getByRole('tab', { name: 'Account' }));
@@ -77,14 +77,14 @@ describe('accounts on this computer', () => {
     port.answerHost('host.chooseAccount', () => failed('no-token'));
     await user.click(screen.getByRole('button', { name: /^Go on as kev at other/ }));
     await user.click(screen.getByRole('button', { name: 'Go on' }));
-    expect(screen.getAllByText(/Nobody has signed in from here yet/).length).toBeGreaterThan(0);
+    expect(screen.getAllByText(/This account is not signed in on this computer/).length).toBeGreaterThan(0);
   });
 
   it('let another one in: the start screen, empty, with the way back', async () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseServer', (server) => {
       port.view = { ...emptyView(), fingerprint: 'AB' };
-      port.facts = { ...port.facts, server };
+      port.hostState = { ...port.hostState, server };
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });
@@ -135,14 +135,14 @@ describe('the start screen of a computer that knows accounts', () => {
           fingerprint: 'AB',
           connection: { state: 'signed-out', reason: 'token-invalid' },
         };
-        port.facts = { ...port.facts, server };
+        port.hostState = { ...port.hostState, server };
         port.emitHost({ name: 'host.replaced' });
         return succeeded({});
       });
       await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
       expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
       expect(
-        screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.'),
+        screen.getByText('This sign-in is no longer valid. Sign in with the password.'),
       ).toBeTruthy();
       expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
       expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();

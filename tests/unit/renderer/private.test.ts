@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { INTRODUCTION_FAULTS } from '../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/session/session-ending.ts';
+import { privateEnding } from '../../../src/core/private/session/session-ending.ts';
+import type { IntroductionFault, PrivateEndingReason } from '../../../src/shared/client-api/private-view.ts';
+import { privateEndings, privateFaults } from '../../../src/shared/text/reasons.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
 import { en } from '../../../src/shared/text/en.ts';
@@ -96,14 +97,13 @@ describe('a request to talk aside (F1)', () => {
 
 describe('Text of a private ending', () => {
   it('has a sentence for each reason and each fault that the client sends', () => {
-    expect(Object.keys(en.aside.endings).sort()).toEqual([...PRIVATE_ENDS].sort());
-    expect(Object.keys(en.aside.faults).sort()).toEqual([...INTRODUCTION_FAULTS, 'storage'].sort());
-    for (const reason of PRIVATE_ENDS) {
+    for (const reason of Object.keys(privateEndings) as PrivateEndingReason[]) {
       const ending = privateEnding(reason, 'peer');
       expect(endingText(en, 'hans', ending), reason).toBe(en.aside.endings[reason]('hans'));
       expect(endingText(pseudoLocale, 'hans', ending), reason).not.toBe(endingText(en, 'hans', ending));
     }
-    for (const fault of INTRODUCTION_FAULTS) {
+    const { storage: _storage, ...faults } = privateFaults;
+    for (const fault of Object.keys(faults) as IntroductionFault[]) {
       const sentences = `${en.aside.endings.introduction('hans')} ${en.aside.faults[fault]}`;
       expect(endingText(en, 'hans', privateEnding('introduction', 'peer', fault)), fault).toBe(sentences);
       expect(warningText(en, 'hans', fault), fault).toBe(sentences);
@@ -162,7 +162,7 @@ describe('the private view (F4-F8)', () => {
       SOON,
     );
 
-    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
+    port.hostState = { ...port.hostState, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(
@@ -238,7 +238,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
     expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
     await happen(() => ended('impostor', true));
-    expect(screen.getByRole('alert').textContent).toContain('somebody other than hans');
+    expect(screen.getByRole('alert').textContent).toContain('another device than that of hans');
   });
 
   it.each([
@@ -329,7 +329,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, trust: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
-    expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
+    expect(within(screen.getByRole('main')).getByText('The request to talk aside was cancelled.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     stands();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
@@ -355,7 +355,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage' }));
     await happen(() => world.aside('hans', over('declined', 'peer')));
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
-    expect(screen.getByRole('alert').textContent).toContain('so it is not kept any more');
+    expect(screen.getByRole('alert').textContent).toContain('so it is no longer kept');
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
   });

@@ -1,8 +1,7 @@
-import { failed } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
-import type { IdentityTrust } from './trust-store.ts';
-import type { PrivateContext } from '../session/session-context.ts';
-import { type PrivateOutcome } from '../session/session-events.ts';
+import { failed, type Outcome } from '../../../shared/client-api/failure.ts';
+import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
+import type { PrivateContext } from '../private-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { safetyNumber } from './safety-number.ts';
 
@@ -38,10 +37,7 @@ export class IdentityCommands {
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
-  safetyNumber(
-    username: string,
-    sessionKey: string | undefined,
-  ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
+  safetyNumber(username: string, sessionKey: string | undefined): Outcome<{ digits: string; trust: IdentityTrust }> {
     const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return failed('identity-unknown');
@@ -51,11 +47,7 @@ export class IdentityCommands {
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
-  verify(
-    username: string,
-    sessionKey: string | undefined,
-    verified: boolean,
-  ): PrivateOutcome<{ trust: IdentityTrust }> {
+  verify(username: string, sessionKey: string | undefined, verified: boolean): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return failed('identity-unknown');
@@ -64,7 +56,7 @@ export class IdentityCommands {
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
-  accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
+  accept(username: string): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
     if (key === undefined) return failed('identity-unknown');

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { count, identityKey, timestamp, username, uuid } from '../../../shared/protocol/ids.ts';
 import { LIMITS } from '../../../shared/limits.ts';
+import type { IntroductionFault } from '../../../shared/client-api/private-view.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../bytes.ts';
 import { candidate } from './candidates.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { DeviceIdentity, PeerCrypto } from '../private-ports.ts';
 
-/** Asker: who called `startprivate`. */
-export type PeerRole = 'asker' | 'answerer';
+/** The initiator sent the request, the responder accepts it. */
+export type PeerRole = 'initiator' | 'responder';
+
+/** Role names in what is signed and proven. */
+const WIRE_ROLES = { initiator: 'asker', responder: 'answerer' } as const satisfies Record<PeerRole, string>;
 
 const base64Of = (bytes: number) =>
   z
@@ -62,20 +66,6 @@ export type Signal = Extract<Introduction, { purpose: 'signal' }>;
 /** A payload before it is signed. */
 export type Unsigned<T extends Introduction> = Omit<T, 'version' | 'identityKey' | 'signature'>;
 
-/** Why an introduction was not accepted. Each ends the session with a warning that people see. */
-export const INTRODUCTION_FAULTS = [
-  'malformed',
-  'signature',
-  'session',
-  'names',
-  'role',
-  'identity',
-  'expired',
-  'not-yet',
-  'replayed',
-] as const;
-export type IntroductionFault = (typeof INTRODUCTION_FAULTS)[number];
-
 const DOMAIN = 'aside private introduction v1';
 
 /**
@@ -123,8 +113,8 @@ export function signIntroduction<T extends Introduction>(
 export interface Expected<P extends Introduction['purpose']> {
   readonly purpose: P;
   readonly sid: string;
-  readonly asker: string;
-  readonly answerer: string;
+  readonly initiator: string;
+  readonly responder: string;
   /** The signer's identity, where this session knows it already. */
   readonly identityKey: string | undefined;
   /** One's own identity, where the signer must have known it. */
@@ -175,8 +165,8 @@ function faultOf(
   if (payload.purpose !== expected.purpose) return 'role';
   if (payload.sid !== expected.sid) return 'session';
   const sameNames =
-    foldUsername(payload.asker) === foldUsername(expected.asker) &&
-    foldUsername(payload.answerer) === foldUsername(expected.answerer);
+    foldUsername(payload.asker) === foldUsername(expected.initiator) &&
+    foldUsername(payload.answerer) === foldUsername(expected.responder);
   if (!sameNames) return 'names';
   if (expected.identityKey !== undefined && payload.identityKey !== expected.identityKey) return 'identity';
   if ('peerKey' in payload && payload.peerKey !== expected.ownKey) return 'identity';
@@ -210,11 +200,11 @@ export class UsedIntroductions {
 /** What the two ends of a session have in common once the answer is there. */
 export interface Introduced {
   readonly sid: string;
-  readonly askerKey: string;
-  readonly answererKey: string;
+  readonly initiatorKey: string;
+  readonly responderKey: string;
   /** base64, as introduced. */
-  readonly askerNonce: string;
-  readonly answererNonce: string;
+  readonly initiatorNonce: string;
+  readonly responderNonce: string;
 }
 
 /**
@@ -226,8 +216,8 @@ export interface Introduced {
  */
 export function oneTimeSecret(introduced: Introduced, round: number, crypto: PeerCrypto): Uint8Array {
   const nonces = lengthPrefixed([
-    fromBase64(introduced.askerNonce) ?? new Uint8Array(),
-    fromBase64(introduced.answererNonce) ?? new Uint8Array(),
+    fromBase64(introduced.initiatorNonce) ?? new Uint8Array(),
+    fromBase64(introduced.responderNonce) ?? new Uint8Array(),
   ]);
   return crypto.hkdfSha256(nonces, utf8(introduced.sid), lengthPrefixed(['aside private secret v1', round]), 32);
 }
@@ -244,7 +234,7 @@ export function helloProof(
   exporter: Uint8Array,
   crypto: PeerCrypto,
 ): Uint8Array {
-  const { sid, askerKey, answererKey } = introduced;
-  const fields = ['aside peer hello v1', role, sid, askerKey, answererKey, exporter];
+  const { sid, initiatorKey, responderKey } = introduced;
+  const fields = ['aside peer hello v1', WIRE_ROLES[role], sid, initiatorKey, responderKey, exporter];
   return crypto.hmacSha256(secret, lengthPrefixed(fields));
 }
