@@ -1,8 +1,8 @@
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import { failed, type Failure, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { Result } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
 import type { HistoryBatch } from './history-batch.ts';
 import type { Pace } from './pace.ts';
@@ -202,7 +202,7 @@ export class Outbox {
   #hold(failure: Failure): void {
     const wait = failure.retryAfterMs ?? this.#storageDelay;
     if (failure.reason === 'storage') {
-      this.#storageDelay = Math.min(this.#storageDelay * 2, CLIENT_LIMITS.storageRetryLongestMs);
+      this.#storageDelay = Math.min(this.#storageDelay * 2, CLIENT_LIMITS.storageRetryMaxMs);
     }
     this.#holdUntil = Math.max(this.#holdUntil, this.clock.now() + Math.max(1, wait));
     this.#pumpIn(this.#holdUntil - this.clock.now());

@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
@@ -5,7 +6,6 @@ import type { TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
 import { parseAddress } from '../../core/private/signaling/addresses.ts';
 import { type Candidate, isLocalNetwork } from '../../core/private/signaling/candidates.ts';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,

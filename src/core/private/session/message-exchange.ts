@@ -1,11 +1,9 @@
-import { LIMITS } from '../../../shared/limits.ts';
-import { CLIENT_LIMITS } from '../../limits.ts';
+import { CLIENT_LIMITS, LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import type { PeerConnection, PeerConnectionUser, PeerLineReceiver } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PeerMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
 import { Bucket, lineWeight } from '../transport/flood-guard.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 
 export interface MessageExchangeHandler {
   /** A new message of the peer. It is confirmed when this has returned. */

@@ -1,6 +1,6 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { type ParsedAddress, parseAddress } from './addresses.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 
 /** Where a peer might be reached. `observed`: the address that the server sees, which a router may have made. */
 export const candidate = z.strictObject({

@@ -1,4 +1,4 @@
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 
 /** Lines as a rate counts them: a long one counts as several. @param bytes of the line */
 export function lineWeight(bytes: number): number {
