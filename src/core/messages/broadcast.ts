@@ -18,8 +18,8 @@ export async function broadcast(
   if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
   const at = core.ports.clock.now();
   const id = own ?? uuidV7(at, core.ports.random);
-  // It counts as a message at the server; the outbox has to know.
-  core.pace.take(at);
+  // The server counts a broadcast as a message, so the outbox has to as well.
+  core.sendRate.take(at);
   const outcome = await core.request('message.broadcast', { id, text });
   if (!outcome.ok) return outcome;
   const status = { state: 'broadcast', ...outcome.result } as const;
