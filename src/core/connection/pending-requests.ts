@@ -1,9 +1,8 @@
+import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
 import { clientFailure, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
 import { REASONS } from '../../shared/protocol/reasons.ts';
 import { z } from 'zod';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 interface Waiting {

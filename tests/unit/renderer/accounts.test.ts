@@ -141,9 +141,7 @@ describe('the start screen of a computer that knows accounts', () => {
       });
       await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
       expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
-      expect(
-        screen.getByText('This sign-in is no longer valid. Sign in with the password.'),
-      ).toBeTruthy();
+      expect(screen.getByText('This sign-in is no longer valid. Sign in with the password.')).toBeTruthy();
       expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
       expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
       expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();

@@ -1,6 +1,6 @@
 import { useState } from 'react';
-import type { AppState } from '../../store/app-state.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import type { WindowState } from '../../store/window-state.ts';
+import { useActions, useAppState, useStrings, useFailureText } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { QuitButton } from '../../ui/quit-button.tsx';
 import { KnownAccounts } from './known-accounts.tsx';
@@ -17,13 +17,14 @@ export function StartScreen() {
   const met = useAppState(
     ({ view, hostState }) => view.fingerprint !== undefined || hostState.server?.plaintext === true,
   );
+  const failureText = useFailureText();
   const problem = useAppState(({ hostState }) => hostState.problem);
   const lastName = useAppState(lastUsername);
   const [changing, setChanging] = useState(false);
   /** An account of the list that was tried; the form is about it then. */
   const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
-  const storage = problem && actions.failureText(problem);
+  const storage = problem && failureText(problem);
   const message = signedOut === undefined ? storage : strings.signedOut[signedOut];
   const signingIn = server !== undefined && met && !changing;
   const known = (
@@ -54,7 +55,7 @@ export function StartScreen() {
               key={tried?.time}
               username={tried?.username ?? lastName}
               known={tried !== undefined}
-              onEntering={(entering) => actions.setSigningIn(entering)}
+              onEntering={(entering) => actions.client.setSigningIn(entering)}
             />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
@@ -78,7 +79,7 @@ export function StartScreen() {
 }
 
 /** Who was here last; of an account that could not be opened the list knows. */
-function lastUsername({ view, hostState }: AppState): string {
+function lastUsername({ view, hostState }: WindowState): string {
   if (view.username !== undefined) return view.username;
   return hostState.problem === undefined ? '' : (hostState.accounts?.[0]?.username ?? '');
 }
