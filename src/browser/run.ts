@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
+import type { PageSource } from '../host/page-source.ts';
 import type { Shell } from '../host/shell.ts';
-import { readUiFiles, type UiFile } from '../host/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
@@ -11,7 +11,8 @@ import { readLastPort, rememberPort } from './last-port.ts';
 
 export interface RunOptions {
   readonly dataFolder: string;
-  readonly uiFolder: string;
+  /** @throws Error with a sentence for the user if there is no page */
+  readonly page: () => PageSource;
   readonly port: number;
   readonly server: ServerChoice | undefined;
 }
@@ -31,14 +32,14 @@ const BROWSER_SHELL: Shell = {
  * Runs the app for a browser until a signal ends it; the sessions stay good for the next start.
  * @returns the exit code: 1 with a sentence on standard error where it cannot start
  */
-export async function runBrowserHost({ dataFolder, uiFolder, port, server }: RunOptions): Promise<number> {
+export async function runBrowserHost({ dataFolder, page, port, server }: RunOptions): Promise<number> {
   const asked = askedToEnd();
   let host: AppHost | undefined;
   try {
-    const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
+    const shown = page();
     const chosen = server === undefined ? {} : { server };
     host = new AppHost({ dataFolder, version: VERSION, shell: BROWSER_SHELL, ...chosen });
-    const browserHost = await startAt({ host, files, port }, dataFolder);
+    const browserHost = await startAt({ host, page: shown, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
     await asked;
