@@ -1,4 +1,4 @@
-import { developmentPage, developmentServer } from '../host/development-page.ts';
+import { developmentPage, developmentServer } from '../host/windows/development-page.ts';
 import { runProgram } from './program.ts';
 
 // `npm run dev` starts this program in place of index.ts. A build leaves it out, so a built browser host has no proxy.

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { builtPage } from '../host/page-source.ts';
-import { readUiFiles } from '../host/ui-files.ts';
+import { builtPage } from '../host/windows/page-source.ts';
+import { readUiFiles } from '../host/windows/ui-files.ts';
 import { runProgram } from './program.ts';
 
 /** The built user interface lies beside this program. */

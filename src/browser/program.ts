@@ -1,4 +1,4 @@
-import type { PageSource } from '../host/page-source.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 import { VERSION } from '../host/version.ts';
 import { defaultDataFolder } from '../node/profile.ts';
 import { parseOptions, USAGE } from './options.ts';

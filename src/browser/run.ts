@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
-import type { PageSource } from '../host/page-source.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 import type { Shell } from '../host/shell.ts';
 import { VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';

@@ -1,6 +1,6 @@
 import type { Problem } from '../shared/client-api/connection-state.ts';
 import type { AddressRule } from '../shared/client-api/private-view.ts';
-import type { ObservedAddress } from './private/candidates.ts';
+import type { ObservedAddress } from './private/signaling/candidates.ts';
 import type { Conversation, Message, MessageStatus } from '../shared/client-api/view-state.ts';
 import type {
   CertificateMaker,

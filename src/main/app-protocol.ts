@@ -1,5 +1,5 @@
 import { protocol, type Session } from 'electron';
-import type { PageSource } from '../host/page-source.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 
 const SCHEME = 'app';
 /** The one origin that the app's window ever shows. */

@@ -1,11 +1,11 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
-import { actOnNotice } from '../host/act-on-notice.ts';
+import { actOnNotice } from '../host/windows/act-on-notice.ts';
 import { AppHost } from '../host/app-host.ts';
-import { developmentPage, developmentServer, developmentSocket } from '../host/development-page.ts';
-import { builtPage } from '../host/page-source.ts';
-import { readUiFiles } from '../host/ui-files.ts';
+import { developmentPage, developmentServer, developmentSocket } from '../host/windows/development-page.ts';
+import { builtPage } from '../host/windows/page-source.ts';
+import { readUiFiles } from '../host/windows/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import envPaths from 'env-paths';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import type { Ports, ServerAddress } from '../core/ports.ts';
-import type { ObservedAddress } from '../core/private/candidates.ts';
+import type { ObservedAddress } from '../core/private/signaling/candidates.ts';
 import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';

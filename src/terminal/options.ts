@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { type ObservedAddress, parseObserved } from '../core/private/candidates.ts';
+import { type ObservedAddress, parseObserved } from '../core/private/signaling/candidates.ts';
 import { PASSPHRASE_VARIABLE, PASSWORD_VARIABLE, USAGE } from './usage.ts';
 
 /** How the client was asked to run (H1). */

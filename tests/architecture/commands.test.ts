@@ -54,7 +54,7 @@ describe('building', () => {
   ];
 
   beforeEach(async () => {
-    for (const file of ['src/core/chat/outbox.ts', 'server/src/index.ts', 'package.json']) await put(file, 100);
+    for (const file of ['src/core/messages/outbox.ts', 'server/src/index.ts', 'package.json']) await put(file, 100);
   });
 
   it('is needed until every program is there', async () => {
@@ -65,7 +65,7 @@ describe('building', () => {
     expect(needsBuild(folder)).toBe(false);
   });
 
-  it.each(['src/core/chat/outbox.ts', 'server/src/index.ts', 'server/src/domain/new.ts', 'package.json'])(
+  it.each(['src/core/messages/outbox.ts', 'server/src/index.ts', 'server/src/domain/new.ts', 'package.json'])(
     'is needed after a change in %s',
     async (file) => {
       for (const output of built) await put(output, 101);
@@ -76,7 +76,7 @@ describe('building', () => {
 
   it('is needed after a source file was removed', async () => {
     for (const output of built) await put(output, 101);
-    await rm(join(folder, 'src/core/chat/outbox.ts'));
+    await rm(join(folder, 'src/core/messages/outbox.ts'));
     expect(needsBuild(folder)).toBe(true);
   });
 });

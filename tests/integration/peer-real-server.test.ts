@@ -3,10 +3,9 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialTarget } from '../../src/core/ports.ts';
-import { Identities } from '../../src/core/private/identities.ts';
+import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
 import type { PrivateContext } from '../../src/core/private/private-context.ts';
-import type { PrivateEvent } from '../../src/core/private/private-events.ts';
-import { PrivateManager } from '../../src/core/private/private-manager.ts';
+import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
 import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
@@ -14,11 +13,11 @@ import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { systemRandom } from '../../src/node/random.ts';
 import { useServer } from '../conformance/setup.ts';
 import { eventually } from '../support/peer-endpoints.ts';
-import { makeIdentity, MemoryIdentityStore } from '../support/peer-introducer.ts';
+import { makeIdentity, MemoryIdentityStore, type PrivateEvent } from '../support/peer-introducer.ts';
 import { newDevice, Refused, type WireClient } from '../support/wire-client.ts';
 
 const stage = useServer();
-const managers: PrivateManager[] = [];
+const managers: PrivateSessionManager[] = [];
 afterEach(() => {
   for (const manager of managers.splice(0)) manager.endAll('left');
 });
@@ -27,7 +26,7 @@ afterEach(() => {
 class Client {
   readonly events: PrivateEvent[] = [];
   readonly sent: string[] = [];
-  readonly manager: PrivateManager;
+  readonly manager: PrivateSessionManager;
   #read = 0;
 
   constructor(
@@ -47,7 +46,7 @@ class Client {
       identity,
       certificates: throwAwayCertificates,
       transport: { ...transport, localAddresses: () => [{ address: '127.0.0.1' }] },
-      identities: new Identities(new MemoryIdentityStore()),
+      trustStore: new TrustStore(new MemoryIdentityStore()),
       request: async (method, params) => {
         this.sent.push(JSON.stringify({ method, params }));
         try {
@@ -57,7 +56,7 @@ class Client {
           return { ok: false, failure: { reason, text: reason } };
         }
       },
-      situation: () => ({
+      serverStatus: () => ({
         username: wire.username,
         onLoopback: true,
         localPort: wire.socket.localPort,
@@ -67,7 +66,9 @@ class Client {
       publicAddress: () => undefined,
       activity: () => undefined,
     };
-    this.manager = new PrivateManager(context, (event) => this.events.push(event));
+    this.manager = new PrivateSessionManager(context, (name, params) =>
+      this.events.push({ name, ...params } as PrivateEvent),
+    );
     managers.push(this.manager);
     wire.socket.on('data', () => setImmediate(() => this.#handle()));
   }
@@ -110,10 +111,12 @@ class Client {
     for (; this.#read < lines.length; this.#read++) {
       const { method, params } = lines[this.#read] ?? {};
       // What the real server says; its shapes are checked by the conformance tests.
-      if (method === 'private.requested') this.manager.requested(params as Parameters<PrivateManager['requested']>[0]);
-      if (method === 'private.answered') this.manager.answered(params as Parameters<PrivateManager['answered']>[0]);
-      if (method === 'private.signal') this.manager.signal(params as Parameters<PrivateManager['signal']>[0]);
-      if (method === 'private.ended') this.manager.ended(params as Parameters<PrivateManager['ended']>[0]);
+      if (method === 'private.requested')
+        this.manager.requested(params as Parameters<PrivateSessionManager['requested']>[0]);
+      if (method === 'private.answered')
+        this.manager.answered(params as Parameters<PrivateSessionManager['answered']>[0]);
+      if (method === 'private.signal') this.manager.signal(params as Parameters<PrivateSessionManager['signal']>[0]);
+      if (method === 'private.ended') this.manager.ended(params as Parameters<PrivateSessionManager['ended']>[0]);
     }
   }
 }

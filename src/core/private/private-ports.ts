@@ -1,4 +1,5 @@
-import type { Candidate } from './candidates.ts';
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
+import type { Candidate } from './signaling/candidates.ts';
 
 /** What talking aside needs of cryptography. All of it is quick enough to be done at once. */
 export interface PeerCrypto {
@@ -39,12 +40,6 @@ export interface CertificateMaker {
   make(): Promise<ThrowAwayCertificate>;
 }
 
-/** How the words go (shown to people). Addresses are those of the peer. */
-export type PeerPath =
-  | { readonly kind: 'direct-lan'; readonly address: string }
-  | { readonly kind: 'direct'; readonly address: string }
-  | { readonly kind: 'relayed' };
-
 /** Receives what happens to a peer link; never called before `open` has returned. */
 export interface PeerLinkHandler {
   /** @param chunk valid only during the call */
@@ -57,7 +52,7 @@ export interface PeerLinkHandler {
 
 /** An authenticated stream of bytes to the peer: TLS 1.3, both certificates proven to be the introduced ones. */
 export interface PeerLink {
-  readonly path: PeerPath;
+  readonly path: PrivatePath;
   /** 32 bytes that only the two ends of this very TLS connection know (RFC 8446 §7.5, RFC 5705). */
   readonly exporter: Uint8Array;
   /** What `send` took and the network has not yet taken. */
@@ -74,11 +69,11 @@ export interface PeerLink {
 }
 
 /** Why an attempt came to nothing. `authentication`: somebody answered who is not the introduced peer. */
-export type PathFailure = 'unreachable' | 'authentication';
+export type AttemptFailure = 'unreachable' | 'authentication';
 
 /** What an endpoint proves itself with, and whom it accepts. */
 export interface EndpointSecurity {
-  /** Of the TLS connection, whoever dials: the asker is the client [ASIDE-PEER-5-3]. */
+  /** Of the TLS connection, whoever dials: the initiator is the client [ASIDE-PEER-5-3]. */
   readonly tlsRole: 'client' | 'server';
   readonly own: ThrowAwayCertificate;
   /** The introduced certificate of the peer: DER in base64. Nobody else gets through. */
@@ -90,10 +85,10 @@ export interface Attempt {
   cancel(): void;
 }
 
-export interface PathHandler {
+export interface AttemptHandler {
   /** Connected and authenticated by TLS. The receiver owns the link. */
   connected(link: PeerLink): void;
-  failed(failure: PathFailure): void;
+  failed(failure: AttemptFailure): void;
 }
 
 /**
@@ -108,9 +103,9 @@ export interface PeerEndpoint {
    */
   listen(ready: (port: number | undefined) => void, connected: (link: PeerLink) => void): void;
   /** @param fromPort the local port to dial from, where that is possible; a hint for getting through a router */
-  dial(candidate: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt;
+  dial(candidate: Candidate, fromPort: number | undefined, handler: AttemptHandler): Attempt;
   /** Connects to the server's blind tunnel and runs the same TLS session through it. */
-  tunnel(token: string, handler: PathHandler): Attempt;
+  tunnel(token: string, handler: AttemptHandler): Attempt;
   /** Closes the listener and everything that is not handed out yet. Links that were handed out live on. */
   close(): void;
 }

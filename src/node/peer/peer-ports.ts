@@ -1,5 +1,5 @@
 import type { PeerPorts } from '../../core/ports.ts';
-import type { ObservedAddress } from '../../core/private/candidates.ts';
+import type { ObservedAddress } from '../../core/private/signaling/candidates.ts';
 import type { ProfileTexts } from '../profile-texts.ts';
 import { AddressRulesFile } from './address-rules-file.ts';
 import { IdentitiesFile } from './identities-file.ts';

@@ -3,21 +3,21 @@ import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
-import { parseAddress } from '../../core/private/addresses.ts';
-import { type Candidate, isLocalNetwork } from '../../core/private/candidates.ts';
+import { parseAddress } from '../../core/private/signaling/addresses.ts';
+import { type Candidate, isLocalNetwork } from '../../core/private/signaling/candidates.ts';
 import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
-  PathHandler,
+  AttemptHandler,
   PeerEndpoint,
   PeerLink,
-  PeerPath,
   PeerTransport,
 } from '../../core/private/private-ports.ts';
 import { TlsPeerLink } from './peer-link.ts';
 import { dialRelay } from './relay-dialer.ts';
 import { secureStream } from './secure-stream.ts';
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 export interface PeerTransportOptions {
   /** The server that carries tunnels, as it is dialled at that moment; undefined while there is none. */
@@ -62,7 +62,7 @@ class SocketEndpoint implements PeerEndpoint {
     this.#listenOn([...wanted, ...anyPort], ready, connected);
   }
 
-  dial({ address, port }: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt {
+  dial({ address, port }: Candidate, fromPort: number | undefined, handler: AttemptHandler): Attempt {
     let giveUp = (): void => undefined;
     const start = (localPort: number | undefined): void => {
       const socket = connect({ host: address, port, noDelay: true, ...(localPort === undefined ? {} : { localPort }) });
@@ -92,7 +92,7 @@ class SocketEndpoint implements PeerEndpoint {
     return { cancel: () => giveUp() };
   }
 
-  tunnel(token: string, handler: PathHandler): Attempt {
+  tunnel(token: string, handler: AttemptHandler): Attempt {
     const target = this.options.relay();
     if (target === undefined) {
       setImmediate(() => handler.failed('unreachable'));
@@ -149,7 +149,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 
   /** @returns gives it up */
-  #secure(stream: Duplex, path: PeerPath, handler: PathHandler): () => void {
+  #secure(stream: Duplex, path: PrivatePath, handler: AttemptHandler): () => void {
     const giveUp = (): void => {
       this.#underWay.delete(giveUp);
       stop();
@@ -170,7 +170,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 }
 
-function directPath(remoteAddress: string): PeerPath {
+function directPath(remoteAddress: string): PrivatePath {
   const address = parseAddress(remoteAddress)?.text ?? remoteAddress;
   return { kind: isLocalNetwork(address) ? 'direct-lan' : 'direct', address };
 }

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { INTRODUCTION_FAULTS } from '../../../src/core/private/introduction.ts';
-import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/private-reasons.ts';
+import { INTRODUCTION_FAULTS } from '../../../src/core/private/signaling/introduction.ts';
+import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/session/session-ending.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
 import { en } from '../../../src/shared/text/en.ts';
@@ -159,7 +159,7 @@ describe('the private view (F4-F8)', () => {
       SOON,
     );
 
-    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
+    port.hostState = { ...port.hostState, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(

@@ -1,13 +1,13 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../../../src/core/private/addresses.ts';
+import { parseAddress } from '../../../../src/core/private/signaling/addresses.ts';
 import {
   type Candidate,
   candidatesToDial,
   ownCandidates,
   parseObserved,
-} from '../../../../src/core/private/candidates.ts';
+} from '../../../../src/core/private/signaling/candidates.ts';
 
 describe('parseAddress', () => {
   it.each([

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { introductionPayload } from '../../../../src/core/private/introduction.ts';
-import { PEER_PARAMS } from '../../../../src/core/private/peer-lines.ts';
+import { introductionPayload } from '../../../../src/core/private/signaling/introduction.ts';
+import { PEER_PARAMS } from '../../../../src/core/private/transport/peer-protocol.ts';
 import { code, tableUnder } from '../../../support/markdown.ts';
 
 const root = new URL('../../../../', import.meta.url).pathname;

@@ -5,12 +5,12 @@ import {
   helloProof,
   type Offer,
   oneTimeSecret,
-  seal,
+  signIntroduction,
   type Signal,
-  unseal,
+  verifyIntroduction,
   type Unsigned,
   UsedIntroductions,
-} from '../../../../src/core/private/introduction.ts';
+} from '../../../../src/core/private/signaling/introduction.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity } from '../../../support/peer-introducer.ts';
@@ -44,7 +44,14 @@ const signal: Unsigned<Signal> = {
   about: 'candidates',
   candidates,
 };
-const toKevin = { sid, asker: 'hans', answerer: 'kevin', identityKey: undefined, ownKey: kevin.identityKey, now: NOW };
+const toKevin = {
+  sid,
+  initiator: 'hans',
+  responder: 'kevin',
+  identityKey: undefined,
+  ownKey: kevin.identityKey,
+  now: NOW,
+};
 const toHans = { ...toKevin, ownKey: hans.identityKey };
 
 /** Changes the JSON of a sealed payload, without signing it anew. */
@@ -56,24 +63,28 @@ function changed(sealed: string, change: (payload: Record<string, unknown>) => v
 
 describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
   it('an offer, an answer and a signal as they are made', () => {
-    expect(unseal(seal<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto)).toMatchObject({
+    expect(
+      verifyIntroduction(signIntroduction<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto),
+    ).toMatchObject({
       ok: true,
       payload: offer,
     });
-    expect(unseal(seal<Answer>(answer, kevin, crypto), { purpose: 'answer', ...toHans }, crypto)).toMatchObject({
+    expect(
+      verifyIntroduction(signIntroduction<Answer>(answer, kevin, crypto), { purpose: 'answer', ...toHans }, crypto),
+    ).toMatchObject({
       ok: true,
       payload: answer,
     });
     expect(
-      unseal(
-        seal<Signal>(signal, kevin, crypto),
+      verifyIntroduction(
+        signIntroduction<Signal>(signal, kevin, crypto),
         { purpose: 'signal', ...toHans, identityKey: kevin.identityKey },
         crypto,
       ),
     ).toMatchObject({ ok: true });
   });
 
-  const sealed = seal<Answer>(answer, kevin, crypto);
+  const sealed = signIntroduction<Answer>(answer, kevin, crypto);
   const other = toBase64(new Uint8Array(32).fill(8));
   it.each<[string, (payload: Record<string, unknown>) => void]>([
     ['certificate', (payload) => (payload.certificate = toBase64(utf8('another')))],
@@ -87,7 +98,7 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['identityKey', (payload) => (payload.identityKey = mallory.identityKey)],
     ['signature', (payload) => (payload.signature = toBase64(new Uint8Array(64).fill(1)))],
   ])('a forged one: %s', (_what, change) => {
-    expect(unseal(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
+    expect(verifyIntroduction(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
       ok: false,
       fault: 'signature',
     });
@@ -100,25 +111,43 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['a member too few', changed(sealed, (payload) => delete payload.nonce), 'malformed'],
     ['another version', changed(sealed, (payload) => (payload.version = 2)), 'malformed'],
     ['too long', toBase64(new Uint8Array(9_000)), 'malformed'],
-    ['signed by somebody else', seal<Answer>(answer, mallory, crypto), 'identity'],
-    ['an offer in place of an answer', seal<Offer>(offer, kevin, crypto), 'role'],
-    ['for somebody else', seal<Answer>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto), 'identity'],
-    ["one's own, mirrored", seal<Answer>(answer, hans, crypto), 'identity'],
-    ['of another session', seal<Answer>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto), 'session'],
-    ['with swapped names', seal<Answer>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto), 'names'],
-    ['late', seal<Answer>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto), 'expired'],
+    ['signed by somebody else', signIntroduction<Answer>(answer, mallory, crypto), 'identity'],
+    ['an offer in place of an answer', signIntroduction<Offer>(offer, kevin, crypto), 'role'],
+    [
+      'for somebody else',
+      signIntroduction<Answer>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto),
+      'identity',
+    ],
+    ["one's own, mirrored", signIntroduction<Answer>(answer, hans, crypto), 'identity'],
+    [
+      'of another session',
+      signIntroduction<Answer>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto),
+      'session',
+    ],
+    [
+      'with swapped names',
+      signIntroduction<Answer>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto),
+      'names',
+    ],
+    [
+      'late',
+      signIntroduction<Answer>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto),
+      'expired',
+    ],
     [
       'from the future',
-      seal<Answer>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
+      signIntroduction<Answer>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
       'not-yet',
     ],
     [
       'good for too long',
-      seal<Answer>({ ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 }, kevin, crypto),
+      signIntroduction<Answer>({ ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 }, kevin, crypto),
       'expired',
     ],
   ])('%s', (_what, payload, fault) => {
-    expect(unseal(payload, { purpose: 'answer', ...toHans, identityKey: kevin.identityKey }, crypto)).toEqual({
+    expect(
+      verifyIntroduction(payload, { purpose: 'answer', ...toHans, identityKey: kevin.identityKey }, crypto),
+    ).toEqual({
       ok: false,
       fault,
     });
@@ -126,13 +155,17 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
 
   it('clocks may be five minutes apart', () => {
     const late = { ...toHans, now: NOW + 60_000 + PRIVATE_LIMITS.clockSkewMs };
-    expect(unseal(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
-    expect(unseal(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
+    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
+    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
   });
 
   it('no introduction twice; memory of it is bounded', () => {
     const used = new UsedIntroductions();
-    const read = unseal(seal<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto);
+    const read = verifyIntroduction(
+      signIntroduction<Offer>(offer, hans, crypto),
+      { purpose: 'offer', ...toKevin },
+      crypto,
+    );
     if (!read.ok) throw new Error(read.fault);
     expect(used.take(read.payload)).toBe(true);
     expect(used.take(read.payload)).toBe(false);
@@ -154,8 +187,8 @@ describe('the canonical form [ASIDE-PEER-3-1]', () => {
 });
 
 describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
-  const nonces = { askerNonce: toBase64(new Uint8Array(32).fill(1)), answererNonce: other32(2) };
-  const introduced = { sid, askerKey: hans.identityKey, answererKey: kevin.identityKey, ...nonces };
+  const nonces = { initiatorNonce: toBase64(new Uint8Array(32).fill(1)), responderNonce: other32(2) };
+  const introduced = { sid, initiatorKey: hans.identityKey, responderKey: kevin.identityKey, ...nonces };
   function other32(value: number): string {
     return toBase64(new Uint8Array(32).fill(value));
   }
@@ -171,20 +204,20 @@ describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', 
 
   it('differs with everything that it is bound to', () => {
     const secret = oneTimeSecret(introduced, 1, crypto);
-    const proof = helloProof(introduced, secret, 'asker', exporter, crypto);
+    const proof = helloProof(introduced, secret, 'initiator', exporter, crypto);
     const others = [
-      helloProof(introduced, secret, 'answerer', exporter, crypto),
-      helloProof(introduced, secret, 'asker', new Uint8Array(32).fill(8), crypto),
-      helloProof(introduced, oneTimeSecret(introduced, 2, crypto), 'asker', exporter, crypto),
+      helloProof(introduced, secret, 'responder', exporter, crypto),
+      helloProof(introduced, secret, 'initiator', new Uint8Array(32).fill(8), crypto),
+      helloProof(introduced, oneTimeSecret(introduced, 2, crypto), 'initiator', exporter, crypto),
       helloProof(
         introduced,
-        oneTimeSecret({ ...introduced, answererNonce: other32(3) }, 1, crypto),
-        'asker',
+        oneTimeSecret({ ...introduced, responderNonce: other32(3) }, 1, crypto),
+        'initiator',
         exporter,
         crypto,
       ),
-      helloProof({ ...introduced, askerKey: mallory.identityKey }, secret, 'asker', exporter, crypto),
-      helloProof({ ...introduced, sid: sid.replace('1', '2') }, secret, 'asker', exporter, crypto),
+      helloProof({ ...introduced, initiatorKey: mallory.identityKey }, secret, 'initiator', exporter, crypto),
+      helloProof({ ...introduced, sid: sid.replace('1', '2') }, secret, 'initiator', exporter, crypto),
     ];
     expect(new Set([proof, ...others].map(hex)).size).toBe(7);
   });

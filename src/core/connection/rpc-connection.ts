@@ -1,0 +1,206 @@
+import { clientFailure, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
+import type { Problem } from '../../shared/client-api/connection-state.ts';
+import { decodeServerLine, encodeNotification, encodeRequest } from '../../shared/protocol/codec.ts';
+import { Framer } from '../../shared/protocol/framer.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import {
+  type ClientNotification,
+  type ClientParams,
+  type RequestMethod,
+  type Result,
+  SERVER_PARAMS,
+  type ServerMethod,
+  type ServerNotification,
+} from '../../shared/protocol/messages.ts';
+import { CLIENT_LIMITS } from '../limits.ts';
+import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../ports.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { PendingRequests, readFailure } from './pending-requests.ts';
+
+/** Why a connection ended: as a link ends, or with the refusal that the server gave before it closed. */
+export type RpcConnectionEnd = LinkEnd | { readonly kind: 'rejected'; readonly failure: Failure };
+
+/** Receives what a connection reads: trusted, because every line has passed its schema. */
+export interface RpcConnectionHandler {
+  notification(notification: ServerNotification): void;
+  /** All lines of one chunk have been handled; what was gathered meanwhile can be written together. */
+  chunkEnd(): void;
+  /** The last call; every waiting request has failed before it. */
+  closed(end: RpcConnectionEnd): void;
+}
+
+/** One connection to the server, as messages. */
+export class RpcConnection {
+  readonly #link: Link;
+  readonly #framer: Framer;
+  readonly #pending: PendingRequests;
+  #heartbeat: Heartbeat | undefined;
+  #greeting: Timer | undefined;
+  #greeted = false;
+  #opened = false;
+  #closing = false;
+  #refusal: Failure | undefined;
+  #ownProblem: Problem | undefined;
+
+  /** @param dial starts the link and ties it to the handler that it is given */
+  constructor(
+    dial: (handler: LinkHandler) => Link,
+    private readonly clock: Clock,
+    private readonly handler: RpcConnectionHandler,
+  ) {
+    this.#framer = new Framer(LIMITS.lineBytes, {
+      line: (line) => this.#line(line),
+      overflow: () => this.drop({ kind: 'protocol-error', detail: 'a line that is too long' }),
+    });
+    this.#pending = new PendingRequests(clock);
+    this.#greeting = clock.after(CLIENT_LIMITS.greetingMs, () => this.drop({ kind: 'not-answering' }));
+    this.#link = dial({
+      opened: () => this.#openedNow(),
+      bytes: (chunk) => this.#bytes(chunk),
+      closed: (end) => this.#closed(end),
+    });
+  }
+
+  /** Where both ends are, once it is open and where the link knows. */
+  get ends(): LinkEnds | undefined {
+    return this.#link.ends;
+  }
+
+  /** @param done called exactly once, in the turn in which the answer is read */
+  request<M extends RequestMethod>(
+    method: M,
+    params: ClientParams<M>,
+    done: (outcome: Outcome<Result<M>>) => void,
+  ): void {
+    if (this.#closing) {
+      done({ ok: false, failure: clientFailure('connection-lost') });
+      return;
+    }
+    this.#pending.add(method, (id) => this.#send(encodeRequest(id, method, params)), done);
+  }
+
+  notify<M extends ClientNotification>(method: M, params: ClientParams<M>): void {
+    this.#send(encodeNotification(method, params));
+  }
+
+  /** Finds out soon whether the other side is still there, as after a computer's sleep; drops the connection where it is not. */
+  check(): void {
+    this.#heartbeat?.check();
+  }
+
+  /** Sends what is left and ends. */
+  close(): void {
+    this.#closing = true;
+    this.#link.close();
+  }
+
+  /** Ends at once, for a reason of our own. */
+  drop(problem: Problem): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#ownProblem = problem;
+    this.#framer.close();
+    this.#link.destroy();
+  }
+
+  #send(line: string): void {
+    if (this.#closing) return;
+    if (this.#link.unsentBytes > CLIENT_LIMITS.unsentBytes) {
+      this.drop({ kind: 'stalled' });
+      return;
+    }
+    this.#heartbeat?.sent();
+    this.#link.send(line);
+  }
+
+  #openedNow(): void {
+    this.#opened = true;
+    this.#heartbeat = new Heartbeat(
+      this.clock,
+      // The answer itself is what counts as hearing; a refusal is an answer too.
+      () => this.request('session.ping', {}, () => undefined),
+      () => this.drop({ kind: 'silent' }),
+    );
+  }
+
+  #bytes(chunk: Uint8Array): void {
+    this.#heartbeat?.heard();
+    this.#framer.push(chunk);
+    this.handler.chunkEnd();
+  }
+
+  #line(bytes: Uint8Array): void {
+    const line = decodeServerLine(bytes);
+    switch (line.kind) {
+      case 'notification':
+        this.#notification(line.method, line.params);
+        return;
+      case 'result':
+        if (!this.#pending.answered(line.id, { result: line.result }))
+          this.#protocolError('an answer that fits no request');
+        return;
+      case 'error':
+        this.#error(line.id, line.error);
+        return;
+      case 'refused':
+        this.#protocolError('a line that is not of this protocol');
+        return;
+    }
+  }
+
+  #error(id: string | number | null, error: unknown): void {
+    if (id !== null) {
+      if (!this.#pending.answered(id, { error })) this.#protocolError('a refusal that fits no request');
+      return;
+    }
+    // Without an id it is about the connection; the server closes it next.
+    this.#refusal = readFailure(error);
+    if (this.#refusal === undefined) this.#protocolError('a refusal without a reason');
+  }
+
+  #notification(method: string, params: unknown): void {
+    // A newer server may tell more than this client knows.
+    if (!Object.hasOwn(SERVER_PARAMS, method)) return;
+    const known = method as ServerMethod;
+    const checked = SERVER_PARAMS[known].safeParse(params);
+    if (!checked.success) {
+      this.#protocolError(`a ${known} of another shape`);
+      return;
+    }
+    if (known === 'hello') {
+      if (this.#greeted) {
+        this.#protocolError('a second greeting');
+        return;
+      }
+      this.#greeted = true;
+      this.#greeting?.cancel();
+    } else if (!this.#greeted && known !== 'session.ended') {
+      this.#protocolError('something before the greeting');
+      return;
+    }
+    // The schema of `known` made these params; the pair cannot be spelled without this cast.
+    this.handler.notification({ method: known, params: checked.data } as ServerNotification);
+  }
+
+  #protocolError(detail: string): void {
+    this.drop(this.#greeted ? { kind: 'protocol-error', detail } : { kind: 'not-aside', detail });
+  }
+
+  #closed(end: LinkEnd): void {
+    this.#closing = true;
+    this.#greeting?.cancel();
+    this.#heartbeat?.stop();
+    this.#framer.close();
+    this.#pending.failAll(clientFailure('connection-lost'));
+    this.handler.closed(this.#endOf(end));
+  }
+
+  #endOf(end: LinkEnd): RpcConnectionEnd {
+    if (this.#ownProblem !== undefined) return { kind: 'problem', problem: this.#ownProblem };
+    if (this.#refusal !== undefined) return { kind: 'rejected', failure: this.#refusal };
+    if (end.kind === 'problem' && this.#opened && !this.#greeted && end.problem.kind === 'lost') {
+      return { kind: 'problem', problem: { kind: 'not-aside', detail: 'it closed the connection without a greeting' } };
+    }
+    return end;
+  }
+}

@@ -1,0 +1,34 @@
+import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
+import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { fitsBytes } from '../../shared/protocol/text.ts';
+import { uuidV7 } from '../../shared/client-api/uuid.ts';
+import type { Core } from '../state/core.ts';
+import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
+import { findRepeatedMessage } from './repeated-message.ts';
+
+/** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
+export async function broadcast(
+  core: Core,
+  { id: own, text }: CommandParams<'message.broadcast'>,
+): Promise<Outcome<CommandResult<'message.broadcast'>>> {
+  if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
+  const before = findRepeatedMessage(core, own, { conversation: EVERYONE, text });
+  if (!before.ok) return before;
+  if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
+  const at = core.ports.clock.now();
+  const id = own ?? uuidV7(at, core.ports.random);
+  // It counts as a message at the server; the outbox has to know.
+  core.pace.take(at);
+  const outcome = await core.request('message.broadcast', { id, text });
+  if (!outcome.ok) return outcome;
+  const status = { state: 'broadcast', ...outcome.result } as const;
+  try {
+    const from = core.view().username ?? '';
+    const message = core.ports.history.addOutgoing({ id, conversation: EVERYONE, from, text, at, status });
+    core.emit('message.added', { message });
+  } catch {
+    // It has gone out, and that is what is told; only this computer's own copy is missing.
+  }
+  return outcome;
+}

@@ -1,0 +1,61 @@
+import { LIMITS } from '../../shared/limits.ts';
+import type { ServerParams } from '../../shared/protocol/messages.ts';
+import type { RpcConnection } from '../connection/rpc-connection.ts';
+import type { Clock, Timer } from '../ports.ts';
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
+import type { HistoryBatch } from './history-batch.ts';
+
+/**
+ * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
+ * closely together (§ delivery: at the latest 50 ms or 64 messages after).
+ */
+export class Inbox {
+  #connection: RpcConnection | undefined;
+  #received = 0;
+  #stored = 0;
+  #confirmed = 0;
+  #pause: Timer | undefined;
+
+  constructor(
+    private readonly clock: Clock,
+    private readonly historyBatch: HistoryBatch,
+  ) {}
+
+  online(connection: RpcConnection): void {
+    this.offline();
+    this.#connection = connection;
+  }
+
+  offline(): void {
+    this.#connection = undefined;
+    this.#received = this.#stored = this.#confirmed = 0;
+    this.#pause?.cancel();
+    this.#pause = undefined;
+  }
+
+  /** @param self one's own name */
+  receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
+    if (n !== this.#received + 1) {
+      // Confirming is cumulative: past a gap it would confirm what never came.
+      this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
+      return;
+    }
+    this.#received = n;
+    this.historyBatch.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
+  }
+
+  /** Everything received so far is on disk. */
+  committed(): void {
+    this.#stored = this.#received;
+    if (this.#pause === undefined || this.#stored - this.#confirmed >= LIMITS.confirmBatch) this.#confirm();
+  }
+
+  #confirm(): void {
+    this.#pause?.cancel();
+    this.#pause = undefined;
+    if (this.#stored === this.#confirmed || this.#connection === undefined) return;
+    this.#confirmed = this.#stored;
+    this.#connection.notify('message.confirm', { through: this.#stored });
+    this.#pause = this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());
+  }
+}

@@ -1,0 +1,29 @@
+import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
+import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import { LIMITS } from '../../shared/limits.ts';
+import { fitsBytes } from '../../shared/protocol/text.ts';
+import { uuidV7 } from '../../shared/client-api/uuid.ts';
+import type { Core } from '../state/core.ts';
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
+import { findRepeatedMessage } from './repeated-message.ts';
+
+/** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */
+export function sendMessage(
+  core: Core,
+  { id, to, text }: CommandParams<'message.send'>,
+): Outcome<CommandResult<'message.send'>> {
+  if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
+  const at = core.ports.clock.now();
+  const from = core.view().username ?? '';
+  const conversation = conversationWith(to);
+  const before = findRepeatedMessage(core, id, { conversation, text });
+  if (!before.ok) return before;
+  if (before.result !== undefined) return succeeded({ message: before.result });
+  const message = { id: id ?? uuidV7(at, core.ports.random), conversation, from, to, text, at };
+  const outcome = core.outbox.add(message);
+  if (!outcome.ok) return outcome;
+  core.emit('message.added', { message: outcome.result });
+  core.emit('outbox.changed', { waiting: core.outbox.size });
+  core.outbox.pump();
+  return succeeded({ message: outcome.result });
+}

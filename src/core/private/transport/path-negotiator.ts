@@ -1,0 +1,249 @@
+import type { Timer } from '../../ports.ts';
+import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
+import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
+import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
+import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
+import type { ByeReason } from './peer-protocol.ts';
+import type { PrivateContext } from '../private-context.ts';
+import { PRIVATE_LIMITS } from '../private-limits.ts';
+import type { ThrowAwayCertificate } from '../private-ports.ts';
+import { ConnectionRace } from './connection-race.ts';
+
+/** What both sides have agreed on before a path is looked for. */
+export interface PathNegotiation extends Introduced {
+  readonly role: PeerRole;
+  readonly own: ThrowAwayCertificate;
+  /** The introduced certificate of the peer: DER in base64. */
+  readonly peerCertificate: string;
+  /** One of both hides their address: the tunnel is the only path. */
+  readonly relayOnly: boolean;
+}
+
+export interface PathNegotiatorHandler {
+  /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
+  signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
+  /** A path is open; lines may be sent on it after this call. */
+  opened(path: PrivatePath): void;
+  /** The path is gone; the search for another has begun. */
+  lost(): void;
+  /** The peer ended the session, or has to be ended for what it did. */
+  ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
+  noPath(): void;
+  impostor(): void;
+}
+
+/**
+ * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The initiator leads: it
+ * begins every round and says when the tunnel is taken; the responder follows, and asks for a new round with `lost`.
+ */
+export class PathNegotiator {
+  #round = 0;
+  #race: ConnectionRace | undefined;
+  #connection: PeerConnection | undefined;
+  #openedAt: number | undefined;
+  #everOpen = false;
+  #tunnelling = false;
+  #pause: Timer | undefined;
+  #stopped = false;
+
+  constructor(
+    private readonly facts: PathNegotiation,
+    private readonly context: PrivateContext,
+    private readonly user: PeerConnectionUser,
+    private readonly handler: PathNegotiatorHandler,
+  ) {}
+
+  /**
+   * The first round of the responder, before the answer has left.
+   * @param ready gets what to tell the peer; not called after `stop`
+   */
+  prepareAnswer(ready: (candidates: Candidate[]) => void): void {
+    this.#newRace(1);
+    if (this.facts.relayOnly) ready([]);
+    else this.#race?.listen((port) => ready(this.#ownCandidates(port)));
+  }
+
+  /** The answer is at the server: the responder tells its observed address, or takes the tunnel. */
+  answerSent(): void {
+    if (this.facts.relayOnly) this.#takeTunnel();
+    else this.handler.signal(1, 'candidates', [], true);
+  }
+
+  /** The first round of the initiator. @param candidates as the answer has them */
+  start(candidates: readonly Candidate[]): void {
+    this.#lead(1);
+    this.#dial(candidates, undefined);
+  }
+
+  /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
+  signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
+    if (about === 'lost') {
+      if (this.facts.role === 'initiator' && round === this.#round && this.#connection !== undefined) this.#pathLost();
+      return;
+    }
+    if (this.facts.role === 'responder' && round > this.#round) this.#follow(round);
+    if (round !== this.#round) return;
+    if (about === 'tunnel') this.#takeTunnel();
+    else this.#dial(candidates, observed);
+  }
+
+  /** The server can be reached again, so signals can. */
+  serverBack(): void {
+    if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
+    if (this.facts.role === 'initiator') this.#lead(this.#round + 1);
+    else this.handler.signal(this.#round, 'lost', [], false);
+  }
+
+  /** Says goodbye to the peer if a connection is open, and ends every connection and attempt. */
+  end(bye: ByeReason): void {
+    this.#connection?.bye(bye);
+    this.stop();
+  }
+
+  /** Ends every connection and attempt without a goodbye. No callback follows. */
+  stop(): void {
+    if (this.#stopped) return;
+    this.#stopped = true;
+    this.#pause?.cancel();
+    this.#race?.cancel();
+    this.#connection?.drop();
+    this.#connection = undefined;
+    this.user.detach();
+  }
+
+  #lead(round: number): void {
+    this.#newRace(round);
+    if (this.facts.relayOnly) {
+      this.#takeTunnel();
+      return;
+    }
+    this.#tellCandidates(round);
+  }
+
+  #follow(round: number): void {
+    if (this.#connection !== undefined) this.#dropConnection();
+    this.#newRace(round);
+    if (!this.facts.relayOnly) this.#tellCandidates(round);
+  }
+
+  #tellCandidates(round: number): void {
+    this.#race?.listen((port) => this.handler.signal(round, 'candidates', this.#ownCandidates(port), true));
+  }
+
+  #newRace(round: number): void {
+    this.#pause?.cancel();
+    this.#race?.cancel();
+    this.#round = round;
+    this.#tunnelling = false;
+    const { facts, context } = this;
+    const { crypto } = context;
+    const secret = oneTimeSecret(facts, round, crypto);
+    const other: PeerRole = facts.role === 'initiator' ? 'responder' : 'initiator';
+    const race: ConnectionRace = new ConnectionRace(
+      context.transport,
+      {
+        tlsRole: facts.role === 'initiator' ? 'client' : 'server',
+        own: facts.own,
+        peerCertificate: facts.peerCertificate,
+      },
+      {
+        sid: facts.sid,
+        role: facts.role,
+        ownProof: (exporter) => helloProof(facts, secret, facts.role, exporter, crypto),
+        peerProof: (exporter) => helloProof(facts, secret, other, exporter, crypto),
+      },
+      context.clock,
+      {
+        won: (connection) => this.#won(connection),
+        noDirectPath: () => this.#takeTunnel(),
+        noPath: () => this.#noPath(),
+        impostor: () => this.handler.impostor(),
+      },
+    );
+    this.#race = race;
+  }
+
+  #ownCandidates(listeningPort: number | undefined): Candidate[] {
+    const { transport } = this.context;
+    const publicAddress = this.context.publicAddress();
+    return ownCandidates({
+      localAddresses: transport.localAddresses().map(({ address }) => address),
+      listeningPort,
+      // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
+      publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
+      neverRevealAddress: this.facts.relayOnly,
+      serverOnLoopback: this.context.serverStatus().onLoopback,
+    });
+  }
+
+  #dial(candidates: readonly Candidate[], observed: string | undefined): void {
+    const { onLoopback, localPort } = this.context.serverStatus();
+    const found = candidatesToDial({
+      candidates,
+      observed: parseObserved(observed),
+      neverRevealAddress: this.facts.relayOnly,
+      serverOnLoopback: onLoopback,
+    });
+    this.#race?.dial(found, localPort);
+  }
+
+  #takeTunnel(): void {
+    const race = this.#race;
+    if (race === undefined || this.#tunnelling || this.#connection !== undefined) return;
+    this.#tunnelling = true;
+    race.prepareTunnel();
+    if (this.facts.role === 'initiator') this.handler.signal(this.#round, 'tunnel', [], false);
+    void this.context.request('private.relay', { sid: this.facts.sid }).then((outcome) => {
+      if (this.#race !== race || this.#stopped || !this.#tunnelling) return;
+      if (outcome.ok) race.takeTunnel(outcome.result.token);
+      else {
+        race.cancel();
+        this.#noPath();
+      }
+    });
+  }
+
+  #won(connection: PeerConnection): void {
+    this.#connection = connection;
+    this.#everOpen = true;
+    this.#openedAt = this.context.clock.now();
+    connection.onClosed((end) => this.#connectionEnded(connection, end));
+    this.handler.opened(connection.path);
+    // The session may have ended in `opened`.
+    if (this.#connection === connection) this.user.attach(connection);
+  }
+
+  #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
+    if (connection !== this.#connection) return;
+    if (end.kind === 'lost') this.#pathLost();
+    else this.handler.ended(end);
+  }
+
+  #dropConnection(): void {
+    this.#connection?.drop();
+    this.#connection = undefined;
+    this.user.detach();
+    this.handler.lost();
+  }
+
+  #pathLost(): void {
+    const lived = this.context.clock.now() - (this.#openedAt ?? 0);
+    this.#dropConnection();
+    if (this.#stopped) return;
+    if (this.facts.role === 'responder') this.handler.signal(this.#round, 'lost', [], false);
+    else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);
+    else this.#searchLater();
+  }
+
+  /** The first search decides; once the two have talked, the search goes on until the session gives up. */
+  #noPath(): void {
+    if (!this.#everOpen) this.handler.noPath();
+    else if (this.facts.role === 'initiator') this.#searchLater();
+    else this.#race = undefined;
+  }
+
+  #searchLater(): void {
+    this.#pause?.cancel();
+    this.#pause = this.context.clock.after(PRIVATE_LIMITS.searchPauseMs, () => this.#lead(this.#round + 1));
+  }
+}

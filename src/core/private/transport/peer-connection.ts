@@ -1,0 +1,286 @@
+import { Framer } from '../../../shared/protocol/framer.ts';
+import { LIMITS } from '../../../shared/limits.ts';
+import type { Clock, Timer } from '../../ports.ts';
+import { equalInConstantTime, fromBase64, toBase64 } from '../bytes.ts';
+import type { PeerRole } from '../signaling/introduction.ts';
+import {
+  type ByeReason,
+  decodePeerLine,
+  encodePeerLine,
+  type PeerLine,
+  type PeerMethod,
+  type PeerParams,
+} from './peer-protocol.ts';
+import { FloodGuard } from './flood-guard.ts';
+import { PRIVATE_LIMITS } from '../private-limits.ts';
+import type { PeerLink } from '../private-ports.ts';
+import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
+
+/** What the first lines have to be. */
+export interface PeerHello {
+  readonly sid: string;
+  /** One's own role; the initiator chooses among connections. */
+  readonly role: PeerRole;
+  /** Of one's own first line, for the exporter of this very connection. */
+  ownProof(exporter: Uint8Array): Uint8Array;
+  peerProof(exporter: Uint8Array): Uint8Array;
+}
+
+/** How a connection ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
+export type PeerConnectionEnd =
+  | { readonly kind: 'lost' }
+  | { readonly kind: 'bye'; readonly reason: ByeReason }
+  | { readonly kind: 'authentication' | 'protocol' | 'too-fast' };
+
+export interface PeerConnectionHandler {
+  /** The peer's first line is right. The initiator may choose now. */
+  proven(): void;
+  /** Both sides use this connection: lines may be sent. */
+  chosen(): void;
+  /** The last call, unless `onClosed` has named another receiver. */
+  closed(end: PeerConnectionEnd): void;
+}
+
+/** Uses the one open connection to a peer, and the next one after it was lost. */
+export interface PeerConnectionUser {
+  attach(connection: PeerConnection): void;
+  detach(): void;
+}
+
+/** Receives the lines of a chosen connection. */
+export interface PeerLineReceiver {
+  /** Never `peer.hello`, `peer.choose`, `peer.ping` or `peer.bye`. */
+  line(line: PeerLine): void;
+  /** More may be sent again. */
+  writable(): void;
+}
+
+/**
+ * One connection to a peer, from the first line on (§ peer 5 and 6). Nothing but `peer.hello` is sent, and nothing at all
+ * is handed on, before the other's is checked; nothing but `peer.choose` before the initiator has chosen.
+ */
+export class PeerConnection {
+  readonly path: PrivatePath;
+  readonly #framer: Framer;
+  readonly #floodGuard: FloodGuard;
+  #stage: 'hello' | 'proven' | 'open' | 'closed' = 'hello';
+  #heardAt: number;
+  #sentAt: number;
+  #timer: Timer | undefined;
+  #paused: Timer | undefined;
+  #full = false;
+  #receiver: PeerLineReceiver | undefined;
+  #closed: (end: PeerConnectionEnd) => void;
+
+  constructor(
+    private readonly link: PeerLink,
+    private readonly hello: PeerHello,
+    private readonly clock: Clock,
+    private readonly handler: PeerConnectionHandler,
+  ) {
+    this.path = link.path;
+    this.#closed = (end) => handler.closed(end);
+    this.#heardAt = this.#sentAt = clock.now();
+    this.#floodGuard = new FloodGuard(this.#heardAt);
+    this.#framer = new Framer(PRIVATE_LIMITS.helloBytes, {
+      line: (line) => this.#line(line),
+      overflow: () => this.#fail(this.#stage === 'hello' ? 'authentication' : 'protocol'),
+    });
+    // One deadline for the first line and the choice: a peer that proves itself and then waits holds nothing open.
+    this.#timer = clock.after(PRIVATE_LIMITS.handshakeMs, () => this.#end({ kind: 'lost' }));
+    link.open({
+      bytes: (chunk) => this.#bytes(chunk),
+      drained: () => this.#drained(),
+      closed: () => this.#end({ kind: 'lost' }),
+    });
+    const proof = toBase64(hello.ownProof(link.exporter));
+    link.send(encodePeerLine('peer.hello', { sid: hello.sid, proof }));
+  }
+
+  /** Whether more may be sent now; `writable` tells when it may again. */
+  get canSend(): boolean {
+    if (this.#stage !== 'open') return false;
+    this.#full = this.link.unsentBytes > PRIVATE_LIMITS.unsentBytes;
+    return !this.#full;
+  }
+
+  /** Hands the connection over: from now on its lines go to this receiver. */
+  handOver(receiver: PeerLineReceiver): void {
+    this.#receiver = receiver;
+  }
+
+  /** Replaces the receiver of the connection's end. */
+  onClosed(closed: (end: PeerConnectionEnd) => void): void {
+    this.#closed = closed;
+  }
+
+  /** The initiator takes this connection. Ignored before the peer has proven itself. */
+  choose(): void {
+    if (this.#stage !== 'proven' || this.hello.role !== 'initiator') return;
+    this.link.send(encodePeerLine('peer.choose', {}));
+    this.#opened();
+  }
+
+  /** Ignored before the choice and after the end. */
+  send<M extends Exclude<PeerMethod, 'peer.hello' | 'peer.choose' | 'peer.bye'>>(
+    method: M,
+    params: PeerParams<M>,
+  ): void {
+    if (this.#stage !== 'open') return;
+    this.#sentAt = this.clock.now();
+    this.link.send(encodePeerLine(method, params));
+  }
+
+  /** Says goodbye where the peer has been chosen, and ends. No callback follows. */
+  bye(reason: ByeReason): void {
+    if (this.#stage === 'closed') return;
+    if (this.#stage === 'open') this.link.send(encodePeerLine('peer.bye', { reason }));
+    this.#stop();
+    this.link.close();
+  }
+
+  /** Ends without a word. No callback follows. */
+  drop(): void {
+    if (this.#stage === 'closed') return;
+    this.#stop();
+    this.link.destroy();
+  }
+
+  #bytes(chunk: Uint8Array): void {
+    if (this.#stage === 'closed') return;
+    this.#heardAt = this.clock.now();
+    this.#framer.push(chunk);
+    this.#throttle();
+  }
+
+  #line(bytes: Uint8Array): void {
+    this.#floodGuard.line(bytes.length);
+    const line = decodePeerLine(bytes);
+    switch (this.#stage) {
+      case 'hello':
+        if (line === undefined || line === 'unknown' || !this.#isRightHello(line)) this.#fail('authentication');
+        else this.#proven();
+        return;
+      case 'proven':
+        // Until the choice, the initiator hears nothing, and the responder nothing but it.
+        if (
+          this.hello.role === 'responder' &&
+          line !== undefined &&
+          line !== 'unknown' &&
+          line.method === 'peer.choose'
+        ) {
+          this.#opened();
+        } else this.#fail('protocol');
+        return;
+      case 'open':
+        if (line === undefined) this.#fail('protocol');
+        else if (line !== 'unknown') this.#openLine(line);
+        return;
+      case 'closed':
+        return;
+    }
+  }
+
+  #isRightHello(line: PeerLine): boolean {
+    if (line.method !== 'peer.hello' || line.params.sid !== this.hello.sid) return false;
+    const proof = fromBase64(line.params.proof) ?? new Uint8Array();
+    return equalInConstantTime(proof, this.hello.peerProof(this.link.exporter));
+  }
+
+  #proven(): void {
+    this.#stage = 'proven';
+    this.handler.proven();
+  }
+
+  #opened(): void {
+    this.#stage = 'open';
+    this.#framer.limit = LIMITS.lineBytes;
+    this.#timer?.cancel();
+    this.#schedule();
+    this.handler.chosen();
+  }
+
+  #openLine(line: PeerLine): void {
+    switch (line.method) {
+      case 'peer.ping':
+        return;
+      case 'peer.bye':
+        this.#end({ kind: 'bye', reason: line.params.reason });
+        return;
+      case 'peer.hello':
+      case 'peer.choose':
+        this.#fail('protocol');
+        return;
+      case 'peer.message':
+      case 'peer.confirm':
+      case 'peer.typing':
+      case 'peer.keep':
+        this.#receiver?.line(line);
+        return;
+    }
+  }
+
+  /** Slows a peer down that sends too much, or ends it; what is in memory stays within one chunk. */
+  #throttle(): void {
+    if (this.#stage === 'closed' || this.#paused !== undefined) return;
+    const verdict = this.#floodGuard.judge(this.clock.now());
+    if (verdict === 'stop') this.#tooFast();
+    if (verdict !== 'slow') return;
+    this.link.pause();
+    this.#paused = this.clock.after(PRIVATE_LIMITS.resumeMs, () => this.#resumeReading());
+  }
+
+  #resumeReading(): void {
+    this.#paused = undefined;
+    this.#heardAt = this.clock.now();
+    this.#throttle();
+    if (this.#stage !== 'closed' && this.#paused === undefined) this.link.resume();
+  }
+
+  #tooFast(): void {
+    if (this.#stage === 'open') this.link.send(encodePeerLine('peer.bye', { reason: 'too-fast' }));
+    this.#fail('too-fast');
+  }
+
+  #fail(kind: 'authentication' | 'protocol' | 'too-fast'): void {
+    if (kind === 'protocol' && this.#stage === 'open') {
+      this.link.send(encodePeerLine('peer.bye', { reason: 'protocol' }));
+    }
+    this.#end({ kind }, kind === 'authentication');
+  }
+
+  #end(end: PeerConnectionEnd, atOnce = end.kind === 'lost'): void {
+    if (this.#stage === 'closed') return;
+    this.#stop();
+    if (atOnce) this.link.destroy();
+    else this.link.close();
+    this.#closed(end);
+  }
+
+  #stop(): void {
+    this.#stage = 'closed';
+    this.#timer?.cancel();
+    this.#paused?.cancel();
+    this.#framer.close();
+  }
+
+  #drained(): void {
+    if (!this.#full || this.#stage !== 'open') return;
+    this.#full = false;
+    this.#receiver?.writable();
+  }
+
+  /** Pings when idle, and gives a silent peer up (F6). Looks at the clock, so that a computer that wakes up knows. */
+  #schedule(): void {
+    this.#timer = this.clock.after(PRIVATE_LIMITS.pingMs / 2, () => {
+      const now = this.clock.now();
+      if (this.#paused === undefined && now - this.#heardAt >= PRIVATE_LIMITS.silenceMs) {
+        this.#end({ kind: 'lost' });
+        return;
+      }
+      if (now < this.#heardAt) this.#heardAt = now;
+      if (now - this.#sentAt >= PRIVATE_LIMITS.pingMs || now < this.#sentAt) this.send('peer.ping', {});
+      this.#schedule();
+    });
+  }
+}

@@ -1,0 +1,468 @@
+import { beforeEach, describe, expect, it } from 'vitest';
+import { CLIENT_LIMITS } from '../../../../src/core/limits.ts';
+import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
+import { PeerClock } from '../../../support/peer-clock.ts';
+import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
+import { MemoryNetwork } from '../../../support/peer-network.ts';
+
+let clock: PeerClock;
+let network: MemoryNetwork;
+let server: Introducer;
+let hans: Person;
+let kevin: Person;
+
+beforeEach(() => {
+  clock = new PeerClock();
+  network = new MemoryNetwork(clock);
+  server = new Introducer();
+  hans = new Person('hans', server, clock, network.transport('192.168.1.10'));
+  kevin = new Person('kevin', server, clock, network.transport('192.168.1.12'));
+});
+
+const stateOf = (person: Person, other: string): string | undefined => person.session(other)?.state.state;
+
+async function open(): Promise<void> {
+  void hans.manager.ask('kevin', 'a word?');
+  await clock.advance(10);
+  kevin.manager.answer('hans', true);
+  await clock.advance(100);
+  expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
+}
+
+describe('somebody who writes aside', () => {
+  it('stops when nothing more is heard of it, or their way is lost', async () => {
+    await open();
+    const told = () =>
+      hans.events.filter(({ name }) => name === 'private.typing').map((event) => 'typing' in event && event.typing);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(CLIENT_LIMITS.typingMs - 500);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(CLIENT_LIMITS.typingMs - 500);
+    expect(told()).toEqual([true, true]);
+    await clock.advance(1_000);
+    expect(told()).toEqual([true, true, false]);
+    kevin.manager.setTyping('hans', true);
+    await clock.advance(10);
+    kevin.manager.end('hans');
+    await clock.advance(10);
+    expect(told()).toEqual([true, true, false, true, false]);
+    expect(clock.pending).toBe(0);
+  });
+});
+
+describe('asking', () => {
+  it('asks with who, the note and the identity, and opens after the yes (F1)', async () => {
+    const asked = hans.manager.ask('kevin', 'a word?');
+    await clock.advance(10);
+    expect(await asked).toMatchObject({ ok: true });
+    expect(stateOf(hans, 'kevin')).toBe('asking');
+    expect(kevin.session('hans')).toMatchObject({
+      initiator: false,
+      state: { state: 'asked', note: 'a word?', trust: 'new' },
+    });
+    kevin.manager.answer('hans', true);
+    await clock.advance(100);
+    expect(hans.session('kevin')).toMatchObject({
+      state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' } },
+    });
+    expect(kevin.session('hans')).toMatchObject({
+      state: { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.10' } },
+    });
+    expect(network.listeners.size, 'listeners left').toBe(0);
+  });
+
+  it('gives no address away before the yes, on the wire or by dialling (F2) [ASIDE-PEER-3-5]', async () => {
+    void hans.manager.ask('kevin');
+    await clock.advance(30_000);
+    expect(server.wire.join('\n')).toContain('"purpose":"offer"');
+    expect(server.wire.join('\n')).not.toContain('192.168.1.');
+    expect(network.dials).toEqual([]);
+    expect(network.listeners.size).toBe(0);
+    kevin.manager.answer('hans', false);
+    await clock.advance(100);
+    expect(server.wire.join('\n')).not.toContain('192.168.1.');
+    expect([hans.endings, kevin.endings]).toEqual([['declined by peer'], ['declined by you']]);
+  });
+
+  it('tells both of a cancel', async () => {
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    hans.manager.cancel('kevin');
+    await clock.advance(10);
+    expect([hans.endings, kevin.endings]).toEqual([['cancelled by you'], ['cancelled by peer']]);
+  });
+
+  it('ends on both sides without an answer, by their own clocks where the server is silent', async () => {
+    void hans.manager.ask('kevin');
+    await clock.advance(66_000);
+    expect([hans.endings, kevin.endings]).toEqual([['expired by server'], ['expired by server']]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("hands the server's refusals on", async () => {
+    const asked = hans.manager.ask('nobody');
+    await clock.advance(10);
+    expect(await asked).toMatchObject({ ok: false, failure: { reason: 'offline' } });
+    expect(hans.manager.sessions()).toEqual([]);
+  });
+
+  it('refuses a second request and one beside a session', async () => {
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    expect(await hans.manager.ask('Kevin')).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });
+    kevin.manager.answer('hans', true);
+    await clock.advance(100);
+    expect(await hans.manager.ask('kevin')).toMatchObject({ ok: false, failure: { reason: 'already-open' } });
+  });
+
+  it.each([
+    ['the server refuses the second', false],
+    ['the server takes both', true],
+  ])('makes one session of crossing requests, where %s (F1) [ASIDE-PEER-6-8]', async (_what, takesCrossing) => {
+    server.takesCrossing = takesCrossing;
+    const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
+    await clock.advance(200);
+    const [one, other] = await Promise.all(both);
+    expect([one?.ok, other?.ok]).toEqual([true, true]);
+    expect([hans.manager.sessions().length, kevin.manager.sessions().length]).toEqual([1, 1]);
+    expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
+    expect(hans.session('kevin')?.sid).toBe(kevin.session('hans')?.sid);
+    hans.manager.say('kevin', 'same time!');
+    await clock.advance(100);
+    expect(kevin.heard).toEqual(['same time!']);
+  });
+
+  it('makes one session of crossing requests also where the refusal overtakes the other request', async () => {
+    let late: () => void = () => undefined;
+    server.tamper = (told, params, to) => {
+      if (told !== 'requested') return params;
+      server.tamper = (_told, others) => others;
+      late = () => server.tell(to, told, params);
+      return undefined;
+    };
+    const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
+    await clock.advance(100);
+    expect(stateOf(kevin, 'hans')).toBe('asking');
+    late();
+    await clock.advance(200);
+    expect((await Promise.all(both)).map(({ ok }) => ok)).toEqual([true, true]);
+    expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
+  });
+
+  it("hands on that the server thinks we are asking, where nobody's request comes", async () => {
+    server.introductions.set('stale', { sid: 'stale', initiator: 'hans', responder: 'kevin', open: false });
+    const asked = hans.manager.ask('kevin');
+    await clock.advance(3_000);
+    expect(await asked).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });
+    expect([hans.manager.sessions(), clock.pending]).toEqual([[], 0]);
+  });
+
+  it('takes asking somebody who is asking already as a yes', async () => {
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    expect(await kevin.manager.ask('hans')).toMatchObject({ ok: true });
+    await clock.advance(100);
+    expect(stateOf(kevin, 'hans')).toBe('open');
+  });
+});
+
+describe('talking', () => {
+  it('delivers with the truth shown, and keeps it off the server (F5, F7)', async () => {
+    await open();
+    const said = hans.manager.say('kevin', 'geheim 🤫');
+    await clock.advance(100);
+    expect(kevin.heard).toEqual(['geheim 🤫']);
+    expect(said.ok && hans.delivered).toEqual(said.ok && [said.result.id]);
+    kevin.manager.say('hans', 'verstanden');
+    await clock.advance(100);
+    expect(hans.heard).toEqual(['verstanden']);
+    expect(server.wire.join('\n')).not.toMatch(/geheim|verstanden/);
+  });
+
+  it('takes the tunnel where no address can be reached, within 7 s (F4) [ASIDE-PEER-5-8]', async () => {
+    network.direct = false;
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(7_000);
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'open', path: { kind: 'relayed' } } });
+    expect(kevin.session('hans')).toMatchObject({ state: { state: 'open', path: { kind: 'relayed' } } });
+    const dials = network.dials.map(({ from, candidate }) => `${from} ${candidate.address} ${candidate.port}`);
+    expect(dials.length).toBeGreaterThan(2);
+    for (const dial of dials) expect(dials.filter((other) => other === dial).length).toBeLessThanOrEqual(3);
+    hans.manager.say('kevin', 'hello through it');
+    await clock.advance(100);
+    expect(kevin.heard).toEqual(['hello through it']);
+  });
+
+  it('tells a configured public address, but only of the one who listens on its port (F2)', async () => {
+    // In the network of this test the first one to listen gets this port.
+    hans.publicAddress = { address: '203.0.114.1', port: 20_000 };
+    kevin.publicAddress = { address: '203.0.114.2', port: 20_000 };
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(1_000);
+    const told = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
+    expect(told).toHaveLength(1);
+  });
+
+  it.each(['hans', 'kevin'])('never reveals an address of anybody where %s wants that', async (who) => {
+    (who === 'hans' ? hans : kevin).neverReveal = true;
+    server.observed.set('hans', '203.0.114.1:40000').set('kevin', '203.0.114.2:40000');
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(200);
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'open', path: { kind: 'relayed' } } });
+    expect(network.dials).toEqual([]);
+    expect(server.wire.join('\n')).not.toMatch(/192\.168\.1\.|203\.0\.114/);
+  });
+
+  it('ends visibly where there is no path at all', async () => {
+    network.direct = false;
+    server.relayBusy = true;
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(20_000);
+    expect(hans.endings).toEqual(['no-path by you']);
+    expect(kevin.endings).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it("keeps only where both say so, and tells each the other's choice (F7) [ASIDE-PEER-6-6]", async () => {
+    await open();
+    const keeps = (person: Person): boolean[] =>
+      person.events.flatMap((event) => (event.name === 'private.message' ? [event.keep] : []));
+    hans.manager.setKeep('kevin', true);
+    await clock.advance(10);
+    expect(kevin.session('hans')?.keep).toEqual({ own: false, peer: true });
+    hans.manager.say('kevin', 'one');
+    await clock.advance(100);
+    kevin.manager.setKeep('hans', true);
+    await clock.advance(10);
+    hans.manager.say('kevin', 'two');
+    await clock.advance(100);
+    kevin.manager.setKeep('hans', false);
+    await clock.advance(10);
+    hans.manager.say('kevin', 'three');
+    await clock.advance(100);
+    expect([keeps(hans), keeps(kevin)]).toEqual([
+      [false, true, false],
+      [false, true, false],
+    ]);
+  });
+
+  it('tells the server of activity at most every third of the time-out (B5)', async () => {
+    await open();
+    hans.activities = 0;
+    for (let second = 0; second < 60; second++) {
+      hans.manager.say('kevin', `word ${second}`);
+      await clock.advance(1_000);
+    }
+    expect(hans.activities).toBeGreaterThanOrEqual(2);
+    expect(hans.activities).toBeLessThanOrEqual(4);
+    expect(kevin.heard).toHaveLength(60);
+  });
+
+  it('keeps to the rate that a peer takes, however much is said: it is never shown the door', async () => {
+    await open();
+    let said = 0;
+    for (let second = 0; second < 60; second++) {
+      while (hans.manager.say('kevin', `word ${said}`).ok) said++;
+      await clock.advance(1_000);
+    }
+    expect([hans.endings, kevin.endings]).toEqual([[], []]);
+    expect(kevin.heard.length).toBeGreaterThan(6_000);
+    expect(kevin.heard.length).toBeLessThan(60 * PRIVATE_LIMITS.linesPerSecond);
+  });
+
+  it('goes on while the server is away, and ends when the person signs out (B6, F6) [ASIDE-PEER-6-7]', async () => {
+    await open();
+    server.down = true;
+    hans.manager.say('kevin', 'still here');
+    await clock.advance(60_000);
+    expect(kevin.heard).toEqual(['still here']);
+    expect(stateOf(hans, 'kevin')).toBe('open');
+    hans.manager.endAll('left');
+    await clock.advance(10);
+    expect([hans.endings, kevin.endings]).toEqual([['signed-out by you'], ['peer-left by peer']]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends the direct link when the server says so (E3)', async () => {
+    await open();
+    const { sid } = hans.session('kevin') ?? { sid: '' };
+    server.tell('hans', 'ended', { sid, by: 'hans', reason: 'blocked' });
+    await clock.advance(10);
+    expect(hans.endings).toEqual(['blocked by you']);
+    expect(kevin.endings).toHaveLength(1);
+    expect(network.links.every((link) => link.ended)).toBe(true);
+  });
+
+  it('lets nothing leave that the peer would refuse', async () => {
+    await open();
+    const reason = (text: string): string | undefined => {
+      const said = hans.manager.say('kevin', text);
+      return said.ok ? undefined : said.failure.reason;
+    };
+    expect([reason(''), reason('\ud800'), reason('é'.repeat(4_097))]).toEqual([
+      'text-invalid',
+      'text-invalid',
+      'too-long',
+    ]);
+    expect([reason('é'.repeat(4_096)), reason('__proto__'), reason('\u2028\n\t\u0000')]).toEqual([
+      undefined,
+      undefined,
+      undefined,
+    ]);
+    await clock.advance(100);
+    expect(kevin.heard).toHaveLength(3);
+    expect(kevin.heard[2]).toBe('\u2028\n\t\u0000');
+    expect(await hans.manager.ask('anna', 'x'.repeat(281))).toMatchObject({ failure: { reason: 'note-too-long' } });
+  });
+
+  it('either side ends it, and the other is told (F6)', async () => {
+    await open();
+    kevin.manager.end('hans');
+    await clock.advance(10);
+    expect([hans.endings, kevin.endings]).toEqual([['ended by peer'], ['ended by you']]);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends cleanly for the other when a client was restarted [ASIDE-PEER-6-9]', async () => {
+    await open();
+    kevin.restart();
+    network.cutAll();
+    await clock.advance(10_000);
+    expect(hans.endings).toEqual(['ended by peer']);
+  });
+
+  it('notices a silent peer within 10 s and gives up with the reason (F6)', async () => {
+    await open();
+    for (const link of network.links) link.pause();
+    network.direct = false;
+    network.tunnels = false;
+    await clock.advance(10_000);
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'connecting', because: 'path-lost' } });
+    hans.manager.say('kevin', 'are you there?');
+    await clock.advance(30_000);
+    expect(hans.endings[0]).toMatch(/^(lost|ended) by/);
+    expect(kevin.endings[0]).toMatch(/^(lost|ended) by/);
+    expect(hans.events.filter(({ name }) => name === 'private.undelivered')).toHaveLength(1);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('loses and doubles nothing while the path flaps for five minutes [ASIDE-PEER-5-9]', async () => {
+    await open();
+    const said: string[][] = [[], []];
+    for (let step = 0; step < 300; step++) {
+      for (const [index, [from, to]] of (
+        [
+          [hans, 'kevin'],
+          [kevin, 'hans'],
+        ] as const
+      ).entries()) {
+        const text = `${from.username} ${step}`;
+        if (from.manager.say(to, text).ok) said[index]?.push(text);
+      }
+      // Cuts at odd moments, within deliveries too; at times no direct path, and at times no server.
+      if (step % 7 === 3) network.cutAll();
+      if (step % 50 === 20) network.direct = false;
+      if (step % 50 === 40) network.direct = true;
+      if (step % 60 === 30) server.down = true;
+      if (step % 60 === 34) {
+        server.down = false;
+        for (const person of [hans, kevin]) person.manager.serverBack();
+      }
+      await clock.advance(997 + (step % 5));
+    }
+    network.direct = true;
+    await clock.advance(15_000);
+    expect(said.map((texts) => texts.length)).toEqual([300, 300]);
+    expect(kevin.heard).toEqual(said[0]);
+    expect(hans.heard).toEqual(said[1]);
+    expect(hans.delivered).toHaveLength(300);
+    expect(new Set(hans.delivered).size).toBe(300);
+  });
+});
+
+describe('identities (F8)', () => {
+  it('are new, then known, then verified; both see the same 60 digits', async () => {
+    await open();
+    const [one, other] = [hans.manager.safetyNumber('kevin'), kevin.manager.safetyNumber('hans')];
+    expect(one).toEqual(other);
+    expect(one.ok && one.result.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
+    expect(hans.manager.verify('kevin', true)).toEqual({ ok: true, result: { trust: 'verified' } });
+    expect(hans.session('kevin')).toMatchObject({ state: { trust: 'verified' } });
+  });
+
+  it('a changed one stops private talk until it is accepted, on either side [ASIDE-PEER-3-6]', async () => {
+    await open();
+    hans.manager.end('kevin');
+    await clock.advance(10);
+    kevin.identity = makeIdentity();
+    kevin.restart();
+    // Kevin asks: it is shown, and a yes is refused.
+    void kevin.manager.ask('hans');
+    await clock.advance(10);
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'asked', trust: 'changed' } });
+    expect(hans.events.at(-2)?.name).toBe('private.identityChanged');
+    expect(hans.manager.answer('kevin', true)).toMatchObject({ ok: false, failure: { reason: 'identity-changed' } });
+    hans.manager.answer('kevin', false);
+    await clock.advance(10);
+    // Hans asks: the answer comes from another identity.
+    void hans.manager.ask('kevin');
+    await clock.advance(10);
+    kevin.manager.answer('hans', true);
+    await clock.advance(500);
+    expect(hans.endings.at(-1)).toBe('identity-changed by you');
+    expect(kevin.endings.at(-1)).toBe('ended by peer');
+    expect(network.dials.filter(({ from }) => from === '192.168.1.10')).toHaveLength(1);
+    expect(hans.manager.acceptIdentity('kevin')).toEqual({ ok: true, result: { trust: 'known' } });
+    await open();
+  });
+
+  it('a changed one stays announced until it is accepted, or the known one is met again', async () => {
+    await open();
+    hans.manager.end('kevin');
+    await clock.advance(10);
+    const settled = () => hans.events.filter(({ name }) => name === 'private.identitySettled');
+    const [known, other] = [kevin.identity, makeIdentity()];
+    for (const accepts of [false, true]) {
+      kevin.identity = other;
+      kevin.restart();
+      void kevin.manager.ask('hans');
+      await clock.advance(10);
+      hans.manager.answer('kevin', false);
+      await clock.advance(10);
+      expect(settled()).toHaveLength(accepts ? 1 : 0);
+      expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { trust: 'changed' } });
+      if (accepts) hans.manager.acceptIdentity('kevin');
+      else {
+        kevin.identity = known;
+        kevin.restart();
+        await open();
+        hans.manager.end('kevin');
+        await clock.advance(10);
+        expect(hans.manager.safetyNumber('kevin')).toMatchObject({ result: { trust: 'known' } });
+      }
+      expect(settled()).toHaveLength(accepts ? 2 : 1);
+    }
+    expect(settled()[0]).toEqual({ name: 'private.identitySettled', username: 'kevin' });
+  });
+
+  it('crossing requests do not get round a changed one', async () => {
+    await open();
+    hans.manager.end('kevin');
+    await clock.advance(10);
+    kevin.identity = makeIdentity();
+    kevin.restart();
+    void kevin.manager.ask('hans');
+    void hans.manager.ask('kevin');
+    await clock.advance(500);
+    expect(hans.session('kevin')?.state.state).not.toBe('open');
+    expect(hans.events.map(({ name }) => name)).toContain('private.identityChanged');
+  });
+});

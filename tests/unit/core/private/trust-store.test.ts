@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { TrustStore } from '../../../../src/core/private/identity/trust-store.ts';
+import { safetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
+import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
+import { makeIdentity, MemoryIdentityStore } from '../../../support/peer-introducer.ts';
+
+const keyOf = (byte: number): string =>
+  Buffer.concat([Buffer.from('MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAE', 'base64'), Buffer.alloc(64, byte)]).toString(
+    'base64',
+  );
+
+describe('safetyNumber [ASIDE-PEER-7-1]', () => {
+  const hans = { username: 'Hans', identityKey: keyOf(0x11) };
+  const kevin = { username: 'KÉVIN', identityKey: keyOf(0x22) };
+
+  it("is as computed independently with Python's hashlib", () => {
+    expect(safetyNumber(hans, kevin, crypto)).toBe(
+      '14890 87381 49363 07244 38659 56370 23857 68629 35560 71654 77007 15982',
+    );
+  });
+
+  it('is the same on both sides, and another with any other key or name', () => {
+    const number = safetyNumber(hans, kevin, crypto);
+    expect(safetyNumber(kevin, hans, crypto)).toBe(number);
+    expect(safetyNumber({ ...hans, identityKey: keyOf(0x33) }, kevin, crypto)).not.toBe(number);
+    expect(safetyNumber({ ...hans, username: 'hanna' }, kevin, crypto)).not.toBe(number);
+  });
+});
+
+describe('Identities (F8)', () => {
+  const [one, other] = [makeIdentity().identityKey, makeIdentity().identityKey];
+
+  it('go from new over known to verified, without regard to case', () => {
+    const identities = new TrustStore(new MemoryIdentityStore());
+    expect(identities.trustOf('kevin', one)).toBe('new');
+    expect(identities.trustOnFirstUse('kevin', one, 1)).toBe('new');
+    expect(identities.trustOf('KEVIN', one)).toBe('known');
+    expect(identities.setVerified('Kevin', one, true)).toBe(true);
+    expect(identities.trustOf('kevin', one)).toBe('verified');
+    expect(identities.identityKeyOf('Kevin')).toBe(one);
+  });
+
+  it('a changed one is neither met nor verified, only accepted, and then not verified', () => {
+    const identities = new TrustStore(new MemoryIdentityStore());
+    identities.trustOnFirstUse('kevin', one, 1);
+    identities.setVerified('kevin', one, true);
+    expect(identities.trustOnFirstUse('kevin', other, 2)).toBe('changed');
+    expect(identities.setVerified('kevin', other, true)).toBe(false);
+    expect(identities.trustOf('kevin', one)).toBe('verified');
+    identities.accept('kevin', other, 3);
+    expect(identities.trustOf('kevin', other)).toBe('known');
+    expect(identities.trustOf('kevin', one)).toBe('changed');
+  });
+
+  it('accepting is for changed ones: it takes no verification away', () => {
+    const identities = new TrustStore(new MemoryIdentityStore());
+    identities.trustOnFirstUse('kevin', one, 1);
+    identities.setVerified('kevin', one, true);
+    identities.accept('kevin', one, 2);
+    expect(identities.trustOf('kevin', one)).toBe('verified');
+  });
+});
+
+describe('signatures', () => {
+  it('fit their key and data only, and never throw', () => {
+    const identity = makeIdentity();
+    const data = new Uint8Array([1, 2, 3]);
+    const signature = identity.sign(data);
+    expect(signature).toHaveLength(64);
+    expect(crypto.verify(identity.identityKey, data, signature)).toBe(true);
+    expect(crypto.verify(identity.identityKey, new Uint8Array([1, 2]), signature)).toBe(false);
+    expect(crypto.verify(makeIdentity().identityKey, data, signature)).toBe(false);
+    expect(crypto.verify(keyOf(0x11), data, signature), 'a point off the curve').toBe(false);
+    expect(crypto.verify('rubbish', data, signature)).toBe(false);
+    expect(crypto.verify(identity.identityKey, data, new Uint8Array())).toBe(false);
+  });
+});
