@@ -1,10 +1,12 @@
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { buildPart } from '../../scripts/build-app.mjs';
+import type { servePage } from '../../scripts/serve-page.mjs';
 import { answers } from '../../scripts/start-app.mjs';
 import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
 import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
@@ -15,6 +17,8 @@ import { freePort } from '../support/server-process.ts';
 const COMPONENT = 'src/renderer/features/conversation/composer.tsx';
 const BEFORE = '<Remarks conversation={conversation} name={name} />';
 const AFTER = '<p>A changed component</p>';
+/** Several programs start one after the other, and are built before it. */
+const LIMIT_MS = 240_000;
 const PATIENCE = { timeout: 60_000, interval: 50 };
 
 let copy: ProjectCopy;
@@ -75,47 +79,50 @@ async function typeDraft(page: Page, text: string): Promise<void> {
 }
 
 describe.runIf(BROWSER_PATH !== undefined)('npm run dev', () => {
-  it('shows a changed component without losing typed text, restarts the changed server, and ends all programs', async () => {
-    const home = mkdtempSync(join(tmpdir(), 'aside-development-'));
-    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-    const port = await freePort();
-    const development = new Development(port, home);
-    onTestFinished(() => void development.end('SIGTERM'));
-    const browser = await launchBrowser();
-    onTestFinished(() => browser.close());
-    const page = await browser.newPage();
-    page.setDefaultTimeout(60_000);
-    const complaints: string[] = [];
-    page.on('console', (message) => {
-      if (message.type() === 'error') complaints.push(message.text());
-    });
-    const link = await development.link();
-    await page.goto(link);
-    await page.waitForURL(`${new URL(link).origin}/`);
-    await typeDraft(page, 'half a sentence');
-    await page.evaluate('window.sameDocument = true');
+  it(
+    'shows a changed component without losing typed text, restarts the changed server, and ends all programs',
+    async () => {
+      const home = mkdtempSync(join(tmpdir(), 'aside-development-'));
+      onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+      const port = await freePort();
+      const development = new Development(port, home);
+      onTestFinished(() => void development.end('SIGTERM'));
+      const browser = await launchBrowser();
+      onTestFinished(() => browser.close());
+      const page = await browser.newPage();
+      page.setDefaultTimeout(60_000);
+      const complaints: string[] = [];
+      page.on('console', (message) => {
+        if (message.type() === 'error') complaints.push(message.text());
+      });
+      const link = await development.link();
+      await page.goto(link);
+      await page.waitForURL(`${new URL(link).origin}/`);
+      await typeDraft(page, 'half a sentence');
+      await page.evaluate('window.sameDocument = true');
 
-    copy.edit(COMPONENT, BEFORE, AFTER);
-    onTestFinished(() => copy.edit(COMPONENT, AFTER, BEFORE));
-    await page.getByText('A changed component').waitFor();
-    expect(await page.locator('textarea').inputValue()).toBe('half a sentence');
-    expect(await page.evaluate('window.sameDocument')).toBe(true);
-    expect(complaints).toEqual([]);
+      copy.edit(COMPONENT, BEFORE, AFTER);
+      onTestFinished(() => copy.edit(COMPONENT, AFTER, BEFORE));
+      await page.getByText('A changed component').waitFor();
+      expect(await page.locator('textarea').inputValue()).toBe('half a sentence');
+      expect(await page.evaluate('window.sameDocument')).toBe(true);
+      expect(complaints).toEqual([]);
 
-    copy.edit('server/src/index.ts', '\n', "\nprocess.stdout.write('a changed server\\n');\n");
-    await expect.poll(() => development.count('a changed server'), PATIENCE).toBe(1);
-    await expect.poll(() => development.count('Waiting for connection request'), PATIENCE).toBe(2);
-    expect(await answers(port)).toBe(true);
+      copy.edit('server/src/index.ts', '\n', "\nprocess.stdout.write('a changed server\\n');\n");
+      await expect.poll(() => development.count('a changed server'), PATIENCE).toBe(1);
+      await expect.poll(() => development.count('Waiting for connection request'), PATIENCE).toBe(2);
+      expect(await answers(port)).toBe(true);
 
-    expect(await development.end('SIGTERM')).toBe(0);
-    expect(await answers(port)).toBe(false);
-    expect(await answers(Number(new URL(link).port))).toBe(false);
-  });
+      expect(await development.end('SIGTERM')).toBe(0);
+      expect(await answers(port)).toBe(false);
+      expect(await answers(Number(new URL(link).port))).toBe(false);
+    },
+    LIMIT_MS,
+  );
 
   it('ends with a sentence if the port of the server is taken', async () => {
     const home = mkdtempSync(join(tmpdir(), 'aside-development-'));
     onTestFinished(() => rmSync(home, { recursive: true, force: true }));
-    const { createServer } = await import('node:net');
     const other = createServer();
     await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
     onTestFinished(() => void other.close());
@@ -136,8 +143,8 @@ describe.runIf(hasChromium)('the main process in development', () => {
     uiFolder = join(dirname(dirname(bundle.main)), 'renderer');
     await buildPart('renderer', uiFolder);
     const module = join(copy.folder, 'scripts', 'serve-page.mjs');
-    const { servePage } = (await import(/* @vite-ignore */ module)) as typeof import('../../scripts/serve-page.mjs');
-    served = await servePage();
+    const imported = (await import(/* @vite-ignore */ module)) as { servePage: typeof servePage };
+    served = await imported.servePage();
   });
   afterAll(async () => {
     await served?.close();
