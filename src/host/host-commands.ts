@@ -9,7 +9,7 @@ import {
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
 import { lookAtServer } from './look-at-server.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopbackHost } from '../shared/ip-address.ts';
 import { accountKey, sameServer } from './account/state-file.ts';
 
 type Handler<K extends HostCommandName> = (
@@ -108,7 +108,7 @@ export async function runHostCommand<K extends HostCommandName>(
 }
 
 function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
-  if (server.plaintext === true && !isLoopback(server.host)) return plaintextElsewhere();
+  if (server.plaintext === true && !isLoopbackHost(server.host)) return plaintextElsewhere();
   host.stateFile.writeServer(server);
   host.closeAccount();
   host.tell({ name: 'host.replaced' });
@@ -117,7 +117,7 @@ function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
 
 async function look(host: AppHost, server: ServerChoice): Promise<Outcome<ServerLook>> {
   const plaintext = server.plaintext === true;
-  if (plaintext && !isLoopback(server.host)) return plaintextElsewhere();
+  if (plaintext && !isLoopbackHost(server.host)) return plaintextElsewhere();
   const pin = plaintext ? undefined : host.pins.read(server);
   const outcome = await lookAtServer(host.dialer, server, plaintext, pin);
   if (!outcome.ok) return outcome;

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { z } from 'zod';
+import { schemaVersion } from '../../shared/sqlite/migrate.ts';
 import { makePrivateDatabase } from '../private-database.ts';
-import { cipherKey, connect, HistoryKeyError, stepsBehind, stepsFrom } from './database-file.ts';
+import { cipherKey, connect, HistoryKeyError, migrateHistory } from './database-file.ts';
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
-import { MIGRATIONS } from './schema.ts';
 
 /** Messages that are copied at once: a few milliseconds. */
 const SLICE = 100;
@@ -35,7 +35,7 @@ export function* rewriting(file: string, { from, to }: Rewritten): Generator<num
   try {
     const copy = connect(draft, to);
     try {
-      copy.exec(stepsFrom(0));
+      migrateHistory(copy, 0);
     } finally {
       copy.close();
     }
@@ -101,10 +101,10 @@ function* copying(work: Database.Database, draft: string): Generator<number, voi
 /** Puts all of a history into its one file, as today's programs make it: nothing may stay behind in its log. */
 function bringUpToDate(file: string, key: string | undefined): void {
   const looking = new Database(':memory:');
-  let done: number;
+  let version: number;
   try {
     looking.exec(attach(file, 'source', key));
-    done = stepsBehind(looking, 'source');
+    version = schemaVersion(looking, 'source');
   } catch (error) {
     throw keyError(file, error);
   } finally {
@@ -113,7 +113,8 @@ function bringUpToDate(file: string, key: string | undefined): void {
   const source = connect(file, key);
   try {
     source.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    if (done !== MIGRATIONS.length) source.exec(`${stepsFrom(done)} PRAGMA wal_checkpoint(TRUNCATE);`);
+    migrateHistory(source, version);
+    source.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) throw new Error('it is in use');
   } finally {
     source.close();
