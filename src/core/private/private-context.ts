@@ -1,9 +1,9 @@
-import type { Outcome } from '../../../shared/client-api/failure.ts';
-import type { ClientParams, RequestMethod, Result } from '../../../shared/protocol/messages.ts';
-import type { Clock, Random } from '../../ports.ts';
-import type { ObservedAddress } from '../signaling/candidates.ts';
-import type { TrustStore } from '../identity/trust-store.ts';
-import type { CertificateMaker, DeviceIdentity, PeerCrypto, PeerTransport } from '../private-ports.ts';
+import type { Outcome } from '../../shared/client-api/failure.ts';
+import type { ClientParams, RequestMethod, Result } from '../../shared/protocol/messages.ts';
+import type { Clock, Random } from '../ports.ts';
+import type { ObservedAddress } from './signaling/candidates.ts';
+import type { TrustStore } from './identity/trust-store.ts';
+import type { CertificateMaker, DeviceIdentity, PeerCrypto, PeerTransport } from './private-ports.ts';
 
 export type PrivateMethod = Extract<RequestMethod, `private.${string}`>;
 
