@@ -30,7 +30,7 @@ export interface AppHostOptions {
 }
 
 /** What a host tells the user interfaces unasked, in order. */
-export type Told = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
+export type HostOutput = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
 
 /** The longest name that is worth a profile; the server judges the rest (B1). */
 const USERNAME_LENGTH = 128;
@@ -55,7 +55,7 @@ export class AppHost implements ProtectedApp {
   readonly protection: DataProtection;
   /** What the last look at a server has shown, for `trustServer`. */
   lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
-  readonly #listeners = new Set<(told: Told) => void>();
+  readonly #listeners = new Set<(told: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
   readonly #notices: NoticeWatch;
@@ -76,7 +76,7 @@ export class AppHost implements ProtectedApp {
       return this.locked ? 'locked' : this.protection.seal;
     };
     this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), sealNow, (unsaved) =>
-      this.tell({ name: 'host.draftsUnsaved', unsaved }),
+      this.emit({ name: 'host.draftsUnsaved', unsaved }),
     );
     this.shell.preferences(this.stateFile.state.preferences);
     // A damaged one is told at the start.
@@ -115,13 +115,13 @@ export class AppHost implements ProtectedApp {
   }
 
   /** @returns ends it */
-  subscribe(listener: (told: Told) => void): () => void {
+  subscribe(listener: (told: HostOutput) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** As `subscribe`, for a window in which somebody may be typing. @returns ends it */
-  join(listener: (told: Told) => void): () => void {
+  join(listener: (told: HostOutput) => void): () => void {
     this.#windows++;
     const leave = this.subscribe(listener);
     return () => {
@@ -134,7 +134,7 @@ export class AppHost implements ProtectedApp {
     return this.#windows;
   }
 
-  tell(hostEvent: HostEvent): void {
+  emit(hostEvent: HostEvent): void {
     for (const listener of this.#listeners) listener({ hostEvent });
   }
 
@@ -175,7 +175,7 @@ export class AppHost implements ProtectedApp {
     } catch (error) {
       this.#problem = problemOf(error);
     }
-    this.tell({ name: 'host.replaced' });
+    this.emit({ name: 'host.replaced' });
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
   }
 
@@ -200,7 +200,7 @@ export class AppHost implements ProtectedApp {
     // With what another process has changed meanwhile.
     const written = this.stateFile.state.preferences;
     this.shell.preferences(written);
-    this.tell({ name: 'host.preferencesChanged', preferences: written });
+    this.emit({ name: 'host.preferencesChanged', preferences: written });
   }
 
   /** Ends the client without signing out. */

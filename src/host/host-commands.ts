@@ -28,7 +28,7 @@ const HANDLERS: Handlers = {
   'host.forgetAccount': (host, account) => {
     if (host.account !== undefined && accountKey(host.account) === accountKey(account)) host.closeAccount();
     host.forget(account);
-    host.tell({ name: 'host.replaced' });
+    host.emit({ name: 'host.replaced' });
     return succeeded({});
   },
   'host.unlock': (host, { passphrase }) => host.protection.unlock(passphrase),
@@ -47,7 +47,7 @@ const HANDLERS: Handlers = {
     if (host.account === undefined) return failed('no-token');
     if (isPrivate === true) host.asideDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
-    host.tell({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
+    host.emit({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {
@@ -111,7 +111,7 @@ function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
   if (server.plaintext === true && !isLoopbackHost(server.host)) return plaintextElsewhere();
   host.stateFile.writeServer(server);
   host.closeAccount();
-  host.tell({ name: 'host.replaced' });
+  host.emit({ name: 'host.replaced' });
   return succeeded({});
 }
 

@@ -60,7 +60,7 @@ function start(): void {
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const open = (conversation: string): void => {
     show();
-    host.tell({ name: 'host.conversationChosen', conversation });
+    host.emit({ name: 'host.conversationChosen', conversation });
   };
   const act = async (action: NotificationAction, conversation: string): Promise<void> => {
     const acted = await actOnNotice(host, action);

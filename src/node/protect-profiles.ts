@@ -17,9 +17,9 @@ import { historyKeyFile, SealedSecrets, sealedHistoryKey, vaultHistoryKey } from
 import { SecretsFile } from './secrets-file.ts';
 import { restoreVault, takeVaultFile, type Vault } from './vault/vault.ts';
 
-export interface Protecting {
+export interface ProgressControl {
   /** Is told which part is done, 0 to 1, now and then. */
-  readonly told: (part: number) => void;
+  readonly onProgress: (part: number) => void;
   /** Aborted: it ends soon, and leaves each part as it was or done. */
   readonly stop?: AbortSignal;
 }
@@ -45,7 +45,7 @@ export async function sealProfiles(
   dataFolder: string,
   vault: Vault,
   keyOf: KeyOf,
-  how: Protecting,
+  how: ProgressControl,
 ): Promise<readonly RememberedAccount[]> {
   const left: RememberedAccount[] = [];
   const places = placesIn(dataFolder, vault);
@@ -87,7 +87,7 @@ export async function releaseProfiles(
   vault: Vault,
   ofSystem: Seal | undefined,
   last: () => void,
-  how: Protecting,
+  how: ProgressControl,
 ): Promise<void> {
   const places = placesIn(dataFolder, vault);
   const locks: FileLock[] = [];
@@ -107,7 +107,7 @@ export async function releaseProfiles(
   }
 }
 
-async function sealOne({ folder, history, seal }: Place, keyOf: KeyOf, how: Protecting): Promise<void> {
+async function sealOne({ folder, history, seal }: Place, keyOf: KeyOf, how: ProgressControl): Promise<void> {
   removeDrafts(folder);
   for (const text of sealedProfileTexts(folder, seal)) text.takeOver();
   // Reading seals a plain one.
@@ -115,13 +115,14 @@ async function sealOne({ folder, history, seal }: Place, keyOf: KeyOf, how: Prot
   removeDraft(history);
   if (!existsSync(history)) return;
   const key = vaultHistoryKey(folder, seal, keyOf);
-  if (kindOf(history) === 'plain') await paced(rewriting(history, { from: undefined, to: key }), how.told, how.stop);
+  if (kindOf(history) === 'plain')
+    await paced(rewriting(history, { from: undefined, to: key }), how.onProgress, how.stop);
 }
 
 async function releaseOne(
   { folder, history, seal }: Place,
   ofSystem: Seal | undefined,
-  how: Protecting,
+  how: ProgressControl,
 ): Promise<void> {
   if (existsSync(historyKeyFile(folder, seal))) {
     const key = sealedHistoryKey(folder, seal);
@@ -129,7 +130,7 @@ async function releaseOne(
     if (ofSystem !== undefined)
       writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.seal('history-key', key)}\n`);
     else if (existsSync(history) && kindOf(history) === 'other') {
-      await paced(rewriting(history, { from: key, to: undefined }), how.told, how.stop);
+      await paced(rewriting(history, { from: key, to: undefined }), how.onProgress, how.stop);
     }
     syncFolder(folder);
     rmSync(historyKeyFile(folder, seal), { force: true });
@@ -155,8 +156,8 @@ async function locked(place: Place, work: () => Promise<void>): Promise<void> {
 }
 
 /** Each profile counts alike; most people have one. */
-function partOf({ told, ...how }: Protecting, n: number, all: number): Protecting {
-  return { ...how, told: (part) => told((n + part) / all) };
+function partOf({ onProgress, ...how }: ProgressControl, n: number, all: number): ProgressControl {
+  return { ...how, onProgress: (part) => onProgress((n + part) / all) };
 }
 
 function placesIn(dataFolder: string, vault: Vault): Place[] {

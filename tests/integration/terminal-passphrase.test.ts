@@ -36,7 +36,7 @@ beforeEach(async () => {
   expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register').end('broadcast Geheimnisvoll')).toBe(0);
   const vault = await makeVault(data, PASSPHRASE);
   if (vault === undefined) throw new Error('no vault was made');
-  await sealProfiles(data, vault, undefined, { told: () => undefined });
+  await sealProfiles(data, vault, undefined, { onProgress: () => undefined });
   expect(contents(data)).not.toContain('Geheimnisvoll');
 });
 afterEach(async () => {

@@ -16,7 +16,7 @@ import { readPrivateFile, underLock, writePrivateFile } from '../../node/private
 import { ProfileError } from '../../node/profile-error.ts';
 import type { Seal } from '../../node/seal.ts';
 import { unknownMembers } from '../../node/unknown-members.ts';
-import { Retry } from './retry.ts';
+import { SaveScheduler } from './save-scheduler.ts';
 
 /** In the data folder. What a passphrase seals of it lies beside it. */
 export const STATE_FILE = 'app.json';
@@ -62,7 +62,7 @@ export class StateFile {
   #state: StoredState;
   /** Drafts that are not on the disk yet, by account and conversation. */
   #unwritten = new Map<string, Change>();
-  readonly #retry: Retry;
+  readonly #retry: SaveScheduler;
 
   /**
    * @param sealNow the seal of the data folder, where there is one; `locked` where it is not open just now
@@ -74,7 +74,7 @@ export class StateFile {
     private readonly sealNow: () => Seal | 'locked' | undefined = () => undefined,
     told: (unsaved: boolean) => void = () => undefined,
   ) {
-    this.#retry = new Retry(() => this.flush(), told);
+    this.#retry = new SaveScheduler(() => this.flush(), told);
     this.#state = this.#load() ?? EMPTY;
   }
 

@@ -1,6 +1,6 @@
 import type { Vault } from '../../node/vault/vault.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../../node/protect-profiles.ts';
+import { type ProgressControl as ProtectingWork, releaseProfiles, sealProfiles } from '../../node/protect-profiles.ts';
 import type { Seal } from '../../node/seal.ts';
 import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
@@ -31,7 +31,7 @@ export interface ProtectedApp {
   openLast(): boolean;
   closeAccount(): void;
   forgetProblem(): void;
-  tell(event: HostEvent): void;
+  emit(event: HostEvent): void;
 }
 
 /** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */
@@ -105,7 +105,7 @@ export class DataProtection {
     // What a crash has left unsealed, or another client that was open then.
     await this.#sealAll(outcome.result);
     if (this.#closed) return failed('storage-here');
-    if (!this.host.openLast()) this.host.tell({ name: 'host.replaced' });
+    if (!this.host.openLast()) this.host.emit({ name: 'host.replaced' });
     this.#openAsideBox(outcome.result);
     return succeeded(this.unsealed);
   }
@@ -125,7 +125,7 @@ export class DataProtection {
     this.host.forgetProblem();
     this.#keeper.lock();
     this.host.stateFile.reload();
-    this.host.tell({ name: 'host.replaced' });
+    this.host.emit({ name: 'host.replaced' });
     return succeeded({});
   }
 
@@ -145,7 +145,7 @@ export class DataProtection {
         resolve();
       };
       if (left === 0) this.#awaited();
-      this.host.tell({ name: 'host.locking' });
+      this.host.emit({ name: 'host.locking' });
     });
   }
 
@@ -207,7 +207,7 @@ export class DataProtection {
       return opened;
     }
     this.look();
-    this.host.tell({ name: 'host.replaced' });
+    this.host.emit({ name: 'host.replaced' });
     return succeeded({});
   }
 
@@ -236,10 +236,10 @@ export class DataProtection {
       const shown = Math.floor(part * 100) / 100;
       if (performance.now() - began < MOMENT_MS || shown === 1 || shown === this.#working?.part) return;
       this.#working = { kind, part: shown };
-      this.host.tell({ name: 'host.protecting', protecting: this.#working });
+      this.host.emit({ name: 'host.protecting', protecting: this.#working });
     };
     try {
-      await work({ told, stop: this.#stop.signal });
+      await work({ onProgress, stop: this.#stop.signal });
       return succeeded({});
     } catch (error) {
       return failed('storage-here', this.#closed ? undefined : problemOf(error));

@@ -157,7 +157,7 @@ describe('asking the disk about the vault', () => {
       expect(host.read().facts.lock).toBe('passphrase');
     });
     for (let n = 0; n < 20; n++) await host.run('message.broadcast', { text: `${n}` });
-    for (let n = 0; n < 20; n++) host.tell({ name: 'host.conversationChosen', conversation: '@hans' });
+    for (let n = 0; n < 20; n++) host.emit({ name: 'host.conversationChosen', conversation: '@hans' });
     for (let n = 0; n < 20; n++) await ask('host.setUnread', { count: n });
     expect(events).toBeGreaterThanOrEqual(20);
     expect(looks).toBe(0);

@@ -364,12 +364,12 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
       parts.push(part);
       if (parts.length === 3) stop.abort();
     };
-    await sealProfiles(folder, vault, undefined, { told, stop: stop.signal });
+    await sealProfiles(folder, vault, undefined, { onProgress, stop: stop.signal });
     expect(parts).toHaveLength(3);
     expect(namesIn(folder).filter((name) => name.includes('rewriting'))).toEqual([]);
     expect(readable(folder, 'Geheimnisvoll')).toEqual(['Geheimnisvoll']);
     turns = 0;
-    await sealProfiles(folder, vault, undefined, { told: (part) => parts.push(part) });
+    await sealProfiles(folder, vault, undefined, { onProgress: (part) => parts.push(part) });
     expect(turns).toBeGreaterThan(3);
     expect(parts.slice(3)).toEqual(parts.slice(3).toSorted((one, other) => one - other));
     expect(readable(folder, 'Geheimnisvoll')).toEqual([]);
