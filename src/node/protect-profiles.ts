@@ -6,7 +6,7 @@ import { HISTORY_FILE, kindOf } from './history/database-file.ts';
 import { lockHistory } from './history/database.ts';
 import { removeDraft, rewriting } from './history/rewriting.ts';
 import { sealedNameOf } from './kept-text.ts';
-import { paced } from './paced.ts';
+import { runInSlices } from './run-in-slices.ts';
 import { knownServers } from './pins-file.ts';
 import { removeDrafts, syncFolder, writePrivateFile } from './private-files.ts';
 import { accountOf } from './profile.ts';
@@ -116,7 +116,7 @@ async function sealOne({ folder, history, seal }: Place, keyOf: KeyOf, how: Prog
   if (!existsSync(history)) return;
   const key = vaultHistoryKey(folder, seal, keyOf);
   if (kindOf(history) === 'plain')
-    await paced(rewriting(history, { from: undefined, to: key }), how.onProgress, how.stop);
+    await runInSlices(rewriting(history, { from: undefined, to: key }), how.onProgress, how.stop);
 }
 
 async function releaseOne(
@@ -130,7 +130,7 @@ async function releaseOne(
     if (ofSystem !== undefined)
       writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.seal('history-key', key)}\n`);
     else if (existsSync(history) && kindOf(history) === 'other') {
-      await paced(rewriting(history, { from: key, to: undefined }), how.onProgress, how.stop);
+      await runInSlices(rewriting(history, { from: key, to: undefined }), how.onProgress, how.stop);
     }
     syncFolder(folder);
     rmSync(historyKeyFile(folder, seal), { force: true });
