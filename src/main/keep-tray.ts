@@ -1,6 +1,6 @@
 import type { AppHost } from '../host/app-host.ts';
 import { runHostCommand } from '../host/host-commands.ts';
-import { onceATurn } from '../host/windows/once-a-turn.ts';
+import { oncePerTick } from '../host/windows/once-per-tick.ts';
 import { trayStateOf } from '../host/windows/tray-state.ts';
 import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
@@ -36,7 +36,7 @@ export function keepTray(icon: string, host: AppHost, window: { show(): void; qu
     const left = state.quietUntil === undefined ? undefined : Math.min(state.quietUntil - Date.now(), LONGEST_MS);
     timer = left === undefined ? undefined : setTimeout(update, left + 1).unref();
   };
-  const updateSoon = onceATurn(update);
+  const updateSoon = oncePerTick(update);
   host.subscribe((told) => {
     // Somebody who writes or comes changes nothing here, and is the most frequent.
     if ('event' in told && IRRELEVANT.has(told.event.name)) return;
