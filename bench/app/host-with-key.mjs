@@ -8,7 +8,7 @@ import { SHELL } from './shell.mjs';
 
 const [dataFolder = '', uiFolder = '', serverPort = '', key = ''] = process.argv.slice(2);
 
-/** @type {import('../../src/host/shell.ts').Shell} */
+/** @type {import('../../src/host/app-shell.ts').AppShell} */
 const shell = { ...SHELL, historyKey: () => key };
 const files = readUiFiles(uiFolder);
 const server = { host: '127.0.0.1', port: Number(serverPort) };

@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
-import type { Shell } from '../host/shell.ts';
+import type { AppShell } from '../host/app-shell.ts';
 import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
@@ -19,7 +19,7 @@ export interface RunOptions {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** In a browser the page opens links and raises notifications itself; nothing of that is asked of this program. */
-const BROWSER_SHELL: Shell = {
+const BROWSER_SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
   notify: () => failed('invalid-command', 'In a browser, the page notifies by itself.'),

@@ -15,16 +15,16 @@ import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
 import { AsideDrafts } from './account/aside-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
-import { NoticeWatch } from './windows/notice-watch.ts';
+import { StaleNotifications } from './windows/stale-notifications.ts';
 import { problemOf } from './problem-of.ts';
-import type { Shell } from './shell.ts';
+import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
   readonly dataFolder: string;
   readonly version: string;
-  readonly shell: Shell;
+  readonly shell: AppShell;
   /** Used where none was chosen before. */
   readonly server?: ServerChoice;
 }
@@ -47,7 +47,7 @@ interface OpenAccount {
  * interfaces project it; Electron's main process and the browser host are thin around it.
  */
 export class AppHost implements ProtectedApp {
-  readonly shell: Shell;
+  readonly shell: AppShell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
   readonly asideDrafts = new AsideDrafts();
@@ -58,7 +58,7 @@ export class AppHost implements ProtectedApp {
   readonly #listeners = new Set<(told: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
-  readonly #notices: NoticeWatch;
+  readonly #staleNotifications: StaleNotifications;
   #open: OpenAccount | undefined;
   #problem: string | undefined;
 
@@ -81,7 +81,7 @@ export class AppHost implements ProtectedApp {
     this.shell.preferences(this.stateFile.state.preferences);
     // A damaged one is told at the start.
     if (!this.locked) void this.pins;
-    this.#notices = new NoticeWatch(this.shell);
+    this.#staleNotifications = new StaleNotifications(this.shell);
     if (!this.locked) this.openLast();
   }
 
@@ -167,7 +167,7 @@ export class AppHost implements ProtectedApp {
       const encryptionKey = (folder: string) => this.shell.historyKey?.(folder);
       const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey, vault });
       const client = this.#clientOf(profile, account);
-      const unsubscribe = client.subscribe((event) => this.#happened(account, event));
+      const unsubscribe = client.subscribe((event) => this.#onEvent(account, event));
       this.#open = { account, profile, client, unsubscribe };
       this.#problem = undefined;
       // Without a token it says so, and the password is asked for.
@@ -212,7 +212,7 @@ export class AppHost implements ProtectedApp {
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
-    this.#notices.accountClosed();
+    this.#staleNotifications.accountClosed();
   }
 
   /** Takes an account off the list, and with it what lets one in without the password. Throws when the disk fails. */
@@ -255,9 +255,9 @@ export class AppHost implements ProtectedApp {
     return this.openAccount({ server, username });
   }
 
-  #happened(account: RememberedAccount, event: NumberedEvent): void {
+  #onEvent(account: RememberedAccount, event: NumberedEvent): void {
     for (const listener of this.#listeners) listener({ event });
-    this.#notices.happened(event);
+    this.#staleNotifications.onEvent(event);
     try {
       if (event.name === 'session.started') {
         this.stateFile.remember({ server: account.server, username: event.params.username });

@@ -1,7 +1,7 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
-import { actOnNotice } from '../host/windows/act-on-notice.ts';
+import { runNotificationAction } from '../host/windows/notification-action.ts';
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/windows/ui-files.ts';
 import { VERSION } from '../host/version.ts';
@@ -63,7 +63,7 @@ function start(): void {
     host.emit({ name: 'host.conversationChosen', conversation });
   };
   const act = async (action: NotificationAction, conversation: string): Promise<void> => {
-    const acted = await actOnNotice(host, action);
+    const acted = await runNotificationAction(host, action);
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {
       const title = STRINGS.notDone(action.label);

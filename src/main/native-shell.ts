@@ -1,25 +1,25 @@
 import { nativeTheme, Notification, safeStorage, shell } from 'electron';
-import type { NativeNotice, NoticeKind, Shell } from '../host/shell.ts';
+import type { NativeNotification, NotificationKind, AppShell } from '../host/app-shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Preferences } from '../shared/client-api/host.ts';
 import type { Seal } from '../node/seal.ts';
 import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
-import { NativeNotices, type NoticeClicks } from './native-notices.ts';
+import { NativeNotifications, type NotificationClicks } from './native-notifications.ts';
 import type { StartAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
 
 /** What the shell does elsewhere in the app. */
-export interface ShellActions extends NoticeClicks {
+export interface ShellActions extends NotificationClicks {
   /** Shows how many messages wait to be read, and how many of them were said aside. */
   unread(count: number, aside: number): void;
   quit(): void;
 }
 
 /** The shell of the desktop app. */
-export class NativeShell implements Shell {
+export class NativeShell implements AppShell {
   readonly kind = 'desktop';
-  readonly #notices: NativeNotices;
+  readonly #notifications: NativeNotifications;
   readonly #seal = new SystemSeal(safeStorage);
 
   /** @param login what starts the app when the person signs in to the computer */
@@ -27,7 +27,7 @@ export class NativeShell implements Shell {
     private readonly actions: ShellActions,
     private readonly login: StartAtLogin,
   ) {
-    this.#notices = new NativeNotices(actions);
+    this.#notifications = new NativeNotifications(actions);
   }
 
   async openLink(url: string): Promise<Outcome<Done>> {
@@ -39,18 +39,18 @@ export class NativeShell implements Shell {
     }
   }
 
-  notify(notice: NativeNotice): Outcome<Done> {
+  notify(notice: NativeNotification): Outcome<Done> {
     if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
-    this.#notices.show(notice);
+    this.#notifications.show(notice);
     return succeeded({});
   }
 
-  withdraw(kind: NoticeKind, conversation: string): void {
-    this.#notices.withdraw(kind, conversation);
+  withdraw(kind: NotificationKind, conversation: string): void {
+    this.#notifications.withdraw(kind, conversation);
   }
 
   withdrawAll(): void {
-    this.#notices.withdrawAll();
+    this.#notifications.withdrawAll();
   }
 
   setUnread(count: number, aside: number): void {

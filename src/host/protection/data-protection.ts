@@ -7,7 +7,7 @@ import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } 
 import type { AsideDrafts } from '../account/aside-drafts.ts';
 import { accountKey, type StateFile } from '../account/state-file.ts';
 import { problemOf } from '../problem-of.ts';
-import type { Shell } from '../shell.ts';
+import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
 /** How long windows have at most to hand over what is being typed before everything is locked, milliseconds. */
@@ -19,7 +19,7 @@ const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** The app as its protection sees it: the account in use, the state file, and the windows that take part in locking. */
 export interface ProtectedApp {
-  readonly shell: Pick<Shell, 'keepsSecrets' | 'seal' | 'historyKey'>;
+  readonly shell: Pick<AppShell, 'keepsSecrets' | 'seal' | 'historyKey'>;
   readonly stateFile: StateFile;
   readonly asideDrafts: AsideDrafts;
   readonly locked: boolean;

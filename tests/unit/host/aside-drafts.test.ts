@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
 import { AsideDrafts } from '../../../src/host/account/aside-drafts.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import type { AppShell } from '../../../src/host/app-shell.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 
-const SHELL: Shell = {
+const SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => failed('invalid-command'),
   notify: () => failed('invalid-command'),

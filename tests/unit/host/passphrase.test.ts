@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import type { AppShell } from '../../../src/host/app-shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { openVault } from '../../../src/node/vault/vault.ts';
@@ -20,7 +20,7 @@ const refused = (reason: string) => ({ ok: false, failure: expect.objectContaini
 let dataFolder: string;
 let host: AppHost;
 let events: HostEvent[];
-const start = (shell: Shell = SILENT_SHELL) => {
+const start = (shell: AppShell = SILENT_SHELL) => {
   host = new AppHost({ dataFolder, version: '1', shell });
   events = [];
   host.subscribe((told) => {
