@@ -13,7 +13,7 @@ import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
-import { AsideDrafts } from './account/aside-drafts.ts';
+import { PrivateDrafts } from './account/private-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
 import { StaleNotifications } from './windows/stale-notifications.ts';
 import { problemOf } from './problem-of.ts';
@@ -50,7 +50,7 @@ export class AppHost implements ProtectedApp {
   readonly shell: AppShell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
-  readonly asideDrafts = new AsideDrafts();
+  readonly privateDrafts = new PrivateDrafts();
   /** The passphrase, where there is one, and what it seals. */
   readonly protection: DataProtection;
   /** What the last look at a server has shown, for `trustServer`. */
@@ -208,7 +208,7 @@ export class AppHost implements ProtectedApp {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    this.asideDrafts.clear();
+    this.privateDrafts.clear();
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
@@ -307,7 +307,7 @@ export class AppHost implements ProtectedApp {
       preferences,
       drafts: this.stateFile.drafts(this.account),
       ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
-      privateDrafts: this.asideDrafts.all(),
+      privateDrafts: this.privateDrafts.all(),
     };
   }
 }

@@ -45,7 +45,7 @@ const HANDLERS: Handlers = {
   },
   'host.writeDraft': (host, { conversation, text, isPrivate }) => {
     if (host.account === undefined) return failed('no-token');
-    if (isPrivate === true) host.asideDrafts.write(conversation, text);
+    if (isPrivate === true) host.privateDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
     host.emit({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
     return succeeded({});

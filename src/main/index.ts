@@ -11,7 +11,7 @@ import type { NotificationAction } from '../shared/client-api/host.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
-import { keepTray } from './keep-tray.ts';
+import { runTray } from './run-tray.ts';
 import { isControlled, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
@@ -72,12 +72,12 @@ function start(): void {
   };
   const unread = (count: number, aside: number): void => {
     showUnread(opened.window, join(RESOURCES, 'unread.png'), count);
-    tray?.unreadAside(aside);
+    tray?.unreadPrivate(aside);
   };
   const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
   const chosen = options.server === undefined ? {} : { server: options.server };
   const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
-  const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit });
+  const tray = runTray(join(RESOURCES, 'tray.png'), host, { show, quit });
   const opened = openWindow({
     preload: join(OUT, 'preload', 'index.cjs'),
     stateFile: join(dataFolder, 'window.json'),

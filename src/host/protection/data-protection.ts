@@ -4,7 +4,7 @@ import { type ProgressControl as ProtectingWork, releaseProfiles, sealProfiles }
 import type { Seal } from '../../node/seal.ts';
 import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
-import type { AsideDrafts } from '../account/aside-drafts.ts';
+import type { PrivateDrafts } from '../account/private-drafts.ts';
 import { accountKey, type StateFile } from '../account/state-file.ts';
 import { problemOf } from '../problem-of.ts';
 import type { AppShell } from '../app-shell.ts';
@@ -21,7 +21,7 @@ const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 export interface ProtectedApp {
   readonly shell: Pick<AppShell, 'keepsSecrets' | 'seal' | 'historyKey'>;
   readonly stateFile: StateFile;
-  readonly asideDrafts: AsideDrafts;
+  readonly privateDrafts: PrivateDrafts;
   readonly locked: boolean;
   readonly account: RememberedAccount | undefined;
   /** Number of open windows; each answers `host.locking`. */
@@ -40,7 +40,7 @@ export class DataProtection {
   readonly #stop = new AbortController();
   #working: Protecting | undefined;
   /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
-  #asideBox: { readonly account: string; readonly sealed: string } | undefined;
+  #lockedDrafts: { readonly account: string; readonly sealed: string } | undefined;
   /** Told whenever a window has handed over what was being typed in it. */
   #awaited: (() => void) | undefined;
   /** What stayed readable when everything was sealed last. */
@@ -106,7 +106,7 @@ export class DataProtection {
     await this.#sealAll(outcome.result);
     if (this.#closed) return failed('storage-here');
     if (!this.host.openLast()) this.host.emit({ name: 'host.replaced' });
-    this.#openAsideBox(outcome.result);
+    this.#restoreDrafts(outcome.result);
     return succeeded(this.unsealed);
   }
 
@@ -189,10 +189,10 @@ export class DataProtection {
 
   /** Ends the client; what is being written aside is sealed meanwhile (F7). @returns whose it was */
   #closeAccount(vault: Vault): RememberedAccount | undefined {
-    const { account, asideDrafts } = this.host;
+    const { account, privateDrafts } = this.host;
     if (account !== undefined) {
-      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(asideDrafts.all()));
-      this.#asideBox = { account: accountKey(account), sealed };
+      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(privateDrafts.all()));
+      this.#lockedDrafts = { account: accountKey(account), sealed };
     }
     this.host.closeAccount();
     return account;
@@ -203,7 +203,7 @@ export class DataProtection {
     if (this.#closed) return failed('storage-here');
     if (account !== undefined) {
       const opened = this.host.openAccount(account);
-      this.#openAsideBox(vault);
+      this.#restoreDrafts(vault);
       return opened;
     }
     this.look();
@@ -249,12 +249,12 @@ export class DataProtection {
   }
 
   /** What was being written aside when the account was closed is in its field again. */
-  #openAsideBox(vault: Vault): void {
-    const box = this.#asideBox;
-    this.#asideBox = undefined;
-    const { account, asideDrafts } = this.host;
+  #restoreDrafts(vault: Vault): void {
+    const box = this.#lockedDrafts;
+    this.#lockedDrafts = undefined;
+    const { account, privateDrafts } = this.host;
     if (box === undefined || account === undefined || accountKey(account) !== box.account) return;
     const texts = vault.sealOf('').open('aside-drafts', box.sealed);
-    if (texts !== undefined) asideDrafts.fill(JSON.parse(texts) as Record<string, string>);
+    if (texts !== undefined) privateDrafts.fill(JSON.parse(texts) as Record<string, string>);
   }
 }

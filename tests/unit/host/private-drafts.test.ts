@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import { AsideDrafts } from '../../../src/host/account/aside-drafts.ts';
+import { PrivateDrafts } from '../../../src/host/account/private-drafts.ts';
 import type { AppShell } from '../../../src/host/app-shell.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 
@@ -44,7 +44,7 @@ describe('unfinished private texts (F7)', () => {
   });
 
   it('are bounded, and the oldest goes first', () => {
-    const drafts = new AsideDrafts();
+    const drafts = new PrivateDrafts();
     for (let n = 0; n < 70; n++) drafts.write(`@person${n}`, 'x');
     drafts.write('@person69', '');
     expect(Object.keys(drafts.all())).toEqual(Array.from({ length: 63 }, (_one, n) => `@person${n + 6}`));

@@ -6,16 +6,16 @@ import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
 
 /** The app beside the clock. */
-export interface KeptTray {
+export interface RunningTray {
   /** The window says how many words said aside nobody has looked at. */
-  unreadAside(count: number): void;
+  unreadPrivate(count: number): void;
 }
 
 /**
  * Puts the app beside the clock, and keeps it true from now on.
  * @returns undefined where the system has no such place
  */
-export function keepTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): KeptTray | undefined {
+export function runTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): RunningTray | undefined {
   const tray = openTray(icon, {
     ...window,
     lock: () => void runHostCommand(host, 'host.lock', {}),
@@ -44,7 +44,7 @@ export function keepTray(icon: string, host: AppHost, window: { show(): void; qu
   });
   update();
   return {
-    unreadAside: (count) => {
+    unreadPrivate: (count) => {
       unreadAside = count;
       updateSoon();
     },
