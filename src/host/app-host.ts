@@ -16,7 +16,7 @@ import { REASONS } from '../shared/protocol/reasons.ts';
 import { PrivateDrafts } from './account/private-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
 import { StaleNotifications } from './windows/stale-notifications.ts';
-import { problemOf } from './problem-of.ts';
+import { describeError } from './describe-error.ts';
 import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
@@ -173,7 +173,7 @@ export class AppHost implements ProtectedApp {
       // Without a token it says so, and the password is asked for.
       void client.run('session.resume', {});
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#problem = describeError(error);
     }
     this.emit({ name: 'host.replaced' });
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);

@@ -6,7 +6,7 @@ import { type Done, failed, type Outcome, succeeded } from '../../shared/client-
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
 import type { PrivateDrafts } from '../account/private-drafts.ts';
 import { accountKey, type StateFile } from '../account/state-file.ts';
-import { problemOf } from '../problem-of.ts';
+import { describeError } from '../describe-error.ts';
 import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
@@ -242,7 +242,7 @@ export class DataProtection {
       await work({ onProgress, stop: this.#stop.signal });
       return succeeded({});
     } catch (error) {
-      return failed('storage-here', this.#closed ? undefined : problemOf(error));
+      return failed('storage-here', this.#closed ? undefined : describeError(error));
     } finally {
       this.#working = undefined;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../../src/host/problem-of.ts';
+import { describeError } from '../../../src/host/describe-error.ts';
 import { SystemSeal, systemKeepsSecrets } from '../../../src/main/system-seal.ts';
 
 const reversed = (text: string): string => [...text].toReversed().join('');
@@ -26,7 +26,7 @@ describe('the secret store of the system (G1, G8)', () => {
     try {
       seal.seal('history-key', 'secret');
     } catch (error) {
-      problem = problemOf(error);
+      problem = describeError(error);
     }
     expect(problem).toMatch(/^The secret store of this system takes nothing from Aside\./);
   });
