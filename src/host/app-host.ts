@@ -54,7 +54,7 @@ export class AppHost implements ProtectedApp {
   /** The passphrase, where there is one, and what it seals. */
   readonly protection: DataProtection;
   /** What the last look at a server has shown, for `trustServer`. */
-  lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
+  lastProbe: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
   readonly #listeners = new Set<(told: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
@@ -191,7 +191,7 @@ export class AppHost implements ProtectedApp {
   /** What was wrong with the account so far is not asked about any more. */
   forgetProblem(): void {
     this.#problem = undefined;
-    this.lastLook = undefined;
+    this.lastProbe = undefined;
   }
 
   /** Throws when the disk fails; nothing is changed then. */

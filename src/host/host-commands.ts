@@ -5,10 +5,10 @@ import {
   type HostCommandParams,
   type HostCommandResult,
   type ServerChoice,
-  type ServerLook,
+  type ServerProbe,
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
-import { lookAtServer } from './look-at-server.ts';
+import { probeServer } from './probe-server.ts';
 import { isLoopbackHost } from '../shared/ip-address.ts';
 import { accountKey, sameServer } from './account/state-file.ts';
 
@@ -22,7 +22,7 @@ type Handlers = { readonly [K in HostCommandName]: Handler<K> };
 
 const HANDLERS: Handlers = {
   'host.chooseServer': chooseServer,
-  'host.lookAtServer': look,
+  'host.probeServer': probe,
   'host.trustServer': trust,
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
@@ -115,15 +115,15 @@ function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
   return succeeded({});
 }
 
-async function look(host: AppHost, server: ServerChoice): Promise<Outcome<ServerLook>> {
+async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<ServerProbe>> {
   const plaintext = server.plaintext === true;
   if (plaintext && !isLoopbackHost(server.host)) return plaintextElsewhere();
   const pin = plaintext ? undefined : host.pins.read(server);
-  const outcome = await lookAtServer(host.dialer, server, plaintext, pin);
+  const outcome = await probeServer(host.dialer, server, plaintext, pin);
   if (!outcome.ok) return outcome;
   const seen = outcome.result;
   if (seen.kind === 'plaintext') return succeeded({ trust: 'plaintext' });
-  host.lastLook = { server, presented: seen.presented };
+  host.lastProbe = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
   if (seen.known) return succeeded({ trust: 'known', fingerprint });
   if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
@@ -132,7 +132,7 @@ async function look(host: AppHost, server: ServerChoice): Promise<Outcome<Server
 }
 
 function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'host.trustServer'>): Outcome<Done> {
-  const seen = host.lastLook;
+  const seen = host.lastProbe;
   if (seen === undefined || !sameServer(seen.server, server) || seen.presented.fingerprint !== fingerprint) {
     return failed('certificate-changed');
   }

@@ -52,13 +52,13 @@ describe('the app over a raw WebSocket', () => {
     expect(facts).toMatchObject({ kind: 'browser', server: choice, accounts: [] });
     expect(view).toMatchObject({ seq: 0, connection: { state: 'idle' } });
 
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'new', fingerprint: server.fingerprint },
     });
     const trusted = { ...choice, fingerprint: server.fingerprint ?? '' };
     expect(await ui.host('host.trustServer', trusted)).toEqual({ ok: true, result: {} });
-    expect((await ui.host('host.lookAtServer', choice)).ok).toBe(true);
+    expect((await ui.host('host.probeServer', choice)).ok).toBe(true);
     expect((await ui.read()).view.fingerprint).toBe(server.fingerprint);
 
     const alice = freshName('alice');
@@ -90,13 +90,13 @@ describe('the app over a raw WebSocket', () => {
     });
     const { connection } = (await ui.read()).view;
     expect(connection).toMatchObject({ state: 'untrusted', presented: server.fingerprint, unreadable: true });
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'unreadable', fingerprint: server.fingerprint },
     });
     await ui.command('session.acceptCertificate', { fingerprint: server.fingerprint ?? '' });
     expect(await ui.command('session.signIn', { username, password: PASSWORD })).toMatchObject({ ok: true });
-    expect(await ui.host('host.lookAtServer', choice)).toMatchObject({ result: { trust: 'known' } });
+    expect(await ui.host('host.probeServer', choice)).toMatchObject({ result: { trust: 'known' } });
   });
 
   it('tells two pages the same, in order, and a page that comes back everything (3)', async () => {

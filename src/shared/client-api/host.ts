@@ -40,7 +40,7 @@ export const rememberedAccount = z.object({ server: serverChoice, username: z.st
 export type RememberedAccount = z.infer<typeof rememberedAccount>;
 
 /** A server as it shows itself before anything is said to it (G1). */
-export const serverLook = z.object({
+export const serverProbe = z.object({
   /**
    * `new`: no certificate of it is known yet; `changed`: another than the known one; `unreadable`: what is remembered of the
    * known one is damaged.
@@ -51,7 +51,7 @@ export const serverLook = z.object({
   /** That of the known certificate, where it is another. */
   expected: z.string().optional(),
 });
-export type ServerLook = z.infer<typeof serverLook>;
+export type ServerProbe = z.infer<typeof serverProbe>;
 
 /**
  * What protects the sign-in tokens and the history on this computer (G1, G8). `system`: its secret store. `none`: only
@@ -120,7 +120,7 @@ export const HOST_COMMANDS = {
   /** Makes the client anew for this server. `host.replaced` follows; the view has to be read again. */
   'host.chooseServer': { params: serverChoice, result: done },
   /** Dials the server to see its certificate, and says nothing to it. Trusts nobody. */
-  'host.lookAtServer': { params: serverChoice, result: serverLook },
+  'host.probeServer': { params: serverChoice, result: serverProbe },
   /** Trusts the certificate with exactly this fingerprint, as the last look has shown it. */
   'host.trustServer': { params: serverChoice.extend({ fingerprint: z.string().max(95) }), result: done },
   /** Goes on with an account that is remembered. `host.replaced` follows. */

@@ -287,7 +287,7 @@ describe.each([
 
   it('bounds what one user interface may have under way', async () => {
     const asked = Array.from({ length: 300 }, () =>
-      ui.outcome({ host: 'host.lookAtServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
+      ui.outcome({ host: 'host.probeServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
     );
     const outcomes = await Promise.all(asked);
     const refused = outcomes.filter((outcome) => (outcome as { ok: boolean }).ok === false);
