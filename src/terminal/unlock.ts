@@ -50,7 +50,7 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
 /** Seals what a crash has left readable, and says how far that is where it takes long. */
 async function sealRest(folder: string, vault: Vault, screen: Screen | undefined): Promise<void> {
   let next = performance.now() + PATIENCE_MS;
-  const told = (part: number): void => {
+  const onProgress = (part: number): void => {
     if (performance.now() < next) return;
     next = performance.now() + PATIENCE_MS;
     screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);

@@ -232,7 +232,7 @@ export class DataProtection {
   async #protect(kind: Protecting['kind'], work: (how: ProtectingWork) => Promise<void>): Promise<Outcome<Done>> {
     const began = performance.now();
     this.#working = { kind, part: 0 };
-    const told = (part: number): void => {
+    const onProgress = (part: number): void => {
       const shown = Math.floor(part * 100) / 100;
       if (performance.now() - began < MOMENT_MS || shown === 1 || shown === this.#working?.part) return;
       this.#working = { kind, part: shown };

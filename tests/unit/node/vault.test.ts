@@ -53,7 +53,7 @@ const IDENTITY_KEY = generateKeyPairSync('ec', {
   publicKeyEncoding: { type: 'spki', format: 'der' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 }).publicKey.toString('base64');
-const QUIETLY = { told: () => undefined };
+const QUIETLY = { onProgress: () => undefined };
 const SYSTEM: Seal = {
   ending: 'sealed',
   seal: (_purpose, text) => Buffer.from(text).toString('base64'),
@@ -360,7 +360,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     let turns = 0;
     const turning = setInterval(() => turns++, 1);
     onTestFinished(() => clearInterval(turning));
-    const told = (part: number) => {
+    const onProgress = (part: number) => {
       parts.push(part);
       if (parts.length === 3) stop.abort();
     };
