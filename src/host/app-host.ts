@@ -72,8 +72,8 @@ export class AppHost implements ProtectedApp {
     this.protection = new DataProtection(this, options.dataFolder);
     const sealNow = () => {
       // What is sealed must not outlive the vault that opens it.
-      this.protection.look();
-      return this.locked ? 'locked' : this.protection.seal;
+      this.protection.refresh();
+      return this.locked ? 'locked' : this.protection.cipher;
     };
     this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), sealNow, (unsaved) =>
       this.emit({ name: 'host.draftsUnsaved', unsaved }),
@@ -87,12 +87,12 @@ export class AppHost implements ProtectedApp {
 
   /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
   get locked(): boolean {
-    return this.#open === undefined && this.protection.standing === 'locked';
+    return this.#open === undefined && this.protection.status === 'locked';
   }
 
   /** @throws ProfileError when the file is damaged */
   get pins(): PinsFile {
-    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.seal));
+    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.cipher));
   }
 
   get server(): ServerChoice | undefined {
@@ -105,8 +105,8 @@ export class AppHost implements ProtectedApp {
   }
 
   /** Who sees or asks something while no account is in use has to know first whether another process has locked everything. */
-  look(): void {
-    if (this.#open === undefined) this.protection.look();
+  refreshLock(): void {
+    if (this.#open === undefined) this.protection.refresh();
   }
 
   /** All that a user interface starts from. */
@@ -141,7 +141,7 @@ export class AppHost implements ProtectedApp {
   /** Runs a command of the client. @param params as they came. */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
     if (this.protection.working !== undefined) return failed('vault-busy');
-    this.look();
+    this.refreshLock();
     if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
@@ -160,7 +160,7 @@ export class AppHost implements ProtectedApp {
   /** Makes the client anew for an account, and comes back with its token where there is one. */
   openAccount(account: RememberedAccount): Outcome<Done> {
     this.closeAccount();
-    this.look();
+    this.refreshLock();
     const { server, username } = account;
     try {
       const { vault } = this.protection;
@@ -291,7 +291,7 @@ export class AppHost implements ProtectedApp {
   #facts(): HostState {
     const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
-    const { standing, working } = this.protection;
+    const { status, working } = this.protection;
     return {
       kind: this.shell.kind,
       version: this.#options.version,
@@ -302,7 +302,7 @@ export class AppHost implements ProtectedApp {
       ...(working === undefined ? {} : { protecting: working }),
       ...(locked ? {} : this.protection.unsealed),
       // Set by another process while this one is open: it goes on as it was.
-      lock: standing === 'locked' && !locked ? 'none' : standing,
+      lock: status === 'locked' && !locked ? 'none' : status,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),

@@ -1,5 +1,5 @@
 import type { Secrets } from '../core/ports.ts';
-import type { Seal } from '../node/seal.ts';
+import type { FileCipher } from '../node/file-cipher.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
 import type { HostState, NotificationAction, Preferences } from '../shared/client-api/host.ts';
@@ -31,9 +31,9 @@ export interface AppShell {
   withdraw?(kind: NotificationKind, conversation: string): void;
   withdrawAll?(): void;
   /** Whether the system has a secret store; where it has none, a passphrase is offered. */
-  keepsSecrets?(): boolean;
+  hasSecretStore?(): boolean;
   /** That store, for what a passphrase has protected before; undefined: it has none. */
-  seal?(): Seal | undefined;
+  systemCipher?(): FileCipher | undefined;
   /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
   secrets?(profileFolder: string): Secrets | undefined;
   /**

@@ -36,7 +36,7 @@ const HANDLERS: Handlers = {
   'host.removePassphrase': (host, { current }) => host.protection.removePassphrase(current),
   'host.lock': (host) => host.protection.lock(),
   'host.handedOver': (host) => {
-    host.protection.handedOver();
+    host.protection.onHandedOver();
     return succeeded({});
   },
   'host.writePreferences': (host, preferences) => {
@@ -93,7 +93,7 @@ export async function runHostCommand<K extends HostCommandName>(
 ): Promise<Outcome<HostCommandResult<K>>> {
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
-  host.look();
+  host.refreshLock();
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
   if (host.protection.working !== undefined && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name)))
     return failed('vault-busy');

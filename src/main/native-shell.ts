@@ -2,12 +2,12 @@ import { nativeTheme, Notification, safeStorage, shell } from 'electron';
 import type { NativeNotification, NotificationKind, AppShell } from '../host/app-shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Preferences } from '../shared/client-api/host.ts';
-import type { Seal } from '../node/seal.ts';
-import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
+import type { FileCipher } from '../node/file-cipher.ts';
+import { encryptedHistoryKey, EncryptedSecrets } from '../node/profile-secrets.ts';
 import { NativeNotifications, type NotificationClicks } from './native-notifications.ts';
 import type { StartAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
-import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
+import { SystemCipher, hasSecretStore } from './system-cipher.ts';
 
 /** What the shell does elsewhere in the app. */
 export interface ShellActions extends NotificationClicks {
@@ -20,7 +20,7 @@ export interface ShellActions extends NotificationClicks {
 export class NativeShell implements AppShell {
   readonly kind = 'desktop';
   readonly #notifications: NativeNotifications;
-  readonly #seal = new SystemSeal(safeStorage);
+  readonly #cipher = new SystemCipher(safeStorage);
 
   /** @param login what starts the app when the person signs in to the computer */
   constructor(
@@ -66,19 +66,19 @@ export class NativeShell implements AppShell {
     this.login.prefer(wanted);
   }
 
-  keepsSecrets(): boolean {
-    return systemKeepsSecrets(safeStorage, process.platform);
+  hasSecretStore(): boolean {
+    return hasSecretStore(safeStorage, process.platform);
   }
 
-  seal(): Seal | undefined {
-    return this.keepsSecrets() ? this.#seal : undefined;
+  systemCipher(): FileCipher | undefined {
+    return this.hasSecretStore() ? this.#cipher : undefined;
   }
 
-  secrets(profileFolder: string): SealedSecrets | undefined {
-    return this.keepsSecrets() ? new SealedSecrets(profileFolder, this.#seal) : undefined;
+  secrets(profileFolder: string): EncryptedSecrets | undefined {
+    return this.hasSecretStore() ? new EncryptedSecrets(profileFolder, this.#cipher) : undefined;
   }
 
   historyKey(profileFolder: string): string | undefined {
-    return this.keepsSecrets() ? sealedHistoryKey(profileFolder, this.#seal) : undefined;
+    return this.hasSecretStore() ? encryptedHistoryKey(profileFolder, this.#cipher) : undefined;
   }
 }

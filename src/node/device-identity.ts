@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
 import { LIMITS } from '../shared/limits.ts';
-import type { KeptText } from './kept-text.ts';
+import type { StoredText } from './encrypted-file.ts';
 import { ProfileError } from './profile-error.ts';
 
 /** This file is written once, and read by every later version: members that this version does not know are ignored. */
@@ -23,7 +23,7 @@ export interface DeviceIdentity {
  * The identity of this client, made at the first start: a UUID and a P-256 key pair.
  * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
  */
-export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
+export function openDeviceIdentity(kept: StoredText): DeviceIdentity {
   const text = kept.read();
   if (text === undefined) {
     const made = makeIdentity();

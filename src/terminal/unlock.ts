@@ -1,6 +1,6 @@
 import { defaultDataFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
-import { sealProfiles } from '../node/protect-profiles.ts';
+import { encryptProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
 import type { TerminalOptions } from './options.ts';
@@ -55,7 +55,7 @@ async function sealRest(folder: string, vault: Vault, screen: Screen | undefined
     next = performance.now() + PATIENCE_MS;
     screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);
   };
-  for (const { username, server } of await sealProfiles(folder, vault, undefined, { onProgress })) {
+  for (const { username, server } of await encryptProfiles(folder, vault, undefined, { onProgress })) {
     const account = `${printable(username)} at ${printable(server.host)}:${server.port}`;
     screen?.print(
       `Not encrypted yet: ${account}. Another program has it open. Close that one; it is done at the next unlocking.`,

@@ -1,7 +1,11 @@
 import type { Vault } from '../../node/vault/vault.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import { type ProgressControl as ProtectingWork, releaseProfiles, sealProfiles } from '../../node/protect-profiles.ts';
-import type { Seal } from '../../node/seal.ts';
+import {
+  type ProgressControl as ProtectingWork,
+  decryptProfiles,
+  encryptProfiles,
+} from '../../node/protect-profiles.ts';
+import type { FileCipher } from '../../node/file-cipher.ts';
 import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
 import type { PrivateDrafts } from '../account/private-drafts.ts';
@@ -42,7 +46,7 @@ export class DataProtection {
   /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
   #lockedDrafts: { readonly account: string; readonly sealed: string } | undefined;
   /** Told whenever a window has handed over what was being typed in it. */
-  #awaited: (() => void) | undefined;
+  #onWindowReady: (() => void) | undefined;
   /** What stayed readable when everything was sealed last. */
   #unsealed: readonly RememberedAccount[] = [];
   #closed = false;
@@ -51,16 +55,16 @@ export class DataProtection {
     private readonly host: ProtectedApp,
     private readonly dataFolder: string,
   ) {
-    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);
+    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.hasSecretStore?.() ?? false);
   }
 
   /** Asks the disk what another process has made of the vault; `standing`, `vault` and `seal` are as of the last look. */
-  look(): void {
-    this.#keeper.look();
+  refresh(): void {
+    this.#keeper.refresh();
   }
 
-  get standing(): Protection {
-    return this.#keeper.protection;
+  get status(): Protection {
+    return this.#keeper.status;
   }
 
   /** What is being sealed or made readable just now: the files are not to be touched meanwhile. */
@@ -79,8 +83,8 @@ export class DataProtection {
   }
 
   /** Of what the data folder itself keeps; undefined: it is readable. */
-  get seal(): Seal | undefined {
-    return this.vault?.sealOf('');
+  get cipher(): FileCipher | undefined {
+    return this.vault?.cipherOf('');
   }
 
   /** What is under way ends soon, and leaves each part as it was or done. */
@@ -103,7 +107,7 @@ export class DataProtection {
       throw error;
     }
     // What a crash has left unsealed, or another client that was open then.
-    await this.#sealAll(outcome.result);
+    await this.#encryptAll(outcome.result);
     if (this.#closed) return failed('storage-here');
     if (!this.host.openLast()) this.host.emit({ name: 'host.replaced' });
     this.#restoreDrafts(outcome.result);
@@ -114,9 +118,9 @@ export class DataProtection {
    * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
    */
   async lock(): Promise<Outcome<Done>> {
-    this.look();
-    if (this.#keeper.protection !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
-    await this.#takeOver();
+    this.refresh();
+    if (this.#keeper.status !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
+    await this.#collectDrafts();
     const { vault } = this.#keeper;
     if (vault === undefined || this.#working !== undefined || this.#closed)
       return failed('invalid-command', NOT_LOCKABLE);
@@ -130,21 +134,21 @@ export class DataProtection {
   }
 
   /** A window has handed over what was being typed in it. */
-  handedOver(): void {
-    this.#awaited?.();
+  onHandedOver(): void {
+    this.#onWindowReady?.();
   }
 
   /** Takes what is being typed from every window. One that does not answer, as of a page that hangs, is not waited for. */
-  #takeOver(): Promise<void> {
+  #collectDrafts(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOCKING_MS);
       let left = this.host.windows;
-      this.#awaited = () => {
+      this.#onWindowReady = () => {
         if (--left > 0) return;
         clearTimeout(timer);
         resolve();
       };
-      if (left === 0) this.#awaited();
+      if (left === 0) this.#onWindowReady();
       this.host.emit({ name: 'host.locking' });
     });
   }
@@ -155,35 +159,35 @@ export class DataProtection {
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
     if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
-    await this.#takeOver();
+    await this.#collectDrafts();
     // Somebody has locked it in between: the rest is sealed at the next unlocking.
     if (this.#closed || this.#keeper.vault !== vault || this.#working !== undefined) return succeeded({});
     const account = this.#closeAccount(vault);
-    await this.#sealAll(vault);
-    const opened = this.#goOn(account, vault);
+    await this.#encryptAll(vault);
+    const opened = this.#reopen(account, vault);
     return opened.ok ? succeeded(this.unsealed) : opened;
   }
 
   /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
   async removePassphrase(current: string): Promise<Outcome<Done>> {
-    const outcome = await this.#keeper.prove(current);
+    const outcome = await this.#keeper.verify(current);
     if (!outcome.ok) return outcome;
-    await this.#takeOver();
+    await this.#collectDrafts();
     if (this.#closed || this.#keeper.vault !== outcome.result) return failed('storage-here');
     if (this.#working !== undefined) return failed('vault-busy');
     const account = this.#closeAccount(outcome.result);
     const released = await this.#protect('releasing', (how) =>
-      releaseProfiles(
+      decryptProfiles(
         this.dataFolder,
         outcome.result,
-        this.host.shell.seal?.(),
-        () => this.host.stateFile.release(),
+        this.host.shell.systemCipher?.(),
+        () => this.host.stateFile.decrypt(),
         how,
       ),
     );
-    if (!released.ok && !this.#closed) await this.#sealAll(outcome.result);
+    if (!released.ok && !this.#closed) await this.#encryptAll(outcome.result);
     else this.#unsealed = [];
-    const opened = this.#goOn(account, outcome.result);
+    const opened = this.#reopen(account, outcome.result);
     return released.ok ? opened : released;
   }
 
@@ -191,7 +195,7 @@ export class DataProtection {
   #closeAccount(vault: Vault): RememberedAccount | undefined {
     const { account, privateDrafts } = this.host;
     if (account !== undefined) {
-      const sealed = vault.sealOf('').seal('aside-drafts', JSON.stringify(privateDrafts.all()));
+      const sealed = vault.cipherOf('').encrypt('aside-drafts', JSON.stringify(privateDrafts.all()));
       this.#lockedDrafts = { account: accountKey(account), sealed };
     }
     this.host.closeAccount();
@@ -199,27 +203,27 @@ export class DataProtection {
   }
 
   /** Goes on after everything was sealed or made readable. @param vault what was typed aside meanwhile is sealed with it */
-  #goOn(account: RememberedAccount | undefined, vault: Vault): Outcome<Done> {
+  #reopen(account: RememberedAccount | undefined, vault: Vault): Outcome<Done> {
     if (this.#closed) return failed('storage-here');
     if (account !== undefined) {
       const opened = this.host.openAccount(account);
       this.#restoreDrafts(vault);
       return opened;
     }
-    this.look();
+    this.refresh();
     this.host.emit({ name: 'host.replaced' });
     return succeeded({});
   }
 
   /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
-  async #sealAll(vault: Vault): Promise<void> {
+  async #encryptAll(vault: Vault): Promise<void> {
     await this.#protect('sealing', async (how) => {
       try {
-        this.host.stateFile.seal();
+        this.host.stateFile.encrypt();
       } catch {
         // A full disk. It stays readable for now.
       }
-      this.#unsealed = await sealProfiles(
+      this.#unsealed = await encryptProfiles(
         this.dataFolder,
         vault,
         (folder) => this.host.shell.historyKey?.(folder),
@@ -254,7 +258,7 @@ export class DataProtection {
     this.#lockedDrafts = undefined;
     const { account, privateDrafts } = this.host;
     if (box === undefined || account === undefined || accountKey(account) !== box.account) return;
-    const texts = vault.sealOf('').open('aside-drafts', box.sealed);
+    const texts = vault.cipherOf('').decrypt('aside-drafts', box.sealed);
     if (texts !== undefined) privateDrafts.fill(JSON.parse(texts) as Record<string, string>);
   }
 }

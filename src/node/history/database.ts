@@ -5,7 +5,7 @@ import { makePrivateDatabase } from '../private-database.ts';
 import { ProfileError } from '../profile-error.ts';
 import { connect, HistoryKeyError, kindOf, migrateHistory } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
-import { removeDraft, rewriting } from './rewriting.ts';
+import { removeUnfinishedRewrite, rewriteHistory } from './rewrite-history.ts';
 
 /**
  * Opens a history, making or bringing up to date what is needed. With a key, one that is not yet encrypted becomes so
@@ -15,7 +15,7 @@ import { removeDraft, rewriting } from './rewriting.ts';
 export function openDatabase(file: string, encryptionKey: string | undefined): Database.Database {
   makePrivateDatabase(file);
   // A crash may have left one, and in it what was to become unreadable.
-  removeDraft(file);
+  removeUnfinishedRewrite(file);
   if (encryptionKey === undefined) {
     if (kindOf(file) === 'other') {
       throw new HistoryKeyError(
@@ -24,7 +24,7 @@ export function openDatabase(file: string, encryptionKey: string | undefined): D
     }
     return ready(file, undefined);
   }
-  if (kindOf(file) === 'plain') for (const _part of rewriting(file, { from: undefined, to: encryptionKey }));
+  if (kindOf(file) === 'plain') for (const _part of rewriteHistory(file, { from: undefined, to: encryptionKey }));
   return ready(file, encryptionKey);
 }
 
