@@ -2,7 +2,7 @@
 // interface, port of the server, key.
 import { AppHost } from '../../src/host/app-host.ts';
 import { readUiFiles } from '../../src/host/windows/ui-files.ts';
-import { VERSION } from '../../src/host/version.ts';
+import { APP_VERSION } from '../../src/host/version.ts';
 import { BrowserHost } from '../../src/browser/browser-host.ts';
 import { SHELL } from './shell.mjs';
 
@@ -12,7 +12,7 @@ const [dataFolder = '', uiFolder = '', serverPort = '', key = ''] = process.argv
 const shell = { ...SHELL, historyKey: () => key };
 const files = readUiFiles(uiFolder);
 const server = { host: '127.0.0.1', port: Number(serverPort) };
-const host = new AppHost({ dataFolder, version: VERSION, shell, server });
+const host = new AppHost({ dataFolder, version: APP_VERSION, shell, server });
 const browserHost = await BrowserHost.start({ host, files, port: 0 });
 process.stdout.write(`${browserHost.link()}\n`);
 process.once('SIGTERM', () => {

@@ -2,14 +2,14 @@ import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
 import type { AppShell } from '../host/app-shell.ts';
 import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
-import { VERSION } from '../host/version.ts';
+import { APP_VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
 import { KEY_LIFE_MS } from './entry-keys.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
 
-export interface RunOptions {
+export interface BrowserRunOptions {
   readonly dataFolder: string;
   readonly uiFolder: string;
   readonly port: number;
@@ -31,13 +31,13 @@ const BROWSER_SHELL: AppShell = {
  * Runs the app for a browser until a signal ends it; the sessions stay good for the next start.
  * @returns the exit code: 1 with a sentence on standard error where it cannot start
  */
-export async function runBrowserHost({ dataFolder, uiFolder, port, server }: RunOptions): Promise<number> {
-  const asked = askedToEnd();
+export async function runBrowserHost({ dataFolder, uiFolder, port, server }: BrowserRunOptions): Promise<number> {
+  const asked = endSignal();
   let host: AppHost | undefined;
   try {
     const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
     const chosen = server === undefined ? {} : { server };
-    host = new AppHost({ dataFolder, version: VERSION, shell: BROWSER_SHELL, ...chosen });
+    host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...chosen });
     const browserHost = await startAt({ host, files, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
@@ -69,7 +69,7 @@ async function startAt(options: BrowserHostOptions, dataFolder: string): Promise
 }
 
 /** Resolves at the first signal; a second one ends the program at once. */
-function askedToEnd(): Promise<void> {
+function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     let first = true;
     for (const signal of SIGNALS) {

@@ -4,15 +4,15 @@ import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { runNotificationAction } from '../host/windows/notification-action.ts';
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/windows/ui-files.ts';
-import { VERSION } from '../host/version.ts';
+import { APP_VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
-import { defaultDataFolder } from '../node/profile.ts';
+import { defaultClientFolder } from '../node/profile.ts';
 import type { NotificationAction } from '../shared/client-api/host.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
 import { runTray } from './run-tray.ts';
-import { isControlled, lockContents, lockSession } from './lockdown.ts';
+import { hasRemoteDebugger, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
@@ -22,7 +22,7 @@ import { openWindow } from './window.ts';
 const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(OUT), 'resources');
 const options = readOptions(process.argv.slice(1), app.isPackaged);
-const dataFolder = options.dataFolder ?? defaultDataFolder();
+const dataFolder = options.dataFolder ?? defaultClientFolder();
 
 try {
   prepare();
@@ -34,7 +34,7 @@ try {
 
 /** What must happen before the app is ready. */
 function prepare(): void {
-  if (isControlled(app)) throw new Error(STRINGS.noDebugger);
+  if (hasRemoteDebugger(app)) throw new Error(STRINGS.noDebugger);
   app.enableSandbox();
   const chromiumFolder = join(dataFolder, 'window');
   try {
@@ -76,7 +76,7 @@ function start(): void {
   };
   const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
   const chosen = options.server === undefined ? {} : { server: options.server };
-  const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
+  const host = new AppHost({ dataFolder, version: APP_VERSION, shell, ...chosen });
   const tray = runTray(join(RESOURCES, 'tray.png'), host, { show, quit });
   const opened = openWindow({
     preload: join(OUT, 'preload', 'index.cjs'),

@@ -63,7 +63,7 @@ export class NativeShell implements AppShell {
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
     nativeTheme.themeSource = theme;
-    this.login.prefer(wanted);
+    this.login.apply(wanted);
   }
 
   hasSecretStore(): boolean {

@@ -7,7 +7,7 @@ import type { ObservedAddress } from '../core/private/signaling/candidates.ts';
 import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
-import { openDeviceIdentity } from './device-identity.ts';
+import { openStoredDevice } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
 import { SqliteHistory } from './history/sqlite-history.ts';
 import { peerPorts } from './peer/peer-ports.ts';
@@ -31,7 +31,7 @@ export interface Profile {
 }
 
 /** Where clients keep their data unless told otherwise; the operating system's own place for it. */
-export function defaultDataFolder(): string {
+export function defaultClientFolder(): string {
   return join(envPaths('aside', { suffix: '' }).data, 'client');
 }
 
@@ -76,7 +76,7 @@ export function openProfile(
   const history = new SqliteHistory(join(folder, HISTORY_FILE), { encryptionKey });
   try {
     const texts = profileFiles(folder, seal);
-    const { device, privateKey } = openDeviceIdentity(texts.identity);
+    const { device, privateKey } = openStoredDevice(texts.identity);
     // Once more: what was sealed just now must not outlive the vault that opens it.
     checkVault(dataFolder, vault);
     return {

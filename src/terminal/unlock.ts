@@ -1,4 +1,4 @@
-import { defaultDataFolder } from '../node/profile.ts';
+import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { encryptProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
@@ -21,7 +21,7 @@ export interface Unlocked {
  * @returns undefined when the person left, or where the file is damaged, which was said then
  */
 export async function unlock(screen: Screen, options: TerminalOptions): Promise<Unlocked | undefined> {
-  const folder = options.dataFolder ?? defaultDataFolder();
+  const folder = options.dataFolder ?? defaultClientFolder();
   if (!hasVault(folder)) return {};
   let { passphrase } = options;
   if (passphrase === undefined) screen.print('What is kept in this data folder is locked with a passphrase.');
@@ -69,7 +69,7 @@ async function sealRest(folder: string, vault: Vault, screen: Screen | undefined
  * @throws ProfileError where the file is damaged
  */
 export async function unlockPiped({
-  dataFolder = defaultDataFolder(),
+  dataFolder = defaultClientFolder(),
   passphrase,
 }: TerminalOptions): Promise<Unlocked | { readonly mistake: string; readonly exitCode: number }> {
   if (!hasVault(dataFolder)) return {};

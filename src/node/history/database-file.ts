@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync } from 'node:fs';
 import Database from 'libsql';
 import { migrate, NewerSchemaError } from '../../shared/sqlite/migrate.ts';
 import { ProfileError } from '../profile-error.ts';
-import { MIGRATIONS } from './schema.ts';
+import { HISTORY_MIGRATIONS } from './schema.ts';
 
 /** The history of a profile, in its folder. */
 export const HISTORY_FILE = 'history.db';
@@ -43,7 +43,7 @@ export function kindOf(file: string): 'empty' | 'plain' | 'other' {
 /** Brings a history up to date. @param version its version if the caller knows it; see `migrate` */
 export function migrateHistory(database: Database.Database, version?: number): void {
   try {
-    migrate(database, MIGRATIONS, version);
+    migrate(database, HISTORY_MIGRATIONS, version);
   } catch (error) {
     if (!(error instanceof NewerSchemaError)) throw error;
     throw new ProfileError('The history was written by a newer version of this program. Use that one.');

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { readLastPort, rememberPort } from '../../../src/browser/last-port.ts';
 import { StateFile } from '../../../src/host/account/state-file.ts';
 import { readWindowState, writeWindowState } from '../../../src/main/window-state.ts';
-import { openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { openStoredDevice } from '../../../src/node/device-identity.ts';
 import { storedText, plainFile, encryptedFile } from '../../../src/node/encrypted-file.ts';
 import { AddressRulesFile } from '../../../src/node/peer/address-rules-file.ts';
 import { IdentitiesFile } from '../../../src/node/peer/identities-file.ts';
@@ -154,11 +154,11 @@ describe('Stored files', () => {
 
   it('identity.json opens with unknown members and without the computer name, and stays as it is', () => {
     const file = join(folder, 'identity.json');
-    const { device, privateKey } = openDeviceIdentity(plainFile(file));
+    const { device, privateKey } = openStoredDevice(plainFile(file));
     const { name: _missing, ...known } = device;
     write(file, { ...LATER, device: { ...LATER, ...known }, privateKey });
     const before = readFileSync(file, 'utf8');
-    expect(openDeviceIdentity(plainFile(file))).toMatchObject({ device, privateKey });
+    expect(openStoredDevice(plainFile(file))).toMatchObject({ device, privateKey });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
 import { plainFile } from '../../../src/node/encrypted-file.ts';
-import { identityFingerprint, openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { identityFingerprint, openStoredDevice } from '../../../src/node/device-identity.ts';
 import { PinsFile } from '../../../src/node/pins-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { device } from '../../../src/shared/protocol/ids.ts';
@@ -40,7 +40,7 @@ describe('a profile', () => {
   });
 
   it('is told by the fingerprint of its key, as other programs compute it', () => {
-    const { device, privateKey } = openDeviceIdentity(plainFile(join(data, 'identity.json')));
+    const { device, privateKey } = openStoredDevice(plainFile(join(data, 'identity.json')));
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     expect(identityFingerprint(device)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(identityFingerprint(device).replaceAll(':', '').toLowerCase()).toBe(
@@ -74,7 +74,7 @@ describe('a profile', () => {
     const identity = join(profile.folder, 'identity.json');
     writeFileSync(identity, readFileSync(identity, 'utf8').slice(0, 40));
     expect(() => openProfile(data, SERVER, 'kevin')).toThrow('damaged');
-    expect(() => openDeviceIdentity(plainFile(identity))).toThrow(identity);
+    expect(() => openStoredDevice(plainFile(identity))).toThrow(identity);
     writeFileSync(join(data, 'known-servers.json'), '{"chat.example:12000": 7}');
     expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
   });
