@@ -110,8 +110,8 @@ export class AppHost implements ProtectedApp {
   }
 
   /** All that a user interface starts from. */
-  read(): { readonly view: ViewState; readonly facts: HostState } {
-    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), facts: this.#facts() };
+  read(): { readonly view: ViewState; readonly hostState: HostState } {
+    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), hostState: this.#hostState() };
   }
 
   /** @returns ends it */
@@ -288,7 +288,7 @@ export class AppHost implements ProtectedApp {
     }
   }
 
-  #facts(): HostState {
+  #hostState(): HostState {
     const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
     const { status, working } = this.protection;
@@ -300,7 +300,7 @@ export class AppHost implements ProtectedApp {
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(working === undefined ? {} : { protecting: working }),
-      ...(locked ? {} : this.protection.unsealed),
+      ...(locked ? {} : this.protection.unencrypted),
       // Set by another process while this one is open: it goes on as it was.
       lock: status === 'locked' && !locked ? 'none' : status,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),

@@ -28,8 +28,8 @@ export function runTray(icon: string, host: AppHost, window: { show(): void; qui
   let timer: NodeJS.Timeout | undefined;
   let unreadAside = 0;
   const update = (): void => {
-    const { view, facts } = host.read();
-    const state = trayStateOf(view, facts, Date.now(), unreadAside);
+    const { view, hostState } = host.read();
+    const state = trayStateOf(view, hostState, Date.now(), unreadAside);
     tray.update(state);
     clearTimeout(timer);
     // The end of the quiet time is no event. Longer ones than a timer can take are looked at again on the way.

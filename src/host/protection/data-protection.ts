@@ -18,12 +18,12 @@ import { VaultKeeper } from './vault-keeper.ts';
 const LOCKING_MS = 2_000;
 /** What takes no longer than this is done without telling how far it is, milliseconds. */
 const MOMENT_MS = 300;
-type Unsealed = Pick<HostState, 'unsealed'>;
+type Unencrypted = Pick<HostState, 'unencrypted'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** The app as its protection sees it: the account in use, the state file, and the windows that take part in locking. */
 export interface ProtectedApp {
-  readonly shell: Pick<AppShell, 'keepsSecrets' | 'seal' | 'historyKey'>;
+  readonly shell: Pick<AppShell, 'hasSecretStore' | 'systemCipher' | 'historyKey'>;
   readonly stateFile: StateFile;
   readonly privateDrafts: PrivateDrafts;
   readonly locked: boolean;
@@ -48,7 +48,7 @@ export class DataProtection {
   /** Told whenever a window has handed over what was being typed in it. */
   #onWindowReady: (() => void) | undefined;
   /** What stayed readable when everything was sealed last. */
-  #unsealed: readonly RememberedAccount[] = [];
+  #unencrypted: readonly RememberedAccount[] = [];
   #closed = false;
 
   constructor(
@@ -78,8 +78,8 @@ export class DataProtection {
   }
 
   /** Accounts that stay readable until the next unlocking, because another program has them open; absent where there is none. */
-  get unsealed(): Unsealed {
-    return this.#unsealed.length === 0 ? {} : { unsealed: [...this.#unsealed] };
+  get unencrypted(): Unencrypted {
+    return this.#unencrypted.length === 0 ? {} : { unencrypted: [...this.#unencrypted] };
   }
 
   /** Of what the data folder itself keeps; undefined: it is readable. */
@@ -94,7 +94,7 @@ export class DataProtection {
   }
 
   /** Opens what is locked, and the account of last time (G1). */
-  async unlock(passphrase: string): Promise<Outcome<Unsealed>> {
+  async unlock(passphrase: string): Promise<Outcome<Unencrypted>> {
     if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
     const outcome = await this.#keeper.unlock(passphrase);
     if (!outcome.ok) return outcome;
@@ -106,12 +106,12 @@ export class DataProtection {
       if (error instanceof ProfileError) return failed('storage-here', error.message);
       throw error;
     }
-    // What a crash has left unsealed, or another client that was open then.
+    // What a crash has left unencrypted, or another client that was open then.
     await this.#encryptAll(outcome.result);
     if (this.#closed) return failed('storage-here');
     if (!this.host.openLast()) this.host.emit({ name: 'host.replaced' });
     this.#restoreDrafts(outcome.result);
-    return succeeded(this.unsealed);
+    return succeeded(this.unencrypted);
   }
 
   /**
@@ -154,7 +154,7 @@ export class DataProtection {
   }
 
   /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */
-  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Unsealed>> {
+  async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Unencrypted>> {
     const outcome = await this.#keeper.set(passphrase, current);
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
@@ -165,7 +165,7 @@ export class DataProtection {
     const account = this.#closeAccount(vault);
     await this.#encryptAll(vault);
     const opened = this.#reopen(account, vault);
-    return opened.ok ? succeeded(this.unsealed) : opened;
+    return opened.ok ? succeeded(this.unencrypted) : opened;
   }
 
   /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
@@ -176,7 +176,7 @@ export class DataProtection {
     if (this.#closed || this.#keeper.vault !== outcome.result) return failed('storage-here');
     if (this.#working !== undefined) return failed('vault-busy');
     const account = this.#closeAccount(outcome.result);
-    const released = await this.#protect('releasing', (how) =>
+    const released = await this.#protect('decrypting', (how) =>
       decryptProfiles(
         this.dataFolder,
         outcome.result,
@@ -186,7 +186,7 @@ export class DataProtection {
       ),
     );
     if (!released.ok && !this.#closed) await this.#encryptAll(outcome.result);
-    else this.#unsealed = [];
+    else this.#unencrypted = [];
     const opened = this.#reopen(account, outcome.result);
     return released.ok ? opened : released;
   }
@@ -217,13 +217,13 @@ export class DataProtection {
 
   /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
   async #encryptAll(vault: Vault): Promise<void> {
-    await this.#protect('sealing', async (how) => {
+    await this.#protect('encrypting', async (how) => {
       try {
         this.host.stateFile.encrypt();
       } catch {
         // A full disk. It stays readable for now.
       }
-      this.#unsealed = await encryptProfiles(
+      this.#unencrypted = await encryptProfiles(
         this.dataFolder,
         vault,
         (folder) => this.host.shell.historyKey?.(folder),

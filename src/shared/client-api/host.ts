@@ -63,7 +63,7 @@ export type Protection = z.infer<typeof protection>;
 
 /** Everything that is kept here is being encrypted, or made readable again; nothing else can be done meanwhile. */
 export const protecting = z.object({
-  kind: z.enum(['sealing', 'releasing']),
+  kind: z.enum(['encrypting', 'decrypting']),
   /** How much is done, 0 to 1. */
   part: z.number().min(0).max(1),
 });
@@ -87,7 +87,7 @@ export const hostState = z.object({
   lock: protection,
   protecting: protecting.optional(),
   /** Accounts that were not sealed when the passphrase was set or given last, because another program has them open. */
-  unsealed: z.array(rememberedAccount).optional(),
+  unencrypted: z.array(rememberedAccount).optional(),
   /** The folder with all of it; told while it is locked, for who has lost the passphrase. */
   dataFolder: z.string().optional(),
   preferences,
@@ -102,7 +102,7 @@ export type HostState = z.infer<typeof hostState>;
 
 const done = z.object({});
 /** Names the accounts that stay readable until the next unlocking; absent where there is none. */
-const unsealed = hostState.pick({ unsealed: true });
+const unencrypted = hostState.pick({ unencrypted: true });
 
 /** A button of a notification: what the client then does, also while the window is closed. */
 export const notificationAction = z.strictObject({
@@ -131,13 +131,13 @@ export const HOST_COMMANDS = {
    * Opens what is locked, and the account of last time. `host.replaced` follows. Refused with `wrong-passphrase`; one
    * attempt at a time.
    */
-  'host.unlock': { params: z.object({ passphrase }), result: unsealed },
+  'host.unlock': { params: z.object({ passphrase }), result: unencrypted },
   /**
    * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
    * found out again. Where there was none before, the client is made anew: `host.locking` and `host.replaced` follow.
    * @param current the passphrase so far, where there is one
    */
-  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unsealed },
+  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unencrypted },
   /**
    * Makes what is kept here readable again, or leaves it to the system's secret store. `host.locking` and `host.replaced`
    * follow.

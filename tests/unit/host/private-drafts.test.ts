@@ -29,13 +29,13 @@ describe('unfinished private texts (F7)', () => {
     host.openAccount({ server: NOWHERE, username: 'alice' });
     expect((await write('between us')).ok).toBe(true);
     await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'for the disk' });
-    expect(host.read().facts).toMatchObject({
+    expect(host.read().hostState).toMatchObject({
       privateDrafts: { '@bob': 'between us' },
       drafts: { '@bob': 'for the disk' },
     });
 
     host.closeAccount();
-    expect(host.read().facts.privateDrafts).toEqual({});
+    expect(host.read().hostState.privateDrafts).toEqual({});
     host.close();
     const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     const contents = files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');
