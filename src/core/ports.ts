@@ -4,7 +4,7 @@ import type { ObservedAddress } from './private/signaling/candidates.ts';
 import type { Conversation, Message, MessageStatus } from '../shared/client-api/view-state.ts';
 import type {
   CertificateMaker,
-  DeviceIdentity,
+  IdentitySigner,
   IdentityStore,
   PeerCrypto,
   PeerTransport,
@@ -220,7 +220,7 @@ export interface AddressRules {
 /** What private sessions need from the machine, beside the rest. */
 export interface PeerPorts {
   readonly crypto: PeerCrypto;
-  readonly identity: DeviceIdentity;
+  readonly identity: IdentitySigner;
   readonly certificates: CertificateMaker;
   readonly identities: IdentityStore;
   readonly addressRules: AddressRules;

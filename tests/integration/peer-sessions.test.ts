@@ -6,7 +6,7 @@ import type {
   EndpointSecurity,
   PeerLink,
   PeerTransport,
-  ThrowAwayCertificate,
+  SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
@@ -24,7 +24,7 @@ let ports: number[];
 let securities: EndpointSecurity[];
 /** Links as the core got them, newest last. */
 let links: PeerLink[];
-let made: ThrowAwayCertificate[];
+let made: SessionCertificate[];
 const pem = (certificate: string): string => `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`;
 
 /** The real transport, watched. Addresses of this machine other than loopback are kept out of the tests. */

@@ -11,7 +11,7 @@ import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
 import { RpcConnection, type RpcConnectionEnd } from './rpc-connection.ts';
 
 /** What somebody signs in with. */
-export type Credentials =
+export type SignInCredentials =
   | { readonly kind: 'token' }
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly takeOver: boolean }
   | { readonly kind: 'register'; readonly username: string; readonly password: string; readonly invite?: string };
@@ -31,7 +31,7 @@ export interface ConnectorHandler {
 
 /** One try to sign in. `done` is there when somebody waits for its outcome; without, the client keeps trying. */
 interface Login {
-  readonly credentials: Credentials;
+  readonly credentials: SignInCredentials;
   readonly done?: (outcome: Outcome<SignedIn>) => void;
 }
 
@@ -66,7 +66,7 @@ export class Connector {
   }
 
   /** One attempt with a password; its outcome is told, and after a success the client stays online by itself. */
-  signIn(credentials: Exclude<Credentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
+  signIn(credentials: Exclude<SignInCredentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
     if (this.#state.state === 'online') {
       done({ ok: false, failure: { reason: 'already-signed-in', text: REASONS['already-signed-in'].text } });
     } else if (this.#login?.done !== undefined) {

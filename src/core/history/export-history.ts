@@ -14,7 +14,7 @@ type Params = CommandParams<'history.export'>;
 type Result = CommandResult<'history.export'>;
 
 /** One page of the history as text: JSON Lines, or HTML to read (G8). Messages that wait to be sent are left out. */
-export function exportHistory(core: Core, params: Params): Outcome<Result> {
+export function exportHistoryPage(core: Core, params: Params): Outcome<Result> {
   const { history } = core.ports;
   return runHistoryOperation(() => (params.format === 'json' ? jsonPage(history, params) : htmlPage(history, params)));
 }

@@ -6,7 +6,7 @@ import type { Core } from '../state/core.ts';
 import { readMessageLine } from './export-line.ts';
 
 /** Adds the messages of some lines of an exported history, as read. Lines that are no message are named and left out. */
-export function importHistory(
+export function importHistoryLines(
   core: Core,
   { lines, firstLine, place, behind, more = false }: CommandParams<'history.import'>,
 ): Outcome<CommandResult<'history.import'>> {

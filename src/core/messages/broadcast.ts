@@ -8,7 +8,7 @@ import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
-export async function broadcast(
+export async function handleBroadcast(
   core: Core,
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {

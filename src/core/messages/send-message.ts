@@ -8,7 +8,7 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */
-export function sendMessage(
+export function handleSend(
   core: Core,
   { id, to, text }: CommandParams<'message.send'>,
 ): Outcome<CommandResult<'message.send'>> {

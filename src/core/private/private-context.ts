@@ -3,7 +3,7 @@ import type { ClientParams, RequestMethod, Result } from '../../shared/protocol/
 import type { Clock, Random } from '../ports.ts';
 import type { ObservedAddress } from './signaling/candidates.ts';
 import type { TrustStore } from './identity/trust-store.ts';
-import type { CertificateMaker, DeviceIdentity, PeerCrypto, PeerTransport } from './private-ports.ts';
+import type { CertificateMaker, IdentitySigner, PeerCrypto, PeerTransport } from './private-ports.ts';
 
 export type PrivateMethod = Extract<RequestMethod, `private.${string}`>;
 
@@ -24,7 +24,7 @@ export interface PrivateContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: PeerCrypto;
-  readonly identity: DeviceIdentity;
+  readonly identity: IdentitySigner;
   readonly certificates: CertificateMaker;
   readonly transport: PeerTransport;
   readonly trustStore: TrustStore;

@@ -20,7 +20,7 @@ export interface PeerCrypto {
 }
 
 /** This device's own identity. The private key stays behind this port. */
-export interface DeviceIdentity {
+export interface IdentitySigner {
   /** base64 of the SPKI DER of the P-256 public key. */
   readonly identityKey: string;
   /** ECDSA with SHA-256, IEEE P1363 form: 64 bytes. */
@@ -28,7 +28,7 @@ export interface DeviceIdentity {
 }
 
 /** A certificate for one session only. The key never leaves memory. */
-export interface ThrowAwayCertificate {
+export interface SessionCertificate {
   /** DER in base64. */
   readonly certificate: string;
   /** PKCS #8 in PEM. */
@@ -37,7 +37,7 @@ export interface ThrowAwayCertificate {
 
 export interface CertificateMaker {
   /** A new P-256 key and its self-signed certificate. Rejects when the system has no randomness. */
-  make(): Promise<ThrowAwayCertificate>;
+  make(): Promise<SessionCertificate>;
 }
 
 /** Receives what happens to a peer link; never called before `open` has returned. */
@@ -75,7 +75,7 @@ export type AttemptFailure = 'unreachable' | 'authentication';
 export interface EndpointSecurity {
   /** Of the TLS connection, whoever dials: the initiator is the client [ASIDE-PEER-5-3]. */
   readonly tlsRole: 'client' | 'server';
-  readonly own: ThrowAwayCertificate;
+  readonly own: SessionCertificate;
   /** The introduced certificate of the peer: DER in base64. Nobody else gets through. */
   readonly peerCertificate: string;
 }

@@ -1,5 +1,5 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync, sign, verify } from 'node:crypto';
-import type { DeviceIdentity, PeerCrypto } from '../../core/private/private-ports.ts';
+import type { IdentitySigner, PeerCrypto } from '../../core/private/private-ports.ts';
 
 const HASH = 'sha256';
 const ENCODING = 'ieee-p1363';
@@ -26,7 +26,7 @@ export const nodePeerCrypto: PeerCrypto = {
  * @param pem PKCS #8 of a P-256 key
  * @throws where it is none
  */
-export function deviceIdentity(pem: string): DeviceIdentity {
+export function deviceIdentity(pem: string): IdentitySigner {
   const privateKey = createPrivateKey(pem);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {

@@ -7,7 +7,7 @@ const VERSION = new Uint8Array([0, 0]);
 const GROUPS = 6;
 
 /** One end of a conversation, as a safety number sees it. */
-export interface Party {
+export interface IdentifiedUser {
   readonly username: string;
   /** base64 of the SPKI DER. */
   readonly identityKey: string;
@@ -19,12 +19,12 @@ export interface Party {
  * same. Names are folded as the client compares them. Takes about 20 ms.
  * @returns 60 digits in twelve groups of five, separated by spaces
  */
-export function safetyNumber(one: Party, other: Party, crypto: PeerCrypto): string {
+export function safetyNumber(one: IdentifiedUser, other: IdentifiedUser, crypto: PeerCrypto): string {
   const [first = '', second = ''] = [digitsOf(one, crypto), digitsOf(other, crypto)].sort();
   return (first + second).replace(/(\d{5})(?=\d)/g, '$1 ');
 }
 
-function digitsOf({ username, identityKey }: Party, crypto: PeerCrypto): string {
+function digitsOf({ username, identityKey }: IdentifiedUser, crypto: PeerCrypto): string {
   const key = fromBase64(identityKey) ?? new Uint8Array();
   let hash = concatenate([VERSION, key, utf8(foldUsername(username))]);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) hash = crypto.sha512(concatenate([hash, key]));

@@ -5,7 +5,7 @@ import type { IntroductionFault } from '../../../shared/client-api/private-view.
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../bytes.ts';
 import { candidate } from './candidates.ts';
-import type { DeviceIdentity, PeerCrypto } from '../private-ports.ts';
+import type { IdentitySigner, PeerCrypto } from '../private-ports.ts';
 
 /** The initiator sent the request, the responder accepts it. */
 export type PeerRole = 'initiator' | 'responder';
@@ -58,12 +58,12 @@ export const introductionPayload = z.discriminatedUnion('purpose', [
     candidates,
   }),
 ]);
-export type Introduction = z.infer<typeof introductionPayload>;
-export type Offer = Extract<Introduction, { purpose: 'offer' }>;
-export type Answer = Extract<Introduction, { purpose: 'answer' }>;
-export type Signal = Extract<Introduction, { purpose: 'signal' }>;
+export type IntroductionPayload = z.infer<typeof introductionPayload>;
+export type OfferPayload = Extract<IntroductionPayload, { purpose: 'offer' }>;
+export type AnswerPayload = Extract<IntroductionPayload, { purpose: 'answer' }>;
+export type SignalPayload = Extract<IntroductionPayload, { purpose: 'signal' }>;
 /** A payload before it is signed. */
-export type Unsigned<T extends Introduction> = Omit<T, 'version' | 'identityKey' | 'signature'>;
+export type UnsignedPayload<T extends IntroductionPayload> = Omit<T, 'version' | 'identityKey' | 'signature'>;
 
 /** Why an introduction was not accepted. Each ends the session with a warning that people see. */
 export const INTRODUCTION_FAULTS = {
@@ -85,9 +85,11 @@ const DOMAIN = 'aside private introduction v1';
  * The bytes that are signed [ASIDE-PEER-3-2]: each field preceded by its length, in this order; what a purpose does
  * not have is an empty field, so that no payload of one purpose reads as one of another.
  */
-function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCrypto): Uint8Array {
+function canonicalForm(payload: Omit<IntroductionPayload, 'signature'>, crypto: PeerCrypto): Uint8Array {
   // One list of members for all three purposes; `in` asks which of them this payload has.
-  const all = payload as Partial<Omit<Offer, 'purpose'> & Omit<Answer, 'purpose'> & Omit<Signal, 'purpose'>>;
+  const all = payload as Partial<
+    Omit<OfferPayload, 'purpose'> & Omit<AnswerPayload, 'purpose'> & Omit<SignalPayload, 'purpose'>
+  >;
   const { certificate, candidates: told = [] } = all;
   return lengthPrefixed([
     DOMAIN,
@@ -111,19 +113,19 @@ function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCry
 }
 
 /** Signs a payload and spells it as the server passes it on: JSON in base64, at most 8 KiB decoded. */
-export function signIntroduction<T extends Introduction>(
-  unsigned: Unsigned<T>,
-  identity: DeviceIdentity,
+export function signIntroduction<T extends IntroductionPayload>(
+  unsigned: UnsignedPayload<T>,
+  identity: IdentitySigner,
   crypto: PeerCrypto,
 ): string {
   // Omit over a type parameter loses what is known of T; the parts are whole all the same.
   const payload = { version: 1, ...unsigned, identityKey: identity.identityKey } as unknown as Omit<T, 'signature'>;
-  const signature = toBase64(identity.sign(canonicalForm(payload as Omit<Introduction, 'signature'>, crypto)));
+  const signature = toBase64(identity.sign(canonicalForm(payload as Omit<IntroductionPayload, 'signature'>, crypto)));
   return toBase64(utf8(JSON.stringify({ ...payload, signature })));
 }
 
 /** What an introduction has to fit. */
-export interface Expected<P extends Introduction['purpose']> {
+export interface ExpectedIntroduction<P extends IntroductionPayload['purpose']> {
   readonly purpose: P;
   readonly sid: string;
   readonly initiator: string;
@@ -136,8 +138,8 @@ export interface Expected<P extends Introduction['purpose']> {
   readonly now: number;
 }
 
-export type Verified<P extends Introduction['purpose']> =
-  | { readonly ok: true; readonly payload: Extract<Introduction, { purpose: P }> }
+export type VerifiedIntroduction<P extends IntroductionPayload['purpose']> =
+  | { readonly ok: true; readonly payload: Extract<IntroductionPayload, { purpose: P }> }
   | { readonly ok: false; readonly fault: IntroductionFault };
 
 /**
@@ -145,20 +147,20 @@ export type Verified<P extends Introduction['purpose']> =
  * signature, times; whether it was used before is for `UsedIntroductions` and the session's sequence to say.
  * @param encoded base64 as the server passed it on
  */
-export function verifyIntroduction<P extends Introduction['purpose']>(
+export function verifyIntroduction<P extends IntroductionPayload['purpose']>(
   encoded: string,
-  expected: Expected<P>,
+  expected: ExpectedIntroduction<P>,
   crypto: PeerCrypto,
-): Verified<P> {
+): VerifiedIntroduction<P> {
   const payload = read(encoded);
   if (payload === undefined) return { ok: false, fault: 'malformed' };
   const fault = faultOf(payload, expected, crypto);
   if (fault !== undefined) return { ok: false, fault };
   // `role` has been checked, which is the purpose.
-  return { ok: true, payload: payload as Extract<Introduction, { purpose: P }> };
+  return { ok: true, payload: payload as Extract<IntroductionPayload, { purpose: P }> };
 }
 
-function read(encoded: string): Introduction | undefined {
+function read(encoded: string): IntroductionPayload | undefined {
   if (encoded.length > Math.ceil(LIMITS.payloadBytes / 3) * 4) return undefined;
   const bytes = fromBase64(encoded);
   if (bytes === undefined) return undefined;
@@ -171,8 +173,8 @@ function read(encoded: string): Introduction | undefined {
 }
 
 function faultOf(
-  payload: Introduction,
-  expected: Expected<Introduction['purpose']>,
+  payload: IntroductionPayload,
+  expected: ExpectedIntroduction<IntroductionPayload['purpose']>,
   crypto: PeerCrypto,
 ): IntroductionFault | undefined {
   if (payload.purpose !== expected.purpose) return 'role';
@@ -198,7 +200,7 @@ export class UsedIntroductions {
   #used = new Set<string>();
 
   /** @returns false where it was taken before */
-  take({ sid, nonce, identityKey: key }: Offer | Answer): boolean {
+  take({ sid, nonce, identityKey: key }: OfferPayload | AnswerPayload): boolean {
     const marks = [`sid ${sid} ${key}`, `nonce ${nonce}`];
     if (marks.some((mark) => this.#used.has(mark))) return false;
     for (const mark of marks) this.#used.add(mark);
@@ -211,7 +213,7 @@ export class UsedIntroductions {
 }
 
 /** What the two ends of a session have in common once the answer is there. */
-export interface Introduced {
+export interface IntroducedPair {
   readonly sid: string;
   readonly initiatorKey: string;
   readonly responderKey: string;
@@ -227,7 +229,7 @@ export interface Introduced {
  * @param round counts the searches for a path, so that no secret serves two connections
  * @returns 32 bytes
  */
-export function oneTimeSecret(introduced: Introduced, round: number, crypto: PeerCrypto): Uint8Array {
+export function oneTimeSecret(introduced: IntroducedPair, round: number, crypto: PeerCrypto): Uint8Array {
   const nonces = lengthPrefixed([
     fromBase64(introduced.initiatorNonce) ?? new Uint8Array(),
     fromBase64(introduced.responderNonce) ?? new Uint8Array(),
@@ -241,7 +243,7 @@ export function oneTimeSecret(introduced: Introduced, round: number, crypto: Pee
  * @param role of the side that sends it
  */
 export function helloProof(
-  introduced: Introduced,
+  introduced: IntroducedPair,
   secret: Uint8Array,
   role: PeerRole,
   exporter: Uint8Array,

@@ -2,17 +2,23 @@ import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
 import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
-import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
+import {
+  helloProof,
+  type IntroducedPair,
+  oneTimeSecret,
+  type PeerRole,
+  type SignalPayload,
+} from '../signaling/introduction.ts';
 import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 import type { ByeReason } from './peer-protocol.ts';
 import type { PrivateContext } from '../private-context.ts';
-import type { ThrowAwayCertificate } from '../private-ports.ts';
+import type { SessionCertificate } from '../private-ports.ts';
 import { ConnectionRace } from './connection-race.ts';
 
 /** What both sides have agreed on before a path is looked for. */
-export interface PathNegotiation extends Introduced {
+export interface PathNegotiation extends IntroducedPair {
   readonly role: PeerRole;
-  readonly own: ThrowAwayCertificate;
+  readonly own: SessionCertificate;
   /** The introduced certificate of the peer: DER in base64. */
   readonly peerCertificate: string;
   /** One of both hides their address: the tunnel is the only path. */
@@ -21,7 +27,7 @@ export interface PathNegotiation extends Introduced {
 
 export interface PathNegotiatorHandler {
   /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
-  signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
+  signal(round: number, about: SignalPayload['about'], candidates: readonly Candidate[], observed: boolean): void;
   /** A path is open; lines may be sent on it after this call. */
   opened(path: PrivatePath): void;
   /** The path is gone; the search for another has begun. */
@@ -76,7 +82,7 @@ export class PathNegotiator {
   }
 
   /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
-  signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
+  signalled({ round, about, candidates }: SignalPayload, observed: string | undefined): void {
     if (about === 'lost') {
       if (this.facts.role === 'initiator' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
