@@ -9,7 +9,7 @@ import type {
   SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { eventually, everything } from '../support/peer-endpoints.ts';
 import { Introducer, makeIdentity, Person } from '../support/peer-introducer.ts';
@@ -73,7 +73,7 @@ beforeEach(async () => {
   made = [];
   const certificates = {
     async make() {
-      const one = await throwAwayCertificates.make();
+      const one = await sessionCertificates.make();
       made.push(one);
       return one;
     },

@@ -3,7 +3,7 @@ import { connect as connectTls, createServer as createTlsServer, type TLSSocket 
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { EndpointSecurity, PeerEndpoint, SessionCertificate } from '../../src/core/private/private-ports.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { dialling, everything, listening, reading, security, tunnelling } from '../support/peer-endpoints.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
@@ -16,9 +16,9 @@ const endpoints: PeerEndpoint[] = [];
 
 beforeAll(async () => {
   [initiator, responder, third] = await Promise.all([
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
   ]);
 });
 

@@ -6,7 +6,7 @@ const ITERATIONS = 5_200;
 const VERSION = new Uint8Array([0, 0]);
 const GROUPS = 6;
 
-/** One end of a conversation, as a safety number sees it. */
+/** A user with the device identity that the safety number covers. */
 export interface IdentifiedUser {
   readonly username: string;
   /** base64 of the SPKI DER. */
@@ -14,9 +14,9 @@ export interface IdentifiedUser {
 }
 
 /**
- * The safety number of two people (F8), as in Signal's numeric fingerprint, version 0 [ASIDE-PEER-7-1]: of each side 30
- * digits from SHA-512, iterated 5,200 times, over its identity and name; the smaller half first, so that both see the
- * same. Names are folded as the client compares them. Takes about 20 ms.
+ * The safety number of two users (F8), as Signal's numeric fingerprint, version 0 [ASIDE-PEER-7-1]: for each side 30
+ * digits from SHA-512, iterated 5,200 times, over its identity and folded username. The smaller half is first, so that
+ * both sides see the same number. Takes about 20 ms.
  * @returns 60 digits in twelve groups of five, separated by spaces
  */
 export function safetyNumber(one: IdentifiedUser, other: IdentifiedUser, crypto: PeerCrypto): string {
