@@ -2,7 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes } from '../../../src/shared/protocol/text.ts';
-import { fingerprintOf } from '../domain/flight.ts';
+import { fingerprintOf } from '../domain/pending-message.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
 import type { Services, SignedInSession } from './services.ts';
 

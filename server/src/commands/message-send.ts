@@ -1,7 +1,7 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
-import { fingerprintOf } from '../domain/flight.ts';
+import { fingerprintOf } from '../domain/pending-message.ts';
 import { LATER, type OutcomeOf, refuse } from './outcome.ts';
 import type { Request, Services, SignedInSession } from './services.ts';
 
@@ -17,7 +17,7 @@ export function sendMessage(
   if (recipient === account) return refuse('self');
   if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
   const now = services.now();
-  const flight = {
+  const message = {
     id,
     from: account.id,
     fromName: account.username,
@@ -29,10 +29,10 @@ export function sendMessage(
     verdict: undefined,
     tickets: [],
   };
-  const known = services.delivery.recognise(flight, request);
+  const known = services.delivery.recognise(message, request);
   if (known === undefined) {
     if (services.blacklist.has(recipient.id, account.id)) return refuse('blocked');
-    services.delivery.submit(flight, request, now);
+    services.delivery.submit(message, request, now);
   }
   if (known === undefined || known === 'pending') return LATER;
   if (known.verdict !== 'delivered' && known.verdict !== 'stored') return refuse(known.verdict);

@@ -3,7 +3,7 @@ import type { ServerConfig } from '../config.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Ticket } from '../domain/flight.ts';
+import type { Ticket } from '../domain/pending-message.ts';
 import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Appended, Mail } from '../store/store.ts';
-import type { Flight, Ticket, Verdict } from './flight.ts';
+import type { PendingMessage, Ticket, Verdict } from './pending-message.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';
 import { Postbox, type Sent } from './postbox.ts';
 import type { RecentMessages } from './recent-messages.ts';
@@ -16,7 +16,7 @@ const HELD_MESSAGES = 512;
 
 /** A message on its way to a mailbox. Given back with `Delivery.appended`. */
 export interface Append {
-  readonly flight: Flight;
+  readonly message: PendingMessage;
   readonly epoch: number;
   /** Set where it was already sent on the connection of `epoch`. */
   readonly sent: Sent | undefined;
@@ -26,8 +26,8 @@ export interface Append {
 export interface DeliveryPort {
   /** Writes `message.new` to the recipient's connection. */
   push(to: AccountId, n: number, message: Pushed, stored: boolean): void;
-  /** Tells the sender, on every connection that waits, the flight's verdict. */
-  answer(flight: Flight): void;
+  /** Tells the sender, on every connection that waits, the message's verdict. */
+  answer(message: PendingMessage): void;
   /** Puts a message into the mailbox; must take the text at once. Leads to `appended`, in order. */
   append(append: Append): void;
   /** Reads the next page of a mailbox. Leads to `loaded`. */
@@ -66,36 +66,36 @@ export class Delivery {
    * a block for one, does not change the answer to a retry.
    * @returns its answer, `pending` where that is still to come and the ticket will get it, undefined where it is new
    */
-  recognise(flight: Flight, ticket: Ticket): { verdict: Verdict; at: number } | 'pending' | undefined {
-    const known = this.recent.find(flight.from, flight.id);
+  recognise(message: PendingMessage, ticket: Ticket): { verdict: Verdict; at: number } | 'pending' | undefined {
+    const known = this.recent.find(message.from, message.id);
     if (!known) return undefined;
-    if (known.fingerprint !== flight.fingerprint) return { verdict: 'id-conflict', at: known.at };
+    if (known.fingerprint !== message.fingerprint) return { verdict: 'id-conflict', at: known.at };
     if (known.verdict) return { verdict: known.verdict, at: known.at };
     known.tickets.push(ticket);
     return 'pending';
   }
 
   /** Takes a new message of a sender who may write to the recipient. The answer goes to the ticket, now or later. */
-  submit(flight: Flight, ticket: Ticket, now: number): void {
-    flight.tickets.push(ticket);
-    this.recent.add(flight);
-    const box = this.#box(flight.to);
+  submit(message: PendingMessage, ticket: Ticket, now: number): void {
+    message.tickets.push(ticket);
+    this.recent.add(message);
+    const box = this.#box(message.to);
     switch (box.phase) {
       case 'live':
         if (box.unconfirmed.length < LIVE_MESSAGES && box.liveBytes < LIVE_BYTES) {
-          this.#pushLive(box, flight, now);
+          this.#pushLive(box, message, now);
           break;
         }
         this.#spill(box);
-        this.#append(box, flight, undefined);
+        this.#append(box, message, undefined);
         break;
       case 'joining':
-        box.held.push(flight);
+        box.held.push(message);
         if (box.held.length >= HELD_MESSAGES) this.#giveUpJoining(box);
         break;
       case 'away':
       case 'draining':
-        this.#append(box, flight, undefined);
+        this.#append(box, message, undefined);
         break;
     }
   }
@@ -114,7 +114,7 @@ export class Delivery {
   disconnect(account: AccountId): void {
     const box = this.#boxes.get(account);
     if (!box || box.phase === 'away') return;
-    for (const flight of this.#takeOut(box)) this.#append(box, flight, undefined);
+    for (const message of this.#takeOut(box)) this.#append(box, message, undefined);
     this.#forgetIfIdle(box);
   }
 
@@ -123,14 +123,14 @@ export class Delivery {
     const box = this.#boxes.get(account);
     this.sizes.forget(account);
     if (!box) return;
-    for (const flight of this.#takeOut(box)) this.#resolve(flight, 'no-such-user');
+    for (const message of this.#takeOut(box)) this.#resolve(message, 'no-such-user');
     box.removedThrough = 0;
     this.#forgetIfIdle(box);
   }
 
   /** Ends the connection's part of a postbox. @returns what only memory held, in order */
-  #takeOut(box: Postbox): Flight[] {
-    const left = box.unconfirmed.flatMap((sent) => (sent.stage === 'live' && sent.flight ? [sent.flight] : []));
+  #takeOut(box: Postbox): PendingMessage[] {
+    const left = box.unconfirmed.flatMap((sent) => (sent.stage === 'live' && sent.message ? [sent.message] : []));
     left.push(...box.held);
     box.phase = 'away';
     box.epoch = ++this.#epochs;
@@ -154,9 +154,9 @@ export class Delivery {
       count++;
       sent.confirmed = true;
       if (sent.stage === 'mail') seq = sent.seq;
-      else if (sent.flight) {
-        if (sent.stage === 'live') box.liveBytes -= sent.flight.bytes;
-        this.#resolve(sent.flight, 'delivered');
+      else if (sent.message) {
+        if (sent.stage === 'live') box.liveBytes -= sent.message.bytes;
+        this.#resolve(sent.message, 'delivered');
       }
     }
     if (count === 0) return;
@@ -167,17 +167,17 @@ export class Delivery {
 
   /** What became of an append; undefined where the disk refused it. */
   appended(append: Append, outcome: Appended | undefined): void {
-    const { flight, sent } = append;
-    const box = this.#box(flight.to);
+    const { message, sent } = append;
+    const box = this.#box(message.to);
     const current = append.epoch === box.epoch;
     box.appending--;
-    if (outcome?.kind !== 'stored') this.sizes.release(flight.to, { messages: 1, bytes: flight.bytes });
+    if (outcome?.kind !== 'stored') this.sizes.release(message.to, { messages: 1, bytes: message.bytes });
     if (outcome?.kind === 'stored') {
       if (!sent) box.unread = true;
       else this.#spilled(box, sent, outcome.seq, current);
     } else if (sent) sent.stage = 'done';
-    if (outcome?.kind === 'duplicate') flight.at = outcome.at;
-    this.#resolve(flight, outcome === undefined ? 'storage' : outcome.kind === 'conflict' ? 'id-conflict' : 'stored');
+    if (outcome?.kind === 'duplicate') message.at = outcome.at;
+    this.#resolve(message, outcome === undefined ? 'storage' : outcome.kind === 'conflict' ? 'id-conflict' : 'stored');
     this.#advance(box);
     this.#forgetIfIdle(box);
   }
@@ -197,7 +197,7 @@ export class Delivery {
       // Blocked after it was accepted: not delivered (E4); it is removed with the next confirmation.
       if (this.port.isBlocked(account, mail.from)) continue;
       const n = ++box.n;
-      box.unconfirmed.push({ n, at: now, flight: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
+      box.unconfirmed.push({ n, at: now, message: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
       this.port.push(account, n, mail, true);
     }
     if (page.length > 0) box.unread = true;
@@ -228,11 +228,11 @@ export class Delivery {
     return box;
   }
 
-  #pushLive(box: Postbox, flight: Flight, now: number): void {
+  #pushLive(box: Postbox, message: PendingMessage, now: number): void {
     const n = ++box.n;
-    box.unconfirmed.push({ n, at: now, flight, stage: 'live', seq: 0, confirmed: false });
-    box.liveBytes += flight.bytes;
-    this.port.push(box.account, n, flight, false);
+    box.unconfirmed.push({ n, at: now, message, stage: 'live', seq: 0, confirmed: false });
+    box.liveBytes += message.bytes;
+    this.port.push(box.account, n, message, false);
   }
 
   /** The connected side is behind: what only memory holds goes to the mailbox, ahead of anything newer. */
@@ -241,9 +241,9 @@ export class Delivery {
     box.stalledThrough = box.n;
     box.liveBytes = 0;
     for (const sent of box.unconfirmed) {
-      if (sent.stage !== 'live' || !sent.flight) continue;
+      if (sent.stage !== 'live' || !sent.message) continue;
       sent.stage = 'spilling';
-      this.#append(box, sent.flight, sent);
+      this.#append(box, sent.message, sent);
     }
   }
 
@@ -259,22 +259,22 @@ export class Delivery {
     const held = box.held;
     box.held = [];
     box.phase = 'draining';
-    for (const flight of held) this.#append(box, flight, undefined);
+    for (const message of held) this.#append(box, message, undefined);
   }
 
-  #append(box: Postbox, flight: Flight, sent: Sent | undefined): void {
-    const refusal = this.port.isBlocked(flight.to, flight.from)
+  #append(box: Postbox, message: PendingMessage, sent: Sent | undefined): void {
+    const refusal = this.port.isBlocked(message.to, message.from)
       ? 'blocked'
-      : this.sizes.reserve(flight.to, flight.bytes)
+      : this.sizes.reserve(message.to, message.bytes)
         ? undefined
         : 'mailbox-full';
     if (refusal) {
       if (sent) sent.stage = 'done';
-      this.#resolve(flight, refusal);
+      this.#resolve(message, refusal);
       return;
     }
     box.appending++;
-    this.port.append({ flight, epoch: box.epoch, sent });
+    this.port.append({ message, epoch: box.epoch, sent });
   }
 
   #remove(box: Postbox, through: number): void {
@@ -302,19 +302,19 @@ export class Delivery {
     box.phase = 'live';
     const held = box.held;
     box.held = [];
-    for (const flight of held) {
-      if (this.port.isBlocked(flight.to, flight.from)) this.#resolve(flight, 'blocked');
-      else this.#pushLive(box, flight, flight.at);
+    for (const message of held) {
+      if (this.port.isBlocked(message.to, message.from)) this.#resolve(message, 'blocked');
+      else this.#pushLive(box, message, message.at);
     }
   }
 
-  #resolve(flight: Flight, verdict: Verdict): void {
-    if (flight.verdict) return;
-    flight.verdict = verdict;
-    if (verdict !== 'delivered' && verdict !== 'stored') this.recent.remove(flight);
-    this.port.answer(flight);
-    flight.tickets = [];
-    flight.text = '';
+  #resolve(message: PendingMessage, verdict: Verdict): void {
+    if (message.verdict) return;
+    message.verdict = verdict;
+    if (verdict !== 'delivered' && verdict !== 'stored') this.recent.remove(message);
+    this.port.answer(message);
+    message.tickets = [];
+    message.text = '';
   }
 
   #forgetIfIdle(box: Postbox): void {

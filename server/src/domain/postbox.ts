@@ -1,5 +1,5 @@
 import type { AccountId } from '../store/store.ts';
-import type { Flight } from './flight.ts';
+import type { PendingMessage } from './pending-message.ts';
 
 /**
  * Where messages for one account go just now:
@@ -18,7 +18,7 @@ export type Phase = 'away' | 'draining' | 'joining' | 'live';
 export interface Sent {
   readonly n: number;
   readonly at: number;
-  readonly flight: Flight | undefined;
+  readonly message: PendingMessage | undefined;
   stage: 'live' | 'spilling' | 'mail' | 'done';
   seq: number;
   confirmed: boolean;
@@ -36,7 +36,7 @@ export class Postbox {
   /** Bytes of text that only memory holds. */
   liveBytes = 0;
   /** While joining, in order of arrival. */
-  held: Flight[] = [];
+  held: PendingMessage[] = [];
   /** Messages on their way to the mailbox. */
   appending = 0;
   /** Every message of the mailbox up to here was sent on this connection. */

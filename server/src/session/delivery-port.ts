@@ -81,7 +81,7 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
       }
     },
     append: (append) => {
-      const { to, from, fromName, id, text, at, fingerprint } = append.flight;
+      const { to, from, fromName, id, text, at, fingerprint } = append.message;
       appends.push(append);
       mail.push({ to, from, fromName, id, text, at, fingerprint });
       if (appends.length === 1) clock.endOfTurn(flush);

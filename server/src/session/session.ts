@@ -12,7 +12,7 @@ import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 import { LATER, type Outcome } from '../commands/outcome.ts';
 import type { Services, SignedInSession, StrangerSession } from '../commands/services.ts';
 import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
-import type { Verdict } from '../domain/flight.ts';
+import type { Verdict } from '../domain/pending-message.ts';
 import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
 import type { Departure } from './departure.ts';

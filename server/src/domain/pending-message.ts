@@ -10,7 +10,7 @@ export interface Ticket {
 export type Verdict = 'delivered' | 'stored' | 'blocked' | 'mailbox-full' | 'id-conflict' | 'storage' | 'no-such-user';
 
 /** One message from acceptance until its sender knows the truth, and a while longer to recognise a retry (D3). */
-export interface Flight {
+export interface PendingMessage {
   readonly id: string;
   readonly from: AccountId;
   readonly fromName: string;
