@@ -1,16 +1,16 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
-import { fingerprintOf } from '../domain/pending-message.ts';
+import { fingerprintOf, type PendingRequest } from '../domain/pending-message.ts';
 import { LATER, type OutcomeOf, refuse } from './outcome.ts';
-import type { Request, Services, SignedInSession } from './services.ts';
+import type { Services, SignedInSession } from './services.ts';
 
 /** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
 export function sendMessage(
   services: Services,
   { account }: SignedInSession,
   { id, to, text }: ClientParams<'message.send'>,
-  request: Request,
+  request: PendingRequest,
 ): OutcomeOf<'message.send'> {
   const recipient = services.directory.find(to);
   if (!recipient) return refuse('no-such-user');
@@ -27,7 +27,7 @@ export function sendMessage(
     fingerprint: fingerprintOf(recipient.id, text),
     at: now,
     verdict: undefined,
-    tickets: [],
+    requests: [],
   };
   const known = services.delivery.recognise(message, request);
   if (known === undefined) {

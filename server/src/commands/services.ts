@@ -3,7 +3,6 @@ import type { ServerConfig } from '../config.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Ticket } from '../domain/pending-message.ts';
 import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
@@ -113,6 +112,3 @@ export interface Services {
   /** Notes a background write that the disk refused; the people concerned were told, or nothing is lost. */
   background(what: string, work: Promise<unknown>): void;
 }
-
-/** A request whose answer may come later. */
-export type Request = Ticket;

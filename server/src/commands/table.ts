@@ -4,6 +4,7 @@ import type {
   ClientParams,
   RequestMethod,
 } from '../../../src/shared/protocol/messages.ts';
+import type { PendingRequest } from '../domain/pending-message.ts';
 import { changePassword } from './account-change-password.ts';
 import { deleteAccount } from './account-delete.ts';
 import { register } from './account-register.ts';
@@ -23,7 +24,7 @@ import { endPrivate } from './private-end.ts';
 import { relayPrivate } from './private-relay.ts';
 import { requestPrivate } from './private-request.ts';
 import { signalPrivate } from './private-signal.ts';
-import type { Request, Services, SignedInSession, StrangerSession } from './services.ts';
+import type { Services, SignedInSession, StrangerSession } from './services.ts';
 import { resume } from './session-resume.ts';
 import { signIn } from './session-sign-in.ts';
 import { signOut } from './session-sign-out.ts';
@@ -54,7 +55,7 @@ interface PersonCommand<M extends ClientMethod> {
     services: Services,
     session: SignedInSession,
     params: ClientParams<M>,
-    request: Request,
+    request: PendingRequest,
   ) => Returned<M>;
 }
 

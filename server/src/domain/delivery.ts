@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Appended, Mail } from '../store/store.ts';
-import type { PendingMessage, Ticket, Verdict } from './pending-message.ts';
+import type { PendingMessage, PendingRequest, Verdict } from './pending-message.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';
 import { Postbox, type Sent } from './postbox.ts';
 import type { RecentMessages } from './recent-messages.ts';
@@ -64,20 +64,23 @@ export class Delivery {
   /**
    * Looks whether a message was sent before (D3). Asked before anything else of the recipient is: what happened meanwhile,
    * a block for one, does not change the answer to a retry.
-   * @returns its answer, `pending` where that is still to come and the ticket will get it, undefined where it is new
+   * @returns its answer, `pending` where that is still to come and the request will get it, undefined where it is new
    */
-  recognise(message: PendingMessage, ticket: Ticket): { verdict: Verdict; at: number } | 'pending' | undefined {
+  recognise(
+    message: PendingMessage,
+    request: PendingRequest,
+  ): { verdict: Verdict; at: number } | 'pending' | undefined {
     const known = this.recent.find(message.from, message.id);
     if (!known) return undefined;
     if (known.fingerprint !== message.fingerprint) return { verdict: 'id-conflict', at: known.at };
     if (known.verdict) return { verdict: known.verdict, at: known.at };
-    known.tickets.push(ticket);
+    known.requests.push(request);
     return 'pending';
   }
 
-  /** Takes a new message of a sender who may write to the recipient. The answer goes to the ticket, now or later. */
-  submit(message: PendingMessage, ticket: Ticket, now: number): void {
-    message.tickets.push(ticket);
+  /** Takes a new message of a sender who may write to the recipient. The answer goes to the request, now or later. */
+  submit(message: PendingMessage, request: PendingRequest, now: number): void {
+    message.requests.push(request);
     this.recent.add(message);
     const box = this.#box(message.to);
     switch (box.phase) {
@@ -313,7 +316,7 @@ export class Delivery {
     message.verdict = verdict;
     if (verdict !== 'delivered' && verdict !== 'stored') this.recent.remove(message);
     this.port.answer(message);
-    message.tickets = [];
+    message.requests = [];
     message.text = '';
   }
 

@@ -1,7 +1,7 @@
 import type { AccountId } from '../store/store.ts';
 
 /** Who waits for the answer to a message: a request on a connection, known to the session layer. */
-export interface Ticket {
+export interface PendingRequest {
   readonly connection: object;
   readonly request: string | number;
 }
@@ -24,7 +24,7 @@ export interface PendingMessage {
   at: number;
   verdict: Verdict | undefined;
   /** More than one where the sender tried again on a new connection. */
-  tickets: Ticket[];
+  requests: PendingRequest[];
 }
 
 /**

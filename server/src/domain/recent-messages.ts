@@ -11,7 +11,7 @@ export class RecentMessages {
 
   constructor(receipts: readonly Receipt[]) {
     for (const receipt of receipts.slice(0, GENERATION)) {
-      this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', tickets: [] });
+      this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', requests: [] });
     }
   }
 

@@ -73,10 +73,10 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
           `{"jsonrpc":"2.0","method":"message.new","params":{"n":${n},"id":"${id}","from":${from},"text":${JSON.stringify(text)},"at":${at},"stored":${stored}}}\n`,
         );
     },
-    answer: ({ tickets, verdict, at }) => {
+    answer: ({ requests, verdict, at }) => {
       if (verdict === undefined) return;
       counters[verdict === 'delivered' || verdict === 'stored' ? verdict : 'refused']++;
-      for (const { connection, request } of tickets) {
+      for (const { connection, request } of requests) {
         if (connection instanceof Session) connection.answerMessage(request, verdict, at);
       }
     },

@@ -2,7 +2,7 @@ import { type Append, Delivery, type DeliveryPort } from '../../../../server/src
 import {
   type PendingMessage,
   fingerprintOf,
-  type Ticket,
+  type PendingRequest,
   type Verdict,
 } from '../../../../server/src/domain/pending-message.ts';
 import { MailboxSizes } from '../../../../server/src/domain/mailbox-sizes.ts';
@@ -126,7 +126,7 @@ export class World implements DeliveryPort {
 
   answer(message: PendingMessage): void {
     if (!message.verdict) return;
-    for (const _ of message.tickets) this.#answers.set(message.id, message.verdict);
+    for (const _ of message.requests) this.#answers.set(message.id, message.verdict);
     if (message.verdict === 'stored' && !this.#receipts.has(message.id)) {
       this.problems.push(`told stored, but was not: ${message.id}`);
     }
@@ -168,7 +168,7 @@ export class World implements DeliveryPort {
 
   #submit(id: string, from: number): void {
     const text = `text ${id}`;
-    const ticket: Ticket = { connection: this, request: id };
+    const request: PendingRequest = { connection: this, request: id };
     const message: PendingMessage = {
       id,
       from,
@@ -179,10 +179,10 @@ export class World implements DeliveryPort {
       fingerprint: fingerprintOf(RECIPIENT, text),
       at: this.#now,
       verdict: undefined,
-      tickets: [],
+      requests: [],
     };
-    const known = this.#delivery.recognise(message, ticket);
-    if (known === undefined) this.#delivery.submit(message, ticket, this.#now);
+    const known = this.#delivery.recognise(message, request);
+    if (known === undefined) this.#delivery.submit(message, request, this.#now);
     else if (known !== 'pending') this.#answers.set(id, known.verdict);
   }
 

@@ -12,7 +12,7 @@ const pendingMessage = (from: number, id: string): PendingMessage => ({
   fingerprint: 42,
   at: 1,
   verdict: undefined,
-  tickets: [],
+  requests: [],
 });
 
 describe('recent messages (D3, ASIDE-7.3)', () => {
