@@ -15,7 +15,7 @@ export type Phase = 'away' | 'draining' | 'joining' | 'live';
  * - `live`: in memory only, its sender waits. - `spilling`: on its way to the mailbox. - `mail`: in the mailbox as `seq`.
  * - `done`: nothing is left to do for it.
  */
-export interface Sent {
+export interface SentMessage {
   readonly n: number;
   readonly at: number;
   readonly message: PendingMessage | undefined;
@@ -25,14 +25,14 @@ export interface Sent {
 }
 
 /** One account's side of delivery. Only `Delivery` changes it. */
-export class Postbox {
+export class RecipientQueue {
   phase: Phase = 'away';
   /** Names the connection: what was asked for an older one is not for this one. */
   epoch = 0;
   /** The `n` of the last `message.new` of this connection. */
   n = 0;
   /** In order of `n`. */
-  unconfirmed: Sent[] = [];
+  unconfirmed: SentMessage[] = [];
   /** Bytes of text that only memory holds. */
   liveBytes = 0;
   /** While joining, in order of arrival. */
