@@ -1,6 +1,6 @@
 import { hash, verify } from '@node-rs/argon2';
 import type { PasswordHasher } from './commands/services.ts';
-import { Gate } from './domain/turns.ts';
+import { Semaphore } from './domain/semaphore.ts';
 
 /** The library's own number; its enumeration exists in its typings alone. */
 const ARGON2ID = 2;
@@ -13,13 +13,13 @@ const WAITING = 400;
 
 /** Hashes passwords off the main thread, two at a time. */
 export async function createPasswordHasher(): Promise<PasswordHasher> {
-  const gate = new Gate(AT_ONCE, WAITING);
+  const semaphore = new Semaphore(AT_ONCE, WAITING);
   // Judged in place of an account that does not exist, so that its time does not tell.
   const nobody = await hash('nobody', OPTIONS);
   return {
-    hash: (password) => gate.run(() => hash(password, OPTIONS)),
+    hash: (password) => semaphore.run(() => hash(password, OPTIONS)),
     verify: (encoded, password) =>
-      gate.run(async () => {
+      semaphore.run(async () => {
         const right = await verify(encoded ?? nobody, password, OPTIONS);
         return right && encoded !== undefined;
       }),

@@ -16,7 +16,7 @@ import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
 import { RecentMessages } from './domain/recent-messages.ts';
 import { type TokenCrypto, Tokens } from './domain/tokens.ts';
 import { TunnelBook } from './domain/tunnel-book.ts';
-import { Turns } from './domain/turns.ts';
+import { KeyedMutex } from './domain/keyed-mutex.ts';
 import { createDeliveryPort, type DeliveryCounters } from './session/delivery-port.ts';
 import { announceDeparture, depart } from './session/departure.ts';
 import { watchIdle } from './session/idle-watch.ts';
@@ -132,7 +132,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
         book.forget(sid);
       },
     },
-    turns: { passwords: new Turns(), tokens: new Turns(), blocks: new Turns() },
+    mutexes: { passwords: new KeyedMutex(), tokens: new KeyedMutex(), blocks: new KeyedMutex() },
     rates: {
       messages: new TokenBuckets(config.messageRate, config.messageRate * RATE_LIMITS.messageBurstSeconds),
       asks: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),

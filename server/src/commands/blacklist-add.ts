@@ -14,7 +14,7 @@ export async function block(
   const other = services.directory.find(username);
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
-  return services.turns.blocks.run(`${account.id}/${other.id}`, () => addBlock(services, account, other));
+  return services.mutexes.blocks.run(`${account.id}/${other.id}`, () => addBlock(services, account, other));
 }
 
 async function addBlock(services: Services, account: Account, other: Account): Promise<OutcomeOf<'blacklist.add'>> {

@@ -13,7 +13,7 @@ export async function unblock(
   const other = services.directory.find(username);
   if (!other) return refuse('no-such-user');
   if (other === account) return refuse('self');
-  return services.turns.blocks.run(`${account.id}/${other.id}`, () => removeBlock(services, account, other));
+  return services.mutexes.blocks.run(`${account.id}/${other.id}`, () => removeBlock(services, account, other));
 }
 
 async function removeBlock(

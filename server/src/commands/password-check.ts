@@ -20,7 +20,7 @@ export type PasswordVerdict =
 export function checkPassword(services: Services, typed: string, password: string): Promise<PasswordVerdict> {
   // No canonical form: still counted, under a key that no account can have.
   const key = canonicalUsername(typed)?.key ?? ` ${typed.slice(0, 64)}`;
-  return services.turns.passwords.run(key, () => judge(services, key, password));
+  return services.mutexes.passwords.run(key, () => judge(services, key, password));
 }
 
 async function judge(services: Services, key: string, password: string): Promise<PasswordVerdict> {

@@ -11,7 +11,7 @@ import type { Presence } from '../domain/presence.ts';
 import type { TokenBuckets } from '../domain/token-buckets.ts';
 import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
 import type { Tokens } from '../domain/tokens.ts';
-import type { Turns } from '../domain/turns.ts';
+import type { KeyedMutex } from '../domain/keyed-mutex.ts';
 import type { LogFields } from '../ops/log.ts';
 import type { Account, AccountId, Store } from '../store/store.ts';
 
@@ -92,11 +92,11 @@ export interface Services {
   readonly missed: MissedLines;
   readonly tunnels: Tunnels;
   /** One password judgement of a name at a time (B2), one use of a token family, one change of a block. */
-  readonly turns: {
-    readonly passwords: Turns<string>;
-    readonly tokens: Turns<string>;
+  readonly mutexes: {
+    readonly passwords: KeyedMutex<string>;
+    readonly tokens: KeyedMutex<string>;
     /** By pair, so that one block does not wait for the disk behind another one's (E2). */
-    readonly blocks: Turns<string>;
+    readonly blocks: KeyedMutex<string>;
   };
   readonly rates: {
     readonly messages: TokenBuckets<AccountId>;

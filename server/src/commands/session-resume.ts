@@ -13,7 +13,7 @@ export async function resume(
 ): Promise<OutcomeOf<'session.resume'>> {
   const presented = services.tokens.parse(params.token);
   if (!presented) return refuse('token-invalid');
-  return services.turns.tokens.run(presented.familyId, () => useToken(services, session, params, presented));
+  return services.mutexes.tokens.run(presented.familyId, () => useToken(services, session, params, presented));
 }
 
 async function useToken(
