@@ -36,7 +36,7 @@ export function attach(
   if (session.isClosed || services.directory.byId(account.id) !== account) return refuse('token-invalid');
   if (isElsewhere(services, account, device, elsewhere)) return refuse('already-online');
   const other = services.sessions.of(account.id);
-  other?.giveWay(other.deviceId === device.id);
+  other?.replace(other.deviceId === device.id);
   // Only the same device, coming back by itself, can still hold the other end of what it had aside (F6).
   if (elsewhere === 'same-device') endPrivateElsewhere(services, account, device.id);
   else endPrivateOf(services, account);

@@ -33,7 +33,7 @@ export interface OnlineSession {
   /** Ends it with `session.ended` and the departure that follows from the reason. */
   end(reason: SessionEndReason, retryAfterMs?: number): void;
   /** Ends it because another connection takes its place; of the same device, nobody has left (C1). */
-  giveWay(toSameDevice: boolean): void;
+  replace(toSameDevice: boolean): void;
 }
 
 /** All signed-in sessions. */

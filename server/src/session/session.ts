@@ -314,7 +314,7 @@ class Person implements SignedInSession {
     this.session.end(reason, retryAfterMs);
   }
 
-  giveWay(toSameDevice: boolean): void {
+  replace(toSameDevice: boolean): void {
     this.session.end('replaced', undefined, toSameDevice ? 'dropped' : 'replaced');
   }
 
