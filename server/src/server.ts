@@ -147,16 +147,16 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const host: SessionHost = {
     services,
     hello: () => helloLine(config, snapshot.serverId, clock.now()),
-    arrived: (session) => {
+    sessionStarted: (session) => {
       registry.add(session);
       log.info('session-started', { username: session.account.username, device: session.deviceId });
     },
-    departed: (session, departure, lastAction) => {
+    sessionEnded: (session, departure, lastAction) => {
       depart(services, registry, session, departure, lastAction);
       log.info('session-ended', { username: session.account.username, departure });
     },
-    gone: (session) => connections.delete(session),
-    failed: (error) =>
+    connectionClosed: (session) => connections.delete(session),
+    reportError: (error) =>
       log.error('bug', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     defer: queueMicrotask,
   };

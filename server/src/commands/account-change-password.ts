@@ -2,12 +2,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, isPasswordAcceptable } from '../domain/usernames.ts';
 import { DONE, HASHER_BUSY, type OutcomeOf, refuse } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Changes the password (B7); the tokens of the account's other devices end with the old one. */
 export async function changePassword(
   services: Services,
-  session: SignedInSession,
+  session: AuthenticatedSession,
   params: ClientParams<'account.changePassword'>,
 ): Promise<OutcomeOf<'account.changePassword'>> {
   const newPassword = canonicalPassword(params.newPassword);

@@ -1,12 +1,12 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { OutcomeOf } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Deletes the account with everything the server holds of it (B7). What it wrote to others is theirs. */
 export async function deleteAccount(
   services: Services,
-  session: SignedInSession,
+  session: AuthenticatedSession,
   params: ClientParams<'account.delete'>,
 ): Promise<OutcomeOf<'account.delete'>> {
   const checked = await checkPassword(services, session.account.username, params.password);

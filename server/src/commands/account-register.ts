@@ -2,12 +2,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, canonicalUsername, isPasswordAcceptable } from '../domain/usernames.ts';
 import { attach } from './attach.ts';
 import { HASHER_BUSY, type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, StrangerSession } from './services.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Makes an account and signs it in (B1). */
 export async function register(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   params: ClientParams<'account.register'>,
 ): Promise<OutcomeOf<'account.register'>> {
   if (services.config.registration === 'closed') return refuse('registration-closed');

@@ -6,7 +6,7 @@ import type { IssuedToken } from '../domain/tokens.ts';
 import type { Account } from '../store/store.ts';
 import { type Outcome, refuse } from './outcome.ts';
 import { endPrivateElsewhere, endPrivateOf } from './private-ended.ts';
-import type { Services, StrangerSession } from './services.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 type SignedIn = Result<'session.signIn'>;
 
@@ -27,7 +27,7 @@ export function isElsewhere(services: Services, account: Account, device: Device
  */
 export function attach(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   account: Account,
   device: Device,
   issued: IssuedToken,
@@ -43,7 +43,7 @@ export function attach(
   const now = services.now();
   // Coming back by itself is no action of the person: their time goes on from where it was (B5).
   const lastAction = elsewhere === 'same-device' ? services.presence.lastAction(account.id) : undefined;
-  session.become(account, device.id, issued.family.id, lastAction ?? now);
+  session.authenticate(account, device.id, issued.family.id, lastAction ?? now);
   if (services.presence.arrive(account, now)) {
     services.background('openInterval', services.store.openInterval(account.id, now));
     services.sessions.announce(

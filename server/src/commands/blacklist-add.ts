@@ -3,12 +3,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { endPrivateWith } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
 export async function block(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.add'>,
 ): Promise<OutcomeOf<'blacklist.add'>> {
   const other = services.directory.find(username);

@@ -3,12 +3,12 @@ import { byKey } from '../domain/directory.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
 import type { Account } from '../store/store.ts';
 import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Whom one has blocked (E1), in order of name. */
 export function listBlocked(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { after }: ClientParams<'blacklist.list'>,
 ): OutcomeOf<'blacklist.list'> {
   const from = keyAfter(after);

@@ -2,12 +2,12 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Unblocks somebody (E1): from now on they see and reach one again. */
 export async function unblock(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.remove'>,
 ): Promise<OutcomeOf<'blacklist.remove'>> {
   const other = services.directory.find(username);

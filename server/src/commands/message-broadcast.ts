@@ -4,12 +4,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes } from '../../../src/shared/protocol/text.ts';
 import { fingerprintOf } from '../domain/pending-message.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** To everyone online except those who blocked the sender; never kept for later (D7). */
 export function broadcast(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { id, text }: ClientParams<'message.broadcast'>,
 ): OutcomeOf<'message.broadcast'> {
   if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');

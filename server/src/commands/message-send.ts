@@ -3,12 +3,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
 import { fingerprintOf, type PendingRequest } from '../domain/pending-message.ts';
 import { LATER, type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
 export function sendMessage(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { id, to, text }: ClientParams<'message.send'>,
   request: PendingRequest,
 ): OutcomeOf<'message.send'> {

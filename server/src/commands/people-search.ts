@@ -1,13 +1,13 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 const DEFAULT_RESULTS = 20;
 
 /** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
 export function searchPeople(
   services: Services,
-  { account: viewer }: SignedInSession,
+  { account: viewer }: AuthenticatedSession,
   { prefix, limit }: ClientParams<'people.search'>,
 ): OutcomeOf<'people.search'> {
   const found = services.directory.search(

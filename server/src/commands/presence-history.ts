@@ -2,7 +2,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
 import type { AccountId, Interval } from '../store/store.ts';
 import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Intervals that one answer looks at; more than fit into a line. */
 const ROWS = 5_000;
@@ -14,7 +14,7 @@ type Times = [from: number, to: number | null][];
 /** Who was online at any moment within the last seconds, and when (C3). */
 export async function listHistory(
   services: Services,
-  { account: viewer }: SignedInSession,
+  { account: viewer }: AuthenticatedSession,
   { seconds, after }: ClientParams<'presence.history'>,
 ): Promise<OutcomeOf<'presence.history'>> {
   const since = services.now() - seconds * 1_000;

@@ -3,12 +3,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { tellEnded } from './private-ended.ts';
 import { tellPrivately } from './private-tell.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Says yes or no to a request (F1). */
 export function answerPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid, accept, answer }: ClientParams<'private.answer'>,
 ): OutcomeOf<'private.answer'> {
   const introduction = services.introductions.askedOf(sid, account.id);

@@ -1,12 +1,12 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { tellEnded } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a request back before it is answered (F1). */
 export function cancelPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.cancel'>,
 ): OutcomeOf<'private.cancel'> {
   const introduction = services.introductions.askedBy(sid, account.id);

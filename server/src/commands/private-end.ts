@@ -2,12 +2,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { tellEnded } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Ends a private session: either side, at any time (F6). */
 export function endPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.end'>,
 ): OutcomeOf<'private.end'> {
   const introduction = services.introductions.openOf(sid, account.id);

@@ -1,11 +1,11 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Gives one side of a private session the key to its blind tunnel (F4). */
 export function relayPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.relay'>,
 ): OutcomeOf<'private.relay'> {
   if (!services.introductions.openOf(sid, account.id)) return refuse('no-such-session');

@@ -1,12 +1,12 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Asks somebody to talk aside (F1). No address is passed on before the yes (F2). */
 export function requestPrivate(
   services: Services,
-  { account, deviceId }: SignedInSession,
+  { account, deviceId }: AuthenticatedSession,
   { sid, to, offer, note }: ClientParams<'private.request'>,
 ): OutcomeOf<'private.request'> {
   const other = services.directory.find(to);

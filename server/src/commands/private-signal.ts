@@ -3,12 +3,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
 import { tellPrivately } from './private-tell.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
 export function signalPrivate(
   services: Services,
-  { account, observed: address }: SignedInSession,
+  { account, observed: address }: AuthenticatedSession,
   { sid, payload, observed }: ClientParams<'private.signal'>,
 ): OutcomeOf<'private.signal'> {
   const introduction = services.introductions.openOf(sid, account.id);

@@ -45,16 +45,16 @@ export interface Sessions {
 }
 
 /** The connection that a command came on, before sign-in. */
-export interface StrangerSession {
+export interface UnauthenticatedSession {
   readonly remoteAddress: string;
   /** Whether the connection is gone meanwhile: then nothing may be attached to it. */
   readonly isClosed: boolean;
   /** Makes this connection the account's session. @param lastAction when the person last did something (B5) */
-  become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
+  authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
 }
 
 /** The session that a command came on, after sign-in. */
-export interface SignedInSession extends OnlineSession {
+export interface AuthenticatedSession extends OnlineSession {
   readonly tokenFamily: string;
   /** Ends the session without `session.ended`, once the answer is on its way. */
   leave(reason: DepartureReason): void;

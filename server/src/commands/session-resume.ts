@@ -3,12 +3,12 @@ import type { PresentedToken } from '../domain/tokens.ts';
 import type { AccountId } from '../store/store.ts';
 import { attach, isElsewhere } from './attach.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, StrangerSession } from './services.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Comes back with the device's token: no password, no slow hash (B4). */
 export async function resume(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   params: ClientParams<'session.resume'>,
 ): Promise<OutcomeOf<'session.resume'>> {
   const presented = services.tokens.parse(params.token);
@@ -18,7 +18,7 @@ export async function resume(
 
 async function useToken(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   { device }: ClientParams<'session.resume'>,
   presented: PresentedToken,
 ): Promise<OutcomeOf<'session.resume'>> {

@@ -2,12 +2,12 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { attach, isElsewhere } from './attach.ts';
 import { type OutcomeOf, refuse } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
-import type { Services, StrangerSession } from './services.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Signs in with the password (B1-B4). */
 export async function signIn(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   params: ClientParams<'session.signIn'>,
 ): Promise<OutcomeOf<'session.signIn'>> {
   const checked = await checkPassword(services, params.username, params.password);

@@ -24,7 +24,7 @@ import { endPrivate } from './private-end.ts';
 import { relayPrivate } from './private-relay.ts';
 import { requestPrivate } from './private-request.ts';
 import { signalPrivate } from './private-signal.ts';
-import type { Services, SignedInSession, StrangerSession } from './services.ts';
+import type { Services, AuthenticatedSession, UnauthenticatedSession } from './services.ts';
 import { resume } from './session-resume.ts';
 import { signIn } from './session-sign-in.ts';
 import { signOut } from './session-sign-out.ts';
@@ -40,66 +40,66 @@ type Returned<M extends ClientMethod> = M extends RequestMethod
     : never;
 
 /** Signs in; refused on a connection that has signed in. */
-interface StrangerCommand<M extends ClientMethod> {
-  readonly from: 'stranger';
-  readonly handle: (services: Services, session: StrangerSession, params: ClientParams<M>) => Returned<M>;
+interface UnauthenticatedCommand<M extends ClientMethod> {
+  readonly access: 'unauthenticated';
+  readonly handle: (services: Services, session: UnauthenticatedSession, params: ClientParams<M>) => Returned<M>;
 }
 
 /** Needs a session. */
-interface PersonCommand<M extends ClientMethod> {
-  readonly from: 'signed-in';
+interface AuthenticatedCommand<M extends ClientMethod> {
+  readonly access: 'authenticated';
   readonly rate: Rate;
   /** Whether it is an action of the person, or of the program alone (B5). */
   readonly action: boolean;
   readonly handle: (
     services: Services,
-    session: SignedInSession,
+    session: AuthenticatedSession,
     params: ClientParams<M>,
     request: PendingRequest,
   ) => Returned<M>;
 }
 
 /** Answered before and after sign-in. */
-interface AnyoneCommand<M extends ClientMethod> {
-  readonly from: 'anyone';
+interface OpenCommand<M extends ClientMethod> {
+  readonly access: 'any';
   readonly rate: Rate;
   readonly handle: () => Returned<M>;
 }
 
-export type Command<M extends ClientMethod> = StrangerCommand<M> | PersonCommand<M> | AnyoneCommand<M>;
+export type Command<M extends ClientMethod> = UnauthenticatedCommand<M> | AuthenticatedCommand<M> | OpenCommand<M>;
 
-function person<M extends ClientMethod>(
-  handle: PersonCommand<M>['handle'],
+function authenticated<M extends ClientMethod>(
+  handle: AuthenticatedCommand<M>['handle'],
   rate: Rate = 'requests',
   action = true,
-): PersonCommand<M> {
-  return { from: 'signed-in', rate, action, handle };
+): AuthenticatedCommand<M> {
+  return { access: 'authenticated', rate, action, handle };
 }
 
 /** Every method and what stands behind it. A method of the protocol without a row does not compile. */
 export const COMMANDS: { readonly [M in ClientMethod]: Command<M> } = {
-  'account.register': { from: 'stranger', handle: register },
-  'session.signIn': { from: 'stranger', handle: signIn },
-  'session.resume': { from: 'stranger', handle: resume },
-  'session.ping': { from: 'anyone', rate: 'requests', handle: () => DONE },
-  'session.signOut': person<'session.signOut'>(signOut),
-  'session.activity': person<'session.activity'>(() => undefined),
-  'account.changePassword': person<'account.changePassword'>(changePassword),
-  'account.delete': person<'account.delete'>(deleteAccount),
-  'people.search': person<'people.search'>(searchPeople),
-  'presence.online': person<'presence.online'>(listOnline),
-  'presence.history': person<'presence.history'>(listHistory),
-  'message.send': person<'message.send'>(sendMessage, 'messages'),
-  'message.confirm': person<'message.confirm'>(confirmMessages, 'none', false),
-  'message.broadcast': person<'message.broadcast'>(broadcast, 'messages'),
-  'typing.set': person<'typing.set'>(setTyping),
-  'blacklist.add': person<'blacklist.add'>(block),
-  'blacklist.remove': person<'blacklist.remove'>(unblock),
-  'blacklist.list': person<'blacklist.list'>(listBlocked),
-  'private.request': person<'private.request'>(requestPrivate),
-  'private.answer': person<'private.answer'>(answerPrivate),
-  'private.signal': person<'private.signal'>(signalPrivate, 'requests', false),
-  'private.cancel': person<'private.cancel'>(cancelPrivate),
-  'private.end': person<'private.end'>(endPrivate),
-  'private.relay': person<'private.relay'>(relayPrivate, 'requests', false),
+  'account.register': { access: 'unauthenticated', handle: register },
+  'session.signIn': { access: 'unauthenticated', handle: signIn },
+  'session.resume': { access: 'unauthenticated', handle: resume },
+  'session.ping': { access: 'any', rate: 'requests', handle: () => DONE },
+  'session.signOut': authenticated<'session.signOut'>(signOut),
+  'session.activity': authenticated<'session.activity'>(() => undefined),
+  'account.changePassword': authenticated<'account.changePassword'>(changePassword),
+  'account.delete': authenticated<'account.delete'>(deleteAccount),
+  'people.search': authenticated<'people.search'>(searchPeople),
+  'presence.online': authenticated<'presence.online'>(listOnline),
+  'presence.history': authenticated<'presence.history'>(listHistory),
+  'message.send': authenticated<'message.send'>(sendMessage, 'messages'),
+  'message.confirm': authenticated<'message.confirm'>(confirmMessages, 'none', false),
+  'message.broadcast': authenticated<'message.broadcast'>(broadcast, 'messages'),
+  'typing.set': authenticated<'typing.set'>(setTyping),
+  'blacklist.add': authenticated<'blacklist.add'>(block),
+  'blacklist.remove': authenticated<'blacklist.remove'>(unblock),
+  'blacklist.list': authenticated<'blacklist.list'>(listBlocked),
+  'private.request': authenticated<'private.request'>(requestPrivate),
+  'private.answer': authenticated<'private.answer'>(answerPrivate),
+  'private.signal': authenticated<'private.signal'>(signalPrivate, 'requests', false),
+  'private.cancel': authenticated<'private.cancel'>(cancelPrivate),
+  'private.end': authenticated<'private.end'>(endPrivate),
+  'private.relay': authenticated<'private.relay'>(relayPrivate, 'requests', false),
 };

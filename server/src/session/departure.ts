@@ -1,5 +1,5 @@
 import { endPrivateOf } from '../commands/private-ended.ts';
-import type { Services, SignedInSession } from '../commands/services.ts';
+import type { Services, AuthenticatedSession } from '../commands/services.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { DepartureReason } from '../../../src/shared/protocol/reasons.ts';
 import type { Account } from '../store/store.ts';
@@ -12,7 +12,7 @@ export type Departure = DepartureReason | 'dropped' | 'stopping';
 export function depart(
   services: Services,
   registry: SessionRegistry,
-  session: SignedInSession,
+  session: AuthenticatedSession,
   departure: Departure,
   lastAction: number,
 ): void {

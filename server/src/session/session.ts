@@ -10,7 +10,7 @@ import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../sr
 import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 import { LATER, type Outcome } from '../commands/outcome.ts';
-import type { Services, SignedInSession, StrangerSession } from '../commands/services.ts';
+import type { Services, AuthenticatedSession, UnauthenticatedSession } from '../commands/services.ts';
 import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
 import type { Verdict } from '../domain/pending-message.ts';
 import { type Account, StorageError } from '../store/store.ts';
@@ -25,19 +25,19 @@ export interface SessionHost {
   readonly services: Services;
   hello(): string;
   /** The connection became an account's session. */
-  arrived(session: SignedInSession): void;
-  departed(session: SignedInSession, departure: Departure, lastAction: number): void;
+  sessionStarted(session: AuthenticatedSession): void;
+  sessionEnded(session: AuthenticatedSession, departure: Departure, lastAction: number): void;
   /** The connection is gone. */
-  gone(session: Session): void;
+  connectionClosed(session: Session): void;
   /** An unexpected failure: a bug. Logged, never shown. */
-  failed(error: unknown): void;
+  reportError(error: unknown): void;
   /** Runs a job once the current one is done. */
   defer(job: () => void): void;
 }
 
 type State =
-  | { readonly kind: 'stranger'; judging: boolean }
-  | { readonly kind: 'signed-in'; readonly person: Person; lastAction: number }
+  | { readonly kind: 'unauthenticated'; signInPending: boolean }
+  | { readonly kind: 'authenticated'; readonly session: AccountSession; lastAction: number }
   | { readonly kind: 'closed' };
 
 /** How each ended session leaves the others' view. */
@@ -52,16 +52,16 @@ const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
 };
 
 /** One connection from its first line to its last: stranger, then signed in, then closed. */
-export class Session implements ConnectionHandler, StrangerSession {
+export class Session implements ConnectionHandler, UnauthenticatedSession {
   readonly openedAt: number;
   lastHeard: number;
   lastSent: number;
-  #state: State = { kind: 'stranger', judging: false };
+  #state: State = { kind: 'unauthenticated', signInPending: false };
   #strikes = 0;
   #outstanding = 0;
   #tooSlow = false;
   /** What the others do between a sign-in and its answer, which lists who is online: told after it, so that both fit. */
-  #news: string[] | undefined;
+  #deferredNotifications: string[] | undefined;
   readonly #requests: TokenBucket;
 
   constructor(
@@ -91,7 +91,7 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   /** The last action of the person (B5); undefined where nobody is signed in. */
   get lastAction(): number | undefined {
-    return this.#state.kind === 'signed-in' ? this.#state.lastAction : undefined;
+    return this.#state.kind === 'authenticated' ? this.#state.lastAction : undefined;
   }
 
   line(line: Uint8Array): void {
@@ -106,7 +106,7 @@ export class Session implements ConnectionHandler, StrangerSession {
       this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
     } catch (error) {
       // A bug in one command must not end the server for everybody: this connection alone pays for it.
-      this.host.failed(error);
+      this.host.reportError(error);
       this.leave('dropped');
     }
   }
@@ -118,27 +118,27 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   closed(): void {
     this.#detach('dropped');
-    this.host.gone(this);
+    this.host.connectionClosed(this);
   }
 
-  become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
-    const person = new Person(this, account, deviceId, tokenFamily);
-    this.#state = { kind: 'signed-in', person, lastAction };
-    this.#news = [];
+  authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
+    const session = new AccountSession(this, account, deviceId, tokenFamily);
+    this.#state = { kind: 'authenticated', session, lastAction };
+    this.#deferredNotifications = [];
     this.connection.setLineLimit(LIMITS.lineBytes);
     this.connection.signedIn();
-    this.host.arrived(person);
+    this.host.sessionStarted(session);
   }
 
   /** The signed-in side of this connection, if there is one. */
-  get person(): SignedInSession | undefined {
-    return this.#state.kind === 'signed-in' ? this.#state.person : undefined;
+  get authenticated(): AuthenticatedSession | undefined {
+    return this.#state.kind === 'authenticated' ? this.#state.session : undefined;
   }
 
   send(line: string): void {
     if (this.#state.kind === 'closed') return;
-    if (this.#news) {
-      this.#news.push(line);
+    if (this.#deferredNotifications) {
+      this.#deferredNotifications.push(line);
       return;
     }
     this.lastSent = this.host.services.now();
@@ -183,7 +183,7 @@ export class Session implements ConnectionHandler, StrangerSession {
   #detach(departure: Departure): void {
     const state = this.#state;
     this.#state = { kind: 'closed' };
-    if (state.kind === 'signed-in') this.host.departed(state.person, departure, state.lastAction);
+    if (state.kind === 'authenticated') this.host.sessionEnded(state.session, departure, state.lastAction);
   }
 
   #dispatch<M extends ClientMethod>(method: M, params: object, id: RequestId | undefined): void {
@@ -209,21 +209,23 @@ export class Session implements ConnectionHandler, StrangerSession {
   /** What stands in the way of a command before its parameters are looked at. */
   #precondition<M extends ClientMethod>(command: Command<M>): Refusal | undefined {
     const state = this.#state;
-    if (command.from === 'stranger' && state.kind === 'stranger') {
-      return state.judging ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
+    if (command.access === 'unauthenticated' && state.kind === 'unauthenticated') {
+      return state.signInPending ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
     }
     // Before any other refusal: those must not be free of the limit either.
-    const retryAfterMs = this.#takeRate(command.from === 'stranger' ? 'requests' : command.rate);
+    const retryAfterMs = this.#takeRate(command.access === 'unauthenticated' ? 'requests' : command.rate);
     if (retryAfterMs > 0) return { reason: 'slow-down', retryAfterMs };
-    if (command.from === 'stranger') return { reason: 'already-signed-in' };
-    return command.from === 'signed-in' && state.kind !== 'signed-in' ? { reason: 'not-signed-in' } : undefined;
+    if (command.access === 'unauthenticated') return { reason: 'already-signed-in' };
+    return command.access === 'authenticated' && state.kind !== 'authenticated'
+      ? { reason: 'not-signed-in' }
+      : undefined;
   }
 
   #takeRate(rate: Rate): number {
     const now = this.lastHeard;
     if (rate === 'none') return 0;
-    if (rate === 'messages' && this.#state.kind === 'signed-in') {
-      return this.host.services.rates.messages.take(this.#state.person.account.id, now);
+    if (rate === 'messages' && this.#state.kind === 'authenticated') {
+      return this.host.services.rates.messages.take(this.#state.session.account.id, now);
     }
     return this.#requests.take(now);
   }
@@ -231,14 +233,14 @@ export class Session implements ConnectionHandler, StrangerSession {
   #run<M extends ClientMethod>(command: Command<M>, params: ClientParams<M>, id: RequestId | undefined) {
     const state = this.#state;
     const { services } = this.host;
-    if (command.from === 'anyone') return command.handle();
-    if (command.from === 'stranger') {
-      if (state.kind === 'stranger') state.judging = true;
+    if (command.access === 'any') return command.handle();
+    if (command.access === 'unauthenticated') {
+      if (state.kind === 'unauthenticated') state.signInPending = true;
       return command.handle(services, this, params);
     }
-    if (state.kind !== 'signed-in') return undefined;
+    if (state.kind !== 'authenticated') return undefined;
     if (command.action) state.lastAction = this.lastHeard;
-    return command.handle(services, state.person, params, { connection: this, request: id ?? 0 });
+    return command.handle(services, state.session, params, { connection: this, request: id ?? 0 });
   }
 
   #answer(id: RequestId, outcome: Outcome<object> | Promise<Outcome<object>> | undefined): void {
@@ -254,18 +256,18 @@ export class Session implements ConnectionHandler, StrangerSession {
     outcome
       .catch((error: unknown): Outcome<object> => {
         // A broken disk is no bug: it has its own answer. Everything else is logged, and answered the same.
-        if (!(error instanceof StorageError)) this.host.failed(error);
+        if (!(error instanceof StorageError)) this.host.reportError(error);
         return { refusal: { reason: 'storage' } };
       })
       .then((settled) => {
         this.#outstanding--;
-        if (this.#state.kind === 'stranger') this.#state.judging = false;
-        const news = this.#news ?? [];
-        this.#news = undefined;
+        if (this.#state.kind === 'unauthenticated') this.#state.signInPending = false;
+        const deferred = this.#deferredNotifications ?? [];
+        this.#deferredNotifications = undefined;
         this.#write(id, settled);
-        for (const line of news) this.send(line);
+        for (const line of deferred) this.send(line);
       })
-      .catch((error: unknown) => this.host.failed(error));
+      .catch((error: unknown) => this.host.reportError(error));
   }
 
   #write(id: RequestId, outcome: Outcome<object>): void {
@@ -294,7 +296,7 @@ export class Session implements ConnectionHandler, StrangerSession {
 }
 
 /** A signed-in session, as commands and others see it. */
-class Person implements SignedInSession {
+class AccountSession implements AuthenticatedSession {
   constructor(
     private readonly session: Session,
     readonly account: Account,
