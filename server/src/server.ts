@@ -21,7 +21,7 @@ import { createDeliveryPort, type DeliveryCounters } from './session/delivery-po
 import { announceDeparture, depart } from './session/departure.ts';
 import { watchIdle } from './session/idle-watch.ts';
 import { SessionRegistry } from './session/registry.ts';
-import { Session, type SessionHost } from './session/session.ts';
+import { ClientSession, type SessionHost } from './session/client-session.ts';
 import { type Credentials, type ImportReport, importAccounts } from './import-accounts.ts';
 import type { PasswordHasher } from './commands/services.ts';
 import type { Log } from './ops/log.ts';
@@ -94,7 +94,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const blacklist = new Blacklist(snapshot.blocks);
   const sizes = new MailboxSizes(snapshot.mailboxes);
   const registry = new SessionRegistry(blacklist);
-  const connections = new Set<Session>();
+  const connections = new Set<ClientSession>();
   const background = (what: string, work: Promise<unknown>) => {
     work.catch((error: unknown) => log.error('write-failed', { what, error: String(error) }));
   };
@@ -175,7 +175,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
 
   return {
     accept: (connection) => {
-      const session = new Session(connection, host);
+      const session = new ClientSession(connection, host);
       connections.add(session);
       return session;
     },
@@ -204,7 +204,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   };
 }
 
-function tick(services: Services, connections: ReadonlySet<Session>, timeoutMs: number): void {
+function tick(services: Services, connections: ReadonlySet<ClientSession>, timeoutMs: number): void {
   const now = services.now();
   for (const session of connections) watchIdle(session, timeoutMs, now);
   services.delivery.tick(now);

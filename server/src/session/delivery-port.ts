@@ -4,7 +4,7 @@ import { PAGE } from '../domain/delivery.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
 import type { AccountId, NewMail, Store } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
-import { Session } from './session.ts';
+import { ClientSession } from './client-session.ts';
 
 /** Messages by how they went; counted since the start. */
 export interface DeliveryCounters {
@@ -77,7 +77,7 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
       if (verdict === undefined) return;
       counters[verdict === 'delivered' || verdict === 'stored' ? verdict : 'refused']++;
       for (const { connection, request } of requests) {
-        if (connection instanceof Session) connection.answerMessage(request, verdict, at);
+        if (connection instanceof ClientSession) connection.answerMessage(request, verdict, at);
       }
     },
     append: (append) => {

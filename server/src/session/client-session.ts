@@ -7,7 +7,7 @@ import {
 } from '../../../src/shared/protocol/codec.ts';
 import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 import { LATER, type Outcome } from '../commands/outcome.ts';
 import type { Services, AuthenticatedSession, UnauthenticatedSession } from '../commands/services.ts';
@@ -15,6 +15,7 @@ import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
 import type { Verdict } from '../domain/pending-message.ts';
 import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
+import { AccountSession } from './account-session.ts';
 import type { Departure } from './departure.ts';
 
 /** Unsent bytes over which a slow reader is dropped and its messages go to the mailbox (I3). */
@@ -28,7 +29,7 @@ export interface SessionHost {
   sessionStarted(session: AuthenticatedSession): void;
   sessionEnded(session: AuthenticatedSession, departure: Departure, lastAction: number): void;
   /** The connection is gone. */
-  connectionClosed(session: Session): void;
+  connectionClosed(session: ClientSession): void;
   /** An unexpected failure: a bug. Logged, never shown. */
   reportError(error: unknown): void;
   /** Runs a job once the current one is done. */
@@ -52,7 +53,7 @@ const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
 };
 
 /** One connection from its first line to its last: stranger, then signed in, then closed. */
-export class Session implements ConnectionHandler, UnauthenticatedSession {
+export class ClientSession implements ConnectionHandler, UnauthenticatedSession {
   readonly openedAt: number;
   lastHeard: number;
   lastSent: number;
@@ -128,11 +129,6 @@ export class Session implements ConnectionHandler, UnauthenticatedSession {
     this.connection.setLineLimit(LIMITS.lineBytes);
     this.connection.signedIn();
     this.host.sessionStarted(session);
-  }
-
-  /** The signed-in side of this connection, if there is one. */
-  get authenticated(): AuthenticatedSession | undefined {
-    return this.#state.kind === 'authenticated' ? this.#state.session : undefined;
   }
 
   send(line: string): void {
@@ -292,35 +288,5 @@ export class Session implements ConnectionHandler, UnauthenticatedSession {
     if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;
     if (this.#strikes >= LIMITS.strikes) this.end('protocol');
-  }
-}
-
-/** A signed-in session, as commands and others see it. */
-class AccountSession implements AuthenticatedSession {
-  constructor(
-    private readonly session: Session,
-    readonly account: Account,
-    readonly deviceId: string,
-    readonly tokenFamily: string,
-  ) {}
-
-  get observed(): string {
-    return this.session.observed;
-  }
-
-  send(line: string): void {
-    this.session.send(line);
-  }
-
-  end(reason: SessionEndReason, retryAfterMs?: number): void {
-    this.session.end(reason, retryAfterMs);
-  }
-
-  replace(toSameDevice: boolean): void {
-    this.session.end('replaced', undefined, toSameDevice ? 'dropped' : 'replaced');
-  }
-
-  leave(reason: DepartureReason): void {
-    this.session.leave(reason);
   }
 }
