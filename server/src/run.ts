@@ -28,7 +28,7 @@ export interface RunOptions {
   /** The built `store-worker.js`. */
   readonly storeWorkerUrl: URL;
   /** Takes lines for the person who started the server, LF included. */
-  tell(text: string): void;
+  print(text: string): void;
   /** The store has failed for good; the server is to be stopped. */
   onFatal(): void;
 }
@@ -73,13 +73,13 @@ export async function run(options: RunOptions): Promise<RunningServer> {
       passwords: await createPasswordHasher(),
     });
     undo.push(() => server.stop());
-    if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.tell);
+    if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.print);
     const invitation = config.registration === 'invite' ? await server.createInvite() : undefined;
     const { listener, refused } = await listen(config, certificate, server, log);
     undo.push(() => listener.close());
     const running = new Running(store, server, listener);
     running.ops = await openOps(config, server, listener, refused, running);
-    options.tell(announcement(config, listener, certificate, invitation));
+    options.print(announcement(config, listener, certificate, invitation));
     log.info('started', { address: listener.address, port: listener.port, plaintext: config.plaintext });
     return running;
   } catch (error) {
@@ -130,7 +130,7 @@ async function certificateFor({ tls, dataFolder }: ServerConfig): Promise<Server
   return tls === undefined ? loadOrMakeCertificate(dataFolder) : loadCertificate(tls.keyFile, tls.certificateFile);
 }
 
-async function importFile(path: string, server: AsideServer, tell: (text: string) => void): Promise<void> {
+async function importFile(path: string, server: AsideServer, print: (text: string) => void): Promise<void> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -146,7 +146,7 @@ async function importFile(path: string, server: AsideServer, tell: (text: string
   text += passedOver.length === 0 ? '.\n' : `, skipped ${counted(passedOver.length, 'line')}:\n`;
   for (const { line, why } of passedOver.slice(0, NAMED_LINES)) text += `  line ${line}: ${why}\n`;
   if (passedOver.length > NAMED_LINES) text += `  and ${passedOver.length - NAMED_LINES} more\n`;
-  tell(text);
+  print(text);
 }
 
 function counted(count: number, what: string): string {

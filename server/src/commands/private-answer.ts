@@ -1,8 +1,8 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
-import { tellPrivately } from './private-tell.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
+import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Says yes or no to a request (F1). */
@@ -15,11 +15,11 @@ export function answerPrivate(
   if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
   if (!accept) {
     services.introductions.end(introduction);
-    tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: false }));
-    tellEnded(services, introduction, [introduction.asker], 'declined', account);
+    notifyPrivate(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: false }));
+    notifyPrivateEnded(services, introduction, [introduction.asker], 'declined', account);
     return DONE;
   }
   services.introductions.open(introduction);
-  tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: true, answer }));
+  notifyPrivate(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: true, answer }));
   return DONE;
 }

@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a request back before it is answered (F1). */
@@ -12,6 +12,6 @@ export function cancelPrivate(
   const introduction = services.introductions.askedBy(sid, account.id);
   if (!introduction) return refuse('no-such-request');
   services.introductions.end(introduction);
-  tellEnded(services, introduction, [introduction.answerer], 'cancelled', account);
+  notifyPrivateEnded(services, introduction, [introduction.answerer], 'cancelled', account);
   return DONE;
 }

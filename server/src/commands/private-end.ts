@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Ends a private session: either side, at any time (F6). */
@@ -13,6 +13,6 @@ export function endPrivate(
   const introduction = services.introductions.openOf(sid, account.id);
   if (!introduction) return refuse('no-such-session');
   services.introductions.end(introduction);
-  tellEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);
+  notifyPrivateEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);
   return DONE;
 }

@@ -2,7 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
 import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellPrivately } from './private-tell.ts';
+import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
@@ -18,6 +18,6 @@ export function signalPrivate(
     payload,
     observed: observed === true ? address : undefined,
   });
-  tellPrivately(services, peerOf(introduction, account.id), line, true);
+  notifyPrivate(services, peerOf(introduction, account.id), line, true);
   return DONE;
 }

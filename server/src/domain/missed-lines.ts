@@ -1,6 +1,6 @@
 import type { AccountId } from '../store/store.ts';
 
-/** Most lines kept of somebody, those that may be lost (`isSpare`) and all. */
+/** Most lines kept of somebody, those that may be lost (`isRepeated`) and all. */
 const SPARE_LINES = 16;
 const LINES = 128;
 
@@ -11,10 +11,10 @@ const LINES = 128;
 export class MissedLines {
   readonly #lines = new Map<AccountId, string[]>();
 
-  /** @param isSpare the other side sends it again where it was lost */
-  keep(person: AccountId, line: string, isSpare: boolean): void {
+  /** @param isRepeated the other side sends it again where it was lost */
+  keep(person: AccountId, line: string, isRepeated: boolean): void {
     const lines = this.#lines.get(person) ?? [];
-    if (lines.length >= (isSpare ? SPARE_LINES : LINES)) return;
+    if (lines.length >= (isRepeated ? SPARE_LINES : LINES)) return;
     lines.push(line);
     this.#lines.set(person, lines);
   }

@@ -4,10 +4,10 @@ import type { Services } from './services.ts';
 /**
  * Tells somebody of a private request or session; who is gone for a moment gets it when they are back (C1, F6).
  * @param line LF included
- * @param isSpare the other side sends it again where it was lost
+ * @param isRepeated the other side sends it again where it was lost
  */
-export function tellPrivately(services: Services, person: AccountId, line: string, isSpare = false): void {
+export function notifyPrivate(services: Services, person: AccountId, line: string, isRepeated = false): void {
   const session = services.sessions.of(person);
   if (session) session.send(line);
-  else if (services.presence.has(person)) services.missed.keep(person, line, isSpare);
+  else if (services.presence.has(person)) services.missed.keep(person, line, isRepeated);
 }
