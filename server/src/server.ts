@@ -9,7 +9,7 @@ import { Directory } from './domain/directory.ts';
 import { Introductions } from './domain/introductions.ts';
 import { Lockout } from './domain/lockout.ts';
 import { MailboxSizes } from './domain/mailbox-sizes.ts';
-import { MissedLines } from './domain/missed-lines.ts';
+import { MissedPrivateEvents } from './domain/missed-private-events.ts';
 import { Presence } from './domain/presence.ts';
 import { TokenBuckets } from './domain/token-buckets.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
@@ -123,7 +123,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     sessions: registry,
     recentBroadcasts: new RecentBroadcasts(),
     introductions: new Introductions(),
-    missed: new MissedLines(),
+    missedPrivateEvents: new MissedPrivateEvents(),
     tunnels: {
       // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
       admit: (sid, person, now) => (config.plaintext ? undefined : book.admit(sid, person, now)),

@@ -64,7 +64,7 @@ export function attach(
     afterwards: () => {
       // The connection may have gone between the two.
       if (session.isClosed) return;
-      for (const line of services.missed.take(account.id)) services.sessions.of(account.id)?.send(line);
+      for (const line of services.missedPrivateEvents.take(account.id)) services.sessions.of(account.id)?.send(line);
       services.delivery.connect(account.id);
     },
   };

@@ -9,5 +9,5 @@ import type { Services } from './services.ts';
 export function notifyPrivate(services: Services, person: AccountId, line: string, isRepeated = false): void {
   const session = services.sessions.of(person);
   if (session) session.send(line);
-  else if (services.presence.has(person)) services.missed.keep(person, line, isRepeated);
+  else if (services.presence.has(person)) services.missedPrivateEvents.keep(person, line, isRepeated);
 }

@@ -20,7 +20,7 @@ export function notifyPrivateEnded(
 
 /** Ends everything private of somebody who has left (B6). */
 export function endPrivateOf(services: Services, account: Account): void {
-  services.missed.take(account.id);
+  services.missedPrivateEvents.take(account.id);
   notifyPeersLeft(services, account, services.introductions.endOf(account.id));
 }
 

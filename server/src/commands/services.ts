@@ -6,7 +6,7 @@ import type { Directory } from '../domain/directory.ts';
 import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
-import type { MissedLines } from '../domain/missed-lines.ts';
+import type { MissedPrivateEvents } from '../domain/missed-private-events.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { TokenBuckets } from '../domain/token-buckets.ts';
 import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
@@ -89,7 +89,7 @@ export interface Services {
   readonly recentBroadcasts: RecentBroadcasts;
   readonly introductions: Introductions;
   /** What those who are gone for a moment miss of their private requests and sessions. */
-  readonly missed: MissedLines;
+  readonly missedPrivateEvents: MissedPrivateEvents;
   readonly tunnels: Tunnels;
   /** One password judgement of a name at a time (B2), one use of a token family, one change of a block. */
   readonly mutexes: {

@@ -8,21 +8,21 @@ const LINES = 128;
  * What somebody whose connection is gone misses of their private requests and sessions, until they are back on the same
  * device or have left (F6). In memory only, and bounded.
  */
-export class MissedLines {
-  readonly #lines = new Map<AccountId, string[]>();
+export class MissedPrivateEvents {
+  readonly #events = new Map<AccountId, string[]>();
 
   /** @param isRepeated the other side sends it again where it was lost */
   keep(person: AccountId, line: string, isRepeated: boolean): void {
-    const lines = this.#lines.get(person) ?? [];
+    const lines = this.#events.get(person) ?? [];
     if (lines.length >= (isRepeated ? SPARE_LINES : LINES)) return;
     lines.push(line);
-    this.#lines.set(person, lines);
+    this.#events.set(person, lines);
   }
 
   /** Hands out what was kept of a person, in order, and keeps it no more. */
   take(person: AccountId): readonly string[] {
-    const lines = this.#lines.get(person) ?? [];
-    this.#lines.delete(person);
+    const lines = this.#events.get(person) ?? [];
+    this.#events.delete(person);
     return lines;
   }
 }
