@@ -15,7 +15,7 @@ import { TokenBuckets } from './domain/token-buckets.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
 import { RecentMessages } from './domain/recent-messages.ts';
 import { type TokenCrypto, Tokens } from './domain/tokens.ts';
-import { TunnelBook } from './domain/tunnel-book.ts';
+import { TunnelRegistry } from './domain/tunnel-registry.ts';
 import { KeyedMutex } from './domain/keyed-mutex.ts';
 import { createDeliveryPort, type DeliveryCounters } from './session/delivery-port.ts';
 import { announceDeparture, depart } from './session/departure.ts';
@@ -101,12 +101,12 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const port = createDeliveryPort({ store, registry, blacklist, sizes, clock, background });
   const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), sizes);
   port.attach(delivery);
-  const book = new TunnelBook(crypto);
+  const tunnelRegistry = new TunnelRegistry(crypto);
   const relay = new Relay({
     now: () => clock.now(),
-    redeem: (token) => book.redeem(token, clock.now()),
-    entered: (side) => book.entered(side),
-    ended: (sid) => book.ended(sid, clock.now()),
+    redeem: (token) => tunnelRegistry.redeem(token, clock.now()),
+    entered: (side) => tunnelRegistry.entered(side),
+    ended: (sid) => tunnelRegistry.ended(sid, clock.now()),
   });
   const services: Services = {
     now: () => clock.now(),
@@ -126,10 +126,10 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     missedPrivateEvents: new MissedPrivateEvents(),
     tunnels: {
       // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
-      admit: (sid, person, now) => (config.plaintext ? undefined : book.admit(sid, person, now)),
+      admit: (sid, person, now) => (config.plaintext ? undefined : tunnelRegistry.admit(sid, person, now)),
       cut: (sid) => {
         relay.cut(sid);
-        book.forget(sid);
+        tunnelRegistry.forget(sid);
       },
     },
     mutexes: { passwords: new KeyedMutex(), tokens: new KeyedMutex(), blocks: new KeyedMutex() },

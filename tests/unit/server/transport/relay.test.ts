@@ -4,7 +4,7 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { TunnelBook } from '../../../../server/src/domain/tunnel-book.ts';
+import { TunnelRegistry } from '../../../../server/src/domain/tunnel-registry.ts';
 import { nodeCrypto } from '../../../../server/src/node-crypto.ts';
 import { LISTENER_LIMITS, type Listener, startListener } from '../../../../server/src/transport/listener.ts';
 import { Relay, RELAY_LIMITS, type RelayLimits } from '../../../../server/src/transport/relay.ts';
@@ -39,7 +39,7 @@ class Stage {
   readonly streams: Duplex[] = [];
   readonly admitted: Duplex[] = [];
   readonly endedSids: string[] = [];
-  readonly book = new TunnelBook(nodeCrypto);
+  readonly tunnelRegistry = new TunnelRegistry(nodeCrypto);
   readonly relay: Relay;
   readonly certificate = certificate.cert;
   ahead = 0;
@@ -50,11 +50,11 @@ class Stage {
     this.relay = new Relay(
       {
         now,
-        redeem: (token) => this.book.redeem(token, now()),
-        entered: (side) => this.book.entered(side),
+        redeem: (token) => this.tunnelRegistry.redeem(token, now()),
+        entered: (side) => this.tunnelRegistry.entered(side),
         ended: (sid) => {
           this.endedSids.push(sid);
-          this.book.ended(sid, now());
+          this.tunnelRegistry.ended(sid, now());
         },
       },
       { ...RELAY_LIMITS, ...FAST, ...limits },
@@ -96,7 +96,7 @@ class Stage {
   }
 
   token(person: number, sid = 'sid'): string {
-    const admission = this.book.admit(sid, person, Date.now() + this.ahead);
+    const admission = this.tunnelRegistry.admit(sid, person, Date.now() + this.ahead);
     if (!admission) throw new Error('no place');
     return admission.token;
   }
@@ -232,7 +232,7 @@ describe('the way into a tunnel', () => {
     [
       'a token of a session that has ended',
       (token, stage) => {
-        stage.book.forget('sid');
+        stage.tunnelRegistry.forget('sid');
         return JSON.stringify({ token });
       },
     ],
@@ -368,7 +368,7 @@ describe('who comes again', () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const next = stage.token(1);
-    stage.book.forget('sid');
+    stage.tunnelRegistry.forget('sid');
     const third = await stage.enter(1, { token: next });
     await third.closed;
     one.socket.write('still here');
@@ -449,7 +449,7 @@ describe('limits of a tunnel (I3)', () => {
     const stage = await Stage.start();
     const [one] = await stage.pair();
     for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
-    const admit = () => stage.book.admit('five', 1, Date.now() + stage.ahead);
+    const admit = () => stage.tunnelRegistry.admit('five', 1, Date.now() + stage.ahead);
     expect(admit()).toBeUndefined();
     // The tokens expire, the tunnel stays.
     stage.ahead += 60_000;
