@@ -126,7 +126,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     missedPrivateEvents: new MissedPrivateEvents(),
     tunnels: {
       // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
-      admit: (sid, person, now) => (config.plaintext ? undefined : tunnelRegistry.admit(sid, person, now)),
+      admit: (sid, account, now) => (config.plaintext ? undefined : tunnelRegistry.admit(sid, account, now)),
       cut: (sid) => {
         relay.cut(sid);
         tunnelRegistry.forget(sid);

@@ -6,8 +6,8 @@ import type { Services } from './services.ts';
  * @param line LF included
  * @param isRepeated the other side sends it again where it was lost
  */
-export function notifyPrivate(services: Services, person: AccountId, line: string, isRepeated = false): void {
-  const session = services.sessions.of(person);
+export function notifyPrivate(services: Services, account: AccountId, line: string, isRepeated = false): void {
+  const session = services.sessions.of(account);
   if (session) session.send(line);
-  else if (services.presence.has(person)) services.missedPrivateEvents.keep(person, line, isRepeated);
+  else if (services.presence.has(account)) services.missedPrivateEvents.keep(account, line, isRepeated);
 }

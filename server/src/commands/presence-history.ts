@@ -23,9 +23,9 @@ export async function listHistory(
   let from: string | undefined = keyAfter(after);
   // A read ends with a whole person, and does not tell whether there are more: the next one does.
   while (from !== undefined && shown < ROWS) {
-    const people = byPerson(await services.store.intervalsSince(since, from, ROWS));
+    const accounts = byAccount(await services.store.intervalsSince(since, from, ROWS));
     from = undefined;
-    for (const [id, times] of people) {
+    for (const [id, times] of accounts) {
       const account = services.directory.byId(id);
       if (!account) continue;
       from = account.key;
@@ -41,12 +41,12 @@ export async function listHistory(
   return { result: { users: page.entries, ...(next === undefined ? {} : { next }) } };
 }
 
-function byPerson(rows: readonly Interval[]): Map<AccountId, Times> {
-  const people = new Map<AccountId, Times>();
+function byAccount(rows: readonly Interval[]): Map<AccountId, Times> {
+  const accounts = new Map<AccountId, Times>();
   for (const { account, from, to } of rows) {
-    const times = people.get(account) ?? [];
+    const times = accounts.get(account) ?? [];
     times.push([from, to]);
-    people.set(account, times);
+    accounts.set(account, times);
   }
-  return people;
+  return accounts;
 }

@@ -9,13 +9,13 @@ import type { Services } from './services.ts';
 export function notifyPrivateEnded(
   services: Services,
   { sid }: Introduction,
-  people: readonly AccountId[],
+  accounts: readonly AccountId[],
   reason: PrivateEndReason,
   by?: Account,
 ): void {
   services.tunnels.cut(sid);
   const line = encodeNotification('private.ended', { sid, by: by?.username, reason });
-  for (const person of people) notifyPrivate(services, person, line);
+  for (const account of accounts) notifyPrivate(services, account, line);
 }
 
 /** Ends everything private of somebody who has left (B6). */

@@ -21,8 +21,8 @@ export function requestPrivate(
   const now = services.now();
   const retryAfterMs = services.rates.asks.take(account.id, now);
   if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
-  const from = { person: account.id, device: deviceId };
-  const asked = services.introductions.ask(sid, from, { person: other.id, device: session.deviceId }, now);
+  const from = { account: account.id, device: deviceId };
+  const asked = services.introductions.ask(sid, from, { account: other.id, device: session.deviceId }, now);
   if (typeof asked === 'string') return refuse(asked);
   const { expiresAt } = asked;
   session.send(encodeNotification('private.requested', { sid, from: account.username, offer, note, expiresAt }));

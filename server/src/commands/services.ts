@@ -49,7 +49,7 @@ export interface UnauthenticatedSession {
   readonly remoteAddress: string;
   /** Whether the connection is gone meanwhile: then nothing may be attached to it. */
   readonly isClosed: boolean;
-  /** Makes this connection the account's session. @param lastAction when the person last did something (B5) */
+  /** Makes this connection the account's session. @param lastAction when the account last did something (B5) */
   authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
 }
 
@@ -64,9 +64,9 @@ export interface AuthenticatedSession extends OnlineSession {
 export interface Tunnels {
   /**
    * Makes the one-time token with which one side of a private session enters its tunnel.
-   * @returns undefined where the person, or the server, has as many tunnels as it may
+   * @returns undefined where the account, or the server, has as many tunnels as it may
    */
-  admit(sid: string, person: AccountId, now: number): { token: string; expiresAt: number } | undefined;
+  admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined;
   /** Cuts the tunnel of a session that has ended, and forgets its tokens. */
   cut(sid: string): void;
 }

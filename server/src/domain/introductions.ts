@@ -2,14 +2,14 @@ import type { AccountId } from '../store/store.ts';
 
 /** How long a request waits for its answer (F1). */
 const ASK_MS = 60_000;
-/** Requests of one person that wait for an answer, by them and of them; requests and sessions of one person in all (I3). */
+/** Requests of one account that wait for an answer, by them and of them; requests and sessions of one account in all (I3). */
 const ASKING = 16;
 const ASKED = 32;
 const IN_ALL = 64;
 
 /** Somebody on the device that they asked from, or are asked on: it alone holds the keys of what follows. */
 export interface Party {
-  readonly person: AccountId;
+  readonly account: AccountId;
   readonly device: string;
 }
 
@@ -29,7 +29,7 @@ export type AskRefusal = 'already-open' | 'already-asking' | 'slow-down';
 /** Requests and sessions for talking aside (F1). Pure: time is an argument. At most one for any two people. */
 export class Introductions {
   readonly #bySid = new Map<string, Introduction>();
-  readonly #byPerson = new Map<AccountId, Set<Introduction>>();
+  readonly #byAccount = new Map<AccountId, Set<Introduction>>();
 
   get size(): number {
     return this.#bySid.size;
@@ -41,8 +41,8 @@ export class Introductions {
    * requests become one session (F1).
    */
   ask(sid: string, from: Party, to: Party, now: number): Introduction | AskRefusal {
-    const { person: asker } = from;
-    const { person: answerer } = to;
+    const { account: asker } = from;
+    const { account: answerer } = to;
     const between = this.#between(asker, answerer);
     if (between) return between.state === 'open' ? 'already-open' : 'already-asking';
     if (this.#bySid.has(sid)) return 'already-asking';
@@ -77,11 +77,11 @@ export class Introductions {
     return introduction?.state === 'asked' && introduction.asker === asker ? introduction : undefined;
   }
 
-  /** The session that a person takes part in, if there is one. */
-  openOf(sid: string, person: AccountId): Introduction | undefined {
+  /** The session that a account takes part in, if there is one. */
+  openOf(sid: string, account: AccountId): Introduction | undefined {
     const introduction = this.#bySid.get(sid);
     if (introduction?.state !== 'open') return undefined;
-    return introduction.asker === person || introduction.answerer === person ? introduction : undefined;
+    return introduction.asker === account || introduction.answerer === account ? introduction : undefined;
   }
 
   /** The answer was yes. */
@@ -91,23 +91,23 @@ export class Introductions {
 
   end(introduction: Introduction): void {
     this.#bySid.delete(introduction.sid);
-    for (const person of [introduction.asker, introduction.answerer]) {
-      const all = this.#byPerson.get(person);
+    for (const account of [introduction.asker, introduction.answerer]) {
+      const all = this.#byAccount.get(account);
       all?.delete(introduction);
-      if (all?.size === 0) this.#byPerson.delete(person);
+      if (all?.size === 0) this.#byAccount.delete(account);
     }
   }
 
-  /** Ends all that a person takes part in, or only what they have with one other. @returns what was ended */
-  endOf(person: AccountId, other?: AccountId): Introduction[] {
-    return this.#endWhere(person, (each) => other === undefined || peerOf(each, person) === other);
+  /** Ends all that a account takes part in, or only what they have with one other. @returns what was ended */
+  endOf(account: AccountId, other?: AccountId): Introduction[] {
+    return this.#endWhere(account, (each) => other === undefined || peerOf(each, account) === other);
   }
 
-  /** Ends all that a person takes part in from another device than this one. @returns what was ended */
-  endElsewhere(person: AccountId, device: string): Introduction[] {
+  /** Ends all that a account takes part in from another device than this one. @returns what was ended */
+  endElsewhere(account: AccountId, device: string): Introduction[] {
     return this.#endWhere(
-      person,
-      (each) => (each.asker === person ? each.askerDevice : each.answererDevice) !== device,
+      account,
+      (each) => (each.asker === account ? each.askerDevice : each.answererDevice) !== device,
     );
   }
 
@@ -121,35 +121,35 @@ export class Introductions {
     return expired;
   }
 
-  #endWhere(person: AccountId, isOver: (introduction: Introduction) => boolean): Introduction[] {
-    const ended = [...(this.#byPerson.get(person) ?? [])].filter(isOver);
+  #endWhere(account: AccountId, isOver: (introduction: Introduction) => boolean): Introduction[] {
+    const ended = [...(this.#byAccount.get(account) ?? [])].filter(isOver);
     for (const introduction of ended) this.end(introduction);
     return ended;
   }
 
-  #of(person: AccountId): Set<Introduction> {
-    const all = this.#byPerson.get(person) ?? new Set();
-    this.#byPerson.set(person, all);
+  #of(account: AccountId): Set<Introduction> {
+    const all = this.#byAccount.get(account) ?? new Set();
+    this.#byAccount.set(account, all);
     return all;
   }
 
-  #isFull(person: AccountId): boolean {
-    return (this.#byPerson.get(person)?.size ?? 0) >= IN_ALL;
+  #isFull(account: AccountId): boolean {
+    return (this.#byAccount.get(account)?.size ?? 0) >= IN_ALL;
   }
 
   #between(a: AccountId, b: AccountId): Introduction | undefined {
-    for (const each of this.#byPerson.get(a) ?? []) if (peerOf(each, a) === b) return each;
+    for (const each of this.#byAccount.get(a) ?? []) if (peerOf(each, a) === b) return each;
     return undefined;
   }
 
-  #count(person: AccountId, counts: (introduction: Introduction) => boolean): number {
+  #count(account: AccountId, counts: (introduction: Introduction) => boolean): number {
     let count = 0;
-    for (const each of this.#byPerson.get(person) ?? []) if (counts(each)) count++;
+    for (const each of this.#byAccount.get(account) ?? []) if (counts(each)) count++;
     return count;
   }
 }
 
 /** The other of the two. */
-export function peerOf(introduction: Introduction, person: AccountId): AccountId {
-  return introduction.asker === person ? introduction.answerer : introduction.asker;
+export function peerOf(introduction: Introduction, account: AccountId): AccountId {
+  return introduction.asker === account ? introduction.answerer : introduction.asker;
 }

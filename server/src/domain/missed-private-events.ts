@@ -12,17 +12,17 @@ export class MissedPrivateEvents {
   readonly #events = new Map<AccountId, string[]>();
 
   /** @param isRepeated the other side sends it again where it was lost */
-  keep(person: AccountId, line: string, isRepeated: boolean): void {
-    const lines = this.#events.get(person) ?? [];
+  keep(account: AccountId, line: string, isRepeated: boolean): void {
+    const lines = this.#events.get(account) ?? [];
     if (lines.length >= (isRepeated ? SPARE_LINES : LINES)) return;
     lines.push(line);
-    this.#events.set(person, lines);
+    this.#events.set(account, lines);
   }
 
-  /** Hands out what was kept of a person, in order, and keeps it no more. */
-  take(person: AccountId): readonly string[] {
-    const lines = this.#events.get(person) ?? [];
-    this.#events.delete(person);
+  /** Hands out what was kept of a account, in order, and keeps it no more. */
+  take(account: AccountId): readonly string[] {
+    const lines = this.#events.get(account) ?? [];
+    this.#events.delete(account);
     return lines;
   }
 }

@@ -3,7 +3,7 @@ import type { AccountId } from '../store/store.ts';
 /** A token is good for so long, and once (F4). */
 const TOKEN_MS = 60_000;
 const TOKEN_BYTES = 32;
-/** Tunnels of one person, and of all together: what bounds their buffers in memory (I3). */
+/** Tunnels of one account, and of all together: what bounds their buffers in memory (I3). */
 const TUNNELS_PER_ACCOUNT = 4;
 const TUNNELS_TOTAL = 512;
 
@@ -17,7 +17,7 @@ export interface TunnelCrypto {
 /** One side's right to enter a tunnel. */
 export interface TunnelAdmission {
   readonly sid: string;
-  readonly person: AccountId;
+  readonly account: AccountId;
 }
 
 /** A side's slot in a tunnel: held by a token that may still be used, or by a connection inside. */
@@ -35,10 +35,10 @@ export class TunnelRegistry {
 
   constructor(private readonly crypto: TunnelCrypto) {}
 
-  /** @returns undefined where the person, or the server, has as many tunnels as it may */
-  admit(sid: string, person: AccountId, now: number): { token: string; expiresAt: number } | undefined {
+  /** @returns undefined where the account, or the server, has as many tunnels as it may */
+  admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined {
     this.#sweep(now);
-    const slot = this.#slot(sid, person);
+    const slot = this.#slot(sid, account);
     if (!slot) return undefined;
     // A new token takes the place of one that was not used.
     this.#drop(slot);
@@ -62,8 +62,8 @@ export class TunnelRegistry {
   }
 
   /** A connection came in with what `redeem` gave. */
-  entered({ sid, person }: TunnelAdmission): void {
-    const slot = this.#slot(sid, person);
+  entered({ sid, account }: TunnelAdmission): void {
+    const slot = this.#slot(sid, account);
     if (slot) slot.isInside = true;
   }
 
@@ -80,20 +80,20 @@ export class TunnelRegistry {
   }
 
   /** The place of a side, a new one where there is room. */
-  #slot(sid: string, person: AccountId): TunnelSlot | undefined {
+  #slot(sid: string, account: AccountId): TunnelSlot | undefined {
     const slots = this.#slots.get(sid);
-    const mine = slots?.find((each) => each.person === person);
+    const mine = slots?.find((each) => each.account === account);
     if (mine) return mine;
     if (!slots && this.#slots.size >= TUNNELS_TOTAL) return undefined;
-    if (this.#countOf(person) >= TUNNELS_PER_ACCOUNT) return undefined;
-    const slot: TunnelSlot = { sid, person, token: undefined, isInside: false };
+    if (this.#countOf(account) >= TUNNELS_PER_ACCOUNT) return undefined;
+    const slot: TunnelSlot = { sid, account, token: undefined, isInside: false };
     this.#slots.set(sid, [...(slots ?? []), slot]);
     return slot;
   }
 
-  #countOf(person: AccountId): number {
+  #countOf(account: AccountId): number {
     let count = 0;
-    for (const slots of this.#slots.values()) for (const each of slots) if (each.person === person) count++;
+    for (const slots of this.#slots.values()) for (const each of slots) if (each.account === account) count++;
     return count;
   }
 

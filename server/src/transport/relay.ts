@@ -23,7 +23,7 @@ export type RelayLimits = { readonly [K in keyof typeof RELAY_LIMITS]: number };
 /** Whose token it was, and for the tunnel of which session. */
 export interface TunnelSide {
   readonly sid: string;
-  readonly person: number;
+  readonly account: number;
 }
 
 /** What the relay asks the rest of the server. */
@@ -151,7 +151,7 @@ export class Relay {
   #enter(side: Side): void {
     const { sid, stream } = side;
     // Whoever comes again has lost the tunnel that was, and begins the next one; the other side follows.
-    if (this.#tunnels.get(sid)?.sides.some((other) => other.person === side.person)) this.cut(sid);
+    if (this.#tunnels.get(sid)?.sides.some((other) => other.account === side.account)) this.cut(sid);
     this.port.entered(side);
     let tunnel = this.#tunnels.get(sid);
     if (!tunnel) {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Introduction, Introductions, peerOf } from '../../../../server/src/domain/introductions.ts';
 
 const MINUTE = 60_000;
-const on = (person: number, device = `device of ${person}`) => ({ person, device });
+const on = (account: number, device = `device of ${account}`) => ({ account, device });
 
 /** Asks, and expects that it may. */
 function asked(all: Introductions, sid: string, asker: number, answerer: number, now = 0): Introduction {
@@ -61,7 +61,7 @@ describe('introductions (F1)', () => {
     expect(all.size).toBe(1);
   });
 
-  it('end with one person, with one other, or with what was on another device', () => {
+  it('end with one account, with one other, or with what was on another device', () => {
     const all = new Introductions();
     const one = opened(all, 'a', 1, 2);
     const two = asked(all, 'b', 3, 1);
@@ -74,7 +74,7 @@ describe('introductions (F1)', () => {
     expect(all.size).toBe(1);
   });
 
-  it('are at most 16 by one person, 32 of one person', () => {
+  it('are at most 16 by one account, 32 of one account', () => {
     const all = new Introductions();
     for (let n = 0; n < 16; n++) asked(all, `a${n}`, 1, 100 + n);
     expect(all.ask('more', on(1), on(200), 0)).toBe('slow-down');
@@ -88,7 +88,7 @@ describe('introductions (F1)', () => {
     asked(all, 'own', 2, 400);
   });
 
-  it('are at most 64 of one person in all, and an answer never leads over it', () => {
+  it('are at most 64 of one account in all, and an answer never leads over it', () => {
     const all = new Introductions();
     for (let n = 0; n < 63; n++) opened(all, `a${n}`, n % 2 ? 1 : 100 + n, n % 2 ? 100 + n : 1);
     all.open(asked(all, 'last', 1, 200));
@@ -99,10 +99,10 @@ describe('introductions (F1)', () => {
   });
 
   it('keep their bounds and forget nobody by halves, whatever happens', () => {
-    const person = fc.integer({ min: 1, max: 6 });
+    const account = fc.integer({ min: 1, max: 6 });
     const step = fc.oneof(
-      fc.record({ do: fc.constant('ask' as const), a: person, b: person }),
-      fc.record({ do: fc.constantFrom('answer', 'end', 'leave', 'block', 'expire'), a: person, b: person }),
+      fc.record({ do: fc.constant('ask' as const), a: account, b: account }),
+      fc.record({ do: fc.constantFrom('answer', 'end', 'leave', 'block', 'expire'), a: account, b: account }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {

@@ -4,8 +4,8 @@ import { nodeCrypto } from '../../../../server/src/node-crypto.ts';
 
 const MINUTE = 60_000;
 
-function tokenFor(registry: TunnelRegistry, sid: string, person: number, now = 0): string {
-  const admission = registry.admit(sid, person, now);
+function tokenFor(registry: TunnelRegistry, sid: string, account: number, now = 0): string {
+  const admission = registry.admit(sid, account, now);
   if (!admission) throw new Error('no slot');
   return admission.token;
 }
@@ -26,7 +26,7 @@ describe('the registry of tunnels (F4)', () => {
     expect(Buffer.from(token, 'base64url')).toHaveLength(32);
     const other = tokenFor(registry, 's', 2);
     expect(other).not.toBe(token);
-    expect(registry.redeem(token, 0)).toMatchObject({ sid: 's', person: 1 });
+    expect(registry.redeem(token, 0)).toMatchObject({ sid: 's', account: 1 });
     expect(registry.redeem(token, 0)).toBeUndefined();
     expect(registry.redeem('', 0)).toBeUndefined();
     expect(registry.redeem(other, MINUTE)).toBeUndefined();
@@ -38,7 +38,7 @@ describe('the registry of tunnels (F4)', () => {
     const former = tokenFor(registry, 's', 1);
     const newer = tokenFor(registry, 's', 1);
     expect(registry.redeem(former, 0)).toBeUndefined();
-    expect(registry.redeem(newer, 0)).toMatchObject({ sid: 's', person: 1 });
+    expect(registry.redeem(newer, 0)).toMatchObject({ sid: 's', account: 1 });
   });
 
   it('forgets the tokens of a session that has ended, and no others', () => {
@@ -56,10 +56,10 @@ describe('the registry of tunnels (F4)', () => {
     enter(registry, tokenFor(registry, 's', 2));
     const next = tokenFor(registry, 's', 1);
     registry.ended('s', 0);
-    expect(registry.redeem(next, 0)).toMatchObject({ sid: 's', person: 1 });
+    expect(registry.redeem(next, 0)).toMatchObject({ sid: 's', account: 1 });
   });
 
-  it('has four slots for a person: while a token is good, or a connection is inside', () => {
+  it('has four slots for a account: while a token is good, or a connection is inside', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const tokens = ['a', 'b', 'c', 'd'].map((sid) => tokenFor(registry, sid, 1));
     expect(registry.admit('e', 1, 0)).toBeUndefined();

@@ -95,8 +95,8 @@ class Stage {
     return this.listener.port;
   }
 
-  token(person: number, sid = 'sid'): string {
-    const admission = this.tunnelRegistry.admit(sid, person, Date.now() + this.ahead);
+  token(account: number, sid = 'sid'): string {
+    const admission = this.tunnelRegistry.admit(sid, account, Date.now() + this.ahead);
     if (!admission) throw new Error('no place');
     return admission.token;
   }
@@ -108,9 +108,9 @@ class Stage {
     return client;
   }
 
-  async enter(person: number, options: EnterOptions = {}): Promise<TunnelClient> {
+  async enter(account: number, options: EnterOptions = {}): Promise<TunnelClient> {
     const client = await this.connect(options.halfOpen);
-    client.enter(options.token ?? this.token(person, options.sid), options.behind);
+    client.enter(options.token ?? this.token(account, options.sid), options.behind);
     return client;
   }
 
@@ -445,7 +445,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.bytes).toBe(0);
   });
 
-  it('[ASIDE-12.1-2] tunnels of one person, while they last', async () => {
+  it('[ASIDE-12.1-2] tunnels of one account, while they last', async () => {
     const stage = await Stage.start();
     const [one] = await stage.pair();
     for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
