@@ -135,7 +135,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     mutexes: { passwords: new KeyedMutex(), tokens: new KeyedMutex(), blocks: new KeyedMutex() },
     rates: {
       messages: new TokenBuckets(config.messageRate, config.messageRate * RATE_LIMITS.messageBurstSeconds),
-      asks: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),
+      privateRequests: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),
       registrations: new TokenBuckets(RATE_LIMITS.registrationsPerHour / 3_600, RATE_LIMITS.registrationsPerHour),
     },
     countedAddress: (address) => (isLoopbackAddress(address) ? undefined : addressGroup(address)),
@@ -217,7 +217,7 @@ function tick(services: Services, connections: ReadonlySet<ClientSession>, timeo
 function purge(services: Services): void {
   const now = services.now();
   services.rates.messages.sweep(now);
-  services.rates.asks.sweep(now);
+  services.rates.privateRequests.sweep(now);
   services.rates.registrations.sweep(now);
   services.background('purge', services.store.purge({ intervals: now - HISTORY_MS, receipts: now - RECEIPTS_MS, now }));
 }

@@ -11,15 +11,19 @@ export function answerPrivate(
   { account }: AuthenticatedSession,
   { sid, accept, answer }: ClientParams<'private.answer'>,
 ): OutcomeOf<'private.answer'> {
-  const introduction = services.introductions.askedOf(sid, account.id);
+  const introduction = services.introductions.pendingForResponder(sid, account.id);
   if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
   if (!accept) {
     services.introductions.end(introduction);
-    notifyPrivate(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: false }));
-    notifyPrivateEnded(services, introduction, [introduction.asker], 'declined', account);
+    notifyPrivate(services, introduction.initiator, encodeNotification('private.answered', { sid, accepted: false }));
+    notifyPrivateEnded(services, introduction, [introduction.initiator], 'declined', account);
     return DONE;
   }
   services.introductions.open(introduction);
-  notifyPrivate(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: true, answer }));
+  notifyPrivate(
+    services,
+    introduction.initiator,
+    encodeNotification('private.answered', { sid, accepted: true, answer }),
+  );
   return DONE;
 }

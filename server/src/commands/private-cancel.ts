@@ -9,9 +9,9 @@ export function cancelPrivate(
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.cancel'>,
 ): OutcomeOf<'private.cancel'> {
-  const introduction = services.introductions.askedBy(sid, account.id);
+  const introduction = services.introductions.pendingForInitiator(sid, account.id);
   if (!introduction) return refuse('no-such-request');
   services.introductions.end(introduction);
-  notifyPrivateEnded(services, introduction, [introduction.answerer], 'cancelled', account);
+  notifyPrivateEnded(services, introduction, [introduction.responder], 'cancelled', account);
   return DONE;
 }

@@ -10,7 +10,7 @@ export function endPrivate(
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.end'>,
 ): OutcomeOf<'private.end'> {
-  const introduction = services.introductions.openOf(sid, account.id);
+  const introduction = services.introductions.openFor(sid, account.id);
   if (!introduction) return refuse('no-such-session');
   services.introductions.end(introduction);
   notifyPrivateEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);

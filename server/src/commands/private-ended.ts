@@ -1,6 +1,6 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { PrivateEndReason } from '../../../src/shared/protocol/reasons.ts';
-import { type Introduction, peerOf } from '../domain/introductions.ts';
+import { type IntroductionRecord, peerOf } from '../domain/introductions.ts';
 import type { Account, AccountId } from '../store/store.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services } from './services.ts';
@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 /** Tells those concerned that a request or session came to its end, and cuts its tunnel. */
 export function notifyPrivateEnded(
   services: Services,
-  { sid }: Introduction,
+  { sid }: IntroductionRecord,
   accounts: readonly AccountId[],
   reason: PrivateEndReason,
   by?: Account,
@@ -21,22 +21,22 @@ export function notifyPrivateEnded(
 /** Ends everything private of somebody who has left (B6). */
 export function endPrivateOf(services: Services, account: Account): void {
   services.missedPrivateEvents.take(account.id);
-  notifyPeersLeft(services, account, services.introductions.endOf(account.id));
+  notifyPeersLeft(services, account, services.introductions.endAllOf(account.id));
 }
 
 /** Ends what somebody who came back on another device had on the former one: the keys of it are there (F3). */
 export function endPrivateElsewhere(services: Services, account: Account, deviceId: string): void {
-  notifyPeersLeft(services, account, services.introductions.endElsewhere(account.id, deviceId));
+  notifyPeersLeft(services, account, services.introductions.endOnOtherDevices(account.id, deviceId));
 }
 
 /** Ends what somebody has with one whom they block (E3). To the blocker too it ended just now, by their own hand. */
 export function endPrivateWith(services: Services, account: Account, blocked: AccountId): void {
-  for (const introduction of services.introductions.endOf(account.id, blocked)) {
+  for (const introduction of services.introductions.endAllOf(account.id, blocked)) {
     notifyPrivateEnded(services, introduction, [blocked, account.id], 'blocked', account);
   }
 }
 
-function notifyPeersLeft(services: Services, account: Account, ended: readonly Introduction[]): void {
+function notifyPeersLeft(services: Services, account: Account, ended: readonly IntroductionRecord[]): void {
   for (const introduction of ended) {
     notifyPrivateEnded(services, introduction, [peerOf(introduction, account.id)], 'peer-left', account);
   }
@@ -45,6 +45,6 @@ function notifyPeersLeft(services: Services, account: Account, ended: readonly I
 /** Ends the requests that nobody has answered in time (F1). */
 export function expirePrivate(services: Services): void {
   for (const introduction of services.introductions.expire(services.now())) {
-    notifyPrivateEnded(services, introduction, [introduction.asker, introduction.answerer], 'expired');
+    notifyPrivateEnded(services, introduction, [introduction.initiator, introduction.responder], 'expired');
   }
 }

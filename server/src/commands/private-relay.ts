@@ -8,7 +8,7 @@ export function relayPrivate(
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.relay'>,
 ): OutcomeOf<'private.relay'> {
-  if (!services.introductions.openOf(sid, account.id)) return refuse('no-such-session');
+  if (!services.introductions.openFor(sid, account.id)) return refuse('no-such-session');
   const admission = services.tunnels.admit(sid, account.id, services.now());
   return admission ? { result: admission } : refuse('relay-busy');
 }

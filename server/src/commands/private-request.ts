@@ -19,12 +19,12 @@ export function requestPrivate(
   const session = services.sessions.of(other.id);
   if (!session) return refuse('offline');
   const now = services.now();
-  const retryAfterMs = services.rates.asks.take(account.id, now);
+  const retryAfterMs = services.rates.privateRequests.take(account.id, now);
   if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
   const from = { account: account.id, device: deviceId };
-  const asked = services.introductions.ask(sid, from, { account: other.id, device: session.deviceId }, now);
-  if (typeof asked === 'string') return refuse(asked);
-  const { expiresAt } = asked;
+  const requested = services.introductions.request(sid, from, { account: other.id, device: session.deviceId }, now);
+  if (typeof requested === 'string') return refuse(requested);
+  const { expiresAt } = requested;
   session.send(encodeNotification('private.requested', { sid, from: account.username, offer, note, expiresAt }));
   return { result: { expiresAt } };
 }

@@ -11,7 +11,7 @@ export function signalPrivate(
   { account, observed: address }: AuthenticatedSession,
   { sid, payload, observed }: ClientParams<'private.signal'>,
 ): OutcomeOf<'private.signal'> {
-  const introduction = services.introductions.openOf(sid, account.id);
+  const introduction = services.introductions.openFor(sid, account.id);
   if (!introduction) return refuse('no-such-session');
   const line = encodeNotification('private.signal', {
     sid,

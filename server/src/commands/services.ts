@@ -100,7 +100,7 @@ export interface Services {
   };
   readonly rates: {
     readonly messages: TokenBuckets<AccountId>;
-    readonly asks: TokenBuckets<AccountId>;
+    readonly privateRequests: TokenBuckets<AccountId>;
     readonly registrations: TokenBuckets<string>;
   };
   /** What limits count an address as; undefined for this machine itself, which they do not count (I3). */
