@@ -5,7 +5,7 @@ import type { AcceptConnection, Connection, ConnectionHandler } from './connecti
 import { TRANSPORT_LIMITS } from './transport-limits.ts';
 
 /** What a connection is made with, besides its stream. */
-export interface PeerOptions {
+export interface SocketConnectionOptions {
   /** As of `plainAddress`. */
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -18,7 +18,7 @@ export interface PeerOptions {
  * event loop, over all connections, and leaves in one write each. The stream must be half-open on request
  * (`allowHalfOpen`), so that an answer can still leave after the other side has ended.
  */
-export class PeerConnection implements Connection, FrameSink {
+export class SocketConnection implements Connection, FrameSink {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly #stream: Duplex;
@@ -31,7 +31,7 @@ export class PeerConnection implements Connection, FrameSink {
   #drainDeadline: NodeJS.Timeout | undefined;
 
   /** Takes over the stream: nobody else may read from or write to it. `accept` is called before anything is read. */
-  constructor(stream: Duplex, options: PeerOptions, accept: AcceptConnection) {
+  constructor(stream: Duplex, options: SocketConnectionOptions, accept: AcceptConnection) {
     this.#stream = stream;
     this.remoteAddress = options.remoteAddress;
     this.remotePort = options.remotePort;
@@ -125,9 +125,9 @@ export class PeerConnection implements Connection, FrameSink {
   }
 }
 
-let waiting: PeerConnection[] = [];
+let waiting: SocketConnection[] = [];
 
-function writeLater(connection: PeerConnection): void {
+function writeLater(connection: SocketConnection): void {
   if (waiting.push(connection) === 1) setImmediate(writeWaiting);
 }
 
