@@ -5,12 +5,12 @@ import { encodeError } from '../../../src/shared/protocol/codec.ts';
 import { LIMITS } from '../../../src/shared/limits.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
-import { ConnectionCounts, type CrowdKind, type Place } from './connection-counts.ts';
+import { ConnectionCounts, type ConnectionLimit, type ConnectionSlot } from './connection-counts.ts';
 import { SocketConnection } from './socket-connection.ts';
 import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
 
 /** Why a connection did not come to be: a limit, a TLS handshake that failed or took too long, the operating system. */
-export type RefusedKind = CrowdKind | 'handshake' | 'accept';
+export type RefusedKind = ConnectionLimit | 'handshake' | 'accept';
 
 export interface ListenerOptions {
   /** Undefined: all addresses. */
@@ -24,7 +24,7 @@ export interface ListenerOptions {
   /**
    * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4), half-open on request as for `SocketConnection`.
    * Without it, and without TLS, there are none.
-   * @param onAdmitted to be called when it is no stranger's any more (I3)
+   * @param onAdmitted to be called when it is no unauthenticated's any more (I3)
    */
   acceptTunnel?(stream: Duplex, onAdmitted: () => void): void;
 }
@@ -51,7 +51,7 @@ const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
 /** What is known of an accepted socket until its SocketConnection is made. */
 interface AcceptedSocket {
   readonly socket: Socket;
-  readonly place: Place;
+  readonly slot: ConnectionSlot;
   readonly remoteAddress: string;
   readonly refused: boolean;
 }
@@ -129,11 +129,11 @@ class SocketListener implements Listener {
 
   async close(): Promise<void> {
     this.#server.close();
-    const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    const closed = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
     for (const { socket } of this.#handshaking.values()) socket.destroy();
     for (const tunnel of this.#tunnels) tunnel.destroy();
     for (const connection of this.#connections) connection.close();
-    await Promise.all(gone);
+    await Promise.all(closed);
   }
 
   #accepted(socket: Socket): void {
@@ -145,18 +145,18 @@ class SocketListener implements Listener {
       socket.destroy();
       return;
     }
-    if (admission.kind !== 'welcome') this.options.onRefused?.(admission.limit);
+    if (admission.kind !== 'accept') this.options.onRefused?.(admission.limit);
     if (admission.kind === 'drop') {
       socket.resetAndDestroy();
       return;
     }
-    const { place } = admission;
+    const { slot } = admission;
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
-      place.leave();
+      slot.leave();
     });
-    const accepted = { socket, place, remoteAddress, refused: admission.kind === 'refuse' };
+    const accepted = { socket, slot, remoteAddress, refused: admission.kind === 'refuse' };
     if (this.#tls === undefined) this.#open(socket, accepted);
     else this.#shakeHands(this.#tls, accepted);
   }
@@ -188,7 +188,7 @@ class SocketListener implements Listener {
     else this.#open(socket, accepted);
   }
 
-  #openTunnel(stream: Duplex, { place, refused }: AcceptedSocket): void {
+  #openTunnel(stream: Duplex, { slot, refused }: AcceptedSocket): void {
     // There is no line to refuse it with; the connection that asked for the token is told.
     if (refused) {
       stream.destroy();
@@ -196,13 +196,13 @@ class SocketListener implements Listener {
     }
     this.#tunnels.add(stream);
     stream.on('close', () => this.#tunnels.delete(stream));
-    this.options.acceptTunnel?.(stream, place.signedIn);
+    this.options.acceptTunnel?.(stream, slot.signedIn);
   }
 
-  #open(stream: Duplex, { socket, remoteAddress, place, refused }: AcceptedSocket): void {
+  #open(stream: Duplex, { socket, remoteAddress, slot, refused }: AcceptedSocket): void {
     const connection = new SocketConnection(
       stream,
-      { remoteAddress, remotePort: socket.remotePort ?? 0, onSignedIn: place.signedIn },
+      { remoteAddress, remotePort: socket.remotePort ?? 0, onSignedIn: slot.signedIn },
       refused ? refuse : this.accept,
     );
     this.#connections.add(connection);
