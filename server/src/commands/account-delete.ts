@@ -1,5 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
@@ -8,7 +8,7 @@ export async function deleteAccount(
   services: Services,
   session: AuthenticatedSession,
   params: ClientParams<'account.delete'>,
-): Promise<OutcomeOf<'account.delete'>> {
+): Promise<MethodOutcome<'account.delete'>> {
   const checked = await checkPassword(services, session.account.username, params.password);
   if (!('account' in checked)) return { refusal: checked.refusal };
   const { account } = session;

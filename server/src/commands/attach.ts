@@ -4,7 +4,7 @@ import type { Result } from '../../../src/shared/protocol/messages.ts';
 import { firstPage } from '../domain/page.ts';
 import type { IssuedToken } from '../domain/tokens.ts';
 import type { Account } from '../store/store.ts';
-import { type Outcome, refuse } from './outcome.ts';
+import { type CommandOutcome, refused } from './outcome.ts';
 import { endPrivateElsewhere, endPrivateOf } from './private-ended.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
@@ -32,9 +32,9 @@ export function attach(
   device: Device,
   issued: IssuedToken,
   elsewhere: Elsewhere,
-): Outcome<SignedIn> {
-  if (session.isClosed || services.directory.byId(account.id) !== account) return refuse('token-invalid');
-  if (isElsewhere(services, account, device, elsewhere)) return refuse('already-online');
+): CommandOutcome<SignedIn> {
+  if (session.isClosed || services.directory.byId(account.id) !== account) return refused('token-invalid');
+  if (isElsewhere(services, account, device, elsewhere)) return refused('already-online');
   const other = services.sessions.of(account.id);
   other?.replace(other.deviceId === device.id);
   // Only the same device, coming back by itself, can still hold the other end of what it had aside (F6).

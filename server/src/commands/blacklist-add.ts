@@ -1,7 +1,7 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { endPrivateWith } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
@@ -10,15 +10,15 @@ export async function block(
   services: Services,
   { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.add'>,
-): Promise<OutcomeOf<'blacklist.add'>> {
+): Promise<MethodOutcome<'blacklist.add'>> {
   const other = services.directory.find(username);
-  if (!other) return refuse('no-such-user');
-  if (other === account) return refuse('self');
+  if (!other) return refused('no-such-user');
+  if (other === account) return refused('self');
   return services.mutexes.blocks.run(`${account.id}/${other.id}`, () => addBlock(services, account, other));
 }
 
-async function addBlock(services: Services, account: Account, other: Account): Promise<OutcomeOf<'blacklist.add'>> {
-  if (!services.blacklist.add(account.id, other.id)) return refuse('already-blocked');
+async function addBlock(services: Services, account: Account, other: Account): Promise<MethodOutcome<'blacklist.add'>> {
+  if (!services.blacklist.add(account.id, other.id)) return refused('already-blocked');
   endPrivateWith(services, account, other.id);
   // Behind the messages that were accepted before, so that they are removed too.
   services.flushAppends();

@@ -3,7 +3,7 @@ import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes } from '../../../src/shared/protocol/text.ts';
 import { fingerprintOf } from '../domain/pending-message.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** To everyone online except those who blocked the sender; never kept for later (D7). */
@@ -11,11 +11,11 @@ export function broadcast(
   services: Services,
   { account }: AuthenticatedSession,
   { id, text }: ClientParams<'message.broadcast'>,
-): OutcomeOf<'message.broadcast'> {
-  if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
+): MethodOutcome<'message.broadcast'> {
+  if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
   const fingerprint = fingerprintOf(0, text);
   const known = services.recentBroadcasts.find(account.id, id, fingerprint);
-  if (known === 'conflict') return refuse('id-conflict');
+  if (known === 'conflict') return refused('id-conflict');
   if (known) return { result: known };
   const line = encodeNotification('broadcast.new', { id, from: account.username, text, at: services.now() });
   let recipients = 0;

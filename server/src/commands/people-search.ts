@@ -1,5 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 const DEFAULT_RESULTS = 20;
@@ -9,7 +9,7 @@ export function searchPeople(
   services: Services,
   { account: viewer }: AuthenticatedSession,
   { prefix, limit }: ClientParams<'people.search'>,
-): OutcomeOf<'people.search'> {
+): MethodOutcome<'people.search'> {
   const found = services.directory.search(
     prefix,
     limit ?? DEFAULT_RESULTS,

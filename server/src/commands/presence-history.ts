@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
 import type { AccountId, Interval } from '../store/store.ts';
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Intervals that one answer looks at; more than fit into a line. */
@@ -16,7 +16,7 @@ export async function listHistory(
   services: Services,
   { account: viewer }: AuthenticatedSession,
   { seconds, after }: ClientParams<'presence.history'>,
-): Promise<OutcomeOf<'presence.history'>> {
+): Promise<MethodOutcome<'presence.history'>> {
   const since = services.now() - seconds * 1_000;
   const users: { username: string; intervals: Times }[] = [];
   let shown = 0;

@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { keyAfter } from '../domain/page.ts';
 import { onlinePage } from './attach.ts';
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Who is online now (C2). */
@@ -9,7 +9,7 @@ export function listOnline(
   services: Services,
   { account }: AuthenticatedSession,
   { after }: ClientParams<'presence.online'>,
-): OutcomeOf<'presence.online'> {
+): MethodOutcome<'presence.online'> {
   const { entries, ...more } = onlinePage(services, account, keyAfter(after));
   return { result: { users: entries, ...more } };
 }

@@ -1,6 +1,6 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivateEnded } from './private-ended.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
@@ -10,9 +10,9 @@ export function answerPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid, accept, answer }: ClientParams<'private.answer'>,
-): OutcomeOf<'private.answer'> {
+): MethodOutcome<'private.answer'> {
   const introduction = services.introductions.pendingForResponder(sid, account.id);
-  if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
+  if (!introduction || introduction.expiresAt <= services.now()) return refused('no-such-request');
   if (!accept) {
     services.introductions.end(introduction);
     notifyPrivate(services, introduction.initiator, encodeNotification('private.answered', { sid, accepted: false }));

@@ -1,5 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
@@ -8,9 +8,9 @@ export function cancelPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.cancel'>,
-): OutcomeOf<'private.cancel'> {
+): MethodOutcome<'private.cancel'> {
   const introduction = services.introductions.pendingForInitiator(sid, account.id);
-  if (!introduction) return refuse('no-such-request');
+  if (!introduction) return refused('no-such-request');
   services.introductions.end(introduction);
   notifyPrivateEnded(services, introduction, [introduction.responder], 'cancelled', account);
   return DONE;

@@ -1,5 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Gives one side of a private session the key to its blind tunnel (F4). */
@@ -7,8 +7,8 @@ export function relayPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.relay'>,
-): OutcomeOf<'private.relay'> {
-  if (!services.introductions.openFor(sid, account.id)) return refuse('no-such-session');
+): MethodOutcome<'private.relay'> {
+  if (!services.introductions.openFor(sid, account.id)) return refused('no-such-session');
   const admission = services.tunnels.admit(sid, account.id, services.now());
-  return admission ? { result: admission } : refuse('relay-busy');
+  return admission ? { result: admission } : refused('relay-busy');
 }

@@ -1,7 +1,7 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
@@ -10,9 +10,9 @@ export function signalPrivate(
   services: Services,
   { account, observed: address }: AuthenticatedSession,
   { sid, payload, observed }: ClientParams<'private.signal'>,
-): OutcomeOf<'private.signal'> {
+): MethodOutcome<'private.signal'> {
   const introduction = services.introductions.openFor(sid, account.id);
-  if (!introduction) return refuse('no-such-session');
+  if (!introduction) return refused('no-such-session');
   const line = encodeNotification('private.signal', {
     sid,
     payload,

@@ -2,7 +2,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { PresentedToken } from '../domain/tokens.ts';
 import type { AccountId } from '../store/store.ts';
 import { attach, isElsewhere } from './attach.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Comes back with the device's token: no password, no slow hash (B4). */
@@ -10,9 +10,9 @@ export async function resume(
   services: Services,
   session: UnauthenticatedSession,
   params: ClientParams<'session.resume'>,
-): Promise<OutcomeOf<'session.resume'>> {
+): Promise<MethodOutcome<'session.resume'>> {
   const presented = services.tokens.parse(params.token);
-  if (!presented) return refuse('token-invalid');
+  if (!presented) return refused('token-invalid');
   return services.mutexes.tokens.run(presented.familyId, () => useToken(services, session, params, presented));
 }
 
@@ -21,22 +21,22 @@ async function useToken(
   session: UnauthenticatedSession,
   { device }: ClientParams<'session.resume'>,
   presented: PresentedToken,
-): Promise<OutcomeOf<'session.resume'>> {
+): Promise<MethodOutcome<'session.resume'>> {
   const family = await services.store.tokenFamily(presented.familyId);
   const account = family && services.directory.byId(family.account);
-  if (!family || !account) return refuse('token-invalid');
+  if (!family || !account) return refused('token-invalid');
   const verdict = services.tokens.judge(family, presented, device.id, services.now());
   if (verdict === 'reused') {
     // Two have had the same token, and one of them should not: neither may go on with it.
     services.log('token-reused', { username: account.username });
     await services.store.revokeTokenFamily(family.id);
   }
-  if (verdict !== 'good') return refuse('token-invalid');
+  if (verdict !== 'good') return refused('token-invalid');
   if (isTimedOut(services, account.id)) {
     await services.store.revokeTokenFamily(family.id);
-    return refuse('token-invalid');
+    return refused('token-invalid');
   }
-  if (isElsewhere(services, account, device, 'same-device')) return refuse('already-online');
+  if (isElsewhere(services, account, device, 'same-device')) return refused('already-online');
   const issued = services.tokens.rotate(family, presented, services.now());
   await services.store.saveTokenFamily(issued.family);
   return attach(services, session, account, device, issued, 'same-device');

@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { attach, isElsewhere } from './attach.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
@@ -9,12 +9,12 @@ export async function signIn(
   services: Services,
   session: UnauthenticatedSession,
   params: ClientParams<'session.signIn'>,
-): Promise<OutcomeOf<'session.signIn'>> {
+): Promise<MethodOutcome<'session.signIn'>> {
   const checked = await checkPassword(services, params.username, params.password);
   if (!('account' in checked)) return checked;
   const { account } = checked;
   const elsewhere = params.takeOver === true ? 'take-over' : 'refuse';
-  if (isElsewhere(services, account, params.device, elsewhere)) return refuse('already-online');
+  if (isElsewhere(services, account, params.device, elsewhere)) return refused('already-online');
   const issued = services.tokens.issue(account.id, params.device.id, services.now());
   await services.store.saveTokenFamily(issued.family);
   const outcome = attach(services, session, account, params.device, issued, elsewhere);

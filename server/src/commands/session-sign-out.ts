@@ -1,11 +1,11 @@
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Signs out at once, for everyone to see (B6); the device's token goes with it. */
 export async function signOut(
   services: Services,
   session: AuthenticatedSession,
-): Promise<OutcomeOf<'session.signOut'>> {
+): Promise<MethodOutcome<'session.signOut'>> {
   try {
     await services.store.revokeTokenFamily(session.tokenFamily);
   } catch {

@@ -14,7 +14,7 @@ import { unblock } from './blacklist-remove.ts';
 import { broadcast } from './message-broadcast.ts';
 import { confirmMessages } from './message-confirm.ts';
 import { sendMessage } from './message-send.ts';
-import { DONE, type OutcomeOf } from './outcome.ts';
+import { DONE, type MethodOutcome } from './outcome.ts';
 import { searchPeople } from './people-search.ts';
 import { listHistory } from './presence-history.ts';
 import { listOnline } from './presence-online.ts';
@@ -34,7 +34,7 @@ import { setTyping } from './typing-set.ts';
 export type Rate = 'messages' | 'requests' | 'none';
 
 type Returned<M extends ClientMethod> = M extends RequestMethod
-  ? OutcomeOf<M> | Promise<OutcomeOf<M>>
+  ? MethodOutcome<M> | Promise<MethodOutcome<M>>
   : M extends ClientNotification
     ? void
     : never;

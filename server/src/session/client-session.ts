@@ -9,7 +9,7 @@ import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
-import { LATER, type Outcome } from '../commands/outcome.ts';
+import { PENDING, type CommandOutcome } from '../commands/outcome.ts';
 import type { Services, AuthenticatedSession, UnauthenticatedSession } from '../commands/services.ts';
 import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
 import type { Verdict } from '../domain/pending-message.ts';
@@ -199,7 +199,8 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
       return;
     }
     const outcome = this.#run(command, checked.data as ClientParams<M>, id);
-    if (id !== undefined) this.#answer(id, outcome as Outcome<object> | Promise<Outcome<object>> | undefined);
+    if (id !== undefined)
+      this.#answer(id, outcome as CommandOutcome<object> | Promise<CommandOutcome<object>> | undefined);
   }
 
   /** What stands in the way of a command before its parameters are looked at. */
@@ -239,8 +240,8 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     return command.handle(services, state.session, params, { connection: this, request: id ?? 0 });
   }
 
-  #answer(id: RequestId, outcome: Outcome<object> | Promise<Outcome<object>> | undefined): void {
-    if (outcome === LATER) {
+  #answer(id: RequestId, outcome: CommandOutcome<object> | Promise<CommandOutcome<object>> | undefined): void {
+    if (outcome === PENDING) {
       this.#outstanding++;
       return;
     }
@@ -250,7 +251,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     }
     this.#outstanding++;
     outcome
-      .catch((error: unknown): Outcome<object> => {
+      .catch((error: unknown): CommandOutcome<object> => {
         // A broken disk is no bug: it has its own answer. Everything else is logged, and answered the same.
         if (!(error instanceof StorageError)) this.host.reportError(error);
         return { refusal: { reason: 'storage' } };
@@ -266,8 +267,8 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
       .catch((error: unknown) => this.host.reportError(error));
   }
 
-  #write(id: RequestId, outcome: Outcome<object>): void {
-    if (outcome === LATER) return;
+  #write(id: RequestId, outcome: CommandOutcome<object>): void {
+    if (outcome === PENDING) return;
     if ('refusal' in outcome) {
       this.send(encodeError(id, outcome.refusal));
       if (outcome.end) this.end(outcome.end.reason, outcome.end.retryAfterMs);
