@@ -5,7 +5,7 @@ import { checkPassword } from './password-check.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Changes the password (B7); the tokens of the account's other devices end with the old one. */
-export async function changePassword(
+export async function handleChangePassword(
   services: Services,
   session: AuthenticatedSession,
   params: ClientParams<'account.changePassword'>,

@@ -4,7 +4,7 @@ import { checkPassword } from './password-check.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Deletes the account with everything the server holds of it (B7). What it wrote to others is theirs. */
-export async function deleteAccount(
+export async function handleDeleteAccount(
   services: Services,
   session: AuthenticatedSession,
   params: ClientParams<'account.delete'>,

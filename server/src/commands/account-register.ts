@@ -5,7 +5,7 @@ import { HASHER_BUSY, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Makes an account and signs it in (B1). */
-export async function register(
+export async function handleRegister(
   services: Services,
   session: UnauthenticatedSession,
   params: ClientParams<'account.register'>,

@@ -6,7 +6,7 @@ import { endPrivateWith } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
-export async function block(
+export async function handleBlock(
   services: Services,
   { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.add'>,

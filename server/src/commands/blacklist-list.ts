@@ -6,7 +6,7 @@ import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Whom one has blocked (E1), in order of name. */
-export function listBlocked(
+export function handleListBlocked(
   services: Services,
   { account }: AuthenticatedSession,
   { after }: ClientParams<'blacklist.list'>,

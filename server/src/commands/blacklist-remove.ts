@@ -5,7 +5,7 @@ import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Unblocks somebody (E1): from now on they see and reach one again. */
-export async function unblock(
+export async function handleUnblock(
   services: Services,
   { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.remove'>,

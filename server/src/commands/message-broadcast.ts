@@ -7,7 +7,7 @@ import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** To everyone online except those who blocked the sender; never kept for later (D7). */
-export function broadcast(
+export function handleBroadcast(
   services: Services,
   { account }: AuthenticatedSession,
   { id, text }: ClientParams<'message.broadcast'>,

@@ -6,7 +6,7 @@ import { PENDING, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
-export function sendMessage(
+export function handleSendMessage(
   services: Services,
   { account }: AuthenticatedSession,
   { id, to, text }: ClientParams<'message.send'>,

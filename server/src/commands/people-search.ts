@@ -5,7 +5,7 @@ import type { Services, AuthenticatedSession } from './services.ts';
 const DEFAULT_RESULTS = 20;
 
 /** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
-export function searchPeople(
+export function handleSearchPeople(
   services: Services,
   { account: viewer }: AuthenticatedSession,
   { prefix, limit }: ClientParams<'people.search'>,

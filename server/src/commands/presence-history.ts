@@ -12,7 +12,7 @@ const EACH = 1_500;
 type Times = [from: number, to: number | null][];
 
 /** Who was online at any moment within the last seconds, and when (C3). */
-export async function listHistory(
+export async function handleListHistory(
   services: Services,
   { account: viewer }: AuthenticatedSession,
   { seconds, after }: ClientParams<'presence.history'>,

@@ -5,7 +5,7 @@ import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Who is online now (C2). */
-export function listOnline(
+export function handleListOnline(
   services: Services,
   { account }: AuthenticatedSession,
   { after }: ClientParams<'presence.online'>,

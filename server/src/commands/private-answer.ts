@@ -6,7 +6,7 @@ import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Says yes or no to a request (F1). */
-export function answerPrivate(
+export function handleAnswerPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid, accept, answer }: ClientParams<'private.answer'>,

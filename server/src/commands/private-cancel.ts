@@ -4,7 +4,7 @@ import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a request back before it is answered (F1). */
-export function cancelPrivate(
+export function handleCancelPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.cancel'>,

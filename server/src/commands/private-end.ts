@@ -5,7 +5,7 @@ import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Ends a private session: either side, at any time (F6). */
-export function endPrivate(
+export function handleEndPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.end'>,

@@ -3,7 +3,7 @@ import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Gives one side of a private session the key to its blind tunnel (F4). */
-export function relayPrivate(
+export function handleRelayPrivate(
   services: Services,
   { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.relay'>,

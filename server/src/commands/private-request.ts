@@ -4,7 +4,7 @@ import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Asks somebody to talk aside (F1). No address is passed on before the yes (F2). */
-export function requestPrivate(
+export function handleRequestPrivate(
   services: Services,
   { account, deviceId }: AuthenticatedSession,
   { sid, to, offer, note }: ClientParams<'private.request'>,

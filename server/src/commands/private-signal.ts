@@ -6,7 +6,7 @@ import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
-export function signalPrivate(
+export function handleSignalPrivate(
   services: Services,
   { account, observed: address }: AuthenticatedSession,
   { sid, payload, observed }: ClientParams<'private.signal'>,

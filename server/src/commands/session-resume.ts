@@ -6,7 +6,7 @@ import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Comes back with the device's token: no password, no slow hash (B4). */
-export async function resume(
+export async function handleResume(
   services: Services,
   session: UnauthenticatedSession,
   params: ClientParams<'session.resume'>,

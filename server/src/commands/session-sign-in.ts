@@ -5,7 +5,7 @@ import { checkPassword } from './password-check.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Signs in with the password (B1-B4). */
-export async function signIn(
+export async function handleSignIn(
   services: Services,
   session: UnauthenticatedSession,
   params: ClientParams<'session.signIn'>,

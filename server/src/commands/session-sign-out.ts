@@ -2,7 +2,7 @@ import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Signs out at once, for everyone to see (B6); the device's token goes with it. */
-export async function signOut(
+export async function handleSignOut(
   services: Services,
   session: AuthenticatedSession,
 ): Promise<MethodOutcome<'session.signOut'>> {

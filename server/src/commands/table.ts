@@ -5,30 +5,30 @@ import type {
   RequestMethod,
 } from '../../../src/shared/protocol/messages.ts';
 import type { PendingRequest } from '../domain/pending-message.ts';
-import { changePassword } from './account-change-password.ts';
-import { deleteAccount } from './account-delete.ts';
-import { register } from './account-register.ts';
-import { block } from './blacklist-add.ts';
-import { listBlocked } from './blacklist-list.ts';
-import { unblock } from './blacklist-remove.ts';
-import { broadcast } from './message-broadcast.ts';
-import { confirmMessages } from './message-confirm.ts';
-import { sendMessage } from './message-send.ts';
+import { handleChangePassword } from './account-change-password.ts';
+import { handleDeleteAccount } from './account-delete.ts';
+import { handleRegister } from './account-register.ts';
+import { handleBlock } from './blacklist-add.ts';
+import { handleListBlocked } from './blacklist-list.ts';
+import { handleUnblock } from './blacklist-remove.ts';
+import { handleBroadcast } from './message-broadcast.ts';
+import { handleConfirmMessages } from './message-confirm.ts';
+import { handleSendMessage } from './message-send.ts';
 import { DONE, type MethodOutcome } from './outcome.ts';
-import { searchPeople } from './people-search.ts';
-import { listHistory } from './presence-history.ts';
-import { listOnline } from './presence-online.ts';
-import { answerPrivate } from './private-answer.ts';
-import { cancelPrivate } from './private-cancel.ts';
-import { endPrivate } from './private-end.ts';
-import { relayPrivate } from './private-relay.ts';
-import { requestPrivate } from './private-request.ts';
-import { signalPrivate } from './private-signal.ts';
+import { handleSearchPeople } from './people-search.ts';
+import { handleListHistory } from './presence-history.ts';
+import { handleListOnline } from './presence-online.ts';
+import { handleAnswerPrivate } from './private-answer.ts';
+import { handleCancelPrivate } from './private-cancel.ts';
+import { handleEndPrivate } from './private-end.ts';
+import { handleRelayPrivate } from './private-relay.ts';
+import { handleRequestPrivate } from './private-request.ts';
+import { handleSignalPrivate } from './private-signal.ts';
 import type { Services, AuthenticatedSession, UnauthenticatedSession } from './services.ts';
-import { resume } from './session-resume.ts';
-import { signIn } from './session-sign-in.ts';
-import { signOut } from './session-sign-out.ts';
-import { setTyping } from './typing-set.ts';
+import { handleResume } from './session-resume.ts';
+import { handleSignIn } from './session-sign-in.ts';
+import { handleSignOut } from './session-sign-out.ts';
+import { handleSetTyping } from './typing-set.ts';
 
 /** Which limit a command draws on. */
 export type Rate = 'messages' | 'requests' | 'none';
@@ -66,7 +66,10 @@ interface OpenCommand<M extends ClientMethod> {
   readonly handle: () => Returned<M>;
 }
 
-export type Command<M extends ClientMethod> = UnauthenticatedCommand<M> | AuthenticatedCommand<M> | OpenCommand<M>;
+export type ServerCommand<M extends ClientMethod> =
+  | UnauthenticatedCommand<M>
+  | AuthenticatedCommand<M>
+  | OpenCommand<M>;
 
 function authenticated<M extends ClientMethod>(
   handle: AuthenticatedCommand<M>['handle'],
@@ -77,29 +80,29 @@ function authenticated<M extends ClientMethod>(
 }
 
 /** Every method and what stands behind it. A method of the protocol without a row does not compile. */
-export const COMMANDS: { readonly [M in ClientMethod]: Command<M> } = {
-  'account.register': { access: 'unauthenticated', handle: register },
-  'session.signIn': { access: 'unauthenticated', handle: signIn },
-  'session.resume': { access: 'unauthenticated', handle: resume },
+export const SERVER_COMMANDS: { readonly [M in ClientMethod]: ServerCommand<M> } = {
+  'account.register': { access: 'unauthenticated', handle: handleRegister },
+  'session.signIn': { access: 'unauthenticated', handle: handleSignIn },
+  'session.resume': { access: 'unauthenticated', handle: handleResume },
   'session.ping': { access: 'any', rate: 'requests', handle: () => DONE },
-  'session.signOut': authenticated<'session.signOut'>(signOut),
+  'session.signOut': authenticated<'session.signOut'>(handleSignOut),
   'session.activity': authenticated<'session.activity'>(() => undefined),
-  'account.changePassword': authenticated<'account.changePassword'>(changePassword),
-  'account.delete': authenticated<'account.delete'>(deleteAccount),
-  'people.search': authenticated<'people.search'>(searchPeople),
-  'presence.online': authenticated<'presence.online'>(listOnline),
-  'presence.history': authenticated<'presence.history'>(listHistory),
-  'message.send': authenticated<'message.send'>(sendMessage, 'messages'),
-  'message.confirm': authenticated<'message.confirm'>(confirmMessages, 'none', false),
-  'message.broadcast': authenticated<'message.broadcast'>(broadcast, 'messages'),
-  'typing.set': authenticated<'typing.set'>(setTyping),
-  'blacklist.add': authenticated<'blacklist.add'>(block),
-  'blacklist.remove': authenticated<'blacklist.remove'>(unblock),
-  'blacklist.list': authenticated<'blacklist.list'>(listBlocked),
-  'private.request': authenticated<'private.request'>(requestPrivate),
-  'private.answer': authenticated<'private.answer'>(answerPrivate),
-  'private.signal': authenticated<'private.signal'>(signalPrivate, 'requests', false),
-  'private.cancel': authenticated<'private.cancel'>(cancelPrivate),
-  'private.end': authenticated<'private.end'>(endPrivate),
-  'private.relay': authenticated<'private.relay'>(relayPrivate, 'requests', false),
+  'account.changePassword': authenticated<'account.changePassword'>(handleChangePassword),
+  'account.delete': authenticated<'account.delete'>(handleDeleteAccount),
+  'people.search': authenticated<'people.search'>(handleSearchPeople),
+  'presence.online': authenticated<'presence.online'>(handleListOnline),
+  'presence.history': authenticated<'presence.history'>(handleListHistory),
+  'message.send': authenticated<'message.send'>(handleSendMessage, 'messages'),
+  'message.confirm': authenticated<'message.confirm'>(handleConfirmMessages, 'none', false),
+  'message.broadcast': authenticated<'message.broadcast'>(handleBroadcast, 'messages'),
+  'typing.set': authenticated<'typing.set'>(handleSetTyping),
+  'blacklist.add': authenticated<'blacklist.add'>(handleBlock),
+  'blacklist.remove': authenticated<'blacklist.remove'>(handleUnblock),
+  'blacklist.list': authenticated<'blacklist.list'>(handleListBlocked),
+  'private.request': authenticated<'private.request'>(handleRequestPrivate),
+  'private.answer': authenticated<'private.answer'>(handleAnswerPrivate),
+  'private.signal': authenticated<'private.signal'>(handleSignalPrivate, 'requests', false),
+  'private.cancel': authenticated<'private.cancel'>(handleCancelPrivate),
+  'private.end': authenticated<'private.end'>(handleEndPrivate),
+  'private.relay': authenticated<'private.relay'>(handleRelayPrivate, 'requests', false),
 };

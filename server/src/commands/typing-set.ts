@@ -3,7 +3,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on that somebody is typing, unless either has blocked the other (C4, E2). */
-export function setTyping(
+export function handleSetTyping(
   services: Services,
   { account }: AuthenticatedSession,
   { to, typing }: ClientParams<'typing.set'>,

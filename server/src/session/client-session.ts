@@ -11,7 +11,7 @@ import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/prot
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 import { PENDING, type CommandOutcome } from '../commands/outcome.ts';
 import type { Services, AuthenticatedSession, UnauthenticatedSession } from '../commands/services.ts';
-import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
+import { type Rate, SERVER_COMMANDS, type ServerCommand } from '../commands/table.ts';
 import type { Verdict } from '../domain/pending-message.ts';
 import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
@@ -183,7 +183,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   }
 
   #dispatch<M extends ClientMethod>(method: M, params: object, id: RequestId | undefined): void {
-    const command: Command<M> = COMMANDS[method];
+    const command: ServerCommand<M> = SERVER_COMMANDS[method];
     const refusal = this.#precondition(command);
     if (refusal) {
       this.#answerRefusal(id, refusal);
@@ -204,7 +204,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   }
 
   /** What stands in the way of a command before its parameters are looked at. */
-  #precondition<M extends ClientMethod>(command: Command<M>): Refusal | undefined {
+  #precondition<M extends ClientMethod>(command: ServerCommand<M>): Refusal | undefined {
     const state = this.#state;
     if (command.access === 'unauthenticated' && state.kind === 'unauthenticated') {
       return state.signInPending ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
@@ -227,7 +227,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     return this.#requests.take(now);
   }
 
-  #run<M extends ClientMethod>(command: Command<M>, params: ClientParams<M>, id: RequestId | undefined) {
+  #run<M extends ClientMethod>(command: ServerCommand<M>, params: ClientParams<M>, id: RequestId | undefined) {
     const state = this.#state;
     const { services } = this.host;
     if (command.access === 'any') return command.handle();
