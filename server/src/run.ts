@@ -5,7 +5,7 @@ import { nodeCrypto } from './node-crypto.ts';
 import type { Log } from './ops/log.ts';
 import { type OpsServer, startOpsServer } from './ops/metrics.ts';
 import { createPasswordHasher } from './password-hasher.ts';
-import { type AsideServer, type Clock, createServer } from './server.ts';
+import { type AsideServer, type ServerClock, createServer } from './server.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -22,7 +22,7 @@ export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-export interface RunOptions {
+export interface ServerRunOptions {
   readonly config: ServerConfig;
   readonly log: Log;
   /** The built `store-worker.js`. */
@@ -41,7 +41,7 @@ export interface RunningServer {
 /** At most so many passed-over lines of a credentials file are named. */
 const NAMED_LINES = 100;
 
-const clock: Clock = {
+const clock: ServerClock = {
   now: () => Date.now(),
   every: (ms, job) => {
     const timer = setInterval(job, ms);
@@ -56,7 +56,7 @@ const clock: Clock = {
  * Starts the whole server and says so on standard output (A1, A2).
  * @throws StartError
  */
-export async function run(options: RunOptions): Promise<RunningServer> {
+export async function run(options: ServerRunOptions): Promise<RunningServer> {
   const { config, log } = options;
   // What is undone, last first, where a later step of the start fails.
   const undo: (() => Promise<void>)[] = [];
@@ -115,7 +115,7 @@ class Running implements RunningServer {
   }
 }
 
-async function openStore({ config, log, storeWorkerUrl, onFatal }: RunOptions): Promise<Store> {
+async function openStore({ config, log, storeWorkerUrl, onFatal }: ServerRunOptions): Promise<Store> {
   return openSqliteStore({
     folder: config.dataFolder,
     workerUrl: storeWorkerUrl,

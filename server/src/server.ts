@@ -22,7 +22,8 @@ import { announceDeparture, depart } from './session/departure.ts';
 import { watchIdle } from './session/idle-watch.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { ClientSession, type SessionHost } from './session/client-session.ts';
-import { type Credentials, type ImportReport, importAccounts } from './import-accounts.ts';
+import type { CredentialsEntry } from './credentials-file.ts';
+import { type ImportReport, importAccounts } from './import-accounts.ts';
 import type { PasswordHasher } from './commands/services.ts';
 import type { Log } from './ops/log.ts';
 import type { Snapshot, Store } from './store/store.ts';
@@ -30,7 +31,7 @@ import type { AcceptConnection } from './transport/connection.ts';
 import { addressGroup, isLoopbackAddress } from './transport/address.ts';
 import { Relay, type RelayCounters } from './transport/relay.ts';
 import type { Duplex } from 'node:stream';
-import { VERSION } from './version.ts';
+import { SERVER_VERSION } from './version.ts';
 
 const TICK_MS = 250;
 const ALIVE_MS = 5_000;
@@ -46,7 +47,7 @@ const RESTART_MS = 60_000;
 const COME_BACK_MS = 3_000;
 
 /** Time as the server sees it; a test brings its own. */
-export interface Clock {
+export interface ServerClock {
   now(): number;
   /** @returns a function that stops it */
   every(ms: number, job: () => void): () => void;
@@ -59,7 +60,7 @@ export interface ServerParts {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly clock: ServerClock;
   readonly crypto: TokenCrypto;
   readonly passwords: PasswordHasher;
 }
@@ -78,7 +79,7 @@ export interface AsideServer {
   readonly accept: AcceptConnection;
   /** Takes a connection for the blind tunnel from the listener (F4). */
   acceptTunnel(stream: Duplex, onAdmitted: () => void): void;
-  importAccounts(entries: readonly Credentials[]): Promise<ImportReport>;
+  importAccounts(entries: readonly CredentialsEntry[]): Promise<ImportReport>;
   /** Makes an invitation for one account, good for seven days. @returns its code */
   createInvite(): Promise<string>;
   stats(): ServerStats;
@@ -239,7 +240,7 @@ function restorePresence(services: Services, snapshot: Snapshot): void {
 function helloLine(config: ServerConfig, id: string, now: number): string {
   return encodeNotification('hello', {
     protocol: 1,
-    server: { id, name: 'Aside', version: VERSION },
+    server: { id, name: 'Aside', version: SERVER_VERSION },
     policy: {
       blockSeconds: config.blockSeconds,
       timeoutSeconds: config.timeoutSeconds,

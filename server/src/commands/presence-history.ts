@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
-import type { AccountId, Interval } from '../store/store.ts';
+import type { AccountId, OnlineInterval } from '../store/store.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
@@ -41,7 +41,7 @@ export async function handleListHistory(
   return { result: { users: page.entries, ...(next === undefined ? {} : { next }) } };
 }
 
-function byAccount(rows: readonly Interval[]): Map<AccountId, Times> {
+function byAccount(rows: readonly OnlineInterval[]): Map<AccountId, Times> {
   const accounts = new Map<AccountId, Times>();
   for (const { account, from, to } of rows) {
     const times = accounts.get(account) ?? [];

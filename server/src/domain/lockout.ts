@@ -7,7 +7,7 @@ const FAILURES_TO_LOCK = 3;
 const UNKNOWN_NAMES = 10_000;
 
 /** What a failed password led to. */
-export interface Failure {
+export interface PasswordFailure {
   readonly record: LockoutRecord;
   readonly attemptsLeft: number;
   /** Milliseconds until the name can sign in again; 0 where it is not locked. */
@@ -41,7 +41,7 @@ export class Lockout {
   }
 
   /** Counts a failed password. @param isKnown whether there is such an account */
-  failed(key: string, isKnown: boolean, now: number): Failure {
+  failed(key: string, isKnown: boolean, now: number): PasswordFailure {
     const before = this.#known.get(key) ?? this.#unknown.get(key);
     // A lock that has run out took its failures with it.
     const failures = (before && before.failures < FAILURES_TO_LOCK ? before.failures : 0) + 1;

@@ -5,7 +5,7 @@ import type {
   MailboxSize,
   NewAccount,
   NewMail,
-  Registration,
+  AccountRegistration,
   TokenFamily,
 } from '../store.ts';
 
@@ -13,7 +13,7 @@ import type {
 export interface Writes {
   createAccount: { input: NewAccount; outcome: AccountId | null };
   registerAccount: {
-    input: { account: NewAccount; registration: Registration };
+    input: { account: NewAccount; registration: AccountRegistration };
     outcome: AccountId | 'taken' | 'invite-invalid';
   };
   setPasswordHash: { input: { account: AccountId; passwordHash: string }; outcome: null };

@@ -1,5 +1,13 @@
 import { join } from 'node:path';
-import type { AccountId, NewAccount, NewMail, Registration, StorageError, Store, TokenFamily } from '../store.ts';
+import type {
+  AccountId,
+  NewAccount,
+  NewMail,
+  AccountRegistration,
+  StorageError,
+  Store,
+  TokenFamily,
+} from '../store.ts';
 import { DATABASE_FILE, type DataFolderLock, takeDataFolder } from './data-folder.ts';
 import { openForReading } from './open-database.ts';
 import { Reader } from './reader.ts';
@@ -59,7 +67,7 @@ class SqliteStore implements Store {
     return { id, username: account.username, key: account.key, skeleton: account.skeleton };
   }
 
-  async registerAccount(account: NewAccount, registration: Registration) {
+  async registerAccount(account: NewAccount, registration: AccountRegistration) {
     const id = await this.#writes.write('registerAccount', { account, registration });
     if (typeof id === 'string') return id;
     return { id, username: account.username, key: account.key, skeleton: account.skeleton };

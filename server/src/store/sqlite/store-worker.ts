@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { DataFolderError, reasonOf } from './data-folder.ts';
-import { type Connection, openForWriting } from './open-database.ts';
+import { type StoreDatabase, openForWriting } from './open-database.ts';
 import type { FromWriter, Operation, ToWriter, WriterSettings } from './operations.ts';
 import { Writer } from './writer.ts';
 
@@ -14,7 +14,7 @@ function answer(message: FromWriter): void {
   port.postMessage(message);
 }
 
-function serve(database: Connection): void {
+function serve(database: StoreDatabase): void {
   const writer = new Writer(database);
   port.on('message', (message: ToWriter) => {
     if (message === 'close') close(database);
@@ -31,7 +31,7 @@ function commit(writer: Writer, operations: readonly Operation[]): FromWriter {
   }
 }
 
-function close(database: Connection): void {
+function close(database: StoreDatabase): void {
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
