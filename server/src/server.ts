@@ -18,8 +18,8 @@ import { type TokenCrypto, Tokens } from './domain/tokens.ts';
 import { TunnelRegistry } from './domain/tunnel-registry.ts';
 import { KeyedMutex } from './domain/keyed-mutex.ts';
 import { createDeliveryPort, type DeliveryCounters } from './session/delivery-port.ts';
-import { announceDeparture, depart } from './session/departure.ts';
-import { watchIdle } from './session/idle-watch.ts';
+import { announceDeparture, detachSession } from './session/departure.ts';
+import { enforceDeadlines } from './session/deadlines.ts';
 import { SessionRegistry } from './session/registry.ts';
 import { ClientSession, type SessionHost } from './session/client-session.ts';
 import type { CredentialsEntry } from './credentials-file.ts';
@@ -93,14 +93,14 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const snapshot = await store.load({ receipts: RECEIPTS_LOADED });
   const directory = new Directory(snapshot.accounts);
   const blacklist = new Blacklist(snapshot.blocks);
-  const sizes = new MailboxSizes(snapshot.mailboxes);
+  const mailboxSizes = new MailboxSizes(snapshot.mailboxes);
   const registry = new SessionRegistry(blacklist);
   const connections = new Set<ClientSession>();
   const background = (what: string, work: Promise<unknown>) => {
     work.catch((error: unknown) => log.error('write-failed', { what, error: String(error) }));
   };
-  const port = createDeliveryPort({ store, registry, blacklist, sizes, clock, background });
-  const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), sizes);
+  const port = createDeliveryPort({ store, registry, blacklist, mailboxSizes, clock, background });
+  const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), mailboxSizes);
   port.attach(delivery);
   const tunnelRegistry = new TunnelRegistry(crypto);
   const relay = new Relay({
@@ -117,7 +117,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     blacklist,
     presence: new Presence(),
     delivery,
-    sizes,
+    mailboxSizes,
     lockout: new Lockout(config.blockSeconds * 1_000, snapshot.lockouts, (key) => directory.byKey(key) !== undefined),
     tokens: new Tokens(crypto),
     passwords,
@@ -153,7 +153,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
       log.info('session-started', { username: session.account.username, device: session.deviceId });
     },
     sessionEnded: (session, departure, lastAction) => {
-      depart(services, registry, session, departure, lastAction);
+      detachSession(services, registry, session, departure, lastAction);
       log.info('session-ended', { username: session.account.username, departure });
     },
     connectionClosed: (session) => connections.delete(session),
@@ -207,10 +207,10 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
 
 function tick(services: Services, connections: ReadonlySet<ClientSession>, timeoutMs: number): void {
   const now = services.now();
-  for (const session of connections) watchIdle(session, timeoutMs, now);
+  for (const session of connections) enforceDeadlines(session, timeoutMs, now);
   services.delivery.tick(now);
-  for (const { account, droppedAt } of services.presence.expire(now)) {
-    announceDeparture(services, account, 'connection-lost', droppedAt);
+  for (const { account, disconnectedAt } of services.presence.expire(now)) {
+    announceDeparture(services, account, 'connection-lost', disconnectedAt);
   }
   expirePrivate(services);
 }

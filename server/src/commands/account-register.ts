@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, canonicalUsername, isPasswordAcceptable } from '../domain/usernames.ts';
-import { attach } from './attach.ts';
+import { attachSession } from './attach-session.ts';
 import { HASHER_BUSY, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
@@ -36,5 +36,5 @@ export async function handleRegister(
   if (account === 'invite-invalid') return refused('invite-invalid');
   services.directory.add(account);
   const issued = { family: { ...family, account: account.id }, token };
-  return attach(services, session, account, params.device, issued, 'refuse');
+  return attachSession(services, session, account, params.device, issued, 'refuse');
 }

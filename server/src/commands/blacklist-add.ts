@@ -2,7 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
 import { DONE, type MethodOutcome, refused } from './outcome.ts';
-import { endPrivateWith } from './private-ended.ts';
+import { endPrivateBetween } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
@@ -19,11 +19,11 @@ export async function handleBlock(
 
 async function addBlock(services: Services, account: Account, other: Account): Promise<MethodOutcome<'blacklist.add'>> {
   if (!services.blacklist.add(account.id, other.id)) return refused('already-blocked');
-  endPrivateWith(services, account, other.id);
+  endPrivateBetween(services, account, other.id);
   // Behind the messages that were accepted before, so that they are removed too.
   services.flushAppends();
   try {
-    services.sizes.release(account.id, await services.store.addBlock(account.id, other.id));
+    services.mailboxSizes.release(account.id, await services.store.addBlock(account.id, other.id));
   } catch (error) {
     services.blacklist.remove(account.id, other.id);
     throw error;

@@ -1,6 +1,6 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { keyAfter } from '../domain/page.ts';
-import { onlinePage } from './attach.ts';
+import { onlinePage } from './attach-session.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 

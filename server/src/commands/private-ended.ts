@@ -19,18 +19,18 @@ export function notifyPrivateEnded(
 }
 
 /** Ends everything private of somebody who has left (B6). */
-export function endPrivateOf(services: Services, account: Account): void {
+export function endAllPrivate(services: Services, account: Account): void {
   services.missedPrivateEvents.take(account.id);
   notifyPeersLeft(services, account, services.introductions.endAllOf(account.id));
 }
 
 /** Ends what somebody who came back on another device had on the former one: the keys of it are there (F3). */
-export function endPrivateElsewhere(services: Services, account: Account, deviceId: string): void {
+export function endPrivateOnOtherDevices(services: Services, account: Account, deviceId: string): void {
   notifyPeersLeft(services, account, services.introductions.endOnOtherDevices(account.id, deviceId));
 }
 
 /** Ends what somebody has with one whom they block (E3). To the blocker too it ended just now, by their own hand. */
-export function endPrivateWith(services: Services, account: Account, blocked: AccountId): void {
+export function endPrivateBetween(services: Services, account: Account, blocked: AccountId): void {
   for (const introduction of services.introductions.endAllOf(account.id, blocked)) {
     notifyPrivateEnded(services, introduction, [blocked, account.id], 'blocked', account);
   }

@@ -81,7 +81,7 @@ export interface Services {
   readonly blacklist: Blacklist;
   readonly presence: Presence;
   readonly delivery: Delivery;
-  readonly sizes: MailboxSizes;
+  readonly mailboxSizes: MailboxSizes;
   readonly lockout: Lockout;
   readonly tokens: Tokens;
   readonly passwords: PasswordHasher;

@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { PresentedToken } from '../domain/tokens.ts';
 import type { AccountId } from '../store/store.ts';
-import { attach, isElsewhere } from './attach.ts';
+import { attachSession, isHeldByOtherSession } from './attach-session.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
@@ -36,10 +36,10 @@ async function useToken(
     await services.store.revokeTokenFamily(family.id);
     return refused('token-invalid');
   }
-  if (isElsewhere(services, account, device, 'same-device')) return refused('already-online');
+  if (isHeldByOtherSession(services, account, device, 'same-device')) return refused('already-online');
   const issued = services.tokens.rotate(family, presented, services.now());
   await services.store.saveTokenFamily(issued.family);
-  return attach(services, session, account, device, issued, 'same-device');
+  return attachSession(services, session, account, device, issued, 'same-device');
 }
 
 /** Whether the person has done nothing for so long that a connection would have been signed out meanwhile (B5). */

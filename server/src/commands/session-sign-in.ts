@@ -1,5 +1,5 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { attach, isElsewhere } from './attach.ts';
+import { attachSession, isHeldByOtherSession } from './attach-session.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
@@ -13,11 +13,11 @@ export async function handleSignIn(
   const checked = await checkPassword(services, params.username, params.password);
   if (!('account' in checked)) return checked;
   const { account } = checked;
-  const elsewhere = params.takeOver === true ? 'take-over' : 'refuse';
-  if (isElsewhere(services, account, params.device, elsewhere)) return refused('already-online');
+  const takeOver = params.takeOver === true ? 'take-over' : 'refuse';
+  if (isHeldByOtherSession(services, account, params.device, takeOver)) return refused('already-online');
   const issued = services.tokens.issue(account.id, params.device.id, services.now());
   await services.store.saveTokenFamily(issued.family);
-  const outcome = attach(services, session, account, params.device, issued, elsewhere);
+  const outcome = attachSession(services, session, account, params.device, issued, takeOver);
   // Nobody learned the token: another sign-in was faster, or the connection is gone.
   if (typeof outcome === 'object' && 'refusal' in outcome) {
     services.background('revokeTokenFamily', services.store.revokeTokenFamily(issued.family.id));

@@ -18,7 +18,7 @@ interface Parts {
   readonly store: Store;
   readonly registry: SessionRegistry;
   readonly blacklist: Blacklist;
-  readonly sizes: MailboxSizes;
+  readonly mailboxSizes: MailboxSizes;
   readonly clock: { now(): number; endOfTurn(job: () => void): void };
   background(what: string, work: Promise<unknown>): void;
 }
@@ -32,7 +32,14 @@ export interface LiveDeliveryPort extends DeliveryPort {
   flush(): void;
 }
 
-export function createDeliveryPort({ store, registry, blacklist, sizes, clock, background }: Parts): LiveDeliveryPort {
+export function createDeliveryPort({
+  store,
+  registry,
+  blacklist,
+  mailboxSizes,
+  clock,
+  background,
+}: Parts): LiveDeliveryPort {
   const counters: DeliveryCounters = { delivered: 0, stored: 0, refused: 0 };
   let delivery: Delivery | undefined;
   let appends: Append[] = [];
@@ -100,7 +107,7 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
     remove: (account, through) => {
       background(
         'removeMail',
-        store.removeMail(account, through).then((removed) => sizes.release(account, removed)),
+        store.removeMail(account, through).then((removed) => mailboxSizes.release(account, removed)),
       );
     },
     isBlocked: (by, from) => blacklist.has(by, from),
