@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import Database from 'libsql';
 import { migrate, NewerSchemaError } from '../../../../src/shared/sqlite/migrate.ts';
-import { codeOf, DataFolderError, reasonOf } from './data-folder.ts';
+import { errorCode, DataFolderError, describeFileError } from './data-folder.ts';
 import { SERVER_MIGRATIONS } from './migrations.ts';
 
 /** The part of the driver that the store uses. */
@@ -53,16 +53,18 @@ function open(file: string, prepare: (database: StoreDatabase) => void): StoreDa
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof DataFolderError ? error : new DataFolderError(sentenceFor(file, error), { cause: error });
+    throw error instanceof DataFolderError
+      ? error
+      : new DataFolderError(describeOpenError(file, error), { cause: error });
   }
 }
 
-function sentenceFor(file: string, error: unknown): string {
-  const code = codeOf(error);
+function describeOpenError(file: string, error: unknown): string {
+  const code = errorCode(error);
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return `The database ${file} is damaged: restore it from a backup, or choose another data folder with --data.`;
   }
-  return `Cannot open the database ${file}: ${reasonOf(error)}.`;
+  return `Cannot open the database ${file}: ${describeFileError(error)}.`;
 }
 
 function bringUpToDate(database: StoreDatabase, file: string): void {

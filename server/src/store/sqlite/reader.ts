@@ -9,7 +9,7 @@ import type {
   Snapshot,
   TokenFamily,
 } from '../store.ts';
-import { reasonOf } from './data-folder.ts';
+import { describeFileError } from './data-folder.ts';
 import { STILL_OPEN } from './migrations.ts';
 import type { StoreDatabase } from './open-database.ts';
 
@@ -164,7 +164,7 @@ export class Reader {
       try {
         return prepared.all(values) as Row[];
       } catch (error) {
-        throw new StorageError(`The server could not read its store: ${reasonOf(error)}.`, { cause: error });
+        throw new StorageError(`The server could not read its store: ${describeFileError(error)}.`, { cause: error });
       }
     };
   }

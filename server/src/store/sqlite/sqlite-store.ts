@@ -8,7 +8,7 @@ import type {
   Store,
   TokenFamily,
 } from '../store.ts';
-import { DATABASE_FILE, type DataFolderLock, takeDataFolder } from './data-folder.ts';
+import { DATABASE_FILE, type DataFolderLock, lockDataFolder } from './data-folder.ts';
 import { openForReading } from './open-database.ts';
 import { Reader } from './reader.ts';
 import { WriteQueue } from './write-queue.ts';
@@ -32,7 +32,7 @@ export interface SqliteStoreOptions {
  * @throws DataFolderInUseError where another server runs on the folder, DataFolderError where it cannot be used (A2)
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const lock = takeDataFolder(options.folder);
+  const lock = lockDataFolder(options.folder);
   const file = join(options.folder, DATABASE_FILE);
   let queue: WriteQueue | undefined;
   try {

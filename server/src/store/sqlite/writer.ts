@@ -20,7 +20,7 @@ export class Writer {
       ...mailWrites(database),
       ...presenceWrites(database),
       ...inviteWrites(database),
-      purge: purging(database),
+      purge: purgeWrites(database),
     };
   }
 
@@ -95,7 +95,7 @@ function accountWrites(
       saveFamily(...tokenColumns({ ...family, account: id }));
       return id;
     },
-    setPasswordHash: ({ account, passwordHash }) => nothing(setHash(passwordHash, account)),
+    setPasswordHash: ({ account, passwordHash }) => noOutcome(setHash(passwordHash, account)),
     deleteAccount: (account) => {
       for (const forget of forgetting) forget(account);
       return null;
@@ -106,7 +106,7 @@ function accountWrites(
       if (size.messages > 0) deleteFromSender(by, blocked);
       return size;
     },
-    removeBlock: ({ by, blocked }) => nothing(deleteBlock(by, blocked)),
+    removeBlock: ({ by, blocked }) => noOutcome(deleteBlock(by, blocked)),
   };
 }
 
@@ -123,12 +123,12 @@ function signInWrites(
   const removeLockout = statement(database, 'DELETE FROM lockouts WHERE key = ?');
 
   return {
-    saveTokenFamily: (family) => nothing(save(...tokenColumns(family))),
-    revokeTokenFamily: (id) => nothing(revoke(id)),
-    revokeTokenFamilies: ({ account, exceptId }) => nothing(revokeOthers(account, exceptId)),
+    saveTokenFamily: (family) => noOutcome(save(...tokenColumns(family))),
+    revokeTokenFamily: (id) => noOutcome(revoke(id)),
+    revokeTokenFamilies: ({ account, exceptId }) => noOutcome(revokeOthers(account, exceptId)),
     saveLockout: ({ key, failures, lockedUntil }) => {
       const cleared = failures === 0 && lockedUntil === 0;
-      return nothing(cleared ? removeLockout(key) : saveLockout(key, failures, lockedUntil));
+      return noOutcome(cleared ? removeLockout(key) : saveLockout(key, failures, lockedUntil));
     },
   };
 }
@@ -183,19 +183,19 @@ function presenceWrites(database: StoreDatabase): Pick<Handlers, 'openInterval' 
   const alive = statement(database, 'UPDATE server SET last_alive = ?');
 
   return {
-    openInterval: ({ account, from }) => nothing(open(account, from)),
-    closeInterval: ({ account, to }) => nothing(close(to, account)),
-    markAlive: (at) => nothing(alive(at)),
+    openInterval: ({ account, from }) => noOutcome(open(account, from)),
+    closeInterval: ({ account, to }) => noOutcome(close(to, account)),
+    markAlive: (at) => noOutcome(alive(at)),
   };
 }
 
 function inviteWrites(database: StoreDatabase): Pick<Handlers, 'createInvite'> {
   const create = statement(database, 'INSERT OR REPLACE INTO invites (code_hash, expires_at) VALUES (?, ?)');
 
-  return { createInvite: ({ codeHash, expiresAt }) => nothing(create(codeHash, expiresAt)) };
+  return { createInvite: ({ codeHash, expiresAt }) => noOutcome(create(codeHash, expiresAt)) };
 }
 
-function purging(database: StoreDatabase): Handlers['purge'] {
+function purgeWrites(database: StoreDatabase): Handlers['purge'] {
   const intervals = statement(
     database,
     'DELETE FROM intervals WHERE rowid IN (SELECT rowid FROM intervals WHERE ended < ? LIMIT ?)',
@@ -249,6 +249,6 @@ function sizeOf(row: unknown): MailboxSize {
 }
 
 /** For writes that answer nothing. */
-function nothing(_changes: number): null {
+function noOutcome(_changes: number): null {
   return null;
 }
