@@ -15,7 +15,8 @@ import {
   loadOrMakeCertificate,
   type ServerCertificate,
 } from './transport/certificate.ts';
-import { LISTENER_LIMITS, type Listener, startListener } from './transport/listener.ts';
+import { LISTENER_LIMITS } from './transport/listener-limits.ts';
+import { type Listener, startListener } from './transport/listener.ts';
 
 /** The server could not start. The message is one sentence for whoever started it (A2). */
 export class StartError extends Error {

@@ -1,5 +1,5 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
-import { LIMITS, RATE_LIMITS } from '../../src/shared/limits.ts';
+import { LIMITS, RATE_LIMITS, SERVER_LIMITS, SIGN_IN_LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';
@@ -36,16 +36,6 @@ import { SERVER_VERSION } from './version.ts';
 const TICK_MS = 250;
 const ALIVE_MS = 5_000;
 const PURGE_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-/** Online history is kept so long (C3), receipts of stored messages so long (D3). */
-const HISTORY_MS = 90 * DAY_MS;
-const RECEIPTS_MS = DAY_MS;
-const RECEIPTS_LOADED = 100_000;
-/** Those online when the server stopped may come back as if they had never left, if it was away no longer than this. */
-const RESTART_MS = 60_000;
-/** When clients are told to come back after a stop. */
-const COME_BACK_MS = 3_000;
-
 /** Time as the server sees it; a test brings its own. */
 export interface ServerClock {
   now(): number;
@@ -90,7 +80,7 @@ export interface AsideServer {
 /** Puts the server together from its parts and takes over what the store has kept (A5). */
 export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const { config, store, log, clock, crypto, passwords } = parts;
-  const snapshot = await store.load({ receipts: RECEIPTS_LOADED });
+  const snapshot = await store.load({ receipts: SERVER_LIMITS.receiptsLoaded });
   const directory = new Directory(snapshot.accounts);
   const blacklist = new Blacklist(snapshot.blocks);
   const mailboxSizes = new MailboxSizes(snapshot.mailboxes);
@@ -184,7 +174,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     importAccounts: (entries) => importAccounts(services, entries),
     createInvite: async () => {
       const code = crypto.toBase64Url(crypto.randomBytes(12));
-      await store.createInvite(services.sha256(code), clock.now() + 7 * DAY_MS);
+      await store.createInvite(services.sha256(code), clock.now() + SIGN_IN_LIMITS.inviteMs);
       return code;
     },
     stats: () => ({
@@ -197,7 +187,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     }),
     stop: async () => {
       for (const stopTimer of stopTimers) stopTimer();
-      for (const session of [...connections]) session.end('server-stopping', COME_BACK_MS);
+      for (const session of [...connections]) session.end('server-stopping', SERVER_LIMITS.comeBackMs);
       relay.close();
       port.flush();
       await store.markAlive(clock.now());
@@ -220,7 +210,10 @@ function purge(services: Services): void {
   services.rates.messages.sweep(now);
   services.rates.privateRequests.sweep(now);
   services.rates.registrations.sweep(now);
-  services.background('purge', services.store.purge({ intervals: now - HISTORY_MS, receipts: now - RECEIPTS_MS, now }));
+  services.background(
+    'purge',
+    services.store.purge({ intervals: now - SERVER_LIMITS.historyMs, receipts: now - SERVER_LIMITS.receiptsMs, now }),
+  );
 }
 
 /**
@@ -229,7 +222,7 @@ function purge(services: Services): void {
  */
 function restorePresence(services: Services, snapshot: Snapshot): void {
   const now = services.now();
-  const isShort = now - snapshot.lastAlive <= RESTART_MS;
+  const isShort = now - snapshot.lastAlive <= SERVER_LIMITS.restartMs;
   for (const interval of snapshot.openIntervals) {
     const account = services.directory.byId(interval.account);
     if (isShort && account) services.presence.restore(account, interval.from, snapshot.lastAlive, now);

@@ -1,8 +1,7 @@
+import { SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
-
-const DEFAULT_RESULTS = 20;
 
 /** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
 export function handleSearchPeople(
@@ -12,7 +11,7 @@ export function handleSearchPeople(
 ): MethodOutcome<'people.search'> {
   const found = services.directory.search(
     prefix,
-    limit ?? DEFAULT_RESULTS,
+    limit ?? SERVER_LIMITS.searchResults,
     (account) => account !== viewer && !services.blacklist.has(account.id, viewer.id),
   );
   return {

@@ -1,13 +1,9 @@
+import { SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
 import type { AccountId, OnlineInterval } from '../store/store.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
-
-/** Intervals that one answer looks at; more than fit into a line. */
-const ROWS = 5_000;
-/** Intervals shown of one person, the newest ones: one person must fit into a line. */
-const EACH = 1_500;
 
 type Times = [from: number, to: number | null][];
 
@@ -22,15 +18,15 @@ export async function handleListHistory(
   let shown = 0;
   let from: string | undefined = keyAfter(after);
   // A read ends with a whole person, and does not tell whether there are more: the next one does.
-  while (from !== undefined && shown < ROWS) {
-    const accounts = byAccount(await services.store.intervalsSince(since, from, ROWS));
+  while (from !== undefined && shown < SERVER_LIMITS.historyRows) {
+    const accounts = byAccount(await services.store.intervalsSince(since, from, SERVER_LIMITS.historyRows));
     from = undefined;
     for (const [id, times] of accounts) {
       const account = services.directory.byId(id);
       if (!account) continue;
       from = account.key;
       if (account === viewer || services.blacklist.has(id, viewer.id)) continue;
-      const intervals = times.slice(-EACH);
+      const intervals = times.slice(-SERVER_LIMITS.historyRowsPerUser);
       shown += intervals.length;
       users.push({ username: account.username, intervals });
     }

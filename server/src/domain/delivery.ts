@@ -1,18 +1,9 @@
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { DELIVERY_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Appended, Mail } from '../store/store.ts';
 import type { PendingMessage, PendingRequest, Verdict } from './pending-message.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';
 import { RecipientQueue, type SentMessage } from './recipient-queue.ts';
 import type { RecentMessages } from './recent-messages.ts';
-
-/** Mailbox messages that one connection may have unconfirmed before it gets more. */
-const WINDOW_MESSAGES = 256;
-/** What one read of the mailbox takes at the most. */
-export const PAGE = { messages: 64, bytes: 256 * 1024 };
-/** Unconfirmed messages of one recipient that memory holds; over it they go to the mailbox at once. */
-const LIVE_MESSAGES = 4_096;
-const LIVE_BYTES = 4 * 1024 * 1024;
-const HELD_MESSAGES = 512;
 
 /** A message on its way to a mailbox. Given back with `Delivery.appended`. */
 export interface Append {
@@ -85,7 +76,7 @@ export class Delivery {
     const queue = this.#queueOf(message.to);
     switch (queue.phase) {
       case 'live':
-        if (queue.unconfirmed.length < LIVE_MESSAGES && queue.liveBytes < LIVE_BYTES) {
+        if (queue.unconfirmed.length < DELIVERY_LIMITS.liveMessages && queue.liveBytes < DELIVERY_LIMITS.liveBytes) {
           this.#pushLive(queue, message, now);
           break;
         }
@@ -94,7 +85,7 @@ export class Delivery {
         break;
       case 'joining':
         queue.held.push(message);
-        if (queue.held.length >= HELD_MESSAGES) this.#giveUpJoining(queue);
+        if (queue.held.length >= DELIVERY_LIMITS.heldMessages) this.#giveUpJoining(queue);
         break;
       case 'away':
       case 'draining':
@@ -289,7 +280,7 @@ export class Delivery {
   /** Takes the next step from the mailbox towards live, where one can be taken. */
   #advance(queue: RecipientQueue): void {
     if (queue.phase !== 'draining' && queue.phase !== 'joining') return;
-    if (queue.reading || queue.unconfirmed.length >= WINDOW_MESSAGES) return;
+    if (queue.reading || queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
     if (queue.unread) {
       queue.unread = false;
       queue.reading = true;

@@ -1,11 +1,5 @@
+import { INTRODUCTION_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
-
-/** How long a request waits for its answer (F1). */
-const REQUEST_MS = 60_000;
-/** Requests of one account that wait for an answer, by them and of them; requests and sessions of one account in all (I3). */
-const REQUESTS_BY_INITIATOR = 16;
-const REQUESTS_FOR_RESPONDER = 32;
-const TOTAL_PER_ACCOUNT = 64;
 
 /** Somebody on the device that they requested from, or are requested on: it alone holds the keys of what follows. */
 export interface AccountDevice {
@@ -49,13 +43,13 @@ export class Introductions {
     const byInitiator = this.#count(initiator, (each) => each.state === 'requested' && each.initiator === initiator);
     const forResponder = this.#count(responder, (each) => each.state === 'requested' && each.responder === responder);
     if (
-      byInitiator >= REQUESTS_BY_INITIATOR ||
-      forResponder >= REQUESTS_FOR_RESPONDER ||
+      byInitiator >= INTRODUCTION_LIMITS.requestsByInitiator ||
+      forResponder >= INTRODUCTION_LIMITS.requestsForResponder ||
       this.#isFull(initiator) ||
       this.#isFull(responder)
     )
       return 'slow-down';
-    const expiresAt = now + REQUEST_MS;
+    const expiresAt = now + INTRODUCTION_LIMITS.requestMs;
     const introduction: IntroductionRecord = {
       sid,
       initiator,
@@ -140,7 +134,7 @@ export class Introductions {
   }
 
   #isFull(account: AccountId): boolean {
-    return (this.#byAccount.get(account)?.size ?? 0) >= TOTAL_PER_ACCOUNT;
+    return (this.#byAccount.get(account)?.size ?? 0) >= INTRODUCTION_LIMITS.totalPerAccount;
   }
 
   #between(a: AccountId, b: AccountId): IntroductionRecord | undefined {

@@ -1,8 +1,5 @@
+import { INTRODUCTION_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
-
-/** Most lines kept of somebody, those that may be lost (`isRepeated`) and all. */
-const SPARE_LINES = 16;
-const LINES = 128;
 
 /**
  * What somebody whose connection is gone misses of their private requests and sessions, until they are back on the same
@@ -14,7 +11,8 @@ export class MissedPrivateEvents {
   /** @param isRepeated the other side sends it again where it was lost */
   keep(account: AccountId, line: string, isRepeated: boolean): void {
     const lines = this.#events.get(account) ?? [];
-    if (lines.length >= (isRepeated ? SPARE_LINES : LINES)) return;
+    if (lines.length >= (isRepeated ? INTRODUCTION_LIMITS.missedRepeatedEvents : INTRODUCTION_LIMITS.missedEvents))
+      return;
     lines.push(line);
     this.#events.set(account, lines);
   }

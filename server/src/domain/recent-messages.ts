@@ -1,8 +1,6 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Receipt } from '../store/store.ts';
 import type { PendingMessage } from './pending-message.ts';
-
-/** Ids of a generation. Two generations are held: at least this many of the newest messages are recognised. */
-const GENERATION = 100_000;
 
 /** The newest messages by sender and id, so that a retry is recognised without asking the disk (D3). Bounded. */
 export class RecentMessages {
@@ -10,7 +8,7 @@ export class RecentMessages {
   #old = new Generation();
 
   constructor(receipts: readonly Receipt[]) {
-    for (const receipt of receipts.slice(0, GENERATION)) {
+    for (const receipt of receipts.slice(0, DELIVERY_LIMITS.recentMessages)) {
       this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', requests: [] });
     }
   }
@@ -20,7 +18,7 @@ export class RecentMessages {
   }
 
   add(message: PendingMessage): void {
-    if (this.#young.size >= GENERATION) {
+    if (this.#young.size >= DELIVERY_LIMITS.recentMessages) {
       this.#old = this.#young;
       this.#young = new Generation();
     }

@@ -1,12 +1,7 @@
+import { TUNNEL_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
-/** A token is good for so long, and once (F4). */
-const TOKEN_MS = 60_000;
 const TOKEN_BYTES = 32;
-/** Tunnels of one account, and of all together: what bounds their buffers in memory (I3). */
-const TUNNELS_PER_ACCOUNT = 4;
-const TUNNELS_TOTAL = 512;
-
 /** The randomness and hashing that tokens need, as a port. */
 export interface TunnelCrypto {
   randomBytes(count: number): Uint8Array;
@@ -43,7 +38,7 @@ export class TunnelRegistry {
     // A new token takes the place of one that was not used.
     this.#drop(slot);
     const token = this.crypto.toBase64Url(this.crypto.randomBytes(TOKEN_BYTES));
-    const expiresAt = now + TOKEN_MS;
+    const expiresAt = now + TUNNEL_LIMITS.tokenLifetimeMs;
     const hash = this.#hash(token);
     slot.token = { hash, expiresAt };
     this.#tokens.set(hash, slot);
@@ -84,8 +79,8 @@ export class TunnelRegistry {
     const slots = this.#slots.get(sid);
     const mine = slots?.find((each) => each.account === account);
     if (mine) return mine;
-    if (!slots && this.#slots.size >= TUNNELS_TOTAL) return undefined;
-    if (this.#countOf(account) >= TUNNELS_PER_ACCOUNT) return undefined;
+    if (!slots && this.#slots.size >= TUNNEL_LIMITS.total) return undefined;
+    if (this.#countOf(account) >= TUNNEL_LIMITS.perAccount) return undefined;
     const slot: TunnelSlot = { sid, account, token: undefined, isInside: false };
     this.#slots.set(sid, [...(slots ?? []), slot]);
     return slot;

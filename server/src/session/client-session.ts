@@ -5,7 +5,7 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
+import { CONNECTION_LIMITS, LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
@@ -17,9 +17,6 @@ import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
 import { AccountSession } from './account-session.ts';
 import type { Departure } from './departure.ts';
-
-/** Unsent bytes over which a slow reader is dropped and its messages go to the mailbox (I3). */
-const UNSENT_BYTES = 1024 * 1024;
 
 /** What a session needs of the server around it. */
 export interface SessionHost {
@@ -139,7 +136,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     }
     this.lastSent = this.host.services.now();
     this.connection.send(line);
-    if (this.#tooSlow || this.connection.unsentBytes <= UNSENT_BYTES) return;
+    if (this.#tooSlow || this.connection.unsentBytes <= CONNECTION_LIMITS.unsentBytes) return;
     this.#tooSlow = true;
     // Not in the middle of whatever is being told to many: its end is news to them in turn.
     this.host.defer(() => this.end('too-slow'));

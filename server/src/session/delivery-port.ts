@@ -1,10 +1,12 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Append, Delivery, DeliveryPort } from '../domain/delivery.ts';
-import { PAGE } from '../domain/delivery.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
 import type { AccountId, NewMail, Store } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
 import { ClientSession } from './client-session.ts';
+
+const PAGE = { messages: DELIVERY_LIMITS.pageMessages, bytes: DELIVERY_LIMITS.pageBytes };
 
 /** Messages by how they went; counted since the start. */
 export interface DeliveryCounters {

@@ -1,5 +1,6 @@
+import { CONNECTION_LIMITS } from '../../../src/shared/limits.ts';
 import { addressGroup, isLoopbackAddress } from './address.ts';
-import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
+import type { ListenerLimits } from './listener-limits.ts';
 
 /** Which limit a connection would have broken. */
 export type ConnectionLimit =
@@ -54,7 +55,7 @@ export class ConnectionCounts {
         own ? this.limits.unauthenticatedPerAddress : Infinity,
       ],
     ] as const) {
-      if (taken >= Math.ceil(most * TRANSPORT_LIMITS.refusedFactor)) return { kind: 'drop', limit };
+      if (taken >= Math.ceil(most * CONNECTION_LIMITS.refusedFactor)) return { kind: 'drop', limit };
       if (taken >= most) refused ??= limit;
     }
     const slot = this.#takeSlot(group);

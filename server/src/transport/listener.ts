@@ -1,13 +1,13 @@
+import { CONNECTION_LIMITS } from '../../../src/shared/limits.ts';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
 import { encodeError } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/limits.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
 import { ConnectionCounts, type ConnectionLimit, type ConnectionSlot } from './connection-counts.ts';
 import { SocketConnection } from './socket-connection.ts';
-import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
+import type { ListenerLimits } from './listener-limits.ts';
 
 /** Why a connection did not come to be: a limit, a TLS handshake that failed or took too long, the operating system. */
 export type RefusedKind = ConnectionLimit | 'handshake' | 'accept';
@@ -39,8 +39,6 @@ export interface Listener {
   /** Ends every connection in good order, or hard after the drain timeout. Resolves when all are gone. */
   close(): Promise<void>;
 }
-
-export const LISTENER_LIMITS: ListenerLimits = { ...TRANSPORT_LIMITS, tlsHandshakeMs: LIMITS.tlsHandshakeMs };
 
 /** Names of the protocols, as ALPN has them; the first is taken where a client names both. */
 const ALPN_CLIENT = 'aside/1';
@@ -211,7 +209,7 @@ class SocketListener implements Listener {
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }));
+  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }));
   connection.close();
   return REFUSED;
 };

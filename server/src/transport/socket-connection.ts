@@ -1,8 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { Framer, type FrameSink } from '../../../src/shared/protocol/framer.ts';
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { CONNECTION_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 import type { AcceptConnection, Connection, ConnectionHandler } from './connection.ts';
-import { TRANSPORT_LIMITS } from './transport-limits.ts';
 
 /** What a connection is made with, besides its stream. */
 export interface SocketConnectionOptions {
@@ -72,7 +71,7 @@ export class SocketConnection implements Connection, FrameSink {
     this.#framer.close();
     this.flush();
     this.#stream.end();
-    this.#drainDeadline = setTimeout(() => this.#stream.destroy(), TRANSPORT_LIMITS.drainMs);
+    this.#drainDeadline = setTimeout(() => this.#stream.destroy(), CONNECTION_LIMITS.drainMs);
   }
 
   /** Lets go of the connection at once; what is queued is lost. */
@@ -107,7 +106,7 @@ export class SocketConnection implements Connection, FrameSink {
     // Unread bytes would make the kernel answer with a reset, which can take the last line away from the other side.
     // A few are read and dropped so that an ordinary end stays one; a flood is left to the drain deadline.
     this.#discarded += chunk.length;
-    if (this.#discarded > TRANSPORT_LIMITS.discardBytes) this.#stream.pause();
+    if (this.#discarded > CONNECTION_LIMITS.discardBytes) this.#stream.pause();
   }
 
   /** The other side has ended: its lines have been handled, and what was answered to them still leaves. */

@@ -1,3 +1,4 @@
+import { STORE_LIMITS } from '../../../../src/shared/limits.ts';
 import { join } from 'node:path';
 import type {
   AccountId,
@@ -12,9 +13,6 @@ import { DATABASE_FILE, type DataFolderLock, lockDataFolder } from './data-folde
 import { openForReading } from './open-database.ts';
 import { Reader } from './reader.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** Rows of each kind that one transaction of a purge removes: other writes wait no longer than that takes. */
-const PURGE_ROWS = 2_000;
 
 export interface SqliteStoreOptions {
   /** Made where it is missing; held by this process alone until `close`. */
@@ -144,7 +142,7 @@ class SqliteStore implements Store {
   }
 
   async purge(before: { intervals: number; receipts: number; now: number }) {
-    while (await this.#writes.write('purge', { ...before, rows: PURGE_ROWS }, PURGE_ROWS));
+    while (await this.#writes.write('purge', { ...before, rows: STORE_LIMITS.purgeRows }, STORE_LIMITS.purgeRows));
   }
 
   async createInvite(codeHash: Uint8Array, expiresAt: number) {

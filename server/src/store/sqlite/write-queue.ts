@@ -1,19 +1,8 @@
+import { STORE_LIMITS } from '../../../../src/shared/limits.ts';
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../store.ts';
 import { DataFolderError } from './data-folder.ts';
 import type { WriterReply, Operation, WriterRequest, WriteKind, WriterSettings, Writes } from './operations.ts';
-
-/**
- * Rows of a transaction. What comes while the writer is at work goes with its next transaction, so nothing waits longer
- * than one transaction before its own starts; 512 rows keep that to 5-10 ms of work. Measured against 64 rows, half as much
- * again is stored each second, and where a sync takes long the rows of a transaction are all that counts. A second
- * batch in flight brought nothing.
- */
-const BATCH_ROWS = 512;
-
-/** Most that may wait for the disk, in characters of text and this much for each write (invariant 4). */
-const WAITING_WEIGHT = 128 * 1024 * 1024;
-const WRITE_WEIGHT = 256;
 
 interface PendingWrite {
   readonly operation: Operation;
@@ -83,8 +72,8 @@ export class WriteQueue {
   ): Promise<Writes[K]['outcome']> {
     if (this.#failure) return Promise.reject(this.#failure);
     if (this.#closed) return Promise.reject(new StorageError('The store is closed.'));
-    const weight = WRITE_WEIGHT * rows + characters;
-    if (this.#waitingWeight + weight > WAITING_WEIGHT) {
+    const weight = STORE_LIMITS.writeWeight * rows + characters;
+    if (this.#waitingWeight + weight > STORE_LIMITS.waitingWeight) {
       return Promise.reject(new StorageError('The disk cannot keep up with what is to be stored.'));
     }
     return new Promise((resolve, reject) => {
@@ -132,7 +121,7 @@ export class WriteQueue {
     let rows = 0;
     let count = 0;
     for (const pending of this.#waiting) {
-      if (count > 0 && rows + pending.rows > BATCH_ROWS) break;
+      if (count > 0 && rows + pending.rows > STORE_LIMITS.batchRows) break;
       rows += pending.rows;
       count++;
       this.#waitingWeight -= pending.weight;

@@ -6,8 +6,10 @@ import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { TunnelRegistry } from '../../../../server/src/domain/tunnel-registry.ts';
 import { nodeCrypto } from '../../../../server/src/node-crypto.ts';
-import { LISTENER_LIMITS, type Listener, startListener } from '../../../../server/src/transport/listener.ts';
-import { Relay, RELAY_LIMITS, type RelayLimits } from '../../../../server/src/transport/relay.ts';
+import { LISTENER_LIMITS } from '../../../../server/src/transport/listener-limits.ts';
+import { type Listener, startListener } from '../../../../server/src/transport/listener.ts';
+import { RELAY_LIMITS } from '../../../../src/shared/limits.ts';
+import { Relay, type RelayLimits } from '../../../../server/src/transport/relay.ts';
 import { selfSigned, type TestCertificate } from '../../../support/client-certificates.ts';
 import { sha256, TunnelClient, writeInPieces } from '../../../support/tunnel-client.ts';
 

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../server/src/transport/connection.ts';
 import { SocketConnection } from '../../../../server/src/transport/socket-connection.ts';
-import { TRANSPORT_LIMITS } from '../../../../server/src/transport/transport-limits.ts';
+import { CONNECTION_LIMITS } from '../../../../src/shared/limits.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
 
 type Call = `line ${string}` | 'overflow' | 'closed';
@@ -164,7 +164,7 @@ describe('the end', () => {
     const { server, connection, calls } = open();
     connection.send('x'.repeat(1_000_000));
     connection.close();
-    await vi.advanceTimersByTimeAsync(TRANSPORT_LIMITS.drainMs - 1);
+    await vi.advanceTimersByTimeAsync(CONNECTION_LIMITS.drainMs - 1);
     expect(server.destroyed).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     await nextTurn();
@@ -195,8 +195,8 @@ describe('the end', () => {
       client.write(Buffer.alloc(16_384));
       await nextTurn();
     }
-    expect(read).toBeGreaterThan(TRANSPORT_LIMITS.discardBytes);
-    expect(read).toBeLessThanOrEqual(TRANSPORT_LIMITS.discardBytes + 2 * 16_384);
+    expect(read).toBeGreaterThan(CONNECTION_LIMITS.discardBytes);
+    expect(read).toBeLessThanOrEqual(CONNECTION_LIMITS.discardBytes + 2 * 16_384);
     expect(server.destroyed).toBe(false);
     connection.destroy();
     await nextTurn();
