@@ -1,3 +1,4 @@
+import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import {
   decodeClientLine,
   encodeError,

@@ -1,0 +1,73 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { IconButton } from '../../ui/button.tsx';
+import { useTopDialog } from '../../ui/top-layer.ts';
+import { HostLost } from '../states/whole-window.tsx';
+
+/** What has to be seen and heard whatever else is open: inside the top-most dialog, outside of which everything is inert. */
+export function OnTop() {
+  const dialog = useTopDialog();
+  const inside: ReactNode = (
+    <>
+      <Toasts low={dialog !== undefined} />
+      <HostLost />
+    </>
+  );
+  return (
+    <>
+      <LiveRegion silent={dialog !== undefined} />
+      {dialog === undefined
+        ? inside
+        : createPortal(
+            <>
+              {inside}
+              <LiveRegion />
+            </>,
+            dialog,
+          )}
+    </>
+  );
+}
+
+/**
+ * Short sentences in a corner, which go by themselves. Screen readers get them from the announcer.
+ * @param low there is nowhere to write below them
+ */
+function Toasts({ low }: { low: boolean }) {
+  const strings = useStrings();
+  const actions = useActions();
+  const toasts = useAppState((state) => state.toasts);
+  return (
+    <div
+      className={`pointer-events-none fixed inset-x-0 z-40 grid justify-items-center gap-2 px-4 ${low ? 'bottom-3' : 'bottom-24'}`}
+    >
+      {toasts.map(({ key, text, tone }) => (
+        <div
+          key={key}
+          className={`pointer-events-auto flex max-w-[30rem] min-w-0 items-center gap-2 rounded-xl border bg-panel py-1 ps-4 pe-1 text-ink shadow-float ${tone === 'bad' ? 'border-bad' : 'border-line'}`}
+        >
+          <p className="min-w-0 [overflow-wrap:anywhere]">{text}</p>
+          <IconButton icon="close" label={strings.dismiss} onClick={() => actions.dismiss(key)} />
+        </div>
+      ))}
+    </div>
+  );
+}
+
+/**
+ * What is said to screen readers: arriving messages, failures, what was done. They read what changes in a place that they
+ * know: one is always there, and each dialog has its own, which begins empty.
+ */
+function LiveRegion({ silent = false }: { silent?: boolean }) {
+  const announcement = useAppState((state) => state.announcement);
+  const [heard, setHeard] = useState(announcement.key);
+  useEffect(() => {
+    if (silent) setHeard(announcement.key);
+  }, [silent, announcement.key]);
+  return (
+    <div role="log" aria-live="polite" aria-atomic="true" className="sr-only">
+      <span key={announcement.key}>{silent || announcement.key <= heard ? '' : announcement.text}</span>
+    </div>
+  );
+}

@@ -1,0 +1,101 @@
+import type { CommandName, CommandParams, CommandResult, NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { Outcome } from '../../shared/client-api/failure.ts';
+import type { HostCommandName, HostCommandParams, HostCommandResult } from '../../shared/client-api/host.ts';
+import type { Port, PortListener } from './client-port.ts';
+
+/** When no frame comes, as in a window behind others, waiting events are told after so long, milliseconds. */
+const NO_FRAME_MS = 250;
+
+/** What the browser does at its next frame, and in some time. */
+interface Frames {
+  /** @returns takes it back */
+  next(call: () => void): () => void;
+  /** Nobody can see the window. */
+  hidden(): boolean;
+}
+
+const BROWSER_FRAMES: Frames = {
+  next: (call) => {
+    const frame = requestAnimationFrame(call);
+    const timer = setTimeout(call, NO_FRAME_MS);
+    return () => {
+      cancelAnimationFrame(frame);
+      clearTimeout(timer);
+    };
+  },
+  hidden: () => document.hidden,
+};
+
+/**
+ * A port whose events are told at once where there are few, and together, once a frame, where there are many: a thousand
+ * messages that come in a burst are shown in as many steps as can be seen, and not in a thousand. Nothing overtakes an
+ * event: whatever else the host says comes after those that it said before.
+ */
+export class BatchingPort implements Port {
+  readonly #listeners = new Set<PortListener>();
+  #waiting: NumberedEvent[] = [];
+  #cancelFrame: (() => void) | undefined;
+
+  constructor(
+    private readonly port: Port,
+    private readonly frames: Frames = BROWSER_FRAMES,
+  ) {
+    port.subscribe({
+      event: (event) => this.#event(event),
+      hostEvent: (event) => {
+        this.#emitWaiting();
+        for (const listener of this.#listeners) listener.hostEvent(event);
+      },
+      link: (state) => {
+        this.#emitWaiting();
+        for (const listener of this.#listeners) listener.link(state);
+      },
+    });
+  }
+
+  read(): ReturnType<Port['read']> {
+    return this.#inOrder(this.port.read());
+  }
+
+  subscribe(listener: PortListener): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  command<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>> {
+    return this.#inOrder(this.port.command(name, params));
+  }
+
+  host<K extends HostCommandName>(name: K, params: HostCommandParams<K>): Promise<Outcome<HostCommandResult<K>>> {
+    return this.#inOrder(this.port.host(name, params));
+  }
+
+  async #inOrder<T>(answer: Promise<T>): Promise<T> {
+    const result = await answer;
+    this.#emitWaiting();
+    return result;
+  }
+
+  #event(event: NumberedEvent): void {
+    this.#waiting.push(event);
+    // Notifications do not wait for frames, of which a hidden window has none (G5).
+    if (this.#cancelFrame === undefined || this.frames.hidden()) this.#emitWaiting();
+    this.#cancelFrame ??= this.frames.next(() => this.#frameCame());
+  }
+
+  #frameCame(): void {
+    this.#cancelFrame?.();
+    this.#cancelFrame = undefined;
+    if (this.#waiting.length === 0) return;
+    this.#cancelFrame = this.frames.next(() => this.#frameCame());
+    this.#emitWaiting();
+  }
+
+  #emitWaiting(): void {
+    const events = this.#waiting;
+    this.#waiting = [];
+    for (const event of events) {
+      for (const listener of this.#listeners) listener.event(event);
+    }
+  }
+}
