@@ -1,4 +1,4 @@
-import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
+import { CONNECTION_LIMITS, LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import {
   decodeClientLine,
   encodeError,
@@ -6,7 +6,7 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { CONNECTION_LIMITS, LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
+
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
