@@ -1,17 +1,17 @@
 /**
- * Every bound and deadline of the wire contract, in one place. Bytes are UTF-8 bytes, times are milliseconds.
- * The server announces those that a client can act on in `hello.limits`.
+ * Bounds and deadlines of the protocol. Bytes are UTF-8 bytes, times are milliseconds. The greeting announces those that a
+ * client can act on, in `hello.limits`.
  */
 export const LIMITS = {
-  /** Longest line a side accepts before sign-in, without its LF. */
+  /** Longest accepted line before sign-in, without its LF. */
   lineBytesBeforeSignIn: 4_096,
-  /** Longest line a side accepts after sign-in, without its LF. Servers keep their own lines within it too. */
+  /** Longest accepted line after sign-in, without its LF. The server's own lines are within it too. */
   lineBytes: 65_536,
   /** Longest text of a message or broadcast (D5). */
   textBytes: 8_192,
-  /** Requests of one connection that may wait for their answer at the same time. */
+  /** Outstanding requests of one connection. */
   requestsOutstanding: 64,
-  /** Refused lines after which a connection is closed. */
+  /** Refused lines until the server closes a connection. */
   strikes: 8,
   /** Characters (code points) of a username (B1). */
   usernameCharacters: 32,
@@ -24,21 +24,21 @@ export const LIMITS = {
   requestIdCharacters: 36,
   /** Longest `offer`, `answer` or `payload` of a private session, decoded. */
   payloadBytes: 8_192,
-  /** Characters of the note that may go with a request to talk aside. */
+  /** Characters of the note of a request for a private session. */
   noteCharacters: 280,
-  /** People that one `people.search` may return. */
+  /** Users in one result of `people.search`. */
   searchResults: 100,
   tlsHandshakeMs: 5_000,
   signInMs: 15_000,
-  /** A side that has sent nothing for so long sends `session.ping`. */
+  /** A client that has not sent for this long sends `session.ping`. */
   pingAfterMs: 30_000,
-  /** A side that has heard nothing for so long drops the connection. */
+  /** A side that has not received for this long drops the connection. */
   silenceMs: 75_000,
-  /** A connection that comes back within this time never left (C1). */
+  /** A user that reconnects within this time stays online without a change (C1). */
   resumeGraceMs: 10_000,
-  /** A live message that is not confirmed within this time goes to the mailbox. */
+  /** A message that the recipient does not confirm within this time goes to the mailbox. */
   confirmMs: 2_000,
-  /** The client confirms at the latest after this time or number of messages. */
+  /** A client confirms at the latest after this time or number of messages. */
   confirmDelayMs: 50,
   confirmBatch: 64,
 } as const;
