@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { security } from '../support/peer-endpoints.ts';
 
 const IP = 'ip';
@@ -94,7 +94,7 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
   });
 
   async function race(delay: number): Promise<string[]> {
-    const [initiator, responder] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
+    const [initiator, responder] = await Promise.all([sessionCertificates.make(), sessionCertificates.make()]);
     const side = async (name: string, orders: object): Promise<string> => {
       const words = ['netns', 'exec', space(name), process.execPath, program, JSON.stringify(orders)];
       return (await run(IP, words, { timeout: 40_000 })).stdout.trim();

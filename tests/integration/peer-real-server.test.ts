@@ -8,7 +8,7 @@ import type { PrivateContext } from '../../src/core/private/private-context.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { systemRandom } from '../../src/node/random.ts';
 import { useServer } from '../conformance/setup.ts';
@@ -44,7 +44,7 @@ class Client {
       random: systemRandom,
       crypto: nodePeerCrypto,
       identity,
-      certificates: throwAwayCertificates,
+      certificates: sessionCertificates,
       transport: { ...transport, localAddresses: () => [{ address: '127.0.0.1' }] },
       trustStore: new TrustStore(new MemoryIdentityStore()),
       request: async (method, params) => {

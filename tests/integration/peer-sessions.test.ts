@@ -6,10 +6,10 @@ import type {
   EndpointSecurity,
   PeerLink,
   PeerTransport,
-  ThrowAwayCertificate,
+  SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { eventually, everything } from '../support/peer-endpoints.ts';
 import { Introducer, makeIdentity, Person } from '../support/peer-introducer.ts';
@@ -24,7 +24,7 @@ let ports: number[];
 let securities: EndpointSecurity[];
 /** Links as the core got them, newest last. */
 let links: PeerLink[];
-let made: ThrowAwayCertificate[];
+let made: SessionCertificate[];
 const pem = (certificate: string): string => `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`;
 
 /** The real transport, watched. Addresses of this machine other than loopback are kept out of the tests. */
@@ -73,7 +73,7 @@ beforeEach(async () => {
   made = [];
   const certificates = {
     async make() {
-      const one = await throwAwayCertificates.make();
+      const one = await sessionCertificates.make();
       made.push(one);
       return one;
     },

@@ -2,23 +2,23 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EndpointSecurity, PeerEndpoint, ThrowAwayCertificate } from '../../src/core/private/private-ports.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import type { EndpointSecurity, PeerEndpoint, SessionCertificate } from '../../src/core/private/private-ports.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { dialling, everything, listening, reading, security, tunnelling } from '../support/peer-endpoints.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
 
-let initiator: ThrowAwayCertificate;
-let responder: ThrowAwayCertificate;
-let third: ThrowAwayCertificate;
+let initiator: SessionCertificate;
+let responder: SessionCertificate;
+let third: SessionCertificate;
 let relay: ScriptedRelay | undefined;
 const endpoints: PeerEndpoint[] = [];
 
 beforeAll(async () => {
   [initiator, responder, third] = await Promise.all([
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
   ]);
 });
 
@@ -36,7 +36,7 @@ const endpoint = (facts: EndpointSecurity): PeerEndpoint => {
 };
 const askerEndpoint = (own = initiator, peer = responder): PeerEndpoint => endpoint(security('client', own, peer));
 const answererEndpoint = (own = responder, peer = initiator): PeerEndpoint => endpoint(security('server', own, peer));
-const pem = (one: ThrowAwayCertificate): string =>
+const pem = (one: SessionCertificate): string =>
   `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
 
 describe('the port that a router passes on (F2)', () => {
@@ -65,7 +65,7 @@ describe.each([
   ['the responder dials', false],
 ])('over TCP, where %s [ASIDE-PEER-5-1]', (_what, askerDials) => {
   const sides = (
-    [own, peer]: [ThrowAwayCertificate, ThrowAwayCertificate] = askerDials
+    [own, peer]: [SessionCertificate, SessionCertificate] = askerDials
       ? [initiator, responder]
       : [responder, initiator],
   ): { dialler: PeerEndpoint; listener: PeerEndpoint } =>

@@ -6,15 +6,15 @@ import type {
   AttemptFailure,
   PeerEndpoint,
   PeerLink,
-  ThrowAwayCertificate,
+  SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 
 const here = (port: number): Candidate => ({ kind: 'host', address: '127.0.0.1', port });
 
 export function security(
   tlsRole: 'client' | 'server',
-  own: ThrowAwayCertificate,
-  peer: ThrowAwayCertificate,
+  own: SessionCertificate,
+  peer: SessionCertificate,
 ): EndpointSecurity {
   return { tlsRole, own, peerCertificate: peer.certificate };
 }

@@ -10,7 +10,7 @@ import type { PrivateSessionView } from '../../src/shared/client-api/private-vie
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import type {
   CertificateMaker,
-  DeviceIdentity,
+  IdentitySigner,
   IdentityRecord,
   IdentityStore,
   PeerTransport,
@@ -21,7 +21,7 @@ import { deviceIdentity, nodePeerCrypto } from '../../src/node/peer/identity-cry
 /** An event as one flat object: its name beside its parameters. */
 export type PrivateEvent = { [K in PrivateEventName]: { readonly name: K } & EventParams<K> }[PrivateEventName];
 
-export function makeIdentity(): DeviceIdentity {
+export function makeIdentity(): IdentitySigner {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   return deviceIdentity(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
 }
@@ -57,7 +57,7 @@ export class Person {
     private readonly introducer: Introducer,
     private readonly clock: Clock,
     private readonly transport: PeerTransport,
-    public identity: DeviceIdentity = makeIdentity(),
+    public identity: IdentitySigner = makeIdentity(),
     private readonly certificates: CertificateMaker = fakeCertificates,
   ) {
     this.manager = this.#start();

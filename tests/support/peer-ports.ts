@@ -1,7 +1,7 @@
 import type { PeerPorts } from '../../src/core/ports.ts';
 import type { PeerTransport } from '../../src/core/private/private-ports.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import type { AddressRule } from '../../src/shared/client-api/private-view.ts';
 import { makeIdentity, MemoryIdentityStore } from './peer-introducer.ts';
 
@@ -28,7 +28,7 @@ export function memoryPeers(transport: PeerTransport = nowhere): PeerPorts {
   return {
     crypto: nodePeerCrypto,
     identity: makeIdentity(),
-    certificates: throwAwayCertificates,
+    certificates: sessionCertificates,
     identities: new MemoryIdentityStore(),
     addressRules: {
       read: () => rule,

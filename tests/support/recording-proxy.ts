@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 
 /** One connection through the proxy, as it was inside its TLS. */
 export interface RecordedConnection {
@@ -20,7 +20,7 @@ export class RecordingProxy {
 
   /** @param certificate of the server, in PEM */
   async start(serverPort: number, certificate: string): Promise<void> {
-    const own = await throwAwayCertificates.make();
+    const own = await sessionCertificates.make();
     const cert = new X509Certificate(Buffer.from(own.certificate, 'base64')).toString();
     const server = createServer(
       { key: own.key, cert, minVersion: 'TLSv1.3', ALPNProtocols: ['aside/1', 'aside-relay/1'] },

@@ -12,7 +12,7 @@ const storedRule = z.looseObject({ ...addressRule.shape, reveal: addressRule.sha
 export class AddressRulesFile implements AddressRules {
   constructor(private readonly kept: StoredText) {}
 
-  /** @throws ProfileError when the file is damaged: guessing could tell an address to somebody who must not have it */
+  /** @throws ProfileError when the file is damaged: a default could reveal an address to an excluded user */
   read(): AddressRule {
     const { reveal, people } = this.#load() ?? { reveal: true, people: {} };
     return { reveal, people };

@@ -13,11 +13,11 @@ const storedRecord = z.looseObject({
 });
 const records = z.record(z.string(), storedRecord);
 
-/** The device identities of people, as one account on one server has seen and verified them (F8), in one file. */
+/** The device identities that one account on one server has seen and verified (F8), in one file. */
 export class IdentitiesFile implements IdentityStore {
   #records: Map<string, z.infer<typeof storedRecord>>;
 
-  /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
+  /** @throws ProfileError when the file is damaged: an empty store would trust every identity on first use again */
   constructor(private readonly kept: StoredText) {
     const text = kept.read();
     try {

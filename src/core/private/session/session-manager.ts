@@ -1,3 +1,4 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Failure, Outcome } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   PrivateSessionView,
 } from '../../../shared/client-api/private-view.ts';
 import { uuidV7 } from '../../../shared/client-api/uuid.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import type { ServerParams } from '../../../shared/protocol/messages.ts';
 import { PRIVATE_END_REASONS, type PrivateEndReason } from '../../../shared/protocol/reasons.ts';
 import { fitsBytes, fitsCharacters } from '../../../shared/protocol/text.ts';
@@ -16,9 +16,13 @@ import { ActivityThrottle } from '../../session/activity-throttle.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { refused } from '../refusals.ts';
-import { INTRODUCTION_FAULTS, type Offer, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
+import {
+  INTRODUCTION_FAULTS,
+  type OfferPayload,
+  UsedIntroductions,
+  verifyIntroduction,
+} from '../signaling/introduction.ts';
 import type { PeerMessage } from './message-window.ts';
 import { PrivateSession } from './private-session.ts';
 import { privateEnding } from './session-ending.ts';
@@ -259,7 +263,7 @@ export class PrivateSessionManager {
    * Takes a verified request. If both users request each other at the same time, no further acceptance is needed: if
    * the server refused this client's request, the peer's goes on; if it took both, both sides keep the smaller id.
    */
-  #requestedBy(facts: SessionFacts, offer: Offer): void {
+  #requestedBy(facts: SessionFacts, offer: OfferPayload): void {
     const existing = this.#sessionWith(facts.username);
     if (existing === undefined && this.#sessions.size >= PRIVATE_LIMITS.sessions) {
       void this.context.request('private.answer', { sid: facts.sid, accept: false });

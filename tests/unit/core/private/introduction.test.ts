@@ -1,17 +1,17 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
 import {
-  type Answer,
+  type AnswerPayload,
   helloProof,
-  type Offer,
+  type OfferPayload,
   oneTimeSecret,
   signIntroduction,
-  type Signal,
+  type SignalPayload,
   verifyIntroduction,
-  type Unsigned,
+  type UnsignedPayload,
   UsedIntroductions,
 } from '../../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity } from '../../../support/peer-introducer.ts';
 
@@ -27,15 +27,15 @@ const introducing = {
   relayOnly: false,
 };
 const candidates = [{ kind: 'host' as const, address: '192.168.1.12', port: 40_000 }];
-const offer: Unsigned<Offer> = { purpose: 'offer', ...common, ...introducing };
-const answer: Unsigned<Answer> = {
+const offer: UnsignedPayload<OfferPayload> = { purpose: 'offer', ...common, ...introducing };
+const answer: UnsignedPayload<AnswerPayload> = {
   purpose: 'answer',
   ...common,
   ...introducing,
   peerKey: hans.identityKey,
   candidates,
 };
-const signal: Unsigned<Signal> = {
+const signal: UnsignedPayload<SignalPayload> = {
   purpose: 'signal',
   ...common,
   peerKey: hans.identityKey,
@@ -64,27 +64,31 @@ function changed(sealed: string, change: (payload: Record<string, unknown>) => v
 describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
   it('an offer, an answer and a signal as they are made', () => {
     expect(
-      verifyIntroduction(signIntroduction<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto),
+      verifyIntroduction(signIntroduction<OfferPayload>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto),
     ).toMatchObject({
       ok: true,
       payload: offer,
     });
     expect(
-      verifyIntroduction(signIntroduction<Answer>(answer, kevin, crypto), { purpose: 'answer', ...toHans }, crypto),
+      verifyIntroduction(
+        signIntroduction<AnswerPayload>(answer, kevin, crypto),
+        { purpose: 'answer', ...toHans },
+        crypto,
+      ),
     ).toMatchObject({
       ok: true,
       payload: answer,
     });
     expect(
       verifyIntroduction(
-        signIntroduction<Signal>(signal, kevin, crypto),
+        signIntroduction<SignalPayload>(signal, kevin, crypto),
         { purpose: 'signal', ...toHans, identityKey: kevin.identityKey },
         crypto,
       ),
     ).toMatchObject({ ok: true });
   });
 
-  const sealed = signIntroduction<Answer>(answer, kevin, crypto);
+  const sealed = signIntroduction<AnswerPayload>(answer, kevin, crypto);
   const other = toBase64(new Uint8Array(32).fill(8));
   it.each<[string, (payload: Record<string, unknown>) => void]>([
     ['certificate', (payload) => (payload.certificate = toBase64(utf8('another')))],
@@ -111,37 +115,41 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['a member too few', changed(sealed, (payload) => delete payload.nonce), 'malformed'],
     ['another version', changed(sealed, (payload) => (payload.version = 2)), 'malformed'],
     ['too long', toBase64(new Uint8Array(9_000)), 'malformed'],
-    ['signed by somebody else', signIntroduction<Answer>(answer, mallory, crypto), 'identity'],
-    ['an offer in place of an answer', signIntroduction<Offer>(offer, kevin, crypto), 'role'],
+    ['signed by somebody else', signIntroduction<AnswerPayload>(answer, mallory, crypto), 'identity'],
+    ['an offer in place of an answer', signIntroduction<OfferPayload>(offer, kevin, crypto), 'role'],
     [
       'for somebody else',
-      signIntroduction<Answer>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto),
+      signIntroduction<AnswerPayload>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto),
       'identity',
     ],
-    ["one's own, mirrored", signIntroduction<Answer>(answer, hans, crypto), 'identity'],
+    ["one's own, mirrored", signIntroduction<AnswerPayload>(answer, hans, crypto), 'identity'],
     [
       'of another session',
-      signIntroduction<Answer>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto),
+      signIntroduction<AnswerPayload>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto),
       'session',
     ],
     [
       'with swapped names',
-      signIntroduction<Answer>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto),
+      signIntroduction<AnswerPayload>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto),
       'names',
     ],
     [
       'late',
-      signIntroduction<Answer>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto),
+      signIntroduction<AnswerPayload>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto),
       'expired',
     ],
     [
       'from the future',
-      signIntroduction<Answer>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
+      signIntroduction<AnswerPayload>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
       'not-yet',
     ],
     [
       'good for too long',
-      signIntroduction<Answer>({ ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 }, kevin, crypto),
+      signIntroduction<AnswerPayload>(
+        { ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 },
+        kevin,
+        crypto,
+      ),
       'expired',
     ],
   ])('%s', (_what, payload, fault) => {
@@ -162,7 +170,7 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
   it('no introduction twice; memory of it is bounded', () => {
     const used = new UsedIntroductions();
     const read = verifyIntroduction(
-      signIntroduction<Offer>(offer, hans, crypto),
+      signIntroduction<OfferPayload>(offer, hans, crypto),
       { purpose: 'offer', ...toKevin },
       crypto,
     );

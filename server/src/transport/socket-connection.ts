@@ -1,11 +1,10 @@
 import type { Duplex } from 'node:stream';
 import { Framer, type FrameSink } from '../../../src/shared/protocol/framer.ts';
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { CONNECTION_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 import type { AcceptConnection, Connection, ConnectionHandler } from './connection.ts';
-import { TRANSPORT_LIMITS } from './transport-limits.ts';
 
 /** What a connection is made with, besides its stream. */
-export interface PeerOptions {
+export interface SocketConnectionOptions {
   /** As of `plainAddress`. */
   readonly remoteAddress: string;
   readonly remotePort: number;
@@ -18,7 +17,7 @@ export interface PeerOptions {
  * event loop, over all connections, and leaves in one write each. The stream must be half-open on request
  * (`allowHalfOpen`), so that an answer can still leave after the other side has ended.
  */
-export class PeerConnection implements Connection, FrameSink {
+export class SocketConnection implements Connection, FrameSink {
   readonly remoteAddress: string;
   readonly remotePort: number;
   readonly #stream: Duplex;
@@ -31,7 +30,7 @@ export class PeerConnection implements Connection, FrameSink {
   #drainDeadline: NodeJS.Timeout | undefined;
 
   /** Takes over the stream: nobody else may read from or write to it. `accept` is called before anything is read. */
-  constructor(stream: Duplex, options: PeerOptions, accept: AcceptConnection) {
+  constructor(stream: Duplex, options: SocketConnectionOptions, accept: AcceptConnection) {
     this.#stream = stream;
     this.remoteAddress = options.remoteAddress;
     this.remotePort = options.remotePort;
@@ -72,7 +71,7 @@ export class PeerConnection implements Connection, FrameSink {
     this.#framer.close();
     this.flush();
     this.#stream.end();
-    this.#drainDeadline = setTimeout(() => this.#stream.destroy(), TRANSPORT_LIMITS.drainMs);
+    this.#drainDeadline = setTimeout(() => this.#stream.destroy(), CONNECTION_LIMITS.drainMs);
   }
 
   /** Lets go of the connection at once; what is queued is lost. */
@@ -107,7 +106,7 @@ export class PeerConnection implements Connection, FrameSink {
     // Unread bytes would make the kernel answer with a reset, which can take the last line away from the other side.
     // A few are read and dropped so that an ordinary end stays one; a flood is left to the drain deadline.
     this.#discarded += chunk.length;
-    if (this.#discarded > TRANSPORT_LIMITS.discardBytes) this.#stream.pause();
+    if (this.#discarded > CONNECTION_LIMITS.discardBytes) this.#stream.pause();
   }
 
   /** The other side has ended: its lines have been handled, and what was answered to them still leaves. */
@@ -125,9 +124,9 @@ export class PeerConnection implements Connection, FrameSink {
   }
 }
 
-let waiting: PeerConnection[] = [];
+let waiting: SocketConnection[] = [];
 
-function writeLater(connection: PeerConnection): void {
+function writeLater(connection: SocketConnection): void {
   if (waiting.push(connection) === 1) setImmediate(writeWaiting);
 }
 

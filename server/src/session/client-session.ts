@@ -1,3 +1,4 @@
+import { CONNECTION_LIMITS, LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import {
   decodeClientLine,
   encodeError,
@@ -5,39 +6,37 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
+
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
-import { LATER, type Outcome } from '../commands/outcome.ts';
-import type { Services, SignedInSession, StrangerSession } from '../commands/services.ts';
-import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
-import type { Verdict } from '../domain/flight.ts';
+import { PENDING, type CommandOutcome } from '../commands/outcome.ts';
+import type { Services, AuthenticatedSession, UnauthenticatedSession } from '../commands/services.ts';
+import { type Rate, SERVER_COMMANDS, type ServerCommand } from '../commands/table.ts';
+import type { Verdict } from '../domain/pending-message.ts';
 import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
+import { AccountSession } from './account-session.ts';
 import type { Departure } from './departure.ts';
-
-/** Unsent bytes over which a slow reader is dropped and its messages go to the mailbox (I3). */
-const UNSENT_BYTES = 1024 * 1024;
 
 /** What a session needs of the server around it. */
 export interface SessionHost {
   readonly services: Services;
   hello(): string;
   /** The connection became an account's session. */
-  arrived(session: SignedInSession): void;
-  departed(session: SignedInSession, departure: Departure, lastAction: number): void;
+  sessionStarted(session: AuthenticatedSession): void;
+  sessionEnded(session: AuthenticatedSession, departure: Departure, lastAction: number): void;
   /** The connection is gone. */
-  gone(session: Session): void;
+  connectionClosed(session: ClientSession): void;
   /** An unexpected failure: a bug. Logged, never shown. */
-  failed(error: unknown): void;
+  reportError(error: unknown): void;
   /** Runs a job once the current one is done. */
   defer(job: () => void): void;
 }
 
 type State =
-  | { readonly kind: 'stranger'; judging: boolean }
-  | { readonly kind: 'signed-in'; readonly person: Person; lastAction: number }
+  | { readonly kind: 'unauthenticated'; signInPending: boolean }
+  | { readonly kind: 'authenticated'; readonly session: AccountSession; lastAction: number }
   | { readonly kind: 'closed' };
 
 /** How each ended session leaves the others' view. */
@@ -52,16 +51,16 @@ const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
 };
 
 /** One connection from its first line to its last: stranger, then signed in, then closed. */
-export class Session implements ConnectionHandler, StrangerSession {
+export class ClientSession implements ConnectionHandler, UnauthenticatedSession {
   readonly openedAt: number;
   lastHeard: number;
   lastSent: number;
-  #state: State = { kind: 'stranger', judging: false };
+  #state: State = { kind: 'unauthenticated', signInPending: false };
   #strikes = 0;
   #outstanding = 0;
   #tooSlow = false;
   /** What the others do between a sign-in and its answer, which lists who is online: told after it, so that both fit. */
-  #news: string[] | undefined;
+  #deferredNotifications: string[] | undefined;
   readonly #requests: TokenBucket;
 
   constructor(
@@ -91,7 +90,7 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   /** The last action of the person (B5); undefined where nobody is signed in. */
   get lastAction(): number | undefined {
-    return this.#state.kind === 'signed-in' ? this.#state.lastAction : undefined;
+    return this.#state.kind === 'authenticated' ? this.#state.lastAction : undefined;
   }
 
   line(line: Uint8Array): void {
@@ -106,7 +105,7 @@ export class Session implements ConnectionHandler, StrangerSession {
       this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
     } catch (error) {
       // A bug in one command must not end the server for everybody: this connection alone pays for it.
-      this.host.failed(error);
+      this.host.reportError(error);
       this.leave('dropped');
     }
   }
@@ -118,32 +117,27 @@ export class Session implements ConnectionHandler, StrangerSession {
 
   closed(): void {
     this.#detach('dropped');
-    this.host.gone(this);
+    this.host.connectionClosed(this);
   }
 
-  become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
-    const person = new Person(this, account, deviceId, tokenFamily);
-    this.#state = { kind: 'signed-in', person, lastAction };
-    this.#news = [];
+  authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void {
+    const session = new AccountSession(this, account, deviceId, tokenFamily);
+    this.#state = { kind: 'authenticated', session, lastAction };
+    this.#deferredNotifications = [];
     this.connection.setLineLimit(LIMITS.lineBytes);
     this.connection.signedIn();
-    this.host.arrived(person);
-  }
-
-  /** The signed-in side of this connection, if there is one. */
-  get person(): SignedInSession | undefined {
-    return this.#state.kind === 'signed-in' ? this.#state.person : undefined;
+    this.host.sessionStarted(session);
   }
 
   send(line: string): void {
     if (this.#state.kind === 'closed') return;
-    if (this.#news) {
-      this.#news.push(line);
+    if (this.#deferredNotifications) {
+      this.#deferredNotifications.push(line);
       return;
     }
     this.lastSent = this.host.services.now();
     this.connection.send(line);
-    if (this.#tooSlow || this.connection.unsentBytes <= UNSENT_BYTES) return;
+    if (this.#tooSlow || this.connection.unsentBytes <= CONNECTION_LIMITS.unsentBytes) return;
     this.#tooSlow = true;
     // Not in the middle of whatever is being told to many: its end is news to them in turn.
     this.host.defer(() => this.end('too-slow'));
@@ -183,11 +177,11 @@ export class Session implements ConnectionHandler, StrangerSession {
   #detach(departure: Departure): void {
     const state = this.#state;
     this.#state = { kind: 'closed' };
-    if (state.kind === 'signed-in') this.host.departed(state.person, departure, state.lastAction);
+    if (state.kind === 'authenticated') this.host.sessionEnded(state.session, departure, state.lastAction);
   }
 
   #dispatch<M extends ClientMethod>(method: M, params: object, id: RequestId | undefined): void {
-    const command: Command<M> = COMMANDS[method];
+    const command: ServerCommand<M> = SERVER_COMMANDS[method];
     const refusal = this.#precondition(command);
     if (refusal) {
       this.#answerRefusal(id, refusal);
@@ -203,46 +197,49 @@ export class Session implements ConnectionHandler, StrangerSession {
       return;
     }
     const outcome = this.#run(command, checked.data as ClientParams<M>, id);
-    if (id !== undefined) this.#answer(id, outcome as Outcome<object> | Promise<Outcome<object>> | undefined);
+    if (id !== undefined)
+      this.#answer(id, outcome as CommandOutcome<object> | Promise<CommandOutcome<object>> | undefined);
   }
 
   /** What stands in the way of a command before its parameters are looked at. */
-  #precondition<M extends ClientMethod>(command: Command<M>): Refusal | undefined {
+  #precondition<M extends ClientMethod>(command: ServerCommand<M>): Refusal | undefined {
     const state = this.#state;
-    if (command.from === 'stranger' && state.kind === 'stranger') {
-      return state.judging ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
+    if (command.access === 'unauthenticated' && state.kind === 'unauthenticated') {
+      return state.signInPending ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
     }
     // Before any other refusal: those must not be free of the limit either.
-    const retryAfterMs = this.#takeRate(command.from === 'stranger' ? 'requests' : command.rate);
+    const retryAfterMs = this.#takeRate(command.access === 'unauthenticated' ? 'requests' : command.rate);
     if (retryAfterMs > 0) return { reason: 'slow-down', retryAfterMs };
-    if (command.from === 'stranger') return { reason: 'already-signed-in' };
-    return command.from === 'signed-in' && state.kind !== 'signed-in' ? { reason: 'not-signed-in' } : undefined;
+    if (command.access === 'unauthenticated') return { reason: 'already-signed-in' };
+    return command.access === 'authenticated' && state.kind !== 'authenticated'
+      ? { reason: 'not-signed-in' }
+      : undefined;
   }
 
   #takeRate(rate: Rate): number {
     const now = this.lastHeard;
     if (rate === 'none') return 0;
-    if (rate === 'messages' && this.#state.kind === 'signed-in') {
-      return this.host.services.rates.messages.take(this.#state.person.account.id, now);
+    if (rate === 'messages' && this.#state.kind === 'authenticated') {
+      return this.host.services.rates.messages.take(this.#state.session.account.id, now);
     }
     return this.#requests.take(now);
   }
 
-  #run<M extends ClientMethod>(command: Command<M>, params: ClientParams<M>, id: RequestId | undefined) {
+  #run<M extends ClientMethod>(command: ServerCommand<M>, params: ClientParams<M>, id: RequestId | undefined) {
     const state = this.#state;
     const { services } = this.host;
-    if (command.from === 'anyone') return command.handle();
-    if (command.from === 'stranger') {
-      if (state.kind === 'stranger') state.judging = true;
+    if (command.access === 'any') return command.handle();
+    if (command.access === 'unauthenticated') {
+      if (state.kind === 'unauthenticated') state.signInPending = true;
       return command.handle(services, this, params);
     }
-    if (state.kind !== 'signed-in') return undefined;
+    if (state.kind !== 'authenticated') return undefined;
     if (command.action) state.lastAction = this.lastHeard;
-    return command.handle(services, state.person, params, { connection: this, request: id ?? 0 });
+    return command.handle(services, state.session, params, { connection: this, request: id ?? 0 });
   }
 
-  #answer(id: RequestId, outcome: Outcome<object> | Promise<Outcome<object>> | undefined): void {
-    if (outcome === LATER) {
+  #answer(id: RequestId, outcome: CommandOutcome<object> | Promise<CommandOutcome<object>> | undefined): void {
+    if (outcome === PENDING) {
       this.#outstanding++;
       return;
     }
@@ -252,24 +249,24 @@ export class Session implements ConnectionHandler, StrangerSession {
     }
     this.#outstanding++;
     outcome
-      .catch((error: unknown): Outcome<object> => {
+      .catch((error: unknown): CommandOutcome<object> => {
         // A broken disk is no bug: it has its own answer. Everything else is logged, and answered the same.
-        if (!(error instanceof StorageError)) this.host.failed(error);
+        if (!(error instanceof StorageError)) this.host.reportError(error);
         return { refusal: { reason: 'storage' } };
       })
       .then((settled) => {
         this.#outstanding--;
-        if (this.#state.kind === 'stranger') this.#state.judging = false;
-        const news = this.#news ?? [];
-        this.#news = undefined;
+        if (this.#state.kind === 'unauthenticated') this.#state.signInPending = false;
+        const deferred = this.#deferredNotifications ?? [];
+        this.#deferredNotifications = undefined;
         this.#write(id, settled);
-        for (const line of news) this.send(line);
+        for (const line of deferred) this.send(line);
       })
-      .catch((error: unknown) => this.host.failed(error));
+      .catch((error: unknown) => this.host.reportError(error));
   }
 
-  #write(id: RequestId, outcome: Outcome<object>): void {
-    if (outcome === LATER) return;
+  #write(id: RequestId, outcome: CommandOutcome<object>): void {
+    if (outcome === PENDING) return;
     if ('refusal' in outcome) {
       this.send(encodeError(id, outcome.refusal));
       if (outcome.end) this.end(outcome.end.reason, outcome.end.retryAfterMs);
@@ -290,35 +287,5 @@ export class Session implements ConnectionHandler, StrangerSession {
     if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;
     if (this.#strikes >= LIMITS.strikes) this.end('protocol');
-  }
-}
-
-/** A signed-in session, as commands and others see it. */
-class Person implements SignedInSession {
-  constructor(
-    private readonly session: Session,
-    readonly account: Account,
-    readonly deviceId: string,
-    readonly tokenFamily: string,
-  ) {}
-
-  get observed(): string {
-    return this.session.observed;
-  }
-
-  send(line: string): void {
-    this.session.send(line);
-  }
-
-  end(reason: SessionEndReason, retryAfterMs?: number): void {
-    this.session.end(reason, retryAfterMs);
-  }
-
-  giveWay(toSameDevice: boolean): void {
-    this.session.end('replaced', undefined, toSameDevice ? 'dropped' : 'replaced');
-  }
-
-  leave(reason: DepartureReason): void {
-    this.session.leave(reason);
   }
 }

@@ -1,6 +1,6 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
-import type { Session } from './session.ts';
+import type { ClientSession } from './client-session.ts';
 
 const PING = encodeNotification('session.ping', {});
 
@@ -8,7 +8,7 @@ const PING = encodeNotification('session.ping', {});
  * Lets a session's deadlines pass: time to sign in, silence of the connection, inaction of the person (B5).
  * @param timeoutMs time without any action after which a session is signed out; 0: never
  */
-export function watchIdle(session: Session, timeoutMs: number, now: number): void {
+export function enforceDeadlines(session: ClientSession, timeoutMs: number, now: number): void {
   const { lastAction } = session;
   if (lastAction === undefined) {
     if (now - session.openedAt >= LIMITS.signInMs) {

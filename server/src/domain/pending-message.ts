@@ -1,7 +1,7 @@
 import type { AccountId } from '../store/store.ts';
 
 /** Who waits for the answer to a message: a request on a connection, known to the session layer. */
-export interface Ticket {
+export interface PendingRequest {
   readonly connection: object;
   readonly request: string | number;
 }
@@ -10,7 +10,7 @@ export interface Ticket {
 export type Verdict = 'delivered' | 'stored' | 'blocked' | 'mailbox-full' | 'id-conflict' | 'storage' | 'no-such-user';
 
 /** One message from acceptance until its sender knows the truth, and a while longer to recognise a retry (D3). */
-export interface Flight {
+export interface PendingMessage {
   readonly id: string;
   readonly from: AccountId;
   readonly fromName: string;
@@ -24,7 +24,7 @@ export interface Flight {
   at: number;
   verdict: Verdict | undefined;
   /** More than one where the sender tried again on a new connection. */
-  tickets: Ticket[];
+  requests: PendingRequest[];
 }
 
 /**

@@ -4,8 +4,8 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Connection } from '../../../../server/src/transport/connection.ts';
-import { PeerConnection } from '../../../../server/src/transport/peer-connection.ts';
-import { TRANSPORT_LIMITS } from '../../../../server/src/transport/transport-limits.ts';
+import { SocketConnection } from '../../../../server/src/transport/socket-connection.ts';
+import { CONNECTION_LIMITS } from '../../../../src/shared/limits.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
 
 type Call = `line ${string}` | 'overflow' | 'closed';
@@ -13,7 +13,7 @@ type Call = `line ${string}` | 'overflow' | 'closed';
 interface Opened {
   client: Duplex;
   server: Duplex;
-  peer: PeerConnection;
+  connection: SocketConnection;
   calls: Call[];
   onLine: { current: (line: string, connection: Connection) => void };
 }
@@ -23,7 +23,7 @@ function open(): Opened {
   client.on('error', () => {});
   const calls: Call[] = [];
   const onLine: Opened['onLine'] = { current: () => {} };
-  const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => ({
+  const connection = new SocketConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => ({
     line: (bytes) => {
       const line = Buffer.from(bytes).toString();
       calls.push(`line ${line}`);
@@ -36,7 +36,7 @@ function open(): Opened {
     },
     closed: () => calls.push('closed'),
   }));
-  return { client, server, peer, calls, onLine };
+  return { client, server, connection, calls, onLine };
 }
 
 /** Everything until the other side ends. */
@@ -102,39 +102,39 @@ describe('lines in', () => {
 
 describe('lines out', () => {
   test('of one turn leave in one write, in order', async () => {
-    const { client, server, peer } = open();
+    const { client, server, connection } = open();
     const write = vi.spyOn(server, 'write');
-    for (const line of ['a\n', 'b\n', 'ü\n']) peer.send(line);
+    for (const line of ['a\n', 'b\n', 'ü\n']) connection.send(line);
     expect(write).not.toHaveBeenCalled();
-    expect(peer.unsentBytes).toBeGreaterThanOrEqual(6);
+    expect(connection.unsentBytes).toBeGreaterThanOrEqual(6);
     await nextTurn();
     expect(write.mock.calls).toEqual([['a\nb\nü\n']]);
-    peer.send('c\n');
+    connection.send('c\n');
     await nextTurn();
     expect(write).toHaveBeenCalledTimes(2);
-    peer.close();
+    connection.close();
     expect(await readAll(client)).toBe('a\nb\nü\nc\n');
-    expect(peer.unsentBytes).toBe(0);
+    expect(connection.unsentBytes).toBe(0);
   });
 
   test('that the other side does not read are counted', async () => {
-    const { peer } = open();
+    const { connection } = open();
     const line = `${'x'.repeat(999)}\n`;
-    for (let i = 0; i < 500; i++) peer.send(line);
-    expect(peer.unsentBytes).toBe(500_000);
+    for (let i = 0; i < 500; i++) connection.send(line);
+    expect(connection.unsentBytes).toBe(500_000);
     await nextTurn();
-    for (let i = 0; i < 500; i++) peer.send(line);
+    for (let i = 0; i < 500; i++) connection.send(line);
     await nextTurn();
-    expect(peer.unsentBytes).toBeGreaterThanOrEqual(500_000);
-    peer.destroy();
+    expect(connection.unsentBytes).toBeGreaterThanOrEqual(500_000);
+    connection.destroy();
   });
 
   test('are nothing after close', async () => {
-    const { client, peer } = open();
-    peer.send('last\n');
-    peer.close();
-    peer.send('never\n');
-    peer.close();
+    const { client, connection } = open();
+    connection.send('last\n');
+    connection.close();
+    connection.send('never\n');
+    connection.close();
     expect(await readAll(client)).toBe('last\n');
   });
 });
@@ -149,22 +149,22 @@ describe('the end', () => {
   });
 
   test('is told once, after an error of the stream as well', async () => {
-    const { server, peer, calls } = open();
+    const { server, connection, calls } = open();
     server.destroy(new Error('reset'));
     await nextTurn();
-    peer.send('never\n');
-    peer.close();
-    peer.destroy();
+    connection.send('never\n');
+    connection.close();
+    connection.destroy();
     await nextTurn();
     expect(calls).toEqual(['closed']);
   });
 
   test('comes by force where the other side does not take what is queued', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { server, peer, calls } = open();
-    peer.send('x'.repeat(1_000_000));
-    peer.close();
-    await vi.advanceTimersByTimeAsync(TRANSPORT_LIMITS.drainMs - 1);
+    const { server, connection, calls } = open();
+    connection.send('x'.repeat(1_000_000));
+    connection.close();
+    await vi.advanceTimersByTimeAsync(CONNECTION_LIMITS.drainMs - 1);
     expect(server.destroyed).toBe(false);
     await vi.advanceTimersByTimeAsync(1);
     await nextTurn();
@@ -175,8 +175,8 @@ describe('the end', () => {
 
   test('in good order leaves no timer behind', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    const { client, server, peer } = open();
-    peer.close();
+    const { client, server, connection } = open();
+    connection.close();
     expect(vi.getTimerCount()).toBe(1);
     client.end();
     client.resume();
@@ -185,20 +185,20 @@ describe('the end', () => {
   });
 
   test('of a connection that floods while it closes: only a little more is read', async () => {
-    const { client, server, peer, calls } = open();
+    const { client, server, connection, calls } = open();
     let read = 0;
     server.on('data', (chunk: Buffer) => {
       read += chunk.length;
     });
-    peer.close();
+    connection.close();
     for (let i = 0; i < 50; i++) {
       client.write(Buffer.alloc(16_384));
       await nextTurn();
     }
-    expect(read).toBeGreaterThan(TRANSPORT_LIMITS.discardBytes);
-    expect(read).toBeLessThanOrEqual(TRANSPORT_LIMITS.discardBytes + 2 * 16_384);
+    expect(read).toBeGreaterThan(CONNECTION_LIMITS.discardBytes);
+    expect(read).toBeLessThanOrEqual(CONNECTION_LIMITS.discardBytes + 2 * 16_384);
     expect(server.destroyed).toBe(false);
-    peer.destroy();
+    connection.destroy();
     await nextTurn();
     expect(calls).toEqual(['closed']);
   });
@@ -206,7 +206,7 @@ describe('the end', () => {
   test('may come from whoever accepts it, before anything was read', async () => {
     const [client, server] = duplexPair();
     const calls: string[] = [];
-    const peer = new PeerConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => {
+    const connection = new SocketConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => {
       connection.send('no\n');
       connection.close();
       return {
@@ -217,7 +217,7 @@ describe('the end', () => {
     });
     client.end('hello\n');
     expect(await readAll(client)).toBe('no\n');
-    expect(peer.unsentBytes).toBe(0);
+    expect(connection.unsentBytes).toBe(0);
     await nextTurn();
     expect(calls).toEqual(['closed']);
   });

@@ -1,5 +1,5 @@
 import type { AccountId } from '../store/store.ts';
-import type { Flight } from './flight.ts';
+import type { PendingMessage } from './pending-message.ts';
 
 /**
  * Where messages for one account go just now:
@@ -15,28 +15,28 @@ export type Phase = 'away' | 'draining' | 'joining' | 'live';
  * - `live`: in memory only, its sender waits. - `spilling`: on its way to the mailbox. - `mail`: in the mailbox as `seq`.
  * - `done`: nothing is left to do for it.
  */
-export interface Sent {
+export interface SentMessage {
   readonly n: number;
   readonly at: number;
-  readonly flight: Flight | undefined;
+  readonly message: PendingMessage | undefined;
   stage: 'live' | 'spilling' | 'mail' | 'done';
   seq: number;
   confirmed: boolean;
 }
 
 /** One account's side of delivery. Only `Delivery` changes it. */
-export class Postbox {
+export class RecipientQueue {
   phase: Phase = 'away';
   /** Names the connection: what was asked for an older one is not for this one. */
   epoch = 0;
   /** The `n` of the last `message.new` of this connection. */
   n = 0;
   /** In order of `n`. */
-  unconfirmed: Sent[] = [];
+  unconfirmed: SentMessage[] = [];
   /** Bytes of text that only memory holds. */
   liveBytes = 0;
   /** While joining, in order of arrival. */
-  held: Flight[] = [];
+  held: PendingMessage[] = [];
   /** Messages on their way to the mailbox. */
   appending = 0;
   /** Every message of the mailbox up to here was sent on this connection. */

@@ -4,20 +4,25 @@ import type { Result } from '../../../src/shared/protocol/messages.ts';
 import { firstPage } from '../domain/page.ts';
 import type { IssuedToken } from '../domain/tokens.ts';
 import type { Account } from '../store/store.ts';
-import { type Outcome, refuse } from './outcome.ts';
-import { endPrivateElsewhere, endPrivateOf } from './private-ended.ts';
-import type { Services, StrangerSession } from './services.ts';
+import { type CommandOutcome, refused } from './outcome.ts';
+import { endPrivateOnOtherDevices, endAllPrivate } from './private-ended.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
-type SignedIn = Result<'session.signIn'>;
+type SignInResult = Result<'session.signIn'>;
 
 /** How a sign-in deals with a session that the account has already (B3). */
-export type Elsewhere = 'refuse' | 'take-over' | 'same-device';
+export type TakeOverPolicy = 'refuse' | 'take-over' | 'same-device';
 
 /** Whether a session of the account stands in the way of this sign-in. */
-export function isElsewhere(services: Services, account: Account, device: Device, elsewhere: Elsewhere): boolean {
+export function isHeldByOtherSession(
+  services: Services,
+  account: Account,
+  device: Device,
+  takeOver: TakeOverPolicy,
+): boolean {
   const other = services.sessions.of(account.id);
-  if (!other || elsewhere === 'take-over') return false;
-  return elsewhere === 'refuse' || other.deviceId !== device.id;
+  if (!other || takeOver === 'take-over') return false;
+  return takeOver === 'refuse' || other.deviceId !== device.id;
 }
 
 /**
@@ -25,26 +30,26 @@ export function isElsewhere(services: Services, account: Account, device: Device
  * arrival (C1), and hands out the mailbox once the answer is written (D1). Runs in one turn, so that of two sign-ins at
  * the same time the second one meets the first.
  */
-export function attach(
+export function attachSession(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   account: Account,
   device: Device,
   issued: IssuedToken,
-  elsewhere: Elsewhere,
-): Outcome<SignedIn> {
-  if (session.isClosed || services.directory.byId(account.id) !== account) return refuse('token-invalid');
-  if (isElsewhere(services, account, device, elsewhere)) return refuse('already-online');
+  takeOver: TakeOverPolicy,
+): CommandOutcome<SignInResult> {
+  if (session.isClosed || services.directory.byId(account.id) !== account) return refused('token-invalid');
+  if (isHeldByOtherSession(services, account, device, takeOver)) return refused('already-online');
   const other = services.sessions.of(account.id);
-  other?.giveWay(other.deviceId === device.id);
+  other?.replace(other.deviceId === device.id);
   // Only the same device, coming back by itself, can still hold the other end of what it had aside (F6).
-  if (elsewhere === 'same-device') endPrivateElsewhere(services, account, device.id);
-  else endPrivateOf(services, account);
+  if (takeOver === 'same-device') endPrivateOnOtherDevices(services, account, device.id);
+  else endAllPrivate(services, account);
   const now = services.now();
   // Coming back by itself is no action of the person: their time goes on from where it was (B5).
-  const lastAction = elsewhere === 'same-device' ? services.presence.lastAction(account.id) : undefined;
-  session.become(account, device.id, issued.family.id, lastAction ?? now);
-  if (services.presence.arrive(account, now)) {
+  const lastAction = takeOver === 'same-device' ? services.presence.lastAction(account.id) : undefined;
+  session.authenticate(account, device.id, issued.family.id, lastAction ?? now);
+  if (services.presence.markOnline(account, now)) {
     services.background('openInterval', services.store.openInterval(account.id, now));
     services.sessions.announce(
       account,
@@ -57,14 +62,14 @@ export function attach(
       username: account.username,
       token: issued.token,
       tokenExpiresAt: issued.family.expiresAt,
-      waiting: services.sizes.messages(account.id),
+      waiting: services.mailboxSizes.messages(account.id),
       online: entries,
       ...more,
     },
     afterwards: () => {
       // The connection may have gone between the two.
       if (session.isClosed) return;
-      for (const line of services.missed.take(account.id)) services.sessions.of(account.id)?.send(line);
+      for (const line of services.missedPrivateEvents.take(account.id)) services.sessions.of(account.id)?.send(line);
       services.delivery.connect(account.id);
     },
   };

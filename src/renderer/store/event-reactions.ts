@@ -3,31 +3,31 @@ import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { previewOf } from '../text/preview.ts';
 import type { Actions } from './actions.ts';
-import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
-import { partInSight } from './private-sessions.ts';
+import { visibleTab } from './private-sessions.ts';
+import type { WindowState } from './window-state.ts';
 
-/** Longest text that a notification or a screen reader gets of a message, in characters. */
+/** Longest preview of a message in a notification or an announcement, in characters. */
 const PREVIEW_CHARACTERS = 140;
 
-/** Tells the person of what has just happened, beside showing it: read, spoken, notified. */
-export function tellOf(event: NumberedEvent, state: AppState, actions: Actions): void {
+/** What the window does after an event, beside showing it: announces, notifies, marks as read. */
+export function reactToEvent(event: NumberedEvent, state: WindowState, actions: Actions): void {
   switch (event.name) {
     case 'message.added':
-      arrived(event.params.message, state, actions);
+      messageAdded(event.params.message, state, actions);
       return;
     case 'conversation.read':
-      actions.tellUnread();
+      actions.unread.publish();
       return;
     case 'history.replaced':
-      actions.tellUnread();
+      actions.unread.publish();
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
       privateSessionChanged(event.params.session, actions);
       return;
     case 'private.message':
-      privateMessageArrived(event.params.message, state, actions);
+      privateMessageAdded(event.params.message, state, actions);
       return;
     case 'private.undelivered':
       actions.privateSessions.undelivered(event.params.username, event.params.ids.length);
@@ -63,7 +63,7 @@ function privateSessionChanged({ username, state }: PrivateSessionView, actions:
   switch (state.state) {
     case 'asked':
       actions.privateSessions.begun(username);
-      actions.privateSessions.asked(username);
+      actions.privateSessions.requested(username);
       return;
     case 'asking':
     case 'connecting':
@@ -72,36 +72,35 @@ function privateSessionChanged({ username, state }: PrivateSessionView, actions:
       return;
     case 'ended': {
       actions.privateSessions.ended(username, state.ending);
-      actions.privateSessions.over(username);
-      // What goes through the server has taken its place.
-      actions.look();
+      // The messages through the server may be visible now.
+      actions.navigation.markVisibleRead();
       return;
     }
   }
 }
 
-function privateMessageArrived({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
+function privateMessageAdded({ username, text, incoming }: PrivateMessage, state: WindowState, actions: Actions): void {
   if (!incoming) return;
-  const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
-  if (looking) actions.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
-  // What was said aside stays out of the system's list of notifications (F7).
-  else actions.privateSessions.unseen(username);
+  const isSeen = visibleTab(state, conversationWith(username)) === 'private' && document.hasFocus();
+  if (isSeen) actions.announcer.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
+  else actions.privateSessions.arrivedUnseen(username);
 }
 
-function arrived(message: Message, app: AppState, actions: Actions): void {
-  if (!message.incoming) {
-    // What one has written oneself comes into sight, wherever one was reading.
-    if (app.chosen === message.conversation) void actions.threads.seekEnd(message.conversation);
+function messageAdded(message: Message, state: WindowState, actions: Actions): void {
+  const { conversation, from, text, incoming } = message;
+  if (!incoming) {
+    // The user's own message becomes visible, wherever the thread is scrolled to.
+    if (state.chosen === conversation) void actions.threads.scrollToEnd(conversation);
     return;
   }
-  actions.tellUnread();
-  const preview = previewOf(message.text, PREVIEW_CHARACTERS);
-  const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
-  if (looking) {
-    actions.announce(`${message.from}: ${preview}`);
-    actions.threads.read();
+  actions.unread.publish();
+  const preview = previewOf(text, PREVIEW_CHARACTERS);
+  const isSeen = visibleTab(state, conversation) === 'server' && document.hasFocus();
+  if (isSeen) {
+    actions.announcer.announce(`${from}: ${preview}`);
+    actions.threads.markRead();
     return;
   }
-  const wanted = actions.notify(message.conversation, message.from, preview);
-  if (wanted && message.conversation !== EVERYONE) actions.announce(`${message.from}: ${preview}`);
+  const raised = actions.notifications.raise({ conversation, title: from, body: preview });
+  if (raised && conversation !== EVERYONE) actions.announcer.announce(`${from}: ${preview}`);
 }
