@@ -28,9 +28,9 @@ export class SystemCipher implements FileCipher {
     }
   }
 
-  decrypt(_purpose: EncryptionPurpose, sealed: string): string | undefined {
+  decrypt(_purpose: EncryptionPurpose, encrypted: string): string | undefined {
     try {
-      return this.store.decryptString(Buffer.from(sealed, 'base64'));
+      return this.store.decryptString(Buffer.from(encrypted, 'base64'));
     } catch {
       return undefined;
     }

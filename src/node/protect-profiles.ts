@@ -32,13 +32,13 @@ interface ProfilePlace {
   readonly account: RememberedAccount;
   readonly folder: string;
   readonly history: string;
-  readonly seal: FileCipher;
+  readonly cipher: FileCipher;
 }
 
 /**
  * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
  * another client has it open or a disk is full, is made up for at the next unlocking. A crash leaves nothing half: each part is
- * sealed or still as it was.
+ * encrypted or still as it was.
  * @returns the accounts of which something is readable still, in most cases because another program has them open
  */
 export async function encryptProfiles(
@@ -67,7 +67,7 @@ export async function encryptProfiles(
   return left;
 }
 
-/** Whether anything of it is not sealed. One that another program has open with the passphrase is. */
+/** Whether anything of it is not encrypted. One that another program has open with the passphrase is. */
 function isReadable({ folder, history }: ProfilePlace): boolean {
   return (
     readdirSync(folder).some((name) => name === 'token' || name.endsWith('.json')) ||
@@ -107,25 +107,29 @@ export async function decryptProfiles(
   }
 }
 
-async function encryptOne({ folder, history, seal }: ProfilePlace, keyOf: KeyOf, how: ProgressControl): Promise<void> {
+async function encryptOne(
+  { folder, history, cipher }: ProfilePlace,
+  keyOf: KeyOf,
+  how: ProgressControl,
+): Promise<void> {
   removeUnfinishedWrites(folder);
-  for (const text of encryptedProfileFiles(folder, seal)) text.encrypt();
+  for (const text of encryptedProfileFiles(folder, cipher)) text.encrypt();
   // Reading seals a plain one.
-  new EncryptedSecrets(folder, seal).readToken();
+  new EncryptedSecrets(folder, cipher).readToken();
   removeUnfinishedRewrite(history);
   if (!existsSync(history)) return;
-  const key = vaultHistoryKey(folder, seal, keyOf);
+  const key = vaultHistoryKey(folder, cipher, keyOf);
   if (kindOf(history) === 'plain')
     await runInSlices(rewriteHistory(history, { from: undefined, to: key }), how.onProgress, how.stop);
 }
 
 async function decryptOne(
-  { folder, history, seal }: ProfilePlace,
+  { folder, history, cipher }: ProfilePlace,
   ofSystem: FileCipher | undefined,
   how: ProgressControl,
 ): Promise<void> {
-  if (existsSync(historyKeyFile(folder, seal))) {
-    const key = encryptedHistoryKey(folder, seal);
+  if (existsSync(historyKeyFile(folder, cipher))) {
+    const key = encryptedHistoryKey(folder, cipher);
     // The history keeps its key; another one that the system's store has kept before opens nothing.
     if (ofSystem !== undefined)
       writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.encrypt('history-key', key)}\n`);
@@ -133,17 +137,17 @@ async function decryptOne(
       await runInSlices(rewriteHistory(history, { from: key, to: undefined }), how.onProgress, how.stop);
     }
     syncFolder(folder);
-    rmSync(historyKeyFile(folder, seal), { force: true });
+    rmSync(historyKeyFile(folder, cipher), { force: true });
   }
-  const sealed = new EncryptedSecrets(folder, seal);
-  const token = sealed.readToken();
+  const encrypted = new EncryptedSecrets(folder, cipher);
+  const token = encrypted.readToken();
   if (token !== undefined) {
     if (ofSystem === undefined) new SecretsFile(join(folder, 'token')).writeToken(token);
     else new EncryptedSecrets(folder, ofSystem).writeToken(token);
     syncFolder(folder);
   }
-  sealed.removeEncrypted();
-  for (const text of encryptedProfileFiles(folder, seal)) text.decrypt();
+  encrypted.removeEncrypted();
+  for (const text of encryptedProfileFiles(folder, cipher)) text.decrypt();
 }
 
 async function locked(place: ProfilePlace, work: () => Promise<void>): Promise<void> {
@@ -163,8 +167,8 @@ function partOf({ onProgress, ...how }: ProgressControl, n: number, all: number)
 function profilesIn(dataFolder: string, vault: Vault): ProfilePlace[] {
   return profileFolders(dataFolder).map((names) => {
     const folder = join(dataFolder, ...names);
-    const seal = vault.cipherOf(names.join('/'));
-    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), seal };
+    const cipher = vault.cipherOf(names.join('/'));
+    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), cipher };
   });
 }
 

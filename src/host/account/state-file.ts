@@ -54,7 +54,7 @@ type Change = (state: StoredState) => StoredState;
 
 /**
  * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
- * in two, of which one is sealed: accounts, the server and drafts (G8). Settings and
+ * in two, of which one is encrypted: accounts, the server and drafts (G8). Settings and
  * accounts are on the disk when a method returns; drafts follow in a moment, and at `close`. Another process may
  * use the same file: each write changes what it is about and leaves the rest as the other has written it, one after the other.
  */
@@ -65,7 +65,7 @@ export class StateFile {
   readonly #saves: SaveScheduler;
 
   /**
-   * @param currentCipher the seal of the data folder, where there is one; `locked` where it is not open just now
+   * @param currentCipher the cipher of the data folder, where there is one; `locked` where it is not open just now
    * @param told whether drafts cannot be written, once it has gone wrong for a second or more, and when it works again
    * @throws ProfileError when the file is damaged
    */
@@ -78,7 +78,7 @@ export class StateFile {
     this.#state = this.#load() ?? EMPTY;
   }
 
-  /** Reads anew: what is sealed was unlocked or locked, or another program has changed it. */
+  /** Reads anew: what is encrypted was unlocked or locked, or another program has changed it. */
   reload(): void {
     const { preferences: before } = this.#state;
     const onDisk = this.#load() ?? { ...EMPTY, preferences: before };
@@ -94,10 +94,10 @@ export class StateFile {
   decrypt(): void {
     withFileLock(this.file, () => {
       this.#writeAlone((state) => state);
-      const sealed = this.#encrypted();
-      if (sealed === undefined) return;
+      const encrypted = this.#encrypted();
+      if (encrypted === undefined) return;
       writePrivateFile(this.file, textOf(this.#state));
-      rmSync(sealed.file, { force: true });
+      rmSync(encrypted.file, { force: true });
     });
   }
 
@@ -179,16 +179,16 @@ export class StateFile {
 
   #writeAlone(change: Change): void {
     const state = [...this.#waiting(), change].reduce((before, one) => one(before), this.#onDisk());
-    const sealed = this.#encrypted();
-    if (sealed === undefined) writePrivateFile(this.file, textOf(state));
-    else this.#writeEncrypted(sealed, state);
+    const encrypted = this.#encrypted();
+    if (encrypted === undefined) writePrivateFile(this.file, textOf(state));
+    else this.#writeEncrypted(encrypted, state);
     this.#state = state;
     if (this.currentCipher() === 'locked') return;
     this.#unwritten.clear();
     this.#saves.done();
   }
 
-  /** What the disk had no room for waits until it can be sealed again. */
+  /** What the disk had no room for waits until it can be encrypted again. */
   #waiting(): readonly Change[] {
     return this.currentCipher() === 'locked' ? [] : [...this.#unwritten.values()];
   }
@@ -203,11 +203,11 @@ export class StateFile {
   }
 
   /** Writes the encrypted file first: a crash in between leaves both, and loses nothing. */
-  #writeEncrypted(sealed: StoredText, { version, preferences: readable, ...all }: StoredState): void {
-    const before = sealed.read();
+  #writeEncrypted(encrypted: StoredText, { version, preferences: readable, ...all }: StoredState): void {
+    const before = encrypted.read();
     const { readableOnly, secret } = separated(all, this.#readable(), before);
     const text = JSON.stringify(secret);
-    if (text !== before) sealed.write(text);
+    if (text !== before) encrypted.write(text);
     const rest = textOf({ ...readableOnly, version, preferences: readable, ...NO_SECRETS });
     if (rest !== readPrivateFile(this.file)) writePrivateFile(this.file, rest);
   }
@@ -223,27 +223,27 @@ export class StateFile {
 
   #load(): StoredState | undefined {
     const plain = loadPlain(this.file);
-    const sealed = this.#encrypted();
-    const text = sealed?.read();
-    if (sealed === undefined || text === undefined) return plain;
-    const secret = parseEncrypted(sealed.file, text);
+    const encrypted = this.#encrypted();
+    const text = encrypted?.read();
+    if (encrypted === undefined || text === undefined) return plain;
+    const secret = parseEncrypted(encrypted.file, text);
     return plain === undefined ? { ...EMPTY, ...secret } : { ...plain, ...secret, ...merged(secret, plain) };
   }
 
   #encrypted(): StoredText | undefined {
-    const seal = this.currentCipher();
-    return seal === undefined || seal === 'locked' ? undefined : encryptedOnly(this.file, 'app', seal);
+    const cipher = this.currentCipher();
+    return cipher === undefined || cipher === 'locked' ? undefined : encryptedOnly(this.file, 'app', cipher);
   }
 }
 
-/** What is sealed, with what is readable beside it: left by a crash, or by a program that runs without the passphrase. */
-function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: Secrets): Secrets {
-  const more = accounts.filter((one) => !sealed.accounts.some((other) => accountKey(other) === accountKey(one)));
-  const texts = Object.entries(drafts).map(([key, own]) => [key, { ...sealed.drafts[key], ...own }]);
+/** What is encrypted, with what is readable beside it: left by a crash, or by a program that runs without the passphrase. */
+function merged(encrypted: Secrets, { accounts, server = encrypted.server, drafts }: Secrets): Secrets {
+  const more = accounts.filter((one) => !encrypted.accounts.some((other) => accountKey(other) === accountKey(one)));
+  const texts = Object.entries(drafts).map(([key, own]) => [key, { ...encrypted.drafts[key], ...own }]);
   return {
-    accounts: [...sealed.accounts, ...more].slice(0, ACCOUNTS),
+    accounts: [...encrypted.accounts, ...more].slice(0, ACCOUNTS),
     ...(server === undefined ? {} : { server }),
-    drafts: { ...sealed.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
+    drafts: { ...encrypted.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
   };
 }
 
@@ -254,10 +254,10 @@ function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: S
 function separated(
   all: Secrets,
   plain: StoredState | undefined,
-  sealed: string | undefined,
+  encrypted: string | undefined,
 ): { readonly readableOnly: Record<string, unknown>; readonly secret: Record<string, unknown> } {
-  if (plain === undefined || sealed === undefined) return { readableOnly: {}, secret: all };
-  const known = JSON.parse(sealed) as object;
+  if (plain === undefined || encrypted === undefined) return { readableOnly: {}, secret: all };
+  const known = JSON.parse(encrypted) as object;
   const isReadable = (name: string): boolean =>
     !Object.hasOwn(storedState.shape, name) && Object.hasOwn(plain, name) && !Object.hasOwn(known, name);
   const entries = Object.entries(all);
@@ -271,7 +271,9 @@ function parseEncrypted(file: string, text: string): Secrets {
   try {
     return secrets.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(`The sealed file with accounts and drafts is damaged: ${file}. Restore it, or delete it.`);
+    throw new ProfileError(
+      `The encrypted file with accounts and drafts is damaged: ${file}. Restore it, or delete it.`,
+    );
   }
 }
 

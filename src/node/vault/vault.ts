@@ -47,17 +47,17 @@ export class Vault {
     return found.id === this.id ? 'there' : 'replaced';
   }
 
-  /** @param profile its folder within the data folder, or '' for that itself; what was sealed for one opens for no other */
+  /** @param profile its folder within the data folder, or '' for that itself; what was encrypted for one opens for no other */
   cipherOf(profile: string): FileCipher {
     const about = (purpose: string): string => JSON.stringify(['aside', purpose, profile]);
     return {
       ending: 'vault',
       encrypt: (purpose, text) => encryptAesGcm(this.key, about(purpose), Buffer.from(text)),
-      decrypt: (purpose, sealed) => decryptAesGcm(this.key, about(purpose), sealed)?.toString(),
+      decrypt: (purpose, encrypted) => decryptAesGcm(this.key, about(purpose), encrypted)?.toString(),
     };
   }
 
-  /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
+  /** Puts it behind another passphrase; nothing else has to be encrypted anew. Throws when the disk fails. */
   async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
     const wrapped = await wrap(this.key, this.id, passphrase);
     const unknown = unknownMembers(vaultFile, readVaultFile(dataFolder) ?? {});
@@ -81,7 +81,7 @@ export async function makeVault(dataFolder: string, passphrase: string): Promise
   return made ? new Vault(key, id) : undefined;
 }
 
-/** Takes the vault away; what it has sealed opens no more. @returns what was in its file. Throws when the disk fails. */
+/** Takes the vault away; what it has encrypted opens no more. @returns what was in its file. Throws when the disk fails. */
 export function takeVaultFile(dataFolder: string): string {
   const file = join(dataFolder, FILE);
   const content = readPrivateFile(file) ?? '';
