@@ -5,8 +5,8 @@ import { unreadCount } from '../../shared/client-api/unread.ts';
 
 /** State of the tray icon: account, connection, unread count (G5). */
 export interface TrayState {
-  readonly state: 'locked' | 'nobody' | 'signed-out' | 'connecting' | 'no-connection' | 'untrusted' | 'online';
-  /** Absent for `locked` and `nobody`. */
+  readonly state: 'locked' | 'no-account' | 'signed-out' | 'connecting' | 'no-connection' | 'untrusted' | 'online';
+  /** Absent for `locked` and `no-account`. */
   readonly username?: string;
   /** The vault is unlocked, so the menu offers to lock it. */
   readonly lockable?: true;
@@ -23,7 +23,7 @@ export function trayStateOf(view: ViewState, hostState: HostState, now: number, 
   const { username, connection } = view;
   const quiet = quietOf(hostState.preferences, now);
   return {
-    state: hostState.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
+    state: hostState.lock === 'locked' ? 'locked' : username === undefined ? 'no-account' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
     unread: unreadCount(view, unreadPrivate),
     ...(hostState.lock === 'passphrase' && hostState.protecting === undefined ? { lockable: true } : {}),
