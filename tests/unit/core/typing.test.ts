@@ -15,8 +15,8 @@ const writes = async (username: string, typing: boolean) => {
 };
 const writing = () => setup.client.snapshot().typing;
 
-describe('somebody who writes', () => {
-  it('stops when their client says nothing more of it, each by themselves', async () => {
+describe('TypingWatch', () => {
+  it('expires each user without a repeated notification', async () => {
     await writes('hans', true);
     await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
     await writes('leia', true);
@@ -30,7 +30,7 @@ describe('somebody who writes', () => {
     ]);
   });
 
-  it('goes on for as long as it is said again', async () => {
+  it('keeps a user whose client repeats the notification', async () => {
     for (let said = 0; said < 4; said++) {
       await writes('hans', true);
       await setup.clock.advance(CLIENT_LIMITS.typingMs - 100);

@@ -17,7 +17,7 @@ beforeEach(() => {
 const host = (port: number, address = '192.168.1.12'): Candidate => ({ kind: 'host', address, port });
 const sid = '019363a0-0000-7000-8000-000000000001';
 
-function racer(role: PeerRole, address: string) {
+function startRace(role: PeerRole, address: string) {
   const told: string[] = [];
   let winner: PeerConnection | undefined;
   const [own, peer] = role === 'initiator' ? ['A', 'B'] : ['B', 'A'];
@@ -41,9 +41,9 @@ function racer(role: PeerRole, address: string) {
   return { race, told, winner: () => winner };
 }
 
-describe('the race [ASIDE-PEER-5-7]', () => {
+describe('ConnectionRace [ASIDE-PEER-5-7]', () => {
   it('dials 250 ms apart, each candidate at most three times, the observed one at once', async () => {
-    const { race, told } = racer('initiator', '192.168.1.10');
+    const { race, told } = startRace('initiator', '192.168.1.10');
     race.dial([host(1_001), host(1_002), { kind: 'observed', address: '8.8.8.8', port: 1_003 }], 5_000);
     await clock.advance(PRIVATE_LIMITS.raceMs + 1);
     const start = network.dials[0]?.at ?? 0;
@@ -55,16 +55,16 @@ describe('the race [ASIDE-PEER-5-7]', () => {
     expect(told).toEqual(['noDirectPath']);
   });
 
-  it('takes at most eight candidates, however many signals tell of them', async () => {
-    const { race } = racer('initiator', '192.168.1.10');
+  it('dials at most eight candidates of all signals', async () => {
+    const { race } = startRace('initiator', '192.168.1.10');
     for (let signal = 0; signal < 10; signal++)
       race.dial([host(2_000 + signal * 2), host(2_001 + signal * 2)], undefined);
     await clock.advance(PRIVATE_LIMITS.raceMs);
     expect(new Set(network.dials.map(({ candidate }) => candidate.port)).size).toBe(8);
   });
 
-  it('agrees on one connection where both sides listen and dial at the same time', async () => {
-    const [initiator, responder] = [racer('initiator', '192.168.1.10'), racer('responder', '192.168.1.12')];
+  it('agrees on one connection if both sides listen and dial at the same time', async () => {
+    const [initiator, responder] = [startRace('initiator', '192.168.1.10'), startRace('responder', '192.168.1.12')];
     initiator.race.listen((port) => responder.race.dial([host(port ?? 0, '192.168.1.10')], undefined));
     responder.race.listen((port) => initiator.race.dial([host(port ?? 0), host(port ?? 0, '10.0.0.12')], undefined));
     await clock.advance(1_000);
@@ -81,16 +81,16 @@ describe('the race [ASIDE-PEER-5-7]', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("the responder waits for the initiator's word before it gives up", async () => {
-    const { told } = racer('responder', '192.168.1.12');
+  it("waits longer on the responder's side, for the initiator's signal", async () => {
+    const { told } = startRace('responder', '192.168.1.12');
     await clock.advance(PRIVATE_LIMITS.raceMs + PRIVATE_LIMITS.raceGraceMs - 1);
     expect(told).toEqual([]);
     await clock.advance(1);
     expect(told).toEqual(['noDirectPath']);
   });
 
-  it('has a deadline for the tunnel, and leaves nothing behind', async () => {
-    const { race, told } = racer('initiator', '192.168.1.10');
+  it('has a deadline for the tunnel, and leaves no timer or listener behind', async () => {
+    const { race, told } = startRace('initiator', '192.168.1.10');
     race.listen(() => undefined);
     race.prepareTunnel();
     race.takeTunnel('sid/1');
@@ -99,9 +99,9 @@ describe('the race [ASIDE-PEER-5-7]', () => {
     expect([clock.pending, network.listeners.size]).toEqual([0, 0]);
   });
 
-  it('an impostor ends it: no other candidate is tried', async () => {
-    const responder = racer('responder', '192.168.1.12');
-    const initiator = racer('initiator', '192.168.1.10');
+  it('ends at an impostor: no other candidate is dialled', async () => {
+    const responder = startRace('responder', '192.168.1.12');
+    const initiator = startRace('initiator', '192.168.1.10');
     network.impostor = true;
     responder.race.listen((port) => initiator.race.dial([host(port ?? 0), host(9_000), host(9_001)], undefined));
     await clock.advance(100);
@@ -113,8 +113,8 @@ describe('the race [ASIDE-PEER-5-7]', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('calls nobody after it was cancelled', async () => {
-    const { race, told } = racer('initiator', '192.168.1.10');
+  it('makes no callback after it was cancelled', async () => {
+    const { race, told } = startRace('initiator', '192.168.1.10');
     race.dial([host(1_001)], undefined);
     race.cancel();
     await clock.advance(20_000);
