@@ -9,7 +9,7 @@ describe('Connector', () => {
   it('signs in after the greeting and stores the token (B4)', async () => {
     const setup = new ClientSetup();
     await setup.online();
-    expect(setup.told('connection.changed').map(({ connection }) => connection.state)).toEqual([
+    expect(setup.emitted('connection.changed').map(({ connection }) => connection.state)).toEqual([
       'connecting',
       'signing-in',
       'online',
@@ -100,11 +100,11 @@ describe('Connector after a loss (B4, G7)', () => {
     setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
     setup.server.peer.cut();
     await setup.clock.advance(1_000_000);
-    const waits = setup.told('connection.changed').flatMap(({ connection }) => {
+    const waits = setup.emitted('connection.changed').flatMap(({ connection }) => {
       return connection.state === 'waiting-to-reconnect' ? [connection] : [];
     });
     expect(waits.length).toBeGreaterThan(10);
-    const dials = setup.told('connection.changed').filter(({ connection }) => connection.state === 'connecting');
+    const dials = setup.emitted('connection.changed').filter(({ connection }) => connection.state === 'connecting');
     expect(dials.length).toBeLessThan(100);
     expect(waits.map(({ attempt }) => attempt)).toEqual(waits.map((_wait, index) => index + 1));
     setup.server.refuses = undefined;
@@ -201,7 +201,7 @@ describe('RpcConnection', () => {
     await setup.clock.advance(45_000);
     expect(setup.server.peers.length).toBeGreaterThan(1);
     expect(
-      setup.told('connection.changed').some(({ connection }) => {
+      setup.emitted('connection.changed').some(({ connection }) => {
         return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
       }),
     ).toBe(true);
@@ -257,7 +257,7 @@ describe('RpcConnection', () => {
 describe('RpcConnection after the computer wakes up (G7)', () => {
   const wake = (setup: ClientSetup) => setup.client.run('session.tryNow', {});
   const lost = (setup: ClientSetup) =>
-    setup.told('connection.changed').some(({ connection }) => {
+    setup.emitted('connection.changed').some(({ connection }) => {
       return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
     });
 
@@ -353,7 +353,7 @@ describe('Trust on first use (G1)', () => {
       { kind: 'tls', pin: undefined },
       { kind: 'tls', pin: PIN_A },
     ]);
-    expect(setup.told('certificate.pinned')).toEqual([{ fingerprint: PIN_A.fingerprint, replaced: false }]);
+    expect(setup.emitted('certificate.pinned')).toEqual([{ fingerprint: PIN_A.fingerprint, replaced: false }]);
     expect(setup.server.peers[0]?.received).toEqual([]);
   });
 

@@ -122,7 +122,7 @@ describe('Deletion', () => {
     expect((await run('history.search', { text: 'text', limit: 9 })).messages.map(({ text }) => text)).toEqual([
       'text 3',
     ]);
-    expect(setup.told('history.replaced')).toHaveLength(2);
+    expect(setup.emitted('history.replaced')).toHaveLength(2);
   });
 });
 
@@ -213,20 +213,20 @@ describe('Export and import (G8)', () => {
     await target.clock.advance(4_900);
     await part(1);
     await target.clock.advance(4_900);
-    expect(target.told('history.replaced')).toEqual([]);
+    expect(target.emitted('history.replaced')).toEqual([]);
     await target.clock.advance(200);
-    expect(target.told('history.replaced')).toEqual([{ conversations: other.conversations() }]);
+    expect(target.emitted('history.replaced')).toEqual([{ conversations: other.conversations() }]);
     expect(target.client.snapshot().conversations).toMatchObject([{ id: '@hans', last: { text: 'text 2' } }]);
 
     // A finished import refreshes once, and one of a closed account never.
     await part(2);
     await run('history.import', { lines: [head], firstLine: 1 }, target.client);
     await target.clock.advance(20_000);
-    expect(target.told('history.replaced')).toHaveLength(2);
+    expect(target.emitted('history.replaced')).toHaveLength(2);
     await part(2);
     target.client.stop();
     await target.clock.advance(20_000);
-    expect(target.told('history.replaced')).toHaveLength(2);
+    expect(target.emitted('history.replaced')).toHaveLength(2);
     other.close();
   });
 

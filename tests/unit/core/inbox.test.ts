@@ -11,7 +11,7 @@ const line = (n: number, message: number, from = 'hans') =>
     params: { n, id: uuid(message), from, text: `text ${message}`, at: 5, stored: true },
   })}\n`;
 
-const shown = (setup: ClientSetup) => setup.told('message.added').map(({ message }) => message.text);
+const shown = (setup: ClientSetup) => setup.emitted('message.added').map(({ message }) => message.text);
 const confirms = (setup: ClientSetup) =>
   setup.server.peer.received.filter(({ method }) => method === 'message.confirm').map(({ params }) => params.through);
 
@@ -95,7 +95,7 @@ describe('Inbox', () => {
     setup.server.peer.notify('broadcast.new', broadcast);
     setup.server.peer.notify('broadcast.new', broadcast);
     await setup.clock.advance(10);
-    expect(setup.told('message.added').map(({ message }) => message.conversation)).toEqual(['#everyone']);
+    expect(setup.emitted('message.added').map(({ message }) => message.conversation)).toEqual(['#everyone']);
     expect(setup.server.peer.count('message.confirm')).toBe(0);
   });
 });

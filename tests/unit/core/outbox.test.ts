@@ -13,7 +13,7 @@ async function write(setup: ClientSetup, text: string, to = 'hans'): Promise<str
 }
 
 function statuses(setup: ClientSetup, id: string): MessageStatus[] {
-  return setup.told('message.changed').flatMap((change) => (change.id === id ? [change.status] : []));
+  return setup.emitted('message.changed').flatMap((change) => (change.id === id ? [change.status] : []));
 }
 
 describe('Outbox', () => {
@@ -52,7 +52,7 @@ describe('Outbox', () => {
     expect(first).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'queued' } } } });
     expect(second).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'stored' } } } });
     expect(sent(setup)).toHaveLength(1);
-    expect(setup.told('message.added')).toHaveLength(1);
+    expect(setup.emitted('message.added')).toHaveLength(1);
     for (const other of [{ text: 'something else' }, { to: 'lea' }]) {
       const conflict = { ok: false, failure: { reason: 'id-conflict' } };
       expect(await setup.client.run('message.send', { ...message, ...other })).toMatchObject(conflict);

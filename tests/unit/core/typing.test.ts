@@ -24,7 +24,7 @@ describe('TypingWatch', () => {
     expect(writing()).toEqual(['leia']);
     await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
     expect(writing()).toEqual([]);
-    expect(setup.told('typing.changed').slice(-2)).toEqual([
+    expect(setup.emitted('typing.changed').slice(-2)).toEqual([
       { username: 'hans', typing: false },
       { username: 'leia', typing: false },
     ]);
@@ -37,8 +37,8 @@ describe('TypingWatch', () => {
       expect(writing()).toEqual(['hans']);
     }
     await writes('hans', false);
-    const told = setup.told('typing.changed').length;
+    const before = setup.emitted('typing.changed').length;
     await setup.clock.advance(2 * CLIENT_LIMITS.typingMs);
-    expect(setup.told('typing.changed')).toHaveLength(told);
+    expect(setup.emitted('typing.changed')).toHaveLength(before);
   });
 });

@@ -41,8 +41,8 @@ async function ask(): Promise<void> {
 
 describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]', () => {
   it('if it changes the certificate of an offer', async () => {
-    server.tamper = (told, params) =>
-      told === 'requested'
+    server.tamper = (name, params) =>
+      name === 'requested'
         ? {
             ...params,
             offer: edit(params.offer, (payload) => (payload.certificate = Buffer.from('mine').toString('base64'))),
@@ -56,7 +56,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 
   it('if it sends an offer under another name', async () => {
-    server.tamper = (told, params) => (told === 'requested' ? { ...params, from: 'anna' } : params);
+    server.tamper = (name, params) => (name === 'requested' ? { ...params, from: 'anna' } : params);
     await ask();
     expect(warnings(kevin)).toEqual(['names']);
   });
@@ -65,9 +65,9 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     const mallorys = new Introducer();
     const mallory = new Person('kevin', mallorys, clock, network.transport('192.168.1.66'));
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
-      return told === 'requested' ? undefined : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
+      return name === 'requested' ? undefined : params;
     };
     hans.store.put('kevin', { identityKey: kevin.identity.identityKey, verified: true, since: 0 });
     void hans.manager.ask('kevin');
@@ -89,9 +89,9 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     ['that is the mirrored offer', (_answer: unknown, offer: string) => offer, 'role'],
   ])('if it sends an answer %s', async (_what, change, fault) => {
     let offer = '';
-    server.tamper = (told, params) => {
-      if (told === 'requested') offer = String(params.offer);
-      return told === 'answered' ? { ...params, answer: change(params.answer, offer) } : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offer = String(params.offer);
+      return name === 'answered' ? { ...params, answer: change(params.answer, offer) } : params;
     };
     await ask();
     expect(warnings(hans)).toEqual([fault]);
@@ -104,8 +104,8 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     ['that it changed', (signal: unknown) => edit(signal, (payload) => (payload.about = 'tunnel')), 'signature'],
     ['that is no payload', () => 'AAAA', 'malformed'],
   ])('if it sends a signal %s', async (_what, change, fault) => {
-    server.tamper = (told, params, to) =>
-      told === 'signal' && to === 'hans' ? { ...params, payload: change(params.payload) } : params;
+    server.tamper = (name, params, to) =>
+      name === 'signal' && to === 'hans' ? { ...params, payload: change(params.payload) } : params;
     await ask();
     expect(warnings(hans)).toEqual([fault]);
     expect(hans.manager.sessions()).toEqual([]);
@@ -113,9 +113,9 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 
   it('if it repeats a signal', async () => {
-    server.tamper = (told, params, to) => {
+    server.tamper = (name, params, to) => {
       const again = params as { sid: string; payload: string };
-      if (told === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
+      if (name === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
       return params;
     };
     await ask();
@@ -124,9 +124,9 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 
   it('if it mirrors a signal', async () => {
-    server.tamper = (told, params, to) => {
+    server.tamper = (name, params, to) => {
       const mirrored = params as { sid: string; payload: string };
-      if (told === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
+      if (name === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
       return params;
     };
     await ask();
@@ -135,19 +135,19 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
 
   it('if it repeats an offer, without an effect on a live session', async () => {
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
       return params;
     };
     await ask();
     expect(kevin.session('hans')?.state.state).toBe('open');
-    server.tell('kevin', 'requested', offered);
+    server.notify('kevin', 'requested', offered);
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['replayed']);
     expect(kevin.session('hans')?.state.state).toBe('open');
     hans.manager.end('kevin');
     await clock.advance(10);
-    server.tell('kevin', 'requested', { ...offered, sid: '019363a0-0000-7000-8000-000000000009' });
+    server.notify('kevin', 'requested', { ...offered, sid: '019363a0-0000-7000-8000-000000000009' });
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['replayed', 'session']);
     expect(kevin.manager.sessions()).toEqual([]);
@@ -155,14 +155,14 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
 
   it('if it delays an offer', async () => {
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
-      return told === 'requested' ? undefined : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
+      return name === 'requested' ? undefined : params;
     };
     void hans.manager.ask('kevin');
     await clock.advance(PRIVATE_LIMITS.clockSkewMs + PRIVATE_LIMITS.introductionLifeMs);
-    server.tamper = (_told, params) => params;
-    server.tell('kevin', 'requested', offered);
+    server.tamper = (_name, params) => params;
+    server.notify('kevin', 'requested', offered);
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['expired']);
   });
@@ -171,7 +171,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
-    server.tell('hans', 'answered', { sid, accepted: true });
+    server.notify('hans', 'answered', { sid, accepted: true });
     await clock.advance(10);
     expect(warnings(hans)).toEqual(['malformed']);
     expect(network.dials).toEqual([]);
@@ -181,7 +181,8 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
-    for (const to of ['hans', 'kevin']) server.tell(to, 'signal', { sid, payload: 'AAAA', observed: '8.8.8.8:40000' });
+    for (const to of ['hans', 'kevin'])
+      server.notify(to, 'signal', { sid, payload: 'AAAA', observed: '8.8.8.8:40000' });
     await clock.advance(1_000);
     expect(network.dials).toEqual([]);
     expect(server.wire.join('\n')).not.toContain('192.168.1.');

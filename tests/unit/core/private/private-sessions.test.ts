@@ -25,7 +25,7 @@ async function turns(condition: () => boolean): Promise<void> {
 const asked = () => setup.server.peer.count('private.request') > 0;
 const endings = () =>
   setup
-    .told('private.changed')
+    .emitted('private.changed')
     .flatMap(({ session: { state } }) =>
       state.state === 'ended' ? [`${state.ending.reason} by ${state.ending.by}`] : [],
     );
@@ -67,7 +67,7 @@ describe('PrivateSessions', () => {
   it('decline a request with an invalid signature, with a warning and without asking the user (F2)', async () => {
     setup.server.peer.notify('private.requested', { sid: SID, from: 'hans', offer: 'AAAA', expiresAt: 1 });
     await setup.clock.advance(10);
-    expect(setup.told('private.warning')).toMatchObject([{ username: 'hans' }]);
+    expect(setup.emitted('private.warning')).toMatchObject([{ username: 'hans' }]);
     expect(setup.client.snapshot().privateSessions).toEqual([]);
     const answer = setup.server.peer.received.find(({ method }) => method === 'private.answer');
     expect(answer?.params).toEqual({ sid: SID, accept: false });

@@ -31,20 +31,20 @@ async function open(): Promise<void> {
 describe('Private typing', () => {
   it('expires without a repeated line or when the path is lost', async () => {
     await open();
-    const told = () =>
+    const typing = () =>
       hans.events.filter(({ name }) => name === 'private.typing').map((event) => 'typing' in event && event.typing);
     kevin.manager.setTyping('hans', true);
     await clock.advance(CLIENT_LIMITS.typingMs - 500);
     kevin.manager.setTyping('hans', true);
     await clock.advance(CLIENT_LIMITS.typingMs - 500);
-    expect(told()).toEqual([true, true]);
+    expect(typing()).toEqual([true, true]);
     await clock.advance(1_000);
-    expect(told()).toEqual([true, true, false]);
+    expect(typing()).toEqual([true, true, false]);
     kevin.manager.setTyping('hans', true);
     await clock.advance(10);
     kevin.manager.end('hans');
     await clock.advance(10);
-    expect(told()).toEqual([true, true, false, true, false]);
+    expect(typing()).toEqual([true, true, false, true, false]);
     expect(clock.pending).toBe(0);
   });
 });
@@ -133,10 +133,10 @@ describe('A request', () => {
 
   it('becomes one session with a crossing request also if the refusal overtakes that request', async () => {
     let late: () => void = () => undefined;
-    server.tamper = (told, params, to) => {
-      if (told !== 'requested') return params;
-      server.tamper = (_told, others) => others;
-      late = () => server.tell(to, told, params);
+    server.tamper = (name, params, to) => {
+      if (name !== 'requested') return params;
+      server.tamper = (_name, others) => others;
+      late = () => server.notify(to, name, params);
       return undefined;
     };
     const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
@@ -202,8 +202,8 @@ describe('A session', () => {
     await clock.advance(10);
     kevin.manager.answer('hans', true);
     await clock.advance(1_000);
-    const told = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
-    expect(told).toHaveLength(1);
+    const sent = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
+    expect(sent).toHaveLength(1);
   });
 
   it.each(['hans', 'kevin'])('never reveals an address of either side if %s does not want that', async (who) => {
@@ -293,7 +293,7 @@ describe('A session', () => {
   it('ends the direct connection when the server ends the session (E3)', async () => {
     await open();
     const { sid } = hans.session('kevin') ?? { sid: '' };
-    server.tell('hans', 'ended', { sid, by: 'hans', reason: 'blocked' });
+    server.notify('hans', 'ended', { sid, by: 'hans', reason: 'blocked' });
     await clock.advance(10);
     expect(hans.endings).toEqual(['blocked by you']);
     expect(kevin.endings).toHaveLength(1);
