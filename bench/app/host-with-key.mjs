@@ -2,17 +2,17 @@
 // interface, port of the server, key.
 import { AppHost } from '../../src/host/app-host.ts';
 import { readUiFiles } from '../../src/host/windows/ui-files.ts';
-import { VERSION } from '../../src/host/version.ts';
+import { APP_VERSION } from '../../src/host/version.ts';
 import { BrowserHost } from '../../src/browser/browser-host.ts';
 import { SHELL } from './shell.mjs';
 
 const [dataFolder = '', uiFolder = '', serverPort = '', key = ''] = process.argv.slice(2);
 
-/** @type {import('../../src/host/shell.ts').Shell} */
+/** @type {import('../../src/host/app-shell.ts').AppShell} */
 const shell = { ...SHELL, historyKey: () => key };
 const files = readUiFiles(uiFolder);
 const server = { host: '127.0.0.1', port: Number(serverPort) };
-const host = new AppHost({ dataFolder, version: VERSION, shell, server });
+const host = new AppHost({ dataFolder, version: APP_VERSION, shell, server });
 const browserHost = await BrowserHost.start({ host, files, port: 0 });
 process.stdout.write(`${browserHost.link()}\n`);
 process.once('SIGTERM', () => {

@@ -5,7 +5,7 @@ import type { EntryKeys } from './entry-keys.ts';
 export const LOOPBACK = '127.0.0.1';
 
 /** Why a request is turned away. */
-export type Objection = 'foreign-host' | 'foreign-origin' | 'no-pass';
+export type RefusalReason = 'foreign-host' | 'foreign-origin' | 'no-pass';
 
 /** Judges every request and upgrade, before anything else looks at it. */
 export class Guard {
@@ -27,7 +27,7 @@ export class Guard {
    * Whether a request comes to us, and from us. A page of elsewhere that makes its own name point to 127.0.0.1 (DNS
    * rebinding) has the wrong `Host`; one that asks across origins has the wrong `Origin` or `Sec-Fetch-Site`.
    */
-  foreign(request: IncomingMessage): Objection | undefined {
+  foreign(request: IncomingMessage): RefusalReason | undefined {
     const { headers } = request;
     const objection = this.foreignEntry(request);
     if (objection !== undefined) return objection;
@@ -36,13 +36,13 @@ export class Guard {
   }
 
   /** For a link with a key: it may be clicked in a terminal that is itself a web page. The key says the rest. */
-  foreignEntry({ headers }: IncomingMessage): Objection | undefined {
+  foreignEntry({ headers }: IncomingMessage): RefusalReason | undefined {
     if (headers.host !== this.#host) return 'foreign-host';
     return headers.origin !== undefined && headers.origin !== this.#origin ? 'foreign-origin' : undefined;
   }
 
   /** For upgrades: browsers always say where they come from, so who does not is no page of ours. */
-  foreignUpgrade(request: IncomingMessage): Objection | undefined {
+  foreignUpgrade(request: IncomingMessage): RefusalReason | undefined {
     return request.headers.origin === undefined ? 'foreign-origin' : this.foreign(request);
   }
 

@@ -12,12 +12,12 @@ export interface BrowserOptions {
   readonly uiFolder: string | undefined;
 }
 
-export type ParsedOptions =
+export type ParsedBrowserOptions =
   | { readonly kind: 'run'; readonly options: BrowserOptions }
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
 
-export const USAGE = `Usage: node out/browser/index.js [options]
+export const BROWSER_USAGE = `Usage: node out/browser/index.js [options]
 
 Serves the Aside app to a browser on this machine and prints the link that opens it.
 
@@ -42,23 +42,25 @@ const OPTIONS = {
  * @param args without the names of Node and of the program
  * @param environment `ASIDE_DATA`
  */
-export function parseOptions(
+export function parseBrowserOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
+): ParsedBrowserOptions {
   let values: ReturnType<typeof readArguments>;
   try {
     values = readArguments(args);
   } catch (error) {
-    return mistake(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments are not understood');
+    return usageError(
+      error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments are not understood',
+    );
   }
   if (values.help === true) return { kind: 'print', what: 'help' };
   if (values.version === true) return { kind: 'print', what: 'version' };
   const port = values.port === undefined ? 0 : readPort(values.port);
-  if (port === undefined) return mistake('the port is a number from 1 to 65535');
+  if (port === undefined) return usageError('the port is a number from 1 to 65535');
   const server = values.server === undefined ? undefined : readServer(values.server, values.plaintext === true);
-  if (typeof server === 'string') return mistake(server);
-  if (server === undefined && values.plaintext === true) return mistake('--plaintext needs --server');
+  if (typeof server === 'string') return usageError(server);
+  if (server === undefined && values.plaintext === true) return usageError('--plaintext needs --server');
   const folder = values.data ?? environment.ASIDE_DATA;
   const dataFolder = folder === '' ? undefined : folder;
   return { kind: 'run', options: { dataFolder, port, server, uiFolder: values.ui } };
@@ -68,6 +70,6 @@ function readArguments(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false, strict: true }).values;
 }
 
-function mistake(what: string): ParsedOptions {
-  return { kind: 'mistake', text: `aside: ${what}\n${USAGE}` };
+function usageError(what: string): ParsedBrowserOptions {
+  return { kind: 'mistake', text: `aside: ${what}\n${BROWSER_USAGE}` };
 }

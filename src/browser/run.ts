@@ -1,15 +1,15 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
-import type { Shell } from '../host/shell.ts';
+import type { AppShell } from '../host/app-shell.ts';
 import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
-import { VERSION } from '../host/version.ts';
+import { APP_VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
 import { KEY_LIFE_MS } from './entry-keys.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
 
-export interface RunOptions {
+export interface BrowserRunOptions {
   readonly dataFolder: string;
   readonly uiFolder: string;
   readonly port: number;
@@ -19,7 +19,7 @@ export interface RunOptions {
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /** In a browser the page opens links and raises notifications itself; nothing of that is asked of this program. */
-const BROWSER_SHELL: Shell = {
+const BROWSER_SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
   notify: () => failed('invalid-command', 'In a browser, the page notifies by itself.'),
@@ -31,13 +31,13 @@ const BROWSER_SHELL: Shell = {
  * Runs the app for a browser until a signal ends it; the sessions stay good for the next start.
  * @returns the exit code: 1 with a sentence on standard error where it cannot start
  */
-export async function runBrowserHost({ dataFolder, uiFolder, port, server }: RunOptions): Promise<number> {
-  const asked = askedToEnd();
+export async function runBrowserHost({ dataFolder, uiFolder, port, server }: BrowserRunOptions): Promise<number> {
+  const asked = endSignal();
   let host: AppHost | undefined;
   try {
     const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
     const chosen = server === undefined ? {} : { server };
-    host = new AppHost({ dataFolder, version: VERSION, shell: BROWSER_SHELL, ...chosen });
+    host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...chosen });
     const browserHost = await startAt({ host, files, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
@@ -69,7 +69,7 @@ async function startAt(options: BrowserHostOptions, dataFolder: string): Promise
 }
 
 /** Resolves at the first signal; a second one ends the program at once. */
-function askedToEnd(): Promise<void> {
+function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     let first = true;
     for (const signal of SIGNALS) {

@@ -13,24 +13,24 @@ import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
-import { AsideDrafts } from './account/aside-drafts.ts';
+import { PrivateDrafts } from './account/private-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
-import { NoticeWatch } from './windows/notice-watch.ts';
-import { problemOf } from './problem-of.ts';
-import type { Shell } from './shell.ts';
+import { StaleNotifications } from './windows/stale-notifications.ts';
+import { describeError } from './describe-error.ts';
+import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
   readonly dataFolder: string;
   readonly version: string;
-  readonly shell: Shell;
+  readonly shell: AppShell;
   /** Used where none was chosen before. */
   readonly server?: ServerChoice;
 }
 
 /** What a host tells the user interfaces unasked, in order. */
-export type Told = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
+export type HostOutput = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
 
 /** The longest name that is worth a profile; the server judges the rest (B1). */
 const USERNAME_LENGTH = 128;
@@ -47,18 +47,18 @@ interface OpenAccount {
  * interfaces project it; Electron's main process and the browser host are thin around it.
  */
 export class AppHost implements ProtectedApp {
-  readonly shell: Shell;
+  readonly shell: AppShell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
-  readonly asideDrafts = new AsideDrafts();
+  readonly privateDrafts = new PrivateDrafts();
   /** The passphrase, where there is one, and what it seals. */
   readonly protection: DataProtection;
   /** What the last look at a server has shown, for `trustServer`. */
-  lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
-  readonly #listeners = new Set<(told: Told) => void>();
+  lastProbe: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
+  readonly #listeners = new Set<(told: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
-  readonly #notices: NoticeWatch;
+  readonly #staleNotifications: StaleNotifications;
   #open: OpenAccount | undefined;
   #problem: string | undefined;
 
@@ -72,27 +72,27 @@ export class AppHost implements ProtectedApp {
     this.protection = new DataProtection(this, options.dataFolder);
     const sealNow = () => {
       // What is sealed must not outlive the vault that opens it.
-      this.protection.look();
-      return this.locked ? 'locked' : this.protection.seal;
+      this.protection.refresh();
+      return this.locked ? 'locked' : this.protection.cipher;
     };
     this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), sealNow, (unsaved) =>
-      this.tell({ name: 'host.draftsUnsaved', unsaved }),
+      this.emit({ name: 'host.draftsUnsaved', unsaved }),
     );
     this.shell.preferences(this.stateFile.state.preferences);
     // A damaged one is told at the start.
     if (!this.locked) void this.pins;
-    this.#notices = new NoticeWatch(this.shell);
+    this.#staleNotifications = new StaleNotifications(this.shell);
     if (!this.locked) this.openLast();
   }
 
   /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
   get locked(): boolean {
-    return this.#open === undefined && this.protection.standing === 'locked';
+    return this.#open === undefined && this.protection.status === 'locked';
   }
 
   /** @throws ProfileError when the file is damaged */
   get pins(): PinsFile {
-    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.seal));
+    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.cipher));
   }
 
   get server(): ServerChoice | undefined {
@@ -105,23 +105,23 @@ export class AppHost implements ProtectedApp {
   }
 
   /** Who sees or asks something while no account is in use has to know first whether another process has locked everything. */
-  look(): void {
-    if (this.#open === undefined) this.protection.look();
+  refreshLock(): void {
+    if (this.#open === undefined) this.protection.refresh();
   }
 
   /** All that a user interface starts from. */
-  read(): { readonly view: ViewState; readonly facts: HostState } {
-    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), facts: this.#facts() };
+  read(): { readonly view: ViewState; readonly hostState: HostState } {
+    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), hostState: this.#hostState() };
   }
 
   /** @returns ends it */
-  subscribe(listener: (told: Told) => void): () => void {
+  subscribe(listener: (told: HostOutput) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
   /** As `subscribe`, for a window in which somebody may be typing. @returns ends it */
-  join(listener: (told: Told) => void): () => void {
+  join(listener: (told: HostOutput) => void): () => void {
     this.#windows++;
     const leave = this.subscribe(listener);
     return () => {
@@ -134,14 +134,14 @@ export class AppHost implements ProtectedApp {
     return this.#windows;
   }
 
-  tell(hostEvent: HostEvent): void {
+  emit(hostEvent: HostEvent): void {
     for (const listener of this.#listeners) listener({ hostEvent });
   }
 
   /** Runs a command of the client. @param params as they came. */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
     if (this.protection.working !== undefined) return failed('vault-busy');
-    this.look();
+    this.refreshLock();
     if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
@@ -160,22 +160,22 @@ export class AppHost implements ProtectedApp {
   /** Makes the client anew for an account, and comes back with its token where there is one. */
   openAccount(account: RememberedAccount): Outcome<Done> {
     this.closeAccount();
-    this.look();
+    this.refreshLock();
     const { server, username } = account;
     try {
       const { vault } = this.protection;
       const encryptionKey = (folder: string) => this.shell.historyKey?.(folder);
       const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey, vault });
       const client = this.#clientOf(profile, account);
-      const unsubscribe = client.subscribe((event) => this.#happened(account, event));
+      const unsubscribe = client.subscribe((event) => this.#onEvent(account, event));
       this.#open = { account, profile, client, unsubscribe };
       this.#problem = undefined;
       // Without a token it says so, and the password is asked for.
       void client.run('session.resume', {});
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#problem = describeError(error);
     }
-    this.tell({ name: 'host.replaced' });
+    this.emit({ name: 'host.replaced' });
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
   }
 
@@ -191,7 +191,7 @@ export class AppHost implements ProtectedApp {
   /** What was wrong with the account so far is not asked about any more. */
   forgetProblem(): void {
     this.#problem = undefined;
-    this.lastLook = undefined;
+    this.lastProbe = undefined;
   }
 
   /** Throws when the disk fails; nothing is changed then. */
@@ -200,7 +200,7 @@ export class AppHost implements ProtectedApp {
     // With what another process has changed meanwhile.
     const written = this.stateFile.state.preferences;
     this.shell.preferences(written);
-    this.tell({ name: 'host.preferencesChanged', preferences: written });
+    this.emit({ name: 'host.preferencesChanged', preferences: written });
   }
 
   /** Ends the client without signing out. */
@@ -208,11 +208,11 @@ export class AppHost implements ProtectedApp {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    this.asideDrafts.clear();
+    this.privateDrafts.clear();
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
-    this.#notices.accountClosed();
+    this.#staleNotifications.accountClosed();
   }
 
   /** Takes an account off the list, and with it what lets one in without the password. Throws when the disk fails. */
@@ -255,9 +255,9 @@ export class AppHost implements ProtectedApp {
     return this.openAccount({ server, username });
   }
 
-  #happened(account: RememberedAccount, event: NumberedEvent): void {
+  #onEvent(account: RememberedAccount, event: NumberedEvent): void {
     for (const listener of this.#listeners) listener({ event });
-    this.#notices.happened(event);
+    this.#staleNotifications.onEvent(event);
     try {
       if (event.name === 'session.started') {
         this.stateFile.remember({ server: account.server, username: event.params.username });
@@ -288,10 +288,10 @@ export class AppHost implements ProtectedApp {
     }
   }
 
-  #facts(): HostState {
+  #hostState(): HostState {
     const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
-    const { standing, working } = this.protection;
+    const { status, working } = this.protection;
     return {
       kind: this.shell.kind,
       version: this.#options.version,
@@ -300,14 +300,14 @@ export class AppHost implements ProtectedApp {
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(working === undefined ? {} : { protecting: working }),
-      ...(locked ? {} : this.protection.unsealed),
+      ...(locked ? {} : this.protection.unencrypted),
       // Set by another process while this one is open: it goes on as it was.
-      lock: standing === 'locked' && !locked ? 'none' : standing,
+      lock: status === 'locked' && !locked ? 'none' : status,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),
       ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
-      privateDrafts: this.asideDrafts.all(),
+      privateDrafts: this.privateDrafts.all(),
     };
   }
 }

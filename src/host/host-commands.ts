@@ -5,11 +5,11 @@ import {
   type HostCommandParams,
   type HostCommandResult,
   type ServerChoice,
-  type ServerLook,
+  type ServerProbe,
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
-import { lookAtServer } from './look-at-server.ts';
-import { isLoopback } from './loopback.ts';
+import { probeServer } from './probe-server.ts';
+import { isLoopbackHost } from '../shared/ip-address.ts';
 import { accountKey, sameServer } from './account/state-file.ts';
 
 type Handler<K extends HostCommandName> = (
@@ -22,13 +22,13 @@ type Handlers = { readonly [K in HostCommandName]: Handler<K> };
 
 const HANDLERS: Handlers = {
   'host.chooseServer': chooseServer,
-  'host.lookAtServer': look,
+  'host.probeServer': probe,
   'host.trustServer': trust,
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
     if (host.account !== undefined && accountKey(host.account) === accountKey(account)) host.closeAccount();
     host.forget(account);
-    host.tell({ name: 'host.replaced' });
+    host.emit({ name: 'host.replaced' });
     return succeeded({});
   },
   'host.unlock': (host, { passphrase }) => host.protection.unlock(passphrase),
@@ -36,7 +36,7 @@ const HANDLERS: Handlers = {
   'host.removePassphrase': (host, { current }) => host.protection.removePassphrase(current),
   'host.lock': (host) => host.protection.lock(),
   'host.handedOver': (host) => {
-    host.protection.handedOver();
+    host.protection.onHandedOver();
     return succeeded({});
   },
   'host.writePreferences': (host, preferences) => {
@@ -45,9 +45,9 @@ const HANDLERS: Handlers = {
   },
   'host.writeDraft': (host, { conversation, text, isPrivate }) => {
     if (host.account === undefined) return failed('no-token');
-    if (isPrivate === true) host.asideDrafts.write(conversation, text);
+    if (isPrivate === true) host.privateDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
-    host.tell({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
+    host.emit({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {
@@ -93,7 +93,7 @@ export async function runHostCommand<K extends HostCommandName>(
 ): Promise<Outcome<HostCommandResult<K>>> {
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
-  host.look();
+  host.refreshLock();
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
   if (host.protection.working !== undefined && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name)))
     return failed('vault-busy');
@@ -108,22 +108,22 @@ export async function runHostCommand<K extends HostCommandName>(
 }
 
 function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
-  if (server.plaintext === true && !isLoopback(server.host)) return plaintextElsewhere();
+  if (server.plaintext === true && !isLoopbackHost(server.host)) return plaintextElsewhere();
   host.stateFile.writeServer(server);
   host.closeAccount();
-  host.tell({ name: 'host.replaced' });
+  host.emit({ name: 'host.replaced' });
   return succeeded({});
 }
 
-async function look(host: AppHost, server: ServerChoice): Promise<Outcome<ServerLook>> {
+async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<ServerProbe>> {
   const plaintext = server.plaintext === true;
-  if (plaintext && !isLoopback(server.host)) return plaintextElsewhere();
+  if (plaintext && !isLoopbackHost(server.host)) return plaintextElsewhere();
   const pin = plaintext ? undefined : host.pins.read(server);
-  const outcome = await lookAtServer(host.dialer, server, plaintext, pin);
+  const outcome = await probeServer(host.dialer, server, plaintext, pin);
   if (!outcome.ok) return outcome;
   const seen = outcome.result;
   if (seen.kind === 'plaintext') return succeeded({ trust: 'plaintext' });
-  host.lastLook = { server, presented: seen.presented };
+  host.lastProbe = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
   if (seen.known) return succeeded({ trust: 'known', fingerprint });
   if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
@@ -132,7 +132,7 @@ async function look(host: AppHost, server: ServerChoice): Promise<Outcome<Server
 }
 
 function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'host.trustServer'>): Outcome<Done> {
-  const seen = host.lastLook;
+  const seen = host.lastProbe;
   if (seen === undefined || !sameServer(seen.server, server) || seen.presented.fingerprint !== fingerprint) {
     return failed('certificate-changed');
   }

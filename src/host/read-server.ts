@@ -1,5 +1,5 @@
 import type { ServerChoice } from '../shared/client-api/host.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopbackHost } from '../shared/ip-address.ts';
 
 /**
  * Reads `host:port`; an IPv6 address stands in brackets, as in an address of the web.
@@ -10,7 +10,7 @@ export function readServer(text: string, plaintext: boolean): ServerChoice | str
   const host = bracketed ?? plain;
   const port = readPort(portText);
   if (host === undefined || port === undefined) return '--server takes host:port, such as chat.example:12000';
-  if (plaintext && !isLoopback(host)) return '--plaintext is for servers on this machine only';
+  if (plaintext && !isLoopbackHost(host)) return '--plaintext is for servers on this machine only';
   return { host, port, ...(plaintext ? { plaintext } : {}) };
 }
 

@@ -11,13 +11,13 @@ export class CrashCount {
    * @param now milliseconds since 1970 UTC
    * @returns whether it is worth loading again without asking anybody
    */
-  crashed(now: number): boolean {
+  mayReload(now: number): boolean {
     this.#at = [...this.#at.filter((at) => now - at < CRASHES_MS), now];
     return this.#at.length <= CRASHES;
   }
 
   /** Somebody wants it to be tried again. */
-  forget(): void {
+  reset(): void {
     this.#at = [];
   }
 }

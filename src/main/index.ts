@@ -1,18 +1,18 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
-import { actOnNotice } from '../host/windows/act-on-notice.ts';
+import { runNotificationAction } from '../host/windows/notification-action.ts';
 import { AppHost } from '../host/app-host.ts';
 import { readUiFiles } from '../host/windows/ui-files.ts';
-import { VERSION } from '../host/version.ts';
+import { APP_VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
-import { defaultDataFolder } from '../node/profile.ts';
+import { defaultClientFolder } from '../node/profile.ts';
 import type { NotificationAction } from '../shared/client-api/host.ts';
 import { declareAppProtocol, serveApp } from './app-protocol.ts';
 import { showUnread } from './badge.ts';
 import { connectWindow } from './ipc.ts';
-import { keepTray } from './keep-tray.ts';
-import { isControlled, lockContents, lockSession } from './lockdown.ts';
+import { runTray } from './run-tray.ts';
+import { hasRemoteDebugger, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
@@ -22,7 +22,7 @@ import { openWindow } from './window.ts';
 const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(OUT), 'resources');
 const options = readOptions(process.argv.slice(1), app.isPackaged);
-const dataFolder = options.dataFolder ?? defaultDataFolder();
+const dataFolder = options.dataFolder ?? defaultClientFolder();
 
 try {
   prepare();
@@ -34,7 +34,7 @@ try {
 
 /** What must happen before the app is ready. */
 function prepare(): void {
-  if (isControlled(app)) throw new Error(STRINGS.noDebugger);
+  if (hasRemoteDebugger(app)) throw new Error(STRINGS.noDebugger);
   app.enableSandbox();
   const chromiumFolder = join(dataFolder, 'window');
   try {
@@ -60,10 +60,10 @@ function start(): void {
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const open = (conversation: string): void => {
     show();
-    host.tell({ name: 'host.conversationChosen', conversation });
+    host.emit({ name: 'host.conversationChosen', conversation });
   };
   const act = async (action: NotificationAction, conversation: string): Promise<void> => {
-    const acted = await actOnNotice(host, action);
+    const acted = await runNotificationAction(host, action);
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {
       const title = STRINGS.notDone(action.label);
@@ -72,12 +72,12 @@ function start(): void {
   };
   const unread = (count: number, aside: number): void => {
     showUnread(opened.window, join(RESOURCES, 'unread.png'), count);
-    tray?.unreadAside(aside);
+    tray?.unreadPrivate(aside);
   };
   const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
   const chosen = options.server === undefined ? {} : { server: options.server };
-  const host = new AppHost({ dataFolder, version: VERSION, shell, ...chosen });
-  const tray = keepTray(join(RESOURCES, 'tray.png'), host, { show, quit });
+  const host = new AppHost({ dataFolder, version: APP_VERSION, shell, ...chosen });
+  const tray = runTray(join(RESOURCES, 'tray.png'), host, { show, quit });
   const opened = openWindow({
     preload: join(OUT, 'preload', 'index.cjs'),
     stateFile: join(dataFolder, 'window.json'),

@@ -5,7 +5,7 @@ import { APP_ORIGIN, isAppPage } from './app-protocol.ts';
 const PERMITTED = 'clipboard-sanitized-write';
 
 /** Whether an address is data that a page of the app holds in memory. */
-function isMadeHere(url: string): boolean {
+function isOwnBlob(url: string): boolean {
   return url.startsWith(`blob:${APP_ORIGIN}/`);
 }
 
@@ -13,7 +13,7 @@ function isMadeHere(url: string): boolean {
 const DEBUGGERS = ['remote-debugging-port', 'remote-debugging-pipe'];
 
 /** Whether the installed app was started so that another program could control its window. Before anything is shown. */
-export function isControlled({ isPackaged, commandLine }: Pick<App, 'isPackaged' | 'commandLine'>): boolean {
+export function hasRemoteDebugger({ isPackaged, commandLine }: Pick<App, 'isPackaged' | 'commandLine'>): boolean {
   return isPackaged && DEBUGGERS.some((name) => commandLine.hasSwitch(name));
 }
 
@@ -29,11 +29,11 @@ export function lockSession(session: Session): void {
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const { protocol } = new URL(details.url);
-    decide({ cancel: !(['app:', 'data:', 'devtools:'].includes(protocol) || isMadeHere(details.url)) });
+    decide({ cancel: !(['app:', 'data:', 'devtools:'].includes(protocol) || isOwnBlob(details.url)) });
   });
   session.on('will-download', (event, item) => {
     // What the page itself made, such as an exported history (G8): the person is asked where to, by Electron.
-    if (!isMadeHere(item.getURL())) event.preventDefault();
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
   });
 }
 

@@ -18,7 +18,7 @@ export function desktopEntry(program: string, args: readonly string[]): string {
 }
 
 /** The same entry with the program where it is now; whatever else stands in it, such as that it is off, stays. */
-export function mendedEntry(entry: string, program: string, args: readonly string[]): string {
+export function updatedEntry(entry: string, program: string, args: readonly string[]): string {
   return entry.replace(/^Exec=.*$/m, () => execLine(program, args));
 }
 

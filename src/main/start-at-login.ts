@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { readPrivateFile, writePrivateFile } from '../node/private-files.ts';
-import { desktopEntry, loginArguments, mendedEntry, windowsArguments } from './login-entry.ts';
+import { desktopEntry, loginArguments, updatedEntry, windowsArguments } from './login-entry.ts';
 
 /** Whether the system has started the app at login, and nobody asked for its window. Once the app is ready. */
 export function startedAtLogin(): boolean {
@@ -24,7 +24,7 @@ export class StartAtLogin {
   }
 
   /** Told at the start, and after every change of a setting. */
-  prefer(wanted: boolean): void {
+  apply(wanted: boolean): void {
     const before = this.#wanted;
     this.#wanted = wanted;
     if (!app.isPackaged || before === wanted) return;
@@ -43,7 +43,7 @@ export class StartAtLogin {
       const before = starting ? readPrivateFile(file) : '';
       if (!wanted) rmSync(file, { force: true });
       else if (before !== undefined) {
-        const entry = starting ? mendedEntry(before, program, this.#args) : desktopEntry(program, this.#args);
+        const entry = starting ? updatedEntry(before, program, this.#args) : desktopEntry(program, this.#args);
         if (entry !== before) writePrivateFile(file, entry);
       }
     } catch {

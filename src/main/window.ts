@@ -88,12 +88,12 @@ function hide(window: BrowserWindow): void {
 function reloadAfterCrashes(window: BrowserWindow): void {
   const crashes = new CrashCount();
   const again = (): void => {
-    crashes.forget();
+    crashes.reset();
     if (!window.isDestroyed()) window.webContents.reload();
   };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
-    if (crashes.crashed(Date.now())) window.webContents.reload();
+    if (crashes.mayReload(Date.now())) window.webContents.reload();
     else if (window.isVisible()) void askAfterCrashes(window, again);
     else window.once('show', again);
   });

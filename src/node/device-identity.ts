@@ -3,7 +3,7 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
 import { LIMITS } from '../shared/limits.ts';
-import type { KeptText } from './kept-text.ts';
+import type { StoredText } from './encrypted-file.ts';
 import { ProfileError } from './profile-error.ts';
 
 /** This file is written once, and read by every later version: members that this version does not know are ignored. */
@@ -13,7 +13,7 @@ const identityFile = z.object({
 });
 
 /** Who this client is to servers and peers: its description, and the private half of its identity key. */
-export interface DeviceIdentity {
+export interface StoredDevice {
   readonly device: Device;
   /** PKCS #8 in PEM. Never leaves this computer. */
   readonly privateKey: string;
@@ -23,7 +23,7 @@ export interface DeviceIdentity {
  * The identity of this client, made at the first start: a UUID and a P-256 key pair.
  * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
  */
-export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
+export function openStoredDevice(kept: StoredText): StoredDevice {
   const text = kept.read();
   if (text === undefined) {
     const made = makeIdentity();
@@ -39,7 +39,7 @@ export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
   }
 }
 
-function makeIdentity(): DeviceIdentity {
+function makeIdentity(): StoredDevice {
   const { publicKey, privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'prime256v1',
     publicKeyEncoding: { type: 'spki', format: 'der' },

@@ -102,7 +102,7 @@ class SocketLink implements Link {
       this.#error = error;
     });
     socket.once('close', () => {
-      const problem = problemOf(this.#error, this.#opened);
+      const problem = connectionProblem(this.#error, this.#opened);
       handler.closed(this.#opened ? { kind: 'problem', problem } : explain(problem));
     });
   }
@@ -160,7 +160,7 @@ const PROBLEM_OF_CODE: Readonly<Record<string, ProblemKind>> = {
   ERR_SSL_UNEXPECTED_MESSAGE: 'not-encrypted',
 };
 
-function problemOf(error: Error | undefined, opened: boolean): Problem {
+function connectionProblem(error: Error | undefined, opened: boolean): Problem {
   if (error === undefined) return { kind: 'lost' };
   // Where a name has several addresses, the first failure speaks for all.
   const first = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;

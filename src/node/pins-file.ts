@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Pin, Pins, ServerAddress } from '../core/ports.ts';
-import { type KeptText, plainText, type SealedText, sealedText } from './kept-text.ts';
-import { underLock } from './private-files.ts';
+import { type StoredText, plainFile, type EncryptedFile, encryptedFile } from './encrypted-file.ts';
+import { withFileLock } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
-import type { Seal } from './seal.ts';
+import type { FileCipher } from './file-cipher.ts';
 
 const FILE = 'known-servers.json';
 
@@ -19,13 +19,13 @@ const storedPins = z.record(z.string(), z.unknown()).transform((members) => {
 type StoredPins = z.infer<typeof storedPins>;
 
 /** Where they are kept. @param seal of the data folder; undefined: they are readable */
-export function knownServers(dataFolder: string, seal: Seal): SealedText;
-export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText;
-export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText | SealedText {
+export function knownServers(dataFolder: string, seal: FileCipher): EncryptedFile;
+export function knownServers(dataFolder: string, seal: FileCipher | undefined): StoredText;
+export function knownServers(dataFolder: string, seal: FileCipher | undefined): StoredText | EncryptedFile {
   const file = join(dataFolder, FILE);
-  if (seal === undefined) return plainText(file);
-  const { takeOver, release, ...text } = sealedText(file, 'known-servers', seal, merged);
-  return { ...text, takeOver: () => underLock(file, takeOver), release: () => underLock(file, release) };
+  if (seal === undefined) return plainFile(file);
+  const { encrypt, decrypt, ...text } = encryptedFile(file, 'known-servers', seal, merged);
+  return { ...text, encrypt: () => withFileLock(file, encrypt), decrypt: () => withFileLock(file, decrypt) };
 }
 
 /** With what a program has added that ran before there was a passphrase; it changes nothing that is sealed. */
@@ -44,7 +44,7 @@ export class PinsFile implements Pins {
   #known: StoredPins['pins'];
 
   /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
-  constructor(private readonly kept: KeptText) {
+  constructor(private readonly kept: StoredText) {
     this.#known = this.#load().pins;
   }
 
@@ -62,7 +62,7 @@ export class PinsFile implements Pins {
 
   write(server: ServerAddress, pin: Pin): void {
     // Sealed or not, it is the same lock: a passphrase may be set meanwhile.
-    underLock(join(dirname(this.kept.file), FILE), () => {
+    withFileLock(join(dirname(this.kept.file), FILE), () => {
       const { pins, unknown } = this.#load();
       const key = keyOf(server);
       this.kept.write(textOf({ pins: { ...pins, [key]: { ...pins[key], ...pin } }, unknown }));

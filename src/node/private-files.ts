@@ -27,7 +27,7 @@ export function makePrivateFolder(folder: string): void {
  * never half; when this returns, it is the new one for good. Throws when the disk fails.
  */
 export function writePrivateFile(file: string, text: string): void {
-  drafted(file, text, (draft) => renameSync(draft, file));
+  writeDraft(file, text, (draft) => renameSync(draft, file));
 }
 
 /**
@@ -35,7 +35,7 @@ export function writePrivateFile(file: string, text: string): void {
  * @returns false where there was one, however short ago
  */
 export function createPrivateFile(file: string, text: string): boolean {
-  return drafted(file, text, (draft) => {
+  return writeDraft(file, text, (draft) => {
     try {
       linkSync(draft, file);
     } catch (error) {
@@ -63,7 +63,7 @@ function createAlone(draft: string, file: string): boolean {
 }
 
 /** Takes away what programs have left in a folder that ended while they wrote: it may be readable, and is never used. */
-export function removeDrafts(folder: string): void {
+export function removeUnfinishedWrites(folder: string): void {
   for (const name of readdirSync(folder)) {
     const by = /\.(\d+)\.draft$/.exec(name)?.[1];
     if (by !== undefined && !isRunning(Number(by))) rmSync(join(folder, name), { force: true });
@@ -105,7 +105,7 @@ export function readPrivateFile(file: string): string | undefined {
 }
 
 /** Writes a draft beside a file and lets it be put in place. */
-function drafted<T>(file: string, text: string, place: (draft: string) => T): T {
+function writeDraft<T>(file: string, text: string, place: (draft: string) => T): T {
   makePrivateFolder(dirname(file));
   const draft = `${file}.${process.pid}.draft`;
   try {
@@ -142,7 +142,7 @@ const WRITE_MS = 2_000;
  * the lock where that cannot be had: a program that hangs, or a file system without locks, stops nobody.
  * @param file the file itself; the lock is beside it
  */
-export function underLock(file: string, work: () => void): void {
+export function withFileLock(file: string, work: () => void): void {
   const lock = lockOf(file);
   try {
     work();

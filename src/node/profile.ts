@@ -7,7 +7,7 @@ import type { ObservedAddress } from '../core/private/signaling/candidates.ts';
 import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
-import { openDeviceIdentity } from './device-identity.ts';
+import { openStoredDevice } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
 import { SqliteHistory } from './history/sqlite-history.ts';
 import { peerPorts } from './peer/peer-ports.ts';
@@ -15,9 +15,9 @@ import { HISTORY_FILE } from './history/database-file.ts';
 import { knownServers, PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
-import { profileTexts } from './profile-texts.ts';
+import { profileFiles } from './profile-files.ts';
 import { systemRandom } from './random.ts';
-import { removeToken, SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
+import { removeToken, EncryptedSecrets, vaultHistoryKey } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
 
@@ -31,7 +31,7 @@ export interface Profile {
 }
 
 /** Where clients keep their data unless told otherwise; the operating system's own place for it. */
-export function defaultDataFolder(): string {
+export function defaultClientFolder(): string {
   return join(envPaths('aside', { suffix: '' }).data, 'client');
 }
 
@@ -63,7 +63,7 @@ export function openProfile(
   const folder = join(dataFolder, ...names);
   const { encryptionKey: keyOf, vault, publicAddress } = options;
   checkVault(dataFolder, vault);
-  const seal = vault?.sealOf(names.join('/'));
+  const seal = vault?.cipherOf(names.join('/'));
   try {
     makePrivateFolder(folder);
   } catch {
@@ -71,12 +71,12 @@ export function openProfile(
       `The data folder cannot be used: ${folder}. Check who owns it, or give another with --data.`,
     );
   }
-  const pins = new PinsFile(knownServers(dataFolder, vault?.sealOf('')));
+  const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
   const encryptionKey = seal === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, seal, keyOf);
   const history = new SqliteHistory(join(folder, HISTORY_FILE), { encryptionKey });
   try {
-    const texts = profileTexts(folder, seal);
-    const { device, privateKey } = openDeviceIdentity(texts.identity);
+    const texts = profileFiles(folder, seal);
+    const { device, privateKey } = openStoredDevice(texts.identity);
     // Once more: what was sealed just now must not outlive the vault that opens it.
     checkVault(dataFolder, vault);
     return {
@@ -87,7 +87,7 @@ export function openProfile(
         random: systemRandom,
         dialer: nodeDialer,
         pins,
-        secrets: seal === undefined ? new SecretsFile(join(folder, 'token')) : new SealedSecrets(folder, seal),
+        secrets: seal === undefined ? new SecretsFile(join(folder, 'token')) : new EncryptedSecrets(folder, seal),
         history,
         peers: peerPorts(texts, privateKey, publicAddress),
       },
@@ -102,7 +102,7 @@ export function openProfile(
 function checkVault(dataFolder: string, vault: Vault | undefined): void {
   if (vault === undefined) {
     if (hasVault(dataFolder)) throw new LockedError();
-  } else if (vault.placeIn(dataFolder) !== 'there') {
+  } else if (vault.stateIn(dataFolder) !== 'there') {
     throw new ProfileError(
       'The passphrase was taken away or replaced by another program. End this one and start it again.',
     );

@@ -172,8 +172,8 @@ describe('the files of the browser host', () => {
 describe('the WebSocket of the browser host', () => {
   it('is for the app in a browser that was let in', async () => {
     const ui = await UiSocket.connect(app.port, { origin, cookie });
-    const { facts } = await ui.read();
-    expect(facts).toMatchObject({ kind: 'browser', drafts: {} });
+    const { hostState } = await ui.read();
+    expect(hostState).toMatchObject({ kind: 'browser', drafts: {} });
     expect(await ui.end()).toBe(1005);
   });
 
@@ -205,7 +205,7 @@ describe('the WebSocket of the browser host', () => {
     expect(await late.closed).toBe(1013);
     await uis[0]?.end();
     const next = await UiSocket.connect(app.port, { origin, cookie });
-    expect((await next.read()).facts.kind).toBe('browser');
+    expect((await next.read()).hostState.kind).toBe('browser');
     await Promise.all([next, ...uis.slice(1)].map((ui) => ui.end()));
   });
 });

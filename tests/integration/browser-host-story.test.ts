@@ -47,25 +47,25 @@ async function registered(name: string, options: BrowserAppOptions = {}) {
 describe('the app over a raw WebSocket', () => {
   it('goes from the first start to a conversation (G1, D1, D2)', async () => {
     const { ui } = await startApp();
-    const { facts, view } = await ui.read();
+    const { hostState, view } = await ui.read();
     const choice = { host: '127.0.0.1', port: server.port };
-    expect(facts).toMatchObject({ kind: 'browser', server: choice, accounts: [] });
+    expect(hostState).toMatchObject({ kind: 'browser', server: choice, accounts: [] });
     expect(view).toMatchObject({ seq: 0, connection: { state: 'idle' } });
 
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'new', fingerprint: server.fingerprint },
     });
     const trusted = { ...choice, fingerprint: server.fingerprint ?? '' };
     expect(await ui.host('host.trustServer', trusted)).toEqual({ ok: true, result: {} });
-    expect((await ui.host('host.lookAtServer', choice)).ok).toBe(true);
+    expect((await ui.host('host.probeServer', choice)).ok).toBe(true);
     expect((await ui.read()).view.fingerprint).toBe(server.fingerprint);
 
     const alice = freshName('alice');
     const bob = await registered('bob');
     expect(await ui.command('session.register', { username: alice, password: PASSWORD })).toMatchObject({ ok: true });
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
-    expect((await ui.read()).facts.accounts).toEqual([{ server: choice, username: alice }]);
+    expect((await ui.read()).hostState.accounts).toEqual([{ server: choice, username: alice }]);
     await bob.ui.until('alice is online', () =>
       bob.ui.events.some((event) => event.name === 'presence.changed' && event.params.username === alice),
     );
@@ -90,13 +90,13 @@ describe('the app over a raw WebSocket', () => {
     });
     const { connection } = (await ui.read()).view;
     expect(connection).toMatchObject({ state: 'untrusted', presented: server.fingerprint, unreadable: true });
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'unreadable', fingerprint: server.fingerprint },
     });
     await ui.command('session.acceptCertificate', { fingerprint: server.fingerprint ?? '' });
     expect(await ui.command('session.signIn', { username, password: PASSWORD })).toMatchObject({ ok: true });
-    expect(await ui.host('host.lookAtServer', choice)).toMatchObject({ result: { trust: 'known' } });
+    expect(await ui.host('host.probeServer', choice)).toMatchObject({ result: { trust: 'known' } });
   });
 
   it('tells two pages the same, in order, and a page that comes back everything (3)', async () => {
@@ -130,9 +130,9 @@ describe('the app over a raw WebSocket', () => {
     expect(statSync(join(first.app.dataFolder, 'app.json')).mode & 0o077).toBe(0);
 
     const { ui } = await startApp({ dataFolder: first.app.dataFolder });
-    const { view, facts } = await ui.read();
+    const { view, hostState } = await ui.read();
     await ui.until('it is online', () => view.connection.state === 'online' || states(ui).includes('online'));
-    expect(facts).toMatchObject({ preferences: dark, drafts: { '@bob': 'half a sent' } });
+    expect(hostState).toMatchObject({ preferences: dark, drafts: { '@bob': 'half a sent' } });
     expect((await ui.read()).view).toMatchObject({ username: first.username, connection: { state: 'online' } });
 
     const { port, dataFolder } = server;
@@ -151,20 +151,20 @@ describe('the app over a raw WebSocket', () => {
     const next = freshName('latter');
     expect((await ui.command('session.register', { username: next, password: PASSWORD })).ok).toBe(true);
     expect((await ui.read()).view).toMatchObject({ username: next, connection: { state: 'online' } });
-    const { facts } = await ui.read();
-    expect(facts.accounts?.map((account) => account.username)).toEqual([next, username]);
-    const former = facts.accounts?.[1];
+    const { hostState } = await ui.read();
+    expect(hostState.accounts?.map((account) => account.username)).toEqual([next, username]);
+    const former = hostState.accounts?.[1];
     if (former === undefined) throw new Error('nobody is remembered');
     expect(await ui.host('host.chooseAccount', former)).toEqual({ ok: true, result: {} });
     expect((await ui.read()).view).toMatchObject({ username, connection: { state: 'idle' } });
     expect((await ui.host('host.forgetAccount', former)).ok).toBe(true);
-    expect((await ui.read()).facts.accounts).toHaveLength(1);
+    expect((await ui.read()).hostState.accounts).toHaveLength(1);
     expect(await ui.host('host.chooseAccount', former)).toMatchObject({ failure: { reason: 'no-token' } });
   });
 
   it('lets nobody in without the password to an account that was forgotten', async () => {
     const first = await registered('kept');
-    const account = (await first.ui.read()).facts.accounts?.[0];
+    const account = (await first.ui.read()).hostState.accounts?.[0];
     if (account === undefined) throw new Error('nobody is remembered');
     expect((await first.ui.host('host.chooseServer', account.server)).ok).toBe(true);
     const tokens = (): string[] =>
@@ -212,7 +212,7 @@ describe('the app over a raw WebSocket', () => {
   it('says why an account cannot be opened twice on one data folder', async () => {
     const { app } = await registered('busy');
     const { ui } = await startApp({ dataFolder: app.dataFolder });
-    expect((await ui.read()).facts.problem).toContain('already open in another client');
+    expect((await ui.read()).hostState.problem).toContain('already open in another client');
   });
 
   it('drops a page that does not read, and takes it back (I3)', async () => {

@@ -80,7 +80,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
 
   it('carry frames: a reading, refusals with a reason, a sign-in and what follows', async () => {
     const app = await launch();
-    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { kind: 'desktop' } });
+    expect(await call(app, { read: 'all' })).toMatchObject({ hostState: { kind: 'desktop' } });
     for (const frame of [
       { command: 'no.such', params: {} },
       { host: 'host.openLink', params: { url: 'file:///x' } },
@@ -111,7 +111,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     for (const url of [null, 'app://aside/index.html', 'https://evil.example/', 'about:blank']) {
       await app.ask('ipc', url, darken);
     }
-    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { preferences: { theme: 'system' } } });
+    expect(await call(app, { read: 'all' })).toMatchObject({ hostState: { preferences: { theme: 'system' } } });
   });
 
   it('grant no permission but writing text to the clipboard, to the app page', async () => {

@@ -125,8 +125,8 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     await app.ask('clickTray', 'Do not disturb for an hour');
     const disturb = expect.stringMatching(/^Disturb me again \(quiet until .+\)$/) as string;
     await expect.poll(() => app.ask<string[]>('trayLabels')).toContainEqual(disturb);
-    const { facts } = await call(app, { read: 'all' });
-    expect(facts?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);
+    const { hostState } = await call(app, { read: 'all' });
+    expect(hostState?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);
     await expect.poll(() => app.evaluate('JSON.stringify(told)')).toContain('host.preferencesChanged');
     const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('Disturb me'));
     await app.ask('clickTray', again);

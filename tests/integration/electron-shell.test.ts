@@ -134,7 +134,7 @@ describe.runIf(hasChromium)('the data folder of the desktop app', () => {
     const { outcome } = await callHost(app, { command: 'session.register', params });
     const text = expect.stringMatching(/^The secret store of this system takes nothing from Aside\./) as string;
     expect(outcome).toMatchObject({ ok: false, failure: { reason: 'storage-here', text } });
-    expect((await callHost(app, { read: 'all' })).facts).toMatchObject({ problem: text });
+    expect((await callHost(app, { read: 'all' })).hostState).toMatchObject({ problem: text });
   });
 });
 
@@ -207,7 +207,7 @@ describe.runIf(hasChromium)('ending the desktop app from its window (G5)', () =>
     const open = await launch({ dataFolder, env });
     await callHost(open, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
     await callHost(open, { host: 'host.lock', params: {} });
-    expect((await callHost(open, { read: 'all' })).facts).toMatchObject({ lock: 'locked' });
+    expect((await callHost(open, { read: 'all' })).hostState).toMatchObject({ lock: 'locked' });
     await callHost(open, { host: 'host.quit', params: {} }).catch(() => undefined);
     expect(await open.exited).toMatchObject({ code: 0 });
   });

@@ -59,7 +59,7 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
       const env = { STAND_IN_SECRETS: backend };
       const first = await launch({ ...places, env });
       const username = await register(first);
-      expect((await call(first, { read: 'all' })).facts).toMatchObject({ lock: 'none' });
+      expect((await call(first, { read: 'all' })).hostState).toMatchObject({ lock: 'none' });
       const set = await call(first, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
       expect(set.outcome).toMatchObject({ ok: true });
       const online = { username, connection: { state: 'online' } };
@@ -70,7 +70,7 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
       expect(kept.toSorted()).toEqual(['history-key.vault', 'token.vault']);
 
       const second = await launch({ ...places, env });
-      expect(await call(second, { read: 'all' })).toMatchObject({ facts: { lock: 'locked', accounts: [] } });
+      expect(await call(second, { read: 'all' })).toMatchObject({ hostState: { lock: 'locked', accounts: [] } });
       expect(await second.ask('trayLabels')).toContain('Locked');
       await call(second, { host: 'host.unlock', params: { passphrase: 'correct horse' } });
       await expect.poll(async () => (await call(second, { read: 'all' })).view).toMatchObject(online);
@@ -94,17 +94,17 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
         .map((name) => basename(name))
         .filter((name) => name.startsWith('token'));
     await expect.poll(tokens).toEqual([kept]);
-    const account = (await call(app, { read: 'all' })).facts?.accounts?.[0];
+    const account = (await call(app, { read: 'all' })).hostState?.accounts?.[0];
     expect((await call(app, { host: 'host.forgetAccount', params: account })).outcome).toMatchObject({ ok: true });
     expect(tokens()).toEqual([]);
-    expect((await call(app, { read: 'all' })).facts?.accounts).toEqual([]);
+    expect((await call(app, { read: 'all' })).hostState?.accounts).toEqual([]);
   });
 
   it('offer no passphrase where the system keeps secrets, and count one that is there (G1)', async () => {
     const places = folders();
     const app = await launch(places);
     await register(app);
-    expect((await call(app, { read: 'all' })).facts).toMatchObject({ lock: 'system' });
+    expect((await call(app, { read: 'all' })).hostState).toMatchObject({ lock: 'system' });
     const set = { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
     expect((await call(app, set)).outcome).toMatchObject({ ok: false, failure: { reason: 'invalid-command' } });
     expect(readdirSync(places.dataFolder)).not.toContain('vault.json');
@@ -115,7 +115,7 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
     expect((await call(without, set)).outcome).toMatchObject({ ok: true });
     await without.signal('SIGTERM');
     const again = await launch(others);
-    expect((await call(again, { read: 'all' })).facts).toMatchObject({ lock: 'locked' });
+    expect((await call(again, { read: 'all' })).hostState).toMatchObject({ lock: 'locked' });
   });
 
   it('start hidden at login', async () => {

@@ -140,24 +140,24 @@ describe('the terminal client in a pipe (H1)', () => {
       ),
     ).toBe(1);
     expect(leia.stderr).toBe('');
-    const { told } = leia;
-    const sent = told.filter(({ event }) => event === 'sent');
+    const { events } = leia;
+    const sent = events.filter(({ event }) => event === 'sent');
     expect(sent).toMatchObject([
       { to: 'luke', status: 'queued', tag: 't1' },
       { to: 'luke', status: 'delivered' },
     ]);
     expect(sent[0]?.id).toBe(sent[1]?.id);
-    expect(told).toContainEqual({
+    expect(events).toContainEqual({
       event: 'answer',
       command: 'whoelse',
       tag: 2,
       users: expect.arrayContaining([{ username: 'luke', since: expect.any(Number) }]),
     });
-    expect(told).toContainEqual({ event: 'answer', command: 'search', users: [{ username: 'luke', online: true }] });
+    expect(events).toContainEqual({ event: 'answer', command: 'search', users: [{ username: 'luke', online: true }] });
     const found = { id: sent[0]?.id, from: 'leia', to: 'luke', text, at: expect.any(Number) };
-    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [found], more: false });
-    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [], more: false, tag: 4 });
-    expect(told).toContainEqual(
+    expect(events).toContainEqual({ event: 'answer', command: 'find', messages: [found], more: false });
+    expect(events).toContainEqual({ event: 'answer', command: 'find', messages: [], more: false, tag: 4 });
+    expect(events).toContainEqual(
       expect.objectContaining({ event: 'error', command: 'fly', tag: 3, reason: 'invalid-command' }),
     );
     await luke.says('"left"');

@@ -142,7 +142,7 @@ export async function enter({ port, link }: Pick<BrowserApp, 'port' | 'link'>): 
   return cookie;
 }
 
-type Reading = { readonly view: ViewState; readonly facts: HostState };
+type Reading = { readonly view: ViewState; readonly hostState: HostState };
 
 /** A user interface on a raw WebSocket. Every frame of the host must pass its schema. */
 export class UiSocket {

@@ -57,6 +57,6 @@ if (work === 'set') {
 }
 armed = false;
 // The account goes on, or the person is told why not.
-const told = host.account !== undefined || host.read().facts.problem !== undefined;
+const told = host.account !== undefined || host.read().hostState.problem !== undefined;
 host.close();
 process.exit(ok ? 0 : told ? 2 : 3);

@@ -11,12 +11,12 @@ import {
   type ServerChoice,
   serverChoice,
 } from '../../shared/client-api/host.ts';
-import { type KeptText, sealedOnly } from '../../node/kept-text.ts';
-import { readPrivateFile, underLock, writePrivateFile } from '../../node/private-files.ts';
+import { type StoredText, encryptedOnly } from '../../node/encrypted-file.ts';
+import { readPrivateFile, withFileLock, writePrivateFile } from '../../node/private-files.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import type { Seal } from '../../node/seal.ts';
+import type { FileCipher } from '../../node/file-cipher.ts';
 import { unknownMembers } from '../../node/unknown-members.ts';
-import { Retry } from './retry.ts';
+import { SaveScheduler } from './save-scheduler.ts';
 
 /** In the data folder. What a passphrase seals of it lies beside it. */
 export const STATE_FILE = 'app.json';
@@ -62,19 +62,19 @@ export class StateFile {
   #state: StoredState;
   /** Drafts that are not on the disk yet, by account and conversation. */
   #unwritten = new Map<string, Change>();
-  readonly #retry: Retry;
+  readonly #saves: SaveScheduler;
 
   /**
-   * @param sealNow the seal of the data folder, where there is one; `locked` where it is not open just now
+   * @param currentCipher the seal of the data folder, where there is one; `locked` where it is not open just now
    * @param told whether drafts cannot be written, once it has gone wrong for a second or more, and when it works again
    * @throws ProfileError when the file is damaged
    */
   constructor(
     private readonly file: string,
-    private readonly sealNow: () => Seal | 'locked' | undefined = () => undefined,
+    private readonly currentCipher: () => FileCipher | 'locked' | undefined = () => undefined,
     told: (unsaved: boolean) => void = () => undefined,
   ) {
-    this.#retry = new Retry(() => this.flush(), told);
+    this.#saves = new SaveScheduler(() => this.flush(), told);
     this.#state = this.#load() ?? EMPTY;
   }
 
@@ -86,15 +86,15 @@ export class StateFile {
   }
 
   /** Seals what was readable before. A crash in between leaves both, which say the same then. Throws when the disk fails. */
-  seal(): void {
+  encrypt(): void {
     this.#write((state) => state);
   }
 
   /** Makes everything readable again, for good where the vault goes next. Throws when the disk fails. */
-  release(): void {
-    underLock(this.file, () => {
+  decrypt(): void {
+    withFileLock(this.file, () => {
       this.#writeAlone((state) => state);
-      const sealed = this.#sealed();
+      const sealed = this.#encrypted();
       if (sealed === undefined) return;
       writePrivateFile(this.file, textOf(this.#state));
       rmSync(sealed.file, { force: true });
@@ -143,12 +143,12 @@ export class StateFile {
     const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
     this.#state = change(this.#state);
     this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
-    this.#retry.soon();
+    this.#saves.soon();
   }
 
   /** Drafts have not been taken by the disk for a while. */
   get unsaved(): boolean {
-    return this.#retry.fails;
+    return this.#saves.fails;
   }
 
   /** Writes what is not yet on the disk, and is in memory as long as that fails. */
@@ -164,33 +164,33 @@ export class StateFile {
   /** Writes what is not yet on the disk, for the last time. @returns whether all of it is there */
   close(): boolean {
     this.flush();
-    this.#retry.stop();
+    this.#saves.stop();
     return this.#unwritten.size === 0;
   }
 
   #write(change: Change): void {
     try {
-      underLock(this.file, () => this.#writeAlone(change));
+      withFileLock(this.file, () => this.#writeAlone(change));
     } catch (error) {
-      if (this.#waiting().length > 0) this.#retry.failed();
+      if (this.#waiting().length > 0) this.#saves.failed();
       throw error;
     }
   }
 
   #writeAlone(change: Change): void {
     const state = [...this.#waiting(), change].reduce((before, one) => one(before), this.#onDisk());
-    const sealed = this.#sealed();
+    const sealed = this.#encrypted();
     if (sealed === undefined) writePrivateFile(this.file, textOf(state));
-    else this.#writeSealed(sealed, state);
+    else this.#writeEncrypted(sealed, state);
     this.#state = state;
-    if (this.sealNow() === 'locked') return;
+    if (this.currentCipher() === 'locked') return;
     this.#unwritten.clear();
-    this.#retry.done();
+    this.#saves.done();
   }
 
   /** What the disk had no room for waits until it can be sealed again. */
   #waiting(): readonly Change[] {
-    return this.sealNow() === 'locked' ? [] : [...this.#unwritten.values()];
+    return this.currentCipher() === 'locked' ? [] : [...this.#unwritten.values()];
   }
 
   #onDisk(): StoredState {
@@ -203,7 +203,7 @@ export class StateFile {
   }
 
   /** Writes the encrypted file first: a crash in between leaves both, and loses nothing. */
-  #writeSealed(sealed: KeptText, { version, preferences: readable, ...all }: StoredState): void {
+  #writeEncrypted(sealed: StoredText, { version, preferences: readable, ...all }: StoredState): void {
     const before = sealed.read();
     const { readableOnly, secret } = separated(all, this.#readable(), before);
     const text = JSON.stringify(secret);
@@ -223,16 +223,16 @@ export class StateFile {
 
   #load(): StoredState | undefined {
     const plain = loadPlain(this.file);
-    const sealed = this.#sealed();
+    const sealed = this.#encrypted();
     const text = sealed?.read();
     if (sealed === undefined || text === undefined) return plain;
-    const secret = parseSealed(sealed.file, text);
+    const secret = parseEncrypted(sealed.file, text);
     return plain === undefined ? { ...EMPTY, ...secret } : { ...plain, ...secret, ...merged(secret, plain) };
   }
 
-  #sealed(): KeptText | undefined {
-    const seal = this.sealNow();
-    return seal === undefined || seal === 'locked' ? undefined : sealedOnly(this.file, 'app', seal);
+  #encrypted(): StoredText | undefined {
+    const seal = this.currentCipher();
+    return seal === undefined || seal === 'locked' ? undefined : encryptedOnly(this.file, 'app', seal);
   }
 }
 
@@ -267,7 +267,7 @@ function separated(
   };
 }
 
-function parseSealed(file: string, text: string): Secrets {
+function parseEncrypted(file: string, text: string): Secrets {
   try {
     return secrets.parse(JSON.parse(text));
   } catch {

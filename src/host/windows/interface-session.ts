@@ -39,7 +39,7 @@ export class InterfaceSession {
     const { data } = parsed;
     if ('read' in data) {
       this.#unsubscribe ??= this.host.join((told) => this.send(told));
-      this.host.look();
+      this.host.refreshLock();
       this.send({ id: data.id, ...this.host.read() });
     } else if (this.#underWay >= COMMANDS_UNDER_WAY) {
       this.#answer(data.id, failed('too-many-waiting'));

@@ -19,14 +19,14 @@ export interface TrayState {
  * @param now milliseconds since 1970 UTC
  * @param unreadAside what the window says of unread words aside
  */
-export function trayStateOf(view: ViewState, facts: HostState, now: number, unreadAside: number): TrayState {
+export function trayStateOf(view: ViewState, hostState: HostState, now: number, unreadAside: number): TrayState {
   const { username, connection } = view;
-  const quiet = quietOf(facts.preferences, now);
+  const quiet = quietOf(hostState.preferences, now);
   return {
-    state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
+    state: hostState.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
     unread: unreadCount(view, unreadAside),
-    ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
+    ...(hostState.lock === 'passphrase' && hostState.protecting === undefined ? { lockable: true } : {}),
     ...(quiet === undefined ? {} : { quietUntil: quiet.until }),
   };
 }

@@ -1,11 +1,10 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import Database from 'libsql';
-import { z } from 'zod';
+import { migrate, NewerSchemaError } from '../../shared/sqlite/migrate.ts';
 import { ProfileError } from '../profile-error.ts';
-import { MIGRATIONS } from './schema.ts';
+import { HISTORY_MIGRATIONS } from './schema.ts';
 
-const version = z.object({ user_version: z.number() });
 /** The history of a profile, in its folder. */
 export const HISTORY_FILE = 'history.db';
 /** How every SQLite file starts that is not encrypted. */
@@ -41,15 +40,12 @@ export function kindOf(file: string): 'empty' | 'plain' | 'other' {
   }
 }
 
-/** How many steps a database has behind it. @param schema under which name it is attached */
-export function stepsBehind(database: Database.Database, schema = 'main'): number {
-  return version.parse(database.prepare(`PRAGMA ${schema}.user_version`).get()).user_version;
-}
-
-/** Brings a database up to date that has `done` steps behind it, in one transaction. */
-export function stepsFrom(done: number): string {
-  if (done > MIGRATIONS.length) {
+/** Brings a history up to date. @param version its version if the caller knows it; see `migrate` */
+export function migrateHistory(database: Database.Database, version?: number): void {
+  try {
+    migrate(database, HISTORY_MIGRATIONS, version);
+  } catch (error) {
+    if (!(error instanceof NewerSchemaError)) throw error;
     throw new ProfileError('The history was written by a newer version of this program. Use that one.');
   }
-  return `BEGIN IMMEDIATE; ${MIGRATIONS.slice(done).join('')} PRAGMA user_version = ${MIGRATIONS.length}; COMMIT;`;
 }

@@ -1,11 +1,11 @@
 import type Database from 'libsql';
 import { type FileLock, lockFile } from '../file-lock.ts';
+import { transaction } from '../../shared/sqlite/transaction.ts';
 import { makePrivateDatabase } from '../private-database.ts';
 import { ProfileError } from '../profile-error.ts';
-import { connect, HistoryKeyError, kindOf, stepsBehind, stepsFrom } from './database-file.ts';
+import { connect, HistoryKeyError, kindOf, migrateHistory } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
-import { removeDraft, rewriting } from './rewriting.ts';
-import { MIGRATIONS } from './schema.ts';
+import { removeUnfinishedRewrite, rewriteHistory } from './rewrite-history.ts';
 
 /**
  * Opens a history, making or bringing up to date what is needed. With a key, one that is not yet encrypted becomes so
@@ -15,7 +15,7 @@ import { MIGRATIONS } from './schema.ts';
 export function openDatabase(file: string, encryptionKey: string | undefined): Database.Database {
   makePrivateDatabase(file);
   // A crash may have left one, and in it what was to become unreadable.
-  removeDraft(file);
+  removeUnfinishedRewrite(file);
   if (encryptionKey === undefined) {
     if (kindOf(file) === 'other') {
       throw new HistoryKeyError(
@@ -24,7 +24,7 @@ export function openDatabase(file: string, encryptionKey: string | undefined): D
     }
     return ready(file, undefined);
   }
-  if (kindOf(file) === 'plain') for (const _part of rewriting(file, { from: undefined, to: encryptionKey }));
+  if (kindOf(file) === 'plain') for (const _part of rewriteHistory(file, { from: undefined, to: encryptionKey }));
   return ready(file, encryptionKey);
 }
 
@@ -50,19 +50,6 @@ export function unusable(file: string, error: unknown): ProfileError {
   );
 }
 
-/** Runs `work` in a transaction of its own: all of it is on the disk afterwards, or nothing. */
-export function transaction<T>(database: Database.Database, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
 /** Runs `work` in a transaction of its own that overwrites what it deletes, rather than only forgetting it. */
 export function erasing(database: Database.Database, work: () => void): void {
   // Not always: the index moves its pages about, and would write each of them once more.
@@ -79,7 +66,8 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    migrate(database);
+    migrateHistory(database);
+    transaction(database, () => fillFindIndex(database));
     return database;
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
@@ -91,10 +79,4 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
     }
     throw error;
   }
-}
-
-function migrate(database: Database.Database): void {
-  const done = stepsBehind(database);
-  if (done !== MIGRATIONS.length) database.exec(stepsFrom(done));
-  transaction(database, () => fillFindIndex(database));
 }

@@ -4,7 +4,7 @@
  * The steps that make the history's tables, oldest first; a file knows by `user_version` how many it has behind it.
  * A step that was ever released never changes.
  */
-export const MIGRATIONS: readonly string[] = [
+export const HISTORY_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE message (
     position INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -13,10 +13,11 @@ import type {
   Settlement,
 } from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
+import { transaction } from '../../shared/sqlite/transaction.ts';
 import type { FileLock } from '../file-lock.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import { erasing, lockHistory, openDatabase, transaction, unusable } from './database.ts';
+import { erasing, lockHistory, openDatabase, unusable } from './database.ts';
 import { FindIndex } from './find-index.ts';
 import { ImportGaps } from './import-gaps.ts';
 import { messageOf, statusColumns } from './rows.ts';

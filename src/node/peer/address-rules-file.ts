@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { AddressRules } from '../../core/ports.ts';
 import { type AddressRule, addressRule } from '../../shared/client-api/private-view.ts';
-import type { KeptText } from '../kept-text.ts';
+import type { StoredText } from '../encrypted-file.ts';
 import { ProfileError } from '../profile-error.ts';
 import { unknownMembers } from '../unknown-members.ts';
 
@@ -10,7 +10,7 @@ const storedRule = z.looseObject({ ...addressRule.shape, reveal: addressRule.sha
 
 /** The users that may learn this computer's addresses, in a file. */
 export class AddressRulesFile implements AddressRules {
-  constructor(private readonly kept: KeptText) {}
+  constructor(private readonly kept: StoredText) {}
 
   /** @throws ProfileError when the file is damaged: a default could reveal an address to an excluded user */
   read(): AddressRule {

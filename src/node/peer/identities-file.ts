@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { IdentityRecord, IdentityStore } from '../../core/private/private-ports.ts';
 import { identityKey, timestamp } from '../../shared/protocol/ids.ts';
-import type { KeptText } from '../kept-text.ts';
+import type { StoredText } from '../encrypted-file.ts';
 import { ProfileError } from '../profile-error.ts';
 import { unknownMembers } from '../unknown-members.ts';
 
@@ -18,7 +18,7 @@ export class IdentitiesFile implements IdentityStore {
   #records: Map<string, z.infer<typeof storedRecord>>;
 
   /** @throws ProfileError when the file is damaged: an empty store would trust every identity on first use again */
-  constructor(private readonly kept: KeptText) {
+  constructor(private readonly kept: StoredText) {
     const text = kept.read();
     try {
       this.#records = new Map(text === undefined ? [] : Object.entries(records.parse(JSON.parse(text))));

@@ -1,6 +1,6 @@
 import type { PeerPorts } from '../../core/ports.ts';
 import type { ObservedAddress } from '../../core/private/signaling/candidates.ts';
-import type { ProfileTexts } from '../profile-texts.ts';
+import type { ProfileFiles } from '../profile-files.ts';
 import { AddressRulesFile } from './address-rules-file.ts';
 import { IdentitiesFile } from './identities-file.ts';
 import { deviceIdentity, nodePeerCrypto } from './identity-crypto.ts';
@@ -15,7 +15,7 @@ import { peerTransport } from './peer-transport.ts';
  * @throws ProfileError when a file is damaged
  */
 export function peerPorts(
-  kept: ProfileTexts,
+  kept: ProfileFiles,
   privateKey: string,
   publicAddress: ObservedAddress | undefined,
 ): PeerPorts {

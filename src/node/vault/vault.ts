@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import type { Seal } from '../seal.ts';
+import type { FileCipher } from '../file-cipher.ts';
 import { unknownMembers } from '../unknown-members.ts';
 import { derivation, deriveKey, newDerivation } from './passphrase.ts';
-import { openBox, sealBox } from './sealed-box.ts';
+import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
 
 const FILE = 'vault.json';
 const VERSION = 1;
@@ -41,19 +41,19 @@ export class Vault {
    * Which vault a data folder has now: another program may have taken this one away, or made one after that.
    * @throws ProfileError where that cannot be found out, as while too many files are open: it may well be this one
    */
-  placeIn(dataFolder: string): 'there' | 'gone' | 'replaced' {
+  stateIn(dataFolder: string): 'there' | 'gone' | 'replaced' {
     const found = readVaultFile(dataFolder);
     if (found === undefined) return 'gone';
     return found.id === this.id ? 'there' : 'replaced';
   }
 
   /** @param profile its folder within the data folder, or '' for that itself; what was sealed for one opens for no other */
-  sealOf(profile: string): Seal {
+  cipherOf(profile: string): FileCipher {
     const about = (purpose: string): string => JSON.stringify(['aside', purpose, profile]);
     return {
       ending: 'vault',
-      seal: (purpose, text) => sealBox(this.key, about(purpose), Buffer.from(text)),
-      open: (purpose, sealed) => openBox(this.key, about(purpose), sealed)?.toString(),
+      encrypt: (purpose, text) => encryptAesGcm(this.key, about(purpose), Buffer.from(text)),
+      decrypt: (purpose, sealed) => decryptAesGcm(this.key, about(purpose), sealed)?.toString(),
     };
   }
 
@@ -102,7 +102,7 @@ export function restoreVault(dataFolder: string, content: string): void {
 export async function openVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
   const content = readVaultFile(dataFolder);
   if (content === undefined) throw unusable('is missing', join(dataFolder, FILE));
-  const key = openBox(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
+  const key = decryptAesGcm(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
   return key === undefined ? undefined : new Vault(key, content.id);
 }
 
@@ -131,7 +131,7 @@ function unusable(how: string, file: string): ProfileError {
 
 async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {
   const how = newDerivation();
-  const wrapped = sealBox(await deriveKey(passphrase, how), WRAPPED, key);
+  const wrapped = encryptAesGcm(await deriveKey(passphrase, how), WRAPPED, key);
   return { version: VERSION, id, derivation: how, wrapped };
 }
 

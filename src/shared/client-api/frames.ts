@@ -42,7 +42,7 @@ const numberedEvent = z
 /** A frame of a host. */
 export const hostFrame = z.union([
   z.object({ id, outcome }),
-  z.object({ id, view: viewState, facts: hostState }),
+  z.object({ id, view: viewState, hostState }),
   z.object({ event: numberedEvent }),
   z.object({ hostEvent }),
 ]);

@@ -40,7 +40,7 @@ export const rememberedAccount = z.object({ server: serverChoice, username: z.st
 export type RememberedAccount = z.infer<typeof rememberedAccount>;
 
 /** Certificate of a server, read before the client sends any data (G1). */
-export const serverLook = z.object({
+export const serverProbe = z.object({
   /**
    * `new`: no certificate of the server is pinned; `changed`: it is not the pinned one; `unreadable`: the stored pin is
    * damaged.
@@ -51,7 +51,7 @@ export const serverLook = z.object({
   /** Fingerprint of the pinned certificate, if that is another. */
   expected: z.string().optional(),
 });
-export type ServerLook = z.infer<typeof serverLook>;
+export type ServerProbe = z.infer<typeof serverProbe>;
 
 /**
  * Protection of sign-in tokens and history on this computer (G1, G8). `system`: the system's secret store. `none`: file
@@ -63,7 +63,7 @@ export type Protection = z.infer<typeof protection>;
 
 /** Progress of encrypting or decrypting all stored data; other commands are refused meanwhile. */
 export const protecting = z.object({
-  kind: z.enum(['sealing', 'releasing']),
+  kind: z.enum(['encrypting', 'decrypting']),
   /** Finished part, 0 to 1. */
   part: z.number().min(0).max(1),
 });
@@ -87,7 +87,7 @@ export const hostState = z.object({
   lock: protection,
   protecting: protecting.optional(),
   /** Accounts that stayed unencrypted at the last change or entry of the passphrase, because another program uses them. */
-  unsealed: z.array(rememberedAccount).optional(),
+  unencrypted: z.array(rememberedAccount).optional(),
   /** The data folder; set while it is locked, for a user who has lost the passphrase. */
   dataFolder: z.string().optional(),
   preferences,
@@ -102,7 +102,7 @@ export type HostState = z.infer<typeof hostState>;
 
 const done = z.object({});
 /** Accounts that stay unencrypted until the next unlock; absent if there are none. */
-const unsealed = hostState.pick({ unsealed: true });
+const unencrypted = hostState.pick({ unencrypted: true });
 
 /** A button of a notification and its command, which also runs while the window is closed. */
 export const notificationAction = z.strictObject({
@@ -120,8 +120,8 @@ export const HOST_COMMANDS = {
   /** Replaces the client by one for this server. `host.replaced` follows; the view has to be read again. */
   'host.chooseServer': { params: serverChoice, result: done },
   /** Reads the certificate of a server without sending any data. Does not trust it. */
-  'host.lookAtServer': { params: serverChoice, result: serverLook },
-  /** Trusts the certificate with exactly this fingerprint, which the last look has reported. */
+  'host.probeServer': { params: serverChoice, result: serverProbe },
+  /** Trusts the certificate with exactly this fingerprint, which the last probe has reported. */
   'host.trustServer': { params: serverChoice.extend({ fingerprint: z.string().max(95) }), result: done },
   /** Switches to a remembered account. `host.replaced` follows. */
   'host.chooseAccount': { params: rememberedAccount, result: done },
@@ -131,13 +131,13 @@ export const HOST_COMMANDS = {
    * Unlocks the vault and opens the last account. `host.replaced` follows. Fails with `wrong-passphrase`; one attempt at a
    * time.
    */
-  'host.unlock': { params: z.object({ passphrase }), result: unsealed },
+  'host.unlock': { params: z.object({ passphrase }), result: unencrypted },
   /**
    * Sets or changes the passphrase; only if the system has no secret store. It cannot be recovered. If there was none, the
    * client is replaced: `host.locking` and `host.replaced` follow.
    * @param current the current passphrase, if there is one
    */
-  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unsealed },
+  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unencrypted },
   /**
    * Removes the passphrase: stored data is unencrypted, or protected by the system's secret store. `host.locking` and
    * `host.replaced` follow.

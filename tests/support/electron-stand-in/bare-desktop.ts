@@ -28,7 +28,7 @@ const PAGE_SCRIPT = `
 /** What comes over the bridge for something that was asked. */
 export interface Frame {
   readonly view?: Pick<ViewState, 'connection' | 'username' | 'conversations'>;
-  readonly facts?: HostState;
+  readonly hostState?: HostState;
   readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
 }
 

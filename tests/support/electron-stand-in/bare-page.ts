@@ -24,7 +24,7 @@ export function writeBarePage(folder: string, title = 'bare'): string {
 }
 
 export interface Answer {
-  readonly facts?: HostState;
+  readonly hostState?: HostState;
   readonly outcome?: Outcome<unknown>;
 }
 

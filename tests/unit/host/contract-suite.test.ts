@@ -163,7 +163,7 @@ describe.each([
     const answer = await ui.call({ read: 'all' });
     expect(answer).toMatchObject({
       view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
-      facts: {
+      hostState: {
         kind: 'browser',
         version: '1.2.3',
         lock: 'none',
@@ -194,7 +194,7 @@ describe.each([
     await ui.outcome({ command: 'session.signOut', params: {} });
     const second = await register();
     expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
-    const { accounts, identity } = host.read().facts;
+    const { accounts, identity } = host.read().hostState;
     expect(accounts?.map(({ username }) => username)).toEqual([second, first]);
     expect(identity, 'of this device, as it is told to people').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
@@ -226,7 +226,7 @@ describe.each([
       ok: true,
       result: {},
     });
-    expect(host.read().facts.drafts).toEqual({ '@x': text });
+    expect(host.read().hostState.drafts).toEqual({ '@x': text });
   });
 
   it('locks what is kept with a passphrase, and opens it again (G1, G8)', async () => {
@@ -243,7 +243,7 @@ describe.each([
     ui.hostEvents.length = 0;
     expect(await ask('host.setPassphrase', { passphrase: 'correct horse' })).toEqual(done);
     expect(ui.hostEvents).toEqual([{ name: 'host.locking' }, { name: 'host.replaced' }]);
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     expect(readable('Geheimnisvoll')).toBe(false);
     await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'), { timeout: 15_000 });
 
@@ -254,7 +254,7 @@ describe.each([
     await ui.open(opener, host);
     expect(await ui.call({ read: 'all' })).toMatchObject({
       view: { connection: { state: 'idle' }, conversations: [] },
-      facts: { lock: 'locked', dataFolder: folder, accounts: [], drafts: {} },
+      hostState: { lock: 'locked', dataFolder: folder, accounts: [], drafts: {} },
     });
     expect(await ui.outcome({ command: 'session.resume', params: {} })).toEqual(refused('vault-locked'));
     const account = { server: { host: '127.0.0.1', port: server.port, plaintext: true }, username };
@@ -268,7 +268,7 @@ describe.each([
     expect(await ask('host.unlock', { passphrase: 'correct horse' })).toEqual(done);
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
     expect(await ui.read()).toMatchObject({ username, conversations: [{ last: { text: 'Geheimnisvoll' } }] });
-    expect(host.read().facts).not.toHaveProperty('dataFolder');
+    expect(host.read().hostState).not.toHaveProperty('dataFolder');
 
     const change = { passphrase: 'another horse' };
     for (const current of [undefined, 'wrong horse']) {
@@ -287,7 +287,7 @@ describe.each([
 
   it('bounds what one user interface may have under way', async () => {
     const asked = Array.from({ length: 300 }, () =>
-      ui.outcome({ host: 'host.lookAtServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
+      ui.outcome({ host: 'host.probeServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
     );
     const outcomes = await Promise.all(asked);
     const refused = outcomes.filter((outcome) => (outcome as { ok: boolean }).ok === false);

@@ -121,7 +121,7 @@ describe('an app whose drafts cannot be saved', () => {
     const events: HostEvent[] = [];
     host.openAccount(KEVIN);
     host.subscribe((one) => 'hostEvent' in one && events.push(one.hostEvent));
-    expect(host.read().facts).not.toHaveProperty('draftsUnsaved');
+    expect(host.read().hostState).not.toHaveProperty('draftsUnsaved');
     // A folder in the place of the file lets everything else in the data folder work.
     mkdirSync(join(file, 'in the way'), { recursive: true });
     await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'Halbfertig' });
@@ -129,7 +129,7 @@ describe('an app whose drafts cannot be saved', () => {
     expect(events.filter(({ name }) => name !== 'host.draftChanged')).toEqual([
       { name: 'host.draftsUnsaved', unsaved: true },
     ]);
-    expect(host.read().facts.draftsUnsaved).toBe(true);
+    expect(host.read().hostState.draftsUnsaved).toBe(true);
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     host.close();
     expect(said.mock.calls).toEqual([['aside: unfinished texts could not be saved, and are lost\n']]);

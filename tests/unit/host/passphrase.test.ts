@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import type { AppShell } from '../../../src/host/app-shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { openVault } from '../../../src/node/vault/vault.ts';
@@ -20,7 +20,7 @@ const refused = (reason: string) => ({ ok: false, failure: expect.objectContaini
 let dataFolder: string;
 let host: AppHost;
 let events: HostEvent[];
-const start = (shell: Shell = SILENT_SHELL) => {
+const start = (shell: AppShell = SILENT_SHELL) => {
   host = new AppHost({ dataFolder, version: '1', shell });
   events = [];
   host.subscribe((told) => {
@@ -84,9 +84,9 @@ describe('locking at once (G1, G8)', () => {
     expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
     expect(await locking).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
-    const { view, facts } = host.read();
-    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
-    expect(facts).not.toHaveProperty('server');
+    const { view, hostState } = host.read();
+    expect(hostState).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
+    expect(hostState).not.toHaveProperty('server');
     expect(view).toMatchObject({ connection: { state: 'idle' }, conversations: [] });
     expect(view).not.toHaveProperty('username');
     expect(host.stateFile.state).toMatchObject({ accounts: [], drafts: {} });
@@ -99,7 +99,7 @@ describe('locking at once (G1, G8)', () => {
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(host.read()).toMatchObject({
       view: { username: 'kevin' },
-      facts: {
+      hostState: {
         lock: 'passphrase',
         accounts: [KEVIN],
         drafts: { '@hans': 'Halbfertig', '@bob': 'Im letzten Augenblick' },
@@ -125,7 +125,7 @@ describe('locking at once (G1, G8)', () => {
     await locking;
     for (const one of leave.slice(0, 2)) one();
     await ask('host.unlock', { passphrase: PASSPHRASE });
-    expect(host.read().facts.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
+    expect(host.read().hostState.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
   });
 
   it('keeps what the disk had no room for until it can be sealed', async () => {
@@ -138,11 +138,11 @@ describe('locking at once (G1, G8)', () => {
     expect(await ask('host.writePreferences', { ...DEFAULT_PREFERENCES, theme: 'dark' })).toEqual(DONE);
     expect(readable('Halbfertig')).toBe(false);
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
     host.close();
     start();
     await ask('host.unlock', { passphrase: PASSPHRASE });
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
   });
 });
 
@@ -157,7 +157,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     expect(host.read()).toMatchObject({
       view: { username: 'kevin', conversations: [{ last: { text: 'Geheim 499' } }] },
-      facts: { lock: 'none', accounts: [KEVIN], drafts: { '@hans': 'Halbfertig' } },
+      hostState: { lock: 'none', accounts: [KEVIN], drafts: { '@hans': 'Halbfertig' } },
     });
     expect(readable('Geheim')).toBe(true);
     expect(readdirSync(dataFolder, { recursive: true }).filter((name) => String(name).includes('vault'))).toEqual([]);
@@ -165,7 +165,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     start();
     expect(host.read()).toMatchObject({
       view: { username: 'kevin' },
-      facts: { lock: 'none', drafts: { '@hans': 'Halbfertig' } },
+      hostState: { lock: 'none', drafts: { '@hans': 'Halbfertig' } },
     });
   });
 
@@ -178,7 +178,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     other.close();
     expect(outcome).toEqual(refused('storage-here'));
     expect(outcome).toMatchObject({ failure: { text: expect.stringContaining('already open in another client') } });
-    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: { lock: 'passphrase' } });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, hostState: { lock: 'passphrase' } });
     expect(readable('Geheim')).toBe(false);
   });
 });
@@ -199,14 +199,14 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     });
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', ...drafts(1) });
+    expect(host.read().hostState).toMatchObject({ lock: 'passphrase', ...drafts(1) });
     // A new one replaces only the vault's own file.
     expect(await ask('host.setPassphrase', { passphrase: 'another horse', current: PASSPHRASE })).toEqual(DONE);
     expect(names()).toHaveLength(2);
 
     expect(await ask('host.removePassphrase', { current: 'another horse' })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced', 'host.locking', 'host.replaced']);
-    expect(host.read().facts).toMatchObject({ lock: 'none', ...drafts(3) });
+    expect(host.read().hostState).toMatchObject({ lock: 'none', ...drafts(3) });
     expect(readable('Unter uns')).toBe(false);
     leave();
   });
@@ -220,10 +220,10 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.handedOver', {});
     expect(await locking).toEqual(DONE);
     expect(await setting).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', privateDrafts: {} });
+    expect(host.read().hostState).toMatchObject({ lock: 'locked', privateDrafts: {} });
     expect(host.account).toBeUndefined();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
+    expect(host.read().hostState).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
     leave();
   });
 });
@@ -234,18 +234,18 @@ describe('an account that another program has open (G8)', () => {
   it('is named while it stays readable, until the unlocking after that program has ended', async () => {
     const other = openProfile(dataFolder, NOWHERE, 'Hans');
     other.ports.secrets.writeToken('hans his token');
-    const left = { unsealed: [HANS] };
+    const left = { unencrypted: [HANS] };
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
-    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: left });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, hostState: left });
     expect(await ask('host.lock', {})).toEqual(DONE);
-    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(host.read().hostState).not.toHaveProperty('unencrypted');
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
     expect(readable('hans his token')).toBe(true);
 
     other.close();
     await ask('host.lock', {});
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(host.read().hostState).not.toHaveProperty('unencrypted');
     expect(readable('hans his token')).toBe(false);
   });
 
@@ -264,7 +264,7 @@ describe('sealing a long history (G8)', () => {
     fill(40_000);
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await vi.waitFor(() => expect(names()).toContain('host.protecting'), { timeout: 20_000, interval: 5 });
-    expect(host.read().facts.protecting).toMatchObject({ kind: 'sealing' });
+    expect(host.read().hostState.protecting).toMatchObject({ kind: 'encrypting' });
     expect(await host.run('outbox.list', {})).toEqual(refused('vault-busy'));
     expect(await ask('host.setPassphrase', { passphrase: 'x'.repeat(9) })).toEqual(refused('vault-busy'));
     expect(await ask('host.lock', {})).toEqual(refused('vault-busy'));
@@ -279,7 +279,7 @@ describe('sealing a long history (G8)', () => {
     expect(parts.length).toBeGreaterThan(2);
     expect(parts).toEqual([...new Set(parts)].toSorted((one, other) => one - other));
     expect(names().at(-1)).toBe('host.replaced');
-    expect(host.read().facts).not.toHaveProperty('protecting');
+    expect(host.read().hostState).not.toHaveProperty('protecting');
     expect(await host.run('history.search', { text: 'Geheim 39999', limit: 5 })).toMatchObject({
       ok: true,
       result: { messages: [{ text: 'Geheim 39999' }] },

@@ -5,8 +5,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { readLastPort, rememberPort } from '../../../src/browser/last-port.ts';
 import { StateFile } from '../../../src/host/account/state-file.ts';
 import { readWindowState, writeWindowState } from '../../../src/main/window-state.ts';
-import { openDeviceIdentity } from '../../../src/node/device-identity.ts';
-import { keptText, plainText, sealedText } from '../../../src/node/kept-text.ts';
+import { openStoredDevice } from '../../../src/node/device-identity.ts';
+import { storedText, plainFile, encryptedFile } from '../../../src/node/encrypted-file.ts';
 import { AddressRulesFile } from '../../../src/node/peer/address-rules-file.ts';
 import { IdentitiesFile } from '../../../src/node/peer/identities-file.ts';
 import { knownServers, PinsFile } from '../../../src/node/pins-file.ts';
@@ -94,7 +94,7 @@ const FILES: readonly StoredFile[] = [
     name: 'identities.json',
     stored: { bob: { ...LATER, identityKey: IDENTITY_KEY } },
     rewrite: (file) => {
-      const store = new IdentitiesFile(plainText(file));
+      const store = new IdentitiesFile(plainFile(file));
       const record = { identityKey: IDENTITY_KEY, verified: false, since: 0 };
       expect(store.get('bob')).toEqual(record);
       store.put('bob', { ...record, verified: true });
@@ -105,7 +105,7 @@ const FILES: readonly StoredFile[] = [
     name: 'address-rules.json',
     stored: { ...LATER, people: { bob: true } },
     rewrite: (file) => {
-      const rules = new AddressRulesFile(plainText(file));
+      const rules = new AddressRulesFile(plainFile(file));
       expect(rules.read()).toEqual({ reveal: false, people: { bob: true } });
       rules.write({ reveal: true, people: {} });
     },
@@ -154,11 +154,11 @@ describe('Stored files', () => {
 
   it('identity.json opens with unknown members and without the computer name, and stays as it is', () => {
     const file = join(folder, 'identity.json');
-    const { device, privateKey } = openDeviceIdentity(plainText(file));
+    const { device, privateKey } = openStoredDevice(plainFile(file));
     const { name: _missing, ...known } = device;
     write(file, { ...LATER, device: { ...LATER, ...known }, privateKey });
     const before = readFileSync(file, 'utf8');
-    expect(openDeviceIdentity(plainText(file))).toMatchObject({ device, privateKey });
+    expect(openStoredDevice(plainFile(file))).toMatchObject({ device, privateKey });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
@@ -202,17 +202,17 @@ describe('Encrypted files', () => {
     if (made === undefined) throw new Error('no vault');
     vault = made;
   });
-  const seal = () => vault.sealOf('');
+  const seal = () => vault.cipherOf('');
 
   it('keep unknown members of identities and address rules', () => {
-    const store = () => new IdentitiesFile(keptText(join(folder, 'identities.json'), 'identities', seal()));
-    const text = sealedText(join(folder, 'identities.json'), 'identities', seal());
+    const store = () => new IdentitiesFile(storedText(join(folder, 'identities.json'), 'identities', seal()));
+    const text = encryptedFile(join(folder, 'identities.json'), 'identities', seal());
     text.write(JSON.stringify({ bob: { ...LATER, identityKey: IDENTITY_KEY } }));
     store().put('bob', { identityKey: IDENTITY_KEY, verified: true, since: 5 });
     expect(JSON.parse(text.read() ?? '')).toEqual({
       bob: { ...LATER, identityKey: IDENTITY_KEY, verified: true, since: 5 },
     });
-    const rules = sealedText(join(folder, 'address-rules.json'), 'address-rules', seal());
+    const rules = encryptedFile(join(folder, 'address-rules.json'), 'address-rules', seal());
     rules.write(JSON.stringify({ ...LATER, reveal: true, people: {} }));
     new AddressRulesFile(rules).write({ reveal: false, people: {} });
     expect(JSON.parse(rules.read() ?? '')).toEqual({ ...LATER, reveal: false, people: {} });
@@ -226,7 +226,7 @@ describe('Encrypted files', () => {
     const all = { ...LATER, readable: 1, 'a.example:1': { ...LATER, ...PIN }, 'b.example:2': PIN, 'c.example:3': PIN };
     expect(JSON.parse(text.read() ?? '')).toEqual(all);
     expect(existsSync(join(folder, 'known-servers.json'))).toBe(false);
-    text.release();
+    text.decrypt();
     expect(read(join(folder, 'known-servers.json'))).toEqual(all);
   });
 
@@ -234,7 +234,7 @@ describe('Encrypted files', () => {
     const file = join(folder, 'app.json');
     write(file, { ...LATER, accounts: [{ ...LATER, ...KEVIN }] });
     const state = new StateFile(file, seal);
-    state.seal();
+    state.encrypt();
     expect(readFileSync(file, 'utf8')).not.toContain('ofLaterVersion');
     write(file, { ...read(file), readable: 1 });
     state.reload();
@@ -242,7 +242,7 @@ describe('Encrypted files', () => {
     expect(read(file)).toMatchObject({ readable: 1, accounts: [], drafts: {} });
     expect(read(file)).not.toHaveProperty('ofLaterVersion');
     expect(new StateFile(file, seal).state).toMatchObject({ ...LATER, accounts: [{ ...LATER, ...KEVIN }] });
-    state.release();
+    state.decrypt();
     expect(read(file)).toMatchObject({ ...LATER, readable: 1, accounts: [{ ...LATER, ...KEVIN }] });
   });
 });

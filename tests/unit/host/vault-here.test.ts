@@ -78,17 +78,17 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
     const end = begin();
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     host.stateFile.flush();
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     end();
     await ask('host.writeDraft', { conversation: '@bob', text: 'Danach' });
     host.stateFile.flush();
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     for (const word of ['Halbfertig', 'Danach', 'kevin"']) expect(readable(word), word).toBe(false);
 
     host.close();
     start();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig', '@bob': 'Danach' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig', '@bob': 'Danach' });
   });
 
   it('stays locked, and writes nothing readable, where it was locked before', async () => {
@@ -101,10 +101,10 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
     });
     host.close();
     start();
-    expect(host.read().facts.lock).toBe('locked');
+    expect(host.read().hostState.lock).toBe('locked');
     renameSync(`${vaultFile}.away`, vaultFile);
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
   });
 
   it('opens no account with it meanwhile, and says what it is', async () => {
@@ -123,7 +123,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
     rmSync(vaultFile);
     await makeVault(dataFolder, 'another horse');
     await ask('host.writePreferences', host.stateFile.state.preferences);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', accounts: [], drafts: {} });
+    expect(host.read().hostState).toMatchObject({ lock: 'locked', accounts: [], drafts: {} });
     expect(readable('kevin"')).toBe(false);
   });
 
@@ -134,7 +134,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
     expect(await runHostCommand(other, 'host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     other.close();
     expect(await ask('host.chooseAccount', KEVIN)).toEqual(DONE);
-    expect(host.read().facts.lock).toBe('none');
+    expect(host.read().hostState.lock).toBe('none');
   });
 });
 
@@ -154,10 +154,10 @@ describe('asking the disk about the vault', () => {
     let events = 0;
     host.subscribe(() => {
       events++;
-      expect(host.read().facts.lock).toBe('passphrase');
+      expect(host.read().hostState.lock).toBe('passphrase');
     });
     for (let n = 0; n < 20; n++) await host.run('message.broadcast', { text: `${n}` });
-    for (let n = 0; n < 20; n++) host.tell({ name: 'host.conversationChosen', conversation: '@hans' });
+    for (let n = 0; n < 20; n++) host.emit({ name: 'host.conversationChosen', conversation: '@hans' });
     for (let n = 0; n < 20; n++) await ask('host.setUnread', { count: n });
     expect(events).toBeGreaterThanOrEqual(20);
     expect(looks).toBe(0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { desktopEntry, loginArguments, mendedEntry, windowsArguments } from '../../../src/main/login-entry.ts';
+import { desktopEntry, loginArguments, updatedEntry, windowsArguments } from '../../../src/main/login-entry.ts';
 
 const execOf = (entry: string): string | undefined => /^Exec=(.*)$/m.exec(entry)?.[1];
 
@@ -26,7 +26,7 @@ describe('what starts the app at login (G5)', () => {
 
   it('follows the program, and leaves what somebody has set otherwise', () => {
     const old = `${desktopEntry('/opt/Aside-1.AppImage', ['--hidden'])}Hidden=true\n`;
-    const mended = mendedEntry(old, '/opt/Aside-$&-2.AppImage', ['--hidden']);
+    const mended = updatedEntry(old, '/opt/Aside-$&-2.AppImage', ['--hidden']);
     expect(execOf(mended)).toBe('"/opt/Aside-\\\\$&-2.AppImage" "--hidden"');
     expect(mended.replace(/^Exec=.*$/m, '')).toBe(old.replace(/^Exec=.*$/m, ''));
   });

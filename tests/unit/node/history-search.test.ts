@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../../../src/node/history/schema.ts';
+import { HISTORY_MIGRATIONS } from '../../../src/node/history/schema.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
 
 let folder: string;
@@ -171,7 +171,7 @@ describe('searching the history (G2)', () => {
 
   it('finds what a history of before the index holds, and knows what is unread in it', () => {
     const old = new Database(file);
-    for (const step of MIGRATIONS.slice(0, 2)) old.exec(step);
+    for (const step of HISTORY_MIGRATIONS.slice(0, 2)) old.exec(step);
     old.exec('PRAGMA user_version = 2');
     const insert = old.prepare(
       `INSERT INTO message (id, conversation, incoming, sender, text, at, state) VALUES (?, '@hans', 1, 'hans', ?, 1, 'received')`,

@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { plainText } from '../../../src/node/kept-text.ts';
-import { identityFingerprint, openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { plainFile } from '../../../src/node/encrypted-file.ts';
+import { identityFingerprint, openStoredDevice } from '../../../src/node/device-identity.ts';
 import { PinsFile } from '../../../src/node/pins-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { device } from '../../../src/shared/protocol/ids.ts';
@@ -40,7 +40,7 @@ describe('a profile', () => {
   });
 
   it('is told by the fingerprint of its key, as other programs compute it', () => {
-    const { device, privateKey } = openDeviceIdentity(plainText(join(data, 'identity.json')));
+    const { device, privateKey } = openStoredDevice(plainFile(join(data, 'identity.json')));
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     expect(identityFingerprint(device)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(identityFingerprint(device).replaceAll(':', '').toLowerCase()).toBe(
@@ -74,14 +74,14 @@ describe('a profile', () => {
     const identity = join(profile.folder, 'identity.json');
     writeFileSync(identity, readFileSync(identity, 'utf8').slice(0, 40));
     expect(() => openProfile(data, SERVER, 'kevin')).toThrow('damaged');
-    expect(() => openDeviceIdentity(plainText(identity))).toThrow(identity);
+    expect(() => openStoredDevice(plainFile(identity))).toThrow(identity);
     writeFileSync(join(data, 'known-servers.json'), '{"chat.example:12000": 7}');
     expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
   });
 
   it('sees the certificates that another client has pinned meanwhile, keeps them, and forgets none (G1)', () => {
     const file = join(data, 'known-servers.json');
-    const [one, other] = [new PinsFile(plainText(file)), new PinsFile(plainText(file))];
+    const [one, other] = [new PinsFile(plainFile(file)), new PinsFile(plainFile(file))];
     one.write(SERVER, PIN);
     other.write({ host: 'other', port: 1 }, { ...PIN, fingerprint: 'BB' });
     expect(other.read(SERVER)).toEqual(PIN);
@@ -102,7 +102,7 @@ describe('a profile', () => {
     expect(await run('killed')).toEqual([null, 'SIGKILL']);
     const names = ['a', 'b', 'c'];
     expect(await Promise.all(names.map(run))).toEqual(names.map(() => [0, null]));
-    const pins = new PinsFile(plainText(join(data, 'known-servers.json')));
+    const pins = new PinsFile(plainFile(join(data, 'known-servers.json')));
     const kept = names.map(
       (host) => Array.from({ length: 60 }, (_one, n) => pins.read({ host, port: n + 1 })).filter(Boolean).length,
     );

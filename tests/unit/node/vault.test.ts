@@ -19,9 +19,9 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { StateFile } from '../../../src/host/account/state-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { ProfileError } from '../../../src/node/profile-error.ts';
-import { releaseProfiles, sealProfiles } from '../../../src/node/protect-profiles.ts';
-import type { Seal } from '../../../src/node/seal.ts';
-import { sealedHistoryKey, SealedSecrets } from '../../../src/node/sealed-profile.ts';
+import { decryptProfiles, encryptProfiles } from '../../../src/node/protect-profiles.ts';
+import type { FileCipher } from '../../../src/node/file-cipher.ts';
+import { encryptedHistoryKey, EncryptedSecrets } from '../../../src/node/profile-secrets.ts';
 import { hasVault, LockedError, makeVault, openVault, type Vault } from '../../../src/node/vault/vault.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';
 
@@ -53,11 +53,11 @@ const IDENTITY_KEY = generateKeyPairSync('ec', {
   publicKeyEncoding: { type: 'spki', format: 'der' },
   privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
 }).publicKey.toString('base64');
-const QUIETLY = { told: () => undefined };
-const SYSTEM: Seal = {
+const QUIETLY = { onProgress: () => undefined };
+const SYSTEM: FileCipher = {
   ending: 'sealed',
-  seal: (_purpose, text) => Buffer.from(text).toString('base64'),
-  open: (_purpose, sealed) => Buffer.from(sealed, 'base64').toString(),
+  encrypt: (_purpose, text) => Buffer.from(text).toString('base64'),
+  decrypt: (_purpose, sealed) => Buffer.from(sealed, 'base64').toString(),
 };
 const PIN = { fingerprint: 'AB:CD', certificate: 'pinned certificate' };
 const OTHER_PIN = { fingerprint: 'EF:01', certificate: 'another certificate' };
@@ -191,28 +191,28 @@ describe('the vault of a data folder (G1, G8)', () => {
 
   it('seals for one purpose and one profile, and notices every change', async () => {
     const vault = await made();
-    const seal = vault.sealOf('server/kevin');
-    const sealed = seal.seal('token', 'secret');
-    expect(seal.open('token', sealed)).toBe('secret');
-    expect(seal.open('history-key', sealed)).toBeUndefined();
-    expect(vault.sealOf('server/hans').open('token', sealed)).toBeUndefined();
+    const seal = vault.cipherOf('server/kevin');
+    const sealed = seal.encrypt('token', 'secret');
+    expect(seal.decrypt('token', sealed)).toBe('secret');
+    expect(seal.decrypt('history-key', sealed)).toBeUndefined();
+    expect(vault.cipherOf('server/hans').decrypt('token', sealed)).toBeUndefined();
     const bytes = Buffer.from(sealed, 'base64');
     for (let place = 0; place < bytes.length; place++) {
       const changed = Buffer.from(bytes);
       changed[place] = (changed[place] ?? 0) ^ 1;
-      expect(seal.open('token', changed.toString('base64'))).toBeUndefined();
-      expect(seal.open('token', bytes.subarray(0, place).toString('base64'))).toBeUndefined();
+      expect(seal.decrypt('token', changed.toString('base64'))).toBeUndefined();
+      expect(seal.decrypt('token', bytes.subarray(0, place).toString('base64'))).toBeUndefined();
     }
-    expect(seal.seal('token', 'secret')).not.toBe(sealed);
+    expect(seal.encrypt('token', 'secret')).not.toBe(sealed);
   });
 
   it('gets another passphrase without sealing anything anew', async () => {
     const vault = await made();
-    const sealed = vault.sealOf('p').seal('token', 'secret');
+    const sealed = vault.cipherOf('p').encrypt('token', 'secret');
     await vault.changePassphrase(folder, 'another horse');
     expect(await openVault(folder, PASSPHRASE)).toBeUndefined();
     const again = await openVault(folder, 'another horse');
-    expect(again?.sealOf('p').open('token', sealed)).toBe('secret');
+    expect(again?.cipherOf('p').decrypt('token', sealed)).toBe('secret');
   });
 });
 
@@ -244,7 +244,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     mkdirSync(join(folder, 'window', 'Cache'), { recursive: true });
     expect(readable(folder, 'Geheimnisvoll', 'token of')).toEqual(['Geheimnisvoll', 'token of']);
     const vault = await made();
-    await sealProfiles(folder, vault, undefined, QUIETLY);
+    await encryptProfiles(folder, vault, undefined, QUIETLY);
     expect(readable(folder, 'Geheimnisvoll', 'token of')).toEqual([]);
     for (const name of ['kevin', 'hans']) expect(contentOf(folder, name, vault)).toEqual(contentOfPlain(name));
   });
@@ -253,7 +253,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     plainProfile(folder, 'kevin');
     const open = openProfile(folder, SERVER, 'kevin');
     const vault = await made();
-    await sealProfiles(folder, vault, undefined, QUIETLY);
+    await encryptProfiles(folder, vault, undefined, QUIETLY);
     expect(open.ports.history.page('@hans', undefined, 10)).toHaveLength(3);
     open.close();
     expect(contentOf(folder, 'kevin', vault)).toEqual(contentOfPlain('kevin'));
@@ -261,7 +261,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
   });
 
   it('take over a history that the secret store of the system has protected, where that opens', async () => {
-    const encryptionKey = (profile: string) => sealedHistoryKey(profile, SYSTEM);
+    const encryptionKey = (profile: string) => encryptedHistoryKey(profile, SYSTEM);
     const before = openProfile(folder, SERVER, 'kevin', { encryptionKey });
     before.ports.history.commit([message(1)], []);
     before.close();
@@ -278,7 +278,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     const { folder: profile, close } = openProfile(folder, SERVER, 'kevin', { vault });
     close();
     writeFileSync(join(profile, 'token.vault'), 'AAAA');
-    expect(new SealedSecrets(profile, vault.sealOf('x')).readToken()).toBeUndefined();
+    expect(new EncryptedSecrets(profile, vault.cipherOf('x')).readToken()).toBeUndefined();
     writeFileSync(join(profile, 'history-key.vault'), 'AAAA');
     expect(() => openProfile(folder, SERVER, 'kevin', { vault })).toThrow('does not belong to this passphrase');
   });
@@ -289,7 +289,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     const [profile] = foldersOf(folder);
     expect(readable(folder, ...SECRETS)).toEqual(SECRETS);
     const vault = await made();
-    await sealProfiles(folder, vault, undefined, QUIETLY);
+    await encryptProfiles(folder, vault, undefined, QUIETLY);
     expect(readable(folder, ...SECRETS)).toEqual([]);
     expect(readdirSync(profile ?? '').filter((name) => name.endsWith('.json'))).toEqual([]);
     expect(everythingOf(folder, 'kevin', vault)).toEqual(before);
@@ -310,15 +310,15 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
       const before = ['kevin', 'hans'].map((name) => everythingOf(home, name));
       const vault = await makeVault(home, PASSPHRASE);
       if (vault === undefined) throw new Error('there is a vault already');
-      await sealProfiles(home, vault, undefined, QUIETLY);
-      await releaseProfiles(home, vault, ofSystem, () => undefined, QUIETLY);
+      await encryptProfiles(home, vault, undefined, QUIETLY);
+      await decryptProfiles(home, vault, ofSystem, () => undefined, QUIETLY);
       expect(hasVault(home)).toBe(false);
       expect(namesIn(home).filter((name) => name.endsWith('.vault'))).toEqual([]);
-      const key = ofSystem && ((profile: string) => sealedHistoryKey(profile, ofSystem));
+      const key = ofSystem && ((profile: string) => encryptedHistoryKey(profile, ofSystem));
       if (ofSystem !== undefined) {
         expect(readable(home, 'Geheimnisvoll', 'token of')).toEqual([]);
         for (const profile of foldersOf(home))
-          expect(new SealedSecrets(profile, ofSystem).readToken()).toMatch(/^token of/);
+          expect(new EncryptedSecrets(profile, ofSystem).readToken()).toMatch(/^token of/);
       }
       expect(['kevin', 'hans'].map((name) => everythingOf(home, name, undefined, key))).toEqual(before);
       // Another program that still has the key changes nothing any more.
@@ -330,16 +330,16 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     plainProfile(folder, 'kevin', true);
     plainProfile(folder, 'hans', true);
     const vault = await made();
-    await sealProfiles(folder, vault, undefined, QUIETLY);
+    await encryptProfiles(folder, vault, undefined, QUIETLY);
     const inUse = openProfile(folder, SERVER, 'hans', { vault });
-    await expect(releaseProfiles(folder, vault, undefined, () => undefined, QUIETLY)).rejects.toThrow('already open');
+    await expect(decryptProfiles(folder, vault, undefined, () => undefined, QUIETLY)).rejects.toThrow('already open');
     inUse.close();
     expect(readable(folder, ...SECRETS)).toEqual([]);
     const begun = () => openProfile(folder, SERVER, 'new', { vault }).close();
-    await expect(releaseProfiles(folder, vault, undefined, begun, QUIETLY)).rejects.toThrow('Another program');
+    await expect(decryptProfiles(folder, vault, undefined, begun, QUIETLY)).rejects.toThrow('Another program');
     const again = await openVault(folder, PASSPHRASE);
     if (again === undefined) throw new Error('the vault is gone');
-    await sealProfiles(folder, again, undefined, QUIETLY);
+    await encryptProfiles(folder, again, undefined, QUIETLY);
     expect(readable(folder, ...SECRETS)).toEqual([]);
     for (const name of ['kevin', 'hans']) expect(contentOf(folder, name, again)).toEqual(contentOfPlain(name));
   });
@@ -360,16 +360,16 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
     let turns = 0;
     const turning = setInterval(() => turns++, 1);
     onTestFinished(() => clearInterval(turning));
-    const told = (part: number) => {
+    const onProgress = (part: number) => {
       parts.push(part);
       if (parts.length === 3) stop.abort();
     };
-    await sealProfiles(folder, vault, undefined, { told, stop: stop.signal });
+    await encryptProfiles(folder, vault, undefined, { onProgress, stop: stop.signal });
     expect(parts).toHaveLength(3);
     expect(namesIn(folder).filter((name) => name.includes('rewriting'))).toEqual([]);
     expect(readable(folder, 'Geheimnisvoll')).toEqual(['Geheimnisvoll']);
     turns = 0;
-    await sealProfiles(folder, vault, undefined, { told: (part) => parts.push(part) });
+    await encryptProfiles(folder, vault, undefined, { onProgress: (part) => parts.push(part) });
     expect(turns).toBeGreaterThan(3);
     expect(parts.slice(3)).toEqual(parts.slice(3).toSorted((one, other) => one - other));
     expect(readable(folder, 'Geheimnisvoll')).toEqual([]);
@@ -420,9 +420,9 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
       ends.withVault++;
       const vault = await openVault(home, PASSPHRASE);
       if (vault === undefined) throw new Error('the passphrase does not open it');
-      const stateFile = new StateFile(join(home, 'app.json'), () => vault.sealOf(''));
-      stateFile.seal();
-      await sealProfiles(home, vault, undefined, QUIETLY);
+      const stateFile = new StateFile(join(home, 'app.json'), () => vault.cipherOf(''));
+      stateFile.encrypt();
+      await encryptProfiles(home, vault, undefined, QUIETLY);
       expect(readable(home, ...words), `step ${step}`).toEqual([]);
       expect(everythingOf(home, 'kevin', vault), `step ${step}`).toEqual(before);
       expect(stateFile.state, `step ${step}`).toEqual(state);

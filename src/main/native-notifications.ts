@@ -1,13 +1,13 @@
 import { Notification } from 'electron';
-import type { NativeNotice, NoticeKind } from '../host/shell.ts';
+import type { NativeNotification, NotificationKind } from '../host/app-shell.ts';
 import type { NotificationAction } from '../shared/client-api/host.ts';
-import { noticeBody } from './notice-body.ts';
+import { notificationBody } from './notification-body.ts';
 
 /** Notifications that are kept track of; the oldest is taken back. */
-const NOTICES = 50;
+const NOTIFICATIONS = 50;
 
 /** What clicks do. */
-export interface NoticeClicks {
+export interface NotificationClicks {
   /** A notification was clicked. */
   chosen(conversation: string): void;
   /** A button of a notification was. */
@@ -15,20 +15,20 @@ export interface NoticeClicks {
 }
 
 /** The notifications of the system that may still be seen: one of each kind in a conversation (G5). */
-export class NativeNotices {
+export class NativeNotifications {
   /** One that is not kept here is collected, and with it what a click would have done. */
   readonly #kept = new Map<string, Notification>();
 
-  constructor(private readonly clicks: NoticeClicks) {}
+  constructor(private readonly clicks: NotificationClicks) {}
 
-  show({ kind, conversation, title, body, actions = [] }: NativeNotice): void {
+  show({ kind, conversation, title, body, actions = [] }: NativeNotification): void {
     const key = keyOf(kind, conversation);
-    this.#takeBack(key);
+    this.#remove(key);
     const oldest = this.#kept.keys().next();
-    if (this.#kept.size >= NOTICES && oldest.done !== true) this.#takeBack(oldest.value);
+    if (this.#kept.size >= NOTIFICATIONS && oldest.done !== true) this.#remove(oldest.value);
     const notice = new Notification({
       title,
-      body: noticeBody(body, process.platform),
+      body: notificationBody(body, process.platform),
       actions: actions.map(({ label }) => ({ type: 'button', text: label })),
     });
     this.#kept.set(key, notice);
@@ -45,21 +45,21 @@ export class NativeNotices {
     notice.show();
   }
 
-  withdraw(kind: NoticeKind, conversation: string): void {
-    this.#takeBack(keyOf(kind, conversation));
+  withdraw(kind: NotificationKind, conversation: string): void {
+    this.#remove(keyOf(kind, conversation));
   }
 
   withdrawAll(): void {
-    for (const key of [...this.#kept.keys()]) this.#takeBack(key);
+    for (const key of [...this.#kept.keys()]) this.#remove(key);
   }
 
-  #takeBack(key: string): void {
+  #remove(key: string): void {
     const notice = this.#kept.get(key);
     this.#kept.delete(key);
     notice?.close();
   }
 }
 
-function keyOf(kind: NoticeKind, conversation: string): string {
+function keyOf(kind: NotificationKind, conversation: string): string {
   return `${kind} ${conversation}`;
 }

@@ -3,10 +3,10 @@ import { clientFailure, type Failure, type Outcome, succeeded } from '../shared/
 import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
 
 /** How long a server may take to show its certificate, milliseconds. */
-const LOOK_MS = 10_000;
+const PROBE_MS = 10_000;
 
 /** What a server shows before anything is said to it. */
-export type Look =
+export type ProbeResult =
   | { readonly kind: 'plaintext' }
   /** Its certificate; `known` where it is the pinned one, and proven to have its key; `unreadable` where the pin is damaged. */
   | { readonly kind: 'certificate'; readonly presented: Pin; readonly known: boolean; readonly unreadable?: true };
@@ -16,19 +16,19 @@ export type Look =
  * unknown server is refused by design, as everywhere; see `core/connection/trust.ts`.
  * @param pin the certificate known so far
  */
-export function lookAtServer(
+export function probeServer(
   dialer: Dialer,
   server: ServerAddress,
   plaintext: boolean,
   pin: Pin | undefined,
-): Promise<Outcome<Look>> {
+): Promise<Outcome<ProbeResult>> {
   return new Promise((resolve) => {
-    const finish = (outcome: Outcome<Look>): void => {
+    const finish = (outcome: Outcome<ProbeResult>): void => {
       clearTimeout(timer);
       resolve(outcome);
       link.destroy();
     };
-    const timer = setTimeout(() => finish(cannotConnect({ kind: 'not-answering' })), LOOK_MS);
+    const timer = setTimeout(() => finish(cannotConnect({ kind: 'not-answering' })), PROBE_MS);
     const link: Link = dialer.dial(
       { ...server, security: plaintext ? { kind: 'plaintext' } : { kind: 'tls', pin } },
       {
@@ -37,13 +37,13 @@ export function lookAtServer(
           else finish(succeeded({ kind: 'certificate', presented: pin, known: true }));
         },
         bytes: () => undefined,
-        closed: (end) => finish(lookOf(end)),
+        closed: (end) => finish(resultOf(end)),
       },
     );
   });
 }
 
-function lookOf(end: LinkEnd): Outcome<Look> {
+function resultOf(end: LinkEnd): Outcome<ProbeResult> {
   switch (end.kind) {
     case 'problem':
       return cannotConnect(end.problem);

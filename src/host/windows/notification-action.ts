@@ -4,14 +4,17 @@ import type { NotificationAction } from '../../shared/client-api/host.ts';
 import type { AppHost } from '../app-host.ts';
 
 /** What became of a click on a button of a notification. */
-export type Acted =
+export type ActionOutcome =
   | { readonly kind: 'done' }
   /** Done, and the person now wants to see the conversation. */
   | { readonly kind: 'open' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
 /** Does what a button of a notification says, also while no window is open (F1, G5). */
-export async function actOnNotice(host: AppHost, { command, params }: NotificationAction): Promise<Acted> {
+export async function runNotificationAction(
+  host: AppHost,
+  { command, params }: NotificationAction,
+): Promise<ActionOutcome> {
   const outcome = await host.run(command, params);
   if (!outcome.ok) return { kind: 'failed', failure: outcome.failure };
   // Whoever says yes wants to talk. The client has checked the parameters against this very command.

@@ -4,10 +4,10 @@ const DELAY_MS = 400;
 const RETRY_MS = 1_000;
 const LONGEST_MS = 30_000;
 /** Failures in a row that are told; one alone may be over before anybody has read about it. */
-const TOLD_FAILURES = 2;
+const REPORTED_FAILURES = 2;
 
 /** Has something done soon, and where that fails again and again, later and later; tells when it goes wrong and when it works again. */
-export class Retry {
+export class SaveScheduler {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
 
@@ -21,7 +21,7 @@ export class Retry {
   ) {}
 
   get fails(): boolean {
-    return this.#failures >= TOLD_FAILURES;
+    return this.#failures >= REPORTED_FAILURES;
   }
 
   /** The work is to be done within a moment; after failures, at the next try. */
@@ -33,7 +33,7 @@ export class Retry {
     this.#failures++;
     this.stop();
     this.#timer = this.#in(Math.min(RETRY_MS * 2 ** (this.#failures - 1), LONGEST_MS));
-    if (this.#failures === TOLD_FAILURES) this.told(true);
+    if (this.#failures === REPORTED_FAILURES) this.told(true);
   }
 
   done(): void {

@@ -1,11 +1,11 @@
 import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
 import Database from 'libsql';
 import { z } from 'zod';
+import { schemaVersion } from '../../shared/sqlite/migrate.ts';
 import { makePrivateDatabase } from '../private-database.ts';
-import { cipherKey, connect, HistoryKeyError, stepsBehind, stepsFrom } from './database-file.ts';
+import { cipherKey, connect, HistoryKeyError, migrateHistory } from './database-file.ts';
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
-import { MIGRATIONS } from './schema.ts';
 
 /** Messages that are copied at once: a few milliseconds. */
 const SLICE = 100;
@@ -15,7 +15,7 @@ const SLICES = 20;
 const counted = z.object({ count: z.number() });
 
 /** The key that a history has, and the one that it is to have; undefined: it is readable. */
-export interface Rewritten {
+export interface HistoryKeys {
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
@@ -27,15 +27,15 @@ export interface Rewritten {
  * @yields which part is done, 0 to 1
  * @throws HistoryKeyError where `from` is not its key; the system's error when the disk fails
  */
-export function* rewriting(file: string, { from, to }: Rewritten): Generator<number, void> {
+export function* rewriteHistory(file: string, { from, to }: HistoryKeys): Generator<number, void> {
   const draft = `${file}.rewriting`;
-  removeDraft(file);
+  removeUnfinishedRewrite(file);
   bringUpToDate(file, from);
   makePrivateDatabase(draft);
   try {
     const copy = connect(draft, to);
     try {
-      copy.exec(stepsFrom(0));
+      migrateHistory(copy, 0);
     } finally {
       copy.close();
     }
@@ -43,7 +43,7 @@ export function* rewriting(file: string, { from, to }: Rewritten): Generator<num
     const work = new Database(':memory:');
     try {
       work.exec(`${attach(draft, 'copy', to)} ${attach(file, 'source', from)}`);
-      yield* copying(work, draft);
+      yield* copyMessages(work, draft);
       work.exec('DETACH copy; DETACH source;');
     } finally {
       detachAll(work);
@@ -52,17 +52,17 @@ export function* rewriting(file: string, { from, to }: Rewritten): Generator<num
     renameSync(draft, file);
     for (const rest of ['-wal', '-shm']) rmSync(`${file}${rest}`, { force: true });
   } finally {
-    removeDraft(file);
+    removeUnfinishedRewrite(file);
   }
 }
 
 /** Takes away what a rewriting has left that did not come to its end. */
-export function removeDraft(file: string): void {
+export function removeUnfinishedRewrite(file: string): void {
   for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${file}.rewriting${rest}`, { force: true });
 }
 
 /** Copies what is in `source` to `copy`, with an index of its own. */
-function* copying(work: Database.Database, draft: string): Generator<number, void> {
+function* copyMessages(work: Database.Database, draft: string): Generator<number, void> {
   // The copy counts for nothing before it is complete, so nothing in it has to be taken back.
   work.exec('PRAGMA copy.synchronous = OFF; PRAGMA copy.journal_mode = OFF;');
   const total = counted.parse(work.prepare('SELECT count(*) AS count FROM source.message').get()).count;
@@ -101,10 +101,10 @@ function* copying(work: Database.Database, draft: string): Generator<number, voi
 /** Puts all of a history into its one file, as today's programs make it: nothing may stay behind in its log. */
 function bringUpToDate(file: string, key: string | undefined): void {
   const looking = new Database(':memory:');
-  let done: number;
+  let version: number;
   try {
     looking.exec(attach(file, 'source', key));
-    done = stepsBehind(looking, 'source');
+    version = schemaVersion(looking, 'source');
   } catch (error) {
     throw keyError(file, error);
   } finally {
@@ -113,7 +113,8 @@ function bringUpToDate(file: string, key: string | undefined): void {
   const source = connect(file, key);
   try {
     source.exec('PRAGMA wal_checkpoint(TRUNCATE)');
-    if (done !== MIGRATIONS.length) source.exec(`${stepsFrom(done)} PRAGMA wal_checkpoint(TRUNCATE);`);
+    migrateHistory(source, version);
+    source.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     if (existsSync(`${file}-wal`) && statSync(`${file}-wal`).size > 0) throw new Error('it is in use');
   } finally {
     source.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { problemOf } from '../../../src/host/problem-of.ts';
-import { SystemSeal, systemKeepsSecrets } from '../../../src/main/system-seal.ts';
+import { describeError } from '../../../src/host/describe-error.ts';
+import { SystemCipher, hasSecretStore } from '../../../src/main/system-cipher.ts';
 
 const reversed = (text: string): string => [...text].toReversed().join('');
 const STORE = {
@@ -15,18 +15,18 @@ const refuse = (): never => {
 
 describe('the secret store of the system (G1, G8)', () => {
   it('opens what it has sealed', () => {
-    const seal = new SystemSeal(STORE);
-    expect(seal.open('token', seal.seal('token', 'secret'))).toBe('secret');
-    expect(new SystemSeal({ ...STORE, decryptString: refuse }).open('token', 'x')).toBeUndefined();
+    const seal = new SystemCipher(STORE);
+    expect(seal.decrypt('token', seal.encrypt('token', 'secret'))).toBe('secret');
+    expect(new SystemCipher({ ...STORE, decryptString: refuse }).decrypt('token', 'x')).toBeUndefined();
   });
 
   it('is a problem with a sentence for people where it takes nothing, and not the end of the app', () => {
-    const seal = new SystemSeal({ ...STORE, encryptString: refuse });
+    const seal = new SystemCipher({ ...STORE, encryptString: refuse });
     let problem: string | undefined;
     try {
-      seal.seal('history-key', 'secret');
+      seal.encrypt('history-key', 'secret');
     } catch (error) {
-      problem = problemOf(error);
+      problem = describeError(error);
     }
     expect(problem).toMatch(/^The secret store of this system takes nothing from Aside\./);
   });
@@ -40,7 +40,7 @@ describe('the secret store of the system (G1, G8)', () => {
     'is one where it keeps a key that is not everybody’s: %s, %s, %s',
     (available, platform, backend, keeps) => {
       const store = { isEncryptionAvailable: () => available, getSelectedStorageBackend: () => backend };
-      expect(systemKeepsSecrets(store, platform)).toBe(keeps);
+      expect(hasSecretStore(store, platform)).toBe(keeps);
     },
   );
 });

@@ -1,14 +1,14 @@
 import type { Secrets } from '../core/ports.ts';
-import type { Seal } from '../node/seal.ts';
+import type { FileCipher } from '../node/file-cipher.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
 import type { HostState, NotificationAction, Preferences } from '../shared/client-api/host.ts';
 
 /** Messages and a request of the same person are two notifications: one does not take the other's place. */
-export type NoticeKind = 'message' | 'request';
+export type NotificationKind = 'message' | 'request';
 
-export interface NativeNotice {
-  readonly kind: NoticeKind;
+export interface NativeNotification {
+  readonly kind: NotificationKind;
   readonly conversation: string;
   readonly title: string;
   readonly body: string;
@@ -16,11 +16,11 @@ export interface NativeNotice {
 }
 
 /** What differs between the app in a window of its own and the app in a browser. */
-export interface Shell {
+export interface AppShell {
   readonly kind: HostState['kind'];
   /** @param url http, https or mailto; the person has seen where it leads */
   openLink(url: string): Promise<Outcome<Done>>;
-  notify(notice: NativeNotice): Outcome<Done>;
+  notify(notice: NativeNotification): Outcome<Done>;
   /** @param aside how many of them were said aside */
   setUnread(count: number, aside: number): void;
   /** Told at the start and after every change. */
@@ -28,12 +28,12 @@ export interface Shell {
   /** Ends the program; undefined: its terminal does. */
   quit?(): void;
   /** Takes a notification back, where it still is. */
-  withdraw?(kind: NoticeKind, conversation: string): void;
+  withdraw?(kind: NotificationKind, conversation: string): void;
   withdrawAll?(): void;
   /** Whether the system has a secret store; where it has none, a passphrase is offered. */
-  keepsSecrets?(): boolean;
+  hasSecretStore?(): boolean;
   /** That store, for what a passphrase has protected before; undefined: it has none. */
-  seal?(): Seal | undefined;
+  systemCipher?(): FileCipher | undefined;
   /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
   secrets?(profileFolder: string): Secrets | undefined;
   /**

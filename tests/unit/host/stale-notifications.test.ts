@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoticeWatch } from '../../../src/host/windows/notice-watch.ts';
+import { StaleNotifications } from '../../../src/host/windows/stale-notifications.ts';
 import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
 
@@ -13,12 +13,12 @@ const STATES = {
 
 function watch() {
   const withdrawn: string[] = [];
-  const one = new NoticeWatch({
+  const one = new StaleNotifications({
     withdraw: (kind, conversation) => void withdrawn.push(`${kind} ${conversation}`),
     withdrawAll: () => void withdrawn.push('all'),
   });
   const happen = (event: ClientEvent) => {
-    one.happened({ ...event, seq: 1 });
+    one.onEvent({ ...event, seq: 1 });
     return withdrawn.splice(0);
   };
   const aside = (state: keyof typeof STATES) =>

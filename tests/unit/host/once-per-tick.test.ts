@@ -1,11 +1,11 @@
 import { expect, it } from 'vitest';
-import { onceATurn } from '../../../src/host/windows/once-a-turn.ts';
+import { oncePerTick } from '../../../src/host/windows/once-per-tick.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
 it('does the work once for a turn, and again for the next', async () => {
   let done = 0;
-  const soon = onceATurn(() => done++);
+  const soon = oncePerTick(() => done++);
   for (let n = 0; n < 100; n++) soon();
   expect(done).toBe(0);
   await turn();
@@ -20,7 +20,7 @@ it('does the work once for a turn, and again for the next', async () => {
 
 it('does it again where it asks for that itself, in a later turn', async () => {
   let done = 0;
-  const soon = onceATurn(() => {
+  const soon = oncePerTick(() => {
     if (++done < 3) soon();
   });
   soon();

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import { AsideDrafts } from '../../../src/host/account/aside-drafts.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import { PrivateDrafts } from '../../../src/host/account/private-drafts.ts';
+import type { AppShell } from '../../../src/host/app-shell.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 
-const SHELL: Shell = {
+const SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => failed('invalid-command'),
   notify: () => failed('invalid-command'),
@@ -29,13 +29,13 @@ describe('unfinished private texts (F7)', () => {
     host.openAccount({ server: NOWHERE, username: 'alice' });
     expect((await write('between us')).ok).toBe(true);
     await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'for the disk' });
-    expect(host.read().facts).toMatchObject({
+    expect(host.read().hostState).toMatchObject({
       privateDrafts: { '@bob': 'between us' },
       drafts: { '@bob': 'for the disk' },
     });
 
     host.closeAccount();
-    expect(host.read().facts.privateDrafts).toEqual({});
+    expect(host.read().hostState.privateDrafts).toEqual({});
     host.close();
     const files = readdirSync(dataFolder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
     const contents = files.map((one) => readFileSync(join(one.parentPath, one.name), 'latin1')).join('\n');
@@ -44,7 +44,7 @@ describe('unfinished private texts (F7)', () => {
   });
 
   it('are bounded, and the oldest goes first', () => {
-    const drafts = new AsideDrafts();
+    const drafts = new PrivateDrafts();
     for (let n = 0; n < 70; n++) drafts.write(`@person${n}`, 'x');
     drafts.write('@person69', '');
     expect(Object.keys(drafts.all())).toEqual(Array.from({ length: 63 }, (_one, n) => `@person${n + 6}`));

@@ -4,18 +4,18 @@ import { join } from 'node:path';
 import type { Secrets } from '../core/ports.ts';
 import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
-import type { Seal, SealedPurpose } from './seal.ts';
+import type { FileCipher, EncryptionPurpose } from './file-cipher.ts';
 import { SecretsFile } from './secrets-file.ts';
 
 /** The sign-in token of a profile, sealed. One that does not open is none: the password is asked for again. */
-export class SealedSecrets implements Secrets {
+export class EncryptedSecrets implements Secrets {
   readonly #file: string;
   readonly #plain: SecretsFile;
 
   /** @param folder of the profile */
   constructor(
     folder: string,
-    private readonly seal: Seal,
+    private readonly seal: FileCipher,
   ) {
     this.#file = fileOf(folder, 'token', seal);
     this.#plain = new SecretsFile(join(folder, 'token'));
@@ -29,17 +29,17 @@ export class SealedSecrets implements Secrets {
       return unsealed;
     }
     const sealed = readPrivateFile(this.#file);
-    return sealed === undefined ? undefined : this.seal.open('token', sealed.trim());
+    return sealed === undefined ? undefined : this.seal.decrypt('token', sealed.trim());
   }
 
   /** Takes away only what it has sealed. */
-  removeSealed(): void {
+  removeEncrypted(): void {
     rmSync(this.#file, { force: true });
   }
 
   writeToken(token: string | undefined): void {
     if (token === undefined) rmSync(this.#file, { force: true });
-    else writePrivateFile(this.#file, `${this.seal.seal('token', token)}\n`);
+    else writePrivateFile(this.#file, `${this.seal.encrypt('token', token)}\n`);
     this.#plain.writeToken(undefined);
   }
 }
@@ -55,16 +55,16 @@ export function removeToken(folder: string): void {
  * @param known the key that the history has already, where there is one
  * @throws ProfileError where it does not open: another key would only lock the history for good
  */
-export function sealedHistoryKey(folder: string, seal: Seal, known?: string): string {
+export function encryptedHistoryKey(folder: string, seal: FileCipher, known?: string): string {
   const file = historyKeyFile(folder, seal);
   const sealed = readPrivateFile(file);
   if (sealed === undefined) {
     const key = known ?? randomBytes(32).toString('base64url');
-    writePrivateFile(file, `${seal.seal('history-key', key)}\n`);
+    writePrivateFile(file, `${seal.encrypt('history-key', key)}\n`);
     return key;
   }
-  const key = seal.open('history-key', sealed.trim());
-  if (key === undefined) throw new ProfileError(CLOSED[seal.ending]);
+  const key = seal.decrypt('history-key', sealed.trim());
+  if (key === undefined) throw new ProfileError(KEY_UNREADABLE[seal.ending]);
   return key;
 }
 
@@ -75,20 +75,20 @@ export function sealedHistoryKey(folder: string, seal: Seal, known?: string): st
  */
 export function vaultHistoryKey(
   folder: string,
-  seal: Seal,
+  seal: FileCipher,
   ofSystem: ((folder: string) => string | undefined) | undefined,
 ): string {
-  if (hasHistoryKey(folder, seal.ending)) return sealedHistoryKey(folder, seal);
+  if (hasHistoryKey(folder, seal.ending)) return encryptedHistoryKey(folder, seal);
   const known = ofSystem?.(folder);
-  if (known === undefined && hasHistoryKey(folder, 'sealed')) throw new ProfileError(CLOSED.sealed);
-  return sealedHistoryKey(folder, seal, known);
+  if (known === undefined && hasHistoryKey(folder, 'sealed')) throw new ProfileError(KEY_UNREADABLE.sealed);
+  return encryptedHistoryKey(folder, seal, known);
 }
 
-function hasHistoryKey(folder: string, ending: Seal['ending']): boolean {
+function hasHistoryKey(folder: string, ending: FileCipher['ending']): boolean {
   return existsSync(historyKeyFile(folder, { ending }));
 }
 
-const CLOSED: Readonly<Record<Seal['ending'], string>> = {
+const KEY_UNREADABLE: Readonly<Record<FileCipher['ending'], string>> = {
   sealed:
     'The key of the history cannot be read from the secret store of this system. Unlock that, then start Aside again.',
   vault:
@@ -96,10 +96,10 @@ const CLOSED: Readonly<Record<Seal['ending'], string>> = {
 };
 
 /** Where the key of a history lies sealed. */
-export function historyKeyFile(folder: string, seal: Pick<Seal, 'ending'>): string {
+export function historyKeyFile(folder: string, seal: Pick<FileCipher, 'ending'>): string {
   return fileOf(folder, 'history-key', seal);
 }
 
-function fileOf(folder: string, purpose: SealedPurpose, { ending }: Pick<Seal, 'ending'>): string {
+function fileOf(folder: string, purpose: EncryptionPurpose, { ending }: Pick<FileCipher, 'ending'>): string {
   return join(folder, `${purpose}.${ending}`);
 }

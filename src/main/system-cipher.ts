@@ -1,9 +1,9 @@
 import type { SafeStorage } from 'electron';
 import { ProfileError } from '../node/profile-error.ts';
-import type { Seal, SealedPurpose } from '../node/seal.ts';
+import type { FileCipher, EncryptionPurpose } from '../node/file-cipher.ts';
 
 /** Whether the operating system keeps a key for us; on Linux `basic_text` is a key that everybody knows. */
-export function systemKeepsSecrets(
+export function hasSecretStore(
   store: Pick<SafeStorage, 'isEncryptionAvailable' | 'getSelectedStorageBackend'>,
   platform: NodeJS.Platform,
 ): boolean {
@@ -12,13 +12,13 @@ export function systemKeepsSecrets(
 }
 
 /** The operating system's secret store: what the user signed in to this computer can open (G1, G8). */
-export class SystemSeal implements Seal {
+export class SystemCipher implements FileCipher {
   readonly ending = 'sealed';
 
   constructor(private readonly store: Pick<SafeStorage, 'encryptString' | 'decryptString'>) {}
 
   /** @throws ProfileError where the store says that it is there and then takes nothing */
-  seal(_purpose: SealedPurpose, text: string): string {
+  encrypt(_purpose: EncryptionPurpose, text: string): string {
     try {
       return this.store.encryptString(text).toString('base64');
     } catch {
@@ -28,7 +28,7 @@ export class SystemSeal implements Seal {
     }
   }
 
-  open(_purpose: SealedPurpose, sealed: string): string | undefined {
+  decrypt(_purpose: EncryptionPurpose, sealed: string): string | undefined {
     try {
       return this.store.decryptString(Buffer.from(sealed, 'base64'));
     } catch {

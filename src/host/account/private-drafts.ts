@@ -2,7 +2,7 @@
 const DRAFTS = 64;
 
 /** Unfinished private texts of the account in use: in memory only, and gone with it (F7). */
-export class AsideDrafts {
+export class PrivateDrafts {
   readonly #texts = new Map<string, string>();
 
   /** @param text empty: the draft is gone */

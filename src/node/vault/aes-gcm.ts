@@ -9,7 +9,7 @@ const TAG_BYTES = 16;
  * @param about what it is; it opens as nothing else
  * @returns base64 of nonce, tag and what was encrypted
  */
-export function sealBox(key: Buffer, about: string, content: Buffer): string {
+export function encryptAesGcm(key: Buffer, about: string, content: Buffer): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about));
   const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
@@ -17,7 +17,7 @@ export function sealBox(key: Buffer, about: string, content: Buffer): string {
 }
 
 /** @returns undefined with another key, or where anything was changed */
-export function openBox(key: Buffer, about: string, box: string): Buffer | undefined {
+export function decryptAesGcm(key: Buffer, about: string, box: string): Buffer | undefined {
   const bytes = Buffer.from(box, 'base64');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;
   const nonce = bytes.subarray(0, NONCE_BYTES);
