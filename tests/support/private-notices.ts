@@ -1,7 +1,7 @@
 import type { PrivateEndReason } from '../../src/shared/protocol/reasons.ts';
 import type { ServerLine } from './wire-client.ts';
 
-/** What the server tells of private requests and sessions, as docs/protocol.md has it. */
+/** The server's notifications of private requests and sessions, by docs/protocol.md. */
 export interface PrivateNotices {
   'private.requested': { sid: string; from: string; offer: string; note?: string; expiresAt: number };
   'private.answered': { sid: string; accepted: boolean; answer?: string };
@@ -9,24 +9,24 @@ export interface PrivateNotices {
   'private.ended': { sid: string; by?: string; reason: PrivateEndReason };
 }
 
-/** A client of a test, in memory or on a wire. */
+/** A client of a test, in memory or over a socket. */
 interface Listening {
   readonly lines: readonly ServerLine[];
   next(wants: (line: ServerLine) => boolean, what: string): Promise<ServerLine>;
 }
 
-/** Waits for the next notification of a kind that nobody has taken yet. */
+/** Waits for the next notification of a kind that no test has taken yet. */
 export async function told<M extends keyof PrivateNotices>(client: Listening, method: M): Promise<PrivateNotices[M]> {
   const line = await client.next((other) => other.method === method, method);
   return line.params as PrivateNotices[M];
 }
 
-/** Everything private that a client was told, in order: method and parameters. */
+/** All private notifications of a client, in order: method and parameters. */
 export function allTold(client: Listening): { method: string; params: unknown }[] {
   return client.lines.flatMap(({ method, params }) => (method?.startsWith('private.') ? [{ method, params }] : []));
 }
 
-/** Base64 of something that only this test says. */
+/** Base64 of a text that is unique to this test. */
 export function sealed(text: string): string {
   return Buffer.from(text).toString('base64');
 }
