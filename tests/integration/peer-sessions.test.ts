@@ -12,13 +12,13 @@ import { systemClock } from '../../src/node/clock.ts';
 import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { eventually, everything } from '../support/peer-endpoints.ts';
-import { Introducer, makeIdentity, Person } from '../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../support/peer-introducer.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
 
 let server: Introducer;
 let relay: ScriptedRelay;
-let hans: Person;
-let kevin: Person;
+let hans: TestClient;
+let kevin: TestClient;
 /** Ports of all listeners, and the security of every endpoint, newest last. */
 let ports: number[];
 let securities: EndpointSecurity[];
@@ -78,8 +78,8 @@ beforeEach(async () => {
       return one;
     },
   };
-  const person = (name: string): Person =>
-    new Person(name, server, systemClock, watched(), makeIdentity(), certificates);
+  const person = (name: string): TestClient =>
+    new TestClient(name, server, systemClock, watched(), makeIdentity(), certificates);
   [hans, kevin] = [person('hans'), person('kevin')];
 });
 

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openPrivateSession, contents, PrivatePerson, until } from '../support/private-people.ts';
+import { openPrivateSession, contents, PrivateUser, until } from '../support/private-users.ts';
 import { RecordingProxy } from '../support/recording-proxy.ts';
 import { freePort, type RunningServer, startServer } from '../support/server-process.ts';
 
 const SECRET = /geheimnis|vertraulich/;
 let server: RunningServer;
-let people: PrivatePerson[];
+let people: PrivateUser[];
 let names = 0;
 
 beforeEach(async () => {
@@ -17,14 +17,14 @@ afterEach(async () => {
   await server.cleanUp();
 });
 
-async function person(base: string, port = server.port): Promise<PrivatePerson> {
-  const made = await PrivatePerson.join(`${base}${++names}`, port);
+async function person(base: string, port = server.port): Promise<PrivateUser> {
+  const made = await PrivateUser.join(`${base}${++names}`, port);
   people.push(made);
   return made;
 }
 
 /** Sends `count` messages in both directions and waits until all are confirmed. */
-async function exchange(one: PrivatePerson, other: PrivatePerson, count: number): Promise<void> {
+async function exchange(one: PrivateUser, other: PrivateUser, count: number): Promise<void> {
   const [before, beforeOther] = [one.deliveredTo(other), other.deliveredTo(one)];
   for (let number = 0; number < count; number++) {
     await one.say(other, `geheimnis ${number}`);
@@ -134,7 +134,7 @@ describe('Private sessions of two users', () => {
     await hans.say(kevin, 'for the record');
     await kevin.say(hans, 'agreed');
     await until(() => hans.deliveredTo(kevin) === 2 && kevin.deliveredTo(hans) === 2, 'delivered');
-    const kept = (one: PrivatePerson, other: PrivatePerson) =>
+    const kept = (one: PrivateUser, other: PrivateUser) =>
       one.history
         .page(`@${other.name}`, undefined, 10)
         .map(({ text, incoming, isPrivate: privately }) => ({ text, incoming, privately }));

@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 const ENVIRONMENT = { ASIDE_PASSWORD: 'correct horse' };

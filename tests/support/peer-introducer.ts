@@ -44,7 +44,7 @@ const fakeCertificates: CertificateMaker = {
 };
 
 /** One client: its session manager and all emitted events. */
-export class Person {
+export class TestClient {
   readonly events: PrivateEvent[] = [];
   readonly store: MemoryIdentityStore = new MemoryIdentityStore();
   activities = 0;
@@ -61,7 +61,7 @@ export class Person {
     private readonly certificates: CertificateMaker = fakeCertificates,
   ) {
     this.manager = this.#start();
-    introducer.people.set(username, this);
+    introducer.clients.set(username, this);
   }
 
   /** Simulates a restart of the program: only stored data remains. */
@@ -128,7 +128,7 @@ type NotificationName = 'requested' | 'answered' | 'signal' | 'ended';
 
 /** A server in memory that introduces clients by the protocol. Tests can make it misbehave. */
 export class Introducer {
-  readonly people = new Map<string, Person>();
+  readonly clients = new Map<string, TestClient>();
   readonly introductions = new Map<string, Introduction>();
   /** All requests and notifications, also with decoded payloads. */
   readonly wire: string[] = [];
@@ -160,7 +160,7 @@ export class Introducer {
     this.#note({ to, name, params: changed });
     void Promise.resolve().then(() => {
       if (this.down) return;
-      const manager = this.people.get(to)?.manager;
+      const manager = this.clients.get(to)?.manager;
       // In the real client, the schemas of the protocol check these parameters.
       (manager?.[name] as ((params: unknown) => void) | undefined)?.call(manager, changed);
     });
@@ -206,7 +206,7 @@ export class Introducer {
   }
 
   #ask(from: string, { sid, to, offer, note }: ClientParams<'private.request'>): object | string {
-    if (!this.people.has(to)) return 'offline';
+    if (!this.clients.has(to)) return 'offline';
     const between = [...this.introductions.values()].filter(
       ({ initiator, responder }) => [from, to].includes(initiator) && [from, to].includes(responder),
     );

@@ -2,21 +2,21 @@ import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import type { ServerParams } from '../../../../src/shared/protocol/messages.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PeerClock } from '../../../support/peer-clock.ts';
-import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
 let clock: PeerClock;
 let network: MemoryNetwork;
 let server: Introducer;
-let hans: Person;
-let kevin: Person;
+let hans: TestClient;
+let kevin: TestClient;
 
 beforeEach(() => {
   clock = new PeerClock();
   network = new MemoryNetwork(clock);
   server = new Introducer();
-  hans = new Person('hans', server, clock, network.transport('192.168.1.10'));
-  kevin = new Person('kevin', server, clock, network.transport('192.168.1.12'));
+  hans = new TestClient('hans', server, clock, network.transport('192.168.1.10'));
+  kevin = new TestClient('kevin', server, clock, network.transport('192.168.1.12'));
 });
 
 const edit = (sealed: unknown, change: (payload: Record<string, unknown>) => void): string => {
@@ -24,7 +24,7 @@ const edit = (sealed: unknown, change: (payload: Record<string, unknown>) => voi
   change(payload);
   return Buffer.from(JSON.stringify(payload)).toString('base64');
 };
-const warnings = (person: Person): string[] =>
+const warnings = (person: TestClient): string[] =>
   person.events.flatMap((event) => {
     if (event.name === 'private.warning') return [event.fault];
     if (event.name !== 'private.changed' || event.session.state.state !== 'ended') return [];
@@ -63,7 +63,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
 
   it('if it makes an answer itself', async () => {
     const mallorys = new Introducer();
-    const mallory = new Person('kevin', mallorys, clock, network.transport('192.168.1.66'));
+    const mallory = new TestClient('kevin', mallorys, clock, network.transport('192.168.1.66'));
     let offered: Record<string, unknown> = {};
     server.tamper = (name, params) => {
       if (name === 'requested') offered = params;

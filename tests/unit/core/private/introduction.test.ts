@@ -55,8 +55,8 @@ const toKevin = {
 const toHans = { ...toKevin, ownKey: hans.identityKey };
 
 /** Changes the JSON of a signed payload without signing it again. */
-function changed(sealed: string, change: (payload: Record<string, unknown>) => void): string {
-  const payload = JSON.parse(Buffer.from(sealed, 'base64').toString('utf8')) as Record<string, unknown>;
+function changed(encoded: string, change: (payload: Record<string, unknown>) => void): string {
+  const payload = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as Record<string, unknown>;
   change(payload);
   return Buffer.from(JSON.stringify(payload)).toString('base64');
 }
@@ -88,7 +88,7 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
     ).toMatchObject({ ok: true });
   });
 
-  const sealed = signIntroduction<AnswerPayload>(answer, kevin, crypto);
+  const encoded = signIntroduction<AnswerPayload>(answer, kevin, crypto);
   const other = toBase64(new Uint8Array(32).fill(8));
   it.each<[string, (payload: Record<string, unknown>) => void]>([
     ['certificate', (payload) => (payload.certificate = toBase64(utf8('another')))],
@@ -102,7 +102,7 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
     ['identityKey', (payload) => (payload.identityKey = mallory.identityKey)],
     ['signature', (payload) => (payload.signature = toBase64(new Uint8Array(64).fill(1)))],
   ])('refuses a forged payload: %s', (_what, change) => {
-    expect(verifyIntroduction(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
+    expect(verifyIntroduction(changed(encoded, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
       ok: false,
       fault: 'signature',
     });
@@ -111,9 +111,9 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
   it.each<[string, string, string]>([
     ['a text that is no base64', '***', 'malformed'],
     ['a payload that is no JSON', toBase64(utf8('{')), 'malformed'],
-    ['an unknown member', changed(sealed, (payload) => (payload.extra = 1)), 'malformed'],
-    ['a missing member', changed(sealed, (payload) => delete payload.nonce), 'malformed'],
-    ['another version', changed(sealed, (payload) => (payload.version = 2)), 'malformed'],
+    ['an unknown member', changed(encoded, (payload) => (payload.extra = 1)), 'malformed'],
+    ['a missing member', changed(encoded, (payload) => delete payload.nonce), 'malformed'],
+    ['another version', changed(encoded, (payload) => (payload.version = 2)), 'malformed'],
     ['a payload that is too long', toBase64(new Uint8Array(9_000)), 'malformed'],
     ['a payload of another signer', signIntroduction<AnswerPayload>(answer, mallory, crypto), 'identity'],
     ['an offer in place of an answer', signIntroduction<OfferPayload>(offer, kevin, crypto), 'role'],
@@ -163,8 +163,8 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
 
   it('allows clocks that are five minutes apart', () => {
     const late = { ...toHans, now: NOW + 60_000 + PRIVATE_LIMITS.clockSkewMs };
-    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
-    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
+    expect(verifyIntroduction(encoded, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
+    expect(verifyIntroduction(encoded, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
   });
 
   it('refuses a used introduction, with bounded memory', () => {

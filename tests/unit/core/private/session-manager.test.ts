@@ -1,24 +1,24 @@
 import { CLIENT_LIMITS, PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PeerClock } from '../../../support/peer-clock.ts';
-import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
 let clock: PeerClock;
 let network: MemoryNetwork;
 let server: Introducer;
-let hans: Person;
-let kevin: Person;
+let hans: TestClient;
+let kevin: TestClient;
 
 beforeEach(() => {
   clock = new PeerClock();
   network = new MemoryNetwork(clock);
   server = new Introducer();
-  hans = new Person('hans', server, clock, network.transport('192.168.1.10'));
-  kevin = new Person('kevin', server, clock, network.transport('192.168.1.12'));
+  hans = new TestClient('hans', server, clock, network.transport('192.168.1.10'));
+  kevin = new TestClient('kevin', server, clock, network.transport('192.168.1.12'));
 });
 
-const stateOf = (person: Person, other: string): string | undefined => person.session(other)?.state.state;
+const stateOf = (person: TestClient, other: string): string | undefined => person.session(other)?.state.state;
 
 async function open(): Promise<void> {
   void hans.manager.ask('kevin', 'a word?');
@@ -232,7 +232,7 @@ describe('A session', () => {
 
   it("saves messages only if both sides ask, and shows each the other's choice (F7) [ASIDE-PEER-6-6]", async () => {
     await open();
-    const keeps = (person: Person): boolean[] =>
+    const keeps = (person: TestClient): boolean[] =>
       person.events.flatMap((event) => (event.name === 'private.message' ? [event.keep] : []));
     hans.manager.setKeep('kevin', true);
     await clock.advance(10);

@@ -31,7 +31,7 @@ export function contents(folder: string): string {
 }
 
 /** A client with real files and all its events. */
-export class PrivatePerson {
+export class PrivateUser {
   readonly events: NumberedEvent[] = [];
   client!: Client;
   #profile!: Profile;
@@ -44,15 +44,15 @@ export class PrivatePerson {
 
   /** Signs in a new account with its own folder. */
   static async join(name: string, port: number, data = mkdtempSync(join(tmpdir(), 'aside-private-'))) {
-    const person = new PrivatePerson(name, data, port);
+    const person = new PrivateUser(name, data, port);
     person.#open();
     await person.must('session.register', { username: name, password: PASSWORD });
     return person;
   }
 
   /** The same account on another computer, with another device identity. */
-  async onAnotherComputer(): Promise<PrivatePerson> {
-    const person = new PrivatePerson(this.name, mkdtempSync(join(tmpdir(), 'aside-private-')), this.port);
+  async onAnotherComputer(): Promise<PrivateUser> {
+    const person = new PrivateUser(this.name, mkdtempSync(join(tmpdir(), 'aside-private-')), this.port);
     person.#open();
     await person.must('session.signIn', { username: this.name, password: PASSWORD, takeOver: true });
     return person;
@@ -93,32 +93,32 @@ export class PrivatePerson {
     return outcome.ok ? 'none' : outcome.failure.reason;
   }
 
-  with(other: PrivatePerson): PrivateConversation | undefined {
+  with(other: PrivateUser): PrivateConversation | undefined {
     return this.client.snapshot().privateSessions.find(({ username }) => username === other.name);
   }
 
-  stateWith(other: PrivatePerson): string | undefined {
+  stateWith(other: PrivateUser): string | undefined {
     return this.with(other)?.state.state;
   }
 
-  pathWith(other: PrivatePerson): string | undefined {
+  pathWith(other: PrivateUser): string | undefined {
     const state = this.with(other)?.state;
     return state?.state === 'open' ? state.path.kind : undefined;
   }
 
-  say(other: PrivatePerson, text: string): Promise<unknown> {
+  say(other: PrivateUser, text: string): Promise<unknown> {
     return this.must('private.say', { username: other.name, text });
   }
 
   /** Private texts from a user, in order. */
-  heardFrom(other: PrivatePerson): string[] {
+  heardFrom(other: PrivateUser): string[] {
     return this.#emitted('private.message').flatMap(({ message }) =>
       message.incoming && message.username === other.name ? [message.text] : [],
     );
   }
 
   /** Number of delivered private messages to a user. */
-  deliveredTo(other: PrivatePerson): number {
+  deliveredTo(other: PrivateUser): number {
     const delivered = this.#emitted('private.delivered').filter(({ username }) => username === other.name);
     return delivered.reduce((sum, { ids }) => sum + ids.length, 0);
   }
@@ -165,7 +165,7 @@ export class PrivatePerson {
 }
 
 /** Opens a private session between two users. */
-export async function openPrivateSession(initiator: PrivatePerson, other: PrivatePerson): Promise<void> {
+export async function openPrivateSession(initiator: PrivateUser, other: PrivateUser): Promise<void> {
   await initiator.must('private.ask', { username: other.name, note: 'a word?' });
   await until(() => other.stateWith(initiator) === 'asked', `${other.name} is asked`);
   await other.must('private.answer', { username: initiator.name, accept: true });
