@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { begin, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { hasChromium } from '../support/electron-stand-in/launch.ts';
-import { contents, PrivatePerson } from '../support/private-people.ts';
+import { contents, PrivateUser } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 const NO_SECRETS = { STAND_IN_SECRETS: 'basic_text' };
@@ -44,7 +44,7 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
   it('notifies while its window is hidden, also of the conversation that was in sight, and takes that back (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder(), NO_SECRETS);
     await begin(app, 'dora');
-    const bob = await PrivatePerson.join('bob', desktop.server.port);
+    const bob = await PrivateUser.join('bob', desktop.server.port);
     onTestFinished(() => bob.remove());
     await bob.must('message.send', { to: 'dora', text: 'first' });
     await app.ask('click', 'role=navigation >> role=button[name=/^bob/]');

@@ -2,7 +2,7 @@ import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { begin, button, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 

@@ -6,7 +6,7 @@ import { buildPart } from '../../scripts/build-app.mjs';
 import { findElectron } from '../../scripts/start-app.mjs';
 import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
-import { PrivatePerson } from '../support/private-people.ts';
+import { PrivateUser } from '../support/private-users.ts';
 
 describe.runIf(hasChromium)('the built main process, preload script and window together', () => {
   const desktop = useDesktop();
@@ -26,7 +26,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
   it('count the same in title, badge and tray, also what was said aside (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
     await begin(app, 'olga');
-    const boris = await PrivatePerson.join('boris', desktop.server.port);
+    const boris = await PrivateUser.join('boris', desktop.server.port);
     onTestFinished(() => boris.remove());
     await boris.must('private.ask', { username: 'olga' });
     await app.ask('click', button('Accept'));

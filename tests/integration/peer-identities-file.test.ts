@@ -12,7 +12,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('remembers identities over a restart, for the owner only (F8)', async () => {
+it('IdentitiesFile keeps identities over a restart, readable for the owner only (F8)', async () => {
   const file = join(folder, 'identities.json');
   const { identityKey } = makeIdentity();
   const record = { identityKey, verified: true, since: 1_800_000_000_000 };
@@ -27,7 +27,7 @@ it('remembers identities over a restart, for the owner only (F8)', async () => {
   expect(await readFile(file, 'utf8')).toContain(identityKey);
 });
 
-it('refuses a damaged file with a sentence that says what to do', async () => {
+it('IdentitiesFile refuses a damaged file and names the remedy', async () => {
   const file = join(folder, 'identities.json');
   for (const text of ['{', '[]', '{"kevin":{"identityKey":"x","verified":true,"since":1}}']) {
     await writeFile(file, text);
@@ -35,9 +35,9 @@ it('refuses a damaged file with a sentence that says what to do', async () => {
   }
 });
 
-it('keeps what it had when the disk fails', async () => {
+it('IdentitiesFile keeps its identities when the disk fails', async () => {
   const broken = new IdentitiesFile(plainFile(join(folder, 'sub', 'identities.json')));
-  // A file where the folder would have to be.
+  // A file in place of the folder makes every write fail.
   await writeFile(join(folder, 'sub'), '');
   const record = { identityKey: makeIdentity().identityKey, verified: false, since: 1 };
   expect(() => broken.put('kevin', record)).toThrow();

@@ -8,7 +8,7 @@ import { makeVault } from '../../src/node/vault/vault.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 const PASSWORD = 'correct horse';

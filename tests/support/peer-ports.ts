@@ -5,7 +5,7 @@ import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import type { AddressRule } from '../../src/shared/client-api/private-view.ts';
 import { makeIdentity, MemoryIdentityStore } from './peer-introducer.ts';
 
-/** A machine without a network to peers. */
+/** A transport without a network. */
 const nowhere: PeerTransport = {
   localAddresses: () => [],
   endpoint: () => ({
@@ -22,7 +22,7 @@ const nowhere: PeerTransport = {
   }),
 };
 
-/** What private sessions need, in memory. */
+/** Ports of private sessions, in memory. */
 export function memoryPeers(transport: PeerTransport = nowhere): PeerPorts {
   let rule: AddressRule = { reveal: true, people: {} };
   return {

@@ -4,7 +4,7 @@ import { LIMITS } from '../limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
 /** Opaque to the server: base64 (RFC 4648 §4, padded) of 1 byte to 8 KiB. Clients sign and verify the contents. */
-const sealed = z
+const signedPayload = z
   .string()
   .min(4)
   .max(Math.ceil(LIMITS.payloadBytes / 3) * 4)
@@ -50,12 +50,12 @@ export const CLIENT_PARAMS = {
   'private.request': z.strictObject({
     sid: uuid,
     to: username,
-    offer: sealed,
+    offer: signedPayload,
     note: note.optional(),
   }),
-  'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: sealed.optional() }),
+  'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: signedPayload.optional() }),
   /** With `observed: true` the server adds this client's address as it sees it. */
-  'private.signal': z.strictObject({ sid: uuid, payload: sealed, observed: z.boolean().optional() }),
+  'private.signal': z.strictObject({ sid: uuid, payload: signedPayload, observed: z.boolean().optional() }),
   'private.cancel': z.strictObject({ sid: uuid, reason: endReason.optional() }),
   'private.end': z.strictObject({ sid: uuid, reason: endReason.optional() }),
   'private.relay': z.strictObject({ sid: uuid }),
@@ -152,12 +152,12 @@ export const SERVER_PARAMS = {
   'private.requested': z.object({
     sid: uuid,
     from: username,
-    offer: sealed,
+    offer: signedPayload,
     note: note.optional(),
     expiresAt: timestamp,
   }),
-  'private.answered': z.object({ sid: uuid, accepted: z.boolean(), answer: sealed.optional() }),
-  'private.signal': z.object({ sid: uuid, payload: sealed, observed: z.string().max(64).optional() }),
+  'private.answered': z.object({ sid: uuid, accepted: z.boolean(), answer: signedPayload.optional() }),
+  'private.signal': z.object({ sid: uuid, payload: signedPayload, observed: z.string().max(64).optional() }),
   /** Any reason is accepted: an unknown one of a newer server has to end the session too. */
   'private.ended': z.object({ sid: uuid, by: username.optional(), reason: z.string().max(64) }),
 } as const satisfies Record<string, z.ZodType>;

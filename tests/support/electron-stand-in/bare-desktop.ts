@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { HostState } from '../../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
-import { PrivatePerson } from '../private-people.ts';
+import { PrivateUser } from '../private-users.ts';
 import { type RunningServer, startServer } from '../server-process.ts';
 import { type AppBundle, bundleApp, DesktopApp, type LaunchOptions } from './launch.ts';
 
@@ -54,7 +54,7 @@ export interface BareDesktop {
   /** Makes an account over the bridge. @returns its name */
   register(app: DesktopApp): Promise<string>;
   /** Somebody else on the same server. */
-  somebody(): Promise<PrivatePerson>;
+  somebody(): Promise<PrivateUser>;
 }
 
 /** For the tests of one file. */
@@ -91,7 +91,7 @@ export function useBareDesktop(): BareDesktop {
       return username;
     },
     somebody: async () => {
-      const person = await PrivatePerson.join(`bob${++names}`, made(server).port);
+      const person = await PrivateUser.join(`bob${++names}`, made(server).port);
       onTestFinished(() => person.remove());
       return person;
     },

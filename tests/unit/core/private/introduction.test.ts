@@ -54,15 +54,15 @@ const toKevin = {
 };
 const toHans = { ...toKevin, ownKey: hans.identityKey };
 
-/** Changes the JSON of a sealed payload, without signing it anew. */
-function changed(sealed: string, change: (payload: Record<string, unknown>) => void): string {
-  const payload = JSON.parse(Buffer.from(sealed, 'base64').toString('utf8')) as Record<string, unknown>;
+/** Changes the JSON of a signed payload without signing it again. */
+function changed(encoded: string, change: (payload: Record<string, unknown>) => void): string {
+  const payload = JSON.parse(Buffer.from(encoded, 'base64').toString('utf8')) as Record<string, unknown>;
   change(payload);
   return Buffer.from(JSON.stringify(payload)).toString('base64');
 }
 
-describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
-  it('an offer, an answer and a signal as they are made', () => {
+describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
+  it('accepts signed offers, answers and signals', () => {
     expect(
       verifyIntroduction(signIntroduction<OfferPayload>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto),
     ).toMatchObject({
@@ -88,7 +88,7 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ).toMatchObject({ ok: true });
   });
 
-  const sealed = signIntroduction<AnswerPayload>(answer, kevin, crypto);
+  const encoded = signIntroduction<AnswerPayload>(answer, kevin, crypto);
   const other = toBase64(new Uint8Array(32).fill(8));
   it.each<[string, (payload: Record<string, unknown>) => void]>([
     ['certificate', (payload) => (payload.certificate = toBase64(utf8('another')))],
@@ -101,21 +101,21 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['spelling of a name', (payload) => (payload.asker = 'HANS')],
     ['identityKey', (payload) => (payload.identityKey = mallory.identityKey)],
     ['signature', (payload) => (payload.signature = toBase64(new Uint8Array(64).fill(1)))],
-  ])('a forged one: %s', (_what, change) => {
-    expect(verifyIntroduction(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
+  ])('refuses a forged payload: %s', (_what, change) => {
+    expect(verifyIntroduction(changed(encoded, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
       ok: false,
       fault: 'signature',
     });
   });
 
   it.each<[string, string, string]>([
-    ['no base64', '***', 'malformed'],
-    ['no JSON', toBase64(utf8('{')), 'malformed'],
-    ['a member too many', changed(sealed, (payload) => (payload.extra = 1)), 'malformed'],
-    ['a member too few', changed(sealed, (payload) => delete payload.nonce), 'malformed'],
-    ['another version', changed(sealed, (payload) => (payload.version = 2)), 'malformed'],
-    ['too long', toBase64(new Uint8Array(9_000)), 'malformed'],
-    ['signed by somebody else', signIntroduction<AnswerPayload>(answer, mallory, crypto), 'identity'],
+    ['a text that is no base64', '***', 'malformed'],
+    ['a payload that is no JSON', toBase64(utf8('{')), 'malformed'],
+    ['an unknown member', changed(encoded, (payload) => (payload.extra = 1)), 'malformed'],
+    ['a missing member', changed(encoded, (payload) => delete payload.nonce), 'malformed'],
+    ['another version', changed(encoded, (payload) => (payload.version = 2)), 'malformed'],
+    ['a payload that is too long', toBase64(new Uint8Array(9_000)), 'malformed'],
+    ['a payload of another signer', signIntroduction<AnswerPayload>(answer, mallory, crypto), 'identity'],
     ['an offer in place of an answer', signIntroduction<OfferPayload>(offer, kevin, crypto), 'role'],
     [
       'for somebody else',
@@ -152,7 +152,7 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
       ),
       'expired',
     ],
-  ])('%s', (_what, payload, fault) => {
+  ])('refuses %s', (_what, payload, fault) => {
     expect(
       verifyIntroduction(payload, { purpose: 'answer', ...toHans, identityKey: kevin.identityKey }, crypto),
     ).toEqual({
@@ -161,13 +161,13 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     });
   });
 
-  it('clocks may be five minutes apart', () => {
+  it('allows clocks that are five minutes apart', () => {
     const late = { ...toHans, now: NOW + 60_000 + PRIVATE_LIMITS.clockSkewMs };
-    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
-    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
+    expect(verifyIntroduction(encoded, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
+    expect(verifyIntroduction(encoded, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
   });
 
-  it('no introduction twice; memory of it is bounded', () => {
+  it('refuses a used introduction, with bounded memory', () => {
     const used = new UsedIntroductions();
     const read = verifyIntroduction(
       signIntroduction<OfferPayload>(offer, hans, crypto),
@@ -182,19 +182,19 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
   });
 });
 
-describe('the canonical form [ASIDE-PEER-3-1]', () => {
-  it('tells fields apart wherever they are cut', () => {
+describe('The canonical form [ASIDE-PEER-3-1]', () => {
+  it('differs for two lists of fields with the same concatenation', () => {
     expect(Buffer.from(lengthPrefixed(['ab', 7])).toString('hex')).toBe('00000002616200000001' + '37');
     expect(lengthPrefixed(['ab', 'c'])).not.toEqual(lengthPrefixed(['a', 'bc']));
   });
 
-  it('base64 has one spelling', () => {
+  it('has one spelling of base64', () => {
     expect(fromBase64('QQ==')).toEqual(new Uint8Array([65]));
     for (const spelling of ['QR==', 'QQ', 'QQ= =', ' QQ==', 'QQ==\n']) expect(fromBase64(spelling)).toBeUndefined();
   });
 });
 
-describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
+describe('The one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
   const nonces = { initiatorNonce: toBase64(new Uint8Array(32).fill(1)), responderNonce: other32(2) };
   const introduced = { sid, initiatorKey: hans.identityKey, responderKey: kevin.identityKey, ...nonces };
   function other32(value: number): string {
@@ -203,14 +203,14 @@ describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', 
   const exporter = new Uint8Array(32).fill(9);
   const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString('hex');
 
-  it('is as RFC 5869 makes it, computed independently', () => {
+  it('equal an independent computation by RFC 5869', () => {
     // Python: hmac/hashlib, extract with salt = sid, ikm = 00000020 || 01*32 || 00000020 || 02*32; expand one block.
     expect(hex(oneTimeSecret(introduced, 1, crypto))).toBe(
       '3ae6bf5980959244925bdc3464122d33948b0049ced3f46cfe1b37156deafea4',
     );
   });
 
-  it('differs with everything that it is bound to', () => {
+  it('differ with each input', () => {
     const secret = oneTimeSecret(introduced, 1, crypto);
     const proof = helloProof(introduced, secret, 'initiator', exporter, crypto);
     const others = [

@@ -12,7 +12,7 @@ import type { PrivateSessionView, PrivateConversation } from '../../src/shared/c
 const PASSWORD = 'correct horse';
 const WAIT_MS = 20_000;
 
-/** Waits for what no single event tells. */
+/** Waits for a condition without an event of its own. */
 export async function until(condition: () => boolean, what: string, milliseconds = WAIT_MS): Promise<void> {
   const deadline = Date.now() + milliseconds;
   while (!condition()) {
@@ -21,7 +21,7 @@ export async function until(condition: () => boolean, what: string, milliseconds
   }
 }
 
-/** Everything that a folder keeps, as bytes. */
+/** The bytes of all files in a folder. */
 export function contents(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
@@ -30,8 +30,8 @@ export function contents(folder: string): string {
     .join('\n');
 }
 
-/** A real client on real files, with everything that it told. */
-export class PrivatePerson {
+/** A client with real files and all its events. */
+export class PrivateUser {
   readonly events: NumberedEvent[] = [];
   client!: Client;
   #profile!: Profile;
@@ -42,23 +42,23 @@ export class PrivatePerson {
     private readonly port: number,
   ) {}
 
-  /** Somebody with a new account and a folder of their own, signed in. */
+  /** Signs in a new account with its own folder. */
   static async join(name: string, port: number, data = mkdtempSync(join(tmpdir(), 'aside-private-'))) {
-    const person = new PrivatePerson(name, data, port);
+    const person = new PrivateUser(name, data, port);
     person.#open();
     await person.must('session.register', { username: name, password: PASSWORD });
     return person;
   }
 
-  /** The same account from a computer that has nothing of it yet: another device identity. */
-  async onAnotherComputer(): Promise<PrivatePerson> {
-    const person = new PrivatePerson(this.name, mkdtempSync(join(tmpdir(), 'aside-private-')), this.port);
+  /** The same account on another computer, with another device identity. */
+  async onAnotherComputer(): Promise<PrivateUser> {
+    const person = new PrivateUser(this.name, mkdtempSync(join(tmpdir(), 'aside-private-')), this.port);
     person.#open();
     await person.must('session.signIn', { username: this.name, password: PASSWORD, takeOver: true });
     return person;
   }
 
-  /** The program ends without signing out, and starts again. */
+  /** Ends the program without signing out and starts it again. */
   async restart(): Promise<void> {
     this.stop();
     this.#open();
@@ -87,52 +87,52 @@ export class PrivatePerson {
     return outcome.result;
   }
 
-  /** The reason of a refusal. */
+  /** Runs a command that fails. @returns the reason */
   async refusal<K extends CommandName>(name: K, params: CommandParams<K>): Promise<string> {
     const outcome = await this.client.run(name, params);
     return outcome.ok ? 'none' : outcome.failure.reason;
   }
 
-  with(other: PrivatePerson): PrivateConversation | undefined {
+  with(other: PrivateUser): PrivateConversation | undefined {
     return this.client.snapshot().privateSessions.find(({ username }) => username === other.name);
   }
 
-  stateWith(other: PrivatePerson): string | undefined {
+  stateWith(other: PrivateUser): string | undefined {
     return this.with(other)?.state.state;
   }
 
-  pathWith(other: PrivatePerson): string | undefined {
+  pathWith(other: PrivateUser): string | undefined {
     const state = this.with(other)?.state;
     return state?.state === 'open' ? state.path.kind : undefined;
   }
 
-  say(other: PrivatePerson, text: string): Promise<unknown> {
+  say(other: PrivateUser, text: string): Promise<unknown> {
     return this.must('private.say', { username: other.name, text });
   }
 
-  /** Told aside by somebody, in order. */
-  heardFrom(other: PrivatePerson): string[] {
-    return this.#told('private.message').flatMap(({ message }) =>
+  /** Private texts from a user, in order. */
+  heardFrom(other: PrivateUser): string[] {
+    return this.#emitted('private.message').flatMap(({ message }) =>
       message.incoming && message.username === other.name ? [message.text] : [],
     );
   }
 
-  /** How much of what was said to somebody has arrived. */
-  deliveredTo(other: PrivatePerson): number {
-    const told = this.#told('private.delivered').filter(({ username }) => username === other.name);
-    return told.reduce((sum, { ids }) => sum + ids.length, 0);
+  /** Number of delivered private messages to a user. */
+  deliveredTo(other: PrivateUser): number {
+    const delivered = this.#emitted('private.delivered').filter(({ username }) => username === other.name);
+    return delivered.reduce((sum, { ids }) => sum + ids.length, 0);
   }
 
-  /** How private sessions ended, in order: reason and by whom. */
+  /** Endings of private sessions, in order: reason and side. */
   get endings(): string[] {
-    return this.#told('private.changed').flatMap(({ session: { state } }: { session: PrivateSessionView }) =>
+    return this.#emitted('private.changed').flatMap(({ session: { state } }: { session: PrivateSessionView }) =>
       state.state === 'ended' ? [`${state.ending.reason} by ${state.ending.by}`] : [],
     );
   }
 
-  /** Ordinary messages that came in. */
+  /** Received ordinary messages. */
   get messages(): string[] {
-    return this.#told('message.added').flatMap(({ message }) =>
+    return this.#emitted('message.added').flatMap(({ message }) =>
       message.incoming && message.isPrivate !== true ? [message.text] : [],
     );
   }
@@ -141,7 +141,7 @@ export class PrivatePerson {
     return this.#profile.ports.history;
   }
 
-  #told<K extends NumberedEvent['name']>(name: K) {
+  #emitted<K extends NumberedEvent['name']>(name: K) {
     return this.events.flatMap((event) =>
       event.name === name ? [event.params as Extract<NumberedEvent, { name: K }>['params']] : [],
     );
@@ -153,7 +153,7 @@ export class PrivatePerson {
     const { ports, device } = this.#profile;
     const peers: Ports['peers'] = {
       ...ports.peers,
-      // The same sockets, kept on this machine.
+      // The real sockets, limited to this computer.
       transport: (relay) => ({
         ...peerTransport({ relay, listenHost: '127.0.0.1' }),
         localAddresses: () => [{ address: '127.0.0.1' }],
@@ -164,8 +164,8 @@ export class PrivatePerson {
   }
 }
 
-/** Asks, says yes, and waits until both are talking. */
-export async function aside(initiator: PrivatePerson, other: PrivatePerson): Promise<void> {
+/** Opens a private session between two users. */
+export async function openPrivateSession(initiator: PrivateUser, other: PrivateUser): Promise<void> {
   await initiator.must('private.ask', { username: other.name, note: 'a word?' });
   await until(() => other.stateWith(initiator) === 'asked', `${other.name} is asked`);
   await other.must('private.answer', { username: initiator.name, accept: true });
