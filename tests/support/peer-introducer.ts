@@ -145,7 +145,11 @@ export class Introducer {
     (_name, params) => params;
   #tokens = 0;
 
-  request<M extends PrivateRequestMethod>(from: string, method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>> {
+  request<M extends PrivateRequestMethod>(
+    from: string,
+    method: M,
+    params: ClientParams<M>,
+  ): Promise<Outcome<Result<M>>> {
     this.#note({ from, method, params });
     if (this.down) return Promise.resolve({ ok: false, failure: clientFailure('offline') });
     const result = this.#handle(from, method, params as ClientParams<PrivateRequestMethod>);
