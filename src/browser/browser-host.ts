@@ -16,11 +16,11 @@ const BROWSER_LIMITS = {
   /** Pages open at the same time. */
   interfaces: 16,
   headerBytes: 16 * 1024,
-  /** From the first byte of a request to its last. */
+  /** Time to receive a whole request. */
   requestMs: 10_000,
-  /** What a page has not read yet; beyond, it is dropped, comes back and takes a new snapshot. */
+  /** Unsent bytes of a page; above it, the page is disconnected, reconnects and reads a new snapshot. */
   unreadBytes: 16 * 1024 * 1024,
-  /** A page that does not answer a ping for so long is gone. */
+  /** A page that does not answer a ping for this long is disconnected. */
   pingMs: 30_000,
 } as const;
 
@@ -36,7 +36,7 @@ export interface BrowserHostOptions {
   readonly port: number;
 }
 
-/** The app for a browser on this machine: its files and a WebSocket, for those who have the key. */
+/** Serves the app to a browser on this machine: its files and a WebSocket, for requests with a pass. */
 export class BrowserHost {
   readonly #keys = new EntryKeys();
   readonly #host: AppHost;
@@ -64,7 +64,7 @@ export class BrowserHost {
   }
 
   /**
-   * Listens on 127.0.0.1 and nowhere else.
+   * Listens on 127.0.0.1 only.
    * @throws the system's error, such as EADDRINUSE
    */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
@@ -77,7 +77,7 @@ export class BrowserHost {
     return this.#port;
   }
 
-  /** A link that lets one browser in, once and for `KEY_LIFE_MS`; the link before it is void. */
+  /** Creates a link that signs in one browser, valid once and for `KEY_LIFE_MS`; an older link becomes invalid. */
   link(): string {
     return `http://${LOOPBACK}:${this.#port}/?key=${this.#keys.issue()}`;
   }
@@ -132,7 +132,7 @@ export class BrowserHost {
 
   /** Exchanges the key of a link for a cookie. */
   #enter(guard: Guard, request: IncomingMessage, response: ServerResponse, key: string): void {
-    // What a browser fetches ahead of a click, or only asks about, must not use the link up.
+    // A prefetch or a HEAD request must not use up the link.
     const ahead = request.headers['sec-purpose'] ?? request.headers.purpose;
     const pass = request.method === 'GET' && ahead === undefined ? this.#keys.redeem(key) : undefined;
     if (pass !== undefined) {
@@ -144,7 +144,7 @@ export class BrowserHost {
 
   #upgraded(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const guard = this.#guard;
-    // A peer that resets the connection now is nobody's concern.
+    // A connection reset needs no handling.
     socket.on('error', () => socket.destroy());
     if (guard === undefined || guard.foreignUpgrade(request) !== undefined || !guard.hasPass(request)) {
       refuseUpgrade(socket, '403 Forbidden');
@@ -153,7 +153,7 @@ export class BrowserHost {
   }
 
   #connected(socket: WebSocket): void {
-    // The library ends the connection itself, with the fitting code; without a listener it would end the program.
+    // The library closes the connection itself; without a listener the error would end the program.
     socket.on('error', () => undefined);
     if (this.#sockets.clients.size > BROWSER_LIMITS.interfaces) {
       socket.close(SOCKET_CLOSED.tooMany);
@@ -182,16 +182,16 @@ function answer(
   type = 'text/html; charset=utf-8',
 ): void {
   response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
-  // Node leaves the body out where the method is HEAD.
+  // Node omits the body if the method is HEAD.
   response.end(body);
 }
 
-/** The server no longer watches over such a connection: one whose other end stays open would hold its place for good. */
+/** Refuses an upgrade and destroys its socket: the server has no timeout for it any more. */
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** @returns undefined for what is not JSON */
+/** @returns undefined if the data is not JSON */
 function parse(data: unknown): unknown {
   try {
     return JSON.parse(String(data)) as unknown;

@@ -5,7 +5,7 @@ import { APP_VERSION } from '../host/version.ts';
 import { parseBrowserOptions, BROWSER_USAGE } from './options.ts';
 import { runBrowserHost } from './run.ts';
 
-/** The built user interface lies beside this program. */
+/** The built user interface is next to this program. */
 const UI_FOLDER = join(dirname(dirname(fileURLToPath(import.meta.url))), 'renderer');
 
 const parsed = parseBrowserOptions(process.argv.slice(2), process.env);

@@ -2,12 +2,12 @@ import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { readPort, readServer } from '../host/read-server.ts';
 
-/** How the browser host was asked to run. */
+/** Options of the browser host. */
 export interface BrowserOptions {
   readonly dataFolder: string | undefined;
-  /** Of its own web address; 0: a free one. */
+  /** Port of the browser host; 0: a free one. */
   readonly port: number;
-  /** The server that a first start offers. */
+  /** Server that a first start offers. */
   readonly server: ServerChoice | undefined;
   readonly uiFolder: string | undefined;
 }
@@ -39,7 +39,7 @@ const OPTIONS = {
 } as const;
 
 /**
- * @param args without the names of Node and of the program
+ * @param args without Node and the program
  * @param environment `ASIDE_DATA`
  */
 export function parseBrowserOptions(

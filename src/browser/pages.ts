@@ -1,10 +1,10 @@
-/** The few pages that the host makes itself. Nothing of a request is ever repeated in them. */
+/** Pages of the browser host itself. They never contain a part of the request. */
 
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>\n`;
 }
 
-/** A redirection by the page itself: its request comes from us, so that a strict cookie goes with it. */
+/** Redirects by the page itself, not by a header: its request is same-site, so the browser sends the strict cookie. */
 export const ENTER = page(
   'Aside',
   '<p>Opening Aside. <a href="/">Go on</a> if nothing happens.</p>',

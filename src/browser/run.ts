@@ -18,7 +18,7 @@ export interface BrowserRunOptions {
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** In a browser the page opens links and raises notifications itself; nothing of that is asked of this program. */
+/** In a browser the page itself opens links and raises notifications. */
 const BROWSER_SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
@@ -28,8 +28,8 @@ const BROWSER_SHELL: AppShell = {
 };
 
 /**
- * Runs the app for a browser until a signal ends it; the sessions stay good for the next start.
- * @returns the exit code: 1 with a sentence on standard error where it cannot start
+ * Runs the app for a browser until a signal ends it. Accounts stay signed in for the next start.
+ * @returns the exit code: 1 with a sentence on standard error if it cannot start
  */
 export async function runBrowserHost({ dataFolder, uiFolder, port, server }: BrowserRunOptions): Promise<number> {
   const asked = endSignal();
@@ -49,12 +49,12 @@ export async function runBrowserHost({ dataFolder, uiFolder, port, server }: Bro
     return 1;
   } finally {
     host?.close();
-    // An open terminal would keep the program running.
+    // An open standard input would keep the program running.
     process.stdin.pause();
   }
 }
 
-/** Where no port was asked for, at that of last time, or at a free one. */
+/** Without a port option, uses the last port, or a free one if that is in use. */
 async function startAt(options: BrowserHostOptions, dataFolder: string): Promise<BrowserHost> {
   if (options.port !== 0) return await BrowserHost.start(options);
   let browserHost: BrowserHost;
@@ -91,7 +91,7 @@ function printLink(browserHost: BrowserHost): void {
   );
 }
 
-/** Each line of the terminal asks for a new link. */
+/** Prints a new link for each line of standard input. */
 function offerLinks(browserHost: BrowserHost): void {
   if (!process.stdin.isTTY) return;
   createInterface({ input: process.stdin }).on('line', () => printLink(browserHost));

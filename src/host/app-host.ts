@@ -21,18 +21,18 @@ import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
 export interface AppHostOptions {
-  /** Where everything is kept; the terminal client may use the same. */
+  /** Folder of all stored data; the terminal client can share it. */
   readonly dataFolder: string;
   readonly version: string;
   readonly shell: AppShell;
-  /** Used where none was chosen before. */
+  /** Offered if the user has not chosen a server yet. */
   readonly server?: ServerChoice;
 }
 
-/** What a host tells the user interfaces unasked, in order. */
+/** Output of a host for its user interfaces, in order: events of the client and of the host. */
 export type HostOutput = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
 
-/** The longest name that is worth a profile; the server judges the rest (B1). */
+/** Longest username that gets a profile; the server checks the rest (B1). */
 const USERNAME_LENGTH = 128;
 
 interface OpenAccount {
@@ -43,19 +43,19 @@ interface OpenAccount {
 }
 
 /**
- * The app without its window: the client of the account in use, and what is kept beside it. Any number of user
- * interfaces project it; Electron's main process and the browser host are thin around it.
+ * The app without its window: the client of the open account, and the stored state of the app. User interfaces are
+ * projections of it; Electron's main process and the browser host are thin shells around it.
  */
 export class AppHost implements ProtectedApp {
   readonly shell: AppShell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
   readonly privateDrafts = new PrivateDrafts();
-  /** The passphrase, where there is one, and what it seals. */
+  /** The vault, and encryption of the data folder. */
   readonly protection: DataProtection;
-  /** What the last look at a server has shown, for `trustServer`. */
+  /** Result of the last probe, for `trustServer`. */
   lastProbe: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
-  readonly #listeners = new Set<(told: HostOutput) => void>();
+  readonly #listeners = new Set<(output: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
   readonly #staleNotifications: StaleNotifications;
@@ -63,15 +63,15 @@ export class AppHost implements ProtectedApp {
   #problem: string | undefined;
 
   /**
-   * Opens the account of last time and goes online with it, unless a passphrase is asked for first.
-   * @throws ProfileError with a sentence for people
+   * Opens the last account and connects, unless the data folder is locked.
+   * @throws ProfileError with a sentence for users
    */
   constructor(options: AppHostOptions) {
     this.#options = options;
     this.shell = options.shell;
     this.protection = new DataProtection(this, options.dataFolder);
     const sealNow = () => {
-      // What is sealed must not outlive the vault that opens it.
+      // Check the vault first: encrypted files must not outlive the vault that decrypts them.
       this.protection.refresh();
       return this.locked ? 'locked' : this.protection.cipher;
     };
@@ -79,18 +79,18 @@ export class AppHost implements ProtectedApp {
       this.emit({ name: 'host.draftsUnsaved', unsaved }),
     );
     this.shell.preferences(this.stateFile.state.preferences);
-    // A damaged one is told at the start.
+    // Read the pins now, so that the start fails if they are damaged.
     if (!this.locked) void this.pins;
     this.#staleNotifications = new StaleNotifications(this.shell);
     if (!this.locked) this.openLast();
   }
 
-  /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
+  /** Whether the passphrase is needed first. A client that runs already continues until it is closed. */
   get locked(): boolean {
     return this.#open === undefined && this.protection.status === 'locked';
   }
 
-  /** @throws ProfileError when the file is damaged */
+  /** @throws ProfileError if the file is damaged */
   get pins(): PinsFile {
     return new PinsFile(knownServers(this.#options.dataFolder, this.protection.cipher));
   }
@@ -99,29 +99,29 @@ export class AppHost implements ProtectedApp {
     return this.#open?.account.server ?? this.stateFile.state.server ?? this.#options.server;
   }
 
-  /** Whose client runs, signed in or not. */
+  /** Account of the running client, signed in or not. */
   get account(): RememberedAccount | undefined {
     return this.#open?.account;
   }
 
-  /** Who sees or asks something while no account is in use has to know first whether another process has locked everything. */
+  /** With no account open, checks the vault again: another process may have locked it. */
   refreshLock(): void {
     if (this.#open === undefined) this.protection.refresh();
   }
 
-  /** All that a user interface starts from. */
+  /** Snapshot for a user interface. */
   read(): { readonly view: ViewState; readonly hostState: HostState } {
     return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), hostState: this.#hostState() };
   }
 
-  /** @returns ends it */
-  subscribe(listener: (told: HostOutput) => void): () => void {
+  /** @returns a function that unsubscribes */
+  subscribe(listener: (output: HostOutput) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** As `subscribe`, for a window in which somebody may be typing. @returns ends it */
-  join(listener: (told: HostOutput) => void): () => void {
+  /** Subscribes a window, which can have unsaved drafts. @returns a function that unsubscribes */
+  join(listener: (output: HostOutput) => void): () => void {
     this.#windows++;
     const leave = this.subscribe(listener);
     return () => {
@@ -138,7 +138,7 @@ export class AppHost implements ProtectedApp {
     for (const listener of this.#listeners) listener({ hostEvent });
   }
 
-  /** Runs a command of the client. @param params as they came. */
+  /** Runs a command of the client. @param params unvalidated */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
     if (this.protection.working !== undefined) return failed('vault-busy');
     this.refreshLock();
@@ -153,11 +153,11 @@ export class AppHost implements ProtectedApp {
       const known = COMMANDS[name].params.safeParse(params).success;
       return failed(known ? (name === 'session.resume' ? 'no-token' : 'offline') : 'invalid-command');
     }
-    // The client checks the parameters against this very command.
+    // The client validates the parameters.
     return await this.#open.client.run(name, params as CommandParams<CommandName>);
   }
 
-  /** Makes the client anew for an account, and comes back with its token where there is one. */
+  /** Replaces the client by one for this account, and resumes its session if there is a token. */
   openAccount(account: RememberedAccount): Outcome<Done> {
     this.closeAccount();
     this.refreshLock();
@@ -170,7 +170,7 @@ export class AppHost implements ProtectedApp {
       const unsubscribe = client.subscribe((event) => this.#onEvent(account, event));
       this.#open = { account, profile, client, unsubscribe };
       this.#problem = undefined;
-      // Without a token it says so, and the password is asked for.
+      // Without a token, the command fails and the user enters the password.
       void client.run('session.resume', {});
     } catch (error) {
       this.#problem = describeError(error);
@@ -179,7 +179,7 @@ export class AppHost implements ProtectedApp {
     return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
   }
 
-  /** Opens the account of last time. @returns whether there was one */
+  /** Opens the last account. @returns false if there is none */
   openLast(): boolean {
     const { accounts, server } = this.stateFile.state;
     const last = accounts[0];
@@ -188,16 +188,16 @@ export class AppHost implements ProtectedApp {
     return true;
   }
 
-  /** What was wrong with the account so far is not asked about any more. */
+  /** Clears the error of the last account, and the last probe. */
   forgetProblem(): void {
     this.#problem = undefined;
     this.lastProbe = undefined;
   }
 
-  /** Throws when the disk fails; nothing is changed then. */
+  /** Throws if the disk fails; preferences are unchanged then. */
   writePreferences(preferences: Preferences): void {
     this.stateFile.writePreferences(preferences);
-    // With what another process has changed meanwhile.
+    // Read them again: another process may have changed others meanwhile.
     const written = this.stateFile.state.preferences;
     this.shell.preferences(written);
     this.emit({ name: 'host.preferencesChanged', preferences: written });
@@ -215,13 +215,13 @@ export class AppHost implements ProtectedApp {
     this.#staleNotifications.accountClosed();
   }
 
-  /** Takes an account off the list, and with it what lets one in without the password. Throws when the disk fails. */
+  /** Removes an account from the list, and its sign-in token. Throws if the disk fails. */
   forget(account: RememberedAccount): void {
     forgetSignIn(this.#options.dataFolder, account.server, account.username);
     this.stateFile.forget(account);
   }
 
-  /** Ends everything, without signing out; what is kept is on the disk then. */
+  /** Ends the client without signing out, and writes unsaved drafts to the disk. */
   close(): void {
     this.protection.close();
     this.closeAccount();
@@ -242,7 +242,7 @@ export class AppHost implements ProtectedApp {
     }
   }
 
-  /** Makes sure that the client in use is that of a person who signs in; one who is online stays. */
+  /** Opens the account that signs in, unless the open account is online. */
   #accountFor(username: string): Outcome<Done> {
     if (username === '' || username.length > USERNAME_LENGTH) {
       return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
@@ -268,7 +268,7 @@ export class AppHost implements ProtectedApp {
         }
       }
     } catch {
-      // A full disk: the list of accounts is short of one, and everything else goes on.
+      // The disk may be full: the list of accounts misses one, and the client continues.
     }
   }
 
@@ -282,7 +282,7 @@ export class AppHost implements ProtectedApp {
     try {
       return this.pins.read(server);
     } catch (error) {
-      // Damaged: who looks at the server is told.
+      // The file is damaged: probing the server reports that.
       if (error instanceof ProfileError) return undefined;
       throw error;
     }

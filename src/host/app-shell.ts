@@ -4,7 +4,7 @@ import type { Outcome } from '../shared/client-api/failure.ts';
 import type { Done } from '../shared/client-api/failure.ts';
 import type { HostState, NotificationAction, Preferences } from '../shared/client-api/host.ts';
 
-/** Messages and a request of the same person are two notifications: one does not take the other's place. */
+/** A conversation can have one notification of each kind: a message does not replace a request. */
 export type NotificationKind = 'message' | 'request';
 
 export interface NativeNotification {
@@ -15,30 +15,30 @@ export interface NativeNotification {
   readonly actions?: readonly NotificationAction[] | undefined;
 }
 
-/** What differs between the app in a window of its own and the app in a browser. */
+/** The platform under the host: a desktop window, or a browser. */
 export interface AppShell {
   readonly kind: HostState['kind'];
-  /** @param url http, https or mailto; the person has seen where it leads */
+  /** @param url http, https or mailto; the user has seen and confirmed it */
   openLink(url: string): Promise<Outcome<Done>>;
   notify(notice: NativeNotification): Outcome<Done>;
-  /** @param aside how many of them were said aside */
-  setUnread(count: number, aside: number): void;
-  /** Told at the start and after every change. */
+  /** @param privateCount number of private messages among them */
+  setUnread(count: number, privateCount: number): void;
+  /** Called at the start and after every change. */
   preferences(preferences: Preferences): void;
-  /** Ends the program; undefined: its terminal does. */
+  /** Ends the program; undefined: only its terminal can. */
   quit?(): void;
-  /** Takes a notification back, where it still is. */
+  /** Withdraws a notification if it is still shown. */
   withdraw?(kind: NotificationKind, conversation: string): void;
   withdrawAll?(): void;
-  /** Whether the system has a secret store; where it has none, a passphrase is offered. */
+  /** Whether the system has a secret store; if not, the app offers a passphrase. */
   hasSecretStore?(): boolean;
-  /** That store, for what a passphrase has protected before; undefined: it has none. */
+  /** Cipher of that store, for files that a passphrase has protected before; undefined: there is no store. */
   systemCipher?(): FileCipher | undefined;
-  /** Where the sign-in token of a profile lives; undefined: in a file for the owner only. */
+  /** Store for the sign-in token of a profile; undefined: a file that only its owner can read. */
   secrets?(profileFolder: string): Secrets | undefined;
   /**
-   * The key of a profile's history; the same one every time. Undefined: the history is not encrypted.
-   * @throws ProfileError where there is one that cannot be read
+   * Key of a profile's history, always the same. Undefined: the history is plain.
+   * @throws ProfileError if there is a key that cannot be read
    */
   historyKey?(profileFolder: string): string | undefined;
 }

@@ -17,7 +17,7 @@ type Handler<K extends HostCommandName> = (
   params: HostCommandParams<K>,
 ) => Outcome<HostCommandResult<K>> | Promise<Outcome<HostCommandResult<K>>>;
 
-/** What each command of the host does. A new one without a handler does not compile. */
+/** Handlers of all host commands; a command without a handler does not compile. */
 type Handlers = { readonly [K in HostCommandName]: Handler<K> };
 
 const HANDLERS: Handlers = {
@@ -55,7 +55,7 @@ const HANDLERS: Handlers = {
     if (link === undefined || !['http:', 'https:', 'mailto:'].includes(link.protocol)) {
       return failed('invalid-command', 'Only links to web pages and mail addresses are opened.');
     }
-    // As it was read here, not as it was written: both sides of the check must see the same.
+    // Open the parsed URL, not the given text, so that the checked URL is the opened one.
     return host.shell.openLink(link.href);
   },
   'host.notify': (host, notice) => {
@@ -73,7 +73,7 @@ const HANDLERS: Handlers = {
   },
 };
 
-/** What is there while everything else is locked: none of it needs what is kept. */
+/** Commands allowed while locked; none reads stored data. */
 const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName>([
   'host.unlock',
   'host.writePreferences',
@@ -83,8 +83,8 @@ const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName
 ]);
 
 /**
- * Runs one command of the host. Its parameters become trusted here. A disk that fails is told; nothing was changed then.
- * @param params as they came from another process
+ * Validates and runs a command of the host. If the disk fails, the command fails without a change.
+ * @param params unvalidated, from another process
  */
 export async function runHostCommand<K extends HostCommandName>(
   host: AppHost,
@@ -101,7 +101,7 @@ export async function runHostCommand<K extends HostCommandName>(
   try {
     return await handler(host, checked.data as HostCommandParams<K>);
   } catch (error) {
-    // The system's errors have a code; anything else is a bug and stays one.
+    // Errors of the system have a code; any other error is a bug.
     if (error instanceof Error && 'code' in error) return failed('storage-here');
     throw error;
   }

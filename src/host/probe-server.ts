@@ -2,19 +2,19 @@ import type { Dialer, Link, LinkEnd, Pin, ServerAddress } from '../core/ports.ts
 import { clientFailure, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
 
-/** How long a server may take to show its certificate, milliseconds. */
+/** Longest wait for a server's certificate, milliseconds. */
 const PROBE_MS = 10_000;
 
-/** What a server shows before anything is said to it. */
+/** Result of a probe. */
 export type ProbeResult =
   | { readonly kind: 'plaintext' }
-  /** Its certificate; `known` where it is the pinned one, and proven to have its key; `unreadable` where the pin is damaged. */
+  /** `known`: it is the pinned one, and the server has its key; `unreadable`: the pin is damaged. */
   | { readonly kind: 'certificate'; readonly presented: Pin; readonly known: boolean; readonly unreadable?: true };
 
 /**
- * Dials a server only to see its certificate: nothing is sent, nobody is trusted by it (G1). The first dial of an
- * unknown server is refused by design, as everywhere; see `core/connection/trust.ts`.
- * @param pin the certificate known so far
+ * Reads the certificate of a server without sending data or trusting the server (G1). The first dial of an unknown server
+ * is refused, as in every connection; see `core/connection/trust.ts`.
+ * @param pin the pinned certificate, if there is one
  */
 export function probeServer(
   dialer: Dialer,

@@ -32,19 +32,19 @@ try {
   fail(error);
 }
 
-/** What must happen before the app is ready. */
+/** Set-up before the app is ready. */
 function prepare(): void {
   if (hasRemoteDebugger(app)) throw new Error(STRINGS.noDebugger);
   app.enableSandbox();
   const chromiumFolder = join(dataFolder, 'window');
   try {
-    // Electron throws where it is not there yet.
+    // Electron throws if the folder does not exist.
     makePrivateFolder(chromiumFolder);
   } catch {
     throw new Error(STRINGS.noFolder(dataFolder));
   }
   app.setPath('userData', chromiumFolder);
-  // As the installer names it: Windows shows notifications of what it knows by this name only.
+  // The name must be the installer's: Windows shows notifications of installed apps only.
   if (process.platform === 'win32') app.setAppUserModelId('org.aside.desktop');
   declareAppProtocol();
   lockContents(app);
@@ -56,7 +56,7 @@ function start(): void {
   const quit = (): void => app.quit();
   lockSession(session.defaultSession);
   serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(OUT, 'renderer')));
-  // Without a menu there is nothing to reload or zoom by; on macOS copying and quitting are in it.
+  // No menu, so no shortcuts to reload or zoom; on macOS the menu has the shortcuts for copying and quitting.
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const open = (conversation: string): void => {
     show();
@@ -70,9 +70,9 @@ function start(): void {
       shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
     }
   };
-  const unread = (count: number, aside: number): void => {
+  const unread = (count: number, privateCount: number): void => {
     showUnread(opened.window, join(RESOURCES, 'unread.png'), count);
-    tray?.unreadPrivate(aside);
+    tray?.unreadPrivate(privateCount);
   };
   const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
   const chosen = options.server === undefined ? {} : { server: options.server };
@@ -84,7 +84,7 @@ function start(): void {
     icon: join(RESOURCES, 'icon.png'),
     hidden: options.hidden || startedAtLogin(),
     developerTools: !app.isPackaged,
-    // Messages still come while the window is closed; whoever wants them no longer quits.
+    // Messages still arrive while the window is closed, until the user quits.
     stays: () => tray !== undefined && !quitting,
   });
   connectWindow(opened.window, host);
@@ -92,7 +92,7 @@ function start(): void {
     quitting = true;
   });
   app.on('will-quit', () => host.close());
-  // A laptop that wakes up does not wait for the next attempt (G7).
+  // Reconnect at once after the computer wakes up (G7).
   powerMonitor.on('resume', () => void host.run('session.tryNow', {}));
   app.on('second-instance', show);
   app.on('activate', show);

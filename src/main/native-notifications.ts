@@ -3,20 +3,20 @@ import type { NativeNotification, NotificationKind } from '../host/app-shell.ts'
 import type { NotificationAction } from '../shared/client-api/host.ts';
 import { notificationBody } from './notification-body.ts';
 
-/** Notifications that are kept track of; the oldest is taken back. */
+/** Notifications shown at the same time; the oldest is withdrawn first. */
 const NOTIFICATIONS = 50;
 
-/** What clicks do. */
+/** Handlers of clicks. */
 export interface NotificationClicks {
   /** A notification was clicked. */
   chosen(conversation: string): void;
-  /** A button of a notification was. */
+  /** A button of a notification was clicked. */
   acted(action: NotificationAction, conversation: string): Promise<void>;
 }
 
-/** The notifications of the system that may still be seen: one of each kind in a conversation (G5). */
+/** Notifications that the system may still show: at most one of each kind for a conversation (G5). */
 export class NativeNotifications {
-  /** One that is not kept here is collected, and with it what a click would have done. */
+  /** References keep notifications from garbage collection, which would remove their click handlers. */
   readonly #kept = new Map<string, Notification>();
 
   constructor(private readonly clicks: NotificationClicks) {}
@@ -26,23 +26,23 @@ export class NativeNotifications {
     this.#remove(key);
     const oldest = this.#kept.keys().next();
     if (this.#kept.size >= NOTIFICATIONS && oldest.done !== true) this.#remove(oldest.value);
-    const notice = new Notification({
+    const notification = new Notification({
       title,
       body: notificationBody(body, process.platform),
       actions: actions.map(({ label }) => ({ type: 'button', text: label })),
     });
-    this.#kept.set(key, notice);
-    notice.on('click', () => this.clicks.chosen(conversation));
-    notice.on('action', ({ actionIndex }) => {
+    this.#kept.set(key, notification);
+    notification.on('click', () => this.clicks.chosen(conversation));
+    notification.on('action', ({ actionIndex }) => {
       const action = actions[actionIndex];
       if (action !== undefined) void this.clicks.acted(action, conversation);
     });
-    notice.on('close', ({ reason }) => {
-      // On Windows it has only left the screen then, and waits in the Action Center.
+    notification.on('close', ({ reason }) => {
+      // On Windows the notification is then still in the Action Center.
       if (reason === 'timedOut' || reason === 'applicationHidden') return;
-      if (this.#kept.get(key) === notice) this.#kept.delete(key);
+      if (this.#kept.get(key) === notification) this.#kept.delete(key);
     });
-    notice.show();
+    notification.show();
   }
 
   withdraw(kind: NotificationKind, conversation: string): void {
@@ -54,9 +54,9 @@ export class NativeNotifications {
   }
 
   #remove(key: string): void {
-    const notice = this.#kept.get(key);
+    const notification = this.#kept.get(key);
     this.#kept.delete(key);
-    notice?.close();
+    notification?.close();
   }
 }
 

@@ -9,20 +9,20 @@ import type { StartAtLogin } from './start-at-login.ts';
 import { STRINGS } from './strings.ts';
 import { SystemCipher, hasSecretStore } from './system-cipher.ts';
 
-/** What the shell does elsewhere in the app. */
+/** Actions of the shell in other parts of the app. */
 export interface ShellActions extends NotificationClicks {
-  /** Shows how many messages wait to be read, and how many of them were said aside. */
-  unread(count: number, aside: number): void;
+  /** Shows the unread count. @param privateCount number of private messages among them */
+  unread(count: number, privateCount: number): void;
   quit(): void;
 }
 
-/** The shell of the desktop app. */
+/** Shell of the desktop app. */
 export class NativeShell implements AppShell {
   readonly kind = 'desktop';
   readonly #notifications: NativeNotifications;
   readonly #cipher = new SystemCipher(safeStorage);
 
-  /** @param login what starts the app when the person signs in to the computer */
+  /** @param login starts the app when the user signs in to the computer */
   constructor(
     private readonly actions: ShellActions,
     private readonly login: StartAtLogin,
@@ -39,9 +39,9 @@ export class NativeShell implements AppShell {
     }
   }
 
-  notify(notice: NativeNotification): Outcome<Done> {
+  notify(notification: NativeNotification): Outcome<Done> {
     if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
-    this.#notifications.show(notice);
+    this.#notifications.show(notification);
     return succeeded({});
   }
 
@@ -53,8 +53,8 @@ export class NativeShell implements AppShell {
     this.#notifications.withdrawAll();
   }
 
-  setUnread(count: number, aside: number): void {
-    this.actions.unread(count, aside);
+  setUnread(count: number, privateCount: number): void {
+    this.actions.unread(count, privateCount);
   }
 
   quit(): void {

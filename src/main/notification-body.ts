@@ -1,8 +1,8 @@
 const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
 
 /**
- * A notification's text as the system takes it: what others write stays text. On Linux it is read as markup (Desktop
- * Notifications Specification, "Markup"), in which links and pictures could be written.
+ * Escapes the text of a notification. On Linux the system reads it as markup (Desktop Notifications Specification,
+ * "Markup"), so a message could contain links and pictures.
  */
 export function notificationBody(text: string, platform: NodeJS.Platform): string {
   return platform === 'linux' ? text.replace(/[&<>]/g, (character) => ENTITIES[character] ?? character) : text;

@@ -5,15 +5,15 @@ import { trayStateOf } from '../host/windows/tray-state.ts';
 import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
 
-/** The app beside the clock. */
+/** The tray icon while the app runs. */
 export interface RunningTray {
-  /** The window says how many words said aside nobody has looked at. */
+  /** Sets the number of unread private messages, which only the window counts. */
   unreadPrivate(count: number): void;
 }
 
 /**
- * Puts the app beside the clock, and keeps it true from now on.
- * @returns undefined where the system has no such place
+ * Shows the tray icon and updates it.
+ * @returns undefined if the system has no tray
  */
 export function runTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): RunningTray | undefined {
   const tray = openTray(icon, {
@@ -26,26 +26,26 @@ export function runTray(icon: string, host: AppHost, window: { show(): void; qui
   });
   if (tray === undefined) return undefined;
   let timer: NodeJS.Timeout | undefined;
-  let unreadAside = 0;
+  let unreadPrivate = 0;
   const update = (): void => {
     const { view, hostState } = host.read();
-    const state = trayStateOf(view, hostState, Date.now(), unreadAside);
+    const state = trayStateOf(view, hostState, Date.now(), unreadPrivate);
     tray.update(state);
     clearTimeout(timer);
-    // The end of the quiet time is no event. Longer ones than a timer can take are looked at again on the way.
+    // The end of do not disturb causes no event. A timer has a maximum; after it, update and set the timer again.
     const left = state.quietUntil === undefined ? undefined : Math.min(state.quietUntil - Date.now(), LONGEST_MS);
     timer = left === undefined ? undefined : setTimeout(update, left + 1).unref();
   };
   const updateSoon = oncePerTick(update);
-  host.subscribe((told) => {
-    // Somebody who writes or comes changes nothing here, and is the most frequent.
-    if ('event' in told && IRRELEVANT.has(told.event.name)) return;
+  host.subscribe((output) => {
+    // Skip the most frequent events, which the tray does not show.
+    if ('event' in output && IRRELEVANT.has(output.event.name)) return;
     updateSoon();
   });
   update();
   return {
     unreadPrivate: (count) => {
-      unreadAside = count;
+      unreadPrivate = count;
       updateSoon();
     },
   };

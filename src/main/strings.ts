@@ -2,7 +2,7 @@ import type { TrayState } from '../host/windows/tray-state.ts';
 
 const STATES: Readonly<Record<TrayState['state'], string>> = {
   locked: 'Locked',
-  nobody: 'Nobody is signed in',
+  'no-account': 'Not signed in',
   'signed-out': 'Signed out',
   connecting: 'Connecting…',
   'no-connection': 'No connection',

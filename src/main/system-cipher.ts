@@ -2,7 +2,7 @@ import type { SafeStorage } from 'electron';
 import { ProfileError } from '../node/profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from '../node/file-cipher.ts';
 
-/** Whether the operating system keeps a key for us; on Linux `basic_text` is a key that everybody knows. */
+/** Whether the operating system has a secret store. On Linux `basic_text` is none: its key is public. */
 export function hasSecretStore(
   store: Pick<SafeStorage, 'isEncryptionAvailable' | 'getSelectedStorageBackend'>,
   platform: NodeJS.Platform,
@@ -11,13 +11,13 @@ export function hasSecretStore(
   return platform !== 'linux' || store.getSelectedStorageBackend() !== 'basic_text';
 }
 
-/** The operating system's secret store: what the user signed in to this computer can open (G1, G8). */
+/** Encrypts with the operating system's secret store, which the user of this computer can unlock (G1, G8). */
 export class SystemCipher implements FileCipher {
   readonly ending = 'sealed';
 
   constructor(private readonly store: Pick<SafeStorage, 'encryptString' | 'decryptString'>) {}
 
-  /** @throws ProfileError where the store says that it is there and then takes nothing */
+  /** @throws ProfileError if the store reports to be available and then fails */
   encrypt(_purpose: EncryptionPurpose, text: string): string {
     try {
       return this.store.encryptString(text).toString('base64');
@@ -28,9 +28,9 @@ export class SystemCipher implements FileCipher {
     }
   }
 
-  decrypt(_purpose: EncryptionPurpose, sealed: string): string | undefined {
+  decrypt(_purpose: EncryptionPurpose, encrypted: string): string | undefined {
     try {
-      return this.store.decryptString(Buffer.from(sealed, 'base64'));
+      return this.store.decryptString(Buffer.from(encrypted, 'base64'));
     } catch {
       return undefined;
     }

@@ -12,16 +12,16 @@ const identityFile = z.object({
   privateKey: z.string(),
 });
 
-/** Who this client is to servers and peers: its description, and the private half of its identity key. */
+/** Identity of this client for servers and peers: its description and the private half of its identity key. */
 export interface StoredDevice {
   readonly device: Device;
-  /** PKCS #8 in PEM. Never leaves this computer. */
+  /** PKCS #8 in PEM; never leaves this computer. */
   readonly privateKey: string;
 }
 
 /**
- * The identity of this client, made at the first start: a UUID and a P-256 key pair.
- * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
+ * Reads the identity of this client; creates it at the first start: a UUID and a P-256 key pair.
+ * @throws ProfileError if the file is damaged: every peer would have to trust a new identity again
  */
 export function openStoredDevice(kept: StoredText): StoredDevice {
   const text = kept.read();
@@ -56,7 +56,7 @@ function computerName(): string {
   return name === '' ? 'computer' : name;
 }
 
-/** What people compare of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */
+/** Fingerprint of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */
 export function identityFingerprint({ identityKey }: Pick<Device, 'identityKey'>): string {
   const hash = createHash('sha256').update(identityKey, 'base64').digest('hex').toUpperCase();
   return hash.replace(/(..)(?=.)/g, '$1:');

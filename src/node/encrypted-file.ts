@@ -3,89 +3,90 @@ import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from './file-cipher.ts';
 
-/** A small text that is kept on this computer, readable for its owner or sealed. Writing throws when the disk fails. */
+/** A small text in a file, plain or encrypted. Writing throws if the disk fails. */
 export interface StoredText {
-  /** Where it is, for people. */
+  /** Path of the file, for messages. */
   readonly file: string;
-  /** @returns undefined where there is none; @throws ProfileError where it is sealed with something else */
+  /** @returns undefined if there is no file; @throws ProfileError if another key has encrypted it */
   read(): string | undefined;
   write(text: string): void;
 }
 
-/** @param file where it is readable */
+/** A text that is not encrypted; file permissions protect it. */
 export function plainFile(file: string): StoredText {
   return { file, read: () => readPrivateFile(file), write: (text) => writePrivateFile(file, text) };
 }
 
-/** How a text becomes sealed and readable again. */
+/** A text that is encrypted, or becomes so, or becomes plain again. */
 export interface EncryptedFile extends StoredText {
-  /** Seals what was readable before, and takes the readable file away. A crash in between leaves both; both say the same then. */
+  /** Encrypts the plain file and removes it. A crash in between leaves two files with the same content. */
   encrypt(): void;
-  /** Makes it readable again. */
+  /** Writes the plain file and removes the encrypted one. */
   decrypt(): void;
 }
 
 /**
- * A text beside which, or instead of which, there may be one that was not sealed yet.
- * @param merged what counts where both are there: the sealed one, unless told otherwise
+ * An encrypted text whose plain file may still exist.
+ * @param file path of the plain file
+ * @param merged content if both files exist; by default that of the encrypted one
  */
 export function encryptedFile(
   file: string,
   purpose: EncryptionPurpose,
-  seal: FileCipher,
-  merged: (sealed: string, plain: string) => string = (sealed) => sealed,
+  cipher: FileCipher,
+  merged: (encrypted: string, plain: string) => string = (encrypted) => encrypted,
 ): EncryptedFile {
-  const { file: sealedFile, read: readSealed, write: writeSealed } = encryptedOnly(file, purpose, seal);
+  const { file: encryptedPath, read: readEncrypted, write: writeEncrypted } = encryptedOnly(file, purpose, cipher);
   const read = (): string | undefined => {
-    const [sealed, plain] = [readSealed(), readPrivateFile(file)];
-    return sealed !== undefined && plain !== undefined ? merged(sealed, plain) : (sealed ?? plain);
+    const [encrypted, plain] = [readEncrypted(), readPrivateFile(file)];
+    return encrypted !== undefined && plain !== undefined ? merged(encrypted, plain) : (encrypted ?? plain);
   };
   const removePlain = (): void => rmSync(file, { force: true });
   return {
-    file: sealedFile,
+    file: encryptedPath,
     read,
     write: (text) => {
-      writeSealed(text);
+      writeEncrypted(text);
       removePlain();
     },
     encrypt: () => {
-      const [sealed, text] = [readSealed(), read()];
-      if (text !== undefined && text !== sealed) writeSealed(text);
+      const [encrypted, text] = [readEncrypted(), read()];
+      if (text !== undefined && text !== encrypted) writeEncrypted(text);
       removePlain();
     },
     decrypt: () => {
       const text = read();
       if (text === undefined) return;
       writePrivateFile(file, text);
-      rmSync(sealedFile, { force: true });
+      rmSync(encryptedPath, { force: true });
     },
   };
 }
 
-/** A sealed text beside a readable file that says something else, and goes by its name. */
-export function encryptedOnly(file: string, purpose: EncryptionPurpose, seal: FileCipher): StoredText {
-  const sealedFile = encryptedNameOf(file, seal);
+/** An encrypted text next to a plain file with other content. @param file path of the plain file */
+export function encryptedOnly(file: string, purpose: EncryptionPurpose, cipher: FileCipher): StoredText {
+  const encryptedPath = encryptedNameOf(file, cipher);
   return {
-    file: sealedFile,
+    file: encryptedPath,
     read: () => {
-      const sealed = readPrivateFile(sealedFile);
-      if (sealed === undefined) return undefined;
-      const text = seal.decrypt(purpose, sealed.trim());
+      const encrypted = readPrivateFile(encryptedPath);
+      if (encrypted === undefined) return undefined;
+      const text = cipher.decrypt(purpose, encrypted.trim());
       if (text !== undefined) return text;
       throw new ProfileError(
-        `This file does not belong to the passphrase: ${sealedFile}. Restore the data folder as a whole, or use another folder.`,
+        `This file does not belong to the passphrase: ${encryptedPath}. Restore the data folder as a whole, or use another folder.`,
       );
     },
-    write: (text) => writePrivateFile(sealedFile, `${seal.encrypt(purpose, text)}\n`),
+    write: (text) => writePrivateFile(encryptedPath, `${cipher.encrypt(purpose, text)}\n`),
   };
 }
 
-/** @param seal undefined: it stays readable */
-export function storedText(file: string, purpose: EncryptionPurpose, seal: FileCipher | undefined): StoredText {
-  return seal === undefined ? plainFile(file) : encryptedFile(file, purpose, seal);
+/** @param cipher undefined: the text stays plain */
+export function storedText(file: string, purpose: EncryptionPurpose, cipher: FileCipher | undefined): StoredText {
+  return cipher === undefined ? plainFile(file) : encryptedFile(file, purpose, cipher);
 }
 
-/** Under which name something lies sealed. */
+/** Path of the encrypted form of a file. */
 export function encryptedNameOf(file: string, { ending }: Pick<FileCipher, 'ending'>): string {
   return `${file.replace(/\.json$/, '')}.${ending}`;
 }

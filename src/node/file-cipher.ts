@@ -1,15 +1,15 @@
-/** Encrypts what is kept in one place, with a key that does not lie beside it. */
+/** Encrypts the texts of one folder with a key that is not stored in it. */
 export interface FileCipher {
-  /** How the names of files end that it has sealed. */
+  /** File extension of encrypted files. */
   readonly ending: 'sealed' | 'vault';
   encrypt(purpose: EncryptionPurpose, text: string): string;
-  /** @returns undefined where it was not sealed with this key, for this purpose and place */
-  decrypt(purpose: EncryptionPurpose, sealed: string): string | undefined;
+  /** @returns undefined if the text was encrypted with another key, or for another purpose or folder */
+  decrypt(purpose: EncryptionPurpose, encrypted: string): string | undefined;
 }
 
 /**
- * What is kept sealed. Of a profile: the sign-in token (G1), the key of the history (G8), this device's identity, whom the
- * person has verified (F8), and who may learn the address (F2). Of the data folder: known certificates (G1), accounts and drafts.
+ * Kinds of encrypted text. Of a profile: the sign-in token (G1), the key of the history (G8), this device's identity, known
+ * identities of other users (F8), and address rules (F2). Of the data folder: known certificates (G1), accounts and drafts.
  */
 export type EncryptionPurpose =
   | 'token'
@@ -19,5 +19,5 @@ export type EncryptionPurpose =
   | 'address-rules'
   | 'known-servers'
   | 'app'
-  /** Never on the disk: while the app is locked, in its memory (F7). */
+  /** Private drafts while the app is locked: in memory only, never on the disk (F7). */
   | 'aside-drafts';

@@ -7,7 +7,7 @@ import { ProfileError } from './profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from './file-cipher.ts';
 import { SecretsFile } from './secrets-file.ts';
 
-/** The sign-in token of a profile, sealed. One that does not open is none: the password is asked for again. */
+/** Stores the sign-in token of a profile encrypted. If it cannot be decrypted, the user has to enter the password again. */
 export class EncryptedSecrets implements Secrets {
   readonly #file: string;
   readonly #plain: SecretsFile;
@@ -15,73 +15,73 @@ export class EncryptedSecrets implements Secrets {
   /** @param folder of the profile */
   constructor(
     folder: string,
-    private readonly seal: FileCipher,
+    private readonly cipher: FileCipher,
   ) {
-    this.#file = fileOf(folder, 'token', seal);
+    this.#file = fileOf(folder, 'token', cipher);
     this.#plain = new SecretsFile(join(folder, 'token'));
   }
 
-  /** One that another client left unsealed is the newer: the two share a device, and so its token. */
+  /** A plain token, left by another client, is newer: both clients are one device, and so share its token. */
   readToken(): string | undefined {
-    const unsealed = this.#plain.readToken();
-    if (unsealed !== undefined) {
-      this.writeToken(unsealed);
-      return unsealed;
+    const plain = this.#plain.readToken();
+    if (plain !== undefined) {
+      this.writeToken(plain);
+      return plain;
     }
-    const sealed = readPrivateFile(this.#file);
-    return sealed === undefined ? undefined : this.seal.decrypt('token', sealed.trim());
+    const encrypted = readPrivateFile(this.#file);
+    return encrypted === undefined ? undefined : this.cipher.decrypt('token', encrypted.trim());
   }
 
-  /** Takes away only what it has sealed. */
+  /** Removes the encrypted token only. */
   removeEncrypted(): void {
     rmSync(this.#file, { force: true });
   }
 
   writeToken(token: string | undefined): void {
     if (token === undefined) rmSync(this.#file, { force: true });
-    else writePrivateFile(this.#file, `${this.seal.encrypt('token', token)}\n`);
+    else writePrivateFile(this.#file, `${this.cipher.encrypt('token', token)}\n`);
     this.#plain.writeToken(undefined);
   }
 }
 
-/** Takes the sign-in token out of a profile, whoever has sealed it. Throws when the disk fails. */
+/** Removes the sign-in token of a profile, plain or encrypted. Throws if the disk fails. */
 export function removeToken(folder: string): void {
   for (const ending of ['sealed', 'vault'] as const) rmSync(fileOf(folder, 'token', { ending }), { force: true });
   new SecretsFile(join(folder, 'token')).writeToken(undefined);
 }
 
 /**
- * The key that a profile's history is encrypted with (G8), made at the first call and sealed on the disk before it is used.
- * @param known the key that the history has already, where there is one
- * @throws ProfileError where it does not open: another key would only lock the history for good
+ * Reads the key of a profile's history (G8). The first call creates it, and stores it encrypted before it is used.
+ * @param known the current key of the history, if there is one
+ * @throws ProfileError if the key cannot be decrypted: a new key could never open the history
  */
-export function encryptedHistoryKey(folder: string, seal: FileCipher, known?: string): string {
-  const file = historyKeyFile(folder, seal);
-  const sealed = readPrivateFile(file);
-  if (sealed === undefined) {
+export function encryptedHistoryKey(folder: string, cipher: FileCipher, known?: string): string {
+  const file = historyKeyFile(folder, cipher);
+  const encrypted = readPrivateFile(file);
+  if (encrypted === undefined) {
     const key = known ?? randomBytes(32).toString('base64url');
-    writePrivateFile(file, `${seal.encrypt('history-key', key)}\n`);
+    writePrivateFile(file, `${cipher.encrypt('history-key', key)}\n`);
     return key;
   }
-  const key = seal.decrypt('history-key', sealed.trim());
-  if (key === undefined) throw new ProfileError(KEY_UNREADABLE[seal.ending]);
+  const key = cipher.decrypt('history-key', encrypted.trim());
+  if (key === undefined) throw new ProfileError(KEY_UNREADABLE[cipher.ending]);
   return key;
 }
 
 /**
- * The key of the history of a profile that a vault seals. One that the system's secret store has sealed before is taken over.
- * @param ofSystem the key from that store; undefined where it has none, or does not open it now
- * @throws ProfileError where there is a key and it does not open
+ * Reads the key of a profile's history from a vault. Takes over a key that the system's secret store has encrypted before.
+ * @param ofSystem reads the key from that store; undefined result: it has none, or cannot decrypt it now
+ * @throws ProfileError if there is a key and it cannot be decrypted
  */
 export function vaultHistoryKey(
   folder: string,
-  seal: FileCipher,
+  cipher: FileCipher,
   ofSystem: ((folder: string) => string | undefined) | undefined,
 ): string {
-  if (hasHistoryKey(folder, seal.ending)) return encryptedHistoryKey(folder, seal);
+  if (hasHistoryKey(folder, cipher.ending)) return encryptedHistoryKey(folder, cipher);
   const known = ofSystem?.(folder);
   if (known === undefined && hasHistoryKey(folder, 'sealed')) throw new ProfileError(KEY_UNREADABLE.sealed);
-  return encryptedHistoryKey(folder, seal, known);
+  return encryptedHistoryKey(folder, cipher, known);
 }
 
 function hasHistoryKey(folder: string, ending: FileCipher['ending']): boolean {
@@ -95,9 +95,9 @@ const KEY_UNREADABLE: Readonly<Record<FileCipher['ending'], string>> = {
     'The key of the history does not belong to this passphrase. Restore the data folder as a whole, or use another folder.',
 };
 
-/** Where the key of a history lies sealed. */
-export function historyKeyFile(folder: string, seal: Pick<FileCipher, 'ending'>): string {
-  return fileOf(folder, 'history-key', seal);
+/** Path of the encrypted key of a history. */
+export function historyKeyFile(folder: string, cipher: Pick<FileCipher, 'ending'>): string {
+  return fileOf(folder, 'history-key', cipher);
 }
 
 function fileOf(folder: string, purpose: EncryptionPurpose, { ending }: Pick<FileCipher, 'ending'>): string {

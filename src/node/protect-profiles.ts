@@ -18,28 +18,27 @@ import { SecretsFile } from './secrets-file.ts';
 import { restoreVault, takeVaultFile, type Vault } from './vault/vault.ts';
 
 export interface ProgressControl {
-  /** Is told which part is done, 0 to 1, now and then. */
+  /** Gets the finished part, 0 to 1. */
   readonly onProgress: (part: number) => void;
-  /** Aborted: it ends soon, and leaves each part as it was or done. */
+  /** If aborted, the operation ends soon; each file is unchanged or done. */
   readonly stop?: AbortSignal;
 }
 
-/** The key of a profile's history from the secret store of the system. */
+/** Reads the key of a profile's history from the system's secret store. */
 type KeyOf = ((folder: string) => string | undefined) | undefined;
 
-/** A profile, as it lies in the data folder. */
+/** A profile in the data folder. */
 interface ProfilePlace {
   readonly account: RememberedAccount;
   readonly folder: string;
   readonly history: string;
-  readonly seal: FileCipher;
+  readonly cipher: FileCipher;
 }
 
 /**
- * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
- * another client has it open or a disk is full, is made up for at the next unlocking. A crash leaves nothing half: each part is
- * sealed or still as it was.
- * @returns the accounts of which something is readable still, in most cases because another program has them open
+ * Encrypts all profiles of a data folder, open or not. A profile that fails, because another client has it open or the disk
+ * is full, is encrypted at the next unlock. After a crash each file is encrypted or unchanged.
+ * @returns accounts that still have plain files, usually because another program has them open
  */
 export async function encryptProfiles(
   dataFolder: string,
@@ -53,21 +52,21 @@ export async function encryptProfiles(
     removeUnfinishedWrites(dataFolder);
     knownServers(dataFolder, vault.cipherOf('')).encrypt();
   } catch {
-    // The next unlocking tries again; whoever reads it says what is wrong.
+    // The next unlock tries again; opening a profile reports the error.
   }
   for (const [n, place] of places.entries()) {
     if (how.stop?.aborted === true) return left;
     try {
       await locked(place, () => encryptOne(place, keyOf, partOf(how, n, places.length)));
     } catch {
-      // The next opening of this profile tries again, and says what is wrong.
+      // Opening this profile tries again, and reports the error.
       if (isReadable(place)) left.push(place.account);
     }
   }
   return left;
 }
 
-/** Whether anything of it is not sealed. One that another program has open with the passphrase is. */
+/** Whether a profile has plain files. */
 function isReadable({ folder, history }: ProfilePlace): boolean {
   return (
     readdirSync(folder).some((name) => name === 'token' || name.endsWith('.json')) ||
@@ -76,11 +75,12 @@ function isReadable({ folder, history }: ProfilePlace): boolean {
 }
 
 /**
- * Makes everything of a data folder readable again, or puts it behind the secret store of the system, and takes the vault away as
- * the last step. Before that a crash leaves a vault with which `sealProfiles` seals all of it anew.
- * @param ofSystem the secret store, where there is one
- * @param last does the same with what else the vault seals; nothing happens in between, nor before the vault is gone
- * @throws ProfileError where another program has an account open; the system's error when the disk fails. Some of it may be readable then
+ * Decrypts all profiles of a data folder, or encrypts them with the system's secret store, and removes the vault as the
+ * last step. After a crash before that, `encryptProfiles` encrypts all of them again with the vault.
+ * @param ofSystem cipher of the secret store, if there is one
+ * @param last decrypts the remaining files of the data folder, right before the vault is removed
+ * @throws ProfileError if another program has an account open; the system's error if the disk fails. Some files may be
+ * plain then
  */
 export async function decryptProfiles(
   dataFolder: string,
@@ -92,7 +92,7 @@ export async function decryptProfiles(
   const places = profilesIn(dataFolder, vault);
   const locks: FileLock[] = [];
   try {
-    // All of them before the first is touched: what somebody else seals meanwhile would be lost with the vault.
+    // Lock all profiles first: a file that another program encrypts meanwhile would be lost with the vault.
     for (const { history } of places) locks.push(lockHistory(`${history}.lock`));
     for (const [n, place] of places.entries()) await decryptOne(place, ofSystem, partOf(how, n, places.length));
     knownServers(dataFolder, vault.cipherOf('')).decrypt();
@@ -107,43 +107,47 @@ export async function decryptProfiles(
   }
 }
 
-async function encryptOne({ folder, history, seal }: ProfilePlace, keyOf: KeyOf, how: ProgressControl): Promise<void> {
+async function encryptOne(
+  { folder, history, cipher }: ProfilePlace,
+  keyOf: KeyOf,
+  how: ProgressControl,
+): Promise<void> {
   removeUnfinishedWrites(folder);
-  for (const text of encryptedProfileFiles(folder, seal)) text.encrypt();
-  // Reading seals a plain one.
-  new EncryptedSecrets(folder, seal).readToken();
+  for (const text of encryptedProfileFiles(folder, cipher)) text.encrypt();
+  // Reading encrypts a plain token.
+  new EncryptedSecrets(folder, cipher).readToken();
   removeUnfinishedRewrite(history);
   if (!existsSync(history)) return;
-  const key = vaultHistoryKey(folder, seal, keyOf);
+  const key = vaultHistoryKey(folder, cipher, keyOf);
   if (kindOf(history) === 'plain')
     await runInSlices(rewriteHistory(history, { from: undefined, to: key }), how.onProgress, how.stop);
 }
 
 async function decryptOne(
-  { folder, history, seal }: ProfilePlace,
+  { folder, history, cipher }: ProfilePlace,
   ofSystem: FileCipher | undefined,
   how: ProgressControl,
 ): Promise<void> {
-  if (existsSync(historyKeyFile(folder, seal))) {
-    const key = encryptedHistoryKey(folder, seal);
-    // The history keeps its key; another one that the system's store has kept before opens nothing.
+  if (existsSync(historyKeyFile(folder, cipher))) {
+    const key = encryptedHistoryKey(folder, cipher);
+    // The history keeps its key; it replaces an older key in the system's store, which opens no file.
     if (ofSystem !== undefined)
       writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.encrypt('history-key', key)}\n`);
     else if (existsSync(history) && kindOf(history) === 'other') {
       await runInSlices(rewriteHistory(history, { from: key, to: undefined }), how.onProgress, how.stop);
     }
     syncFolder(folder);
-    rmSync(historyKeyFile(folder, seal), { force: true });
+    rmSync(historyKeyFile(folder, cipher), { force: true });
   }
-  const sealed = new EncryptedSecrets(folder, seal);
-  const token = sealed.readToken();
+  const encrypted = new EncryptedSecrets(folder, cipher);
+  const token = encrypted.readToken();
   if (token !== undefined) {
     if (ofSystem === undefined) new SecretsFile(join(folder, 'token')).writeToken(token);
     else new EncryptedSecrets(folder, ofSystem).writeToken(token);
     syncFolder(folder);
   }
-  sealed.removeEncrypted();
-  for (const text of encryptedProfileFiles(folder, seal)) text.decrypt();
+  encrypted.removeEncrypted();
+  for (const text of encryptedProfileFiles(folder, cipher)) text.decrypt();
 }
 
 async function locked(place: ProfilePlace, work: () => Promise<void>): Promise<void> {
@@ -155,7 +159,7 @@ async function locked(place: ProfilePlace, work: () => Promise<void>): Promise<v
   }
 }
 
-/** Each profile counts alike; most people have one. */
+/** Progress of one profile as a part of all; each profile counts the same. */
 function partOf({ onProgress, ...how }: ProgressControl, n: number, all: number): ProgressControl {
   return { ...how, onProgress: (part) => onProgress((n + part) / all) };
 }
@@ -163,12 +167,12 @@ function partOf({ onProgress, ...how }: ProgressControl, n: number, all: number)
 function profilesIn(dataFolder: string, vault: Vault): ProfilePlace[] {
   return profileFolders(dataFolder).map((names) => {
     const folder = join(dataFolder, ...names);
-    const seal = vault.cipherOf(names.join('/'));
-    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), seal };
+    const cipher = vault.cipherOf(names.join('/'));
+    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), cipher };
   });
 }
 
-/** The folders of all profiles, as names below the data folder. */
+/** Folder names of all profiles, relative to the data folder. */
 function profileFolders(dataFolder: string): [string, string][] {
   return foldersIn(dataFolder).flatMap((server) =>
     foldersIn(join(dataFolder, server))
@@ -180,7 +184,7 @@ function profileFolders(dataFolder: string): [string, string][] {
   );
 }
 
-/** Whether anything is left that only the vault opens. */
+/** Whether files are left that only the vault can decrypt. */
 function hasEncryptedFiles(dataFolder: string): boolean {
   const folders = foldersIn(dataFolder).flatMap((server) =>
     foldersIn(join(dataFolder, server)).map((user) => join(dataFolder, server, user)),
@@ -192,7 +196,7 @@ function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   } catch {
-    // Not ours, if we may not look into it.
+    // A folder without read permission has no profile of this user.
     return [];
   }
 }

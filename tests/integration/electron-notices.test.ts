@@ -113,7 +113,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
   it('tell beside the clock whose connection stands how, and what waits; and are quiet from there (G5)', async () => {
     const app = await launch();
     const rest = ['Show Aside', 'Do not disturb for an hour', 'Quit Aside'];
-    expect(await app.ask('trayLabels')).toEqual(['Nobody is signed in', ...rest]);
+    expect(await app.ask('trayLabels')).toEqual(['Not signed in', ...rest]);
     const username = await register(app);
     await expect.poll(() => app.ask('trayLabels')).toEqual([`${username} · Online`, ...rest]);
     const bob = await somebody();

@@ -1,11 +1,11 @@
-/** Conversations whose unfinished private text is held; the oldest goes first. As many as there can be sessions. */
+/** Private drafts in memory, enough for every session; the oldest is dropped first. */
 const DRAFTS = 64;
 
-/** Unfinished private texts of the account in use: in memory only, and gone with it (F7). */
+/** Private drafts of the open account: in memory only, never on the disk (F7). */
 export class PrivateDrafts {
   readonly #texts = new Map<string, string>();
 
-  /** @param text empty: the draft is gone */
+  /** @param text an empty text removes the draft */
   write(conversation: string, text: string): void {
     this.#texts.delete(conversation);
     if (text === '') return;
@@ -14,12 +14,12 @@ export class PrivateDrafts {
     if (this.#texts.size > DRAFTS && oldest.done !== true) this.#texts.delete(oldest.value);
   }
 
-  /** By conversation. */
+  /** Texts by conversation. */
   all(): Readonly<Record<string, string>> {
     return Object.fromEntries(this.#texts);
   }
 
-  /** Puts back what was held before. */
+  /** Restores drafts that `all` has returned before. */
   fill(texts: Readonly<Record<string, string>>): void {
     for (const [conversation, text] of Object.entries(texts)) this.write(conversation, text);
   }

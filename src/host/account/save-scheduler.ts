@@ -1,30 +1,30 @@
-/** From the first wish to the work: less than a moment of typing, more than a key. Milliseconds. */
+/** Debounce before the first save, milliseconds. */
 const DELAY_MS = 400;
-/** After a failure; doubles up to the longest. Milliseconds. */
+/** Delay after a failure; doubles up to the maximum. Milliseconds. */
 const RETRY_MS = 1_000;
 const LONGEST_MS = 30_000;
-/** Failures in a row that are told; one alone may be over before anybody has read about it. */
+/** Failures in a row until they are reported; a single failure may be over before the user reads about it. */
 const REPORTED_FAILURES = 2;
 
-/** Has something done soon, and where that fails again and again, later and later; tells when it goes wrong and when it works again. */
+/** Schedules saves: debounces them, backs off after failures, and reports lasting failures and their end. */
 export class SaveScheduler {
   #timer: NodeJS.Timeout | undefined;
   #failures = 0;
 
   /**
-   * @param work ends in `failed` or `done`, or in neither where there was nothing to do
-   * @param told whether it fails, at each change
+   * @param save calls `failed` or `done`, or neither if there is nothing to save
+   * @param onFailing gets true when saves fail repeatedly, and false when one succeeds again
    */
   constructor(
-    private readonly work: () => void,
-    private readonly told: (fails: boolean) => void,
+    private readonly save: () => void,
+    private readonly onFailing: (fails: boolean) => void,
   ) {}
 
   get fails(): boolean {
     return this.#failures >= REPORTED_FAILURES;
   }
 
-  /** The work is to be done within a moment; after failures, at the next try. */
+  /** Saves after the debounce; after failures, at the next attempt. */
   soon(): void {
     this.#timer ??= this.#in(DELAY_MS);
   }
@@ -33,17 +33,17 @@ export class SaveScheduler {
     this.#failures++;
     this.stop();
     this.#timer = this.#in(Math.min(RETRY_MS * 2 ** (this.#failures - 1), LONGEST_MS));
-    if (this.#failures === REPORTED_FAILURES) this.told(true);
+    if (this.#failures === REPORTED_FAILURES) this.onFailing(true);
   }
 
   done(): void {
     const { fails } = this;
     this.#failures = 0;
     this.stop();
-    if (fails) this.told(false);
+    if (fails) this.onFailing(false);
   }
 
-  /** Does not try any more by itself. */
+  /** Cancels the next attempt. */
   stop(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
@@ -52,7 +52,7 @@ export class SaveScheduler {
   #in(milliseconds: number): NodeJS.Timeout {
     return setTimeout(() => {
       this.#timer = undefined;
-      this.work();
+      this.save();
     }, milliseconds);
   }
 }

@@ -14,9 +14,9 @@ import { describeError } from '../describe-error.ts';
 import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
-/** How long windows have at most to hand over what is being typed before everything is locked, milliseconds. */
+/** Longest wait for windows to hand over their drafts before locking, milliseconds. */
 const LOCKING_MS = 2_000;
-/** What takes no longer than this is done without telling how far it is, milliseconds. */
+/** Progress is reported only after this time, milliseconds. */
 const MOMENT_MS = 300;
 type Unencrypted = Pick<HostState, 'unencrypted'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
@@ -38,16 +38,16 @@ export interface ProtectedApp {
   emit(event: HostEvent): void;
 }
 
-/** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */
+/** Locks, unlocks, encrypts and decrypts a data folder; the open account is closed meanwhile (G1, G8). */
 export class DataProtection {
   readonly #keeper: VaultKeeper;
   readonly #stop = new AbortController();
   #working: Protecting | undefined;
-  /** Unfinished private texts of an account that was locked, sealed, until it is opened again (F7). */
+  /** Private drafts of a locked account, encrypted in memory until it is unlocked (F7). */
   #lockedDrafts: { readonly account: string; readonly sealed: string } | undefined;
-  /** Told whenever a window has handed over what was being typed in it. */
+  /** Called when a window has handed over its drafts. */
   #onWindowReady: (() => void) | undefined;
-  /** What stayed readable when everything was sealed last. */
+  /** Accounts that stayed unencrypted at the last encryption. */
   #unencrypted: readonly RememberedAccount[] = [];
   #closed = false;
 
@@ -58,7 +58,7 @@ export class DataProtection {
     this.#keeper = new VaultKeeper(dataFolder, () => host.shell.hasSecretStore?.() ?? false);
   }
 
-  /** Asks the disk what another process has made of the vault; `standing`, `vault` and `seal` are as of the last look. */
+  /** Reads the state of the vault from the disk; `status`, `vault` and `cipher` are those of the last refresh. */
   refresh(): void {
     this.#keeper.refresh();
   }
@@ -67,33 +67,33 @@ export class DataProtection {
     return this.#keeper.status;
   }
 
-  /** What is being sealed or made readable just now: the files are not to be touched meanwhile. */
+  /** Progress of encrypting or decrypting; files must not be used meanwhile. */
   get working(): Protecting | undefined {
     return this.#working;
   }
 
-  /** Open, where there is one. */
+  /** The unlocked vault, if there is one. */
   get vault(): Vault | undefined {
     return this.#keeper.vault;
   }
 
-  /** Accounts that stay readable until the next unlocking, because another program has them open; absent where there is none. */
+  /** Accounts that stay unencrypted until the next unlock, because another program has them open; absent if there are none. */
   get unencrypted(): Unencrypted {
     return this.#unencrypted.length === 0 ? {} : { unencrypted: [...this.#unencrypted] };
   }
 
-  /** Of what the data folder itself keeps; undefined: it is readable. */
+  /** Cipher for files of the data folder itself; undefined: they are plain. */
   get cipher(): FileCipher | undefined {
     return this.vault?.cipherOf('');
   }
 
-  /** What is under way ends soon, and leaves each part as it was or done. */
+  /** Stops encrypting or decrypting soon; each file is unchanged or done. */
   close(): void {
     this.#closed = true;
     this.#stop.abort();
   }
 
-  /** Opens what is locked, and the account of last time (G1). */
+  /** Unlocks the vault and opens the last account (G1). */
   async unlock(passphrase: string): Promise<Outcome<Unencrypted>> {
     if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
     const outcome = await this.#keeper.unlock(passphrase);
@@ -106,7 +106,7 @@ export class DataProtection {
       if (error instanceof ProfileError) return failed('storage-here', error.message);
       throw error;
     }
-    // What a crash has left unencrypted, or another client that was open then.
+    // Encrypt files that a crash, or another client that had them open, has left unencrypted.
     await this.#encryptAll(outcome.result);
     if (this.#closed) return failed('storage-here');
     if (!this.host.openLast()) this.host.emit({ name: 'host.replaced' });
@@ -114,9 +114,7 @@ export class DataProtection {
     return succeeded(this.unencrypted);
   }
 
-  /**
-   * Forgets the key, and ends the client as closing would. Unfinished texts are sealed: on the disk, those aside in memory (F7).
-   */
+  /** Forgets the key and ends the client. Drafts are encrypted: on the disk, private ones in memory (F7). */
   async lock(): Promise<Outcome<Done>> {
     this.refresh();
     if (this.#keeper.status !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
@@ -133,12 +131,12 @@ export class DataProtection {
     return succeeded({});
   }
 
-  /** A window has handed over what was being typed in it. */
+  /** A window has handed over its drafts. */
   onHandedOver(): void {
     this.#onWindowReady?.();
   }
 
-  /** Takes what is being typed from every window. One that does not answer, as of a page that hangs, is not waited for. */
+  /** Waits until every window has handed over its drafts, but not for long: a page may hang. */
   #collectDrafts(): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, LOCKING_MS);
@@ -153,14 +151,14 @@ export class DataProtection {
     });
   }
 
-  /** Sets or changes the passphrase; the first one seals everything that is kept here (G1, G8). */
+  /** Sets or changes the passphrase; the first one encrypts the whole data folder (G1, G8). */
   async setPassphrase(passphrase: string, current: string | undefined): Promise<Outcome<Unencrypted>> {
     const outcome = await this.#keeper.set(passphrase, current);
     if (!outcome.ok) return outcome;
     const { vault } = this.#keeper;
     if (!outcome.result.fresh || vault === undefined || this.#closed) return succeeded({});
     await this.#collectDrafts();
-    // Somebody has locked it in between: the rest is sealed at the next unlocking.
+    // The vault was locked in between: the rest is encrypted at the next unlock.
     if (this.#closed || this.#keeper.vault !== vault || this.#working !== undefined) return succeeded({});
     const account = this.#closeAccount(vault);
     await this.#encryptAll(vault);
@@ -168,7 +166,7 @@ export class DataProtection {
     return opened.ok ? succeeded(this.unencrypted) : opened;
   }
 
-  /** Takes the passphrase away, for who knows it: everything is readable again, or kept by the system (G1, G8). */
+  /** Removes the passphrase: files are decrypted, or encrypted with the system's secret store (G1, G8). */
   async removePassphrase(current: string): Promise<Outcome<Done>> {
     const outcome = await this.#keeper.verify(current);
     if (!outcome.ok) return outcome;
@@ -191,7 +189,7 @@ export class DataProtection {
     return released.ok ? opened : released;
   }
 
-  /** Ends the client; what is being written aside is sealed meanwhile (F7). @returns whose it was */
+  /** Ends the client and encrypts its private drafts in memory (F7). @returns the account */
   #closeAccount(vault: Vault): RememberedAccount | undefined {
     const { account, privateDrafts } = this.host;
     if (account !== undefined) {
@@ -202,7 +200,7 @@ export class DataProtection {
     return account;
   }
 
-  /** Goes on after everything was sealed or made readable. @param vault what was typed aside meanwhile is sealed with it */
+  /** Opens the account again after encrypting or decrypting. @param vault decrypts its private drafts */
   #reopen(account: RememberedAccount | undefined, vault: Vault): Outcome<Done> {
     if (this.#closed) return failed('storage-here');
     if (account !== undefined) {
@@ -215,13 +213,13 @@ export class DataProtection {
     return succeeded({});
   }
 
-  /** Seals what is not sealed yet. What does not succeed now is made up for at the next unlocking. */
+  /** Encrypts all plain files. Files that fail are encrypted at the next unlock. */
   async #encryptAll(vault: Vault): Promise<void> {
     await this.#protect('encrypting', async (how) => {
       try {
         this.host.stateFile.encrypt();
       } catch {
-        // A full disk. It stays readable for now.
+        // The disk may be full: the file stays plain for now.
       }
       this.#unencrypted = await encryptProfiles(
         this.dataFolder,
@@ -232,7 +230,7 @@ export class DataProtection {
     });
   }
 
-  /** Tells how far it is, once it takes longer than a moment. */
+  /** Runs the work and reports its progress once it takes longer. */
   async #protect(kind: Protecting['kind'], work: (how: ProtectingWork) => Promise<void>): Promise<Outcome<Done>> {
     const began = performance.now();
     this.#working = { kind, part: 0 };
@@ -252,7 +250,7 @@ export class DataProtection {
     }
   }
 
-  /** What was being written aside when the account was closed is in its field again. */
+  /** Restores the private drafts that were encrypted when the account was closed. */
   #restoreDrafts(vault: Vault): void {
     const box = this.#lockedDrafts;
     this.#lockedDrafts = undefined;

@@ -8,10 +8,10 @@ import { failed, type Outcome, succeeded } from '../../shared/client-api/failure
 import type { Protection } from '../../shared/client-api/host.ts';
 import { STATE_FILE } from '../account/state-file.ts';
 
-/** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
+/** Checks, sets and changes the passphrase of a data folder, one attempt at a time (G1, G8). */
 export class VaultKeeper {
   #vault: Vault | undefined;
-  /** There is one that this process has not opened. */
+  /** There is a vault, and this process has not unlocked it. */
   #closed = false;
   #busy = false;
 
@@ -24,31 +24,31 @@ export class VaultKeeper {
   }
 
   /**
-   * Asks the disk: another process may have set a passphrase meanwhile, or taken it away. Everything else here says what was
-   * found at the last look, so that it costs nothing.
+   * Reads the state of the vault from the disk: another process may have set or removed the passphrase. All other members
+   * use the result of the last refresh, so that they do not touch the disk.
    */
   refresh(): void {
     if (this.#vault !== undefined && !this.#isUsable(this.#vault)) this.#vault = undefined;
     this.#closed = this.#vault === undefined && (hasVault(this.dataFolder) || this.#hasEncryptedState);
   }
 
-  /** Open, where there is one. */
+  /** The unlocked vault, if there is one. */
   get vault(): Vault | undefined {
     return this.#vault;
   }
 
-  /** Whether a vault is still to be used: one is given up for good reasons only, as what is written without it is readable. */
+  /** Whether the vault is still valid. In doubt it is: files written without a vault are not encrypted. */
   #isUsable(vault: Vault): boolean {
     try {
       const place = vault.stateIn(this.dataFolder);
       return place === 'there' || (place === 'gone' && this.#hasEncryptedState);
     } catch {
-      // Too many open files, a disk that does not answer: it comes back.
+      // A temporary error, such as too many open files.
       return true;
     }
   }
 
-  /** Who takes a vault away makes readable first what it has sealed. */
+  /** Removing a vault decrypts this file first, so if it exists, the vault's file is missing by accident. */
   get #hasEncryptedState(): boolean {
     return existsSync(encryptedNameOf(join(this.dataFolder, STATE_FILE), { ending: 'vault' }));
   }
@@ -59,7 +59,7 @@ export class VaultKeeper {
     this.refresh();
   }
 
-  /** @returns the open vault, for who knows its passphrase; `wrong-passphrase`, `already-trying`, or `storage-here` */
+  /** Checks the current passphrase. @returns the vault; `wrong-passphrase`, `already-trying`, or `storage-here` */
   verify(current: string): Promise<Outcome<Vault>> {
     return this.#exclusive(async () => {
       const { vault } = this;
@@ -74,7 +74,7 @@ export class VaultKeeper {
     return this.hasSecretStore() ? 'system' : 'none';
   }
 
-  /** @returns the open vault; `wrong-passphrase`, `already-trying`, or `storage-here` where its file is damaged */
+  /** @returns the unlocked vault; `wrong-passphrase`, `already-trying`, or `storage-here` if its file is damaged */
   unlock(passphrase: string): Promise<Outcome<Vault>> {
     return this.#exclusive(async () => {
       const vault = await openVault(this.dataFolder, passphrase);
@@ -85,8 +85,8 @@ export class VaultKeeper {
   }
 
   /**
-   * Sets a passphrase where there was none, or changes it. It is on the disk then.
-   * @param current the one so far
+   * Sets or changes the passphrase, and syncs it to the disk.
+   * @param current the current passphrase, if there is one
    */
   set(passphrase: string, current: string | undefined): Promise<Outcome<{ readonly fresh: boolean }>> {
     return this.#exclusive<{ readonly fresh: boolean }>(async () => {
@@ -105,7 +105,7 @@ export class VaultKeeper {
     });
   }
 
-  /** Deriving a key takes much memory by design, so nobody may ask for many at once. */
+  /** Runs one attempt at a time: deriving a key takes much memory by design. */
   async #exclusive<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
     this.#busy = true;

@@ -1,4 +1,4 @@
-/** @returns has the work done soon, once for all that asks for it in the same turn */
+/** @returns a function that schedules `work` for the next tick, once for all calls before it */
 export function oncePerTick(work: () => void): () => void {
   let waiting = false;
   return () => {

@@ -3,11 +3,11 @@ import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { AppShell } from '../app-shell.ts';
 
 /**
- * Takes notifications back that have become untrue: the conversation was read, here or in another window; the request
- * was answered or is over. Here and not in the page, so that it also holds while the page is gone (G5).
+ * Withdraws stale notifications: of a conversation that was read, in any window, and of a request that was answered or has
+ * ended. The host does this, not the page, so that it also works while no page is open (G5).
  */
 export class StaleNotifications {
-  /** Conversations with people who ask to talk aside. */
+  /** Conversations of users whose request for a private session is unanswered. */
   readonly #initiators = new Set<string>();
 
   constructor(private readonly shell: Pick<AppShell, 'withdraw' | 'withdrawAll'>) {}
@@ -17,7 +17,7 @@ export class StaleNotifications {
       const { conversation, unread } = event.params;
       if (unread > 0) return;
       this.shell.withdraw?.('message', conversation);
-      // One that says what became of a request; whoever still waits for an answer stays.
+      // Withdraw the result of a request, but keep an unanswered request.
       if (!this.#initiators.has(conversation)) this.shell.withdraw?.('request', conversation);
     } else if (event.name === 'private.changed') {
       const { username, state } = event.params.session;
@@ -27,7 +27,7 @@ export class StaleNotifications {
     }
   }
 
-  /** What it was about cannot be looked at any more. */
+  /** Withdraws all notifications: their conversations cannot be shown any more. */
   accountClosed(): void {
     this.#initiators.clear();
     this.shell.withdrawAll?.();

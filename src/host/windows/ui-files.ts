@@ -18,15 +18,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
 };
-/** Bounds on a build, so that a wrong folder is noticed and not read into memory. */
+/** Bounds of a build, so that a wrong folder is refused instead of read into memory. */
 const FILES = 2_000;
 const BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads the built user interface into memory: a request can then only ever name one of these files, and a build that
- * happens meanwhile never mixes two versions. Files of other kinds, such as source maps, are left out.
+ * Reads the built user interface into memory: a request can name these files only, and a build meanwhile cannot mix two
+ * versions. Skips other file types, such as source maps.
  * @returns files by path, such as `/assets/index.js`; `/` is `/index.html`
- * @throws Error with a sentence for people
+ * @throws Error with a sentence for users
  */
 export function readUiFiles(folder: string): ReadonlyMap<string, UiFile> {
   const files = new Map<string, UiFile>();
@@ -56,9 +56,9 @@ function entriesOf(folder: string): string[] {
 }
 
 /**
- * What a page of the app may do (CSP 3): nothing but its own files, no inline code, no eval, no frame around it, and no
- * string ever becomes code or markup (Trusted Types).
- * @param connect where it may connect to
+ * Content security policy of the app's pages (CSP 3): own files only, no inline code, no eval, no frame around the page, and
+ * no string becomes code or markup (Trusted Types).
+ * @param connect allowed targets of connections
  */
 function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
   return [
@@ -76,7 +76,7 @@ function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
   ].join('; ');
 }
 
-/** The headers of every answer to a page of the app. */
+/** Headers of every response to a page of the app. */
 export function uiHeaders(connect: "'self'" | "'none'"): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(connect),

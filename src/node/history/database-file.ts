@@ -5,17 +5,17 @@ import { migrate, NewerSchemaError } from '../../shared/sqlite/migrate.ts';
 import { ProfileError } from '../profile-error.ts';
 import { HISTORY_MIGRATIONS } from './schema.ts';
 
-/** The history of a profile, in its folder. */
+/** File name of the history in a profile's folder. */
 export const HISTORY_FILE = 'history.db';
-/** How every SQLite file starts that is not encrypted. */
+/** First bytes of every SQLite file that is not encrypted. */
 const PLAIN = Buffer.from('SQLite format 3\0');
-/** What encrypts a history; the driver knows no better one that also names its key. */
+/** Cipher of the history; the driver has no better one with a key. */
 const CIPHER = 'aes256cbc';
 
-/** The key does not fit the history, or one is needed and none was given. Nothing was changed. */
+/** The key does not open the history, or is missing. The file is unchanged. */
 export class HistoryKeyError extends ProfileError {}
 
-/** Opens a database as it is. @param encryptionKey undefined: it is plain */
+/** Opens a database without migrations. @param encryptionKey undefined: the database is plain */
 export function connect(file: string, encryptionKey: string | undefined): Database.Database {
   if (encryptionKey === undefined) return new Database(file);
   // The driver's types do not know of encryption; `timeout` is its default.
@@ -23,12 +23,12 @@ export function connect(file: string, encryptionKey: string | undefined): Databa
   return new Database(file, options);
 }
 
-/** A key as the cipher takes it: it looks at 32 characters only, so these depend on all of the key, 192 bits of its hash. */
+/** Key for the cipher, which uses 32 characters only: 192 bits of a hash, so that they depend on the whole key. */
 export function cipherKey(encryptionKey: string): string {
   return createHash('sha256').update(encryptionKey).digest('base64').slice(0, 32);
 }
 
-/** Whether a file is empty, an SQLite database that is not encrypted, or anything else. */
+/** Kind of a file: empty, a plain SQLite database, or `other`, as an encrypted one. */
 export function kindOf(file: string): 'empty' | 'plain' | 'other' {
   const start = Buffer.alloc(PLAIN.length);
   const handle = openSync(file, 'r');

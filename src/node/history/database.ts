@@ -8,13 +8,12 @@ import { fillFindIndex } from './find-index.ts';
 import { removeUnfinishedRewrite, rewriteHistory } from './rewrite-history.ts';
 
 /**
- * Opens a history, making or bringing up to date what is needed. With a key, one that is not yet encrypted becomes so
- * first (G8). The caller holds the lock.
+ * Opens a history; creates and migrates it. With a key, a plain history is encrypted first (G8). The caller holds the lock.
  * @throws HistoryKeyError, ProfileError
  */
 export function openDatabase(file: string, encryptionKey: string | undefined): Database.Database {
   makePrivateDatabase(file);
-  // A crash may have left one, and in it what was to become unreadable.
+  // A crash may have left an unfinished copy with plain content.
   removeUnfinishedRewrite(file);
   if (encryptionKey === undefined) {
     if (kindOf(file) === 'other') {
@@ -28,7 +27,7 @@ export function openDatabase(file: string, encryptionKey: string | undefined): D
   return ready(file, encryptionKey);
 }
 
-/** Keeps every other client away from a history. @throws ProfileError where another client has it */
+/** Locks a history for this process. @throws ProfileError if another client has it open */
 export function lockHistory(file: string): FileLock {
   let lock: FileLock | undefined;
   try {
@@ -42,7 +41,7 @@ export function lockHistory(file: string): FileLock {
   );
 }
 
-/** What is wrong with a history that does not open, for people. */
+/** The error for a history that does not open, as a sentence for users. */
 export function unusable(file: string, error: unknown): ProfileError {
   const reason = error instanceof Error ? error.message : 'unknown reason';
   return new ProfileError(
@@ -50,9 +49,9 @@ export function unusable(file: string, error: unknown): ProfileError {
   );
 }
 
-/** Runs `work` in a transaction of its own that overwrites what it deletes, rather than only forgetting it. */
+/** Runs `work` in a transaction that overwrites deleted content on the disk. */
 export function erasing(database: Database.Database, work: () => void): void {
-  // Not always: the index moves its pages about, and would write each of them once more.
+  // Not for every transaction: the full-text index moves its pages, and would write each of them twice.
   database.pragma('secure_delete = ON');
   try {
     transaction(database, work);

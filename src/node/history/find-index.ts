@@ -7,20 +7,20 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import { trigramsOf } from './trigrams.ts';
 import { messageOf } from './rows.ts';
 
-/** Rows read at once; candidates looked at in one search, with the help of the index and without. */
+/** Rows of one read; candidates that one search checks, with and without the index. */
 const BATCH = 250;
 const CANDIDATES = 5_000;
 const CANDIDATES_WITHOUT_INDEX = 10_000;
-/** Parts of a query that count, and trigrams: enough to leave few candidates, which are looked at themselves anyway. */
+/** Words and trigrams of a query that are used: enough to leave few candidates, whose text is checked anyway. */
 const PARTS = 16;
 const TRIGRAMS = 24;
-/** Private-use characters of Unicode's basic plane: three of them name a conversation in the index. */
+/** Private-use characters of Unicode's basic plane; three of them identify a conversation in the index. */
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
 const filledRow = z.object({ filled: z.number() });
 
-/** The full-text index over messages. Its changes belong into the transaction that changes the message. */
+/** Full-text index of messages. Change it in the transaction that changes the message. */
 export class FindIndex {
   readonly #add: Database.Statement;
   readonly #remove: Database.Statement;
@@ -49,8 +49,8 @@ export class FindIndex {
   }
 
   /**
-   * Messages that contain every word of the query, or words that contain them, the newest first. The query has no
-   * syntax. One of words with less than three characters is looked for among the newest messages only, in steps.
+   * Finds messages that contain every word of the query, also as a part of a word; the newest first. The query has no
+   * syntax. If every word has less than three characters, a search covers only some of the newest messages; `next` continues.
    */
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
     const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, PARTS);
@@ -84,7 +84,7 @@ export class FindIndex {
   }
 }
 
-/** Puts every message into the index where that was not done yet: the history is older than the index, or a copy. */
+/** Fills the index if the history is older than the index. */
 export function fillFindIndex(database: Database.Database): void {
   const state = filledRow.parse(database.prepare('SELECT filled FROM find_state').get());
   if (state.filled === 1) return;
@@ -102,15 +102,12 @@ export function fillFindIndex(database: Database.Database): void {
   database.exec('UPDATE find_state SET filled = 1');
 }
 
-/** A string as the index's query language takes it, whatever is in it. */
+/** Quotes a string for the query language of the index. */
 function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
-/**
- * One trigram for a conversation, so that the index can tell conversations apart. Two may share one: what it finds is
- * looked at again.
- */
+/** A trigram for a conversation, so that the index can filter by it. Conversations can share one: results are checked. */
 function tokenOf(conversation: string): string {
   const hash = createHash('sha256').update(conversation).digest();
   return String.fromCharCode(...[0, 4, 8].map((place) => FIRST_PRIVATE + (hash.readUInt32BE(place) % PRIVATE)));

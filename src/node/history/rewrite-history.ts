@@ -7,25 +7,25 @@ import { cipherKey, connect, HistoryKeyError, migrateHistory } from './database-
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
 
-/** Messages that are copied at once: a few milliseconds. */
+/** Messages of one step: a few milliseconds of work. */
 const SLICE = 100;
-/** Slices that are written together. */
+/** Steps of one transaction. */
 const SLICES = 20;
 
 const counted = z.object({ count: z.number() });
 
-/** The key that a history has, and the one that it is to have; undefined: it is readable. */
+/** Current and new key of a history; undefined: plain. */
 export interface HistoryKeys {
   readonly from: string | undefined;
   readonly to: string | undefined;
 }
 
 /**
- * Replaces a history by a copy with another key, or with none (G8), a little at each step, so that other things may happen in
- * between. Until the copy is complete and on the disk the history stays as it is; a crash in between starts this anew,
- * and so does whoever stops before the end. The caller holds the lock, and nothing else has the history open.
- * @yields which part is done, 0 to 1
- * @throws HistoryKeyError where `from` is not its key; the system's error when the disk fails
+ * Replaces a history by a copy with another key, or without one (G8), in short steps between which other work can run. The
+ * history stays unchanged until the copy is complete and synced; after a crash or an early end, the next run starts again.
+ * The caller holds the lock, and the history is not open anywhere else.
+ * @yields finished part, 0 to 1
+ * @throws HistoryKeyError if `from` is not the key; the system's error if the disk fails
  */
 export function* rewriteHistory(file: string, { from, to }: HistoryKeys): Generator<number, void> {
   const draft = `${file}.rewriting`;
@@ -39,7 +39,7 @@ export function* rewriteHistory(file: string, { from, to }: HistoryKeys): Genera
     } finally {
       copy.close();
     }
-    // Both are attached: what was prepared would keep a database open past close(), but not past DETACH.
+    // Attach both: a prepared statement keeps a database open after close(), but not after DETACH.
     const work = new Database(':memory:');
     try {
       work.exec(`${attach(draft, 'copy', to)} ${attach(file, 'source', from)}`);
@@ -56,14 +56,14 @@ export function* rewriteHistory(file: string, { from, to }: HistoryKeys): Genera
   }
 }
 
-/** Takes away what a rewriting has left that did not come to its end. */
+/** Removes the copy of a rewrite that was interrupted. */
 export function removeUnfinishedRewrite(file: string): void {
   for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(`${file}.rewriting${rest}`, { force: true });
 }
 
-/** Copies what is in `source` to `copy`, with an index of its own. */
+/** Copies all messages from `source` to `copy`, and fills the copy's full-text index. */
 function* copyMessages(work: Database.Database, draft: string): Generator<number, void> {
-  // The copy counts for nothing before it is complete, so nothing in it has to be taken back.
+  // An incomplete copy is thrown away, so it needs no rollback.
   work.exec('PRAGMA copy.synchronous = OFF; PRAGMA copy.journal_mode = OFF;');
   const total = counted.parse(work.prepare('SELECT count(*) AS count FROM source.message').get()).count;
   const read = work.prepare('SELECT * FROM source.message WHERE position > ? ORDER BY position LIMIT ?');
@@ -84,7 +84,7 @@ function* copyMessages(work: Database.Database, draft: string): Generator<number
     done += messages.length;
     if ((slice + 1) % SLICES === 0 || done >= total) {
       work.exec('COMMIT');
-      // A little each time: all of it at the end would hold up everything else.
+      // Sync often: one sync of everything at the end would block the process.
       sync(draft);
     }
     if (messages.length === 0) break;
@@ -98,7 +98,7 @@ function* copyMessages(work: Database.Database, draft: string): Generator<number
     COMMIT;`);
 }
 
-/** Puts all of a history into its one file, as today's programs make it: nothing may stay behind in its log. */
+/** Migrates a history and moves its write-ahead log into the file, which is replaced next. */
 function bringUpToDate(file: string, key: string | undefined): void {
   const looking = new Database(':memory:');
   let version: number;
@@ -131,14 +131,14 @@ function attach(file: string, name: string, key: string | undefined): string {
   return `ATTACH ${text(file)} AS ${name} KEY ${text(key === undefined ? '' : cipherKey(key))};`;
 }
 
-/** Lets go of both files, also after a failure. */
+/** Detaches both files, also after a failure. */
 function detachAll(work: Database.Database): void {
   if (work.inTransaction) work.exec('ROLLBACK');
   for (const name of ['copy', 'source']) {
     try {
       work.exec(`DETACH ${name}`);
     } catch {
-      // It is not attached.
+      // The file is not attached.
     }
   }
   work.close();

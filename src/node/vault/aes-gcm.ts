@@ -6,17 +6,17 @@ const TAG_BYTES = 16;
 
 /**
  * Encrypts with AES-256-GCM.
- * @param about what it is; it opens as nothing else
- * @returns base64 of nonce, tag and what was encrypted
+ * @param about authenticated context; decrypting needs the same
+ * @returns base64 of nonce, tag and ciphertext
  */
 export function encryptAesGcm(key: Buffer, about: string, content: Buffer): string {
   const nonce = randomBytes(NONCE_BYTES);
   const cipher = createCipheriv(CIPHER, key, nonce, { authTagLength: TAG_BYTES }).setAAD(Buffer.from(about));
-  const sealed = Buffer.concat([cipher.update(content), cipher.final()]);
-  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64');
+  const encrypted = Buffer.concat([cipher.update(content), cipher.final()]);
+  return Buffer.concat([nonce, cipher.getAuthTag(), encrypted]).toString('base64');
 }
 
-/** @returns undefined with another key, or where anything was changed */
+/** @returns undefined if the key or context differs, or the text was changed */
 export function decryptAesGcm(key: Buffer, about: string, box: string): Buffer | undefined {
   const bytes = Buffer.from(box, 'base64');
   if (bytes.length < NONCE_BYTES + TAG_BYTES) return undefined;

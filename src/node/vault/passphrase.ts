@@ -8,7 +8,7 @@ const STRENGTH = { memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** How a passphrase becomes a key. Bounded: a file that somebody has changed must not eat up the machine. */
+/** Derivation of a key from a passphrase. Bounded, so that a manipulated file cannot exhaust the machine. */
 export const derivation = z.object({
   name: z.literal('argon2id'),
   memoryKiB: z.int().min(8_192).max(1_048_576),
@@ -24,9 +24,9 @@ export function newDerivation(): Derivation {
   return { name: 'argon2id', ...STRENGTH, salt: randomBytes(SALT_BYTES).toString('base64') };
 }
 
-/** @returns 256 bits; the same for the same passphrase however a keyboard composes its characters */
+/** @returns 256 bits, independent of how a keyboard composes characters (NFKC) */
 export async function deriveKey(passphrase: string, { memoryKiB, passes, lanes, salt }: Derivation): Promise<Buffer> {
-  // Only here: a system that it was not built for has everything else.
+  // Import it lazily, so that the rest works on a system without a build of it.
   const { hashRaw } = await import('@node-rs/argon2');
   return await hashRaw(passphrase.normalize('NFKC'), {
     memoryCost: memoryKiB,

@@ -28,7 +28,7 @@ describe('the place beside the clock (G5)', () => {
   });
 
   it('says that nobody is signed in, and that it is locked', () => {
-    expect(trayStateOf(emptyView(), hostState, 0, 0)).toEqual({ state: 'nobody', unread: 0 });
+    expect(trayStateOf(emptyView(), hostState, 0, 0)).toEqual({ state: 'no-account', unread: 0 });
     expect(trayStateOf(emptyView(), { ...hostState, lock: 'locked' }, 0, 0)).toEqual({ state: 'locked', unread: 0 });
   });
 
