@@ -39,7 +39,7 @@ async function exchange(one: PrivateUser, other: PrivateUser, count: number): Pr
 describe('Private sessions of two users', () => {
   it.each([
     ['directly', true, 'direct-lan'],
-    ['through the tunnel, because one hides their address', false, 'relayed'],
+    ['through the tunnel, because one side hides its address', false, 'relayed'],
   ] as const)(
     'deliver messages that are neither stored nor readable at the server: %s (F2, F4, F5, F7)',
     async (_how, reveal, path) => {

@@ -3,7 +3,7 @@ import { clientFailure, type Outcome } from '../../src/shared/client-api/failure
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
 import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
-import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
+import type { PrivateContext, PrivateRequestMethod } from '../../src/core/private/private-context.ts';
 import type { PrivateEventName } from '../../src/core/private/private-events.ts';
 import type { EventParams } from '../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../src/shared/client-api/private-view.ts';
@@ -145,10 +145,14 @@ export class Introducer {
     (_name, params) => params;
   #tokens = 0;
 
-  request<M extends PrivateMethod>(from: string, method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>> {
+  request<M extends PrivateRequestMethod>(
+    from: string,
+    method: M,
+    params: ClientParams<M>,
+  ): Promise<Outcome<Result<M>>> {
     this.#note({ from, method, params });
     if (this.down) return Promise.resolve({ ok: false, failure: clientFailure('offline') });
-    const result = this.#handle(from, method, params as ClientParams<PrivateMethod>);
+    const result = this.#handle(from, method, params as ClientParams<PrivateRequestMethod>);
     if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result, text: result } });
     return Promise.resolve({ ok: true, result: result as Result<M> });
   }
@@ -166,7 +170,7 @@ export class Introducer {
     });
   }
 
-  #handle(from: string, method: PrivateMethod, params: ClientParams<PrivateMethod>): object | string {
+  #handle(from: string, method: PrivateRequestMethod, params: ClientParams<PrivateRequestMethod>): object | string {
     if (method === 'private.request') return this.#ask(from, params as ClientParams<'private.request'>);
     const introduction = this.introductions.get(params.sid);
     if (introduction === undefined)

@@ -130,7 +130,7 @@ export class ScriptedServer implements Dialer {
   /** The latest connection. */
   get peer(): ScriptedPeer {
     const peer = this.peers.at(-1);
-    if (peer === undefined) throw new Error('nobody has connected');
+    if (peer === undefined) throw new Error('no client has connected');
     return peer;
   }
 

@@ -8,7 +8,7 @@ import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Sends a message to all online users (D7), now or not at all: it never waits in the outbox. */
-export async function handleBroadcast(
+export async function sendBroadcast(
   core: Core,
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {

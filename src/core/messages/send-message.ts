@@ -8,7 +8,7 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Puts a message into the outbox, which sends it now or after the next connect (D1, D2, D8). */
-export function handleSend(
+export function queueMessage(
   core: Core,
   { id, to, text }: CommandParams<'message.send'>,
 ): Outcome<CommandResult<'message.send'>> {

@@ -5,7 +5,7 @@ import type { ObservedAddress } from './signaling/candidates.ts';
 import type { TrustStore } from './identity/trust-store.ts';
 import type { CertificateMaker, IdentitySigner, PeerCrypto, PeerTransport } from './private-ports.ts';
 
-export type PrivateMethod = Extract<RequestMethod, `private.${string}`>;
+export type PrivateRequestMethod = Extract<RequestMethod, `private.${string}`>;
 
 /** The current connection to the server, as private sessions need it. */
 export interface ServerStatus {
@@ -29,7 +29,7 @@ export interface PrivateContext {
   readonly transport: PeerTransport;
   readonly trustStore: TrustStore;
   /** Sends a request to the server; fails with `offline` without a connection. Never rejects. */
-  request<M extends PrivateMethod>(method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>>;
+  request<M extends PrivateRequestMethod>(method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>>;
   serverStatus(): ServerStatus;
   /** Whether this user must not learn an address of this computer (F2). */
   neverRevealAddress(username: string): boolean;

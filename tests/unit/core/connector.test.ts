@@ -215,9 +215,9 @@ describe('RpcConnection', () => {
   });
 
   it.each([
-    ['not JSON', 'no JSON\n'],
+    ['no JSON', 'no JSON\n'],
     ['another shape', '{"jsonrpc":"2.0","method":"message.new","params":{"n":"1"}}\n'],
-    ['an answer to nothing', '{"jsonrpc":"2.0","id":77,"result":{}}\n'],
+    ['an answer without a request', '{"jsonrpc":"2.0","id":77,"result":{}}\n'],
     ['a second greeting', '{"jsonrpc":"2.0","method":"hello","params":{}}\n'],
     ['a line without end', 'x'.repeat(70_000)],
   ])('is dropped at once after a protocol error of the server: %s', async (_what, bytes) => {

@@ -4,7 +4,7 @@ import type { Outcome } from '../../../shared/client-api/failure.ts';
 import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
 import type { PrivateContext } from '../private-context.ts';
 import { refused } from '../refusals.ts';
-import { safetyNumber } from './safety-number.ts';
+import { computeSafetyNumber } from './safety-number.ts';
 
 /** Commands on device identities (F8): compare, verify, accept a changed one. */
 export class IdentityCommands {
@@ -43,7 +43,7 @@ export class IdentityCommands {
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
     const own = { username: this.context.serverStatus().username, identityKey: identity.identityKey };
-    const digits = safetyNumber(own, { username, identityKey: key }, crypto);
+    const digits = computeSafetyNumber(own, { username, identityKey: key }, crypto);
     return { ok: true, result: { digits, trust: trustStore.trustOf(username, key) } };
   }
 

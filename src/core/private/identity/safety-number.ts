@@ -19,7 +19,7 @@ export interface IdentifiedUser {
  * both sides see the same number. Takes about 20 ms.
  * @returns 60 digits in twelve groups of five, separated by spaces
  */
-export function safetyNumber(one: IdentifiedUser, other: IdentifiedUser, crypto: PeerCrypto): string {
+export function computeSafetyNumber(one: IdentifiedUser, other: IdentifiedUser, crypto: PeerCrypto): string {
   const [first = '', second = ''] = [digitsOf(one, crypto), digitsOf(other, crypto)].sort();
   return (first + second).replace(/(\d{5})(?=\d)/g, '$1 ');
 }

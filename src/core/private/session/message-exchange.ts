@@ -1,6 +1,6 @@
 import { CLIENT_LIMITS, LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
-import type { PeerConnection, PeerConnectionUser, PeerLineReceiver } from '../transport/peer-connection.ts';
+import type { PeerConnection, PeerConnectionHolder, PeerLineReceiver } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PeerMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
 import { TokenBucket } from '../../../shared/token-bucket.ts';
@@ -22,7 +22,7 @@ export interface MessageExchangeHandler {
  * Exchanges the messages of one session over successive connections: own messages wait for a path and are sent again
  * until confirmed, the peer's are shown once and in order (F5). In memory only, until the session ends (F7).
  */
-export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
+export class MessageExchange implements PeerConnectionHolder, PeerLineReceiver {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
   readonly #sendRate: TokenBucket;

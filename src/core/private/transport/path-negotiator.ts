@@ -1,7 +1,7 @@
 import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
-import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
+import type { PeerConnection, PeerConnectionEnd, PeerConnectionHolder } from './peer-connection.ts';
 import {
   helloProof,
   type IntroducedPair,
@@ -55,7 +55,7 @@ export class PathNegotiator {
   constructor(
     private readonly facts: PathNegotiation,
     private readonly context: PrivateContext,
-    private readonly user: PeerConnectionUser,
+    private readonly holder: PeerConnectionHolder,
     private readonly handler: PathNegotiatorHandler,
   ) {}
 
@@ -114,7 +114,7 @@ export class PathNegotiator {
     this.#race?.cancel();
     this.#connection?.drop();
     this.#connection = undefined;
-    this.user.detach();
+    this.holder.detach();
   }
 
   #lead(round: number): void {
@@ -216,7 +216,7 @@ export class PathNegotiator {
     connection.onClosed((end) => this.#connectionEnded(connection, end));
     this.handler.opened(connection.path);
     // The session may have ended in `opened`.
-    if (this.#connection === connection) this.user.attach(connection);
+    if (this.#connection === connection) this.holder.attach(connection);
   }
 
   #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
@@ -228,7 +228,7 @@ export class PathNegotiator {
   #dropConnection(): void {
     this.#connection?.drop();
     this.#connection = undefined;
-    this.user.detach();
+    this.holder.detach();
     this.handler.lost();
   }
 

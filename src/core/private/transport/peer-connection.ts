@@ -40,8 +40,8 @@ export interface PeerConnectionHandler {
   closed(end: PeerConnectionEnd): void;
 }
 
-/** Uses the one open connection to a peer, and the next one after it was lost. */
-export interface PeerConnectionUser {
+/** Holds the open connection to a peer, and after its loss the next one. */
+export interface PeerConnectionHolder {
   attach(connection: PeerConnection): void;
   detach(): void;
 }

@@ -118,33 +118,33 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
     ['a payload of another signer', signIntroduction<AnswerPayload>(answer, mallory, crypto), 'identity'],
     ['an offer in place of an answer', signIntroduction<OfferPayload>(offer, kevin, crypto), 'role'],
     [
-      'for somebody else',
+      'a payload for another identity',
       signIntroduction<AnswerPayload>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto),
       'identity',
     ],
-    ["one's own, mirrored", signIntroduction<AnswerPayload>(answer, hans, crypto), 'identity'],
+    ['its own payload, mirrored', signIntroduction<AnswerPayload>(answer, hans, crypto), 'identity'],
     [
-      'of another session',
+      'a payload of another session',
       signIntroduction<AnswerPayload>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto),
       'session',
     ],
     [
-      'with swapped names',
+      'a payload with swapped names',
       signIntroduction<AnswerPayload>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto),
       'names',
     ],
     [
-      'late',
+      'a payload that is late',
       signIntroduction<AnswerPayload>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto),
       'expired',
     ],
     [
-      'from the future',
+      'a payload from the future',
       signIntroduction<AnswerPayload>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
       'not-yet',
     ],
     [
-      'good for too long',
+      'a payload with too long a life',
       signIntroduction<AnswerPayload>(
         { ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 },
         kevin,

@@ -126,7 +126,7 @@ describe('PeerConnection before the choice [ASIDE-PEER-5-6]', () => {
   it.each<[string, Facts]>([
     ['of another session', { sid: id(9) }],
     ['of another request', { nonce: 3 }],
-    ['of a round that is used up', { round: 2 }],
+    ['of a used round', { round: 2 }],
     ['recorded on another connection', { exporter: new Uint8Array(32).fill(5) }],
   ])('refuses a proof %s, and passes on no line', async (_what, facts) => {
     const initiator = new Side(initiatorLink, hello('initiator', facts), clock);
@@ -208,7 +208,7 @@ describe('An open PeerConnection [ASIDE-PEER-6-1]', () => {
 
   it.each([
     ['a second hello', line('peer.hello', { sid, proof: toBase64(new Uint8Array(32)) })],
-    ['a member too many', line('peer.typing', { typing: true, more: 1 })],
+    ['an unknown member', line('peer.typing', { typing: true, more: 1 })],
     ['a text that is too long', line('peer.message', { id: id(1), text: 'é'.repeat(4_097), at: 1 })],
     ['an empty text', line('peer.message', { id: id(1), text: '', at: 1 })],
     [

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TrustStore } from '../../../../src/core/private/identity/trust-store.ts';
-import { safetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
+import { computeSafetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity, MemoryIdentityStore } from '../../../support/peer-introducer.ts';
 
@@ -14,16 +14,16 @@ describe('safetyNumber [ASIDE-PEER-7-1]', () => {
   const kevin = { username: 'KÉVIN', identityKey: keyOf(0x22) };
 
   it("equals an independent computation with Python's hashlib", () => {
-    expect(safetyNumber(hans, kevin, crypto)).toBe(
+    expect(computeSafetyNumber(hans, kevin, crypto)).toBe(
       '14890 87381 49363 07244 38659 56370 23857 68629 35560 71654 77007 15982',
     );
   });
 
   it('is the same on both sides, and differs with each key and name', () => {
-    const number = safetyNumber(hans, kevin, crypto);
-    expect(safetyNumber(kevin, hans, crypto)).toBe(number);
-    expect(safetyNumber({ ...hans, identityKey: keyOf(0x33) }, kevin, crypto)).not.toBe(number);
-    expect(safetyNumber({ ...hans, username: 'hanna' }, kevin, crypto)).not.toBe(number);
+    const number = computeSafetyNumber(hans, kevin, crypto);
+    expect(computeSafetyNumber(kevin, hans, crypto)).toBe(number);
+    expect(computeSafetyNumber({ ...hans, identityKey: keyOf(0x33) }, kevin, crypto)).not.toBe(number);
+    expect(computeSafetyNumber({ ...hans, username: 'hanna' }, kevin, crypto)).not.toBe(number);
   });
 });
 
