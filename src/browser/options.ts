@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { readPort, readServer } from '../host/read-server.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
 /** Options of the browser host. */
 export interface BrowserOptions {
@@ -16,17 +17,6 @@ export type ParsedBrowserOptions =
   | { readonly kind: 'run'; readonly options: BrowserOptions }
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
-
-export const BROWSER_USAGE = `Usage: node out/browser/index.js [options]
-
-Serves the Aside app to a browser on this machine and prints the link that opens it.
-
-  --port PORT          its own port on 127.0.0.1 (default: that of last time, or a free one)
-  --data DIR           where keys, settings and history are kept (also ASIDE_DATA)
-  --server HOST:PORT   the server that a first start offers (default: 127.0.0.1:12000)
-  --plaintext          that server has no TLS; on this machine only
-  --ui DIR             the built user interface, where it is not beside this program
-  --help, --version`;
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -50,17 +40,15 @@ export function parseBrowserOptions(
   try {
     values = readArguments(args);
   } catch (error) {
-    return usageError(
-      error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments are not understood',
-    );
+    return usageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : browserHostText.badArguments);
   }
   if (values.help === true) return { kind: 'print', what: 'help' };
   if (values.version === true) return { kind: 'print', what: 'version' };
   const port = values.port === undefined ? 0 : readPort(values.port);
-  if (port === undefined) return usageError('the port is a number from 1 to 65535');
+  if (port === undefined) return usageError(browserHostText.badPort);
   const server = values.server === undefined ? undefined : readServer(values.server, values.plaintext === true);
   if (typeof server === 'string') return usageError(server);
-  if (server === undefined && values.plaintext === true) return usageError('--plaintext needs --server');
+  if (server === undefined && values.plaintext === true) return usageError(browserHostText.plaintextWithoutServer);
   const folder = values.data ?? environment.ASIDE_DATA;
   const dataFolder = folder === '' ? undefined : folder;
   return { kind: 'run', options: { dataFolder, port, server, uiFolder: values.ui } };
@@ -71,5 +59,5 @@ function readArguments(args: readonly string[]) {
 }
 
 function usageError(what: string): ParsedBrowserOptions {
-  return { kind: 'mistake', text: `aside: ${what}\n${BROWSER_USAGE}` };
+  return { kind: 'mistake', text: `aside: ${what}\n${browserHostText.usage}` };
 }

@@ -8,6 +8,7 @@ import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
 import { KEY_LIFE_MS } from './entry-keys.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
 export interface BrowserRunOptions {
   readonly dataFolder: string;
@@ -85,9 +86,7 @@ function endSignal(): Promise<void> {
 function printLink(browserHost: BrowserHost): void {
   const minutes = KEY_LIFE_MS / 60_000;
   process.stdout.write(
-    `Aside is ready. Open this link in a browser on this machine (good once, for ${minutes} minutes):\n` +
-      `${browserHost.link()}\n` +
-      (process.stdin.isTTY ? 'Press Enter for a new link, Ctrl-C to end.\n' : ''),
+    browserHostText.ready(browserHost.link(), minutes) + (process.stdin.isTTY ? browserHostText.newLink : ''),
   );
 }
 
@@ -98,8 +97,8 @@ function offerLinks(browserHost: BrowserHost): void {
 }
 
 function explain(error: unknown, port: number): string {
-  if (!(error instanceof Error)) return 'unknown failure';
+  if (!(error instanceof Error)) return browserHostText.unknownFailure;
   const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `port ${port} of this machine is in use. Give another with --port.`;
+  if (code === 'EADDRINUSE') return browserHostText.portInUse(port);
   return error.message;
 }

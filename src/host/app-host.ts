@@ -19,6 +19,7 @@ import { StaleNotifications } from './windows/stale-notifications.ts';
 import { describeError } from './describe-error.ts';
 import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
 export interface AppHostOptions {
   /** Folder of all stored data; the terminal client can share it. */
@@ -225,7 +226,7 @@ export class AppHost implements ProtectedApp {
   close(): void {
     this.protection.close();
     this.closeAccount();
-    if (!this.stateFile.close()) process.stderr.write('aside: unfinished texts could not be saved, and are lost\n');
+    if (!this.stateFile.close()) process.stderr.write(`aside: ${browserHostText.draftsLost}\n`);
   }
 
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {

@@ -1,5 +1,6 @@
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { isLoopbackHost } from '../shared/ip-address.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
 /**
  * Reads `host:port`; an IPv6 address is in brackets, as in a URL.
@@ -9,8 +10,8 @@ export function readServer(text: string, plaintext: boolean): ServerChoice | str
   const [, bracketed, plain, portText = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   const port = readPort(portText);
-  if (host === undefined || port === undefined) return '--server takes host:port, such as chat.example:12000';
-  if (plaintext && !isLoopbackHost(host)) return '--plaintext is for servers on this machine only';
+  if (host === undefined || port === undefined) return browserHostText.badServer;
+  if (plaintext && !isLoopbackHost(host)) return browserHostText.plaintextElsewhere;
   return { host, port, ...(plaintext ? { plaintext } : {}) };
 }
 

@@ -16,7 +16,7 @@ import { hasRemoteDebugger, lockContents, lockSession } from './lockdown.ts';
 import { NativeShell } from './native-shell.ts';
 import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 import { openWindow } from './window.ts';
 
 const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -34,14 +34,14 @@ try {
 
 /** Set-up before the app is ready. */
 function prepare(): void {
-  if (hasRemoteDebugger(app)) throw new Error(STRINGS.noDebugger);
+  if (hasRemoteDebugger(app)) throw new Error(desktopText.noDebugger);
   app.enableSandbox();
   const chromiumFolder = join(dataFolder, 'window');
   try {
     // Electron throws if the folder does not exist.
     makePrivateFolder(chromiumFolder);
   } catch {
-    throw new Error(STRINGS.noFolder(dataFolder));
+    throw new Error(desktopText.noFolder(dataFolder));
   }
   app.setPath('userData', chromiumFolder);
   // The name must be the installer's: Windows shows notifications of installed apps only.
@@ -66,7 +66,7 @@ function start(): void {
     const acted = await runNotificationAction(host, action);
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {
-      const title = STRINGS.notDone(action.label);
+      const title = desktopText.notDone(action.label);
       shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
     }
   };
@@ -105,6 +105,6 @@ function macMenu(): Menu {
 }
 
 function fail(error: unknown): void {
-  dialog.showErrorBox(STRINGS.name, error instanceof Error ? error.message : String(error));
+  dialog.showErrorBox(desktopText.name, error instanceof Error ? error.message : String(error));
   app.exit(1);
 }

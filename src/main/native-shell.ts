@@ -6,7 +6,7 @@ import type { FileCipher } from '../node/file-cipher.ts';
 import { encryptedHistoryKey, EncryptedSecrets } from '../node/profile-secrets.ts';
 import { NativeNotifications, type NotificationClicks } from './native-notifications.ts';
 import type { StartAtLogin } from './start-at-login.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 import { SystemCipher, hasSecretStore } from './system-cipher.ts';
 
 /** Actions of the shell in other parts of the app. */
@@ -35,12 +35,12 @@ export class NativeShell implements AppShell {
       await shell.openExternal(url);
       return succeeded({});
     } catch {
-      return failed('invalid-command', STRINGS.cannotOpen);
+      return failed('invalid-command', desktopText.cannotOpen);
     }
   }
 
   notify(notification: NativeNotification): Outcome<Done> {
-    if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
+    if (!Notification.isSupported()) return failed('invalid-command', desktopText.noNotifications);
     this.#notifications.show(notification);
     return succeeded({});
   }

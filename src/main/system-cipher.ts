@@ -1,6 +1,7 @@
 import type { SafeStorage } from 'electron';
 import { ProfileError } from '../node/profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from '../node/file-cipher.ts';
+import { desktopText } from '../shared/text/shell.ts';
 
 /** Whether the operating system has a secret store. On Linux `basic_text` is none: its key is public. */
 export function hasSecretStore(
@@ -22,9 +23,7 @@ export class SystemCipher implements FileCipher {
     try {
       return this.store.encryptString(text).toString('base64');
     } catch {
-      throw new ProfileError(
-        'The secret store of this system takes nothing from Aside. Unlock it, then start Aside again.',
-      );
+      throw new ProfileError(desktopText.secretStoreFails);
     }
   }
 

@@ -1,7 +1,7 @@
 import { Menu, nativeImage, Tray } from 'electron';
 import type { TrayState } from '../host/windows/tray-state.ts';
 import type { QuietFor } from '../shared/client-api/quiet.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 
 /** Actions of the tray's menu. */
 export interface TrayActions {
@@ -26,8 +26,8 @@ export function openTray(icon: string, actions: TrayActions): AppTray | undefine
       // Set the menu after changes only: some systems close an open menu each time it is set.
       if (shown === JSON.stringify(state)) return;
       shown = JSON.stringify(state);
-      const [first, ...more] = STRINGS.tray.lines(state);
-      tray.setToolTip([`${STRINGS.name}: ${first}`, ...more].join('\n'));
+      const [first, ...more] = linesOf(state);
+      tray.setToolTip([`${desktopText.name}: ${first}`, ...more].join('\n'));
       tray.setContextMenu(menuOf(state, actions));
     };
     update({ state: 'no-account', unread: 0 });
@@ -40,15 +40,22 @@ export function openTray(icon: string, actions: TrayActions): AppTray | undefine
 function menuOf(state: TrayState, { show, quit, quiet, lock }: TrayActions): Menu {
   const quietEntry =
     state.quietUntil === undefined
-      ? { label: STRINGS.tray.quiet, click: () => quiet('hour') }
-      : { label: STRINGS.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
+      ? { label: desktopText.tray.quiet, click: () => quiet('hour') }
+      : { label: desktopText.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
   return Menu.buildFromTemplate([
-    ...STRINGS.tray.lines(state).map((label) => ({ label, enabled: false })),
+    ...linesOf(state).map((label) => ({ label, enabled: false })),
     { type: 'separator' },
-    { label: STRINGS.show, click: show },
+    { label: desktopText.show, click: show },
     quietEntry,
-    ...(state.lockable === true ? [{ label: STRINGS.tray.lock, click: lock }] : []),
+    ...(state.lockable === true ? [{ label: desktopText.tray.lock, click: lock }] : []),
     { type: 'separator' },
-    { label: STRINGS.quit, click: quit },
+    { label: desktopText.quit, click: quit },
   ]);
+}
+
+/** Account and connection state, then the unread count. */
+function linesOf({ state, username, unread }: TrayState): readonly [string, ...string[]] {
+  const text = desktopText.tray.states[state];
+  const first = username === undefined ? text : `${username} · ${text}`;
+  return unread === 0 ? [first] : [first, desktopText.unread(unread)];
 }

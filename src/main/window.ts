@@ -1,7 +1,7 @@
 import { app, BrowserWindow, dialog } from 'electron';
 import { APP_PAGE } from './app-protocol.ts';
 import { CrashCount } from './crash-count.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
 export interface WindowOptions {
@@ -102,10 +102,10 @@ function reloadAfterCrashes(window: BrowserWindow): void {
 async function askAfterCrashes(window: BrowserWindow, again: () => void): Promise<void> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
-    title: STRINGS.name,
-    message: STRINGS.crashed,
-    detail: STRINGS.crashedDetail,
-    buttons: [STRINGS.reload, STRINGS.quit],
+    title: desktopText.name,
+    message: desktopText.crashed,
+    detail: desktopText.crashedDetail,
+    buttons: [desktopText.reload, desktopText.quit],
     defaultId: 0,
     cancelId: 0,
   });

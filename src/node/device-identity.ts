@@ -5,6 +5,7 @@ import { type Device, device } from '../shared/protocol/ids.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { StoredText } from './encrypted-file.ts';
 import { ProfileError } from './profile-error.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 /** This file is written once, and read by every later version: members that this version does not know are ignored. */
 const identityFile = z.object({
@@ -33,9 +34,7 @@ export function openStoredDevice(kept: StoredText): StoredDevice {
   try {
     return identityFile.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(
-      `The file with this computer's identity is damaged: ${kept.file}. Restore it, or delete it to start as a new device.`,
-    );
+    throw new ProfileError(dataFolderText.identityDamaged(kept.file));
   }
 }
 

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from './file-cipher.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 /** A small text in a file, plain or encrypted. Writing throws if the disk fails. */
 export interface StoredText {
@@ -73,9 +74,7 @@ export function encryptedOnly(file: string, purpose: EncryptionPurpose, cipher: 
       if (encrypted === undefined) return undefined;
       const text = cipher.decrypt(purpose, encrypted.trim());
       if (text !== undefined) return text;
-      throw new ProfileError(
-        `This file does not belong to the passphrase: ${encryptedPath}. Restore the data folder as a whole, or use another folder.`,
-      );
+      throw new ProfileError(dataFolderText.otherPassphrase(encryptedPath));
     },
     write: (text) => writePrivateFile(encryptedPath, `${cipher.encrypt(purpose, text)}\n`),
   };

@@ -5,6 +5,7 @@ import { type StoredText, plainFile, type EncryptedFile, encryptedFile } from '.
 import { withFileLock } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { FileCipher } from './file-cipher.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 const FILE = 'known-servers.json';
 
@@ -75,9 +76,7 @@ export class PinsFile implements Pins {
     try {
       return storedPins.parse(JSON.parse(text));
     } catch {
-      throw new ProfileError(
-        `The file of known servers is damaged: ${this.kept.file}. Restore it, or delete it and compare the server's fingerprint anew.`,
-      );
+      throw new ProfileError(dataFolderText.serversDamaged(this.kept.file));
     }
   }
 }

@@ -6,6 +6,7 @@ import { readPrivateFile, writePrivateFile } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import type { FileCipher, EncryptionPurpose } from './file-cipher.ts';
 import { SecretsFile } from './secrets-file.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 /** Stores the sign-in token of a profile encrypted. If it cannot be decrypted, the user has to enter the password again. */
 export class EncryptedSecrets implements Secrets {
@@ -64,7 +65,7 @@ export function encryptedHistoryKey(folder: string, cipher: FileCipher, known?: 
     return key;
   }
   const key = cipher.decrypt('history-key', encrypted.trim());
-  if (key === undefined) throw new ProfileError(KEY_UNREADABLE[cipher.ending]);
+  if (key === undefined) throw new ProfileError(dataFolderText.historyKeyUnreadable[cipher.ending]);
   return key;
 }
 
@@ -80,20 +81,14 @@ export function vaultHistoryKey(
 ): string {
   if (hasHistoryKey(folder, cipher.ending)) return encryptedHistoryKey(folder, cipher);
   const known = ofSystem?.(folder);
-  if (known === undefined && hasHistoryKey(folder, 'sealed')) throw new ProfileError(KEY_UNREADABLE.sealed);
+  if (known === undefined && hasHistoryKey(folder, 'sealed'))
+    throw new ProfileError(dataFolderText.historyKeyUnreadable.sealed);
   return encryptedHistoryKey(folder, cipher, known);
 }
 
 function hasHistoryKey(folder: string, ending: FileCipher['ending']): boolean {
   return existsSync(historyKeyFile(folder, { ending }));
 }
-
-const KEY_UNREADABLE: Readonly<Record<FileCipher['ending'], string>> = {
-  sealed:
-    'The key of the history cannot be read from the secret store of this system. Unlock that, then start Aside again.',
-  vault:
-    'The key of the history does not belong to this passphrase. Restore the data folder as a whole, or use another folder.',
-};
 
 /** Path of the encrypted key of a history. */
 export function historyKeyFile(folder: string, cipher: Pick<FileCipher, 'ending'>): string {

@@ -20,6 +20,7 @@ import { systemRandom } from './random.ts';
 import { removeToken, EncryptedSecrets, vaultHistoryKey } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 /** Local data of one account on one server. */
 export interface Profile {
@@ -66,9 +67,7 @@ export function openProfile(
   try {
     makePrivateFolder(folder);
   } catch {
-    throw new ProfileError(
-      `The data folder cannot be used: ${folder}. Check who owns it, or give another with --data.`,
-    );
+    throw new ProfileError(dataFolderText.unusable(folder));
   }
   const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
   const encryptionKey = cipher === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, cipher, keyOf);
@@ -102,9 +101,7 @@ function checkVault(dataFolder: string, vault: Vault | undefined): void {
   if (vault === undefined) {
     if (hasVault(dataFolder)) throw new LockedError();
   } else if (vault.stateIn(dataFolder) !== 'there') {
-    throw new ProfileError(
-      'The passphrase was taken away or replaced by another program. End this one and start it again.',
-    );
+    throw new ProfileError(dataFolderText.vaultChanged);
   }
 }
 

@@ -16,6 +16,7 @@ import type { FileCipher } from './file-cipher.ts';
 import { historyKeyFile, EncryptedSecrets, encryptedHistoryKey, vaultHistoryKey } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { restoreVault, takeVaultFile, type Vault } from './vault/vault.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 export interface ProgressControl {
   /** Gets the finished part, 0 to 1. */
@@ -100,7 +101,7 @@ export async function decryptProfiles(
     const content = takeVaultFile(dataFolder);
     if (hasEncryptedFiles(dataFolder)) {
       restoreVault(dataFolder, content);
-      throw new ProfileError('Another program has just used what is kept here. End it, then try again.');
+      throw new ProfileError(dataFolderText.inUse);
     }
   } finally {
     for (const lock of locks) lock.close();

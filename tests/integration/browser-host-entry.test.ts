@@ -39,7 +39,7 @@ describe('the link of the browser host', () => {
     const second = await ask(fresh.port, path(fresh.link));
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
-    expect(second.body).toContain('has been used');
+    expect(second.body).toContain('This link was used');
   });
 
   it('leads to the same port as last time, or to another where that is taken', async () => {

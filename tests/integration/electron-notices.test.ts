@@ -123,7 +123,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
 
     await call(app, { read: 'all' });
     await app.ask('clickTray', 'Do not disturb for an hour');
-    const disturb = expect.stringMatching(/^Disturb me again \(quiet until .+\)$/) as string;
+    const disturb = expect.stringMatching(/^End “Do not disturb” \(until .+\)$/) as string;
     await expect.poll(() => app.ask<string[]>('trayLabels')).toContainEqual(disturb);
     const { hostState } = await call(app, { read: 'all' });
     expect(hostState?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);

@@ -97,9 +97,7 @@ describe.runIf(hasChromium)('the installed desktop app (G10)', () => {
       const app = start({ dataFolder: join(folder, 'data'), args: [argument], env: PACKAGED });
       const { code, output } = await app.exited;
       expect(code).toBe(1);
-      expect(output).toMatch(
-        /^Aside: Aside does not let itself be controlled from outside: start it without --remote-/,
-      );
+      expect(output).toMatch(/^Aside: Aside does not start with remote debugging. Start it without --remote-/);
       expect(readdirSync(folder)).toEqual([]);
     },
   );
@@ -124,7 +122,7 @@ describe.runIf(hasChromium)('the data folder of the desktop app', () => {
     const { code, output } = await start({ dataFolder: join(file, 'data') }).exited;
     expect(code).toBe(1);
     expect(output).toBe(
-      `Aside: The folder for the data of Aside can be neither used nor made: ${join(file, 'data')}. Make room for it or let yourself write there, or name another with --data.\n`,
+      `Aside: The data folder of Aside cannot be used or created: ${join(file, 'data')}. Check free space and permissions, or choose another folder with --data.\n`,
     );
   });
 
@@ -175,7 +173,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
     await crashes(4);
     expect(await app.noted('webContents.reload')).toHaveLength(3);
     expect(await app.noted('dialog.showMessageBox')).toEqual([
-      [expect.objectContaining({ buttons: ['Load it again', 'Quit Aside'], defaultId: 0, cancelId: 0 })],
+      [expect.objectContaining({ buttons: ['Reload', 'Quit Aside'], defaultId: 0, cancelId: 0 })],
     ]);
     await app.ask('answerBox', 0);
     await expect.poll(() => app.noted('webContents.reload')).toHaveLength(4);

@@ -17,6 +17,7 @@ import { ProfileError } from '../../node/profile-error.ts';
 import type { FileCipher } from '../../node/file-cipher.ts';
 import { unknownMembers } from '../../node/unknown-members.ts';
 import { SaveScheduler } from './save-scheduler.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** File name in the data folder. If there is a passphrase, its encrypted part is next to it. */
 export const STATE_FILE = 'app.json';
@@ -271,9 +272,7 @@ function parseEncrypted(file: string, text: string): Secrets {
   try {
     return secrets.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(
-      `The encrypted file with accounts and drafts is damaged: ${file}. Restore it, or delete it.`,
-    );
+    throw new ProfileError(dataFolderText.encryptedSettingsDamaged(file));
   }
 }
 
@@ -348,8 +347,6 @@ function loadPlain(file: string): StoredState | undefined {
   try {
     return storedState.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(
-      `The file with the app's settings is damaged: ${file}. Restore it, or delete it to start with the defaults.`,
-    );
+    throw new ProfileError(dataFolderText.settingsDamaged(file));
   }
 }

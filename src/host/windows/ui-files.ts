@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { browserHostText } from '../../shared/text/shell.ts';
 
 /** One file of the built user interface. */
 export interface UiFile {
@@ -36,11 +37,11 @@ export function readUiFiles(folder: string): ReadonlyMap<string, UiFile> {
     if (type === undefined) continue;
     const body = readFileSync(join(folder, name));
     bytes += body.length;
-    if (files.size >= FILES || bytes > BYTES) throw new Error(`The folder is not the app's user interface: ${folder}.`);
+    if (files.size >= FILES || bytes > BYTES) throw new Error(browserHostText.wrongFolder(folder));
     files.set(`/${name.replaceAll('\\', '/')}`, { body, type });
   }
   const index = files.get('/index.html');
-  if (index === undefined) throw new Error(`The app's user interface is not built: ${folder}. Run "npm run build".`);
+  if (index === undefined) throw new Error(browserHostText.notBuilt(folder));
   return files.set('/', index);
 }
 
@@ -51,7 +52,7 @@ function entriesOf(folder: string): string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length));
   } catch {
-    throw new Error(`The app's user interface is not built: ${folder}. Run "npm run build".`);
+    throw new Error(browserHostText.notBuilt(folder));
   }
 }
 

@@ -4,6 +4,7 @@ import Database from 'libsql';
 import { migrate, NewerSchemaError } from '../../shared/sqlite/migrate.ts';
 import { ProfileError } from '../profile-error.ts';
 import { HISTORY_MIGRATIONS } from './schema.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** File name of the history in a profile's folder. */
 export const HISTORY_FILE = 'history.db';
@@ -46,6 +47,6 @@ export function migrateHistory(database: Database.Database, version?: number): v
     migrate(database, HISTORY_MIGRATIONS, version);
   } catch (error) {
     if (!(error instanceof NewerSchemaError)) throw error;
-    throw new ProfileError('The history was written by a newer version of this program. Use that one.');
+    throw new ProfileError(dataFolderText.historyNewer);
   }
 }

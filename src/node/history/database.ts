@@ -6,6 +6,7 @@ import { ProfileError } from '../profile-error.ts';
 import { connect, HistoryKeyError, kindOf, migrateHistory } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
 import { removeUnfinishedRewrite, rewriteHistory } from './rewrite-history.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /**
  * Opens a history; creates and migrates it. With a key, a plain history is encrypted first (G8). The caller holds the lock.
@@ -17,9 +18,7 @@ export function openDatabase(file: string, encryptionKey: string | undefined): D
   removeUnfinishedRewrite(file);
   if (encryptionKey === undefined) {
     if (kindOf(file) === 'other') {
-      throw new HistoryKeyError(
-        'This history is encrypted, and this program has no key for it. Open it with the desktop app, or give --data another folder.',
-      );
+      throw new HistoryKeyError(dataFolderText.historyEncrypted);
     }
     return ready(file, undefined);
   }
@@ -36,17 +35,13 @@ export function lockHistory(file: string): FileLock {
     throw unusable(file, error);
   }
   if (lock !== undefined) return lock;
-  throw new ProfileError(
-    'This account is already open in another client with the same data folder. Use that one, or give --data another folder.',
-  );
+  throw new ProfileError(dataFolderText.openElsewhere);
 }
 
 /** The error for a history that does not open, as a sentence for users. */
 export function unusable(file: string, error: unknown): ProfileError {
   const reason = error instanceof Error ? error.message : 'unknown reason';
-  return new ProfileError(
-    `The history cannot be used: ${file} (${reason}). Check who owns it and that the disk is not full.`,
-  );
+  return new ProfileError(dataFolderText.historyUnusable(file, reason));
 }
 
 /** Runs `work` in a transaction that overwrites deleted content on the disk. */
@@ -72,9 +67,7 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
     if (database.inTransaction) database.exec('ROLLBACK');
     database.close();
     if (encryptionKey !== undefined && error instanceof Error && /not a database/i.test(error.message)) {
-      throw new HistoryKeyError(
-        `The key does not open the history: ${file}. It was encrypted with another one; give this program its old data folder with the key, or another folder.`,
-      );
+      throw new HistoryKeyError(dataFolderText.historyOtherKey(file));
     }
     throw error;
   }

@@ -6,6 +6,7 @@ import { makePrivateDatabase } from '../private-database.ts';
 import { cipherKey, connect, HistoryKeyError, migrateHistory } from './database-file.ts';
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** Messages of one step: a few milliseconds of work. */
 const SLICE = 100;
@@ -123,7 +124,7 @@ function bringUpToDate(file: string, key: string | undefined): void {
 
 function keyError(file: string, error: unknown): unknown {
   if (!(error instanceof Error) || !/not a database/i.test(error.message)) return error;
-  return new HistoryKeyError(`The key does not open the history: ${file}. Restore the data folder as a whole.`);
+  return new HistoryKeyError(dataFolderText.historyKeyWrong(file));
 }
 
 function attach(file: string, name: string, key: string | undefined): string {

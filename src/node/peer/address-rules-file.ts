@@ -4,6 +4,7 @@ import { type AddressRule, addressRule } from '../../shared/client-api/private-v
 import type { StoredText } from '../encrypted-file.ts';
 import { ProfileError } from '../profile-error.ts';
 import { unknownMembers } from '../unknown-members.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** Without `reveal` the address is hidden: a default may not reveal more than the user chose. Unknown members stay. */
 const storedRule = z.looseObject({ ...addressRule.shape, reveal: addressRule.shape.reveal.default(false) });
@@ -36,9 +37,7 @@ export class AddressRulesFile implements AddressRules {
     try {
       return text === undefined ? undefined : storedRule.parse(JSON.parse(text));
     } catch {
-      throw new ProfileError(
-        `The file that says who may learn your address is damaged: ${this.kept.file}. Delete it and choose again with "reveal".`,
-      );
+      throw new ProfileError(dataFolderText.addressRulesDamaged(this.kept.file));
     }
   }
 }

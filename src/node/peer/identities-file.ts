@@ -4,6 +4,7 @@ import { identityKey, timestamp } from '../../shared/protocol/ids.ts';
 import type { StoredText } from '../encrypted-file.ts';
 import { ProfileError } from '../profile-error.ts';
 import { unknownMembers } from '../unknown-members.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** Without `verified` an identity counts as not verified. Unknown members stay. */
 const storedRecord = z.looseObject({
@@ -23,9 +24,7 @@ export class IdentitiesFile implements IdentityStore {
     try {
       this.#records = new Map(text === undefined ? [] : Object.entries(records.parse(JSON.parse(text))));
     } catch {
-      throw new ProfileError(
-        `The file of known identities is damaged: ${kept.file}. Restore it, or delete it and compare the safety numbers anew.`,
-      );
+      throw new ProfileError(dataFolderText.identitiesDamaged(kept.file));
     }
   }
 

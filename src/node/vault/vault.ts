@@ -8,6 +8,7 @@ import type { FileCipher } from '../file-cipher.ts';
 import { unknownMembers } from '../unknown-members.ts';
 import { derivation, deriveKey, newDerivation } from './passphrase.ts';
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 const FILE = 'vault.json';
 const VERSION = 1;
@@ -26,7 +27,7 @@ const vaultFile = z.looseObject({
 /** The data folder has a vault, and this program does not have its passphrase. */
 export class LockedError extends ProfileError {
   constructor() {
-    super('What Aside keeps on this computer is locked with a passphrase. Unlock it first.');
+    super(dataFolderText.locked);
   }
 }
 
@@ -102,7 +103,7 @@ export function restoreVault(dataFolder: string, content: string): void {
  */
 export async function openVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
   const content = readVaultFile(dataFolder);
-  if (content === undefined) throw unusable('is missing', join(dataFolder, FILE));
+  if (content === undefined) throw new ProfileError(dataFolderText.vaultMissing(join(dataFolder, FILE)));
   const key = decryptAesGcm(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
   return key === undefined ? undefined : new Vault(key, content.id);
 }
@@ -114,20 +115,14 @@ function readVaultFile(dataFolder: string): z.infer<typeof vaultFile> | undefine
   try {
     text = readPrivateFile(file);
   } catch {
-    throw new ProfileError(`The file that the passphrase opens cannot be read just now: ${file}. Try again.`);
+    throw new ProfileError(dataFolderText.vaultUnreadable(file));
   }
   if (text === undefined) return undefined;
   try {
     return vaultFile.parse(JSON.parse(text));
   } catch {
-    throw unusable('is damaged', file);
+    throw new ProfileError(dataFolderText.vaultDamaged(file));
   }
-}
-
-function unusable(how: string, file: string): ProfileError {
-  return new ProfileError(
-    `The file that the passphrase opens ${how}: ${file}. Restore it from a copy; without it nothing here can be read.`,
-  );
 }
 
 async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {

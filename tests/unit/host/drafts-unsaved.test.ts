@@ -132,7 +132,7 @@ describe('an app whose drafts cannot be saved', () => {
     expect(host.read().hostState.draftsUnsaved).toBe(true);
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     host.close();
-    expect(said.mock.calls).toEqual([['aside: unfinished texts could not be saved, and are lost\n']]);
+    expect(said.mock.calls).toEqual([['aside: unfinished messages could not be saved, and are lost\n']]);
     expect(vi.getTimerCount()).toBe(0);
 
     rmSync(file, { recursive: true });

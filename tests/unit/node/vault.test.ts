@@ -322,7 +322,7 @@ describe('profiles of a data folder with a vault (G1, G8)', () => {
       }
       expect(['kevin', 'hans'].map((name) => everythingOf(home, name, undefined, key))).toEqual(before);
       // Another program that still has the key changes nothing any more.
-      expect(() => openProfile(home, SERVER, 'kevin', { vault })).toThrow('taken away or replaced');
+      expect(() => openProfile(home, SERVER, 'kevin', { vault })).toThrow('removed or replaced');
     }
   });
 
