@@ -188,6 +188,22 @@ describe('The canonical form [ASIDE-PEER-3-1]', () => {
     expect(lengthPrefixed(['ab', 'c'])).not.toEqual(lengthPrefixed(['a', 'bc']));
   });
 
+  it('equals an independent computation of the signed bytes [ASIDE-PEER-3-2]', () => {
+    // Python: SHA-256 of the length-prefixed fields of an answer.
+    const signed: Uint8Array[] = [];
+    const identity = {
+      identityKey: 'own key',
+      sign: (data: Uint8Array) => {
+        signed.push(crypto.sha256(data));
+        return new Uint8Array(64);
+      },
+    };
+    signIntroduction<AnswerPayload>({ ...answer, peerKey: 'peer key' }, identity, crypto);
+    expect(signed.map((hash) => Buffer.from(hash).toString('hex'))).toEqual([
+      '815b8b5996e6ea869613a464d66dcd5d6c5a17f04f6bdb973a880f8546c2b720',
+    ]);
+  });
+
   it('has one spelling of base64', () => {
     expect(fromBase64('QQ==')).toEqual(new Uint8Array([65]));
     for (const spelling of ['QR==', 'QQ', 'QQ= =', ' QQ==', 'QQ==\n']) expect(fromBase64(spelling)).toBeUndefined();
@@ -207,6 +223,18 @@ describe('The one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', 
     // Python: hmac/hashlib, extract with salt = sid, ikm = 00000020 || 01*32 || 00000020 || 02*32; expand one block.
     expect(hex(oneTimeSecret(introduced, 1, crypto))).toBe(
       '3ae6bf5980959244925bdc3464122d33948b0049ced3f46cfe1b37156deafea4',
+    );
+  });
+
+  it('equal an independent computation of the proofs, with the role names of the wire', () => {
+    // Python: hmac/hashlib over the length-prefixed fields.
+    const pair = { ...introduced, initiatorKey: 'initiator key', responderKey: 'responder key' };
+    const secret = oneTimeSecret(pair, 1, crypto);
+    expect(hex(helloProof(pair, secret, 'initiator', exporter, crypto))).toBe(
+      '386ff1938d0de39d37b39cb94f70c8bf7f6b3399d78c2ff3066b5158565fcfa6',
+    );
+    expect(hex(helloProof(pair, secret, 'responder', exporter, crypto))).toBe(
+      '0127935f9e8a4084e7e8890378a82764db114a65147c0cb07fe2fa85a956647f',
     );
   });
 
