@@ -128,7 +128,7 @@ describe.runIf(hasChromium)('Built main process', () => {
     const { hostState } = await call(app, { read: 'all' });
     expect(hostState?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);
     await expect.poll(() => app.evaluate('JSON.stringify(told)')).toContain('host.preferencesChanged');
-    const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('Disturb me'));
+    const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('End'));
     await app.ask('clickTray', again);
     await expect.poll(() => app.ask('trayLabels')).toContain('Do not disturb for an hour');
 
