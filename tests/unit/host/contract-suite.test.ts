@@ -196,7 +196,7 @@ describe.each([
     expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
     const { accounts, identity } = host.read().hostState;
     expect(accounts?.map(({ username }) => username)).toEqual([second, first]);
-    expect(identity, 'of this device, as it is told to people').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(identity, 'fingerprint of this device').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
   it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {
