@@ -1,5 +1,5 @@
-// The browser host on a history that is encrypted as the desktop app does it. Arguments: data folder, folder of the user
-// interface, port of the server, key.
+// Browser host with an encrypted history, as in the desktop app. Arguments: data folder, folder of the user interface,
+// port of the server, key.
 import { AppHost } from '../../src/host/app-host.ts';
 import { readUiFiles } from '../../src/host/windows/ui-files.ts';
 import { APP_VERSION } from '../../src/host/version.ts';

@@ -9,20 +9,7 @@ import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { EntryKeys } from './entry-keys.ts';
 import { Guard, LOOPBACK } from './guard.ts';
 import { ENTER, FOREIGN, KEY_VOID, NO_PASS, NOT_FOUND, WRONG_METHOD } from './pages.ts';
-
-/** Bounds of the browser host. Bytes and milliseconds. */
-const BROWSER_LIMITS = {
-  connections: 256,
-  /** Pages open at the same time. */
-  interfaces: 16,
-  headerBytes: 16 * 1024,
-  /** Time to receive a whole request. */
-  requestMs: 10_000,
-  /** Unsent bytes of a page; above it, the page is disconnected, reconnects and reads a new snapshot. */
-  unreadBytes: 16 * 1024 * 1024,
-  /** A page that does not answer a ping for this long is disconnected. */
-  pingMs: 30_000,
-} as const;
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 
 /** Why a page's socket is closed (RFC 6455 §7.4, private use from 4000). */
 const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
@@ -54,11 +41,11 @@ export class BrowserHost {
     this.#host = host;
     this.#files = files;
     this.#server = createServer({
-      maxHeaderSize: BROWSER_LIMITS.headerBytes,
-      requestTimeout: BROWSER_LIMITS.requestMs,
-      headersTimeout: BROWSER_LIMITS.requestMs,
+      maxHeaderSize: BROWSER_HOST_LIMITS.headerBytes,
+      requestTimeout: BROWSER_HOST_LIMITS.requestMs,
+      headersTimeout: BROWSER_HOST_LIMITS.requestMs,
     });
-    this.#server.maxConnections = BROWSER_LIMITS.connections;
+    this.#server.maxConnections = BROWSER_HOST_LIMITS.connections;
     this.#server.on('request', (request, response) => this.#requested(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgraded(request, socket, head));
   }
@@ -77,7 +64,7 @@ export class BrowserHost {
     return this.#port;
   }
 
-  /** Creates a link that signs in one browser, valid once and for `KEY_LIFE_MS`; an older link becomes invalid. */
+  /** Creates a link that signs in one browser, valid once and for `linkMs`; an older link becomes invalid. */
   link(): string {
     return `http://${LOOPBACK}:${this.#port}/?key=${this.#keys.issue()}`;
   }
@@ -155,12 +142,12 @@ export class BrowserHost {
   #connected(socket: WebSocket): void {
     // The library closes the connection itself; without a listener the error would end the program.
     socket.on('error', () => undefined);
-    if (this.#sockets.clients.size > BROWSER_LIMITS.interfaces) {
+    if (this.#sockets.clients.size > BROWSER_HOST_LIMITS.interfaces) {
       socket.close(SOCKET_CLOSED.tooMany);
       return;
     }
     const session = new InterfaceSession(this.#host, (frame) => {
-      if (socket.bufferedAmount > BROWSER_LIMITS.unreadBytes) socket.terminate();
+      if (socket.bufferedAmount > BROWSER_HOST_LIMITS.unsentBytes) socket.terminate();
       else socket.send(JSON.stringify(frame));
     });
     socket.on('message', (data, isBinary) => {
@@ -212,5 +199,5 @@ function keepAlive(socket: WebSocket): NodeJS.Timeout {
     }
     answered = false;
     socket.ping();
-  }, BROWSER_LIMITS.pingMs);
+  }, BROWSER_HOST_LIMITS.pingMs);
 }

@@ -1,9 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 
-/** Life of a link, milliseconds. */
-export const KEY_LIFE_MS = 5 * 60_000;
-/** Browsers signed in at the same time; after that the oldest needs a new link. */
-const PASSES = 16;
 const BYTES = 32;
 
 /**
@@ -21,7 +18,7 @@ export class EntryKeys {
   /** Creates a key. An unused key from before becomes invalid. */
   issue(): string {
     const key = randomBytes(BYTES).toString('base64url');
-    this.#key = { hash: hashOf(key), until: this.now() + KEY_LIFE_MS };
+    this.#key = { hash: hashOf(key), until: this.now() + BROWSER_HOST_LIMITS.linkMs };
     return key;
   }
 
@@ -33,7 +30,7 @@ export class EntryKeys {
     }
     this.#key = undefined;
     const pass = randomBytes(BYTES).toString('base64url');
-    this.#passes = [...this.#passes.slice(1 - PASSES), hashOf(pass)];
+    this.#passes = [...this.#passes.slice(1 - BROWSER_HOST_LIMITS.passes), hashOf(pass)];
     return pass;
   }
 

@@ -6,7 +6,7 @@ import { APP_VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
-import { KEY_LIFE_MS } from './entry-keys.ts';
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
 import { browserHostText } from '../shared/text/shell.ts';
 
@@ -84,7 +84,7 @@ function endSignal(): Promise<void> {
 }
 
 function printLink(browserHost: BrowserHost): void {
-  const minutes = KEY_LIFE_MS / 60_000;
+  const minutes = BROWSER_HOST_LIMITS.linkMs / 60_000;
   process.stdout.write(
     browserHostText.ready(browserHost.link(), minutes) + (process.stdin.isTTY ? browserHostText.newLink : ''),
   );

@@ -20,6 +20,7 @@ import { describeError } from './describe-error.ts';
 import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 import { browserHostText } from '../shared/text/shell.ts';
+import { HOST_LIMITS } from '../shared/limits.ts';
 
 export interface AppHostOptions {
   /** Folder of all stored data; the terminal client can share it. */
@@ -32,9 +33,6 @@ export interface AppHostOptions {
 
 /** Output of a host for its user interfaces, in order: events of the client and of the host. */
 export type HostOutput = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
-
-/** Longest username that gets a profile; the server checks the rest (B1). */
-const USERNAME_LENGTH = 128;
 
 interface OpenAccount {
   readonly account: RememberedAccount;
@@ -245,7 +243,7 @@ export class AppHost implements ProtectedApp {
 
   /** Opens the account that signs in, unless the open account is online. */
   #accountFor(username: string): Outcome<Done> {
-    if (username === '' || username.length > USERNAME_LENGTH) {
+    if (username === '' || username.length > HOST_LIMITS.usernameLength) {
       return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
     }
     const open = this.#open;

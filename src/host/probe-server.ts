@@ -1,9 +1,7 @@
 import type { Dialer, Link, LinkEnd, Pin, ServerAddress } from '../core/ports.ts';
 import { clientFailure, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
-
-/** Longest wait for a server's certificate, milliseconds. */
-const PROBE_MS = 10_000;
+import { HOST_LIMITS } from '../shared/limits.ts';
 
 /** Result of a probe. */
 export type ProbeResult =
@@ -28,7 +26,7 @@ export function probeServer(
       resolve(outcome);
       link.destroy();
     };
-    const timer = setTimeout(() => finish(cannotConnect({ kind: 'not-answering' })), PROBE_MS);
+    const timer = setTimeout(() => finish(cannotConnect({ kind: 'not-answering' })), HOST_LIMITS.probeMs);
     const link: Link = dialer.dial(
       { ...server, security: plaintext ? { kind: 'plaintext' } : { kind: 'tls', pin } },
       {

@@ -1,6 +1,4 @@
-/** A page that crashes more often in this time is not reloaded automatically. */
-const CRASHES = 3;
-const CRASHES_MS = 60_000;
+import { HOST_LIMITS } from '../shared/limits.ts';
 
 /** Counts recent crashes of a page. */
 export class CrashCount {
@@ -12,8 +10,8 @@ export class CrashCount {
    * @returns whether to reload the page without asking the user
    */
   mayReload(now: number): boolean {
-    this.#at = [...this.#at.filter((at) => now - at < CRASHES_MS), now];
-    return this.#at.length <= CRASHES;
+    this.#at = [...this.#at.filter((at) => now - at < HOST_LIMITS.crashesMs), now];
+    return this.#at.length <= HOST_LIMITS.crashes;
   }
 
   /** Forgets all crashes, because the user reloads the page. */

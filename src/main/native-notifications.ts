@@ -2,9 +2,7 @@ import { Notification } from 'electron';
 import type { NativeNotification, NotificationKind } from '../host/app-shell.ts';
 import type { NotificationAction } from '../shared/client-api/host.ts';
 import { notificationBody } from './notification-body.ts';
-
-/** Notifications shown at the same time; the oldest is withdrawn first. */
-const NOTIFICATIONS = 50;
+import { HOST_LIMITS } from '../shared/limits.ts';
 
 /** Handlers of clicks. */
 export interface NotificationClicks {
@@ -25,7 +23,7 @@ export class NativeNotifications {
     const key = keyOf(kind, conversation);
     this.#remove(key);
     const oldest = this.#kept.keys().next();
-    if (this.#kept.size >= NOTIFICATIONS && oldest.done !== true) this.#remove(oldest.value);
+    if (this.#kept.size >= HOST_LIMITS.notifications && oldest.done !== true) this.#remove(oldest.value);
     const notification = new Notification({
       title,
       body: notificationBody(body, process.platform),

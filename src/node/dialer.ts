@@ -3,10 +3,9 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Dialer, DialTarget, Link, LinkEnd, LinkEnds, LinkHandler, Pin } from '../core/ports.ts';
 import type { Problem, ProblemKind } from '../shared/client-api/connection-state.ts';
+import { STORAGE_LIMITS } from '../shared/limits.ts';
 
 const ALPN = 'aside/1';
-/** Longest time for a closing link to send its remaining bytes, milliseconds. */
-const DRAIN_MS = 2_000;
 
 /** Dials servers over TCP, with TLS 1.3 unless the target says plaintext. */
 export const nodeDialer: Dialer = {
@@ -133,7 +132,7 @@ class SocketLink implements Link {
     if (this.#closing) return;
     this.#closing = true;
     this.socket.end();
-    const timer = setTimeout(() => this.socket.destroy(), DRAIN_MS);
+    const timer = setTimeout(() => this.socket.destroy(), STORAGE_LIMITS.drainMs);
     this.socket.once('close', () => clearTimeout(timer));
   }
 

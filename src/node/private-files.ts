@@ -13,9 +13,7 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileLock, lockFile } from './file-lock.ts';
-
-/** Longest wait for another program that creates the same file, milliseconds. */
-const CREATING_MS = 2_000;
+import { STORAGE_LIMITS } from '../shared/limits.ts';
 
 /** Creates a folder and its parents, accessible to their owner only. */
 export function makePrivateFolder(folder: string): void {
@@ -51,7 +49,7 @@ export function createPrivateFile(file: string, text: string): boolean {
 
 /** Creates a file without a hard link: the rename is atomic, and a lock keeps other programs away. */
 function createAlone(draft: string, file: string): boolean {
-  const lock = lockFile(`${file}.lock`, CREATING_MS);
+  const lock = lockFile(`${file}.lock`, STORAGE_LIMITS.fileLockMs);
   if (lock === undefined) throw new Error(`Another program is making this file: ${file}`);
   try {
     if (existsSync(file)) return false;
@@ -134,9 +132,6 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** Longest wait for the write of another program, milliseconds. */
-const WRITE_MS = 2_000;
-
 /**
  * Runs a read-modify-write of a small file under a lock, so that no write of another program is lost. Runs it without the
  * lock if the lock is not available: a hanging program, or a file system without locks, must not block the client.
@@ -154,7 +149,7 @@ export function withFileLock(file: string, work: () => void): void {
 function lockOf(file: string): FileLock | undefined {
   try {
     makePrivateFolder(dirname(file));
-    return lockFile(`${file}.lock`, WRITE_MS);
+    return lockFile(`${file}.lock`, STORAGE_LIMITS.fileLockMs);
   } catch {
     return undefined;
   }

@@ -1,7 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
-
-/** Longest time without a pause for other work of this process, milliseconds. */
-const SLICE_MS = 12;
+import { STORAGE_LIMITS } from '../shared/limits.ts';
 
 /**
  * Runs the steps of a long operation and yields to other work between them.
@@ -15,7 +13,7 @@ export async function runInSlices(
 ): Promise<void> {
   let since = performance.now();
   for (const part of steps) {
-    if (performance.now() - since < SLICE_MS) continue;
+    if (performance.now() - since < STORAGE_LIMITS.sliceMs) continue;
     onProgress(part);
     await setImmediate();
     stop?.throwIfAborted();

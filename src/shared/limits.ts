@@ -294,3 +294,79 @@ export const STORE_LIMITS = {
   /** Rows of each kind that one transaction of a purge removes; other writes wait no longer than that takes. */
   purgeRows: 2_000,
 } as const;
+
+/** Bounds and delays of the app's host. Times are milliseconds. */
+export const HOST_LIMITS = {
+  /** Longest username that gets a profile; the server checks the rest (B1). */
+  usernameLength: 128,
+  /** Remembered accounts. */
+  accounts: 50,
+  /** Drafts of one account; the oldest is dropped first. */
+  drafts: 500,
+  /** Private drafts in memory, enough for every session; the oldest is dropped first. */
+  privateDrafts: 64,
+  /** Debounce before the first save of drafts. */
+  saveDelayMs: 400,
+  /** Delay after a failed save; doubles up to the maximum. */
+  saveRetryMs: 1_000,
+  saveRetryMaxMs: 30_000,
+  /** Failed saves in a row until they are reported; a single failure may be over before the user reads about it. */
+  saveFailuresReported: 2,
+  /** Longest wait for a server's certificate. */
+  probeMs: 10_000,
+  /** Commands of one user interface that run at the same time. */
+  commandsRunning: 256,
+  /** Longest wait for windows to hand over their drafts before locking. */
+  lockingMs: 2_000,
+  /** Progress of encrypting is reported only after this time. */
+  progressAfterMs: 300,
+  /** Bounds of a built user interface, so that a wrong folder is refused instead of read into memory. */
+  uiFiles: 2_000,
+  uiBytes: 64 * 1024 * 1024,
+  /** Native notifications shown at the same time; the oldest is withdrawn first. */
+  notifications: 50,
+  /** A page that crashes more often in this time is not reloaded automatically. */
+  crashes: 3,
+  crashesMs: 60_000,
+} as const;
+
+/** Bounds of the browser host. Bytes and milliseconds. */
+export const BROWSER_HOST_LIMITS = {
+  connections: 256,
+  /** Pages open at the same time. */
+  interfaces: 16,
+  headerBytes: 16 * 1024,
+  /** Time to receive a whole request. */
+  requestMs: 10_000,
+  /** Unsent bytes of a page; above it, the page is disconnected, reconnects and reads a new snapshot. */
+  unsentBytes: 16 * 1024 * 1024,
+  /** A page that does not answer a ping for this long is disconnected. */
+  pingMs: 30_000,
+  /** Life of a link. */
+  linkMs: 5 * 60_000,
+  /** Browsers signed in at the same time; after that the oldest needs a new link. */
+  passes: 16,
+} as const;
+
+/** Bounds of the local history and of other files of a client. Rows and milliseconds. */
+export const STORAGE_LIMITS = {
+  /** Rows of one read by a search. */
+  searchRows: 250,
+  /** Messages that one search checks, with and without the index. */
+  candidates: 5_000,
+  candidatesWithoutIndex: 10_000,
+  /** Words and trigrams of a query that are used: enough to leave few candidates, whose text is checked anyway. */
+  queryWords: 16,
+  queryTrigrams: 24,
+  /** Messages of one step of a rewrite, and steps of one transaction. */
+  rewriteMessages: 100,
+  rewriteSteps: 20,
+  /** Longest search for a gap among messages of other conversations, in positions; bounds the cost of an imported line. */
+  gapSearch: 20_000,
+  /** Longest time of a long operation without a pause for other work. */
+  sliceMs: 12,
+  /** Longest wait for another program that creates or writes the same file. */
+  fileLockMs: 2_000,
+  /** Longest time for a closing connection to send its remaining bytes. */
+  drainMs: 2_000,
+} as const;

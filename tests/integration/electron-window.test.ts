@@ -8,14 +8,14 @@ import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.
 import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
 import { PrivateUser } from '../support/private-users.ts';
 
-describe.runIf(hasChromium)('the built main process, preload script and window together', () => {
+describe.runIf(hasChromium)('Built main process, preload script and window together', () => {
   const desktop = useDesktop();
 
-  it('show the licences under a policy that lets a page fetch nothing (G10)', async () => {
+  it('show the licences under a policy that allows no requests (G10)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
     await begin(app, 'carla');
 
-    // A part of the app that is loaded only here, under a policy that lets a page fetch nothing.
+    // The licences are loaded lazily, under a policy that allows no requests.
     await app.ask('press', 'Control+,');
     await app.ask('click', 'role=tab[name="About"]');
     await app.ask('click', button('Show the licences'));
@@ -23,7 +23,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     expect(await app.evaluate('__violations')).toEqual([]);
   });
 
-  it('count the same in title, badge and tray, also what was said aside (G5)', async () => {
+  it('show the same unread count in title, badge and tray, with private messages (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
     await begin(app, 'olga');
     const boris = await PrivateUser.join('boris', desktop.server.port);
@@ -45,7 +45,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
   });
 });
 
-// The stories say where the real program was not to be had.
+// The stories report if there is no real Electron.
 const electron = findElectron();
 if (electron !== undefined) {
   describe('Electron itself', () => {

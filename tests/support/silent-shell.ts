@@ -1,7 +1,7 @@
 import type { AppShell } from '../../src/host/app-shell.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 
-/** A browser's shell that takes everything and shows nothing. */
+/** A shell that accepts every call and does nothing. */
 export const SILENT_SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => succeeded({}),

@@ -1,5 +1,4 @@
-/** Private drafts in memory, enough for every session; the oldest is dropped first. */
-const DRAFTS = 64;
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 /** Private drafts of the open account: in memory only, never on the disk (F7). */
 export class PrivateDrafts {
@@ -11,7 +10,7 @@ export class PrivateDrafts {
     if (text === '') return;
     this.#texts.set(conversation, text);
     const oldest = this.#texts.keys().next();
-    if (this.#texts.size > DRAFTS && oldest.done !== true) this.#texts.delete(oldest.value);
+    if (this.#texts.size > HOST_LIMITS.privateDrafts && oldest.done !== true) this.#texts.delete(oldest.value);
   }
 
   /** Texts by conversation. */

@@ -1,10 +1,4 @@
-/** Debounce before the first save, milliseconds. */
-const DELAY_MS = 400;
-/** Delay after a failure; doubles up to the maximum. Milliseconds. */
-const RETRY_MS = 1_000;
-const LONGEST_MS = 30_000;
-/** Failures in a row until they are reported; a single failure may be over before the user reads about it. */
-const REPORTED_FAILURES = 2;
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 /** Schedules saves: debounces them, backs off after failures, and reports lasting failures and their end. */
 export class SaveScheduler {
@@ -21,19 +15,19 @@ export class SaveScheduler {
   ) {}
 
   get fails(): boolean {
-    return this.#failures >= REPORTED_FAILURES;
+    return this.#failures >= HOST_LIMITS.saveFailuresReported;
   }
 
   /** Saves after the debounce; after failures, at the next attempt. */
   soon(): void {
-    this.#timer ??= this.#in(DELAY_MS);
+    this.#timer ??= this.#in(HOST_LIMITS.saveDelayMs);
   }
 
   failed(): void {
     this.#failures++;
     this.stop();
-    this.#timer = this.#in(Math.min(RETRY_MS * 2 ** (this.#failures - 1), LONGEST_MS));
-    if (this.#failures === REPORTED_FAILURES) this.onFailing(true);
+    this.#timer = this.#in(Math.min(HOST_LIMITS.saveRetryMs * 2 ** (this.#failures - 1), HOST_LIMITS.saveRetryMaxMs));
+    if (this.#failures === HOST_LIMITS.saveFailuresReported) this.onFailing(true);
   }
 
   done(): void {

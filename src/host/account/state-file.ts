@@ -18,6 +18,7 @@ import type { FileCipher } from '../../node/file-cipher.ts';
 import { unknownMembers } from '../../node/unknown-members.ts';
 import { SaveScheduler } from './save-scheduler.ts';
 import { dataFolderText } from '../../shared/text/shell.ts';
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 /** File name in the data folder. If there is a passphrase, its encrypted part is next to it. */
 export const STATE_FILE = 'app.json';
@@ -45,10 +46,6 @@ const storedState = secrets.extend({
 type StoredState = z.infer<typeof storedState>;
 const NO_SECRETS = { accounts: [], drafts: {} };
 const EMPTY: StoredState = { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
-
-/** Drafts of one account; the oldest is dropped first. */
-const DRAFTS = 500;
-const ACCOUNTS = 50;
 
 /** A change of the state, applied to the content of the file at the time of the write. */
 type Change = (state: StoredState) => StoredState;
@@ -126,7 +123,7 @@ export class StateFile {
   remember(account: RememberedAccount): void {
     this.#write((state) => {
       const stored = rewrittenAccount(state.accounts, account);
-      const accounts = [stored, ...without(state.accounts, account)].slice(0, ACCOUNTS);
+      const accounts = [stored, ...without(state.accounts, account)].slice(0, HOST_LIMITS.accounts);
       return { ...state, server: rewrittenServer(state.server, account.server), accounts };
     });
   }
@@ -242,7 +239,7 @@ function merged(encrypted: Secrets, { accounts, server = encrypted.server, draft
   const more = accounts.filter((one) => !encrypted.accounts.some((other) => accountKey(other) === accountKey(one)));
   const texts = Object.entries(drafts).map(([key, own]) => [key, { ...encrypted.drafts[key], ...own }]);
   return {
-    accounts: [...encrypted.accounts, ...more].slice(0, ACCOUNTS),
+    accounts: [...encrypted.accounts, ...more].slice(0, HOST_LIMITS.accounts),
     ...(server === undefined ? {} : { server }),
     drafts: { ...encrypted.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
   };
@@ -302,7 +299,7 @@ function without(accounts: StoredState['accounts'], account: RememberedAccount):
 function withDraft(state: StoredState, key: string, conversation: string, text: string): StoredState {
   const { [conversation]: _before, ...others } = state.drafts[key] ?? {};
   const entries = Object.entries(others);
-  const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - DRAFTS + 1)));
+  const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - HOST_LIMITS.drafts + 1)));
   return { ...state, drafts: { ...state.drafts, [key]: text === '' ? others : { ...kept, [conversation]: text } } };
 }
 

@@ -13,11 +13,8 @@ import { accountKey, type StateFile } from '../account/state-file.ts';
 import { describeError } from '../describe-error.ts';
 import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
-/** Longest wait for windows to hand over their drafts before locking, milliseconds. */
-const LOCKING_MS = 2_000;
-/** Progress is reported only after this time, milliseconds. */
-const MOMENT_MS = 300;
 type Unencrypted = Pick<HostState, 'unencrypted'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
@@ -139,7 +136,7 @@ export class DataProtection {
   /** Waits until every window has handed over its drafts, but not for long: a page may hang. */
   #collectDrafts(): Promise<void> {
     return new Promise((resolve) => {
-      const timer = setTimeout(resolve, LOCKING_MS);
+      const timer = setTimeout(resolve, HOST_LIMITS.lockingMs);
       let left = this.host.windows;
       this.#onWindowReady = () => {
         if (--left > 0) return;
@@ -236,7 +233,8 @@ export class DataProtection {
     this.#working = { kind, part: 0 };
     const onProgress = (part: number): void => {
       const shown = Math.floor(part * 100) / 100;
-      if (performance.now() - began < MOMENT_MS || shown === 1 || shown === this.#working?.part) return;
+      if (performance.now() - began < HOST_LIMITS.progressAfterMs || shown === 1 || shown === this.#working?.part)
+        return;
       this.#working = { kind, part: shown };
       this.host.emit({ name: 'host.protecting', protecting: this.#working });
     };

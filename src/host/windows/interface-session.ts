@@ -3,9 +3,7 @@ import { failed, type Outcome } from '../../shared/client-api/failure.ts';
 import { type HostFrame, interfaceFrame } from '../../shared/client-api/frames.ts';
 import type { AppHost } from '../app-host.ts';
 import { runHostCommand } from '../host-commands.ts';
-
-/** Commands of one user interface that run at the same time. */
-const COMMANDS_UNDER_WAY = 256;
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 const addressed = z.object({ id: z.int().nonnegative() });
 
@@ -41,7 +39,7 @@ export class InterfaceSession {
       this.#unsubscribe ??= this.host.join((output) => this.send(output));
       this.host.refreshLock();
       this.send({ id: data.id, ...this.host.read() });
-    } else if (this.#underWay >= COMMANDS_UNDER_WAY) {
+    } else if (this.#underWay >= HOST_LIMITS.commandsRunning) {
       this.#answer(data.id, failed('too-many-waiting'));
     } else {
       const { id, params } = data;

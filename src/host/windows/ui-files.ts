@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
 import { browserHostText } from '../../shared/text/shell.ts';
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 /** One file of the built user interface. */
 export interface UiFile {
@@ -19,9 +20,6 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
 };
-/** Bounds of a build, so that a wrong folder is refused instead of read into memory. */
-const FILES = 2_000;
-const BYTES = 64 * 1024 * 1024;
 
 /**
  * Reads the built user interface into memory: a request can name these files only, and a build meanwhile cannot mix two
@@ -37,7 +35,8 @@ export function readUiFiles(folder: string): ReadonlyMap<string, UiFile> {
     if (type === undefined) continue;
     const body = readFileSync(join(folder, name));
     bytes += body.length;
-    if (files.size >= FILES || bytes > BYTES) throw new Error(browserHostText.wrongFolder(folder));
+    if (files.size >= HOST_LIMITS.uiFiles || bytes > HOST_LIMITS.uiBytes)
+      throw new Error(browserHostText.wrongFolder(folder));
     files.set(`/${name.replaceAll('\\', '/')}`, { body, type });
   }
   const index = files.get('/index.html');

@@ -6,14 +6,8 @@ import { foldText } from '../../shared/client-api/fold-text.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { trigramsOf } from './trigrams.ts';
 import { messageOf } from './rows.ts';
+import { STORAGE_LIMITS } from '../../shared/limits.ts';
 
-/** Rows of one read; candidates that one search checks, with and without the index. */
-const BATCH = 250;
-const CANDIDATES = 5_000;
-const CANDIDATES_WITHOUT_INDEX = 10_000;
-/** Words and trigrams of a query that are used: enough to leave few candidates, whose text is checked anyway. */
-const PARTS = 16;
-const TRIGRAMS = 24;
 /** Private-use characters of Unicode's basic plane; three of them identify a conversation in the index. */
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
@@ -53,13 +47,13 @@ export class FindIndex {
    * syntax. If every word has less than three characters, a search covers only some of the newest messages; `next` continues.
    */
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
-    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, PARTS);
+    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, STORAGE_LIMITS.queryWords);
     if (parts.length === 0) return { messages: [] };
-    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, TRIGRAMS);
-    const bound = trigrams.length > 0 ? CANDIDATES : CANDIDATES_WITHOUT_INDEX;
+    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, STORAGE_LIMITS.queryTrigrams);
+    const bound = trigrams.length > 0 ? STORAGE_LIMITS.candidates : STORAGE_LIMITS.candidatesWithoutIndex;
     const messages: Message[] = [];
     let next = before;
-    for (let looked = 0; looked < bound; looked += BATCH) {
+    for (let looked = 0; looked < bound; looked += STORAGE_LIMITS.searchRows) {
       const candidates = this.#read(trigrams, conversation, next);
       for (const candidate of candidates) {
         next = candidate.position;
@@ -69,7 +63,7 @@ export class FindIndex {
         messages.push(candidate);
         if (messages.length === limit) return { messages, next };
       }
-      if (candidates.length < BATCH) return { messages };
+      if (candidates.length < STORAGE_LIMITS.searchRows) return { messages };
     }
     return { messages, next };
   }
@@ -77,10 +71,10 @@ export class FindIndex {
   #read(trigrams: readonly string[], conversation: string | undefined, before: number): Message[] {
     if (trigrams.length > 0) {
       const terms = conversation === undefined ? trigrams : [tokenOf(conversation), ...trigrams];
-      return this.#candidates.all(terms.map(quoted).join(' AND '), before, BATCH).map(messageOf);
+      return this.#candidates.all(terms.map(quoted).join(' AND '), before, STORAGE_LIMITS.searchRows).map(messageOf);
     }
-    if (conversation === undefined) return this.#newest.all(before, BATCH).map(messageOf);
-    return this.#newestIn.all(conversation, before, BATCH).map(messageOf);
+    if (conversation === undefined) return this.#newest.all(before, STORAGE_LIMITS.searchRows).map(messageOf);
+    return this.#newestIn.all(conversation, before, STORAGE_LIMITS.searchRows).map(messageOf);
   }
 }
 
@@ -92,12 +86,12 @@ export function fillFindIndex(database: Database.Database): void {
   const read = database.prepare('SELECT * FROM message WHERE position > ? ORDER BY position LIMIT ?');
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const messages = read.all(last, BATCH).map(messageOf);
+    const messages = read.all(last, STORAGE_LIMITS.searchRows).map(messageOf);
     for (const { position, conversation, text } of messages) {
       index.add(position, conversation, text);
       last = position;
     }
-    if (messages.length < BATCH) break;
+    if (messages.length < STORAGE_LIMITS.searchRows) break;
   }
   database.exec('UPDATE find_state SET filled = 1');
 }

@@ -1,9 +1,7 @@
 import type Database from 'libsql';
 import { z } from 'zod';
 import type { RestoredMessage } from '../../core/ports.ts';
-
-/** Longest search for a gap among messages of other conversations, in positions; bounds the cost of a line. */
-const FAR = 20_000;
+import { STORAGE_LIMITS } from '../../shared/limits.ts';
 
 const located = z.object({ position: z.number().nullable() }).optional();
 
@@ -46,7 +44,7 @@ export class ImportGaps {
    */
   find(from: number, conversation: string): number | undefined {
     const end = Math.min(one(this.#following, conversation, from) ?? Number.POSITIVE_INFINITY, this.#last + 1);
-    const found = this.isTaken(from) ? one(this.#free, from, Math.min(end, from + FAR)) : from;
+    const found = this.isTaken(from) ? one(this.#free, from, Math.min(end, from + STORAGE_LIMITS.gapSearch)) : from;
     return found !== undefined && found < end ? found : undefined;
   }
 

@@ -7,11 +7,7 @@ import { cipherKey, connect, HistoryKeyError, migrateHistory } from './database-
 import { FindIndex } from './find-index.ts';
 import { messageOf } from './rows.ts';
 import { dataFolderText } from '../../shared/text/shell.ts';
-
-/** Messages of one step: a few milliseconds of work. */
-const SLICE = 100;
-/** Steps of one transaction. */
-const SLICES = 20;
+import { STORAGE_LIMITS } from '../../shared/limits.ts';
 
 const counted = z.object({ count: z.number() });
 
@@ -75,15 +71,15 @@ function* copyMessages(work: Database.Database, draft: string): Generator<number
   let last = Number.MIN_SAFE_INTEGER;
   let done = 0;
   for (let slice = 0; done < total; slice++) {
-    if (slice % SLICES === 0) work.exec('BEGIN');
-    const messages = read.all(last, SLICE).map(messageOf);
-    write.run(last, SLICE);
+    if (slice % STORAGE_LIMITS.rewriteSteps === 0) work.exec('BEGIN');
+    const messages = read.all(last, STORAGE_LIMITS.rewriteMessages).map(messageOf);
+    write.run(last, STORAGE_LIMITS.rewriteMessages);
     for (const { position, conversation, text } of messages) {
       index.add(position, conversation, text);
       last = position;
     }
     done += messages.length;
-    if ((slice + 1) % SLICES === 0 || done >= total) {
+    if ((slice + 1) % STORAGE_LIMITS.rewriteSteps === 0 || done >= total) {
       work.exec('COMMIT');
       // Sync often: one sync of everything at the end would block the process.
       sync(draft);

@@ -17,7 +17,7 @@ import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
-/** One way for frames between a user interface and its host. */
+/** A transport for frames between a user interface and its host. */
 interface Way {
   send(frame: object): void;
   close(): Promise<void> | void;
@@ -29,7 +29,7 @@ const direct: Opener = (host, received) => {
   return { send: (frame) => session.receive(frame), close: () => session.end() };
 };
 
-/** As Electron's IPC: whatever is sent is cloned, and comes in a later turn. */
+/** Like Electron's IPC: frames are cloned, and arrive in a later tick. */
 const clonedPair: Opener = (host, received) => {
   const { port1: ours, port2: theirs } = new MessageChannel();
   const session = new InterfaceSession(host, (frame) => theirs.postMessage(frame));
@@ -61,7 +61,7 @@ const webSocket: Opener = async (host, received) => {
   return { send: (frame) => socket.send(JSON.stringify(frame)), close: () => browserHost.close() };
 };
 
-/** A user interface that keeps a view by applying events, as the renderer does. */
+/** A user interface that applies events to a view, as the renderer does. */
 class Projection {
   view: ViewState | undefined;
   readonly events: NumberedEvent[] = [];
@@ -145,7 +145,7 @@ const register = async (): Promise<string> => {
   return username;
 };
 
-/** Whether a word stands readable in any file of the data folder. */
+/** Whether any file of the data folder contains a word in plain text. */
 function readable(word: string): boolean {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -156,10 +156,10 @@ describe.each([
   ['a direct call', direct],
   ['a structured-clone pair', clonedPair],
   ['a WebSocket', webSocket],
-])('the contract over %s', (_name, opener) => {
+])('Host contract over %s', (_name, opener) => {
   beforeEach(() => ui.open(opener, host));
 
-  it('gives a first reading', async () => {
+  it('answers the first read with a snapshot', async () => {
     const answer = await ui.call({ read: 'all' });
     expect(answer).toMatchObject({
       view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
@@ -174,7 +174,7 @@ describe.each([
     });
   });
 
-  it('tells nothing before it was read, and then leaves no gap', async () => {
+  it('sends no event before the first read, and leaves no gap after it', async () => {
     const before = await register();
     expect(ui.events).toEqual([]);
     await ui.read();
@@ -187,7 +187,7 @@ describe.each([
     expect(ui.events.length).toBeGreaterThan(3);
   });
 
-  it('starts anew with another account', async () => {
+  it('starts with an empty view for another account', async () => {
     await ui.read();
     const first = await register();
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
@@ -217,7 +217,7 @@ describe.each([
     }
   });
 
-  it('keeps text as it is', async () => {
+  it('transports texts unchanged', async () => {
     const username = await register();
     const text = 'a\u0000b\r\n\u2028 🙂 "<script>" é';
     const sent = await ui.outcome({ command: 'message.send', params: { to: username, text } });
@@ -229,7 +229,7 @@ describe.each([
     expect(host.read().hostState.drafts).toEqual({ '@x': text });
   });
 
-  it('locks what is kept with a passphrase, and opens it again (G1, G8)', async () => {
+  it('locks the data folder with a passphrase, and unlocks it (G1, G8)', async () => {
     const ask = (host: string, params: object) => ui.outcome({ host, params });
     const refused = (reason: string) =>
       expect.objectContaining({ ok: false, failure: expect.objectContaining({ reason }) });
@@ -278,14 +278,14 @@ describe.each([
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
   });
 
-  it('tells every user interface of changed settings (G5)', async () => {
+  it('reports changed preferences to every user interface (G5)', async () => {
     await ui.read();
     const preferences = { ...DEFAULT_PREFERENCES, theme: 'dark' };
     await ui.outcome({ host: 'host.writePreferences', params: preferences });
     expect(ui.hostEvents).toEqual([{ name: 'host.preferencesChanged', preferences }]);
   });
 
-  it('bounds what one user interface may have under way', async () => {
+  it('limits the running commands of one user interface', async () => {
     const asked = Array.from({ length: 300 }, () =>
       ui.outcome({ host: 'host.probeServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
     );

@@ -3,7 +3,7 @@ import { oncePerTick } from '../../../src/host/windows/once-per-tick.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-it('does the work once for a turn, and again for the next', async () => {
+it('oncePerTick runs the work once in a tick, and again in the next one', async () => {
   let done = 0;
   const soon = oncePerTick(() => done++);
   for (let n = 0; n < 100; n++) soon();
@@ -18,7 +18,7 @@ it('does the work once for a turn, and again for the next', async () => {
   expect(done).toBe(2);
 });
 
-it('does it again where it asks for that itself, in a later turn', async () => {
+it('oncePerTick runs work that schedules itself again in a later tick', async () => {
   let done = 0;
   const soon = oncePerTick(() => {
     if (++done < 3) soon();

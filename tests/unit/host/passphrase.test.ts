@@ -28,7 +28,7 @@ const start = (shell: AppShell = SILENT_SHELL) => {
   });
 };
 const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
-/** What was told, but for the drafts that were written meanwhile. */
+/** Emitted host events, without those of drafts. */
 const names = () => events.map(({ name }) => name).filter((name) => name !== 'host.draftChanged');
 
 beforeEach(() => {
@@ -44,7 +44,7 @@ afterEach(() => {
   rmSync(dataFolder, { recursive: true });
 });
 
-/** So many messages, of which each can be found in the file. */
+/** A history of this many messages with distinct texts. */
 function fill(count: number): void {
   host.closeAccount();
   const { ports, close } = openProfile(dataFolder, NOWHERE, 'kevin');
@@ -70,8 +70,8 @@ function readable(word: string): boolean {
     .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(word));
 }
 
-describe('locking at once (G1, G8)', () => {
-  it('forgets the key and shows nothing, and goes on where one was after the passphrase', async () => {
+describe('Locking (G1, G8)', () => {
+  it('forgets the key and hides all data; unlocking restores the account and its drafts', async () => {
     expect(await ask('host.lock', {})).toEqual(refused('invalid-command'));
     expect(names()).toEqual([]);
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -80,7 +80,7 @@ describe('locking at once (G1, G8)', () => {
     events = [];
     const locking = ask('host.lock', {});
     expect(names()).toEqual(['host.locking']);
-    // As a window hands over what is being typed in it.
+    // A window hands over its drafts.
     expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
     expect(await locking).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
@@ -109,7 +109,7 @@ describe('locking at once (G1, G8)', () => {
     });
   });
 
-  it('waits until every window has handed over what was being typed in it, and not for one that is gone', async () => {
+  it('waits until every open window has handed over its drafts', async () => {
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     const leave = [host.join(() => undefined), host.join(() => undefined), host.join(() => undefined)];
     leave[2]?.();
@@ -128,7 +128,7 @@ describe('locking at once (G1, G8)', () => {
     expect(host.read().hostState.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
   });
 
-  it('keeps what the disk had no room for until it can be sealed', async () => {
+  it('keeps drafts that the full disk refused until they can be saved encrypted', async () => {
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     const full = vi.spyOn(host.stateFile, 'flush').mockImplementation(() => undefined);
@@ -146,8 +146,8 @@ describe('locking at once (G1, G8)', () => {
   });
 });
 
-describe('taking the passphrase away (G1, G8)', () => {
-  it('wants it once more, and leaves everything as if there had never been one', async () => {
+describe('Removing the passphrase (G1, G8)', () => {
+  it('needs the passphrase, and leaves all files as if there had never been one', async () => {
     fill(500);
     expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(refused('invalid-command'));
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -169,7 +169,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     });
   });
 
-  it('is refused while another program uses an account, and everything stays sealed and open', async () => {
+  it('fails while another program uses an account; all files stay encrypted, and the app unlocked', async () => {
     fill(500);
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     const vault = await openVault(dataFolder, PASSPHRASE);
@@ -183,11 +183,11 @@ describe('taking the passphrase away (G1, G8)', () => {
   });
 });
 
-describe('setting a passphrase and taking it away (F7, G7)', () => {
-  it('takes over what is being typed, and puts unfinished private texts back into their fields', async () => {
+describe('Setting and removing a passphrase (F7, G7)', () => {
+  it('keeps drafts of windows, and restores private drafts', async () => {
     const leave = host.join((told) => {
       if (!('hostEvent' in told) || told.hostEvent.name !== 'host.locking') return;
-      // As a window does.
+      // A window hands over its drafts.
       void ask('host.writeDraft', { conversation: '@bob', text: `Im Augenblick ${names().length}` });
       void ask('host.writeDraft', { conversation: '@eve', text: `Unter uns ${names().length}`, isPrivate: true });
       void ask('host.handedOver', {});
@@ -200,7 +200,7 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
     expect(host.read().hostState).toMatchObject({ lock: 'passphrase', ...drafts(1) });
-    // A new one replaces only the vault's own file.
+    // A new passphrase replaces the vault's file only.
     expect(await ask('host.setPassphrase', { passphrase: 'another horse', current: PASSPHRASE })).toEqual(DONE);
     expect(names()).toHaveLength(2);
 
@@ -211,7 +211,7 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     leave();
   });
 
-  it('leaves everything locked where somebody locks it in between', async () => {
+  it('leaves the app locked if it is locked in between', async () => {
     const leave = host.join(() => undefined);
     await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -228,10 +228,10 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
   });
 });
 
-describe('an account that another program has open (G8)', () => {
+describe('Account that another program has open (G8)', () => {
   const HANS = { server: { host: '127.0.0.1', port: 1 }, username: 'hans' };
 
-  it('is named while it stays readable, until the unlocking after that program has ended', async () => {
+  it('is reported as unencrypted until the first unlock after that program has ended', async () => {
     const other = openProfile(dataFolder, NOWHERE, 'Hans');
     other.ports.secrets.writeToken('hans his token');
     const left = { unencrypted: [HANS] };
@@ -249,7 +249,7 @@ describe('an account that another program has open (G8)', () => {
     expect(readable('hans his token')).toBe(false);
   });
 
-  it('is not, where that program knows the passphrase too', async () => {
+  it('is not reported if that program has unlocked the vault as well', async () => {
     openProfile(dataFolder, NOWHERE, 'hans').close();
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     const other = openProfile(dataFolder, NOWHERE, 'hans', { vault: await openVault(dataFolder, PASSPHRASE) });
@@ -259,8 +259,8 @@ describe('an account that another program has open (G8)', () => {
   });
 });
 
-describe('sealing a long history (G8)', () => {
-  it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', async () => {
+describe('Encrypting a long history (G8)', () => {
+  it('reports progress, refuses other commands meanwhile, and can be stopped at any time', async () => {
     fill(40_000);
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await vi.waitFor(() => expect(names()).toContain('host.protecting'), { timeout: 20_000, interval: 5 });

@@ -17,8 +17,8 @@ const SHELL: AppShell = {
 };
 const NOWHERE = { host: '127.0.0.1', port: 1, plaintext: true };
 
-describe('unfinished private texts (F7)', () => {
-  it('are there for the page that comes back, on no disk, and gone with the account', async () => {
+describe('Private drafts (F7)', () => {
+  it('survive a reload of the page, are never on the disk, and end with the account', async () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'aside-host-'));
     onTestFinished(() => rmSync(dataFolder, { recursive: true }));
     const host = new AppHost({ dataFolder, version: '1.2.3', shell: SHELL, server: NOWHERE });
@@ -43,7 +43,7 @@ describe('unfinished private texts (F7)', () => {
     expect(contents).not.toContain('between us');
   });
 
-  it('are bounded, and the oldest goes first', () => {
+  it('are limited; the oldest is dropped first', () => {
     const drafts = new PrivateDrafts();
     for (let n = 0; n < 70; n++) drafts.write(`@person${n}`, 'x');
     drafts.write('@person69', '');

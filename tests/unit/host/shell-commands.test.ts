@@ -18,8 +18,8 @@ function startHost(shell: Partial<AppShell>): AppHost {
   return host;
 }
 
-describe('what the host asks of its shell (G5)', () => {
-  it('is to end, where the shell can', async () => {
+describe('Host commands for the shell (G5)', () => {
+  it('quit the program if the shell can', async () => {
     let ended = 0;
     const host = startHost({ kind: 'desktop', quit: () => void ended++ });
     expect(await runHostCommand(host, 'host.quit', {})).toEqual({ ok: true, result: {} });
@@ -30,7 +30,7 @@ describe('what the host asks of its shell (G5)', () => {
     });
   });
 
-  it('is a notification of a request where it has buttons, else one of a message', async () => {
+  it('show a notification with buttons as a request, and any other as a message', async () => {
     const notices: NativeNotification[] = [];
     const host = startHost({
       notify: (notice) => {

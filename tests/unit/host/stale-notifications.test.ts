@@ -39,23 +39,23 @@ function watch() {
   return { one, withdrawn, aside, read };
 }
 
-describe('notifications that have become untrue (G5)', () => {
-  it('are taken back once everything in the conversation was read', () => {
+describe('Stale notifications (G5)', () => {
+  it('are withdrawn once all messages of the conversation are read', () => {
     const { read } = watch();
     expect(read('@bob', 2)).toEqual([]);
     expect(read('@bob', 0)).toEqual(['message @bob', 'request @bob']);
   });
 
-  it.each(['connecting', 'open', 'ended'] as const)('are taken back when a request is over: %s (F1)', (state) => {
+  it.each(['connecting', 'open', 'ended'] as const)('are withdrawn when a request is over: %s (F1)', (state) => {
     const { aside } = watch();
     expect(aside('asked')).toEqual([]);
     expect(aside('asked')).toEqual([]);
-    // A message that was not read yet stays.
+    // The notification of an unread message stays.
     expect(aside(state)).toEqual(['request @bob']);
     expect(aside(state)).toEqual([]);
   });
 
-  it('stay while somebody still waits for an answer, and where nobody asked', () => {
+  it('stay while a request is unanswered, and for a user without a request', () => {
     const { aside, read } = watch();
     for (const state of ['connecting', 'open', 'lost', 'ended'] as const) expect(aside(state)).toEqual([]);
     aside('asked');
@@ -63,7 +63,7 @@ describe('notifications that have become untrue (G5)', () => {
     expect(read('@eve', 0)).toEqual(['message @eve', 'request @eve']);
   });
 
-  it('are all taken back with the account', () => {
+  it('are all withdrawn when the account is closed', () => {
     const { one, withdrawn, aside } = watch();
     aside('asked');
     one.accountClosed();

@@ -218,7 +218,7 @@ describe('Encrypted files', () => {
     expect(JSON.parse(rules.read() ?? '')).toEqual({ ...LATER, reveal: false, people: {} });
   });
 
-  it('keep unknown members of known servers, also of a readable file beside the encrypted one', () => {
+  it('keep unknown members of known servers, also those of a plain file next to the encrypted one', () => {
     const text = knownServers(folder, seal());
     text.write(JSON.stringify({ ...LATER, 'a.example:1': { ...LATER, ...PIN } }));
     write(join(folder, 'known-servers.json'), { readable: 1, 'b.example:2': PIN });
@@ -230,7 +230,7 @@ describe('Encrypted files', () => {
     expect(read(join(folder, 'known-servers.json'))).toEqual(all);
   });
 
-  it('take unknown members of app.json with the first encryption, and leave readable what a later version adds', () => {
+  it('contain unknown members of app.json after the first encryption; members added to the plain file later stay there', () => {
     const file = join(folder, 'app.json');
     write(file, { ...LATER, accounts: [{ ...LATER, ...KEVIN }] });
     const state = new StateFile(file, seal);

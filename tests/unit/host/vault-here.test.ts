@@ -38,7 +38,7 @@ afterEach(() => {
   rmSync(dataFolder, { recursive: true });
 });
 
-/** Calls of a kind for `vault.json` fail as the system refuses them, until this is called again. */
+/** Makes file operations on `vault.json` fail with this code, until the returned function is called. */
 function refusing(code: string): () => void {
   const { readFileSync: original } = fs;
   const refused = vi.spyOn(fs, 'readFileSync').mockImplementation((...args) => {
@@ -54,7 +54,7 @@ function refusing(code: string): () => void {
   return end;
 }
 
-describe('a vault whose file cannot be looked at for a moment (G8)', () => {
+describe('Vault whose file cannot be read for a moment (G8)', () => {
   const moments: readonly [string, () => () => void][] = [
     ['too many files are open', () => refusing('EMFILE')],
     ['the disk does not answer', () => refusing('EIO')],
@@ -74,7 +74,7 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
       },
     ],
   ];
-  it.each(moments)('seals all the same, then and later: %s', async (_name, begin) => {
+  it.each(moments)('keeps encrypting, then and later: %s', async (_name, begin) => {
     const end = begin();
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     host.stateFile.flush();
@@ -91,7 +91,7 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
     expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig', '@bob': 'Danach' });
   });
 
-  it('stays locked, and writes nothing readable, where it was locked before', async () => {
+  it('stays locked and writes no plain file if it was locked before', async () => {
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     await ask('host.lock', {});
     renameSync(vaultFile, `${vaultFile}.away`);
@@ -107,7 +107,7 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
     expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
   });
 
-  it('opens no account with it meanwhile, and says what it is', async () => {
+  it('refuses to open an account meanwhile, and reports why', async () => {
     const end = refusing('EMFILE');
     expect(host.openAccount(KEVIN)).toMatchObject({
       failure: { text: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
@@ -117,8 +117,8 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
   });
 });
 
-describe('a vault that another program has taken away or replaced (G8)', () => {
-  it('is locked here where there is another one', async () => {
+describe('Vault that another program has removed or replaced (G8)', () => {
+  it('is locked if there is another vault', async () => {
     host.closeAccount();
     rmSync(vaultFile);
     await makeVault(dataFolder, 'another horse');
@@ -127,7 +127,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
     expect(readable('kevin"')).toBe(false);
   });
 
-  it('is forgotten where there is none, and nothing that was sealed', async () => {
+  it('is forgotten if there is no vault and no encrypted file', async () => {
     host.closeAccount();
     const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
     await runHostCommand(other, 'host.unlock', { passphrase: PASSPHRASE });
@@ -138,8 +138,8 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
   });
 });
 
-describe('asking the disk about the vault', () => {
-  it('is done for what depends on it, and not for each event', async () => {
+describe('Refresh of the vault from the disk', () => {
+  it('runs for commands that depend on it, and not for each event', async () => {
     const { readFileSync: original } = fs;
     let looks = 0;
     const reading = vi.spyOn(fs, 'readFileSync').mockImplementation((...args) => {

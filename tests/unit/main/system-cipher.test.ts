@@ -8,19 +8,19 @@ const STORE = {
   decryptString: (sealed: Buffer) => reversed(sealed.toString()),
 };
 
-/** As Electron's: an error without a code. */
+/** Fails like Electron: with an error that has no code. */
 const refuse = (): never => {
   throw new Error('Error while encrypting the text provided to safeStorage.encryptString.');
 };
 
-describe('the secret store of the system (G1, G8)', () => {
-  it('opens what it has sealed', () => {
+describe('Secret store of the system (G1, G8)', () => {
+  it('decrypts text that it has encrypted', () => {
     const seal = new SystemCipher(STORE);
     expect(seal.decrypt('token', seal.encrypt('token', 'secret'))).toBe('secret');
     expect(new SystemCipher({ ...STORE, decryptString: refuse }).decrypt('token', 'x')).toBeUndefined();
   });
 
-  it('is a problem with a sentence for people where it takes nothing, and not the end of the app', () => {
+  it('reports a failure as a sentence for users, and does not end the app', () => {
     const seal = new SystemCipher({ ...STORE, encryptString: refuse });
     let problem: string | undefined;
     try {
@@ -36,11 +36,8 @@ describe('the secret store of the system (G1, G8)', () => {
     [true, 'linux', 'basic_text', false],
     [false, 'linux', 'gnome_libsecret', false],
     [true, 'win32', 'unknown', true],
-  ] as const)(
-    'is one where it keeps a key that is not everybody’s: %s, %s, %s',
-    (available, platform, backend, keeps) => {
-      const store = { isEncryptionAvailable: () => available, getSelectedStorageBackend: () => backend };
-      expect(hasSecretStore(store, platform)).toBe(keeps);
-    },
-  );
+  ] as const)('is used only if its key is secret: %s, %s, %s', (available, platform, backend, keeps) => {
+    const store = { isEncryptionAvailable: () => available, getSelectedStorageBackend: () => backend };
+    expect(hasSecretStore(store, platform)).toBe(keeps);
+  });
 });

@@ -14,19 +14,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('without a file, those who are told yes may learn the address (F2)', () => {
+it('Address rules reveal the address by default (F2)', () => {
   expect(new AddressRulesFile(plainFile(file)).read()).toEqual({ reveal: true, people: {} });
 });
 
-it('what was chosen is there again, for the owner only', () => {
+it('Address rules are stored in a file that only its owner can read', () => {
   const rule = { reveal: false, people: { hans: true } };
   new AddressRulesFile(plainFile(file)).write(rule);
   expect(new AddressRulesFile(plainFile(file)).read()).toEqual(rule);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it.each(['', '{', '{"reveal":"no","people":{}}', '{"reveal":true}'])('a damaged file is no rule: %j', (text) => {
-  writeFileSync(file, text);
-  expect(() => new AddressRulesFile(plainFile(file)).read()).toThrow(ProfileError);
-  expect(readFileSync(file, 'utf8')).toBe(text);
-});
+it.each(['', '{', '{"reveal":"no","people":{}}', '{"reveal":true}'])(
+  'Address rules refuse a damaged file: %j',
+  (text) => {
+    writeFileSync(file, text);
+    expect(() => new AddressRulesFile(plainFile(file)).read()).toThrow(ProfileError);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);

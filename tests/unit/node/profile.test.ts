@@ -20,8 +20,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
-describe('a profile', () => {
-  it('keeps device, token and certificate between runs, for its owner only', () => {
+describe('Profile', () => {
+  it('stores device, token and certificate in files that only their owner can read', () => {
     const first = openProfile(data, SERVER, 'Kevin');
     first.ports.secrets.writeToken('secret');
     first.ports.pins.write(SERVER, PIN);
@@ -39,7 +39,7 @@ describe('a profile', () => {
     for (const one of files) expect(statSync(one).mode & 0o077).toBe(0);
   });
 
-  it('is told by the fingerprint of its key, as other programs compute it', () => {
+  it('has the fingerprint of its key, as other programs compute it', () => {
     const { device, privateKey } = openStoredDevice(plainFile(join(data, 'identity.json')));
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     expect(identityFingerprint(device)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
@@ -48,7 +48,7 @@ describe('a profile', () => {
     );
   });
 
-  it('is one for each account, and two may be open side by side', () => {
+  it('exists once for each account, and two can be open at the same time', () => {
     const kevin = openProfile(data, SERVER, 'kevin');
     const hans = openProfile(data, SERVER, 'hans');
     expect(kevin.device.id).not.toBe(hans.device.id);
@@ -68,7 +68,7 @@ describe('a profile', () => {
     },
   );
 
-  it('does not go on with a damaged identity or list of servers', () => {
+  it('refuses a damaged identity or list of servers', () => {
     const profile = openProfile(data, SERVER, 'kevin');
     profile.close();
     const identity = join(profile.folder, 'identity.json');
@@ -79,7 +79,7 @@ describe('a profile', () => {
     expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
   });
 
-  it('sees the certificates that another client has pinned meanwhile, keeps them, and forgets none (G1)', () => {
+  it('reads certificates that another client has pinned meanwhile, and loses none (G1)', () => {
     const file = join(data, 'known-servers.json');
     const [one, other] = [new PinsFile(plainFile(file)), new PinsFile(plainFile(file))];
     one.write(SERVER, PIN);
@@ -88,17 +88,17 @@ describe('a profile', () => {
     expect(one.read({ host: 'other', port: 1 })?.fingerprint).toBe('BB');
     writeFileSync(file, 'damaged');
     expect(one.read(SERVER)).toEqual(PIN);
-    // As when another program has sealed it.
+    // The state after another program has encrypted the file.
     rmSync(file);
     expect(one.read(SERVER)).toEqual(PIN);
   });
 
-  it('keeps the certificates of many programs that pin in the same instant', { timeout: 60_000 }, async () => {
+  it('keeps the certificates of many programs that pin at the same time', { timeout: 60_000 }, async () => {
     const bundle = await bundleProgram(new URL('../../support/pins-writer-child.ts', import.meta.url));
     onTestFinished(() => bundle.remove());
     const run = async (name: string): Promise<unknown[]> =>
       await once(spawn(process.execPath, [bundle.file, data, name, '60'], { stdio: 'inherit' }), 'exit');
-    // One that ended in the middle of its own holds nobody up.
+    // A program that was killed while writing does not block the others.
     expect(await run('killed')).toEqual([null, 'SIGKILL']);
     const names = ['a', 'b', 'c'];
     expect(await Promise.all(names.map(run))).toEqual(names.map(() => [0, null]));

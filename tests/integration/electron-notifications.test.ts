@@ -12,8 +12,8 @@ async function unreadOf(app: DesktopApp, conversation: string): Promise<number |
   return view?.conversations.find(({ id }) => id === conversation)?.unread;
 }
 
-describe.runIf(hasChromium)('what the built main process shows beside its window', () => {
-  it('notify natively, one notice a conversation, and open it at a click (G5)', async () => {
+describe.runIf(hasChromium)('Built main process', () => {
+  it('shows one native notification for each conversation, and opens the conversation at a click (G5)', async () => {
     const app = await launch();
     await call(app, { read: 'all' });
     for (const body of ['one', 'two']) {
@@ -35,7 +35,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     expect(await app.noted('app.setBadgeCount')).toEqual([[3]]);
   });
 
-  it('show a dot at the taskbar on Windows, under the name that notifications go by there (G5, G9)', async () => {
+  it('shows a dot on the taskbar button on Windows, under the name that its notifications need (G5, G9)', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'win32' } });
     const [, appId] = /^appId: (\S+)$/m.exec(readFileSync(join(ROOT, 'electron-builder.yml'), 'utf8')) ?? [];
     expect(await app.noted('app.setAppUserModelId')).toEqual([[appId]]);
@@ -48,7 +48,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     expect(await app.noted('app.setBadgeCount')).toEqual([]);
   });
 
-  it('take a notice back once its conversation was read, also while the window is closed (G5)', async () => {
+  it('withdraws a notification once its conversation is read, also while the window is closed (G5)', async () => {
     const app = await launch();
     const username = await register(app);
     await app.ask('closeWindow');
@@ -65,7 +65,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     expect(await app.noted('notification.close')).toHaveLength(2);
   });
 
-  it('open the conversation with who was accepted, and say where a button could do nothing (F1, G5)', async () => {
+  it('opens the conversation of an accepted request, and reports a button that failed (F1, G5)', async () => {
     const app = await launch();
     await call(app, { read: 'all' });
     const username = await register(app);
@@ -92,7 +92,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     await app.ask('clickNotificationAction', 0, 1);
     await expect.poll(() => app.noted('notification.close')).toHaveLength(1);
     expect(await app.ask('visible')).toBe(false);
-    // Who asks again before having heard the answer is refused.
+    // A second request before the answer to the first one is refused.
     await expect.poll(() => bob.endings).toHaveLength(1);
 
     await ask();
@@ -110,7 +110,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     expect(await app.ask('visible')).toBe(false);
   });
 
-  it('tell beside the clock whose connection stands how, and what waits; and are quiet from there (G5)', async () => {
+  it('shows account, connection and unread count in the tray, which also switches do not disturb (G5)', async () => {
     const app = await launch();
     const rest = ['Show Aside', 'Do not disturb for an hour', 'Quit Aside'];
     expect(await app.ask('trayLabels')).toEqual(['Not signed in', ...rest]);
@@ -128,7 +128,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     const { hostState } = await call(app, { read: 'all' });
     expect(hostState?.preferences?.quietUntil).toBeGreaterThan(Date.now() + 3_500_000);
     await expect.poll(() => app.evaluate('JSON.stringify(told)')).toContain('host.preferencesChanged');
-    const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('Disturb me'));
+    const again = (await app.ask<string[]>('trayLabels')).find((label) => label.startsWith('End'));
     await app.ask('clickTray', again);
     await expect.poll(() => app.ask('trayLabels')).toContain('Do not disturb for an hour');
 
@@ -136,7 +136,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     await expect.poll(() => app.ask<string[]>('trayLabels')).toContain(`${username} · Signed out`);
   });
 
-  it('do what a button of a notification says, also while the window is closed (F1, G5)', async () => {
+  it('runs the command of a notification button, also while the window is closed (F1, G5)', async () => {
     const app = await launch();
     const username = await register(app);
     await app.ask('closeWindow');
@@ -154,7 +154,7 @@ describe.runIf(hasChromium)('what the built main process shows beside its window
     expect((await call(app, { host: 'host.notify', params: wrong })).outcome?.ok).toBe(false);
   });
 
-  it('stay beside the clock when the window is closed, and end from there (G5)', async () => {
+  it('stays in the tray when the window is closed, and quits from there (G5)', async () => {
     const app = await launch();
     await app.ask('closeWindow');
     expect(await app.ask('visible')).toBe(false);
