@@ -91,7 +91,7 @@ async function round(world, last) {
   }
   const burst = await measures.burst(page, BURST, () => world.burst(BURST), burstText);
   process.stdout.write(
-    `${BURST} messages as fast as somebody sends them: all in sight ${burst.ms.toFixed(0)} ms after it began, longest task ${burst.longest.toFixed(0)} ms\n`,
+    `${BURST} messages sent as fast as possible: all visible ${burst.ms.toFixed(0)} ms after it began, longest task ${burst.longest.toFixed(0)} ms\n`,
   );
   await app.close();
 }

@@ -3,6 +3,7 @@ import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
+import type { KeyCost } from '../node/vault/passphrase.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
@@ -29,6 +30,8 @@ export interface AppHostOptions {
   readonly shell: AppShell;
   /** Offered if the user has not chosen a server yet. */
   readonly server?: ServerChoice;
+  /** Cost of one guess of a new passphrase; tests use less than the default. */
+  readonly keyCost?: KeyCost;
 }
 
 /** Output of a host for its user interfaces, in order: events of the client and of the host. */
@@ -68,7 +71,7 @@ export class AppHost implements ProtectedApp {
   constructor(options: AppHostOptions) {
     this.#options = options;
     this.shell = options.shell;
-    this.protection = new DataProtection(this, options.dataFolder);
+    this.protection = new DataProtection(this, options.dataFolder, options.keyCost);
     const sealNow = () => {
       // Check the vault first: encrypted files must not outlive the vault that decrypts them.
       this.protection.refresh();

@@ -20,7 +20,7 @@ export interface AppShell {
   readonly kind: HostState['kind'];
   /** @param url http, https or mailto; the user has seen and confirmed it */
   openLink(url: string): Promise<Outcome<Done>>;
-  notify(notice: NativeNotification): Outcome<Done>;
+  notify(notification: NativeNotification): Outcome<Done>;
   /** @param privateCount number of private messages among them */
   setUnread(count: number, privateCount: number): void;
   /** Called at the start and after every change. */

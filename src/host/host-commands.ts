@@ -58,9 +58,9 @@ const HANDLERS: Handlers = {
     // Open the parsed URL, not the given text, so that the checked URL is the opened one.
     return host.shell.openLink(link.href);
   },
-  'host.notify': (host, notice) => {
-    const kind = notice.actions === undefined || notice.actions.length === 0 ? 'message' : 'request';
-    return host.shell.notify({ ...notice, kind });
+  'host.notify': (host, notification) => {
+    const kind = notification.actions === undefined || notification.actions.length === 0 ? 'message' : 'request';
+    return host.shell.notify({ ...notification, kind });
   },
   'host.quit': ({ shell }) => {
     if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');

@@ -18,7 +18,7 @@ export function declareAppProtocol(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
 }
 
-/** Serves the built user interface under `app://aside`, from memory, with a policy that lets it connect nowhere. */
+/** Serves the built user interface under `app://aside`, from memory, with a policy that allows no connections. */
 export function serveApp(session: Session, files: ReadonlyMap<string, UiFile>): void {
   session.protocol.handle(SCHEME, (request) => {
     const url = URL.canParse(request.url) ? new URL(request.url) : undefined;

@@ -154,7 +154,7 @@ describe('App over a raw WebSocket', () => {
     const { hostState } = await ui.read();
     expect(hostState.accounts?.map((account) => account.username)).toEqual([next, username]);
     const former = hostState.accounts?.[1];
-    if (former === undefined) throw new Error('nobody is remembered');
+    if (former === undefined) throw new Error('no account is remembered');
     expect(await ui.host('host.chooseAccount', former)).toEqual({ ok: true, result: {} });
     expect((await ui.read()).view).toMatchObject({ username, connection: { state: 'idle' } });
     expect((await ui.host('host.forgetAccount', former)).ok).toBe(true);
@@ -165,7 +165,7 @@ describe('App over a raw WebSocket', () => {
   it('needs the password for a forgotten account', async () => {
     const first = await registered('kept');
     const account = (await first.ui.read()).hostState.accounts?.[0];
-    if (account === undefined) throw new Error('nobody is remembered');
+    if (account === undefined) throw new Error('no account is remembered');
     expect((await first.ui.host('host.chooseServer', account.server)).ok).toBe(true);
     const tokens = (): string[] =>
       readdirSync(first.app.dataFolder, { recursive: true, encoding: 'utf8' }).filter((name) => /token/.test(name));

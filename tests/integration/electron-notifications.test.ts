@@ -5,7 +5,7 @@ import { ROOT } from '../../scripts/setup.mjs';
 import { call, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
 import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
 
-const { launch, register, somebody } = useBareDesktop();
+const { launch, register, otherUser } = useBareDesktop();
 
 async function unreadOf(app: DesktopApp, conversation: string): Promise<number | undefined> {
   const { view } = await call(app, { read: 'all' });
@@ -52,7 +52,7 @@ describe.runIf(hasChromium)('Built main process', () => {
     const app = await launch();
     const username = await register(app);
     await app.ask('closeWindow');
-    const bob = await somebody();
+    const bob = await otherUser();
     await bob.must('message.send', { to: username, text: 'hello' });
     const conversation = `@${bob.name}`;
     await expect.poll(() => unreadOf(app, conversation)).toBe(1);
@@ -69,7 +69,7 @@ describe.runIf(hasChromium)('Built main process', () => {
     const app = await launch();
     await call(app, { read: 'all' });
     const username = await register(app);
-    const bob = await somebody();
+    const bob = await otherUser();
     const conversation = `@${bob.name}`;
     const button = (label: string, accept: boolean) => ({
       label,
@@ -116,7 +116,7 @@ describe.runIf(hasChromium)('Built main process', () => {
     expect(await app.ask('trayLabels')).toEqual(['Not signed in', ...rest]);
     const username = await register(app);
     await expect.poll(() => app.ask('trayLabels')).toEqual([`${username} · Online`, ...rest]);
-    const bob = await somebody();
+    const bob = await otherUser();
     for (const text of ['one', 'two']) await bob.must('message.send', { to: username, text });
     await expect.poll(() => app.ask('trayLabels')).toEqual([`${username} · Online`, '2 unread messages', ...rest]);
     expect((await app.noted('tray.setToolTip')).at(-1)).toEqual([`Aside: ${username} · Online\n2 unread messages`]);

@@ -12,7 +12,7 @@ import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts'
 
 const run = promisify(execFile);
 const BUILDER = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
-/** Marks where Electron's fuses are in its program; version 1, eight of them, as Electron is delivered. */
+/** Marks the position of Electron's fuses in its program: version 1, eight fuses. */
 const FUSES = ['dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', '\u0001\u0008', '10110001'].join('');
 
 /** State of a fuse in the program, a digit. */

@@ -1,3 +1,4 @@
+import type { KeyCost } from '../../node/vault/passphrase.ts';
 import type { Vault } from '../../node/vault/vault.ts';
 import { ProfileError } from '../../node/profile-error.ts';
 import {
@@ -51,8 +52,9 @@ export class DataProtection {
   constructor(
     private readonly host: ProtectedApp,
     private readonly dataFolder: string,
+    keyCost?: KeyCost,
   ) {
-    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.hasSecretStore?.() ?? false);
+    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.hasSecretStore?.() ?? false, keyCost);
   }
 
   /** Reads the state of the vault from the disk; `status`, `vault` and `cipher` are those of the last refresh. */

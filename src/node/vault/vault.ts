@@ -6,7 +6,7 @@ import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from
 import { ProfileError } from '../profile-error.ts';
 import type { FileCipher } from '../file-cipher.ts';
 import { unknownMembers } from '../unknown-members.ts';
-import { derivation, deriveKey, newDerivation } from './passphrase.ts';
+import { derivation, deriveKey, type KeyCost, newDerivation } from './passphrase.ts';
 import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
 import { dataFolderText } from '../../shared/text/shell.ts';
 
@@ -59,8 +59,8 @@ export class Vault {
   }
 
   /** Changes the passphrase: encrypts the vault's key again, and no other file. Throws if the disk fails. */
-  async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
-    const wrapped = await wrap(this.key, this.id, passphrase);
+  async changePassphrase(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<void> {
+    const wrapped = await wrap(this.key, this.id, passphrase, cost);
     const unknown = unknownMembers(vaultFile, readVaultFile(dataFolder) ?? {});
     writePrivateFile(join(dataFolder, FILE), textOf({ ...unknown, ...wrapped }));
   }
@@ -75,10 +75,10 @@ export function hasVault(dataFolder: string): boolean {
  * Creates the vault of a data folder and syncs it to the disk. Throws if the disk fails.
  * @returns undefined if there is a vault already
  */
-export async function makeVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
+export async function makeVault(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<Vault | undefined> {
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
-  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase)));
+  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase, cost)));
   return made ? new Vault(key, id) : undefined;
 }
 
@@ -125,8 +125,13 @@ function readVaultFile(dataFolder: string): z.infer<typeof vaultFile> | undefine
   }
 }
 
-async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {
-  const how = newDerivation();
+async function wrap(
+  key: Buffer,
+  id: string,
+  passphrase: string,
+  cost: KeyCost | undefined,
+): Promise<z.infer<typeof vaultFile>> {
+  const how = newDerivation(cost);
   const wrapped = encryptAesGcm(await deriveKey(passphrase, how), WRAPPED, key);
   return { version: VERSION, id, derivation: how, wrapped };
 }

@@ -54,7 +54,7 @@ export interface BareDesktop {
   /** Registers an account over the bridge. @returns its name */
   register(app: DesktopApp): Promise<string>;
   /** Another user on the same server. */
-  somebody(): Promise<PrivateUser>;
+  otherUser(): Promise<PrivateUser>;
 }
 
 /** Sets up the app for the tests of one file. */
@@ -90,7 +90,7 @@ export function useBareDesktop(): BareDesktop {
       expect(outcome).toMatchObject({ ok: true });
       return username;
     },
-    somebody: async () => {
+    otherUser: async () => {
       const person = await PrivateUser.join(`bob${++names}`, made(server).port);
       onTestFinished(() => person.remove());
       return person;

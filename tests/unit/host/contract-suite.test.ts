@@ -16,6 +16,7 @@ import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 /** A transport for frames between a user interface and its host. */
 interface Way {
@@ -130,6 +131,7 @@ afterEach(async () => {
 
 function startHost(): AppHost {
   return new AppHost({
+    keyCost: CHEAP_KEY,
     dataFolder: folder,
     version: '1.2.3',
     shell: SILENT_SHELL,
@@ -196,7 +198,7 @@ describe.each([
     expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
     const { accounts, identity } = host.read().hostState;
     expect(accounts?.map(({ username }) => username)).toEqual([second, first]);
-    expect(identity, 'of this device, as it is told to people').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(identity, 'fingerprint of this device').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
   it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {

@@ -56,12 +56,12 @@ describe('State file of two processes (G5)', () => {
     const [one, other] = [new StateFile(file), new StateFile(file)];
     one.writeDraft(KEVIN, '@bob', 'from one');
     other.writeDraft(KEVIN, '@eve', 'from the other');
-    other.writeDraft(HANS, '@bob', 'of somebody else');
+    other.writeDraft(HANS, '@bob', 'of another account');
     one.flush();
     vi.advanceTimersByTime(1_000);
     expect(Object.values(onDisk().drafts)).toEqual([
       { '@bob': 'from one', '@eve': 'from the other' },
-      { '@bob': 'of somebody else' },
+      { '@bob': 'of another account' },
     ]);
     one.writeDraft(KEVIN, '@bob', '');
     one.flush();

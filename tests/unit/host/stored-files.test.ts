@@ -13,6 +13,7 @@ import { knownServers, PinsFile } from '../../../src/node/pins-file.ts';
 import { makeVault, openVault, type Vault } from '../../../src/node/vault/vault.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
 import { copyOfDataFolder } from '../../support/data-folder-fixture.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 import { filesIn } from '../../support/files-in.ts';
 import { makeIdentity } from '../../support/peer-introducer.ts';
 
@@ -164,11 +165,11 @@ describe('Stored files', () => {
 
   it('vault.json opens with unknown members and without version and id, and a new passphrase keeps them', async () => {
     const file = join(folder, 'vault.json');
-    await makeVault(folder, PASSPHRASE);
+    await makeVault(folder, PASSPHRASE, CHEAP_KEY);
     const { derivation, wrapped } = read(file) as { derivation: Json; wrapped: string };
     write(file, { ...LATER, derivation: { ...LATER, ...derivation }, wrapped });
     const vault = await openVault(folder, PASSPHRASE);
-    await vault?.changePassphrase(folder, 'another passphrase');
+    await vault?.changePassphrase(folder, 'another passphrase', CHEAP_KEY);
     expect(read(file)).toMatchObject({ ...LATER, version: 1, id: '' });
     expect(await openVault(folder, 'another passphrase')).toBeDefined();
   });
@@ -198,7 +199,7 @@ describe('Stored files', () => {
 describe('Encrypted files', () => {
   let vault: Vault;
   beforeEach(async () => {
-    const made = await makeVault(folder, PASSPHRASE);
+    const made = await makeVault(folder, PASSPHRASE, CHEAP_KEY);
     if (made === undefined) throw new Error('no vault');
     vault = made;
   });

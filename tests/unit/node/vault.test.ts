@@ -24,6 +24,7 @@ import type { FileCipher } from '../../../src/node/file-cipher.ts';
 import { encryptedHistoryKey, EncryptedSecrets } from '../../../src/node/profile-secrets.ts';
 import { hasVault, LockedError, makeVault, openVault, type Vault } from '../../../src/node/vault/vault.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 const PASSPHRASE = 'correct horse battery';
 const SERVER = { host: '127.0.0.1', port: 1 };
@@ -34,7 +35,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const made = async (): Promise<Vault> => {
-  const vault = await makeVault(folder, PASSPHRASE);
+  const vault = await makeVault(folder, PASSPHRASE, CHEAP_KEY);
   if (vault === undefined) throw new Error('there is a vault already');
   return vault;
 };
@@ -130,20 +131,22 @@ function readable(home: string, ...words: string[]): string[] {
 
 describe('Vault of a data folder (G1, G8)', () => {
   it('opens with its passphrase only, independent of how its characters are composed', async () => {
-    await makeVault(folder, 'Grüße an Käthe');
+    await makeVault(folder, 'Grüße an Käthe', CHEAP_KEY);
     expect(await openVault(folder, 'Gru\u0308ße an Ka\u0308the')).toBeDefined();
     expect(await openVault(folder, 'Grüße an Kathe')).toBeUndefined();
     expect(await openVault(folder, '')).toBeUndefined();
   });
 
-  it('lies in a file for its owner, with how strong it is and not with what it protects', async () => {
-    const vault = await made();
+  it('is a file for its owner, with the standard cost of a guess and without the key', async () => {
+    const vault = await makeVault(folder, PASSPHRASE);
+    if (vault === undefined) throw new Error('there is a vault already');
     const file = join(folder, 'vault.json');
     expect(statSync(file).mode & 0o777).toBe(0o600);
     const content = JSON.parse(readFileSync(file, 'utf8')) as { derivation: object };
     expect(content.derivation).toMatchObject({ name: 'argon2id', memoryKiB: 65_536, passes: 3, lanes: 4 });
     expect(readFileSync(file, 'utf8')).not.toContain(Reflect.get(vault, 'key').toString('base64'));
     expect(readdirSync(folder)).toEqual(['vault.json']);
+    expect(await openVault(folder, PASSPHRASE)).toBeDefined();
   });
 
   it('uses the cost in its file, within bounds', async () => {
@@ -163,7 +166,10 @@ describe('Vault of a data folder (G1, G8)', () => {
   });
 
   it('is created once, so that files encrypted with it stay readable', async () => {
-    const [one, other] = await Promise.all([makeVault(folder, PASSPHRASE), makeVault(folder, 'another horse')]);
+    const [one, other] = await Promise.all([
+      makeVault(folder, PASSPHRASE, CHEAP_KEY),
+      makeVault(folder, 'another horse', CHEAP_KEY),
+    ]);
     expect([one, other].filter((vault) => vault === undefined)).toHaveLength(1);
     expect(await openVault(folder, one === undefined ? 'another horse' : PASSPHRASE)).toBeDefined();
     expect(readdirSync(folder)).toEqual(['vault.json']);
@@ -178,7 +184,10 @@ describe('Vault of a data folder (G1, G8)', () => {
       link.mockRestore();
       syncBuiltinESMExports();
     });
-    const [one, other] = await Promise.all([makeVault(folder, PASSPHRASE), makeVault(folder, 'another horse')]);
+    const [one, other] = await Promise.all([
+      makeVault(folder, PASSPHRASE, CHEAP_KEY),
+      makeVault(folder, 'another horse', CHEAP_KEY),
+    ]);
     expect(link).toHaveBeenCalled();
     expect([one, other].filter((vault) => vault === undefined)).toHaveLength(1);
     expect(await openVault(folder, one === undefined ? 'another horse' : PASSPHRASE)).toBeDefined();
@@ -186,7 +195,7 @@ describe('Vault of a data folder (G1, G8)', () => {
     // The lock file of a killed program does not block others.
     expect(readdirSync(folder).toSorted()).toEqual(['vault.json', 'vault.json.lock']);
     rmSync(join(folder, 'vault.json'));
-    expect(await makeVault(folder, PASSPHRASE)).toBeDefined();
+    expect(await makeVault(folder, PASSPHRASE, CHEAP_KEY)).toBeDefined();
   });
 
   it('encrypts for one purpose and one profile, and detects every change', async () => {
@@ -209,7 +218,7 @@ describe('Vault of a data folder (G1, G8)', () => {
   it('changes its passphrase without encrypting other files again', async () => {
     const vault = await made();
     const sealed = vault.cipherOf('p').encrypt('token', 'secret');
-    await vault.changePassphrase(folder, 'another horse');
+    await vault.changePassphrase(folder, 'another horse', CHEAP_KEY);
     expect(await openVault(folder, PASSPHRASE)).toBeUndefined();
     const again = await openVault(folder, 'another horse');
     expect(again?.cipherOf('p').decrypt('token', sealed)).toBe('secret');
@@ -308,7 +317,7 @@ describe('Profiles of a data folder with a vault (G1, G8)', () => {
       plainProfile(home, 'kevin', true);
       plainProfile(home, 'hans', true);
       const before = ['kevin', 'hans'].map((name) => everythingOf(home, name));
-      const vault = await makeVault(home, PASSPHRASE);
+      const vault = await makeVault(home, PASSPHRASE, CHEAP_KEY);
       if (vault === undefined) throw new Error('there is a vault already');
       await encryptProfiles(home, vault, undefined, QUIETLY);
       await decryptProfiles(home, vault, ofSystem, () => undefined, QUIETLY);
