@@ -10,7 +10,7 @@ import {
 import type { AppHost } from './app-host.ts';
 import { probeServer } from './probe-server.ts';
 import { isLoopbackHost } from '../shared/ip-address.ts';
-import { accountKey, sameServer } from './account/state-file.ts';
+import { storedAccountKey, sameServer } from './account/state-file.ts';
 
 type Handler<K extends HostCommandName> = (
   host: AppHost,
@@ -26,7 +26,7 @@ const HANDLERS: Handlers = {
   'host.trustServer': trust,
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
-    if (host.account !== undefined && accountKey(host.account) === accountKey(account)) host.closeAccount();
+    if (host.account !== undefined && storedAccountKey(host.account) === storedAccountKey(account)) host.closeAccount();
     host.forget(account);
     host.emit({ name: 'host.replaced' });
     return succeeded({});
@@ -141,7 +141,7 @@ function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'hos
 }
 
 function chooseAccount(host: AppHost, asked: HostCommandParams<'host.chooseAccount'>): Outcome<Done> {
-  const account = host.stateFile.state.accounts.find((one) => accountKey(one) === accountKey(asked));
+  const account = host.stateFile.state.accounts.find((one) => storedAccountKey(one) === storedAccountKey(asked));
   if (account === undefined) return failed('no-token');
   host.stateFile.remember(account);
   return host.openAccount(account);

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../src/host/app-host.ts';
 import { runHostCommand } from '../../src/host/host-commands.ts';
-import { accountKey } from '../../src/host/account/state-file.ts';
+import { storedAccountKey } from '../../src/host/account/state-file.ts';
 import { copyOfDataFolder, moveServerTo } from '../support/data-folder-fixture.ts';
 import { startServer } from '../support/server-process.ts';
 import { SILENT_SHELL } from '../support/silent-shell.ts';
@@ -74,7 +74,7 @@ describe('Data folder of version 0.1.0', () => {
     const online = () => expect.poll(() => app.read().view.connection.state).toBe('online');
     await online();
     await expect.poll(async () => await app.run('outbox.list', {})).toMatchObject({ result: { messages: [] } });
-    const kevin = app.stateFile.state.accounts.find((one) => accountKey(one).startsWith('kevin@'));
+    const kevin = app.stateFile.state.accounts.find((one) => storedAccountKey(one).startsWith('kevin@'));
     expect(await runHostCommand(app, 'host.chooseAccount', kevin)).toEqual({ ok: true, result: {} });
     await online();
     await expect.poll(() => texts(app, '@bob')).toContain('Read this when you are back');

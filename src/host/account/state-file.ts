@@ -105,7 +105,7 @@ export class StateFile {
   }
 
   drafts(account: RememberedAccount | undefined): Readonly<Record<string, string>> {
-    return account === undefined ? {} : (this.#state.drafts[accountKey(account)] ?? {});
+    return account === undefined ? {} : (this.#state.drafts[storedAccountKey(account)] ?? {});
   }
 
   /** Writes changed preferences only. Throws if the disk fails; the state is unchanged then. */
@@ -131,16 +131,16 @@ export class StateFile {
   /** Throws if the disk fails; the state is unchanged then. */
   forget(account: RememberedAccount): void {
     this.#write((state) => {
-      const { [accountKey(account)]: _gone, ...drafts } = state.drafts;
+      const { [storedAccountKey(account)]: _gone, ...drafts } = state.drafts;
       return { ...state, accounts: without(state.accounts, account), drafts };
     });
   }
 
   /** @param text an empty text removes the draft */
   writeDraft(account: RememberedAccount, conversation: string, text: string): void {
-    const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
+    const change: Change = (state) => withDraft(state, storedAccountKey(account), conversation, text);
     this.#state = change(this.#state);
-    this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
+    this.#unwritten.set(`${storedAccountKey(account)} ${conversation}`, change);
     this.#saves.soon();
   }
 
@@ -236,7 +236,9 @@ export class StateFile {
 
 /** Merges the plain file's accounts and drafts, left by a crash or by a program without the passphrase, into the secrets. */
 function merged(encrypted: Secrets, { accounts, server = encrypted.server, drafts }: Secrets): Secrets {
-  const more = accounts.filter((one) => !encrypted.accounts.some((other) => accountKey(other) === accountKey(one)));
+  const more = accounts.filter(
+    (one) => !encrypted.accounts.some((other) => storedAccountKey(other) === storedAccountKey(one)),
+  );
   const texts = Object.entries(drafts).map(([key, own]) => [key, { ...encrypted.drafts[key], ...own }]);
   return {
     accounts: [...encrypted.accounts, ...more].slice(0, HOST_LIMITS.accounts),
@@ -278,7 +280,7 @@ function textOf(state: StoredState): string {
 }
 
 /** Key of an account: folded username and server. */
-export function accountKey({ server, username }: RememberedAccount): string {
+export function storedAccountKey({ server, username }: RememberedAccount): string {
   return `${foldUsername(username)}@${server.host.toLowerCase()}:${server.port}`;
 }
 
@@ -292,8 +294,8 @@ export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
 }
 
 function without(accounts: StoredState['accounts'], account: RememberedAccount): StoredState['accounts'] {
-  const key = accountKey(account);
-  return accounts.filter((one) => accountKey(one) !== key);
+  const key = storedAccountKey(account);
+  return accounts.filter((one) => storedAccountKey(one) !== key);
 }
 
 function withDraft(state: StoredState, key: string, conversation: string, text: string): StoredState {
@@ -313,7 +315,7 @@ function rewrittenAccount(
   stored: StoredState['accounts'],
   account: RememberedAccount,
 ): StoredState['accounts'][number] {
-  const before = stored.find((one) => accountKey(one) === accountKey(account));
+  const before = stored.find((one) => storedAccountKey(one) === storedAccountKey(account));
   if (before === undefined) return account;
   return {
     ...unknownMembers(storedAccount, before),

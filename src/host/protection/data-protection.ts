@@ -10,7 +10,7 @@ import type { FileCipher } from '../../node/file-cipher.ts';
 import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
 import type { PrivateDrafts } from '../account/private-drafts.ts';
-import { accountKey, type StateFile } from '../account/state-file.ts';
+import { storedAccountKey, type StateFile } from '../account/state-file.ts';
 import { describeError } from '../describe-error.ts';
 import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
@@ -193,7 +193,7 @@ export class DataProtection {
     const { account, privateDrafts } = this.host;
     if (account !== undefined) {
       const sealed = vault.cipherOf('').encrypt('aside-drafts', JSON.stringify(privateDrafts.all()));
-      this.#lockedDrafts = { account: accountKey(account), sealed };
+      this.#lockedDrafts = { account: storedAccountKey(account), sealed };
     }
     this.host.closeAccount();
     return account;
@@ -255,7 +255,7 @@ export class DataProtection {
     const box = this.#lockedDrafts;
     this.#lockedDrafts = undefined;
     const { account, privateDrafts } = this.host;
-    if (box === undefined || account === undefined || accountKey(account) !== box.account) return;
+    if (box === undefined || account === undefined || storedAccountKey(account) !== box.account) return;
     const texts = vault.cipherOf('').decrypt('aside-drafts', box.sealed);
     if (texts !== undefined) privateDrafts.fill(JSON.parse(texts) as Record<string, string>);
   }

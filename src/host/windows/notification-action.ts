@@ -4,7 +4,7 @@ import type { NotificationAction } from '../../shared/client-api/host.ts';
 import type { AppHost } from '../app-host.ts';
 
 /** Result of a click on a button of a notification. */
-export type ActionOutcome =
+export type NotificationOutcome =
   | { readonly kind: 'done' }
   /** Done; show the conversation now. */
   | { readonly kind: 'open' }
@@ -14,7 +14,7 @@ export type ActionOutcome =
 export async function runNotificationAction(
   host: AppHost,
   { command, params }: NotificationAction,
-): Promise<ActionOutcome> {
+): Promise<NotificationOutcome> {
   const outcome = await host.run(command, params);
   if (!outcome.ok) return { kind: 'failed', failure: outcome.failure };
   // Accepting a request shows its conversation. The client has validated the parameters of this command.
