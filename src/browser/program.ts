@@ -1,25 +1,26 @@
 import type { PageSource } from '../host/windows/page-source.ts';
-import { VERSION } from '../host/version.ts';
-import { defaultDataFolder } from '../node/profile.ts';
-import { parseOptions, USAGE } from './options.ts';
+import { APP_VERSION } from '../host/version.ts';
+import { defaultClientFolder } from '../node/profile.ts';
+import { browserHostText } from '../shared/text/shell.ts';
+import { parseBrowserOptions } from './options.ts';
 import { runBrowserHost } from './run.ts';
 
 /**
  * Runs the browser host with the arguments of this process, and sets its exit code.
- * @param pageIn gives the page; `uiFolder` as asked for, if at all
+ * @param pageIn returns the page; `uiFolder` is the value of the option, if given
  */
 export async function runProgram(pageIn: (uiFolder: string | undefined) => PageSource): Promise<void> {
-  const parsed = parseOptions(process.argv.slice(2), process.env);
+  const parsed = parseBrowserOptions(process.argv.slice(2), process.env);
   switch (parsed.kind) {
     case 'print':
-      process.stdout.write(parsed.what === 'help' ? `${USAGE}\n` : `aside-app ${VERSION}\n`);
+      process.stdout.write(parsed.what === 'help' ? `${browserHostText.usage}\n` : `aside-app ${APP_VERSION}\n`);
       break;
     case 'mistake':
       process.stderr.write(`${parsed.text}\n`);
       process.exitCode = 2;
       break;
     case 'run': {
-      const { dataFolder = defaultDataFolder(), uiFolder, ...options } = parsed.options;
+      const { dataFolder = defaultClientFolder(), uiFolder, ...options } = parsed.options;
       process.exitCode = await runBrowserHost({ ...options, dataFolder, page: () => pageIn(uiFolder) });
     }
   }

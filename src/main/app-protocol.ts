@@ -2,16 +2,16 @@ import { protocol, type Session } from 'electron';
 import type { PageSource } from '../host/windows/page-source.ts';
 
 const SCHEME = 'app';
-/** The one origin that the app's window ever shows. */
+/** The only origin that the app's window shows. */
 export const APP_ORIGIN = `${SCHEME}://aside`;
 export const APP_PAGE = `${APP_ORIGIN}/index.html`;
 
-/** Whether an address is the app's own page: the very one, with nothing but a fragment behind it. */
+/** Whether a URL is the app's own page, with or without a fragment. */
 export function isAppPage(url: string): boolean {
   return url === APP_PAGE || url.startsWith(`${APP_PAGE}#`);
 }
 
-/** Must be called before the app is ready. */
+/** Registers the `app:` scheme. Call it before the app is ready. */
 export function declareAppProtocol(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: SCHEME, privileges: { standard: true, secure: true } }]);
 }

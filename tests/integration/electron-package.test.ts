@@ -12,13 +12,13 @@ import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts'
 
 const run = promisify(execFile);
 const BUILDER = join(ROOT, 'node_modules', 'electron-builder', 'cli.js');
-/** Marks where Electron's fuses are in its program; version 1, eight of them, as Electron is delivered. */
+/** Marks the position of Electron's fuses in its program: version 1, eight fuses. */
 const FUSES = ['dL7pKGdnNz796PbbjQWNKmHXBZaB9tsX', '\u0001\u0008', '10110001'].join('');
 
-/** How a fuse is written in the program: as a digit. */
+/** State of a fuse in the program, a digit. */
 const [OFF, ON] = ['0'.charCodeAt(0), '1'.charCodeAt(0)];
 
-/** A folder that looks like Electron's distribution for Linux, without a program that could run. */
+/** A folder like Electron's distribution for Linux, without a real program. */
 async function makeDistribution(folder: string): Promise<string> {
   mkdirSync(join(folder, 'resources'), { recursive: true });
   mkdirSync(join(folder, 'locales'));
@@ -35,8 +35,8 @@ async function makeDistribution(folder: string): Promise<string> {
   return folder;
 }
 
-// The stand-in is Linux's; the configuration for the others is judged as well, before anything is packed.
-describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
+// The stand-in is for Linux; the configuration of the other systems is checked as well, before packing.
+describe.runIf(process.platform === 'linux')('Packaged app (G9)', () => {
   let home: string;
   let app: string;
   let archive: string;
@@ -52,7 +52,7 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-  it('has the built programs and what they need, and nothing else', () => {
+  it('contains the built programs and their dependencies only', () => {
     expect(files).toEqual(
       expect.arrayContaining([
         '/out/main/index.js',
@@ -75,13 +75,13 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     expect(statSync(archive).size).toBeLessThan(4 * 1024 * 1024);
   });
 
-  it('keeps native code outside of the archive, where it can be loaded', () => {
+  it('has native code outside the archive, where it can be loaded', () => {
     const natives = files.filter((file) => file.endsWith('.node'));
     expect(natives.length).toBeGreaterThan(0);
     for (const file of natives) expect(existsSync(join(`${archive}.unpacked`, file)), file).toBe(true);
   });
 
-  it('is Electron with its fuses set', async () => {
+  it('contains Electron with its fuses set', async () => {
     const wire = await getCurrentFuseWire(join(app, 'aside'));
     const expected = {
       [FuseV1Options.RunAsNode]: OFF,
@@ -96,7 +96,7 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     expect(wire).toMatchObject(expected);
   });
 
-  it('names its main program, and the Electron that it is tested with', () => {
+  it('names its main program, and the Electron version of the tests', () => {
     extractAll(archive, join(home, 'manifest'));
     const manifest = JSON.parse(readFileSync(join(home, 'manifest', 'package.json'), 'utf8')) as { main: string };
     expect(manifest.main).toBe('out/main/index.js');
@@ -121,7 +121,7 @@ describe.runIf(process.platform === 'linux')('the packaged app (G9)', () => {
     await expect.poll(() => existsSync(join(home, 'data', 'vault.json'))).toBe(true);
   });
 
-  it('refuses a setting that does not exist, so that this means something', async () => {
+  it('is not built with an unknown setting, so its configuration is checked', async () => {
     const asked = run(process.execPath, [BUILDER, '--linux', 'dir', '-c.asarr=true'], { cwd: ROOT });
     const said = await asked.then(
       () => 'packed',

@@ -1,14 +1,14 @@
+import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
 import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
-/** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
-export async function broadcast(
+/** Sends a message to all online users (D7), now or not at all: it never waits in the outbox. */
+export async function sendBroadcast(
   core: Core,
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {
@@ -18,8 +18,8 @@ export async function broadcast(
   if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
   const at = core.ports.clock.now();
   const id = own ?? uuidV7(at, core.ports.random);
-  // It counts as a message at the server; the outbox has to know.
-  core.pace.take(at);
+  // The server counts a broadcast as a message, so the outbox has to as well.
+  core.sendRate.take(at);
   const outcome = await core.request('message.broadcast', { id, text });
   if (!outcome.ok) return outcome;
   const status = { state: 'broadcast', ...outcome.result } as const;
@@ -28,7 +28,7 @@ export async function broadcast(
     const message = core.ports.history.addOutgoing({ id, conversation: EVERYONE, from, text, at, status });
     core.emit('message.added', { message });
   } catch {
-    // It has gone out, and that is what is told; only this computer's own copy is missing.
+    // The broadcast is sent, so the command succeeds; only the copy on this computer is missing.
   }
   return outcome;
 }
