@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AppHost } from '../host/app-host.ts';
 import { InterfaceSession } from '../host/windows/interface-session.ts';
-import { type UiFile, uiHeaders } from '../host/windows/ui-files.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 import { FRAME_LIMITS } from '../shared/client-api/frames.ts';
 import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { EntryKeys } from './entry-keys.ts';
@@ -14,11 +14,9 @@ import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 /** Why a page's socket is closed (RFC 6455 §7.4, private use from 4000). */
 const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
 
-const HEADERS = uiHeaders("'self'");
-
 export interface BrowserHostOptions {
   readonly host: AppHost;
-  readonly files: ReadonlyMap<string, UiFile>;
+  readonly page: PageSource;
   /** 0: a free one. */
   readonly port: number;
 }
@@ -27,7 +25,7 @@ export interface BrowserHostOptions {
 export class BrowserHost {
   readonly #keys = new EntryKeys();
   readonly #host: AppHost;
-  readonly #files: ReadonlyMap<string, UiFile>;
+  readonly #page: PageSource;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -37,9 +35,9 @@ export class BrowserHost {
   #guard: Guard | undefined;
   #port = 0;
 
-  private constructor({ host, files }: BrowserHostOptions) {
+  private constructor({ host, page }: BrowserHostOptions) {
     this.#host = host;
-    this.#files = files;
+    this.#page = page;
     this.#server = createServer({
       maxHeaderSize: BROWSER_HOST_LIMITS.headerBytes,
       requestTimeout: BROWSER_HOST_LIMITS.requestMs,
@@ -102,19 +100,23 @@ export class BrowserHost {
     const key = url?.pathname === '/' ? url.searchParams.get('key') : null;
     const foreign = key === null ? guard?.foreign(request) : guard?.foreignEntry(request);
     if (guard === undefined || url === undefined || foreign !== undefined) {
-      answer(response, 403, FOREIGN);
+      this.#answer(response, 403, FOREIGN);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
-      answer(response, 405, WRONG_METHOD);
+      this.#answer(response, 405, WRONG_METHOD);
     } else if (key !== null) {
       this.#enter(guard, request, response, key);
     } else if (!guard.hasPass(request)) {
-      answer(response, 403, NO_PASS);
+      this.#answer(response, 403, NO_PASS);
     } else {
-      const file = this.#files.get(url.pathname);
-      if (file === undefined) answer(response, 404, NOT_FOUND);
-      else answer(response, 200, file.body, file.type);
+      void this.#serve(url, response);
     }
+  }
+
+  async #serve({ pathname, search }: URL, response: ServerResponse): Promise<void> {
+    const file = await this.#page.find(pathname, search);
+    if (file === undefined) this.#answer(response, 404, NOT_FOUND);
+    else this.#answer(response, 200, file.body, file.type);
   }
 
   /** Exchanges the key of a link for a cookie. */
@@ -124,9 +126,16 @@ export class BrowserHost {
     const pass = request.method === 'GET' && ahead === undefined ? this.#keys.redeem(key) : undefined;
     if (pass !== undefined) {
       response.setHeader('Set-Cookie', guard.cookie(pass));
-      answer(response, 200, ENTER);
-    } else if (guard.hasPass(request)) answer(response, 200, ENTER);
-    else answer(response, 403, KEY_VOID);
+      this.#answer(response, 200, ENTER);
+    } else if (guard.hasPass(request)) this.#answer(response, 200, ENTER);
+    else this.#answer(response, 403, KEY_VOID);
+  }
+
+  #answer(response: ServerResponse, status: number, body: string | Buffer, type = 'text/html; charset=utf-8'): void {
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...this.#page.headers, 'Content-Type': type, 'Content-Length': length });
+    // Node omits the body if the method is HEAD.
+    response.end(body);
   }
 
   #upgraded(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -160,17 +169,6 @@ export class BrowserHost {
       session.end();
     });
   }
-}
-
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  type = 'text/html; charset=utf-8',
-): void {
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
-  // Node omits the body if the method is HEAD.
-  response.end(body);
 }
 
 /** Refuses an upgrade and destroys its socket: the server has no timeout for it any more. */

@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
 import type { AppShell } from '../host/app-shell.ts';
-import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 import { APP_VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
@@ -12,7 +12,8 @@ import { browserHostText } from '../shared/text/shell.ts';
 
 export interface BrowserRunOptions {
   readonly dataFolder: string;
-  readonly uiFolder: string;
+  /** @throws Error with a sentence for the user if there is no page */
+  readonly page: () => PageSource;
   readonly port: number;
   readonly server: ServerChoice | undefined;
 }
@@ -32,14 +33,14 @@ const BROWSER_SHELL: AppShell = {
  * Runs the app for a browser until a signal ends it. Accounts stay signed in for the next start.
  * @returns the exit code: 1 with a sentence on standard error if it cannot start
  */
-export async function runBrowserHost({ dataFolder, uiFolder, port, server }: BrowserRunOptions): Promise<number> {
+export async function runBrowserHost({ dataFolder, page, port, server }: BrowserRunOptions): Promise<number> {
   const asked = endSignal();
   let host: AppHost | undefined;
   try {
-    const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
+    const shown = page();
     const chosen = server === undefined ? {} : { server };
     host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...chosen });
-    const browserHost = await startAt({ host, files, port }, dataFolder);
+    const browserHost = await startAt({ host, page: shown, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
     await asked;

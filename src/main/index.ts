@@ -3,6 +3,8 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { runNotificationAction } from '../host/windows/notification-action.ts';
 import { AppHost } from '../host/app-host.ts';
+import { developmentPage, developmentServer, developmentSocket } from '../host/windows/development-page.ts';
+import { builtPage } from '../host/windows/page-source.ts';
 import { readUiFiles } from '../host/windows/ui-files.ts';
 import { APP_VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
@@ -54,8 +56,7 @@ function start(): void {
   let quitting = false;
   const show = (): void => opened.show();
   const quit = (): void => app.quit();
-  lockSession(session.defaultSession);
-  serveApp(session.defaultSession, readUiFiles(options.uiFolder ?? join(OUT, 'renderer')));
+  showPage();
   // No menu, so no shortcuts to reload or zoom; on macOS the menu has the shortcuts for copying and quitting.
   Menu.setApplicationMenu(process.platform === 'darwin' ? macMenu() : null);
   const open = (conversation: string): void => {
@@ -98,6 +99,18 @@ function start(): void {
   app.on('activate', show);
   app.on('window-all-closed', quit);
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, quit);
+}
+
+/** The installed app shows the page that came with it, whatever its environment says. */
+function showPage(): void {
+  const server = app.isPackaged ? undefined : developmentServer(process.env);
+  if (server === undefined) {
+    lockSession(session.defaultSession);
+    serveApp(session.defaultSession, builtPage(readUiFiles(options.uiFolder ?? join(OUT, 'renderer')), "'none'"));
+  } else {
+    lockSession(session.defaultSession, developmentSocket(server));
+    serveApp(session.defaultSession, developmentPage(server));
+  }
 }
 
 function macMenu(): Menu {

@@ -17,19 +17,27 @@ export function hasRemoteDebugger({ isPackaged, commandLine }: Pick<App, 'isPack
   return isPackaged && DEBUGGERS.some((name) => commandLine.hasSwitch(name));
 }
 
-/** Refuses every permission and every request that leaves the app. */
-export function lockSession(session: Session): void {
+/** Chromium asks for these, by one name or the other, before a page connects to this machine. */
+const FOR_SOCKET = ['loopback-network', 'local-network-access'];
+
+/**
+ * Refuses every permission and every request that leaves the app.
+ * @param socket the one address that a page in development may connect to
+ */
+export function lockSession(session: Session, socket?: string): void {
+  const permitted: readonly string[] = socket === undefined ? [PERMITTED] : [PERMITTED, ...FOR_SOCKET];
   session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
-    decide(permission === PERMITTED && isAppPage(requestingUrl));
+    decide(permitted.includes(permission) && isAppPage(requestingUrl));
   });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === PERMITTED && origin.replace(/\/$/, '') === APP_ORIGIN,
+    (_contents, permission, origin) => permitted.includes(permission) && origin.replace(/\/$/, '') === APP_ORIGIN,
   );
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const { protocol } = new URL(details.url);
-    decide({ cancel: !(['app:', 'data:', 'devtools:'].includes(protocol) || isOwnBlob(details.url)) });
+    const inside = ['app:', 'data:', 'devtools:'].includes(protocol) || isOwnBlob(details.url);
+    decide({ cancel: !(inside || (socket !== undefined && details.url.startsWith(`${socket}/`))) });
   });
   session.on('will-download', (event, item) => {
     // Allow downloads that the page has created, such as an exported history (G8): Electron asks the user for a path.

@@ -254,6 +254,9 @@ class WebContents extends EventEmitter {
       args: DEVTOOLS_PORT === undefined ? [] : [`--remote-debugging-port=${DEVTOOLS_PORT}`],
     });
     const context = await browser.newContext();
+    // Chromium asks for this before a page connects to this machine.
+    const permission = 'local-network-access';
+    if (call('permissionCheck', {}, permission, APP)) await context.grantPermissions([permission]);
     page = await context.newPage();
     devTools = await context.newCDPSession(page);
     await page.exposeBinding('__standInSend', ({ frame }, channel, message) => {

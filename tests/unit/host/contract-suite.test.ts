@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { BrowserHost } from '../../../src/browser/browser-host.ts';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { InterfaceSession } from '../../../src/host/windows/interface-session.ts';
+import { builtPage } from '../../../src/host/windows/page-source.ts';
 import { readUiFiles } from '../../../src/host/windows/ui-files.ts';
 import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
@@ -47,7 +48,11 @@ const clonedPair: Opener = (host, received) => {
 
 const webSocket: Opener = async (host, received) => {
   const folder = mkdtempSync(join(tmpdir(), 'aside-ui-'));
-  const browserHost = await BrowserHost.start({ host, files: readUiFiles(writeUi(folder)), port: 0 });
+  const browserHost = await BrowserHost.start({
+    host,
+    page: builtPage(readUiFiles(writeUi(folder)), "'self'"),
+    port: 0,
+  });
   rmSync(folder, { recursive: true });
   const link = browserHost.link();
   const { headers } = await ask(browserHost.port, link.slice(link.indexOf('/?')));
