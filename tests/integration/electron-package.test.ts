@@ -1,8 +1,17 @@
 import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { createPackage, extractAll, listPackage } from '@electron/asar';
 import { FuseV1Options, getCurrentFuseWire } from '@electron/fuses';
@@ -35,6 +44,37 @@ async function makeDistribution(folder: string): Promise<string> {
   return folder;
 }
 
+/**
+ * Stand-ins for the tools that electron-builder otherwise downloads: each writes down its arguments and makes its output.
+ * @returns the environment that names them
+ */
+function makeTools(folder: string): Record<string, string> {
+  const appImage = join(folder, 'appimage');
+  const mksquashfs = join(appImage, `linux-${process.arch}`, 'mksquashfs');
+  const tools = {
+    // The output is the argument after --package.
+    [join(folder, 'fpm')]: 'while [ "$1" != --package ]; do shift; done; output="$2"',
+    // Of 7za the last argument but one, of mksquashfs the second.
+    [join(folder, '7za')]: 'while [ $# -gt 2 ]; do shift; done; output="$1"',
+    [mksquashfs]: 'output="$2"',
+  };
+  mkdirSync(dirname(mksquashfs), { recursive: true });
+  mkdirSync(join(appImage, 'lib', 'x64'), { recursive: true });
+  writeFileSync(join(appImage, `runtime-${process.arch}`), 'runtime');
+  writeFileSync(join(dirname(mksquashfs), 'desktop-file-validate'), '#!/bin/sh\n', { mode: 0o755 });
+  for (const [file, findOutput] of Object.entries(tools)) {
+    const script = `#!/bin/sh\nprintf '%s\\n' "$@" > "${file}.arguments"\n${findOutput}\necho made > "$output"\n`;
+    writeFileSync(file, script, { mode: 0o755 });
+  }
+  return {
+    CUSTOM_FPM_PATH: join(folder, 'fpm'),
+    ELECTRON_BUILDER_7ZIP_PATH: join(folder, '7za'),
+    APPIMAGE_TOOLS_PATH: appImage,
+    // Should a tool be missing all the same, nothing answers here.
+    ELECTRON_BUILDER_BINARIES_MIRROR: 'http://127.0.0.1:9/',
+  };
+}
+
 // The stand-in is for Linux; the configuration of the other systems is checked as well, before packing.
 describe.runIf(process.platform === 'linux')('Packaged app (G9)', () => {
   let home: string;
@@ -51,6 +91,27 @@ describe.runIf(process.platform === 'linux')('Packaged app (G9)', () => {
     files = listPackage(archive, { isPack: false });
   });
   afterAll(() => rmSync(home, { recursive: true, force: true }));
+
+  it('is made for every target of this system, as an AppImage, a Debian package and an archive', async () => {
+    const tools = join(home, 'tools');
+    mkdirSync(tools);
+    const settings = [`-c.electronDist=${join(home, 'electron')}`, `-c.directories.output=${join(home, 'targets')}`];
+    await run(process.execPath, [BUILDER, '--linux', '--publish', 'never', ...settings], {
+      cwd: ROOT,
+      env: { ...process.env, ...makeTools(tools) },
+    });
+    const made = readdirSync(join(home, 'targets')).filter((name) => statSync(join(home, 'targets', name)).isFile());
+    for (const ending of ['.AppImage', '.deb', '.tar.gz']) {
+      expect(
+        made.filter((name) => name.endsWith(ending)),
+        ending,
+      ).toHaveLength(1);
+    }
+    const described = readFileSync(join(tools, 'fpm.arguments'), 'utf8');
+    expect(described).toContain('--maintainer\nAside maintainers <maintainers@aside.example>\n');
+    expect(described).toContain('--url\nhttps://aside.example\n');
+    expect(described).toContain('/usr/share/applications/aside.desktop\n');
+  });
 
   it('contains the built programs and their dependencies only', () => {
     expect(files).toEqual(

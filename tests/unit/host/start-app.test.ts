@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -81,5 +81,16 @@ describe('Starting server and app together', () => {
     expect(await ended).toBe(0);
     expect(await answers(port)).toBe(false);
     expect(output).toContain('stopped');
+  });
+});
+
+describe('npm run app', () => {
+  it('starts the app without a server, with its arguments, and passes its exit code', () => {
+    const script = join(ROOT, 'scripts', 'app.mjs');
+    const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    const { status, stdout } = spawnSync(process.execPath, [script, '--version'], { encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^aside-app \d/);
+    expect(spawnSync(process.execPath, [script, '--port', 'x'], { encoding: 'utf8', env }).status).toBe(2);
   });
 });
