@@ -1,3 +1,4 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { failed, type Failure } from '../../shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS, type HostCommandParams, type HostState } from '../../shared/client-api/host.ts';
 import type { Strings } from '../../shared/text/en.ts';
@@ -5,7 +6,6 @@ import type { Port } from '../port/client-port.ts';
 import { failureText } from '../../shared/text/failure-text.ts';
 import type { Announcer } from './announcer.ts';
 import { accountKey, type ClientState } from './client.ts';
-import { conversationWith } from './conversations.ts';
 import type { SliceStore } from './slice-store.ts';
 import { UnsavedDrafts } from './unsaved-drafts.ts';
 

@@ -1,6 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { canCancel, EVERYONE } from '../../store/conversations.ts';
+import { canCancel } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';

@@ -1,6 +1,6 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
