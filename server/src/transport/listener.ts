@@ -209,7 +209,9 @@ class SocketListener implements Listener {
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(encodeRefusal(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }));
+  connection.send(
+    encodeRefusal(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }),
+  );
   connection.close();
   return REFUSED;
 };

@@ -16,11 +16,7 @@ import { ActivityThrottle } from '../../session/activity-throttle.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
-import {
-  type OfferPayload,
-  UsedIntroductions,
-  verifyIntroduction,
-} from '../signaling/introduction.ts';
+import { type OfferPayload, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
 import { CrossingRequests } from './crossing-requests.ts';
 import type { PeerMessage } from './message-window.ts';
 import { PrivateSession } from './private-session.ts';
