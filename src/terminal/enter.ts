@@ -1,15 +1,15 @@
 import { ProfileError } from '../node/profile-error.ts';
 import type { Failure } from '../shared/client-api/failure.ts';
 import { plaintextAdvice } from './advice.ts';
-import type { Happening } from './happening.ts';
+import type { OutputEvent } from './output-event.ts';
 import { type TerminalOptions, usernameMistake } from './options.ts';
 import { renderText } from './render-text.ts';
-import { errorHappening } from './run-action.ts';
+import { errorEvent } from './run-action.ts';
 import type { Screen } from './screen.ts';
 import { type Ended, Session } from './session.ts';
 import { unlock } from './unlock.ts';
 
-type Report = (happening: Happening) => void;
+type Report = (output: OutputEvent) => void;
 
 /** What the person wants next; `undefined`: to leave. */
 type Wish =
@@ -209,7 +209,7 @@ export async function askToDelete(
 function explain(screen: Screen, failure: Failure, options: TerminalOptions): void {
   // The state of the connection has told that already, with what to do.
   if (failure.reason === 'certificate-changed' || failure.reason === 'certificate-unreadable') return;
-  const text = renderText(errorHappening(failure));
+  const text = renderText(errorEvent(failure));
   const advice = failure.reason === 'cannot-connect' ? plaintextAdvice(options) : '';
   if (text !== undefined) screen.print(`${text}${advice}`);
 }

@@ -2,7 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import type { Action } from './action.ts';
 import { completeLine } from './complete-line.ts';
 import { askNewPassword, askToDelete, enter, enterAgain, mayEnterAgain } from './enter.ts';
-import type { Happening } from './happening.ts';
+import type { OutputEvent } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
 import { parseLine } from './parse-line.ts';
 import { printable } from './printable.ts';
@@ -58,7 +58,7 @@ class InteractiveRun {
   }
 
   async run(): Promise<number> {
-    const session = await enter(this.#screen, this.options, (happening) => this.#report(happening));
+    const session = await enter(this.#screen, this.options, (output) => this.#report(output));
     if (session === undefined) {
       this.#screen.close();
       return this.#signal ?? 1;
@@ -117,8 +117,8 @@ class InteractiveRun {
   }
 
   async #perform(runner: ActionRunner, action: Action): Promise<void> {
-    const { happening } = await runner.run(action);
-    if (happening !== undefined) this.#report(happening);
+    const { event } = await runner.run(action);
+    if (event !== undefined) this.#report(event);
   }
 
   #stillWaiting(count: number): void {
@@ -126,10 +126,10 @@ class InteractiveRun {
     this.#screen.print(`${messages} here and will be sent at the next sign-in.`);
   }
 
-  #report(happening: Happening): void {
+  #report(output: OutputEvent): void {
     // Told only where it means waiting; otherwise the next line about this message says more.
-    if (happening.event === 'sent' && happening.status === 'queued' && this.#session?.online === true) return;
-    const text = renderText(happening);
+    if (output.event === 'sent' && output.status === 'queued' && this.#session?.online === true) return;
+    const text = renderText(output);
     if (text !== undefined) this.#screen.print(text);
   }
 }

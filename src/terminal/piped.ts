@@ -2,12 +2,12 @@ import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../shared/client-api/failure.ts';
 import type { ParsedLine } from './action.ts';
 import { adviceFor } from './advice.ts';
-import type { Happening } from './happening.ts';
+import type { OutputEvent } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
 import { parseJsonLine, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
 import { renderText } from './render-text.ts';
-import { ActionRunner, errorHappening } from './run-action.ts';
+import { ActionRunner, errorEvent } from './run-action.ts';
 import { type Ended, Session } from './session.ts';
 import { type Unlocked, unlockPiped } from './unlock.ts';
 
@@ -56,7 +56,7 @@ class PipedRun {
 
   async run(user: string, password: string, unlocked: Unlocked): Promise<number> {
     const { register, takeOver } = this.options;
-    const session = new Session(this.options, user, unlocked, (happening) => this.#report(happening));
+    const session = new Session(this.options, user, unlocked, (output) => this.#report(output));
     this.#session = session;
     this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });
@@ -83,14 +83,14 @@ class PipedRun {
         if (parsed.kind === 'nothing') continue;
         if (parsed.kind === 'mistake') {
           this.#allDone = false;
-          this.#report(errorHappening({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
+          this.#report(errorEvent({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
           continue;
         }
         // Signing out waits for what was written before; the end of this run does it.
         if (parsed.action.command === 'logout') return;
-        const { happening, done } = await runner.run(parsed.action);
+        const { event, done } = await runner.run(parsed.action);
         if (!done) this.#allDone = false;
-        if (happening !== undefined) this.#report(happening);
+        if (event !== undefined) this.#report(event);
         if (this.#exitCode !== undefined) return;
         await session.settled(READ_AHEAD, SETTLE_MS);
       }
@@ -124,8 +124,8 @@ class PipedRun {
   }
 
   #signInFailed(failure: Failure): void {
-    if (this.options.json) this.#report(errorHappening(failure));
-    const text = renderText(errorHappening(failure)) ?? failure.reason;
+    if (this.options.json) this.#report(errorEvent(failure));
+    const text = renderText(errorEvent(failure)) ?? failure.reason;
     this.pipes.errors.write(`aside: ${text}${adviceFor(failure, this.options)}\n`);
   }
 
@@ -133,23 +133,23 @@ class PipedRun {
     this.#allDone = false;
     const messages = count === 1 ? 'One message waits' : `${count} messages wait`;
     this.#report(
-      errorHappening({ reason: 'still-waiting', message: `${messages} here and will be sent at the next sign-in.` }),
+      errorEvent({ reason: 'still-waiting', message: `${messages} here and will be sent at the next sign-in.` }),
     );
   }
 
-  #report(happening: Happening): void {
-    if (happening.event === 'sent' && happening.status === 'refused') this.#allDone = false;
-    if (happening.event === 'private-sent' && happening.status === 'undelivered') this.#allDone = false;
+  #report(output: OutputEvent): void {
+    if (output.event === 'sent' && output.status === 'refused') this.#allDone = false;
+    if (output.event === 'private-sent' && output.status === 'undelivered') this.#allDone = false;
     if (this.options.json) {
-      this.pipes.output.write(`${JSON.stringify(happening)}\n`);
+      this.pipes.output.write(`${JSON.stringify(output)}\n`);
       return;
     }
-    const { event } = happening;
+    const { event } = output;
     // Told only where it means waiting; otherwise the next line about this message says more.
-    if (event === 'sent' && happening.status === 'queued' && this.#session?.online === true) return;
+    if (event === 'sent' && output.status === 'queued' && this.#session?.online === true) return;
     // What ends the run is told once, on standard error.
-    if (event === 'connection' && (happening.state === 'signed-out' || happening.state === 'untrusted')) return;
-    const text = renderText(happening);
+    if (event === 'connection' && (output.state === 'signed-out' || output.state === 'untrusted')) return;
+    const text = renderText(output);
     if (text !== undefined) this.pipes.output.write(`${text}\n`);
   }
 }

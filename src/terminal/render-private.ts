@@ -1,6 +1,6 @@
 import type { PrivatePath } from '../shared/client-api/private-view.ts';
 import { printable, printableLines } from './printable.ts';
-import type { PrivateAnswer, PrivateHappening } from './private-happening.ts';
+import type { PrivateAnswer, PrivateOutputEvent } from './private-output-event.ts';
 
 /** Begins every line of private talk, and no other. */
 const ASIDE = '[aside]';
@@ -9,31 +9,31 @@ const INDENT = '        ';
 const GROUPS_A_ROW = 4;
 
 /** What a person reads of talking aside; undefined: nothing. */
-export function renderPrivate(happening: PrivateHappening, now = Date.now()): string | undefined {
-  switch (happening.event) {
+export function renderPrivate(output: PrivateOutputEvent, now = Date.now()): string | undefined {
+  switch (output.event) {
     case 'private':
-      return stateText(happening, now);
+      return stateText(output, now);
     case 'private-message':
-      return `${ASIDE} ${printable(happening.from)}: ${printableLines(happening.text, INDENT)}`;
+      return `${ASIDE} ${printable(output.from)}: ${printableLines(output.text, INDENT)}`;
     case 'private-sent': {
-      if (happening.status === 'sent') return undefined;
-      const fate = happening.status === 'delivered' ? 'delivered' : 'NOT delivered, the session ended first';
-      return `→ ${ASIDE} ${printable(happening.to)}: ${fate}`;
+      if (output.status === 'sent') return undefined;
+      const fate = output.status === 'delivered' ? 'delivered' : 'NOT delivered, the session ended first';
+      return `→ ${ASIDE} ${printable(output.to)}: ${fate}`;
     }
     case 'private-typing':
       return undefined;
     case 'private-keep':
-      return keepText(happening);
+      return keepText(output);
     case 'private-identity':
-      return identityText(happening);
+      return identityText(output);
     case 'identity-changed': {
-      const name = printable(happening.username);
+      const name = printable(output.username);
       return `${LOUD} ${name} comes with ANOTHER device identity than before.
     Either ${name} has a new computer, or somebody pretends to be ${name}. Ask in person or by telephone, and
     compare what both of you see: safety ${name}. Only if it is the same: accept ${name}`;
     }
     case 'private-warning':
-      return `${LOUD} (${printable(happening.username)}) ${printableLines(happening.text)}`;
+      return `${LOUD} (${printable(output.username)}) ${printableLines(output.text)}`;
   }
 }
 
@@ -56,14 +56,14 @@ const IDENTITIES = {
   changed: 'CHANGED',
 } as const;
 
-function stateText(happening: Extract<PrivateHappening, { event: 'private' }>, now: number): string | undefined {
-  const name = printable(happening.username);
-  switch (happening.state) {
+function stateText(output: Extract<PrivateOutputEvent, { event: 'private' }>, now: number): string | undefined {
+  const name = printable(output.username);
+  switch (output.state) {
     case 'asking':
       // The answer to the command says it, once the server has taken the question.
       return undefined;
     case 'asked': {
-      const { note, identity, expiresAt } = happening;
+      const { note, identity, expiresAt } = output;
       const question = note === undefined ? '.' : `: ${printable(note)}`;
       const choice =
         identity === 'changed'
@@ -73,24 +73,24 @@ function stateText(happening: Extract<PrivateHappening, { event: 'private' }>, n
 ${INDENT}Device identity: ${IDENTITIES[identity]}. ${seconds(expiresAt, now)} to answer:  ${choice}`;
     }
     case 'connecting':
-      return happening.because === 'accepted'
-        ? `${ASIDE} ${happening.initiator ? `${name} says yes. ` : ''}Connecting…`
+      return output.because === 'accepted'
+        ? `${ASIDE} ${output.initiator ? `${name} says yes. ` : ''}Connecting…`
         : `${ASIDE} The connection with ${name} is broken; looking for another way…`;
     case 'open': {
-      const { path, identity, again } = happening;
+      const { path, identity, again } = output;
       if (again) return `${ASIDE} Connected with ${name} again: ${pathText(path)}.`;
       const compare = identity === 'verified' ? '' : ` (compare: safety ${name})`;
       return `${ASIDE} You are talking aside with ${name}: ${pathText(path)}. Nothing of it is kept.
 ${INDENT}Device identity: ${IDENTITIES[identity]}${compare}. To talk: private ${name} <text>`;
     }
     case 'ended':
-      return endText(happening, name);
+      return endText(output, name);
   }
 }
 
 /** Ends of which it matters who did it; the others say it themselves. */
 function endText(
-  { reason, by, initiator, loud, text }: Extract<PrivateHappening, { event: 'private'; state: 'ended' }>,
+  { reason, by, initiator, loud, text }: Extract<PrivateOutputEvent, { event: 'private'; state: 'ended' }>,
   name: string,
 ): string | undefined {
   // The refusal that answers the command says more.
@@ -113,7 +113,7 @@ function endText(
   }
 }
 
-function keepText({ username, own, peer, by }: Extract<PrivateHappening, { event: 'private-keep' }>): string {
+function keepText({ username, own, peer, by }: Extract<PrivateOutputEvent, { event: 'private-keep' }>): string {
   const name = printable(username);
   if (own && peer) {
     return `${ASIDE} You and ${name} both want it: from now on this session is kept in the history of both.`;
@@ -128,7 +128,7 @@ function keepText({ username, own, peer, by }: Extract<PrivateHappening, { event
     : `${ASIDE} ${name} does not want this session kept any more: from now on nothing is.`;
 }
 
-function identityText({ username, identity }: Extract<PrivateHappening, { event: 'private-identity' }>): string {
+function identityText({ username, identity }: Extract<PrivateOutputEvent, { event: 'private-identity' }>): string {
   return `${ASIDE} The device identity of ${printable(username)} is now: ${IDENTITIES[identity]}.`;
 }
 

@@ -1,32 +1,32 @@
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import { en } from '../shared/text/en.ts';
-import type { Answer, Happening } from './happening.ts';
+import type { Answer, OutputEvent } from './output-event.ts';
 import { printable, printableLines } from './printable.ts';
 import { renderPrivate, renderPrivateAnswer } from './render-private.ts';
 
-/** What a person reads of a happening; undefined: nothing. May have several lines, without the last line end. */
-export function renderText(happening: Happening): string | undefined {
-  switch (happening.event) {
+/** What a person reads of an output event; undefined: nothing. May have several lines, without the last line end. */
+export function renderText(output: OutputEvent): string | undefined {
+  switch (output.event) {
     case 'connection':
-      return connectionText(happening);
+      return connectionText(output);
     case 'certificate':
-      return happening.replaced
-        ? `The changed certificate of the server is accepted and remembered:\n    ${happening.fingerprint}`
-        : `First connection to this server. The fingerprint of its certificate, remembered from now on:\n    ${happening.fingerprint}`;
+      return output.replaced
+        ? `The changed certificate of the server is accepted and remembered:\n    ${output.fingerprint}`
+        : `First connection to this server. The fingerprint of its certificate, remembered from now on:\n    ${output.fingerprint}`;
     case 'signed-in':
-      return signedInText(happening);
+      return signedInText(output);
     case 'joined':
-      return `[${printable(happening.username)}] joined the chat`;
+      return `[${printable(output.username)}] joined the chat`;
     case 'left':
-      return `[${printable(happening.username)}] left the chat${departure(happening.reason)}`;
+      return `[${printable(output.username)}] left the chat${departure(output.reason)}`;
     case 'message':
-      return `${printable(happening.from)}: ${printableLines(happening.text)}`;
+      return `${printable(output.from)}: ${printableLines(output.text)}`;
     case 'broadcast':
-      return `${printable(happening.from)} (to everyone): ${printableLines(happening.text)}`;
+      return `${printable(output.from)} (to everyone): ${printableLines(output.text)}`;
     case 'typing':
       return undefined;
     case 'sent':
-      return sentText(happening);
+      return sentText(output);
     case 'private':
     case 'private-message':
     case 'private-sent':
@@ -35,11 +35,11 @@ export function renderText(happening: Happening): string | undefined {
     case 'private-identity':
     case 'identity-changed':
     case 'private-warning':
-      return renderPrivate(happening);
+      return renderPrivate(output);
     case 'answer':
-      return answerText(happening);
+      return answerText(output);
     case 'error':
-      return `${printableLines(happening.text)}${waitText(happening.retryAfterMs)}${attemptsText(happening.attemptsLeft)}`;
+      return `${printableLines(output.text)}${waitText(output.retryAfterMs)}${attemptsText(output.attemptsLeft)}`;
   }
 }
 
@@ -83,7 +83,7 @@ Ask who runs the server, over another way, for the fingerprint. If it is the pre
     --accept-certificate ${presented}`;
 }
 
-function signedInText({ username, waiting, online, resumed }: Extract<Happening, { event: 'signed-in' }>): string {
+function signedInText({ username, waiting, online, resumed }: Extract<OutputEvent, { event: 'signed-in' }>): string {
   const lines = [resumed ? `(online) Signed in as ${printable(username)}.` : `Welcome, ${printable(username)}.`];
   const shown = online.slice(0, 10).map(printable).join(', ');
   const more = online.length > 10 ? ` and ${online.length - 10} more` : '';
@@ -105,7 +105,7 @@ const DEPARTURES: Readonly<Record<string, string>> = {
   'connection-lost': ' (connection lost)',
 };
 
-function sentText({ to, status, reason, text }: Extract<Happening, { event: 'sent' }>): string {
+function sentText({ to, status, reason, text }: Extract<OutputEvent, { event: 'sent' }>): string {
   const name = printable(to);
   switch (status) {
     case 'queued':

@@ -3,14 +3,14 @@ import type { Failure, Outcome } from '../shared/client-api/failure.ts';
 import { en } from '../shared/text/en.ts';
 import { failureText } from '../shared/text/failure-text.ts';
 import type { Action } from './action.ts';
-import type { Answer, Happening } from './happening.ts';
+import type { Answer, OutputEvent } from './output-event.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
 import { runPrivate } from './run-private.ts';
 import { helpText } from './usage.ts';
 
 /** What a command came to. */
 export interface ActionOutcome {
-  readonly happening: Happening | undefined;
+  readonly event: OutputEvent | undefined;
   /** What was asked for was done, or, for a message, is on its way. */
   readonly done: boolean;
   /** Id of a message whose fate is still open. */
@@ -36,8 +36,8 @@ export class ActionRunner {
     if (action.command === 'message') return await this.#message(action, tagged);
     if (action.command === 'private') return await this.#private(action, tagged);
     const outcome = await this.#answer(action);
-    if (!outcome.ok) return { happening: errorHappening(outcome.failure, action.command, action.tag), done: false };
-    return { happening: { event: 'answer', ...outcome.result, ...tagged }, done: true };
+    if (!outcome.ok) return { event: errorEvent(outcome.failure, action.command, action.tag), done: false };
+    return { event: { event: 'answer', ...outcome.result, ...tagged }, done: true };
   }
 
   async #message(
@@ -45,9 +45,9 @@ export class ActionRunner {
     tagged: { tag?: string | number },
   ): Promise<ActionOutcome> {
     const outcome = await this.client.run('message.send', { to, text });
-    if (!outcome.ok) return { happening: errorHappening(outcome.failure, 'message', tagged.tag), done: false };
+    if (!outcome.ok) return { event: errorEvent(outcome.failure, 'message', tagged.tag), done: false };
     const { id } = outcome.result.message;
-    return { happening: { event: 'sent', id, to, status: 'queued', ...tagged }, done: true, sentId: id };
+    return { event: { event: 'sent', id, to, status: 'queued', ...tagged }, done: true, sentId: id };
   }
 
   async #private(
@@ -55,9 +55,9 @@ export class ActionRunner {
     tagged: { tag?: string | number },
   ): Promise<ActionOutcome> {
     const outcome = await this.client.run('private.say', { username: user, text });
-    if (!outcome.ok) return { happening: errorHappening(outcome.failure, 'private', tagged.tag), done: false };
+    if (!outcome.ok) return { event: errorEvent(outcome.failure, 'private', tagged.tag), done: false };
     const { id, sid, username: to } = outcome.result.message;
-    return { happening: { event: 'private-sent', id, sid, to, status: 'sent', ...tagged }, done: true };
+    return { event: { event: 'private-sent', id, sid, to, status: 'sent', ...tagged }, done: true };
   }
 
   async #answer(action: Exclude<Action, { command: 'message' | 'private' }>): Promise<Outcome<Answer>> {
@@ -173,7 +173,7 @@ export class ActionRunner {
 }
 
 /** A failure as an output event, with its sentence. */
-export function errorHappening(failure: Failure, command?: string, tag?: string | number): Happening {
+export function errorEvent(failure: Failure, command?: string, tag?: string | number): OutputEvent {
   const { detail: _detail, message: _message, certificate, ...shown } = failure;
   const fingerprints = certificate === undefined ? '' : certificateLines(certificate);
   return {

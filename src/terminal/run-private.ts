@@ -4,7 +4,7 @@ import type { Outcome } from '../shared/client-api/failure.ts';
 import { LIMITS } from '../shared/limits.ts';
 import type { PrivateAction } from './action.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
-import type { PrivateAnswer } from './private-happening.ts';
+import type { PrivateAnswer } from './private-output-event.ts';
 
 /** Runs what lines ask for about talking aside; `private` itself is run by the runner of all actions. */
 export async function runPrivate(

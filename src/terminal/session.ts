@@ -3,10 +3,10 @@ import { defaultClientFolder, openProfile, type Profile } from '../node/profile.
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
-import type { Happening } from './happening.ts';
-import { happeningOf } from './happening-of.ts';
+import type { OutputEvent } from './output-event.ts';
+import { toOutputEvent } from './to-output-event.ts';
 import type { TerminalOptions } from './options.ts';
-import { isPrivate, PrivateTeller } from './private-teller.ts';
+import { isPrivate, PrivateEventPrinter } from './private-event-printer.ts';
 import type { Unlocked } from './unlock.ts';
 
 /** A state in which the client does nothing more by itself. */
@@ -24,7 +24,7 @@ export class Session {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
-  readonly #privately = new PrivateTeller();
+  readonly #privately = new PrivateEventPrinter();
   #onEnded: (ended: Ended) => void = () => undefined;
 
   /**
@@ -36,7 +36,7 @@ export class Session {
     readonly options: TerminalOptions,
     readonly username: string,
     { vault }: Unlocked,
-    private readonly report: (happening: Happening) => void,
+    private readonly report: (output: OutputEvent) => void,
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
     const server = { host, port };
@@ -129,11 +129,11 @@ export class Session {
       this.#started = undefined;
     }
     if (isPrivate(event)) {
-      for (const happening of this.#privately.happenings(event)) this.report(happening);
+      for (const output of this.#privately.events(event)) this.report(output);
       return;
     }
-    const happening = happeningOf(event);
-    if (happening !== undefined) this.report(happening);
+    const output = toOutputEvent(event);
+    if (output !== undefined) this.report(output);
     if (event.name === 'connection.changed') {
       const { connection } = event.params;
       if (connection.state === 'untrusted' || (connection.state === 'signed-out' && connection.reason !== 'by-you')) {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
-import type { PrivateHappening } from '../../../src/terminal/private-happening.ts';
-import { isPrivate, PrivateTeller } from '../../../src/terminal/private-teller.ts';
+import type { PrivateOutputEvent } from '../../../src/terminal/private-output-event.ts';
+import { isPrivate, PrivateEventPrinter } from '../../../src/terminal/private-event-printer.ts';
 import { renderPrivate, renderPrivateAnswer } from '../../../src/terminal/render-private.ts';
 
 const ABOUT = { event: 'private', username: 'kevin', sid: 's', initiator: true } as const;
-const text = (happening: PrivateHappening): string => renderPrivate(happening, 1_000) ?? '';
+const text = (event: PrivateOutputEvent): string => renderPrivate(event, 1_000) ?? '';
 const ended = (reason: string, by: 'you' | 'peer' | 'server', loud = false): string =>
   text({ ...ABOUT, state: 'ended', reason, by, loud, text: `The end: ${reason}.` });
 
@@ -81,18 +81,18 @@ describe('of what changes about a session', () => {
   });
 
   it('only what is new is told', () => {
-    const teller = new PrivateTeller();
-    const events = (change: Partial<PrivateSessionView>) => teller.happenings(changed(change)).map((one) => one.event);
+    const teller = new PrivateEventPrinter();
+    const events = (change: Partial<PrivateSessionView>) => teller.events(changed(change)).map((one) => one.event);
     expect(events({})).toEqual(['private']);
     expect(events({})).toEqual([]);
     expect(events({ keep: { own: false, peer: true } })).toEqual(['private-keep']);
     const verified = { keep: { own: false, peer: true }, state: { ...session.state, trust: 'verified' } } as const;
-    expect(teller.happenings(changed(verified as Partial<PrivateSessionView>))).toMatchObject([
+    expect(teller.events(changed(verified as Partial<PrivateSessionView>))).toMatchObject([
       { event: 'private-identity', identity: 'verified' },
     ]);
     expect(events({ state: { state: 'connecting', because: 'path-lost' }, keep: { own: false, peer: true } })).toEqual([
       'private',
     ]);
-    expect(teller.happenings(changed({ keep: { own: false, peer: true } }))).toMatchObject([{ again: true }]);
+    expect(teller.events(changed({ keep: { own: false, peer: true } }))).toMatchObject([{ again: true }]);
   });
 });

@@ -25,7 +25,7 @@ describe('what others write', () => {
 
   it('no character of any text or name reaches the terminal raw', () => {
     const all = Array.from({ length: 0x3000 }, (_one, code) => String.fromCharCode(code)).join('');
-    for (const happening of [
+    for (const event of [
       { event: 'message', id: 'x', from: all, text: all, at: 1 },
       { event: 'broadcast', id: 'x', from: all, text: all, at: 1 },
       { event: 'joined', username: all, at: 1 },
@@ -36,7 +36,7 @@ describe('what others write', () => {
       { event: 'answer', command: 'find', messages: [{ id: 'x', from: all, to: all, text: all, at: 1 }], more: true },
       { event: 'answer', command: 'outbox', messages: [{ id: 'x', to: all, text: all, at: 1, attempted: false }] },
     ] as const) {
-      expect(renderText(happening)).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(renderText(event)).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
     }
   });
 });
@@ -55,7 +55,7 @@ describe('sentences', () => {
     [{ event: 'answer', command: 'find', messages: [], more: false }, 'No message here has that.'],
     [{ event: 'error', reason: 'locked', text: 'Locked.', retryAfterMs: 61_001 }, 'Locked. Try again in 62 seconds.'],
     [{ event: 'typing', username: 'kevin', typing: true }, undefined],
-  ] as const)('%j', (happening, text) => expect(renderText(happening)).toBe(text));
+  ] as const)('%j', (event, text) => expect(renderText(event)).toBe(text));
 
   it('a lost connection is told once, not at every attempt', () => {
     for (const kind of PROBLEMS) {

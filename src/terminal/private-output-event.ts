@@ -11,7 +11,7 @@ interface OfSession {
 }
 
 /** What talking aside tells. Described in docs/terminal.md. */
-export type PrivateHappening =
+export type PrivateOutputEvent =
   | (OfSession & { readonly state: 'asking'; readonly expiresAt: number })
   | (OfSession & {
       readonly state: 'asked';

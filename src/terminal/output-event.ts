@@ -1,5 +1,5 @@
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
-import type { PrivateAnswer, PrivateHappening } from './private-happening.ts';
+import type { PrivateAnswer, PrivateOutputEvent } from './private-output-event.ts';
 
 /** Somebody's times online: from, to; `null`: still there. Milliseconds since 1970 UTC. */
 export type Interval = readonly [number, number | null];
@@ -37,7 +37,7 @@ type Tagged = { readonly tag?: string | number };
  * Everything that the terminal client tells: with `--json` as one object a line, exactly these shapes; otherwise as
  * text. Described in docs/terminal.md.
  */
-export type Happening =
+export type OutputEvent =
   | ({ readonly event: 'connection' } & ConnectionState)
   | { readonly event: 'certificate'; readonly fingerprint: string; readonly replaced: boolean }
   | {
@@ -72,7 +72,7 @@ export type Happening =
       readonly reason?: string;
       readonly text?: string;
     } & Tagged)
-  | PrivateHappening
+  | PrivateOutputEvent
   | ({ readonly event: 'answer' } & Answer & Tagged)
   | ({
       readonly event: 'error';
