@@ -2,7 +2,7 @@
 import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { runInteractive } from './interactive.ts';
-import { parseOptions, type TerminalOptions } from './options.ts';
+import { parseTerminalOptions, type TerminalOptions } from './options.ts';
 import { runPiped } from './piped.ts';
 import { usageText } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -23,7 +23,7 @@ async function run(options: TerminalOptions): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const parsed = parseOptions(process.argv.slice(2), process.env);
+  const parsed = parseTerminalOptions(process.argv.slice(2), process.env);
   switch (parsed.kind) {
     case 'mistake':
       process.stderr.write(`${parsed.text}\n`);

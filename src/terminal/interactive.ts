@@ -1,15 +1,15 @@
 import type { ReadStream, WriteStream } from 'node:tty';
 import type { Action } from './action.ts';
 import { completeLine } from './complete-line.ts';
-import { askNewPassword, askToDelete, enter, enterAgain, mayEnterAgain } from './enter.ts';
+import { askNewPassword, askToDelete, promptSignIn, promptPasswordAgain, canSignInAgain } from './sign-in-prompt.ts';
 import type { OutputEvent } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
 import { parseLine } from './parse-line.ts';
 import { printable } from './printable.ts';
 import { renderText } from './render-text.ts';
 import { ActionRunner } from './run-action.ts';
-import { Screen } from './screen.ts';
-import type { Ended, Session } from './session.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+import type { FinalState, TerminalSession } from './terminal-session.ts';
 
 const PROMPT = '> ';
 /** How long leaving waits for messages that are on their way, milliseconds. */
@@ -32,9 +32,9 @@ export async function runInteractive(options: TerminalOptions, terminal: Termina
 }
 
 class InteractiveRun {
-  readonly #screen: Screen;
-  #session: Session | undefined;
-  #ended: Ended | undefined;
+  readonly #screen: TerminalScreen;
+  #session: TerminalSession | undefined;
+  #ended: FinalState | undefined;
   #signal: number | undefined;
   /** Answers appear in the order of the commands. */
   #work: Promise<void> = Promise.resolve();
@@ -47,7 +47,7 @@ class InteractiveRun {
       const view = this.#session?.client.snapshot();
       return view === undefined ? [[], line] : completeLine(line, view);
     };
-    this.#screen = new Screen(terminal.input, terminal.output, complete, () => {
+    this.#screen = new TerminalScreen(terminal.input, terminal.output, complete, () => {
       // Typing is doing something (B5); how seldom the server has to hear of it is the core's to know.
       void this.#session?.client.run('session.activity', {});
     });
@@ -58,7 +58,7 @@ class InteractiveRun {
   }
 
   async run(): Promise<number> {
-    const session = await enter(this.#screen, this.options, (output) => this.#report(output));
+    const session = await promptSignIn(this.#screen, this.options, (output) => this.#report(output));
     if (session === undefined) {
       this.#screen.close();
       return this.#signal ?? 1;
@@ -78,11 +78,11 @@ class InteractiveRun {
     return this.#signal ?? (this.#ended === undefined || isOwnWish(this.#ended) ? 0 : 1);
   }
 
-  async #converse(session: Session): Promise<void> {
+  async #converse(session: TerminalSession): Promise<void> {
     const runner = new ActionRunner(session.client, { password: undefined, newPassword: undefined });
     for (;;) {
       if (this.#ended !== undefined) {
-        if (!mayEnterAgain(this.#ended) || !(await enterAgain(this.#screen, session))) return;
+        if (!canSignInAgain(this.#ended) || !(await promptPasswordAgain(this.#screen, session))) return;
         this.#ended = undefined;
       }
       const asked = await this.#screen.ask(PROMPT, { conversation: true });
@@ -104,7 +104,7 @@ class InteractiveRun {
   }
 
   /** Asks for what an action still lacks. */
-  async #completed(action: Action, session: Session): Promise<Action | undefined> {
+  async #completed(action: Action, session: TerminalSession): Promise<Action | undefined> {
     if (action.command === 'password') {
       const asked = await askNewPassword(this.#screen);
       return asked === undefined ? undefined : { ...action, ...asked };
@@ -134,6 +134,6 @@ class InteractiveRun {
   }
 }
 
-function isOwnWish(ended: Ended): boolean {
+function isOwnWish(ended: FinalState): boolean {
   return ended.state === 'signed-out' && ended.reason === 'account-deleted';
 }

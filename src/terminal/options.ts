@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { type ObservedAddress, parseObserved } from '../core/private/signaling/candidates.ts';
-import { PASSPHRASE_VARIABLE, PASSWORD_VARIABLE, USAGE } from './usage.ts';
+import { PASSPHRASE_VARIABLE, PASSWORD_VARIABLE, USAGE_LINE } from './usage.ts';
 
 /** How the client was asked to run (H1). */
 export interface TerminalOptions {
@@ -22,7 +22,7 @@ export interface TerminalOptions {
   readonly publicAddress: ObservedAddress | undefined;
 }
 
-export type ParsedOptions =
+export type ParsedTerminalOptions =
   | { readonly kind: 'run'; readonly options: TerminalOptions }
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
@@ -47,10 +47,10 @@ const FINGERPRINT = /^[0-9A-F]{64}$/;
  * @param args without the names of Node and of the program
  * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_PASSPHRASE`, `ASIDE_DATA`, `ASIDE_PUBLIC_ADDRESS`
  */
-export function parseOptions(
+export function parseTerminalOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
+): ParsedTerminalOptions {
   let parsed: ReturnType<typeof readArguments>;
   try {
     parsed = readArguments(args);
@@ -127,6 +127,6 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function mistake(what = 'the arguments are not understood'): ParsedOptions {
-  return { kind: 'mistake', text: `aside: ${what}\n${USAGE}` };
+function mistake(what = 'the arguments are not understood'): ParsedTerminalOptions {
+  return { kind: 'mistake', text: `aside: ${what}\n${USAGE_LINE}` };
 }

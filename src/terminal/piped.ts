@@ -8,7 +8,7 @@ import { parseJsonLine, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
 import { renderText } from './render-text.ts';
 import { ActionRunner, errorEvent } from './run-action.ts';
-import { type Ended, Session } from './session.ts';
+import { type FinalState, TerminalSession } from './terminal-session.ts';
 import { type Unlocked, unlockPiped } from './unlock.ts';
 
 /** Messages without an answer after which no more lines are read for a while. */
@@ -47,7 +47,7 @@ export async function runPiped(options: TerminalOptions, pipes: Pipes): Promise<
 class PipedRun {
   #allDone = true;
   #exitCode: number | undefined;
-  #session: Session | undefined;
+  #session: TerminalSession | undefined;
 
   constructor(
     private readonly options: TerminalOptions,
@@ -56,7 +56,7 @@ class PipedRun {
 
   async run(user: string, password: string, unlocked: Unlocked): Promise<number> {
     const { register, takeOver } = this.options;
-    const session = new Session(this.options, user, unlocked, (output) => this.#report(output));
+    const session = new TerminalSession(this.options, user, unlocked, (output) => this.#report(output));
     this.#session = session;
     this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });
@@ -72,7 +72,7 @@ class PipedRun {
     return this.#exitCode ?? (this.#allDone ? 0 : 1);
   }
 
-  async #work(session: Session): Promise<void> {
+  async #work(session: TerminalSession): Promise<void> {
     const runner = new ActionRunner(session.client, this.options);
     try {
       for await (const line of readLines(this.pipes.input)) {
@@ -101,7 +101,7 @@ class PipedRun {
   }
 
   /** The server has ended the session. A token that became invalid meanwhile is no reason to stop: we have the password. */
-  #ended(session: Session, ended: Ended, password: string): void {
+  #ended(session: TerminalSession, ended: FinalState, password: string): void {
     if (ended.state === 'signed-out' && ended.reason === 'token-invalid') {
       void session.signIn({ password, register: false, takeOver: false }).then((outcome) => {
         if (!outcome.ok) {

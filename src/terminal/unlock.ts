@@ -5,7 +5,7 @@ import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { en } from '../shared/text/en.ts';
 import type { TerminalOptions } from './options.ts';
 import { printable } from './printable.ts';
-import type { Screen } from './screen.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
 import { PASSPHRASE_VARIABLE } from './usage.ts';
 
 /** How long nothing is said while everything is encrypted, milliseconds. */
@@ -20,7 +20,7 @@ export interface Unlocked {
  * Opens the vault that the app has made in this data folder (G8), asking for the passphrase as often as it takes.
  * @returns undefined when the person left, or where the file is damaged, which was said then
  */
-export async function unlock(screen: Screen, options: TerminalOptions): Promise<Unlocked | undefined> {
+export async function unlock(screen: TerminalScreen, options: TerminalOptions): Promise<Unlocked | undefined> {
   const folder = options.dataFolder ?? defaultClientFolder();
   if (!hasVault(folder)) return {};
   let { passphrase } = options;
@@ -48,7 +48,7 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
 }
 
 /** Seals what a crash has left readable, and says how far that is where it takes long. */
-async function sealRest(folder: string, vault: Vault, screen: Screen | undefined): Promise<void> {
+async function sealRest(folder: string, vault: Vault, screen: TerminalScreen | undefined): Promise<void> {
   let next = performance.now() + PATIENCE_MS;
   const onProgress = (part: number): void => {
     if (performance.now() < next) return;

@@ -2,7 +2,7 @@ import { LINE_COMMANDS } from './line-commands.ts';
 
 export const PASSWORD_VARIABLE = 'ASIDE_PASSWORD';
 export const PASSPHRASE_VARIABLE = 'ASIDE_PASSPHRASE';
-export const USAGE = 'Usage: aside <host> <port> [options]      aside --help tells more.';
+export const USAGE_LINE = 'Usage: aside <host> <port> [options]      aside --help tells more.';
 
 /** What `aside --help` prints. */
 export function usageText(defaultDataFolder: string): string {

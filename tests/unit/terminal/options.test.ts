@@ -1,11 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { parseOptions, usernameMistake } from '../../../src/terminal/options.ts';
+import { parseTerminalOptions, usernameMistake } from '../../../src/terminal/options.ts';
 import { readLines } from '../../../src/terminal/read-lines.ts';
 import { VERSION } from '../../../src/terminal/version.ts';
 
-const parse = (line: string, environment = {}) => parseOptions(line.split(' ').filter(Boolean), environment);
+const parse = (line: string, environment = {}) => parseTerminalOptions(line.split(' ').filter(Boolean), environment);
 
 describe('arguments', () => {
   it('take host, port and the rest', () => {

@@ -3,7 +3,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { Writable } from 'node:stream';
 
 /** What came of asking for a line. */
-export type Asked =
+export type PromptResult =
   | { readonly kind: 'line'; readonly text: string }
   /** The person wants to leave: Ctrl-D, or Ctrl-C (twice where lines are typed). */
   | { readonly kind: 'end' }
@@ -27,10 +27,10 @@ const TYPED_AHEAD = 1_000;
  * A terminal with a line being typed at its bottom and what happens above it. What is printed never breaks the line
  * being typed, however long it is and whatever characters it has.
  */
-export class Screen {
+export class TerminalScreen {
   readonly #readline: Interface;
   readonly #output: MutableOutput;
-  #waiting: { options: AskOptions; resolve: (asked: Asked) => void } | undefined;
+  #waiting: { options: AskOptions; resolve: (asked: PromptResult) => void } | undefined;
   #typedAhead: string[] = [];
   #interrupts = 0;
   #ended = false;
@@ -65,7 +65,7 @@ export class Screen {
   }
 
   /** Asks for a line. One at a time. */
-  ask(prompt: string, options: AskOptions = {}): Promise<Asked> {
+  ask(prompt: string, options: AskOptions = {}): Promise<PromptResult> {
     if (this.#ended) return Promise.resolve({ kind: 'end' });
     const typed = options.hidden === true ? undefined : this.#typedAhead.shift();
     if (typed !== undefined) return Promise.resolve({ kind: 'line', text: typed });
@@ -159,7 +159,7 @@ export class Screen {
     this.#answer({ kind: 'end' });
   }
 
-  #answer(asked: Asked): void {
+  #answer(asked: PromptResult): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#output.muted = false;

@@ -5,8 +5,8 @@ import type { OutputEvent } from './output-event.ts';
 import { type TerminalOptions, usernameMistake } from './options.ts';
 import { renderText } from './render-text.ts';
 import { errorEvent } from './run-action.ts';
-import type { Screen } from './screen.ts';
-import { type Ended, Session } from './session.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
+import { type FinalState, TerminalSession } from './terminal-session.ts';
 import { unlock } from './unlock.ts';
 
 type Report = (output: OutputEvent) => void;
@@ -27,7 +27,11 @@ type Wish =
  * over. The stored token of last time spares the password.
  * @returns the session, online or trying to come back; undefined when the person left or nothing can be done
  */
-export async function enter(screen: Screen, options: TerminalOptions, report: Report): Promise<Session | undefined> {
+export async function promptSignIn(
+  screen: TerminalScreen,
+  options: TerminalOptions,
+  report: Report,
+): Promise<TerminalSession | undefined> {
   const unlocked = await unlock(screen, options);
   if (unlocked === undefined) return undefined;
   const { register, takeOver } = options;
@@ -44,7 +48,7 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
   let first = true;
   while (wish !== undefined) {
     const who = wish.user;
-    const session = openSession(screen, () => new Session(options, who, unlocked, report));
+    const session = openSession(screen, () => new TerminalSession(options, who, unlocked, report));
     if (session === undefined) return undefined;
     if (first && !register && options.password === undefined && (await resumed(session))) return session;
     const password: string | undefined = wish.password ?? (await askPassword(screen, wish.register));
@@ -62,7 +66,7 @@ export async function enter(screen: Screen, options: TerminalOptions, report: Re
 }
 
 /** Asks for the password again in a session whose token is no longer valid. @returns whether that worked */
-export async function enterAgain(screen: Screen, session: Session): Promise<boolean> {
+export async function promptPasswordAgain(screen: TerminalScreen, session: TerminalSession): Promise<boolean> {
   for (;;) {
     const password = await askPassword(screen, false);
     if (password === undefined) return false;
@@ -73,7 +77,7 @@ export async function enterAgain(screen: Screen, session: Session): Promise<bool
   }
 }
 
-function openSession(screen: Screen, open: () => Session): Session | undefined {
+function openSession(screen: TerminalScreen, open: () => TerminalSession): TerminalSession | undefined {
   try {
     return open();
   } catch (error) {
@@ -84,7 +88,7 @@ function openSession(screen: Screen, open: () => Session): Session | undefined {
 }
 
 /** Tries the token of last time. @returns whether the session goes on with it, be it offline for now */
-async function resumed(session: Session): Promise<boolean> {
+async function resumed(session: TerminalSession): Promise<boolean> {
   const outcome = await session.client.run('session.resume', {});
   if (!outcome.ok) return false;
   return await new Promise<boolean>((resolve) => {
@@ -100,8 +104,8 @@ async function resumed(session: Session): Promise<boolean> {
 
 /** @returns what the person wants after a refusal, or that they are in */
 async function attempt(
-  screen: Screen,
-  session: Session,
+  screen: TerminalScreen,
+  session: TerminalSession,
   wish: NonNullable<Wish>,
   password: string,
 ): Promise<Wish | 'in'> {
@@ -129,7 +133,7 @@ async function attempt(
 }
 
 /** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
-async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise<Wish> {
+async function offerToRegister(screen: TerminalScreen, wish: NonNullable<Wish>): Promise<Wish> {
   screen.print(
     `Is ${wish.user} new here? Type new to create the account, again to retry the password, name for another.`,
   );
@@ -154,12 +158,12 @@ async function offerToRegister(screen: Screen, wish: NonNullable<Wish>): Promise
   }
 }
 
-async function agrees(screen: Screen, question: string): Promise<boolean> {
+async function agrees(screen: TerminalScreen, question: string): Promise<boolean> {
   const asked = await screen.ask(question);
   return asked.kind === 'line' && /^y(es)?$/i.test(asked.text.trim());
 }
 
-async function askUsername(screen: Screen): Promise<string | undefined> {
+async function askUsername(screen: TerminalScreen): Promise<string | undefined> {
   for (;;) {
     const asked = await screen.ask('Username: ');
     if (asked.kind !== 'line') return undefined;
@@ -170,7 +174,7 @@ async function askUsername(screen: Screen): Promise<string | undefined> {
 }
 
 /** @param twice for a new one: nobody sees what they type */
-async function askPassword(screen: Screen, twice: boolean): Promise<string | undefined> {
+async function askPassword(screen: TerminalScreen, twice: boolean): Promise<string | undefined> {
   for (;;) {
     const first = await screen.ask(twice ? 'New password: ' : 'Password: ', { hidden: true });
     if (first.kind !== 'line') return undefined;
@@ -184,7 +188,9 @@ async function askPassword(screen: Screen, twice: boolean): Promise<string | und
 }
 
 /** Asks for what `password` needs. */
-export async function askNewPassword(screen: Screen): Promise<{ password: string; newPassword: string } | undefined> {
+export async function askNewPassword(
+  screen: TerminalScreen,
+): Promise<{ password: string; newPassword: string } | undefined> {
   const password = await askPassword(screen, false);
   if (password === undefined) return undefined;
   const newPassword = await askPassword(screen, true);
@@ -193,7 +199,7 @@ export async function askNewPassword(screen: Screen): Promise<{ password: string
 
 /** Asks for what `delete-account` needs. */
 export async function askToDelete(
-  screen: Screen,
+  screen: TerminalScreen,
   own: string,
 ): Promise<{ user: string; password: string } | undefined> {
   screen.print('This deletes your account and everything that the server holds of it. It cannot be undone.');
@@ -206,7 +212,7 @@ export async function askToDelete(
   return password === undefined ? undefined : { user: own, password };
 }
 
-function explain(screen: Screen, failure: Failure, options: TerminalOptions): void {
+function explain(screen: TerminalScreen, failure: Failure, options: TerminalOptions): void {
   // The state of the connection has told that already, with what to do.
   if (failure.reason === 'certificate-changed' || failure.reason === 'certificate-unreadable') return;
   const text = renderText(errorEvent(failure));
@@ -215,6 +221,6 @@ function explain(screen: Screen, failure: Failure, options: TerminalOptions): vo
 }
 
 /** Whether a session that ended may be entered again with the password. */
-export function mayEnterAgain(ended: Ended): boolean {
+export function canSignInAgain(ended: FinalState): boolean {
   return ended.state === 'signed-out' && ended.reason === 'token-invalid';
 }

@@ -10,22 +10,22 @@ import { isPrivate, PrivateEventPrinter } from './private-event-printer.ts';
 import type { Unlocked } from './unlock.ts';
 
 /** A state in which the client does nothing more by itself. */
-export type Ended = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
+export type FinalState = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
 
 /** How to get in with a password. */
-export interface Entrance {
+export interface SignInChoice {
   readonly password: string;
   readonly register: boolean;
   readonly takeOver: boolean;
 }
 
 /** One account at the terminal: its profile, its client, and what happens there. */
-export class Session {
+export class TerminalSession {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
   readonly #privately = new PrivateEventPrinter();
-  #onEnded: (ended: Ended) => void = () => undefined;
+  #onEnded: (ended: FinalState) => void = () => undefined;
 
   /**
    * @param unlocked what opens the data folder
@@ -73,11 +73,11 @@ export class Session {
   }
 
   /** Calls when the session has ended for a reason other than the person's wish. */
-  onEnded(call: (ended: Ended) => void): void {
+  onEnded(call: (ended: FinalState) => void): void {
     this.#onEnded = call;
   }
 
-  signIn({ password, register, takeOver }: Entrance): Promise<Outcome<CommandResult<'session.signIn'>>> {
+  signIn({ password, register, takeOver }: SignInChoice): Promise<Outcome<CommandResult<'session.signIn'>>> {
     const { username } = this;
     if (!register) return this.client.run('session.signIn', { username, password, takeOver });
     const { invite } = this.options;
