@@ -1,39 +1,41 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../shared/client-api/failure.ts';
-import type { ParsedLine } from './action.ts';
 import { adviceFor } from './advice.ts';
-import type { OutputEvent } from './output-event.ts';
+import { type OutputEvent, toJson } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
-import { parseJsonLine, parseLine } from './parse-line.ts';
+import { type ParsedLine, parseJsonLine, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
 import { renderText } from './render-text.ts';
-import { ActionRunner, errorEvent } from './run-action.ts';
+import { terminalText } from '../shared/text/terminal.ts';
+import { CommandRunner, errorEvent } from './command-runner.ts';
 import { type FinalState, TerminalSession } from './terminal-session.ts';
-import { type Unlocked, unlockPiped } from './unlock.ts';
+import { type UnlockedFolder, unlockPiped } from './unlock.ts';
 
-/** Messages without an answer after which no more lines are read for a while. */
+const { program } = terminalText;
+
+/** Unanswered messages above which reading pauses. */
 const READ_AHEAD = 256;
-/** How long messages may take at the end of the input, milliseconds. */
+/** The longest wait for unanswered messages at the end of the input, milliseconds. */
 const SETTLE_MS = 30_000;
 
-/** Where a program without a person reads and writes. */
+/** Input and output without a terminal. */
 export interface Pipes {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
-  /** Calls when the process is asked to end. */
+  /** Calls when a signal asks the process to end. */
   onSignal(call: (exitCode: number) => void): void;
 }
 
 /**
- * One command a line from standard input; what happens goes to standard output, as text or JSON (H1).
- * @returns the exit code: 0 everything done, 1 something not, 2 nobody to ask for the password
+ * Reads one command a line from standard input and prints events on standard output, as text or JSON (H1).
+ * @returns the exit code: 0 every command succeeded, 1 one failed, 2 the username or password is missing
  */
 export async function runPiped(options: TerminalOptions, pipes: Pipes): Promise<number> {
   const { user, password } = options;
   if (user === undefined || password === undefined) {
-    const missing = user === undefined ? '--user NAME' : 'the password in ASIDE_PASSWORD';
-    pipes.errors.write(`aside: nobody can be asked here: give ${missing}.\n`);
+    const missing = user === undefined ? program.missing.user : program.missing.password;
+    pipes.errors.write(`aside: ${program.noTerminal(missing)}\n`);
     return 2;
   }
   const unlocked = await unlockPiped(options);
@@ -54,7 +56,7 @@ class PipedRun {
     private readonly pipes: Pipes,
   ) {}
 
-  async run(user: string, password: string, unlocked: Unlocked): Promise<number> {
+  async run(user: string, password: string, unlocked: UnlockedFolder): Promise<number> {
     const { register, takeOver } = this.options;
     const session = new TerminalSession(this.options, user, unlocked, (output) => this.#report(output));
     this.#session = session;
@@ -73,7 +75,7 @@ class PipedRun {
   }
 
   async #work(session: TerminalSession): Promise<void> {
-    const runner = new ActionRunner(session.client, this.options);
+    const runner = new CommandRunner(session.client, this.options);
     try {
       for await (const line of readLines(this.pipes.input)) {
         const parsed: ParsedLine =
@@ -86,7 +88,7 @@ class PipedRun {
           this.#report(errorEvent({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
           continue;
         }
-        // Signing out waits for what was written before; the end of this run does it.
+        // The end of this run signs out, after the messages before are answered.
         if (parsed.action.command === 'logout') return;
         const { event, done } = await runner.run(parsed.action);
         if (!done) this.#allDone = false;
@@ -95,12 +97,12 @@ class PipedRun {
         await session.settled(READ_AHEAD, SETTLE_MS);
       }
     } catch (error) {
-      // The input was closed from here because the session is over; anything else is a fault to be seen.
+      // #stop has closed the input; every other error is a bug.
       if (this.#exitCode === undefined) throw error;
     }
   }
 
-  /** The server has ended the session. A token that became invalid meanwhile is no reason to stop: we have the password. */
+  /** The server has ended the session. After an invalid token, the client signs in with the password. */
   #ended(session: TerminalSession, ended: FinalState, password: string): void {
     if (ended.state === 'signed-out' && ended.reason === 'token-invalid') {
       void session.signIn({ password, register: false, takeOver: false }).then((outcome) => {
@@ -113,7 +115,7 @@ class PipedRun {
     } else if (ended.state === 'signed-out' && ended.reason === 'account-deleted') {
       this.#stop(this.#allDone ? 0 : 1);
     } else {
-      this.pipes.errors.write(`aside: ${renderText({ event: 'connection', ...ended }) ?? 'the session has ended'}\n`);
+      this.pipes.errors.write(`aside: ${renderText({ event: 'connection', ...ended }) ?? program.sessionEnded}\n`);
       this.#stop(1);
     }
   }
@@ -131,23 +133,20 @@ class PipedRun {
 
   #stillWaiting(count: number): void {
     this.#allDone = false;
-    const messages = count === 1 ? 'One message waits' : `${count} messages wait`;
-    this.#report(
-      errorEvent({ reason: 'still-waiting', message: `${messages} here and will be sent at the next sign-in.` }),
-    );
+    this.#report(errorEvent({ reason: 'still-waiting', message: program.stillWaiting(count) }));
   }
 
   #report(output: OutputEvent): void {
     if (output.event === 'sent' && output.status === 'refused') this.#allDone = false;
     if (output.event === 'private-sent' && output.status === 'undelivered') this.#allDone = false;
     if (this.options.json) {
-      this.pipes.output.write(`${JSON.stringify(output)}\n`);
+      this.pipes.output.write(`${toJson(output)}\n`);
       return;
     }
     const { event } = output;
-    // Told only where it means waiting; otherwise the next line about this message says more.
+    // While online, the next event of this message follows at once.
     if (event === 'sent' && output.status === 'queued' && this.#session?.online === true) return;
-    // What ends the run is told once, on standard error.
+    // The end of the run is printed on standard error.
     if (event === 'connection' && (output.state === 'signed-out' || output.state === 'untrusted')) return;
     const text = renderText(output);
     if (text !== undefined) this.pipes.output.write(`${text}\n`);

@@ -6,12 +6,12 @@ import type { PrivateOutputEvent } from './private-output-event.ts';
 
 type PrivateEvent = Extract<NumberedEvent, { name: `private.${string}` }>;
 
-/** Whether an event is about talking aside. */
+/** Whether an event is of a private session. */
 export function isPrivate(event: NumberedEvent): event is PrivateEvent {
   return event.name.startsWith('private.');
 }
 
-/** Tells what events about talking aside mean; of a session, what is new about it. */
+/** Converts events of private sessions to output events; of a session, only what has changed. */
 export class PrivateEventPrinter {
   readonly #known = new Map<string, PrivateSessionView>();
 
@@ -47,16 +47,16 @@ export class PrivateEventPrinter {
     if (state.state === 'ended') this.#known.delete(sid);
     else this.#known.set(sid, session);
     const about = { username, sid } as const;
-    const told: PrivateOutputEvent[] = [];
-    if (before?.state.state !== state.state) told.push(stateOf(session, before));
+    const events: PrivateOutputEvent[] = [];
+    if (before?.state.state !== state.state) events.push(stateOf(session, before));
     else if ('trust' in state && 'trust' in before.state && state.trust !== before.state.trust) {
-      told.push({ event: 'private-identity', ...about, identity: state.trust });
+      events.push({ event: 'private-identity', ...about, identity: state.trust });
     }
     if (before !== undefined && state.state !== 'ended') {
-      if (before.keep.own !== keep.own) told.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
-      if (before.keep.peer !== keep.peer) told.push({ event: 'private-keep', ...about, ...keep, by: 'peer' });
+      if (before.keep.own !== keep.own) events.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
+      if (before.keep.peer !== keep.peer) events.push({ event: 'private-keep', ...about, ...keep, by: 'peer' });
     }
-    return told;
+    return events;
   }
 }
 

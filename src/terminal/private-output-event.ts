@@ -1,30 +1,28 @@
-import type { PrivatePath, PrivateSessionView } from '../shared/client-api/private-view.ts';
+import type { IdentityTrust, PrivatePath } from '../shared/client-api/private-view.ts';
 
-/** How somebody's device identity stands: `new`, `known`, `verified` or `changed`. */
-type Identity = Extract<PrivateSessionView['state'], { state: 'open' }>['trust'];
 interface OfSession {
   readonly event: 'private';
   readonly username: string;
   readonly sid: string;
-  /** Whether we asked. */
+  /** Whether this client sent the request. */
   readonly initiator: boolean;
 }
 
-/** What talking aside tells. Described in docs/terminal.md. */
+/** Output events of private sessions. docs/terminal.md describes them. */
 export type PrivateOutputEvent =
   | (OfSession & { readonly state: 'asking'; readonly expiresAt: number })
   | (OfSession & {
       readonly state: 'asked';
       readonly expiresAt: number;
       readonly note?: string;
-      readonly identity: Identity;
+      readonly identity: IdentityTrust;
     })
   | (OfSession & { readonly state: 'connecting'; readonly because: 'accepted' | 'path-lost' })
   | (OfSession & {
       readonly state: 'open';
       readonly path: PrivatePath;
-      readonly identity: Identity;
-      /** After its path was lost. */
+      readonly identity: IdentityTrust;
+      /** After a lost path. */
       readonly again: boolean;
     })
   | (OfSession & {
@@ -60,27 +58,11 @@ export type PrivateOutputEvent =
       readonly peer: boolean;
       readonly by: 'you' | 'peer';
     }
-  | { readonly event: 'private-identity'; readonly username: string; readonly sid: string; readonly identity: Identity }
+  | {
+      readonly event: 'private-identity';
+      readonly username: string;
+      readonly sid: string;
+      readonly identity: IdentityTrust;
+    }
   | { readonly event: 'identity-changed'; readonly username: string }
   | { readonly event: 'private-warning'; readonly username: string; readonly fault: string; readonly text: string };
-
-/** What answers to commands about talking aside say. */
-export type PrivateAnswer =
-  | {
-      readonly command: 'startprivate';
-      readonly user: string;
-      readonly sid: string;
-      /** Until when the other may answer; absent where both have asked. */
-      readonly expiresAt?: number;
-    }
-  | { readonly command: 'yes' | 'no' | 'stopprivate'; readonly user: string; readonly sid: string }
-  | { readonly command: 'keep'; readonly user: string; readonly keep: boolean }
-  | { readonly command: 'safety'; readonly user: string; readonly digits: string; readonly identity: Identity }
-  | { readonly command: 'verify' | 'accept'; readonly user: string; readonly identity: Identity }
-  | {
-      readonly command: 'reveal';
-      readonly reveal: boolean;
-      /** What was said of single people, by name. */
-      readonly people: Readonly<Record<string, boolean>>;
-    }
-  | { readonly command: 'aside'; readonly sessions: readonly PrivateSessionView[] };

@@ -1,31 +1,35 @@
 import { ProfileError } from '../node/profile-error.ts';
 import type { Failure } from '../shared/client-api/failure.ts';
+import { terminalText } from '../shared/text/terminal.ts';
 import { plaintextAdvice } from './advice.ts';
+import { errorEvent } from './command-runner.ts';
 import type { OutputEvent } from './output-event.ts';
 import { type TerminalOptions, usernameMistake } from './options.ts';
 import { renderText } from './render-text.ts';
-import { errorEvent } from './run-action.ts';
+import { askPassword } from './password-prompt.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { type FinalState, TerminalSession } from './terminal-session.ts';
 import { unlock } from './unlock.ts';
 
 type Report = (output: OutputEvent) => void;
 
-/** What the person wants next; `undefined`: to leave. */
-type Wish =
+const { prompts } = terminalText;
+
+/** The next attempt; `undefined`: the user leaves. */
+type Attempt =
   | {
       readonly user: string;
       readonly register: boolean;
       readonly takeOver: boolean;
-      /** Where it is known already. */
+      /** If it is known already. */
       readonly password?: string | undefined;
     }
   | undefined;
 
 /**
- * Gets somebody in at a terminal: asks for name and password as often as it takes, offers to register or to take
- * over. The stored token of last time spares the password.
- * @returns the session, online or trying to come back; undefined when the person left or nothing can be done
+ * Signs the user in at a terminal: asks for username and password until they are right, offers to register or to take
+ * over. With a stored token, the password is not needed.
+ * @returns the session, online or reconnecting; undefined if the user leaves or no attempt can succeed
  */
 export async function promptSignIn(
   screen: TerminalScreen,
@@ -37,35 +41,31 @@ export async function promptSignIn(
   const { register, takeOver } = options;
   let user = options.user;
   if (user === undefined) {
-    screen.print(
-      register
-        ? 'Choose a username and a password.'
-        : 'Sign in. New here? Type the name you want; the account can be created next.',
-    );
+    screen.print(register ? prompts.register : prompts.signIn);
     user = await askUsername(screen);
   }
-  let wish: Wish = user === undefined ? undefined : { user, register, takeOver, password: options.password };
+  let attempt: Attempt = user === undefined ? undefined : { user, register, takeOver, password: options.password };
   let first = true;
-  while (wish !== undefined) {
-    const who = wish.user;
-    const session = openSession(screen, () => new TerminalSession(options, who, unlocked, report));
+  while (attempt !== undefined) {
+    const { user: username } = attempt;
+    const session = openSession(screen, () => new TerminalSession(options, username, unlocked, report));
     if (session === undefined) return undefined;
     if (first && !register && options.password === undefined && (await resumed(session))) return session;
-    const password: string | undefined = wish.password ?? (await askPassword(screen, wish.register));
+    const password: string | undefined = attempt.password ?? (await askPassword(screen, attempt.register));
     first = false;
     if (password === undefined) {
       session.close();
       return undefined;
     }
-    const next = await attempt(screen, session, wish, password);
-    if (next === 'in') return session;
+    const next = await trySignIn(screen, session, attempt, password);
+    if (next === 'signed-in') return session;
     session.close();
-    wish = next;
+    attempt = next;
   }
   return undefined;
 }
 
-/** Asks for the password again in a session whose token is no longer valid. @returns whether that worked */
+/** Asks for the password again in a session whose token is no longer valid. @returns whether the sign-in succeeded */
 export async function promptPasswordAgain(screen: TerminalScreen, session: TerminalSession): Promise<boolean> {
   for (;;) {
     const password = await askPassword(screen, false);
@@ -87,7 +87,7 @@ function openSession(screen: TerminalScreen, open: () => TerminalSession): Termi
   }
 }
 
-/** Tries the token of last time. @returns whether the session goes on with it, be it offline for now */
+/** Tries the stored token. @returns whether the session continues with it, perhaps offline for now */
 async function resumed(session: TerminalSession): Promise<boolean> {
   const outcome = await session.client.run('session.resume', {});
   if (!outcome.ok) return false;
@@ -102,58 +102,54 @@ async function resumed(session: TerminalSession): Promise<boolean> {
   });
 }
 
-/** @returns what the person wants after a refusal, or that they are in */
-async function attempt(
+/** @returns the next attempt after a refusal, or that the user is signed in */
+async function trySignIn(
   screen: TerminalScreen,
   session: TerminalSession,
-  wish: NonNullable<Wish>,
+  last: NonNullable<Attempt>,
   password: string,
-): Promise<Wish | 'in'> {
-  const outcome = await session.signIn({ ...wish, password });
-  if (outcome.ok) return 'in';
+): Promise<Attempt | 'signed-in'> {
+  const outcome = await session.signIn({ ...last, password });
+  if (outcome.ok) return 'signed-in';
   const { failure } = outcome;
   explain(screen, failure, session.options);
   switch (failure.reason) {
     case 'wrong-credentials':
-      return await offerToRegister(screen, wish);
+      return await offerToRegister(screen, last);
     case 'already-online':
-      return (await agrees(screen, 'Take over, and end the session there? (yes/no) '))
-        ? { ...wish, password, takeOver: true }
-        : undefined;
+      return (await agrees(screen, prompts.takeOver)) ? { ...last, password, takeOver: true } : undefined;
     case 'username-taken':
     case 'username-invalid': {
       const user = await askUsername(screen);
-      return user === undefined ? undefined : { ...wish, user, password };
+      return user === undefined ? undefined : { ...last, user, password };
     }
     case 'password-weak':
-      return { ...wish, password: undefined };
+      return { ...last, password: undefined };
     default:
       return undefined;
   }
 }
 
-/** The server does not tell an unknown name from a wrong password, so neither can we: both ways are offered. */
-async function offerToRegister(screen: TerminalScreen, wish: NonNullable<Wish>): Promise<Wish> {
-  screen.print(
-    `Is ${wish.user} new here? Type new to create the account, again to retry the password, name for another.`,
-  );
+/** The server answers an unknown username like a wrong password, so the user is offered both ways. */
+async function offerToRegister(screen: TerminalScreen, last: NonNullable<Attempt>): Promise<Attempt> {
+  screen.print(prompts.isNew(last.user));
   for (;;) {
-    const asked = await screen.ask('again, new, name, or Enter to leave? ');
+    const asked = await screen.ask(prompts.choice);
     switch (asked.kind === 'line' ? asked.text.trim().toLowerCase() : '') {
       case '':
         return undefined;
       case 'again':
       case 'a':
-        return { ...wish, password: undefined, register: false };
+        return { ...last, password: undefined, register: false };
       case 'new':
       case 'n':
-        return { ...wish, password: undefined, register: true };
+        return { ...last, password: undefined, register: true };
       case 'name': {
         const user = await askUsername(screen);
         return user === undefined ? undefined : { user, register: false, takeOver: false };
       }
       default:
-        screen.print('Please type one of the words, or only Enter to leave.');
+        screen.print(prompts.badChoice);
     }
   }
 }
@@ -165,62 +161,23 @@ async function agrees(screen: TerminalScreen, question: string): Promise<boolean
 
 async function askUsername(screen: TerminalScreen): Promise<string | undefined> {
   for (;;) {
-    const asked = await screen.ask('Username: ');
+    const asked = await screen.ask(prompts.username);
     if (asked.kind !== 'line') return undefined;
     const mistake = usernameMistake(asked.text);
     if (mistake === undefined) return asked.text;
-    screen.print(`Please try again: ${mistake}`);
+    screen.print(prompts.tryAgain(mistake));
   }
-}
-
-/** @param twice for a new one: nobody sees what they type */
-async function askPassword(screen: TerminalScreen, twice: boolean): Promise<string | undefined> {
-  for (;;) {
-    const first = await screen.ask(twice ? 'New password: ' : 'Password: ', { hidden: true });
-    if (first.kind !== 'line') return undefined;
-    if (first.text === '') continue;
-    if (!twice) return first.text;
-    const second = await screen.ask('The same again: ', { hidden: true });
-    if (second.kind !== 'line') return undefined;
-    if (second.text === first.text) return first.text;
-    screen.print('These were not the same.');
-  }
-}
-
-/** Asks for what `password` needs. */
-export async function askNewPassword(
-  screen: TerminalScreen,
-): Promise<{ password: string; newPassword: string } | undefined> {
-  const password = await askPassword(screen, false);
-  if (password === undefined) return undefined;
-  const newPassword = await askPassword(screen, true);
-  return newPassword === undefined ? undefined : { password, newPassword };
-}
-
-/** Asks for what `delete-account` needs. */
-export async function askToDelete(
-  screen: TerminalScreen,
-  own: string,
-): Promise<{ user: string; password: string } | undefined> {
-  screen.print('This deletes your account and everything that the server holds of it. It cannot be undone.');
-  const asked = await screen.ask(`Type your username (${own}) to delete it: `);
-  if (asked.kind !== 'line' || asked.text.trim() !== own) {
-    screen.print('Nothing was deleted.');
-    return undefined;
-  }
-  const password = await askPassword(screen, false);
-  return password === undefined ? undefined : { user: own, password };
 }
 
 function explain(screen: TerminalScreen, failure: Failure, options: TerminalOptions): void {
-  // The state of the connection has told that already, with what to do.
+  // The connection state has printed this already, with what to do.
   if (failure.reason === 'certificate-changed' || failure.reason === 'certificate-unreadable') return;
   const text = renderText(errorEvent(failure));
   const advice = failure.reason === 'cannot-connect' ? plaintextAdvice(options) : '';
   if (text !== undefined) screen.print(`${text}${advice}`);
 }
 
-/** Whether a session that ended may be entered again with the password. */
+/** Whether the user can sign in again after the end of a session. */
 export function canSignInAgain(ended: FinalState): boolean {
   return ended.state === 'signed-out' && ended.reason === 'token-invalid';
 }

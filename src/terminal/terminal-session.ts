@@ -7,35 +7,34 @@ import type { OutputEvent } from './output-event.ts';
 import { toOutputEvent } from './to-output-event.ts';
 import type { TerminalOptions } from './options.ts';
 import { isPrivate, PrivateEventPrinter } from './private-event-printer.ts';
-import type { Unlocked } from './unlock.ts';
+import type { UnlockedFolder } from './unlock.ts';
 
-/** A state in which the client does nothing more by itself. */
+/** A state that the client does not leave by itself. */
 export type FinalState = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
 
-/** How to get in with a password. */
+/** A sign-in or registration with a password. */
 export interface SignInChoice {
   readonly password: string;
   readonly register: boolean;
   readonly takeOver: boolean;
 }
 
-/** One account at the terminal: its profile, its client, and what happens there. */
+/** One account at the terminal: its profile, its client and its output events. */
 export class TerminalSession {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
-  readonly #privately = new PrivateEventPrinter();
+  readonly #privateEvents = new PrivateEventPrinter();
   #onEnded: (ended: FinalState) => void = () => undefined;
 
   /**
-   * @param unlocked what opens the data folder
-   * @param report is told everything that happens
-   * @throws ProfileError with a sentence for people
+   * @param report called with every output event
+   * @throws ProfileError with a sentence for users
    */
   constructor(
     readonly options: TerminalOptions,
     readonly username: string,
-    { vault }: Unlocked,
+    { vault }: UnlockedFolder,
     private readonly report: (output: OutputEvent) => void,
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
@@ -53,26 +52,26 @@ export class TerminalSession {
       this.#profile.close();
       throw error;
     }
-    this.client.subscribe((event) => this.#happened(event));
+    this.client.subscribe((event) => this.#onEvent(event));
   }
 
   get online(): boolean {
     return this.client.snapshot().connection.state === 'online';
   }
 
-  /** Messages that the server has not answered. */
+  /** Number of messages that the server has not answered. */
   get waiting(): number {
     return this.client.snapshot().waiting;
   }
 
-  /** Messages whose fate is open: those, and what was said aside and not yet confirmed. */
+  /** The same, with the private messages that the peer has not confirmed. */
   get #unsettled(): number {
     const { waiting, privateSessions } = this.client.snapshot();
     const underWay = privateSessions.map(({ lines }) => lines.filter(({ delivered }) => !delivered).length);
     return underWay.reduce((sum, count) => sum + count, waiting);
   }
 
-  /** Calls when the session has ended for a reason other than the person's wish. */
+  /** Calls when the session ends, unless the user signs out. */
   onEnded(call: (ended: FinalState) => void): void {
     this.#onEnded = call;
   }
@@ -85,9 +84,9 @@ export class TerminalSession {
   }
 
   /**
-   * Waits until at most so many messages are without an answer.
-   * @param milliseconds how long at most
-   * @returns whether that came to be
+   * Waits until at most `atMost` messages are unanswered.
+   * @param milliseconds the longest wait
+   * @returns false after the longest wait, or if the session has ended
    */
   async settled(atMost: number, milliseconds: number): Promise<boolean> {
     if (this.#unsettled <= atMost) return true;
@@ -106,7 +105,7 @@ export class TerminalSession {
     });
   }
 
-  /** Signs out and lets go of the files. */
+  /** Signs out and closes the files. */
   async leave(): Promise<void> {
     this.#onEnded = () => undefined;
     const { state } = this.client.snapshot().connection;
@@ -115,13 +114,13 @@ export class TerminalSession {
     this.close();
   }
 
-  /** Lets go of everything without signing out. */
+  /** Closes the client and its files without signing out. */
   close(): void {
     this.client.stop();
     this.#profile.close();
   }
 
-  #happened(event: NumberedEvent): void {
+  #onEvent(event: NumberedEvent): void {
     if (event.name === 'session.started') this.#started = event.params;
     else if (event.name === 'people.replaced' && this.#started !== undefined) {
       const online = event.params.people.map(({ username }) => username);
@@ -129,7 +128,7 @@ export class TerminalSession {
       this.#started = undefined;
     }
     if (isPrivate(event)) {
-      for (const output of this.#privately.events(event)) this.report(output);
+      for (const output of this.#privateEvents.events(event)) this.report(output);
       return;
     }
     const output = toOutputEvent(event);
