@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
