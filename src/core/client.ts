@@ -11,7 +11,7 @@ import { failed, type Outcome } from '../shared/client-api/failure.ts';
 import { emptyView, reduce } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { Device } from '../shared/protocol/ids.ts';
-import { readBlacklist } from './blacklist/read-blacklist.ts';
+import { readBlacklist } from './blacklist/blacklist-commands.ts';
 import { Inbox } from './messages/inbox.ts';
 import { HistoryBatch } from './messages/history-batch.ts';
 import { Outbox } from './messages/outbox.ts';
@@ -22,7 +22,7 @@ import { Connector, type ConnectorHandler, type SignedIn } from './connection/co
 import { ImportRefresh } from './history/import-refresh.ts';
 import type { Ports, ServerAddress } from './ports.ts';
 import { PrivateSessions } from './private/private-sessions.ts';
-import { readMorePeople } from './presence/people-online.ts';
+import { readOnlineUsers } from './presence/read-online-users.ts';
 import { ActivityThrottle } from './session/activity-throttle.ts';
 import type { Core } from './state/core.ts';
 import { handleInbound } from './state/inbound.ts';
@@ -106,7 +106,7 @@ class ClientCore implements Core {
     });
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
-    this.privateSessions = new PrivateSessions(this, policy);
+    this.privateSessions = new PrivateSessions(this, policy, () => this.connector.onlineConnection?.ends);
     this.importRefresh = new ImportRefresh(clock, () =>
       this.emit('history.replaced', { conversations: history.conversations() }),
     );
@@ -179,6 +179,6 @@ class ClientCore implements Core {
     this.privateSessions.manager.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);
-    if (next !== undefined) void readMorePeople(this, next);
+    if (next !== undefined) void readOnlineUsers(this, next);
   }
 }

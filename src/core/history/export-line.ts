@@ -4,7 +4,7 @@ import { type Message, messageStatus } from '../../shared/client-api/view-state.
 import { timestamp, unicode, username, uuid } from '../../shared/protocol/ids.ts';
 import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
-import { conversationWith, EVERYONE } from '../messages/conversation.ts';
+import { conversationWith, EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { RestoredMessage } from '../ports.ts';
 

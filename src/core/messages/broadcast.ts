@@ -4,7 +4,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
-import { EVERYONE } from './conversation.ts';
+import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */

@@ -24,7 +24,7 @@ export const PRIVATE_LIMITS = {
   dialsEach: 3,
   /** After so long without a direct path, the tunnel is taken. */
   raceMs: 4_000,
-  /** The answerer waits so much longer for the asker's word before it gives up a race. */
+  /** The responder waits so much longer for the initiator's word before it gives up a race. */
   raceGraceMs: 3_000,
   tunnelMs: 6_000,
   /** A connection that was made has to have proven itself by then: TLS and the first line. */

@@ -12,12 +12,12 @@ import type {
   AttemptHandler,
   PeerEndpoint,
   PeerLink,
-  PeerPath,
   PeerTransport,
 } from '../../core/private/private-ports.ts';
 import { TlsPeerLink } from './peer-link.ts';
 import { dialRelay } from './relay-dialer.ts';
 import { secureStream } from './secure-stream.ts';
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 export interface PeerTransportOptions {
   /** The server that carries tunnels, as it is dialled at that moment; undefined while there is none. */
@@ -149,7 +149,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 
   /** @returns gives it up */
-  #secure(stream: Duplex, path: PeerPath, handler: AttemptHandler): () => void {
+  #secure(stream: Duplex, path: PrivatePath, handler: AttemptHandler): () => void {
     const giveUp = (): void => {
       this.#underWay.delete(giveUp);
       stop();
@@ -170,7 +170,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 }
 
-function directPath(remoteAddress: string): PeerPath {
+function directPath(remoteAddress: string): PrivatePath {
   const address = parseAddress(remoteAddress)?.text ?? remoteAddress;
   return { kind: isLocalNetwork(address) ? 'direct-lan' : 'direct', address };
 }

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   conversationWith as coreConversationWith,
   EVERYONE as CORE_EVERYONE,
-} from '../../../src/core/messages/conversation.ts';
+} from '../../../src/shared/client-api/conversation-id.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { createApp } from '../../../src/renderer/store/app-store.ts';
 import { screenOf } from '../../../src/renderer/store/app-state.ts';

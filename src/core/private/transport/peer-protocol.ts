@@ -18,7 +18,7 @@ export const PEER_PARAMS = {
       .length(44)
       .refine((text) => fromBase64(text)?.length === 32),
   }),
-  /** The asker takes this connection; all others are closed. */
+  /** The initiator takes this connection; all others are closed. */
   'peer.choose': z.strictObject({}),
   'peer.message': z.strictObject({
     id: uuid,

@@ -150,7 +150,7 @@ describe('asking', () => {
   });
 
   it("hands on that the server thinks we are asking, where nobody's request comes", async () => {
-    server.introductions.set('stale', { sid: 'stale', asker: 'hans', answerer: 'kevin', open: false });
+    server.introductions.set('stale', { sid: 'stale', initiator: 'hans', responder: 'kevin', open: false });
     const asked = hans.manager.ask('kevin');
     await clock.advance(3_000);
     expect(await asked).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });
