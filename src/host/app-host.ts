@@ -3,6 +3,7 @@ import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
+import type { KeyCost } from '../node/vault/passphrase.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
@@ -27,6 +28,8 @@ export interface AppHostOptions {
   readonly shell: Shell;
   /** Used where none was chosen before. */
   readonly server?: ServerChoice;
+  /** What one guess of a new passphrase costs; tests use less than the standard. */
+  readonly keyCost?: KeyCost;
 }
 
 /** What a host tells the user interfaces unasked, in order. */
@@ -69,7 +72,7 @@ export class AppHost implements ProtectedApp {
   constructor(options: AppHostOptions) {
     this.#options = options;
     this.shell = options.shell;
-    this.protection = new DataProtection(this, options.dataFolder);
+    this.protection = new DataProtection(this, options.dataFolder, options.keyCost);
     const sealNow = () => {
       // What is sealed must not outlive the vault that opens it.
       this.protection.look();

@@ -35,7 +35,6 @@ describe.each(DOCUMENTS)('%s', (path) => {
   it('has no link that leads nowhere', async () => {
     expect(await brokenLinks(path, await read(path))).toEqual([]);
   });
-
 });
 
 describe.each(DOCUMENTS.filter((path) => !NAMES_FUTURE_COMMANDS.includes(path)))('%s', (path) => {

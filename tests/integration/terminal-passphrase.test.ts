@@ -10,6 +10,7 @@ import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
 import { contents } from '../support/private-people.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
+import { CHEAP_KEY } from '../support/cheap-key.ts';
 
 const PASSWORD = 'correct horse';
 const PASSPHRASE = 'battery staple';
@@ -34,7 +35,7 @@ beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'aside-locked-'));
   name = `kevin${++names}`;
   expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register').end('broadcast Geheimnisvoll')).toBe(0);
-  const vault = await makeVault(data, PASSPHRASE);
+  const vault = await makeVault(data, PASSPHRASE, CHEAP_KEY);
   if (vault === undefined) throw new Error('no vault was made');
   await sealProfiles(data, vault, undefined, { told: () => undefined });
   expect(contents(data)).not.toContain('Geheimnisvoll');
@@ -97,7 +98,7 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     rmSync(data, { recursive: true });
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register', '--user', `hans${names}`).end()).toBe(0);
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }).end('broadcast Geheimnisvoll')).toBe(0);
-    await makeVault(data, PASSPHRASE);
+    await makeVault(data, PASSPHRASE, CHEAP_KEY);
     expect(contents(data).match(/PRIVATE KEY-----\\n"/g)).toHaveLength(2);
     const client = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: PASSPHRASE });
     expect(await client.end('find Geheimnis')).toBe(0);

@@ -6,6 +6,7 @@ import { AppHost } from '../../src/host/app-host.ts';
 import { runHostCommand } from '../../src/host/host-commands.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 import type { HostCommandName } from '../../src/shared/client-api/host.ts';
+import { CHEAP_KEY } from './cheap-key.ts';
 
 const [work = '', dataFolder = '', passphrase = '', step = '', fault = 'kill'] = process.argv.slice(2);
 let left = Number(step);
@@ -33,6 +34,7 @@ for (const [name, matters] of Object.entries(changes)) {
 syncBuiltinESMExports();
 
 const host = new AppHost({
+  keyCost: CHEAP_KEY,
   dataFolder,
   version: '1',
   shell: {

@@ -1,3 +1,4 @@
+import type { KeyCost } from '../../node/vault/passphrase.ts';
 import type { Vault } from '../../node/vault/vault.ts';
 import { ProfileError } from '../../node/profile-error.ts';
 import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../../node/protect-profiles.ts';
@@ -50,8 +51,9 @@ export class DataProtection {
   constructor(
     private readonly host: ProtectedApp,
     private readonly dataFolder: string,
+    keyCost?: KeyCost,
   ) {
-    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);
+    this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false, keyCost);
   }
 
   /** Asks the disk what another process has made of the vault; `standing`, `vault` and `seal` are as of the last look. */

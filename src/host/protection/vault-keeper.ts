@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { sealedNameOf } from '../../node/kept-text.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import { PASSPHRASE_MIN } from '../../node/vault/passphrase.ts';
+import { type KeyCost, PASSPHRASE_MIN } from '../../node/vault/passphrase.ts';
 import { hasVault, makeVault, openVault, type Vault } from '../../node/vault/vault.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { Protection } from '../../shared/client-api/host.ts';
@@ -19,6 +19,7 @@ export class VaultKeeper {
   constructor(
     private readonly dataFolder: string,
     private readonly systemKeeps: () => boolean,
+    private readonly keyCost: KeyCost | undefined,
   ) {
     this.look();
   }
@@ -95,12 +96,12 @@ export class VaultKeeper {
       if (protection === 'system') return failed('invalid-command', KEPT_BY_SYSTEM);
       if (Array.from(passphrase).length < PASSPHRASE_MIN) return failed('passphrase-short');
       if (protection === 'none') {
-        this.#vault = await makeVault(this.dataFolder, passphrase);
+        this.#vault = await makeVault(this.dataFolder, passphrase, this.keyCost);
         return this.#vault === undefined ? failed('vault-locked') : succeeded({ fresh: true });
       }
       const vault = current === undefined ? undefined : await openVault(this.dataFolder, current);
       if (vault === undefined) return failed('wrong-passphrase');
-      await vault.changePassphrase(this.dataFolder, passphrase);
+      await vault.changePassphrase(this.dataFolder, passphrase, this.keyCost);
       return succeeded({ fresh: false });
     });
   }

@@ -6,7 +6,7 @@ import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from
 import { ProfileError } from '../profile-error.ts';
 import type { Seal } from '../seal.ts';
 import { unknownMembers } from '../unknown-members.ts';
-import { derivation, deriveKey, newDerivation } from './passphrase.ts';
+import { derivation, deriveKey, type KeyCost, newDerivation } from './passphrase.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 
 const FILE = 'vault.json';
@@ -58,8 +58,8 @@ export class Vault {
   }
 
   /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
-  async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
-    const wrapped = await wrap(this.key, this.id, passphrase);
+  async changePassphrase(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<void> {
+    const wrapped = await wrap(this.key, this.id, passphrase, cost);
     const unknown = unknownMembers(vaultFile, readVaultFile(dataFolder) ?? {});
     writePrivateFile(join(dataFolder, FILE), textOf({ ...unknown, ...wrapped }));
   }
@@ -74,10 +74,10 @@ export function hasVault(dataFolder: string): boolean {
  * Makes the vault of a data folder. It is on the disk when this resolves. Throws when the disk fails.
  * @returns undefined where there is one already
  */
-export async function makeVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
+export async function makeVault(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<Vault | undefined> {
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
-  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase)));
+  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase, cost)));
   return made ? new Vault(key, id) : undefined;
 }
 
@@ -129,8 +129,13 @@ function unusable(how: string, file: string): ProfileError {
   );
 }
 
-async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {
-  const how = newDerivation();
+async function wrap(
+  key: Buffer,
+  id: string,
+  passphrase: string,
+  cost: KeyCost | undefined,
+): Promise<z.infer<typeof vaultFile>> {
+  const how = newDerivation(cost);
   const wrapped = sealBox(await deriveKey(passphrase, how), WRAPPED, key);
   return { version: VERSION, id, derivation: how, wrapped };
 }

@@ -16,6 +16,7 @@ import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 /** One way for frames between a user interface and its host. */
 interface Way {
@@ -130,6 +131,7 @@ afterEach(async () => {
 
 function startHost(): AppHost {
   return new AppHost({
+    keyCost: CHEAP_KEY,
     dataFolder: folder,
     version: '1.2.3',
     shell: SILENT_SHELL,

@@ -10,6 +10,7 @@ import { openProfile } from '../../../src/node/profile.ts';
 import { openVault } from '../../../src/node/vault/vault.ts';
 import { DEFAULT_PREFERENCES, type HostCommandName, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 const NOWHERE = { host: '127.0.0.1', port: 1, plaintext: true };
 const KEVIN = { server: NOWHERE, username: 'kevin' };
@@ -21,7 +22,7 @@ let dataFolder: string;
 let host: AppHost;
 let events: HostEvent[];
 const start = (shell: Shell = SILENT_SHELL) => {
-  host = new AppHost({ dataFolder, version: '1', shell });
+  host = new AppHost({ dataFolder, version: '1', shell, keyCost: CHEAP_KEY });
   events = [];
   host.subscribe((told) => {
     if ('hostEvent' in told) events.push(told.hostEvent);

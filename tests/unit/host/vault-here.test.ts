@@ -8,6 +8,7 @@ import { runHostCommand } from '../../../src/host/host-commands.ts';
 import { makeVault } from '../../../src/node/vault/vault.ts';
 import type { HostCommandName } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 const KEVIN = { server: { host: '127.0.0.1', port: 1, plaintext: true }, username: 'kevin' };
 const PASSPHRASE = 'correct horse';
@@ -17,7 +18,7 @@ let dataFolder: string;
 let vaultFile: string;
 let host: AppHost;
 const start = () => {
-  host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
+  host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL, keyCost: CHEAP_KEY });
 };
 const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
 const readable = (word: string) =>
@@ -121,7 +122,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
   it('is locked here where there is another one', async () => {
     host.closeAccount();
     rmSync(vaultFile);
-    await makeVault(dataFolder, 'another horse');
+    await makeVault(dataFolder, 'another horse', CHEAP_KEY);
     await ask('host.writePreferences', host.stateFile.state.preferences);
     expect(host.read().facts).toMatchObject({ lock: 'locked', accounts: [], drafts: {} });
     expect(readable('kevin"')).toBe(false);
@@ -129,7 +130,7 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
 
   it('is forgotten where there is none, and nothing that was sealed', async () => {
     host.closeAccount();
-    const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
+    const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL, keyCost: CHEAP_KEY });
     await runHostCommand(other, 'host.unlock', { passphrase: PASSPHRASE });
     expect(await runHostCommand(other, 'host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     other.close();
