@@ -43,7 +43,12 @@ for (const entry of readdirSync(TESTS, { recursive: true, encoding: 'utf8' })) {
 }
 const include = (files: readonly string[]): string[] => files.map((file) => `tests/${file}`);
 
-const COMMON = { testTimeout: 120_000, hookTimeout: 120_000, expect: { poll: { timeout: 20_000 } } };
+const COMMON = {
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+  expect: { poll: { timeout: 20_000 } },
+  setupFiles: ['./tests/support/measure-cpu.ts'],
+};
 
 export default defineConfig({
   test: {

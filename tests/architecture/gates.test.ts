@@ -176,7 +176,7 @@ describe('the gate "format"', () => {
     const files = FORMAT_FAULTS.map(([, content], index) => [`src/core/fault-${index}.ts`, content] as const);
     const { passed, output } = await gateOn(await plant(Object.fromEntries(files)), 'format');
     expect(passed).toBe(false);
-    const refused = [...output.matchAll(/^(\S+) format /gm)].map(([, path]) => path);
+    const refused = [...output.matchAll(/^(\S+) format /gm)].map(([, path = '']) => path);
     expect(refused.toSorted()).toEqual(files.map(([path]) => path));
   });
 

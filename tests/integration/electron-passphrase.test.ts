@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { begin, button, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 import { contents } from '../support/private-people.ts';
 
 const PASSPHRASE = 'battery staple';
 
-describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => {
+describeOnStandIn('a passphrase that is locked and taken away', () => {
   const desktop = useDesktop();
 
   /** Says something, and sets a passphrase. */

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/shared/client-api/host.ts';
 import { callHost, writeBarePage } from '../support/electron-stand-in/bare-page.ts';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type AppBundle, bundleApp, DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const PACKAGED = { STAND_IN_PACKAGED: '1' };
 
@@ -56,7 +56,7 @@ async function prefer(app: DesktopApp, preferences: Partial<Preferences>): Promi
 const notify = (app: DesktopApp, params: object) =>
   callHost(app, { host: 'host.notify', params: { conversation: '@bob', title: 'bob', ...params } });
 
-describe.runIf(hasChromium)('notifications of the desktop app (G5)', () => {
+describeOnStandIn('notifications of the desktop app (G5)', () => {
   it('of messages are text, and none takes the place of a request that waits for an answer (F1)', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'linux' } });
     const actions = [{ label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } }];
@@ -84,7 +84,7 @@ describe.runIf(hasChromium)('notifications of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('the installed desktop app (G10)', () => {
+describeOnStandIn('the installed desktop app (G10)', () => {
   it('shows its own page, whatever page it is asked for', async () => {
     expect(await (await launch()).evaluate('document.title')).toBe('bare');
     expect(await (await launch({ env: PACKAGED })).evaluate('document.title')).toBe('packaged');
@@ -110,7 +110,7 @@ describe.runIf(hasChromium)('the installed desktop app (G10)', () => {
   });
 });
 
-describe.runIf(hasChromium)('the data folder of the desktop app', () => {
+describeOnStandIn('the data folder of the desktop app', () => {
   it('may be named from where the app was started', async () => {
     const folder = join(freshFolder(), 'data');
     const app = await launch({ args: ['--data', relative(process.cwd(), folder)] });
@@ -138,7 +138,7 @@ describe.runIf(hasChromium)('the data folder of the desktop app', () => {
   });
 });
 
-describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
+describeOnStandIn('the window of the desktop app (G5)', () => {
   it('stays closed at login where it was maximised, and is so when it opens', async () => {
     const dataFolder = join(freshFolder(), 'data');
     await mkdir(dataFolder);
@@ -196,7 +196,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('ending the desktop app from its window (G5)', () => {
+describeOnStandIn('ending the desktop app from its window (G5)', () => {
   it('is possible, also while it is locked', async () => {
     const app = await launch();
     await callHost(app, { host: 'host.quit', params: {} }).catch(() => undefined);
@@ -213,7 +213,7 @@ describe.runIf(hasChromium)('ending the desktop app from its window (G5)', () =>
   });
 });
 
-describe.runIf(hasChromium)('the desktop app at login (G5)', () => {
+describeOnStandIn('the desktop app at login (G5)', () => {
   it('is started with the data folder that was chosen, once somebody wants it, on Windows', async () => {
     const dataFolder = join(freshFolder(), 'my data');
     const env = { ...PACKAGED, STAND_IN_PLATFORM: 'win32' };
