@@ -16,7 +16,7 @@ import { Inbox } from './messages/inbox.ts';
 import { HistoryBatch } from './messages/history-batch.ts';
 import { Outbox } from './messages/outbox.ts';
 import { TypingWatch } from './messages/typing-watch.ts';
-import { Pace } from './messages/pace.ts';
+import { TokenBucket } from '../shared/token-bucket.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
 import { ImportRefresh } from './history/import-refresh.ts';
@@ -67,7 +67,8 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
 }
 
 class ClientCore implements Core {
-  readonly pace = new Pace();
+  /** No limit before the greeting. */
+  readonly sendRate = new TokenBucket(0, 0, 0);
   readonly activity = new ActivityThrottle();
   readonly typing: TypingWatch;
   readonly connector: Connector;
@@ -97,7 +98,7 @@ class ClientCore implements Core {
       failed: () => this.connector.drop({ kind: 'storage' }),
     });
     this.inbox = new Inbox(clock, this.historyBatch);
-    this.outbox = new Outbox(clock, history, this.historyBatch, this.pace, {
+    this.outbox = new Outbox(clock, history, this.historyBatch, this.sendRate, {
       statusChanged: ({ id, conversation, to }, status) =>
         this.emit('message.changed', { id, conversation, to, status }),
       waitingChanged: (waiting) => this.emit('outbox.changed', { waiting }),

@@ -1,6 +1,6 @@
+import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';

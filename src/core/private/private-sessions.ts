@@ -9,7 +9,7 @@ import type { PrivateContext } from './private-context.ts';
 import type { PrivateEventName } from './private-events.ts';
 import { SavedMessages } from './session/saved-messages.ts';
 import { PrivateSessionManager } from './session/session-manager.ts';
-import { parseAddress } from './signaling/addresses.ts';
+import { parseIpAddress } from '../../shared/ip-address.ts';
 
 /** Connects the private sessions with the client: its server connection, its view and its history. */
 export class PrivateSessions {
@@ -55,7 +55,7 @@ export class PrivateSessions {
         const { username = '', server } = core.view();
         return {
           username,
-          onLoopback: ends !== undefined && parseAddress(ends.remoteAddress)?.kind === 'loopback',
+          onLoopback: ends !== undefined && parseIpAddress(ends.remoteAddress)?.kind === 'loopback',
           localPort: ends?.localPort,
           timeoutSeconds: server?.policy.timeoutSeconds ?? 0,
         };

@@ -3,7 +3,7 @@ import type { ImportRefresh } from '../history/import-refresh.ts';
 import type { HistoryBatch } from '../messages/history-batch.ts';
 import type { Inbox } from '../messages/inbox.ts';
 import type { Outbox } from '../messages/outbox.ts';
-import type { Pace } from '../messages/pace.ts';
+import type { TokenBucket } from '../../shared/token-bucket.ts';
 import type { TypingWatch } from '../messages/typing-watch.ts';
 import type { PrivateSessions } from '../private/private-sessions.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
@@ -15,7 +15,8 @@ export interface Core extends CoreAccess {
   readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  readonly pace: Pace;
+  /** Messages that the server allows; broadcasts count too. */
+  readonly sendRate: TokenBucket;
   readonly typing: TypingWatch;
   readonly activity: ActivityThrottle;
   readonly privateSessions: PrivateSessions;

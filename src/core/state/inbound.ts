@@ -7,7 +7,9 @@ type InboundHandlers = { readonly [M in ServerMethod]: (core: Core, params: Serv
 
 const INBOUND: InboundHandlers = {
   hello(core, { server, policy, limits }) {
-    core.pace.allow(limits.messagesPerSecond, limits.messageBurst, core.ports.clock.now());
+    // A little slower than the server allows: clocks are not exact, and its bucket must not be empty first.
+    const perSecond = limits.messagesPerSecond * 0.95;
+    core.sendRate.resize(perSecond, Math.max(1, limits.messageBurst), core.ports.clock.now());
     core.emit('server.greeted', { server, policy, limits });
     core.connector.greeted();
   },

@@ -1,11 +1,11 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
-import { parseAddress } from '../../core/private/signaling/addresses.ts';
+import { parseIpAddress } from '../../shared/ip-address.ts';
 import { type Candidate, isLocalNetwork } from '../../core/private/signaling/candidates.ts';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
@@ -171,6 +171,6 @@ class SocketEndpoint implements PeerEndpoint {
 }
 
 function directPath(remoteAddress: string): PrivatePath {
-  const address = parseAddress(remoteAddress)?.text ?? remoteAddress;
+  const address = parseIpAddress(remoteAddress)?.text ?? remoteAddress;
   return { kind: isLocalNetwork(address) ? 'direct-lan' : 'direct', address };
 }

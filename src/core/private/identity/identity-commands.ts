@@ -1,9 +1,9 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type { Outcome } from '../../../shared/client-api/failure.ts';
 import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
 import type { PrivateContext } from '../private-context.ts';
 import { refused } from '../refusals.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { safetyNumber } from './safety-number.ts';
 
 /** What a person does about trustStore (F8): compare, verify, accept a changed one. */

@@ -1,11 +1,10 @@
-import { LIMITS } from '../../../shared/limits.ts';
-import { CLIENT_LIMITS } from '../../limits.ts';
+import { CLIENT_LIMITS, LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import type { PeerConnection, PeerConnectionUser, PeerLineReceiver } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PeerMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
-import { Bucket, lineWeight } from '../transport/flood-guard.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
+import { lineWeight } from '../transport/flood-guard.ts';
 
 export interface MessageExchangeHandler {
   /** A new message of the peer. It is confirmed when this has returned. */
@@ -26,7 +25,7 @@ export interface MessageExchangeHandler {
 export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
-  readonly #pace: Bucket;
+  readonly #sendRate: TokenBucket;
   #connection: PeerConnection | undefined;
   #ownKeep = false;
   #confirming: Timer | undefined;
@@ -38,7 +37,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     private readonly clock: Clock,
     private readonly handler: MessageExchangeHandler,
   ) {
-    this.#pace = new Bucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
+    this.#sendRate = new TokenBucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
   }
 
   /** Ids of one's own messages that the peer has not confirmed. */
@@ -134,7 +133,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
   #pump(): void {
     if (this.#pumping !== undefined) return;
     while (this.#connection?.canSend === true) {
-      const wait = this.#pace.debtMs(this.clock.now());
+      const wait = this.#sendRate.debtMs(this.clock.now());
       if (wait > 0) {
         this.#pumping = this.clock.after(wait, () => {
           this.#pumping = undefined;
@@ -144,7 +143,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
       }
       const message = this.#outgoing.next();
       if (message === undefined) return;
-      this.#pace.take(lineWeight(message.text.length * 3));
+      this.#sendRate.spend(lineWeight(message.text.length * 3));
       this.#connection.send('peer.message', message);
     }
   }

@@ -1,4 +1,4 @@
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { PeerParams } from '../transport/peer-protocol.ts';
 
 /** A message of one session, as its sender made it. Milliseconds since 1970 UTC are the sender's clock. */
@@ -36,7 +36,7 @@ export class OutgoingMessages {
 
   /** The next one that may leave; it counts as sent. */
   next(): PeerMessage | undefined {
-    if (this.#sent.length >= PRIVATE_LIMITS.window) return undefined;
+    if (this.#sent.length >= PRIVATE_LIMITS.windowMessages) return undefined;
     const message = this.#waiting.shift();
     if (message !== undefined) this.#sent.push(message);
     return message;

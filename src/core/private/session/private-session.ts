@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type {
   IdentityTrust,
   IntroductionFault,
@@ -10,7 +11,6 @@ import type { ClientParams } from '../../../shared/protocol/messages.ts';
 import type { Timer } from '../../ports.ts';
 import { toBase64 } from '../bytes.ts';
 import type { PrivateContext } from '../private-context.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
 import {

@@ -1,3 +1,4 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Failure, Outcome } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type {
@@ -8,7 +9,6 @@ import type {
   PrivateSessionView,
 } from '../../../shared/client-api/private-view.ts';
 import { uuidV7 } from '../../../shared/client-api/uuid.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import type { ServerParams } from '../../../shared/protocol/messages.ts';
 import { PRIVATE_END_REASONS, type PrivateEndReason } from '../../../shared/protocol/reasons.ts';
 import { fitsBytes, fitsCharacters } from '../../../shared/protocol/text.ts';
@@ -16,7 +16,6 @@ import { ActivityThrottle } from '../../session/activity-throttle.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { refused } from '../refusals.ts';
 import { INTRODUCTION_FAULTS, type Offer, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
 import type { PeerMessage } from './message-window.ts';

@@ -1,11 +1,10 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { count, identityKey, timestamp, username, uuid } from '../../../shared/protocol/ids.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import type { IntroductionFault } from '../../../shared/client-api/private-view.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../bytes.ts';
 import { candidate } from './candidates.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { DeviceIdentity, PeerCrypto } from '../private-ports.ts';
 
 /** The initiator sent the request, the responder accepts it. */

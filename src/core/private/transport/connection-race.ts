@@ -1,7 +1,7 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
 import { type PeerConnectionEnd, type PeerHello, PeerConnection } from './peer-connection.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,

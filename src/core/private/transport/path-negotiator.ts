@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
 import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
@@ -5,7 +6,6 @@ import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal 
 import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 import type { ByeReason } from './peer-protocol.ts';
 import type { PrivateContext } from '../private-context.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
 import { ConnectionRace } from './connection-race.ts';
 

@@ -1,5 +1,5 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { Framer } from '../../../shared/protocol/framer.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import { equalInConstantTime, fromBase64, toBase64 } from '../bytes.ts';
 import type { PeerRole } from '../signaling/introduction.ts';
@@ -12,7 +12,6 @@ import {
   type PeerParams,
 } from './peer-protocol.ts';
 import { FloodGuard } from './flood-guard.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { PeerLink } from '../private-ports.ts';
 import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 

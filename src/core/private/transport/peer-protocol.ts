@@ -1,7 +1,7 @@
+import { LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { decodeServerLine, encodeNotification } from '../../../shared/protocol/codec.ts';
 import { count, timestamp, unicode, uuid } from '../../../shared/protocol/ids.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import { fitsBytes } from '../../../shared/protocol/text.ts';
 import { fromBase64 } from '../bytes.ts';
 

@@ -1,8 +1,8 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../src/core/private/signaling/candidates.ts';
 import type { PeerConnection } from '../../../../src/core/private/transport/peer-connection.ts';
 import type { PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { ConnectionRace } from '../../../../src/core/private/transport/connection-race.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';

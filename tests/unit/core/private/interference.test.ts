@@ -1,6 +1,6 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import type { ServerParams } from '../../../../src/shared/protocol/messages.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';

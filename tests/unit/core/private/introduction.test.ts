@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Unsigned,
   UsedIntroductions,
 } from '../../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity } from '../../../support/peer-introducer.ts';
 

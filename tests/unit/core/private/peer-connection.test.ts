@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -13,7 +14,6 @@ import {
   type PeerMessage,
 } from '../../../../src/core/private/session/message-window.ts';
 import type { PeerLine } from '../../../../src/core/private/transport/peer-protocol.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { MessageExchange } from '../../../../src/core/private/session/message-exchange.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
@@ -291,7 +291,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
         const [said, shown, delivered]: [string[], string[], string[]] = [[], [], []];
         const pump = (): void => {
           for (let next = outgoing.next(); next !== undefined; next = outgoing.next()) there.push(next);
-          expect(there.length).toBeLessThanOrEqual(PRIVATE_LIMITS.window);
+          expect(there.length).toBeLessThanOrEqual(PRIVATE_LIMITS.windowMessages);
         };
         const carry = (): void => {
           const message = there.shift();

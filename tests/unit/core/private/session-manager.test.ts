@@ -1,6 +1,5 @@
+import { CLIENT_LIMITS, PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_LIMITS } from '../../../../src/core/limits.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
