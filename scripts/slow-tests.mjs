@@ -2,10 +2,10 @@
 // A unit test beyond the limit that is not listed here fails the run: make it faster, or move it out of tests/unit.
 
 /** Processor time of a unit test, milliseconds. A waiting test costs none, so a busy machine changes little. */
-export const UNIT_TEST_MS = 1_000;
+const UNIT_TEST_MS = 1_000;
 
 /** @type {Readonly<Record<string, string>>} file, or file and title → reason */
-export const SLOW_TESTS = {};
+const SLOW_TESTS = {};
 
 /** @typedef {{ fullName: string, status: string, meta?: { cpuMs?: number } }} Test */
 

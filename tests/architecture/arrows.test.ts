@@ -169,6 +169,15 @@ describe('the gate "arrows"', () => {
     expect(lines).toContainEqual(violation(fault[2], fault[1]));
   });
 
+  it('refuses a cycle of type imports', async () => {
+    const { passed, lines } = await violationsOf({
+      'src/core/one.ts': "import type { Two } from './two.ts';\nexport interface One {\n  readonly two: Two;\n}\n",
+      'src/core/two.ts': "import type { One } from './one.ts';\nexport interface Two {\n  readonly one: One;\n}\n",
+    });
+    expect(passed).toBe(false);
+    expect(lines).toContain('src/core/one.ts → src/core/two.ts  (no cycles)');
+  });
+
   it('fails when it could read no module', async () => {
     // A configuration that reads nothing stands for a TypeScript that the tool does not know.
     const { passed, lines } = await violationsOf({

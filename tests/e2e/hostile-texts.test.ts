@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onlyEmoji, type Piece, readMarkdown } from '../../src/renderer/text/markdown.ts';
 import { describeInBrowser } from '../support/browser.ts';
 import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
-import { PrivatePerson, until } from '../support/private-people.ts';
+import { PrivateUser, until } from '../support/private-users.ts';
 import { browserHost, type StoryHost } from '../support/stories/hosts.ts';
 import type { Person } from '../support/stories/person.ts';
 import { Stage } from '../support/stories/story.ts';
@@ -136,7 +136,7 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
   /** Each note goes with a question of its own, asked and taken back by people who keep within their limits. */
   async function askAll(name: string, notes: readonly string[]): Promise<void> {
     const askers = await Promise.all(
-      Array.from({ length: ASKERS }, (_one, count) => PrivatePerson.join(`${name}${count}`, stage.server.port)),
+      Array.from({ length: ASKERS }, (_one, count) => PrivateUser.join(`${name}${count}`, stage.server.port)),
     );
     try {
       for (let from = 0; from < notes.length; from += ASKERS) {
@@ -154,12 +154,12 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
   }
 
   it('as words that are said aside', { timeout: TELLING_MS }, async () => {
-    const mallory = await PrivatePerson.join('eve', stage.server.port);
+    const mallory = await PrivateUser.join('eve', stage.server.port);
     try {
       await mallory.must('private.ask', { username: 'anna' });
       await anna.press('Accept', anna.requestOf('eve'));
       await anna.isAside('eve');
-      await until(() => mallory.with({ name: 'anna' } as PrivatePerson)?.state.state === 'open', 'open');
+      await until(() => mallory.with({ name: 'anna' } as PrivateUser)?.state.state === 'open', 'open');
       await anna.page.evaluate(() => globalThis.shown.clear());
       await inBatches(TEXTS, (batch) =>
         Promise.all(batch.map((text) => mallory.must('private.say', { username: 'anna', text }))),

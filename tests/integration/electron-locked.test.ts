@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { begin, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
 import { describeOnStandIn } from '../support/electron-stand-in/launch.ts';
-import { contents, PrivatePerson } from '../support/private-people.ts';
+import { contents, PrivateUser } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 const NO_SECRETS = { STAND_IN_SECRETS: 'basic_text' };
 
-describeOnStandIn('the app where the system keeps no secrets', () => {
+describeOnStandIn('Desktop app without a secret store of the system', () => {
   const desktop = useDesktop();
 
   it('offers a passphrase, encrypts with it, and asks for it at the next start (G1, G8)', async () => {
@@ -41,10 +41,10 @@ describeOnStandIn('the app where the system keeps no secrets', () => {
     expect(await again.evaluate('__violations')).toEqual([]);
   });
 
-  it('notifies while its window is hidden, also of the conversation that was in sight, and takes that back (G5)', async () => {
+  it('notifies while its window is hidden, also of the open conversation, and withdraws that (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder(), NO_SECRETS);
     await begin(app, 'dora');
-    const bob = await PrivatePerson.join('bob', desktop.server.port);
+    const bob = await PrivateUser.join('bob', desktop.server.port);
     onTestFinished(() => bob.remove());
     await bob.must('message.send', { to: 'dora', text: 'first' });
     await app.ask('click', 'role=navigation >> role=button[name=/^bob/]');

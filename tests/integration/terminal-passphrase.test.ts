@@ -3,12 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openProfile } from '../../src/node/profile.ts';
-import { sealProfiles } from '../../src/node/protect-profiles.ts';
+import { encryptProfiles } from '../../src/node/protect-profiles.ts';
 import { makeVault } from '../../src/node/vault/vault.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 import { CHEAP_KEY } from '../support/cheap-key.ts';
 
@@ -37,7 +37,7 @@ beforeEach(async () => {
   expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register').end('broadcast Geheimnisvoll')).toBe(0);
   const vault = await makeVault(data, PASSPHRASE, CHEAP_KEY);
   if (vault === undefined) throw new Error('no vault was made');
-  await sealProfiles(data, vault, undefined, { told: () => undefined });
+  await encryptProfiles(data, vault, undefined, { onProgress: () => undefined });
   expect(contents(data)).not.toContain('Geheimnisvoll');
 });
 afterEach(async () => {

@@ -15,7 +15,7 @@ const CANDIDATES = [
 ];
 const NONE = 'none';
 /** `ASIDE_BROWSER` names another one; `none` skips the tests that need one. */
-export const BROWSER_PATH =
+const BROWSER_PATH =
   process.env.ASIDE_BROWSER === NONE
     ? undefined
     : (process.env.ASIDE_BROWSER ?? CANDIDATES.find((path) => existsSync(path)));

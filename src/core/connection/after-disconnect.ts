@@ -3,15 +3,15 @@ import { clientFailure, type Failure } from '../../shared/client-api/failure.ts'
 import type { ServerParams } from '../../shared/protocol/messages.ts';
 import type { RpcConnectionEnd } from './rpc-connection.ts';
 
-/** What follows when a connection has ended. */
+/** The client's next step after a connection has ended. */
 export type NextStep =
   | { readonly kind: 'retry'; readonly problem: Problem; readonly atLeastMs: number }
   | { readonly kind: 'stop'; readonly state: ConnectionState };
 
 /**
- * Whether to come back after a connection has ended. Never after the server has said that somebody has to decide
- * (timed out, replaced, locked, account deleted, certificate changed); always otherwise, in time.
- * @param farewell `session.ended`, where the server sent one
+ * Decides whether to reconnect. Never after an end that the user has to decide on (timed out, replaced, locked, account
+ * deleted, certificate changed); always after every other.
+ * @param farewell `session.ended`, if the server sent it
  */
 export function afterEnd(end: RpcConnectionEnd, farewell: ServerParams<'session.ended'> | undefined): NextStep {
   if (farewell !== undefined) return afterFarewell(farewell);
@@ -56,7 +56,7 @@ function afterFarewell({ reason, retryAfterMs }: ServerParams<'session.ended'>):
   }
 }
 
-/** The same as a failure, for somebody who waits for the outcome of signing in. */
+/** The end of a connection as the failure of a pending sign-in. */
 export function endAsFailure(end: RpcConnectionEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
   if (end.kind === 'rejected') return end.failure;
   const next = afterEnd(end, farewell);

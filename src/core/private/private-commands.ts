@@ -6,7 +6,7 @@ import type { Core } from '../state/core.ts';
 import { withRule } from './identity/address-rule.ts';
 
 /** Commands of private sessions (F1-F8). */
-export const PRIVATE_COMMANDS: CommandHandlers<CommandsOf<'private'>> = {
+export const PRIVATE_HANDLERS: CommandHandlers<CommandsOf<'private'>> = {
   'private.ask': ask,
   'private.answer': (core, { username, accept }) => core.privateSessions.manager.answer(username, accept),
   'private.cancel': (core, { username }) => core.privateSessions.manager.cancel(username),

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
 
-/** Refusals that the client makes itself when talking aside; beside the server's. */
+/** Failures of private sessions that the client itself makes; the server has others. */
 const PRIVATE_REASONS = {
   'no-private-session': 'There is no private session with this person.',
   'not-asked': 'This person is not asking to talk aside.',
@@ -18,7 +18,7 @@ const PRIVATE_REASONS = {
 } as const satisfies Record<string, string>;
 type PrivateReason = keyof typeof PRIVATE_REASONS;
 
-/** @param reason of `PRIVATE_REASONS`; the sentence is the catalogue's */
+/** A failed outcome with one of `PRIVATE_REASONS`. */
 export function refused(reason: PrivateReason): { readonly ok: false; readonly failure: Failure } {
   return { ok: false, failure: { reason, text: PRIVATE_REASONS[reason] } };
 }

@@ -132,7 +132,7 @@ export class FakePort implements Port {
   }
 
   #standardOfHost(name: HostCommandName, params: unknown): Outcome<unknown> {
-    if (name === 'host.lookAtServer') return succeeded({ trust: 'known' });
+    if (name === 'host.probeServer') return succeeded({ trust: 'known' });
     if (name === 'host.chooseServer') {
       this.hostState = { ...this.hostState, server: params as HostCommandParams<'host.chooseServer'> };
       this.emitHost({ name: 'host.replaced' });

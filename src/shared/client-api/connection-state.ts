@@ -41,21 +41,21 @@ export const SIGNED_OUT_REASONS = {
 export type SignedOutReason = keyof typeof SIGNED_OUT_REASONS;
 const signedOutReason = z.enum(Object.keys(SIGNED_OUT_REASONS) as [SignedOutReason, ...SignedOutReason[]]);
 
-/** Where the client stands with its server: exactly one of these. Times are milliseconds since 1970 UTC. */
+/** State of the connection to the server: exactly one of these. Times are milliseconds since 1970 UTC. */
 export const connectionState = z.discriminatedUnion('state', [
-  /** Nothing was asked for yet, or the last attempt to sign in failed and was told. */
+  /** No attempt yet, or the last sign-in has failed and its command has reported that. */
   z.object({ state: z.literal('idle') }),
   z.object({ state: z.literal('connecting'), attempt: z.number() }),
   z.object({ state: z.literal('signing-in') }),
   z.object({ state: z.literal('online'), since: z.number() }),
   z.object({ state: z.literal('waiting-to-reconnect'), until: z.number(), attempt: z.number(), problem }),
   z.object({ state: z.literal('signed-out'), reason: signedOutReason, retryAfterMs: z.number().optional() }),
-  /** The server's certificate is not the known one; nothing is sent until somebody accepts it (G1). */
+  /** The server's certificate is not the pinned one; no data is sent until the user accepts it (G1). */
   z.object({
     state: z.literal('untrusted'),
     expected: z.string(),
     presented: z.string(),
-    /** What is remembered of the known one is damaged: nobody can say whether this is the same. */
+    /** The stored pin is damaged, so the certificates cannot be compared. */
     unreadable: z.literal(true).optional(),
   }),
 ]);

@@ -94,7 +94,7 @@ export const en = {
     wasSet: 'Set. Aside asks for the passphrase at the next start.',
     wasChanged: 'The passphrase is changed.',
     account: (name: string, server: string) => `${name} at ${server}`,
-    unsealed: (count: number) =>
+    unencrypted: (count: number) =>
       count === 1 ? 'One account is not encrypted yet:' : `${count} accounts are not encrypted yet:`,
     unsealedHint:
       'Another program has that open and goes on writing as before, or the disk is full. Close that program; it is done at the next unlocking here.',
@@ -108,13 +108,13 @@ export const en = {
     removeConfirm: 'Take it away',
     removing: 'Taking it away…',
     wasRemoved: 'The passphrase is taken away.',
-    sealing: 'Encrypting what is kept here',
-    releasing: 'Making what is kept here readable again',
+    encrypting: 'Encrypting what is kept here',
+    decrypting: 'Making what is kept here readable again',
     part: (percent: number) => `${percent} %`,
     meanwhile: {
-      sealing:
+      encrypting:
         'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost, and it goes on after the next unlocking. New messages wait at the server.',
-      releasing:
+      decrypting:
         'This takes a minute for a very long history. If Aside ends meanwhile, nothing is lost, and the passphrase stays. New messages wait at the server.',
     },
     offer: 'Your history is not encrypted on this computer. A passphrase can do that: see Settings, Account.',

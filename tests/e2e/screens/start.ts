@@ -8,7 +8,7 @@ export const START_SCREENS: readonly Screen[] = [
     query: 'world=first',
     show: async (page) => {
       await page.evaluate((fingerprint) => {
-        demoPort.answerHost('host.lookAtServer', () => ({
+        demoPort.answerHost('host.probeServer', () => ({
           ok: true,
           result: { trust: 'new', fingerprint: fingerprint ?? '' },
         }));

@@ -1,7 +1,7 @@
+import { conversationWith } from '../../../src/shared/client-api/conversation-id.ts';
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
-import { conversationWith } from '../../../src/renderer/store/conversations.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 

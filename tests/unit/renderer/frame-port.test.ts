@@ -53,7 +53,7 @@ describe('the port over frames', () => {
     const reading = port.read();
     expect(sent).toEqual([]);
     handler.open();
-    handler.frame({ id: 1, view: emptyView(), facts: hostState });
+    handler.frame({ id: 1, view: emptyView(), hostState: hostState });
     expect(await reading).toEqual({ view: emptyView(), hostState });
     const command = port.command('outbox.list', {});
     handler.closed();

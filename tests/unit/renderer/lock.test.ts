@@ -109,7 +109,7 @@ describe('setting a passphrase (G1, G8)', () => {
     const { port } = await showAccount('passphrase');
     expect(screen.queryByText(/not encrypted yet/)).toBeNull();
     const server = { host: '::1', port: 12_000 };
-    port.hostState = { ...port.hostState, unsealed: ['hans', 'zoe'].map((username) => ({ server, username })) };
+    port.hostState = { ...port.hostState, unencrypted: ['hans', 'zoe'].map((username) => ({ server, username })) };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     const told = screen.getByText('2 accounts are not encrypted yet:').closest('[role=status]') as HTMLElement;
     expect(
@@ -251,11 +251,11 @@ describe('taking the passphrase away (G1, G8)', () => {
 describe('while everything is encrypted (G8)', () => {
   it('shows how far that is, and nothing else', async () => {
     const { port } = await showAccount('passphrase');
-    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'sealing', part: 0.1 } }));
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'encrypting', part: 0.1 } }));
     expect(screen.getByRole('heading', { name: 'Encrypting what is kept here' })).toBeTruthy();
     expect(screen.queryByRole('dialog')).toBeNull();
     const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: 'Encrypting what is kept here' });
-    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'releasing', part: 0.426 } }));
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'decrypting', part: 0.426 } }));
     expect(bar.value).toBe(0.426);
     expect(screen.getByText('42 %')).toBeTruthy();
     await happen(() => port.emitHost({ name: 'host.replaced' }));

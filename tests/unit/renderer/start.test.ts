@@ -17,7 +17,7 @@ function signedOutPort(): FakePort {
 describe('the first start (G1)', () => {
   it('offers the local server, shows the fingerprint of a new one, and trusts it only when told so', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
     const user = await show(port);
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('127.0.0.1:12000');
     await user.click(screen.getByRole('button', { name: 'Connect' }));
@@ -46,7 +46,7 @@ describe('the first start (G1)', () => {
 
   it('refuses a changed certificate until somebody says that they have asked', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () =>
+    port.answerHost('host.probeServer', () =>
       succeeded({ trust: 'changed', fingerprint: OTHER, expected: FINGERPRINT }),
     );
     const user = await show(port);
@@ -63,7 +63,7 @@ describe('the first start (G1)', () => {
 describe('a remembered certificate that is damaged (G1)', () => {
   it('is said, and trusts nobody until somebody has compared', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     expect(screen.getByRole('alert', { name: 'The remembered certificate cannot be read' })).toBeTruthy();
@@ -209,7 +209,7 @@ describe('signing in (B1-B3)', () => {
       },
     } as const;
     const first = new FakePort();
-    first.answerHost('host.lookAtServer', () => refused);
+    first.answerHost('host.probeServer', () => refused);
     const strings = { ...en, problems: { ...en.problems, refused: 'Niemand antwortet dort.' } };
     const user = await show(first, strings);
     await user.click(screen.getByRole('button', { name: 'Connect' }));

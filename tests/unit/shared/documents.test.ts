@@ -23,7 +23,7 @@ const documentedReasons = (markdown: string) =>
   );
 
 describe('errors.md', () => {
-  it('lists every reason as the catalogue has it', () => {
+  it('lists the reasons of the catalogue', () => {
     expect(documentedReasons(errors)).toEqual(REASONS);
     expect(tableUnder(errors, 'Refusals')).toHaveLength(Object.keys(REASONS).length);
   });
@@ -33,12 +33,12 @@ describe('errors.md', () => {
     ['a reason too many', (text: string) => text.replace(/^\| `self` /m, '| `selfish` | -32000 | No. | - | - |\n$&')],
     ['another code', (text: string) => text.replace('| `self` | -32000 |', '| `self` | -32001 |')],
     ['another sentence', (text: string) => text.replace('That is yourself.', 'That is you.')],
-  ])('would be caught with %s', (_what, plant) => {
+  ])('would fail this test with %s', (_what, plant) => {
     expect(plant(errors)).not.toBe(errors);
     expect(documentedReasons(plant(errors))).not.toEqual(REASONS);
   });
 
-  it('says of every reason when it comes and what to do', () => {
+  it('gives cause and remedy of every reason', () => {
     const tables = ['Refusals', 'Why a session ended', 'Why a private session ended'];
     for (const row of tables.flatMap((heading) => tableUnder(errors, heading))) {
       const [when, what] = row.slice(-2);
@@ -47,7 +47,7 @@ describe('errors.md', () => {
     }
   });
 
-  it('lists why sessions and private sessions end, and the exit codes', () => {
+  it('lists the ends of sessions and private sessions, and the exit codes', () => {
     const privateEnds = tableUnder(errors, 'Why a private session ended').map(([reason]) => code(reason));
     expect(privateEnds).toEqual(PRIVATE_END_REASONS);
     expect(tableUnder(errors, 'Why a session ended').map(([reason]) => code(reason))).toEqual(SESSION_END_REASONS);
@@ -66,7 +66,7 @@ describe('errors.md', () => {
 describe('protocol.md', () => {
   const clauses = protocol.slice(0, protocol.indexOf('## 13.'));
 
-  it('names the limits as the code has them', () => {
+  it('lists the limits of the code', () => {
     for (const [name, value] of tableUnder(protocol, '10. Limits')) {
       expect(LIMITS, name).toHaveProperty(code(name), Number(value));
     }
@@ -74,7 +74,7 @@ describe('protocol.md', () => {
     expect(Object.keys(LIMITS)).toEqual(documented);
   });
 
-  it('speaks of every method and notification, with all their members', () => {
+  it('describes every method and notification with all members', () => {
     for (const [method, schema] of Object.entries({ ...CLIENT_PARAMS, ...SERVER_PARAMS })) {
       expect(clauses, method).toContain(`\`${method}`);
       const members = Object.keys(schema.shape);
@@ -88,7 +88,7 @@ describe('protocol.md', () => {
     }
   });
 
-  it('speaks of every reason', () => {
+  it('mentions every reason', () => {
     for (const reason of [
       ...Object.keys(REASONS),
       ...SESSION_END_REASONS,

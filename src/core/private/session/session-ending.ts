@@ -26,7 +26,7 @@ export const PRIVATE_ENDS = {
 
 const LOUD: ReadonlySet<PrivateEndingReason> = new Set(['identity-changed', 'introduction', 'impostor']);
 
-/** @param username of the other side */
+/** @param username of the peer */
 export function privateEnding(
   username: string,
   reason: PrivateEndingReason,

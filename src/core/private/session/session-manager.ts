@@ -17,7 +17,13 @@ import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
 import { refused } from '../refusals.ts';
-import { INTRODUCTION_FAULTS, type Offer, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
+import {
+  INTRODUCTION_FAULTS,
+  type OfferPayload,
+  UsedIntroductions,
+  verifyIntroduction,
+} from '../signaling/introduction.ts';
+import { CrossingRequests } from './crossing-requests.ts';
 import type { PeerMessage } from './message-window.ts';
 import { PrivateSession } from './private-session.ts';
 import { privateEnding } from './session-ending.ts';
@@ -29,10 +35,7 @@ export class PrivateSessionManager {
   readonly #used = new UsedIntroductions();
   readonly #throttle = new ActivityThrottle();
   readonly #identities: IdentityCommands;
-  /** Requests of users with a pending request of this client, held until the server has answered it. */
-  readonly #crossing = new Map<string, PrivateSession>();
-  /** Called when such a request arrives. */
-  readonly #crossed = new Map<string, () => void>();
+  readonly #crossing: CrossingRequests;
   readonly #asking = new Set<PrivateSession>();
   readonly #handler: SessionHandler<PrivateSession>;
 
@@ -41,6 +44,7 @@ export class PrivateSessionManager {
     private readonly emit: EmitPrivateEvent,
   ) {
     this.#identities = new IdentityCommands(context, (username) => emit('private.identitySettled', { username }));
+    this.#crossing = new CrossingRequests(context.clock);
     this.#handler = {
       changed: (session) => this.#sessionChanged(session),
       message: (session, message) => this.#emitMessage(session, message, true),
@@ -83,7 +87,7 @@ export class PrivateSessionManager {
             note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
           );
     if (!outcome.ok && outcome.failure.reason === 'already-asking' && !session.isOver)
-      await this.#waitForCrossing(username);
+      await this.#crossing.wait(username);
     this.#asking.delete(session);
     return this.#asked(session, outcome.ok ? undefined : outcome.failure);
   }
@@ -238,13 +242,9 @@ export class PrivateSessionManager {
   #sessionWith(username: string): PrivateSession | undefined {
     const folded = foldUsername(username);
     for (const session of this.#sessions.values()) {
-      if (foldUsername(session.facts.username) === folded && !this.#isHeld(session)) return session;
+      if (foldUsername(session.facts.username) === folded && !this.#crossing.has(session)) return session;
     }
     return undefined;
-  }
-
-  #isHeld(session: PrivateSession): boolean {
-    return this.#crossing.get(foldUsername(session.facts.username)) === session;
   }
 
   #openSessionWith(username: string): PrivateSession | undefined {
@@ -258,7 +258,7 @@ export class PrivateSessionManager {
    * Takes a verified request. If both users request each other at the same time, no further acceptance is needed: if
    * the server refused this client's request, the peer's goes on; if it took both, both sides keep the smaller id.
    */
-  #requestedBy(facts: SessionFacts, offer: Offer): void {
+  #requestedBy(facts: SessionFacts, offer: OfferPayload): void {
     const existing = this.#sessionWith(facts.username);
     if (existing === undefined && this.#sessions.size >= PRIVATE_LIMITS.sessions) {
       void this.context.request('private.answer', { sid: facts.sid, accept: false });
@@ -274,29 +274,13 @@ export class PrivateSessionManager {
       this.#sessionChanged(session);
       return;
     }
-    this.#crossing.set(foldUsername(facts.username), session);
-    this.#crossed.get(foldUsername(facts.username))?.();
+    this.#crossing.hold(session);
     if (!this.#asking.has(existing)) this.#settleCrossing(existing, session);
-  }
-
-  /** Waits for the peer's request, which may arrive after the refusal of this client's. */
-  #waitForCrossing(username: string): Promise<void> {
-    const folded = foldUsername(username);
-    if (this.#crossing.has(folded)) return Promise.resolve();
-    return new Promise<void>((resolve) => {
-      const timer = this.context.clock.after(PRIVATE_LIMITS.crossingMs, resolve);
-      this.#crossed.set(folded, () => {
-        timer.cancel();
-        resolve();
-      });
-    }).then(() => {
-      this.#crossed.delete(folded);
-    });
   }
 
   /** The server has taken both requests. */
   #settleCrossing(ours: PrivateSession, theirs: PrivateSession): void {
-    this.#crossing.delete(foldUsername(theirs.facts.username));
+    this.#crossing.release(theirs.facts.username);
     if (ours.facts.sid.toLowerCase() < theirs.facts.sid.toLowerCase()) {
       theirs.end('crossed', 'you');
       return;
@@ -313,13 +297,13 @@ export class PrivateSessionManager {
 
   /** The server has answered a request of this client. */
   #asked(session: PrivateSession, failure: Failure | undefined): Outcome<{ sid: string }> {
-    const folded = foldUsername(session.facts.username);
-    const theirs = this.#crossing.get(folded);
+    const { username } = session.facts;
+    const theirs = this.#crossing.of(username);
     if (failure === undefined) {
       if (theirs !== undefined && !session.isOver) this.#settleCrossing(session, theirs);
       return { ok: true, result: { sid: session.facts.sid } };
     }
-    this.#crossing.delete(folded);
+    this.#crossing.release(username);
     if (theirs !== undefined && !theirs.isOver) {
       session.over('crossed', 'you');
       this.#takeCrossing(theirs);
@@ -335,8 +319,8 @@ export class PrivateSessionManager {
     if (session.state.state === 'open' && session.state.trust !== 'changed') {
       this.#identities.settle(session.facts.username);
     }
-    if (!this.#isHeld(session)) this.emit('private.changed', { session: viewOf(session) });
-    else if (session.isOver) this.#crossing.delete(foldUsername(session.facts.username));
+    if (!this.#crossing.has(session)) this.emit('private.changed', { session: viewOf(session) });
+    else if (session.isOver) this.#crossing.release(session.facts.username);
   }
 
   #viewOfMessage({ facts }: PrivateSession, message: PeerMessage, incoming: boolean): PrivateMessage {

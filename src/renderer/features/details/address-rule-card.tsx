@@ -1,5 +1,5 @@
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import { useId } from 'react';
-import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 const RULES = ['everybody', 'direct', 'relayed'] as const;
@@ -14,7 +14,7 @@ export function AddressRuleCard({ username }: { username: string }) {
   const own = useAppState(({ view }) => view.addressRule.people[conversationWith(username).slice(1)]);
   const current: Rule = own === undefined ? 'everybody' : own ? 'direct' : 'relayed';
   const choose = (rule: Rule) =>
-    void actions.attempt('private.revealAddress', {
+    void actions.client.attempt('private.revealAddress', {
       username,
       ...(rule === 'everybody' ? {} : { reveal: rule === 'direct' }),
     });

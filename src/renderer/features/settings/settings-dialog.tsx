@@ -1,5 +1,5 @@
 import type { KeyboardEvent, ReactNode } from 'react';
-import { SETTINGS_PAGES, type SettingsPage } from '../../store/app-state.ts';
+import { SETTINGS_PAGES, type SettingsPage } from '../../store/overlay.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { AboutPage } from './about-page.tsx';
@@ -27,7 +27,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   const strings = useStrings();
   const actions = useActions();
   const Content = CONTENTS[page];
-  const show = (to: SettingsPage) => actions.show({ kind: 'settings', page: to });
+  const show = (to: SettingsPage) => actions.overlay.show({ kind: 'settings', page: to });
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
     const step =
       event.key === 'ArrowDown' || event.key === 'ArrowRight'
@@ -43,7 +43,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
     requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
   };
   return (
-    <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide" fitted>
+    <Dialog title={strings.settings.title} onClose={() => actions.overlay.close()} width="wide" fitted>
       <div className="grid h-[min(36rem,75dvh)] min-h-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]">
         <div
           role="tablist"

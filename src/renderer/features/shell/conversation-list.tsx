@@ -1,7 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useMemo, useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
@@ -112,7 +112,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
       data-entry
       tabIndex={entrance ? 0 : -1}
       aria-current={chosen ? 'true' : undefined}
-      onClick={() => actions.choose(id, username)}
+      onClick={() => actions.navigation.choose(id, username)}
       className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
     >
       <Avatar name={username} online={online} />

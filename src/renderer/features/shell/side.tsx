@@ -43,7 +43,7 @@ function useRoom(probe: RefObject<HTMLElement | null>): boolean {
 function Drawer({ searching, children }: Omit<SideProps, 'beside'>) {
   const strings = useStrings();
   const actions = useActions();
-  const close = () => actions.toggleDrawer(false);
+  const close = () => actions.navigation.toggleDrawer(false);
   return (
     <dialog
       {...useModal(close)}

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
-import { DEFAULT_SERVER, type ServerChoice, type ServerLook } from '../../../shared/client-api/host.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { DEFAULT_SERVER, type ServerChoice, type ServerProbe } from '../../../shared/client-api/host.ts';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
@@ -10,18 +10,18 @@ import { isLoopback, parseServer, writeServer } from './server-address.ts';
 /** Where the server is, and whether it is the right one (G1): its certificate is looked at before anything is sent. */
 export function ServerStep({ onDone }: { onDone: () => void }) {
   const actions = useActions();
-  const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerLook }>();
+  const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerProbe }>();
 
   const chosen = async (server: ServerChoice) => {
-    await actions.host('host.chooseServer', server);
+    await actions.host.run('host.chooseServer', server);
     onDone();
   };
-  const looked = (server: ServerChoice, look: ServerLook) => {
+  const looked = (server: ServerChoice, look: ServerProbe) => {
     if (look.trust === 'known' || look.trust === 'plaintext') void chosen(server);
     else setSeen({ server, look });
   };
   const trust = async (server: ServerChoice, fingerprint: string) => {
-    const outcome = await actions.host('host.trustServer', { ...server, fingerprint });
+    const outcome = await actions.host.run('host.trustServer', { ...server, fingerprint });
     if (outcome.ok) await chosen(server);
     else setSeen(undefined);
   };
@@ -49,9 +49,10 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   );
 }
 
-function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
+function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerProbe) => void }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const known = useAppState(({ hostState }) => hostState.server);
   const [address, setAddress] = useState(() => writeServer(known ?? DEFAULT_SERVER));
   const [plaintext, setPlaintext] = useState(known?.plaintext ?? false);
@@ -68,10 +69,10 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
     }
     const server = local && plaintext ? { ...parsed, plaintext } : parsed;
     setBusy(true);
-    const outcome = await actions.host('host.lookAtServer', server);
+    const outcome = await actions.host.run('host.probeServer', server);
     setBusy(false);
     if (outcome.ok) onLooked(server, outcome.result);
-    else setError(actions.failureText(outcome.failure));
+    else setError(failureText(outcome.failure));
   };
 
   return (
