@@ -31,7 +31,7 @@ export async function protect(dataFolder) {
       : host.protection.removePassphrase(PASSPHRASE));
     measured.push({ what, ms: performance.now() - before, longest: delay.max / 1e6 });
     delay.disable();
-    if (!outcome.ok) throw new Error(outcome.failure.text);
+    if (!outcome.ok) throw new Error(outcome.failure.reason);
   }
   host.close();
   return measured;

@@ -23,8 +23,8 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 /** In a browser the page itself opens links and raises notifications. */
 const BROWSER_SHELL: AppShell = {
   kind: 'browser',
-  openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
-  notify: () => failed('invalid-command', 'In a browser, the page notifies by itself.'),
+  openLink: async () => failed('invalid-command', { detail: 'done-by-page' }),
+  notify: () => failed('invalid-command', { detail: 'done-by-page' }),
   setUnread: () => undefined,
   preferences: () => undefined,
 };

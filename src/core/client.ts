@@ -141,7 +141,7 @@ class ClientCore implements Core {
   request: Core['request'] = (method, params) =>
     new Promise((resolve) => {
       const rpc = this.connector.onlineConnection;
-      if (rpc === undefined) resolve(failed('offline'));
+      if (rpc === undefined) resolve(failed('offline', { detail: 'no-connection' }));
       else rpc.request(method, params, resolve);
     });
 

@@ -9,15 +9,14 @@ import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
-import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { type Done, failed, type Outcome, succeeded, type Failure } from '../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice } from '../shared/client-api/host.ts';
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import { REASONS } from '../shared/protocol/reasons.ts';
 import { PrivateDrafts } from './account/private-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
 import { StaleNotifications } from './windows/stale-notifications.ts';
-import { describeError } from './describe-error.ts';
+import { storageFailure } from './describe-error.ts';
 import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 import { browserHostText } from '../shared/text/shell.ts';
@@ -62,7 +61,7 @@ export class AppHost implements ProtectedApp {
   readonly #options: AppHostOptions;
   readonly #staleNotifications: StaleNotifications;
   #open: OpenAccount | undefined;
-  #problem: string | undefined;
+  #problem: Failure | undefined;
 
   /**
    * Opens the last account and connects, unless the data folder is locked.
@@ -175,10 +174,10 @@ export class AppHost implements ProtectedApp {
       // Without a token, the command fails and the user enters the password.
       void client.run('session.resume', {});
     } catch (error) {
-      this.#problem = describeError(error);
+      this.#problem = storageFailure(error);
     }
     this.emit({ name: 'host.replaced' });
-    return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
+    return this.#problem === undefined ? succeeded({}) : { ok: false, failure: this.#problem };
   }
 
   /** Opens the last account. @returns false if there is none */
@@ -247,13 +246,13 @@ export class AppHost implements ProtectedApp {
   /** Opens the account that signs in, unless the open account is online. */
   #accountFor(username: string): Outcome<Done> {
     if (username === '' || username.length > HOST_LIMITS.usernameLength) {
-      return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
+      return failed('username-invalid');
     }
     const open = this.#open;
     const same = open !== undefined && foldUsername(open.account.username) === foldUsername(username);
     if (same || open?.client.snapshot().connection.state === 'online') return succeeded({});
     const { server } = this;
-    if (server === undefined) return failed('cannot-connect', 'Choose a server first.');
+    if (server === undefined) return failed('cannot-connect', { detail: 'no-server' });
     return this.openAccount({ server, username });
   }
 

@@ -53,7 +53,7 @@ const HANDLERS: Handlers = {
   'host.openLink': (host, { url }) => {
     const link = URL.canParse(url) ? new URL(url) : undefined;
     if (link === undefined || !['http:', 'https:', 'mailto:'].includes(link.protocol)) {
-      return failed('invalid-command', 'Only links to web pages and mail addresses are opened.');
+      return failed('invalid-command', { detail: 'link-scheme' });
     }
     // Open the parsed URL, not the given text, so that the checked URL is the opened one.
     return host.shell.openLink(link.href);
@@ -63,7 +63,7 @@ const HANDLERS: Handlers = {
     return host.shell.notify({ ...notification, kind });
   },
   'host.quit': ({ shell }) => {
-    if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');
+    if (shell.quit === undefined) return failed('invalid-command', { detail: 'quit-in-terminal' });
     shell.quit();
     return succeeded({});
   },
@@ -148,5 +148,5 @@ function chooseAccount(host: AppHost, asked: HostCommandParams<'host.chooseAccou
 }
 
 function plaintextElsewhere(): ReturnType<typeof failed> {
-  return failed('invalid-command', 'A server without TLS is used on this machine only.');
+  return failed('invalid-command', { detail: 'plaintext-remote' });
 }

@@ -1,6 +1,6 @@
 import type { Dialer, Link, LinkEnd, Pin, ServerAddress } from '../core/ports.ts';
-import { clientFailure, type Failure, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import { PROBLEMS, type Problem } from '../shared/client-api/connection-state.ts';
+import { type Failure, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import type { Problem } from '../shared/client-api/connection-state.ts';
 import { HOST_LIMITS } from '../shared/limits.ts';
 
 /** Result of a probe. */
@@ -55,5 +55,5 @@ function resultOf(end: LinkEnd): Outcome<ProbeResult> {
 }
 
 function cannotConnect(problem: Problem): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure: { ...clientFailure('cannot-connect', PROBLEMS[problem.kind]), problem } };
+  return failed('cannot-connect', { problem });
 }

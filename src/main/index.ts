@@ -20,6 +20,8 @@ import { readOptions } from './options.ts';
 import { StartAtLogin, startedAtLogin } from './start-at-login.ts';
 import { desktopText } from '../shared/text/shell.ts';
 import { openWindow } from './window.ts';
+import { en } from '../shared/text/en.ts';
+import { failureText } from '../shared/text/failure-text.ts';
 
 const OUT = dirname(dirname(fileURLToPath(import.meta.url)));
 const RESOURCES = join(dirname(OUT), 'resources');
@@ -68,7 +70,7 @@ function start(): void {
     if (acted.kind === 'open') open(conversation);
     else if (acted.kind === 'failed') {
       const title = desktopText.notDone(action.label);
-      shell.notify({ kind: 'request', conversation, title, body: acted.failure.text });
+      shell.notify({ kind: 'request', conversation, title, body: failureText(en, acted.failure) });
     }
   };
   const unread = (count: number, privateCount: number): void => {

@@ -6,7 +6,6 @@ import type { FileCipher } from '../node/file-cipher.ts';
 import { encryptedHistoryKey, EncryptedSecrets } from '../node/profile-secrets.ts';
 import { NativeNotifications, type NotificationClicks } from './native-notifications.ts';
 import type { StartAtLogin } from './start-at-login.ts';
-import { desktopText } from '../shared/text/shell.ts';
 import { SystemCipher, hasSecretStore } from './system-cipher.ts';
 
 /** Actions of the shell in other parts of the app. */
@@ -35,12 +34,12 @@ export class NativeShell implements AppShell {
       await shell.openExternal(url);
       return succeeded({});
     } catch {
-      return failed('invalid-command', desktopText.cannotOpen);
+      return failed('invalid-command', { detail: 'link-not-opened' });
     }
   }
 
   notify(notification: NativeNotification): Outcome<Done> {
-    if (!Notification.isSupported()) return failed('invalid-command', desktopText.noNotifications);
+    if (!Notification.isSupported()) return failed('invalid-command', { detail: 'no-notifications' });
     this.#notifications.show(notification);
     return succeeded({});
   }

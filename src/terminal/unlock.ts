@@ -2,7 +2,7 @@ import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { encryptProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
-import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
+import { en } from '../shared/text/en.ts';
 import type { TerminalOptions } from './options.ts';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
@@ -42,7 +42,7 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
       screen.print(error.message);
       return undefined;
     }
-    screen.print(CLIENT_REASONS['wrong-passphrase']);
+    screen.print(en.failures['wrong-passphrase']);
     passphrase = undefined;
   }
 }

@@ -123,7 +123,7 @@ describeInBrowser('dialogs in a real browser', () => {
 
       // The same where something fails, and back in the window once there is no dialog.
       await page.evaluate(() =>
-        demoPort.answer('blacklist.remove', () => ({ ok: false, failure: { reason: 'storage', text: '' } })),
+        demoPort.answer('blacklist.remove', () => ({ ok: false, failure: { reason: 'storage' } })),
       );
       await page.getByRole('tab', { name: 'Blocked people' }).click();
       await page

@@ -212,7 +212,7 @@ describe('App over a raw WebSocket', () => {
   it('reports why an account cannot be opened twice on one data folder', async () => {
     const { app } = await registered('busy');
     const { ui } = await startApp({ dataFolder: app.dataFolder });
-    expect((await ui.read()).hostState.problem).toContain('already open in another client');
+    expect((await ui.read()).hostState.problem?.message).toContain('already open in another client');
   });
 
   it('disconnects a page that does not read, and accepts it again (I3)', async () => {

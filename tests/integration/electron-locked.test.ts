@@ -33,7 +33,7 @@ describeOnStandIn('Desktop app without a secret store of the system', () => {
     expect(await again.evaluate('document.body.textContent')).not.toContain('carla');
     await again.ask('fill', 'input', 'wrong horse');
     await again.ask('press', 'Enter');
-    await again.ask('waitFor', 'text=That is not the passphrase.');
+    await again.ask('waitFor', 'text=The passphrase is wrong.');
     await again.ask('fill', 'input', PASSPHRASE);
     await again.ask('press', 'Enter');
     await again.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');

@@ -130,9 +130,9 @@ describeOnStandIn('Data folder of the desktop app', () => {
     const app = await launch({ args: ['--server', '127.0.0.1:1'], env: { STAND_IN_SECRETS: 'gnome_locked' } });
     const params = { username: 'carla', password: 'correct horse battery' };
     const { outcome } = await callHost(app, { command: 'session.register', params });
-    const text = expect.stringMatching(/^The secret store of this system takes nothing from Aside\./) as string;
-    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'storage-here', text } });
-    expect((await callHost(app, { read: 'all' })).hostState).toMatchObject({ problem: text });
+    const message = expect.stringMatching(/^The secret store of this system takes nothing from Aside\./) as string;
+    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'storage-here', message } });
+    expect((await callHost(app, { read: 'all' })).hostState).toMatchObject({ problem: { message } });
   });
 });
 

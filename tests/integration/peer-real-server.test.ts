@@ -53,7 +53,7 @@ class Client {
           return { ok: true, result: await wire.request(method, params) };
         } catch (error) {
           const reason = error instanceof Refused ? error.reason : 'connection-lost';
-          return { ok: false, failure: { reason, text: reason } };
+          return { ok: false, failure: { reason } };
         }
       },
       serverStatus: () => ({

@@ -259,7 +259,7 @@ describe('Private sessions end', () => {
     expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
     expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('blocked');
     const own = await kevin.client.run('private.ask', { username: hans.name });
-    expect(own).toMatchObject({ failure: { reason: 'blocked', text: expect.stringContaining('You have blocked') } });
+    expect(own).toMatchObject({ failure: { reason: 'blocked', detail: 'blocked-by-you' } });
   });
 
   it('for the peer when a program stops, which accepts requests again after its start (F1, F6)', async () => {

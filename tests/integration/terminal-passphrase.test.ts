@@ -62,7 +62,7 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     programs.push(terminal);
     await terminal.shows(/locked with a passphrase\.[^]*Passphrase:$/);
     terminal.enter('wrong horse');
-    await terminal.shows(/That is not the passphrase\.[^]*Passphrase:$/);
+    await terminal.shows(/The passphrase is wrong\.[^]*Passphrase:$/);
     terminal.enter(PASSPHRASE);
     await terminal.shows(/Welcome[^]*\n>/);
     expect(terminal.raw).not.toContain(PASSPHRASE);

@@ -105,8 +105,8 @@ describe('the terminal client in a pipe (H1)', () => {
       'Use: message <user> <text>',
       'Use: whoelsesince <seconds>',
       'at most 8192 bytes',
-      'There is nobody with that name on this server.',
-      'There is no private session with this person.',
+      'There is no user with that name on this server.',
+      'There is no private session with this user.',
       'no message with that number',
       'Nothing was deleted',
       'You have not blocked anybody.',
@@ -117,8 +117,8 @@ describe('the terminal client in a pipe (H1)', () => {
       expect(at, text).toBeGreaterThanOrEqual(from);
       from = at;
     }
-    expect(client1.stdout).toContain('→ nobody: not sent. There is nobody with that name');
-    expect(client1.stdout).toContain('→ fool: not sent. That is yourself.');
+    expect(client1.stdout).toContain('→ nobody: not sent. There is no user with that name');
+    expect(client1.stdout).toContain('→ fool: not sent. That is your own account.');
   });
 
   it('--json tells everything as objects, answers carry the tag, texts are kept byte for byte (D5)', async () => {
@@ -220,7 +220,7 @@ describe('the terminal client in a pipe (H1)', () => {
         { ASIDE_PASSWORD: PASSWORD },
       );
       expect(await idle.exited).toBe(1);
-      expect(idle.stderr).toContain('nothing was done for a while');
+      expect(idle.stderr).toContain('because you were inactive');
     } finally {
       await strict.cleanUp();
     }
@@ -287,7 +287,7 @@ describe('what keeps it from beginning', () => {
     const third = client('twice', '--data', folder, '--take-over');
     expect(await third.end()).toBe(0);
     expect(await first.exited).toBe(1);
-    expect(first.stderr).toContain('signed in somewhere else');
+    expect(first.stderr).toContain('signed in elsewhere');
   });
 
   it('the same account and folder twice: the second is refused clearly', async () => {

@@ -151,9 +151,10 @@ export class Introducer {
     params: ClientParams<M>,
   ): Promise<Outcome<Result<M>>> {
     this.#note({ from, method, params });
-    if (this.down) return Promise.resolve({ ok: false, failure: clientFailure('offline') });
+    if (this.down)
+      return Promise.resolve({ ok: false, failure: clientFailure('offline', { detail: 'no-connection' }) });
     const result = this.#handle(from, method, params as ClientParams<PrivateRequestMethod>);
-    if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result, text: result } });
+    if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result } });
     return Promise.resolve({ ok: true, result: result as Result<M> });
   }
 

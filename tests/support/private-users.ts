@@ -83,7 +83,7 @@ export class PrivateUser {
   async must<K extends CommandName>(name: K, params: CommandParams<K>): Promise<CommandResult<K>> {
     const outcome = await this.client.run(name, params);
     expect(outcome).toMatchObject({ ok: true });
-    if (!outcome.ok) throw new Error(outcome.failure.text);
+    if (!outcome.ok) throw new Error(outcome.failure.reason);
     return outcome.result;
   }
 

@@ -1,11 +1,6 @@
 import type { Dialer, DialTarget, Link, LinkEnd, LinkHandler, Pin } from '../../src/core/ports.ts';
-import {
-  decodeClientLine,
-  encodeError,
-  encodeNotification,
-  encodeResult,
-  type RequestId,
-} from '../../src/shared/protocol/codec.ts';
+import { decodeClientLine, encodeNotification, encodeResult, type RequestId } from '../../src/shared/protocol/codec.ts';
+import { encodeRefusal } from '../../src/shared/text/encode-refusal.ts';
 import { Framer } from '../../src/shared/protocol/framer.ts';
 import { CLIENT_PARAMS, type ClientMethod } from '../../src/shared/protocol/messages.ts';
 import type { Refusal } from '../../src/shared/protocol/reasons.ts';
@@ -55,7 +50,7 @@ export class ScriptedPeer {
 
   answer(id: RequestId, reply: Reply): void {
     if (reply === 'nothing') return;
-    this.sendRaw('result' in reply ? encodeResult(id, reply.result) : encodeError(id, reply.refusal));
+    this.sendRaw('result' in reply ? encodeResult(id, reply.result) : encodeRefusal(id, reply.refusal));
   }
 
   /** Breaks the connection at once; lines in transit are lost. */

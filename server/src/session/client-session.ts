@@ -1,12 +1,12 @@
 import { CONNECTION_LIMITS, LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import {
   decodeClientLine,
-  encodeError,
   encodeNotification,
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
 
+import { encodeRefusal } from '../../../src/shared/text/encode-refusal.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
@@ -111,7 +111,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   }
 
   overflow(): void {
-    this.send(encodeError(null, { reason: 'line-too-long' }));
+    this.send(encodeRefusal(null, { reason: 'line-too-long' }));
     this.end('protocol');
   }
 
@@ -160,14 +160,14 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
 
   /** A refusal that answers no request. */
   refuse(reason: Reason, retryAfterMs?: number): void {
-    this.send(encodeError(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
+    this.send(encodeRefusal(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
   }
 
   /** The answer to a `message.send` whose verdict came later. */
   answerMessage(id: RequestId, verdict: Verdict, at: number): void {
     this.#outstanding--;
     if (verdict !== 'delivered' && verdict !== 'stored') {
-      this.send(encodeError(id, { reason: verdict }));
+      this.send(encodeRefusal(id, { reason: verdict }));
       return;
     }
     const quoted = typeof id === 'number' ? id : JSON.stringify(id);
@@ -268,7 +268,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   #write(id: RequestId, outcome: CommandOutcome<object>): void {
     if (outcome === PENDING) return;
     if ('refusal' in outcome) {
-      this.send(encodeError(id, outcome.refusal));
+      this.send(encodeRefusal(id, outcome.refusal));
       if (outcome.end) this.end(outcome.end.reason, outcome.end.retryAfterMs);
       return;
     }
@@ -277,12 +277,12 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   }
 
   #answerRefusal(id: RequestId | undefined, refusal: Refusal): void {
-    if (id !== undefined) this.send(encodeError(id, refusal));
+    if (id !== undefined) this.send(encodeRefusal(id, refusal));
   }
 
   /** Answers a line that breaks the protocol; the last strike closes. */
   #refuseLine(id: RequestId | null, reason: Reason): void {
-    this.send(encodeError(id, { reason }));
+    this.send(encodeRefusal(id, { reason }));
     // No mistake of a newer client; but a flood of them is.
     if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;

@@ -2,7 +2,7 @@ import { CONNECTION_LIMITS } from '../../../src/shared/limits.ts';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { encodeError } from '../../../src/shared/protocol/codec.ts';
+import { encodeRefusal } from '../../../src/shared/text/encode-refusal.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
 import { ConnectionCounts, type ConnectionLimit, type ConnectionSlot } from './connection-counts.ts';
@@ -209,7 +209,9 @@ class SocketListener implements Listener {
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }));
+  connection.send(
+    encodeRefusal(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }),
+  );
   connection.close();
   return REFUSED;
 };

@@ -1,11 +1,10 @@
 import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import type { ConnectionState, Problem } from '../../shared/client-api/connection-state.ts';
 import { clientFailure, type Failure, failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { REASONS } from '../../shared/protocol/reasons.ts';
 import type { Device } from '../../shared/protocol/ids.ts';
 import type { Result, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
 import type { Pin, Ports, Timer } from '../ports.ts';
-import { afterEnd, endAsFailure } from './after-disconnect.ts';
+import { afterEnd, endAsFailure, rejection } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
 import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
 import { RpcConnection, type RpcConnectionEnd } from './rpc-connection.ts';
@@ -68,7 +67,7 @@ export class Connector {
   /** Makes one attempt with a password. After a success the client reconnects by itself. */
   signIn(credentials: Exclude<SignInCredentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
     if (this.#state.state === 'online') {
-      done({ ok: false, failure: { reason: 'already-signed-in', text: REASONS['already-signed-in'].text } });
+      done(failed('already-signed-in'));
     } else if (this.#login?.done !== undefined) {
       done(failed('already-trying'));
     } else {
@@ -258,7 +257,7 @@ export class Connector {
       default:
         this.#connection?.close();
         this.#connection = undefined;
-        this.#retryLater({ kind: 'rejected', detail: failure.text }, failure.retryAfterMs ?? 0);
+        this.#retryLater(rejection(failure), failure.retryAfterMs ?? 0);
     }
   }
 

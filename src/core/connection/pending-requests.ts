@@ -1,6 +1,7 @@
 import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
-import { clientFailure, type Failure, type Outcome, reasonText } from '../../shared/client-api/failure.ts';
+import { clientFailure, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
 import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
+import { REASONS } from '../../shared/protocol/reasons.ts';
 import { z } from 'zod';
 import type { Clock, Timer } from '../ports.ts';
 
@@ -107,14 +108,14 @@ export class PendingRequests {
   }
 }
 
-/** Reads an error object of the server as a failure; undefined if it is none. Known reasons get this client's sentence. */
+/** Reads an error object of the server as a failure; undefined if it is none. Only an unknown reason keeps the server's message. */
 export function readFailure(error: unknown): Failure | undefined {
   const checked = errorAnswer.safeParse(error);
   if (!checked.success) return undefined;
   const { reason, retryAfterMs, attemptsLeft } = checked.data.data;
   return {
     reason,
-    text: reasonText(reason) ?? checked.data.message,
+    ...(Object.hasOwn(REASONS, reason) ? {} : { message: checked.data.message }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
   };

@@ -11,13 +11,12 @@ import { type Done, failed, type Outcome, succeeded } from '../../shared/client-
 import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
 import type { PrivateDrafts } from '../account/private-drafts.ts';
 import { storedAccountKey, type StateFile } from '../account/state-file.ts';
-import { describeError } from '../describe-error.ts';
+import { storageFailure } from '../describe-error.ts';
 import type { AppShell } from '../app-shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 import { HOST_LIMITS } from '../../shared/limits.ts';
 
 type Unencrypted = Pick<HostState, 'unencrypted'>;
-const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
 
 /** The app as its protection sees it: the account in use, the state file, and the windows that take part in locking. */
 export interface ProtectedApp {
@@ -94,7 +93,7 @@ export class DataProtection {
 
   /** Unlocks the vault and opens the last account (G1). */
   async unlock(passphrase: string): Promise<Outcome<Unencrypted>> {
-    if (!this.host.locked) return failed('invalid-command', 'Nothing is locked here.');
+    if (!this.host.locked) return failed('invalid-command', { detail: 'not-locked' });
     const outcome = await this.#keeper.unlock(passphrase);
     if (!outcome.ok) return outcome;
     if (this.#closed) return failed('storage-here');
@@ -102,7 +101,7 @@ export class DataProtection {
       this.host.stateFile.reload();
     } catch (error) {
       this.#keeper.lock();
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (error instanceof ProfileError) return failed('storage-here', { message: error.message });
       throw error;
     }
     // Encrypt files that a crash, or another client that had them open, has left unencrypted.
@@ -116,11 +115,11 @@ export class DataProtection {
   /** Forgets the key and ends the client. Drafts are encrypted: on the disk, private ones in memory (F7). */
   async lock(): Promise<Outcome<Done>> {
     this.refresh();
-    if (this.#keeper.status !== 'passphrase') return failed('invalid-command', NOT_LOCKABLE);
+    if (this.#keeper.status !== 'passphrase') return failed('invalid-command', { detail: 'not-lockable' });
     await this.#collectDrafts();
     const { vault } = this.#keeper;
     if (vault === undefined || this.#working !== undefined || this.#closed)
-      return failed('invalid-command', NOT_LOCKABLE);
+      return failed('invalid-command', { detail: 'not-lockable' });
     this.host.stateFile.flush();
     this.#closeAccount(vault);
     this.host.forgetProblem();
@@ -244,7 +243,8 @@ export class DataProtection {
       await work({ onProgress, stop: this.#stop.signal });
       return succeeded({});
     } catch (error) {
-      return failed('storage-here', this.#closed ? undefined : describeError(error));
+      if (this.#closed) return failed('storage-here');
+      return { ok: false, failure: storageFailure(error) };
     } finally {
       this.#working = undefined;
     }

@@ -64,7 +64,7 @@ export class VaultKeeper {
   verify(current: string): Promise<Outcome<Vault>> {
     return this.#exclusive(async () => {
       const { vault } = this;
-      if (vault === undefined) return failed('invalid-command', NO_PASSPHRASE);
+      if (vault === undefined) return failed('invalid-command', { detail: 'no-passphrase' });
       return (await openVault(this.dataFolder, current)) === undefined ? failed('wrong-passphrase') : succeeded(vault);
     });
   }
@@ -93,7 +93,7 @@ export class VaultKeeper {
     return this.#exclusive<{ readonly fresh: boolean }>(async () => {
       const { status } = this;
       if (status === 'locked') return failed('vault-locked');
-      if (status === 'system') return failed('invalid-command', KEPT_BY_SYSTEM);
+      if (status === 'system') return failed('invalid-command', { detail: 'protected-by-system' });
       if (Array.from(passphrase).length < PASSPHRASE_MIN) return failed('passphrase-short');
       if (status === 'none') {
         this.#vault = await makeVault(this.dataFolder, passphrase, this.keyCost);
@@ -108,13 +108,13 @@ export class VaultKeeper {
 
   /** Runs one attempt at a time: deriving a key takes much memory by design. */
   async #exclusive<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
+    if (this.#busy) return failed('already-trying', { detail: 'passphrase-attempt' });
     this.#busy = true;
     try {
       this.refresh();
       return await work();
     } catch (error) {
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (error instanceof ProfileError) return failed('storage-here', { message: error.message });
       throw error;
     } finally {
       this.refresh();
@@ -122,6 +122,3 @@ export class VaultKeeper {
     }
   }
 }
-
-const NO_PASSPHRASE = 'There is no passphrase here that could be taken away.';
-const KEPT_BY_SYSTEM = 'This computer has a secret store, which protects what is kept here. No passphrase is needed.';

@@ -72,7 +72,9 @@ export class DemoWorld {
     });
     this.port.answer('session.measure', () => succeeded({ milliseconds: 12 }));
     this.port.answer('private.safetyNumber', ({ username }) =>
-      username === 'hans' ? succeeded({ digits: DIGITS, trust: this.#trust }) : failed('offline'),
+      username === 'hans'
+        ? succeeded({ digits: DIGITS, trust: this.#trust })
+        : failed('offline', { detail: 'no-connection' }),
     );
     this.port.answer('private.verify', ({ verified }) => {
       this.#trust = verified ? 'verified' : 'known';
@@ -106,7 +108,7 @@ export class DemoWorld {
     this.port.answer('session.signIn', ({ password }) =>
       password === 'right password'
         ? succeeded({ username: 'kev', waiting: 0 })
-        : { ok: false, failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 2 } },
+        : { ok: false, failure: { reason: 'wrong-credentials', attemptsLeft: 2 } },
     );
   }
 

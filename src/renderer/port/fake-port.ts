@@ -154,7 +154,7 @@ export class FakePort implements Port {
     }
     if (name === 'message.cancel') return this.#cancel((params as CommandParams<'message.cancel'>).id);
     if (name === 'people.search' || name === 'presence.history') return succeeded({ users: [] });
-    if (name === 'message.send' || name === 'session.measure') return failed('offline');
+    if (name === 'message.send' || name === 'session.measure') return failed('offline', { detail: 'no-connection' });
     return succeeded({});
   }
 

@@ -36,8 +36,8 @@ export function reactToEvent(event: NumberedEvent, state: WindowState, actions: 
       actions.privateSessions.identityChanged(event.params.username);
       return;
     case 'private.warning': {
-      const { username, fault, text } = event.params;
-      actions.privateSessions.warned(username, fault, text);
+      const { username, fault } = event.params;
+      actions.privateSessions.warned(username, fault);
       return;
     }
     case 'private.identitySettled':

@@ -59,8 +59,8 @@ export class PrivateActions {
       this.setNote(username, { kind: 'ended', text, loud });
   }
 
-  warned(username: string, fault: string, text: string): void {
-    this.setNote(username, { kind: 'warning', text: warningText(this.strings, username, fault, text), loud: true });
+  warned(username: string, fault: string): void {
+    this.setNote(username, { kind: 'warning', text: warningText(this.strings, username, fault), loud: true });
   }
 
   /** A session or request begins: the note about the end of the last one is outdated. */

@@ -221,7 +221,7 @@ export const EVENTS = {
   /** The changed identity was accepted, or the known one is back. */
   'private.identitySettled': z.object({ username: z.string() }),
   /** A warning: a forged introduction, or private messages that could not be saved. */
-  'private.warning': z.object({ username: z.string(), fault: z.string(), text: z.string() }),
+  'private.warning': z.object({ username: z.string(), fault: z.string() }),
   'addressRule.replaced': z.object({ addressRule }),
 } as const satisfies Record<string, z.ZodType>;
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from './contract.ts';
+import { failure } from './failure.ts';
 import { conversationId } from './view-state.ts';
 
 /** Preferences of the app; the host stores them. */
@@ -82,8 +83,8 @@ export const hostState = z.object({
   accounts: z.array(rememberedAccount).optional(),
   /** Fingerprint of the device identity: SHA-256 of the public key (SPKI DER), colon hex. */
   identity: z.string().optional(),
-  /** Why the account of last time could not be opened, for people. */
-  problem: z.string().optional(),
+  /** Why the last account could not be opened. */
+  problem: failure.optional(),
   lock: protection,
   protecting: protecting.optional(),
   /** Accounts that stayed unencrypted at the last change or entry of the passphrase, because another program uses them. */

@@ -53,7 +53,6 @@ const privateEnding = z.object({
   fault: z.string().optional(),
   /** Shown as a warning. */
   loud: z.boolean(),
-  text: z.string(),
 });
 /** The end of a private session or request. */
 export type PrivateEnding = z.infer<typeof privateEnding>;

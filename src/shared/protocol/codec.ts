@@ -111,8 +111,8 @@ export function encodeResult(id: RequestId, result: object): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}\n`;
 }
 
-/** One refusal as a line, LF included. `id` is null where the line had none that could be read. */
-export function encodeError(id: RequestId | null, refusal: Refusal): string {
-  const { code, text } = REASONS[refusal.reason];
-  return `${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: text, data: refusal } })}\n`;
+/** One refusal as a line, LF included. `id` is null if the line had no readable one. @param message the sentence for users */
+export function encodeError(id: RequestId | null, refusal: Refusal, message: string): string {
+  const code = REASONS[refusal.reason];
+  return `${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data: refusal } })}\n`;
 }

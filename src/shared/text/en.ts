@@ -1,5 +1,4 @@
-import { PROBLEMS, SIGNED_OUT_REASONS } from '../client-api/connection-state.ts';
-import { CLIENT_REASONS } from '../client-api/failure.ts';
+import { failureDetails, failures, privateEndings, privateFaults, problems, signedOut } from './reasons.ts';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
@@ -349,44 +348,8 @@ export const en = {
       verified: 'Verified: you have compared safety numbers.',
       changed: 'Not the device that you know!',
     },
-    /** Why a session or request is over. */
-    endings: {
-      declined: (name: string) => `${name} declined to talk aside.`,
-      cancelled: () => 'The request to talk aside was withdrawn.',
-      expired: () => 'The request to talk aside got no answer in time.',
-      ended: (name: string) => `The private session with ${name} has ended.`,
-      'peer-left': (name: string) => `${name} has left; the private session is over.`,
-      'signed-out': (name: string) => `You signed out, so the private session with ${name} is over.`,
-      blocked: (name: string) => `The private session with ${name} is over because one of you blocked the other.`,
-      lost: (name: string) => `The connection to ${name} was lost and could not be made again.`,
-      'no-path': (name: string) => `No connection to ${name} could be made, neither directly nor through the server.`,
-      'identity-changed': (name: string) =>
-        `${name} uses another device identity than before. Compare the safety number and accept it, then ask again.`,
-      introduction: (name: string) => `The introduction of ${name} could not be trusted.`,
-      impostor: (name: string) =>
-        `WARNING: somebody other than ${name} answered on the way to them. Nothing was sent. Somebody may be in between: try another network.`,
-      protocol: (name: string) => `The program of ${name} sent something that this program does not understand.`,
-      'too-fast': (name: string) => `The program of ${name} sent far too much, so the private session was ended.`,
-      crossed: () => 'You both asked at the same time; your other request goes on.',
-      refused: () => 'The request to talk aside was refused.',
-      failed: () => 'The private session could not be prepared on this computer.',
-    },
-    /** What was wrong with an introduction, or went wrong here. */
-    faults: {
-      malformed:
-        'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
-      signature:
-        'The introduction is forged: its signature does not fit. Somebody, perhaps the server, is interfering.',
-      session: 'The introduction belongs to another session. Somebody, perhaps the server, is interfering.',
-      names: 'The introduction names other people than the server says. Somebody, perhaps the server, is interfering.',
-      role: 'The introduction is used for another purpose than it was made for. Somebody is interfering.',
-      identity: 'The introduction comes from another device than this session began with. Somebody is interfering.',
-      expired: 'The introduction came too late. If the clocks of both computers are right, somebody held it back.',
-      'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
-      replayed: 'The introduction was used before. Somebody, perhaps the server, is repeating it.',
-      storage: 'What is said aside could not be saved on this computer, so it is not kept any more.',
-    },
-    notOnline: (name: string) => `${name} is not here just now. Talking aside needs both to be online.`,
+    endings: privateEndings,
+    faults: privateFaults,
     compare: 'Compare',
     keep: 'Keep what is said here',
     keepWaits: (name: string) => `It is kept once ${name} wants it, too.`,
@@ -655,36 +618,10 @@ export const en = {
     deleted: 'It is deleted on this computer.',
   },
 
-  failures: {
-    ...CLIENT_REASONS,
-    'no-private-session': 'There is no private session with this person.',
-    'not-asked': 'This person is not asking to talk aside.',
-    'not-asking': 'You are not asking this person to talk aside.',
-    'already-open': 'You are talking aside with this person already, or about to.',
-    'already-asking': 'One of you is asking the other already. Wait for the answer.',
-    'identity-changed':
-      'This person uses another device identity than before. Compare the safety number and accept it first.',
-    'identity-unknown': 'The device identity of this person is not known yet. Talk aside once, then compare.',
-    'text-invalid': 'There is nothing in that message that could be sent.',
-    'note-too-long': 'The note is too long: at most 280 characters.',
-    'too-many-sessions': 'Too many private sessions. End some of them.',
-    'wrong-credentials': 'Username or password is wrong.',
-    'username-taken': 'That name is taken, or looks too much like one that is. Choose another.',
-    'username-invalid': 'A username has 1 to 32 letters, digits or signs, without white space.',
-    'password-weak': 'A password has 8 to 1024 characters.',
-    'registration-closed': 'This server does not take new accounts. Ask who runs it.',
-    'invite-invalid': 'An invitation is needed, and this one is not valid. Ask who runs the server.',
-    'already-online': 'This account is signed in elsewhere.',
-    'no-such-user': 'There is nobody with that name on this server.',
-    self: 'That is yourself.',
-    blocked: 'This person does not receive messages from you.',
-    'too-long': 'The text is too long for one message.',
-    'mailbox-full': 'The mailbox of this person is full. Try again when they have been here.',
-    'slow-down': 'Too fast. Wait a moment and try again.',
-    storage: 'The server could not store this. Try again later.',
-  },
-  problems: PROBLEMS,
-  signedOut: SIGNED_OUT_REASONS,
+  failures,
+  failureDetails,
+  problems,
+  signedOut,
 };
 
 /** The shape of a catalogue: any words, the same places for names and numbers. */

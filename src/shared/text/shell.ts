@@ -5,8 +5,6 @@ export const desktopText = {
   name: 'Aside',
   show: 'Show Aside',
   quit: 'Quit Aside',
-  cannotOpen: 'This link could not be opened.',
-  noNotifications: 'This system shows no notifications.',
   noFolder: (folder: string) =>
     `The data folder of Aside cannot be used or created: ${folder}. Check free space and permissions, or choose another folder with --data.`,
   noDebugger:

@@ -8,7 +8,7 @@ const sent = (setup: ClientSetup) =>
 
 async function write(setup: ClientSetup, text: string, to = 'hans'): Promise<string> {
   const outcome = await setup.client.run('message.send', { to, text });
-  if (!outcome.ok) throw new Error(outcome.failure.text);
+  if (!outcome.ok) throw new Error(outcome.failure.reason);
   return outcome.result.message.id;
 }
 

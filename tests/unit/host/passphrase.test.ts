@@ -178,7 +178,7 @@ describe('Removing the passphrase (G1, G8)', () => {
     const outcome = await ask('host.removePassphrase', { current: PASSPHRASE });
     other.close();
     expect(outcome).toEqual(refused('storage-here'));
-    expect(outcome).toMatchObject({ failure: { text: expect.stringContaining('already open in another client') } });
+    expect(outcome).toMatchObject({ failure: { message: expect.stringContaining('already open in another client') } });
     expect(host.read()).toMatchObject({ view: { username: 'kevin' }, hostState: { lock: 'passphrase' } });
     expect(readable('Geheim')).toBe(false);
   });

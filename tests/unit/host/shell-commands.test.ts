@@ -26,7 +26,7 @@ describe('Host commands for the shell (G5)', () => {
     expect(ended).toBe(1);
     expect(await runHostCommand(startHost({}), 'host.quit', {})).toEqual({
       ok: false,
-      failure: { reason: 'invalid-command', text: 'The terminal that Aside was started in ends it.' },
+      failure: { reason: 'invalid-command', detail: 'quit-in-terminal' },
     });
   });
 

@@ -8,7 +8,7 @@ const STATES = {
   connecting: { state: 'connecting', because: 'accepted' },
   lost: { state: 'connecting', because: 'path-lost' },
   open: { state: 'open', path: { kind: 'relayed' }, trust: 'new' },
-  ended: { state: 'ended', ending: { reason: 'x', by: 'peer', loud: false, text: '' } },
+  ended: { state: 'ended', ending: { reason: 'x', by: 'peer', loud: false } },
 } as const satisfies Record<string, PrivateSessionView['state']>;
 
 function watch() {

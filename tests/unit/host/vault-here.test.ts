@@ -98,7 +98,7 @@ describe('Vault whose file cannot be read for a moment (G8)', () => {
     renameSync(vaultFile, `${vaultFile}.away`);
     expect(await ask('host.chooseServer', KEVIN.server)).toMatchObject({ failure: { reason: 'vault-locked' } });
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
     });
     host.close();
     start();
@@ -111,7 +111,7 @@ describe('Vault whose file cannot be read for a moment (G8)', () => {
   it('refuses to open an account meanwhile, and reports why', async () => {
     const end = refusing('EMFILE');
     expect(host.openAccount(KEVIN)).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
     });
     end();
     expect(host.openAccount(KEVIN)).toEqual(DONE);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeError } from '../../../src/host/describe-error.ts';
+import { storageFailure } from '../../../src/host/describe-error.ts';
 import { SystemCipher, hasSecretStore } from '../../../src/main/system-cipher.ts';
 
 const reversed = (text: string): string => [...text].toReversed().join('');
@@ -26,7 +26,7 @@ describe('Secret store of the system (G1, G8)', () => {
     try {
       seal.encrypt('history-key', 'secret');
     } catch (error) {
-      problem = describeError(error);
+      problem = storageFailure(error).message;
     }
     expect(problem).toMatch(/^The secret store of this system takes nothing from Aside\./);
   });

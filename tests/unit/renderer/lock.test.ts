@@ -44,7 +44,7 @@ describe('the lock screen (G1, G8)', () => {
     await user.type(field, 'wrong horse{Enter}{Enter}');
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Unlocking…' }).disabled).toBe(true);
     await happen(() => finish());
-    expect(errorOf(field)).toBe('That is not the passphrase.');
+    expect(errorOf(field)).toBe('The passphrase is wrong. Try again.');
     expect(field.value).toBe('wrong horse');
     await vi.waitFor(() => expect(document.activeElement).toBe(field), SOON);
     expect(field.type).toBe('password');
@@ -129,7 +129,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.type(screen.getByLabelText('New passphrase'), 'another horse');
     await user.type(screen.getByLabelText('New passphrase once more'), 'another horse{Enter}');
     expect(sent()).toEqual([{ passphrase: 'another horse', current: 'wrong horse' }]);
-    expect(errorOf(current)).toContain('That is not the passphrase.');
+    expect(errorOf(current)).toContain('The passphrase is wrong. Try again.');
   });
 
   it('is not offered where the system keeps secrets', async () => {
@@ -235,7 +235,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     expect(errorOf(field)).toContain('Write your passphrase.');
     port.answerHost('host.removePassphrase', () => failed('wrong-passphrase'));
     await user.type(field, 'wrong horse{Enter}');
-    expect(errorOf(field)).toContain('That is not the passphrase.');
+    expect(errorOf(field)).toContain('The passphrase is wrong. Try again.');
     port.answerHost('host.removePassphrase', () => {
       port.hostState = { ...port.hostState, lock: 'none' };
       port.emitHost({ name: 'host.replaced' });

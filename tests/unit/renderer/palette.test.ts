@@ -136,7 +136,7 @@ describe('the palette (G6)', () => {
     const { port, user } = await openPalette();
     await user.keyboard('la');
     await waitFor(() => expect(options()).toContain('lando'));
-    port.answer('people.search', () => failed('offline'));
+    port.answer('people.search', () => failed('offline', { detail: 'no-connection' }));
     await user.keyboard('{Backspace}{Backspace}yod');
     await waitFor(() => expect(options()).toContain('yoda'));
   });

@@ -82,7 +82,7 @@ describe('signing in (B1-B3)', () => {
     const port = signedOutPort();
     port.answer('session.signIn', () => ({
       ok: false,
-      failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 1 },
+      failure: { reason: 'wrong-credentials', attemptsLeft: 1 },
     }));
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -105,7 +105,7 @@ describe('signing in (B1-B3)', () => {
       const port = signedOutPort();
       port.answer('session.signIn', () => ({
         ok: false,
-        failure: { ...refused, text: '', retryAfterMs: 90_000 },
+        failure: { ...refused, retryAfterMs: 90_000 },
       }));
       const user = await show(port);
       await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -125,7 +125,7 @@ describe('signing in (B1-B3)', () => {
     const port = signedOutPort();
     port.answer('session.signIn', ({ username }) =>
       username.toLowerCase() === 'hans'
-        ? { ok: false, failure: { reason: 'locked', text: '', retryAfterMs: 90_000 } }
+        ? { ok: false, failure: { reason: 'locked', retryAfterMs: 90_000 } }
         : succeeded({ username, waiting: 0 }),
     );
     const user = await show(port);
@@ -155,7 +155,7 @@ describe('signing in (B1-B3)', () => {
     port.answer('session.signIn', ({ takeOver }) =>
       takeOver === true
         ? succeeded({ username: 'kev', waiting: 0 })
-        : { ok: false, failure: { reason: 'already-online', text: '' } },
+        : { ok: false, failure: { reason: 'already-online' } },
     );
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -204,7 +204,7 @@ describe('signing in (B1-B3)', () => {
       ok: false,
       failure: {
         reason: 'cannot-connect',
-        text: 'the words of the host',
+        message: 'the words of the host',
         problem: { kind: 'refused', detail: 'code 7' },
       },
     } as const;
@@ -228,12 +228,12 @@ describe('signing in (B1-B3)', () => {
 
   it('tells a failure that belongs to no field', async () => {
     const port = signedOutPort();
-    port.answer('session.register', () => failed('cannot-connect', 'Nothing answers at that address.'));
+    port.answer('session.register', () => failed('cannot-connect', { detail: 'no-server' }));
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
     await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
-    expect(screen.getByText('Nothing answers at that address.')).toBeTruthy();
+    expect(screen.getByText('Choose a server first.')).toBeTruthy();
   });
 });
 
@@ -251,7 +251,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     port.answer('session.register', ({ username }) => {
       // What the client knows of whoever tried last.
       port.view = { ...port.view, username };
-      return { ok: false, failure: { reason, text: '' } };
+      return { ok: false, failure: { reason } };
     });
     await register(await show(port));
     await reload(port);
@@ -294,7 +294,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
       ...port.hostState,
       accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }],
     };
-    port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken', text: '' } }));
+    port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken' } }));
     port.answerHost('host.chooseAccount', () => succeeded({}));
     const user = await show(port);
     await register(user);

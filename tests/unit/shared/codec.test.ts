@@ -12,6 +12,7 @@ import {
 } from '../../../src/shared/protocol/codec.ts';
 import { CLIENT_NOTIFICATIONS, CLIENT_PARAMS } from '../../../src/shared/protocol/messages.ts';
 import { REASONS, type Reason } from '../../../src/shared/protocol/reasons.ts';
+import { refusals } from '../../../src/shared/text/reasons.ts';
 
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decode = (text: string): ClientLine => decodeClientLine(encode(text));
@@ -199,10 +200,10 @@ describe('decodeServerLine', () => {
     for (const id of ['7', 7, 'ä"\\', 0]) {
       const result = { text: 'a\nb\u2028"\\' };
       expect(decodeServerLine(withoutLf(encodeResult(id, result)))).toEqual({ kind: 'result', id, result });
-      expect(decodeServerLine(withoutLf(encodeError(id, { reason: 'self' })))).toEqual({
+      expect(decodeServerLine(withoutLf(encodeError(id, { reason: 'self' }, refusals.self)))).toEqual({
         kind: 'error',
         id,
-        error: { code: -32000, message: REASONS.self.text, data: { reason: 'self' } },
+        error: { code: -32000, message: refusals.self, data: { reason: 'self' } },
       });
     }
   });
@@ -216,13 +217,13 @@ describe('decodeServerLine', () => {
       'invalid-params': -32602,
     };
     for (const reason of Object.keys(REASONS) as Reason[]) {
-      const line = encodeError(null, { reason, retryAfterMs: 5, attemptsLeft: 0 });
+      const line = encodeError(null, { reason, retryAfterMs: 5, attemptsLeft: 0 }, refusals[reason]);
       expect(JSON.parse(line)).toEqual({
         jsonrpc: '2.0',
         id: null,
         error: {
           code: codes[reason] ?? -32000,
-          message: REASONS[reason].text,
+          message: refusals[reason],
           data: { reason, retryAfterMs: 5, attemptsLeft: 0 },
         },
       });

@@ -6,8 +6,10 @@ import {
   DEPARTURE_REASONS,
   PRIVATE_END_REASONS,
   REASONS,
+  type Reason,
   SESSION_END_REASONS,
 } from '../../../src/shared/protocol/reasons.ts';
+import { refusals } from '../../../src/shared/text/reasons.ts';
 import { code, tableUnder } from '../../support/markdown.ts';
 
 const document = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -22,9 +24,13 @@ const documentedReasons = (markdown: string) =>
     ]),
   );
 
+const reasons = Object.fromEntries(
+  (Object.keys(REASONS) as Reason[]).map((reason) => [reason, { code: REASONS[reason], text: refusals[reason] }]),
+);
+
 describe('errors.md', () => {
   it('lists the reasons of the catalogue', () => {
-    expect(documentedReasons(errors)).toEqual(REASONS);
+    expect(documentedReasons(errors)).toEqual(reasons);
     expect(tableUnder(errors, 'Refusals')).toHaveLength(Object.keys(REASONS).length);
   });
 
@@ -32,10 +38,10 @@ describe('errors.md', () => {
     ['a reason left out', (text: string) => text.replace(/^\| `self` .*\n/m, '')],
     ['a reason too many', (text: string) => text.replace(/^\| `self` /m, '| `selfish` | -32000 | No. | - | - |\n$&')],
     ['another code', (text: string) => text.replace('| `self` | -32000 |', '| `self` | -32001 |')],
-    ['another sentence', (text: string) => text.replace('That is yourself.', 'That is you.')],
+    ['another sentence', (text: string) => text.replace('That is your own account.', 'That is you.')],
   ])('would fail this test with %s', (_what, plant) => {
     expect(plant(errors)).not.toBe(errors);
-    expect(documentedReasons(plant(errors))).not.toEqual(REASONS);
+    expect(documentedReasons(plant(errors))).not.toEqual(reasons);
   });
 
   it('gives cause and remedy of every reason', () => {
@@ -55,7 +61,7 @@ describe('errors.md', () => {
   });
 
   it('has sentences that are sentences', () => {
-    for (const [reason, { text }] of Object.entries(REASONS)) {
+    for (const [reason, { text }] of Object.entries(reasons)) {
       expect(text, reason).toMatch(/^[A-Z].*\.$/);
       expect(text.length, reason).toBeLessThanOrEqual(120);
       expect(text, reason).not.toContain('|');

@@ -1,9 +1,8 @@
 import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
-import type { Outcome } from '../../../shared/client-api/failure.ts';
+import { failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
 import type { PrivateContext } from '../private-context.ts';
-import { refused } from '../refusals.ts';
 import { computeSafetyNumber } from './safety-number.ts';
 
 /** Commands on device identities (F8): compare, verify, accept a changed one. */
@@ -41,7 +40,7 @@ export class IdentityCommands {
   safetyNumber(username: string, sessionKey: string | undefined): Outcome<{ digits: string; trust: IdentityTrust }> {
     const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     const own = { username: this.context.serverStatus().username, identityKey: identity.identityKey };
     const digits = computeSafetyNumber(own, { username, identityKey: key }, crypto);
     return { ok: true, result: { digits, trust: trustStore.trustOf(username, key) } };
@@ -51,16 +50,16 @@ export class IdentityCommands {
   verify(username: string, sessionKey: string | undefined, verified: boolean): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.trustOnFirstUse(username, key, clock.now());
-    if (!trustStore.setVerified(username, key, verified)) return refused('identity-changed');
+    if (!trustStore.setVerified(username, key, verified)) return failed('identity-changed');
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
   accept(username: string): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.accept(username, key, clock.now());
     this.settle(username);
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };

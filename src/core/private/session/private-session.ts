@@ -370,7 +370,7 @@ export class PrivateSession {
     this.#deadline?.cancel();
     this.#path?.end(bye);
     const { unconfirmed } = this.#exchange;
-    this.#setState({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
+    this.#setState({ state: 'ended', ending: privateEnding(reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }
 

@@ -1,5 +1,5 @@
 import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
-import type { Failure, Outcome } from '../../../shared/client-api/failure.ts';
+import { type Failure, failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type {
   IdentityTrust,
@@ -16,17 +16,10 @@ import { ActivityThrottle } from '../../session/activity-throttle.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
-import { refused } from '../refusals.ts';
-import {
-  INTRODUCTION_FAULTS,
-  type OfferPayload,
-  UsedIntroductions,
-  verifyIntroduction,
-} from '../signaling/introduction.ts';
+import { type OfferPayload, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
 import { CrossingRequests } from './crossing-requests.ts';
 import type { PeerMessage } from './message-window.ts';
 import { PrivateSession } from './private-session.ts';
-import { privateEnding } from './session-ending.ts';
 import type { SessionFacts, SessionHandler } from './session-state.ts';
 
 /** All private sessions of a client: takes the user's commands and the server's notifications, emits events. */
@@ -68,11 +61,11 @@ export class PrivateSessionManager {
    */
   async ask(username: string, note?: string): Promise<Outcome<{ sid: string }>> {
     this.#onActivity();
-    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return refused('note-too-long');
+    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return failed('note-too-long');
     const existing = this.#sessionWith(username);
     if (existing?.state.state === 'asked') return this.answer(username, true);
-    if (existing !== undefined) return refused(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
-    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return refused('too-many-sessions');
+    if (existing !== undefined) return failed(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
+    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return failed('too-many-sessions');
     const { clock, random } = this.context;
     const sid = uuidV7(clock.now(), random);
     const session = this.#add({ sid, role: 'initiator', username, ownName: this.context.serverStatus().username });
@@ -81,7 +74,7 @@ export class PrivateSessionManager {
     const offer = await session.makeOffer();
     const outcome =
       offer === undefined
-        ? refused('no-private-session')
+        ? failed('no-private-session')
         : await this.context.request(
             'private.request',
             note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
@@ -96,9 +89,9 @@ export class PrivateSessionManager {
   answer(username: string, accept: boolean): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session?.state.state !== 'asked') return refused('not-asked');
+    if (session?.state.state !== 'asked') return failed('not-asked');
     if (!accept) session.end('declined', 'you');
-    else if (session.state.trust === 'changed') return refused('identity-changed');
+    else if (session.state.trust === 'changed') return failed('identity-changed');
     else void session.accept();
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -107,7 +100,7 @@ export class PrivateSessionManager {
   cancel(username: string): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session?.state.state !== 'asking') return refused('not-asking');
+    if (session?.state.state !== 'asking') return failed('not-asking');
     session.end('cancelled', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -119,15 +112,15 @@ export class PrivateSessionManager {
   say(username: string, text: string, id?: string): Outcome<PrivateMessage> {
     this.#onActivity();
     const session = this.#openSessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     // A peer ends the session at a message that its schema refuses.
-    if (text === '' || !text.isWellFormed()) return refused('text-invalid');
-    if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
+    if (text === '' || !text.isWellFormed()) return failed('text-invalid');
+    if (!fitsBytes(text, LIMITS.textBytes)) return failed('too-long');
     const { clock, random } = this.context;
     const at = clock.now();
     const message = { id: id ?? uuidV7(at, random), text, at };
     const shown = this.#viewOfMessage(session, message, false);
-    if (!session.say(message)) return refused('too-many-waiting');
+    if (!session.say(message)) return failed('too-many-waiting', { detail: 'private-messages' });
     this.#emitMessage(session, message, false);
     return { ok: true, result: shown };
   }
@@ -136,7 +129,7 @@ export class PrivateSessionManager {
   end(username: string): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     const { state } = session.state;
     session.end(state === 'asked' ? 'declined' : state === 'asking' ? 'cancelled' : 'ended', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
@@ -145,7 +138,7 @@ export class PrivateSessionManager {
   /** Asks to save this session; messages are saved only if both sides ask (F7). */
   setKeep(username: string, keep: boolean): Outcome<{ sid: string }> {
     const session = this.#openSessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     session.setKeep(keep);
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -340,11 +333,7 @@ export class PrivateSessionManager {
   #warn(sid: string, username: string, fault: IntroductionFault): void {
     // A forged request with the id of a live session must not end that session.
     if (!this.#sessions.has(sid)) void this.context.request('private.answer', { sid, accept: false });
-    this.emit('private.warning', {
-      username,
-      fault,
-      text: `${privateEnding(username, 'introduction', 'you').text} ${INTRODUCTION_FAULTS[fault]}`,
-    });
+    this.emit('private.warning', { username, fault });
   }
 
   #endUnknown(sid: string): void {

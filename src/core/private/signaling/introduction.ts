@@ -65,20 +65,6 @@ export type SignalPayload = Extract<IntroductionPayload, { purpose: 'signal' }>;
 /** A payload before it is signed. */
 export type UnsignedPayload<T extends IntroductionPayload> = Omit<T, 'version' | 'identityKey' | 'signature'>;
 
-/** Sentence for each fault of an introduction. */
-export const INTRODUCTION_FAULTS = {
-  malformed:
-    'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
-  signature: 'The introduction is forged: its signature does not fit. Somebody, perhaps the server, is interfering.',
-  session: 'The introduction belongs to another session. Somebody, perhaps the server, is interfering.',
-  names: 'The introduction names other people than the server says. Somebody, perhaps the server, is interfering.',
-  role: 'The introduction is used for another purpose than it was made for. Somebody is interfering.',
-  identity: 'The introduction comes from another device than this session began with. Somebody is interfering.',
-  expired: 'The introduction came too late. If the clocks of both computers are right, somebody held it back.',
-  'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
-  replayed: 'The introduction was used before. Somebody, perhaps the server, is repeating it.',
-} as const satisfies Record<IntroductionFault, string>;
-
 const DOMAIN = 'aside private introduction v1';
 
 /**

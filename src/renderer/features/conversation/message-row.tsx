@@ -127,7 +127,7 @@ function OwnMeta({ message }: { message: Message }) {
   const connection = useAppState(({ view }) => view.connection);
   const [explained, setExplained] = useState(false);
   const id = useId();
-  const why = whyNot(message, connection, strings, strings.failures);
+  const why = whyNot(message, connection, strings);
   const refused = message.status.state === 'refused';
   const action = 'rounded font-semibold text-accent underline underline-offset-2';
   return (

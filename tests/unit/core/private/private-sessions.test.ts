@@ -160,7 +160,7 @@ describe('The view of a private session', () => {
       params: { session: { ...open, keep: { own: true, peer: false } } },
     });
     expect(view.privateSessions[0]).toMatchObject({ keep: { own: true }, lines: { length: 500 } });
-    const ending = { reason: 'ended', by: 'you', loud: false, text: '' } as const;
+    const ending = { reason: 'ended', by: 'you', loud: false } as const;
     view = reduce(view, {
       seq: 702,
       name: 'private.changed',
