@@ -4,12 +4,12 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
-import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { describeInBrowser, launchBrowser } from '../support/browser.ts';
 import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
+import { putPart } from '../support/built-part.ts';
 
 const PASSWORD = 'correct horse battery';
 /** Policy violations that the page has reported. */
@@ -17,7 +17,7 @@ declare global {
   var violations: string[];
 }
 
-describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, on the browser host', () => {
+describeInBrowser('the built window in a real browser, on the browser host', () => {
   let bundle: Bundle;
   let server: RunningServer;
   let browser: Browser;
@@ -28,7 +28,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       bundleProgram(new URL('../../src/browser/index.ts', import.meta.url)),
       startServer(),
       launchBrowser(),
-      buildPart('renderer', uiFolder),
+      putPart('renderer', uiFolder),
     ]);
   });
   afterAll(async () => {

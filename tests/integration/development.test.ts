@@ -4,12 +4,12 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { buildPart } from '../../scripts/build-app.mjs';
 import type { servePage } from '../../scripts/serve-page.mjs';
 import { answers } from '../../scripts/start-app.mjs';
-import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { describeInBrowser, launchBrowser } from '../support/browser.ts';
+import { type AppBundle, bundleApp, DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 import { ProjectCopy } from '../support/project-copy.ts';
 import { freePort } from '../support/server-process.ts';
 
@@ -78,7 +78,7 @@ async function typeDraft(page: Page, text: string): Promise<void> {
   await page.locator('textarea').fill(text);
 }
 
-describe.runIf(BROWSER_PATH !== undefined)('npm run dev', () => {
+describeInBrowser('npm run dev', () => {
   it(
     'shows a changed component without losing typed text, restarts the changed server, and ends all programs',
     async () => {
@@ -133,7 +133,7 @@ describe.runIf(BROWSER_PATH !== undefined)('npm run dev', () => {
   });
 });
 
-describe.runIf(hasChromium)('the main process in development', () => {
+describeOnStandIn('the main process in development', () => {
   let bundle: AppBundle;
   let served: { readonly address: string; close(): Promise<void> };
   let uiFolder: string;

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { begin, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { hasChromium } from '../support/electron-stand-in/launch.ts';
+import { describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 import { contents, PrivateUser } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 const NO_SECRETS = { STAND_IN_SECRETS: 'basic_text' };
 
-describe.runIf(hasChromium)('Desktop app without a secret store of the system', () => {
+describeOnStandIn('Desktop app without a secret store of the system', () => {
   const desktop = useDesktop();
 
   it('offers a passphrase, encrypts with it, and asks for it at the next start (G1, G8)', async () => {

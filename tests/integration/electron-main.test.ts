@@ -2,13 +2,13 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
-import { hasChromium } from '../support/electron-stand-in/launch.ts';
+import { describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const desktop = useBareDesktop();
 const { launch, register } = desktop;
 const DARK = { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true } as const;
 
-describe.runIf(hasChromium)('Built main process and preload script', () => {
+describeOnStandIn('Built main process and preload script', () => {
   it('open a sandboxed, isolated window without Node, with the app page only (G10)', async () => {
     const app = await launch();
     const [[options] = []] = await app.noted('BrowserWindow');

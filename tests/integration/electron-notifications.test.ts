@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { ROOT } from '../../scripts/setup.mjs';
 import { call, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
-import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const { launch, register, otherUser } = useBareDesktop();
 
@@ -12,7 +12,7 @@ async function unreadOf(app: DesktopApp, conversation: string): Promise<number |
   return view?.conversations.find(({ id }) => id === conversation)?.unread;
 }
 
-describe.runIf(hasChromium)('Built main process', () => {
+describeOnStandIn('Built main process', () => {
   it('shows one native notification for each conversation, and opens the conversation at a click (G5)', async () => {
     const app = await launch();
     await call(app, { read: 'all' });

@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { begin, button, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 import { contents } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 
-describe.runIf(hasChromium)('Passphrase of the desktop app', () => {
+describeOnStandIn('Passphrase of the desktop app', () => {
   const desktop = useDesktop();
 
   /** Sends a message, and sets a passphrase. */

@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/shared/client-api/host.ts';
 import { callHost, writeBarePage } from '../support/electron-stand-in/bare-page.ts';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type AppBundle, bundleApp, DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const PACKAGED = { STAND_IN_PACKAGED: '1' };
 
@@ -56,7 +56,7 @@ async function prefer(app: DesktopApp, preferences: Partial<Preferences>): Promi
 const notify = (app: DesktopApp, params: object) =>
   callHost(app, { host: 'host.notify', params: { conversation: '@bob', title: 'bob', ...params } });
 
-describe.runIf(hasChromium)('Notifications of the desktop app (G5)', () => {
+describeOnStandIn('Notifications of the desktop app (G5)', () => {
   it('are plain text, and one of a message does not replace an unanswered request (F1)', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'linux' } });
     const actions = [{ label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } }];
@@ -84,7 +84,7 @@ describe.runIf(hasChromium)('Notifications of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('Installed desktop app (G10)', () => {
+describeOnStandIn('Installed desktop app (G10)', () => {
   it('shows its own page only, also with --ui', async () => {
     expect(await (await launch()).evaluate('document.title')).toBe('bare');
     expect(await (await launch({ env: PACKAGED })).evaluate('document.title')).toBe('packaged');
@@ -108,7 +108,7 @@ describe.runIf(hasChromium)('Installed desktop app (G10)', () => {
   });
 });
 
-describe.runIf(hasChromium)('Data folder of the desktop app', () => {
+describeOnStandIn('Data folder of the desktop app', () => {
   it('can be relative to the working directory', async () => {
     const folder = join(freshFolder(), 'data');
     const app = await launch({ args: ['--data', relative(process.cwd(), folder)] });
@@ -136,7 +136,7 @@ describe.runIf(hasChromium)('Data folder of the desktop app', () => {
   });
 });
 
-describe.runIf(hasChromium)('Window of the desktop app (G5)', () => {
+describeOnStandIn('Window of the desktop app (G5)', () => {
   it('stays hidden at login if it was maximised, and is maximised when it is shown', async () => {
     const dataFolder = join(freshFolder(), 'data');
     await mkdir(dataFolder);
@@ -194,7 +194,7 @@ describe.runIf(hasChromium)('Window of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('Quitting the desktop app from its window (G5)', () => {
+describeOnStandIn('Quitting the desktop app from its window (G5)', () => {
   it('is possible, also while it is locked', async () => {
     const app = await launch();
     await callHost(app, { host: 'host.quit', params: {} }).catch(() => undefined);
@@ -211,7 +211,7 @@ describe.runIf(hasChromium)('Quitting the desktop app from its window (G5)', () 
   });
 });
 
-describe.runIf(hasChromium)('Desktop app at login (G5)', () => {
+describeOnStandIn('Desktop app at login (G5)', () => {
   it('starts with the chosen data folder on Windows, if the user wants it', async () => {
     const dataFolder = join(freshFolder(), 'my data');
     const env = { ...PACKAGED, STAND_IN_PLATFORM: 'win32' };

@@ -1,14 +1,14 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { call, folders, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
-import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const desktop = useBareDesktop();
 const { launch, register } = desktop;
 const DARK = { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true } as const;
 
-describe.runIf(hasChromium)('Built main process, started and ended', () => {
+describeOnStandIn('Built main process, started and ended', () => {
   it('runs once at a time', async () => {
     const places = folders();
     const app = DesktopApp.start(desktop.bundle.main, { ...places, env: { STAND_IN_SECOND: '1' } });

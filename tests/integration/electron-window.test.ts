@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
 import { findElectron } from '../../scripts/start-app.mjs';
 import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { bundleApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 import { PrivateUser } from '../support/private-users.ts';
+import { putPart } from '../support/built-part.ts';
 
-describe.runIf(hasChromium)('Built main process, preload script and window together', () => {
+describeOnStandIn('Built main process, preload script and window together', () => {
   const desktop = useDesktop();
 
   it('show the licences under a policy that allows no requests (G10)', async () => {
@@ -55,7 +55,7 @@ if (electron !== undefined) {
       onTestFinished(() => bundle.remove());
       const folder = mkdtempSync(join(tmpdir(), 'aside-electron-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
-      await buildPart('renderer', join(folder, 'ui'));
+      await putPart('renderer', join(folder, 'ui'));
       const app = await _electron.launch({
         executablePath: electron,
         args: [bundle.main, '--data', join(folder, 'data'), '--ui', join(folder, 'ui')],

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { buildPart } from '../../../scripts/build-app.mjs';
 import { type RunningServer, startServer } from '../server-process.ts';
 import { type AppBundle, bundleApp, DesktopApp } from './launch.ts';
+import { putPart } from '../built-part.ts';
 
 /** The built app on the stand-in, its built window, and a server, for the tests of one `describe`. */
 export interface Desktop {
@@ -21,7 +21,7 @@ export function useDesktop(): Desktop {
   let bundle: AppBundle | undefined;
   let server: RunningServer | undefined;
   beforeAll(async () => {
-    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildPart('renderer', uiFolder)]);
+    [bundle, server] = await Promise.all([bundleApp(), startServer(), putPart('renderer', uiFolder)]);
   });
   afterAll(async () => {
     await server?.cleanUp();

@@ -2,15 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPart } from '../../../scripts/build-app.mjs';
 import { ROOT } from '../../../scripts/setup.mjs';
 import type { Exit } from '../server-process.ts';
+import { describeInBrowser } from '../browser.ts';
+import { putPart } from '../built-part.ts';
 
 const REGISTER = fileURLToPath(new URL('./register.mjs', import.meta.url));
 const START_MS = 80_000;
 const ANSWER_MS = 40_000;
 
-/** Main process and preload script as they are built for packaging, from the sources as they are now. */
+/** Main process and preload script as they are built for packaging. */
 export interface AppBundle {
   readonly main: string;
   readonly preload: string;
@@ -22,7 +23,7 @@ export async function bundleApp(): Promise<AppBundle> {
   const home = join(ROOT, 'build', 'app-for-tests');
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'fresh-'));
-  for (const part of ['main', 'preload'] as const) await buildPart(part, join(folder, 'out', part));
+  for (const part of ['main', 'preload'] as const) await putPart(part, join(folder, 'out', part));
   symlinkSync(join(ROOT, 'resources'), join(folder, 'resources'));
   return {
     main: join(folder, 'out', 'main', 'index.js'),
@@ -32,7 +33,12 @@ export async function bundleApp(): Promise<AppBundle> {
 }
 
 const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(CHROMIUM);
+export const hasChromium = existsSync(CHROMIUM) && process.env.ASIDE_BROWSER !== 'none';
+
+/** Tests that need the stand-in, and so Chromium itself. */
+export function describeOnStandIn(name: string, tests: () => void): void {
+  describeInBrowser(name, tests, hasChromium);
+}
 
 export interface LaunchOptions {
   readonly dataFolder: string;

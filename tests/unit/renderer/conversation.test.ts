@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { conversationWith } from '../../../src/shared/client-api/conversation-id.ts';
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { createEvent, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ON_DESKTOP, SHORTCUTS, isShortcut } from '../../../src/renderer/ui/shortcuts.ts';

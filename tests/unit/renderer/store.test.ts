@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { createWindowModel } from '../../../src/renderer/store/window-store.ts';

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { EVERYONE } from '../../../src/shared/client-api/conversation-id.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
