@@ -10,6 +10,8 @@ export class Format {
   readonly #short: Intl.DateTimeFormat;
   readonly #shortOfYear: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
+  readonly #second: Intl.DateTimeFormat;
+  readonly #secondOfDay: Intl.DateTimeFormat;
   readonly #ago: Intl.RelativeTimeFormat;
 
   constructor(locale: string) {
@@ -25,6 +27,9 @@ export class Format {
     this.#short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
     this.#shortOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
     this.#number = new Intl.NumberFormat(locale);
+    const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+    this.#second = new Intl.DateTimeFormat(locale, second);
+    this.#secondOfDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', ...second });
     this.#ago = new Intl.RelativeTimeFormat(locale, { style: 'short' });
   }
 
@@ -65,6 +70,11 @@ export class Format {
   /** Day and time, where the day is not today. */
   moment(at: number, now: number): string {
     return daysBetween(at, now) === 0 ? this.time(at) : `${this.brief(at, now)} ${this.time(at)}`;
+  }
+
+  /** A time to the second; with the date if it is another day. */
+  timestamp(at: number, now: number): string {
+    return (daysBetween(at, now) === 0 ? this.#second : this.#secondOfDay).format(at);
   }
 
   /** How many minutes ago that was, in whole ones. */
