@@ -10,7 +10,7 @@ const ADVICE: Readonly<Record<string, string>> = {
   'certificate-unreadable': advice.acceptCertificate,
 };
 
-/** What to do about a failed sign-in if the input is not a terminal; follows the sentence of the failure. */
+/** Advice after a failed sign-in in a pipe; follows the sentence of the failure. */
 export function adviceFor(failure: Failure, options: Pick<TerminalOptions, 'plaintext'>): string {
   if (failure.reason === 'cannot-connect') return plaintextAdvice(options);
   return ADVICE[failure.reason] ?? '';

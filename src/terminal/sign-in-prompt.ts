@@ -170,7 +170,7 @@ async function askUsername(screen: TerminalScreen): Promise<string | undefined> 
 }
 
 function explain(screen: TerminalScreen, failure: Failure, options: TerminalOptions): void {
-  // The connection state has printed this already, with what to do.
+  // The event of the connection state has printed this already, with advice.
   if (failure.reason === 'certificate-changed' || failure.reason === 'certificate-unreadable') return;
   const text = renderText(errorEvent(failure));
   const advice = failure.reason === 'cannot-connect' ? plaintextAdvice(options) : '';

@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Times and counts as people of a language write them. Times are milliseconds since 1970 UTC, shown in local time. */
+/** Formats times and counts for a locale. Times are milliseconds since 1970 UTC, formatted in local time. */
 export class Format {
   readonly #time: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
@@ -33,7 +33,7 @@ export class Format {
     this.#ago = new Intl.RelativeTimeFormat(locale, { style: 'short' });
   }
 
-  /** A whole number, with its thousands set apart. */
+  /** A whole number with separators of thousands. */
   number(value: number): string {
     return this.#number.format(value);
   }
@@ -42,7 +42,7 @@ export class Format {
     return this.#time.format(at);
   }
 
-  /** The hour of day alone, for an axis. */
+  /** The hour of a time, for an axis. */
   hour(at: number): string {
     return String(new Date(at).getHours()).padStart(2, '0');
   }
@@ -59,7 +59,7 @@ export class Format {
     return sameYear(at, now) ? this.#day.format(at) : this.#date.format(at);
   }
 
-  /** As short as can be: the time today, the weekday within a week, else the date, with its year where that is another. */
+  /** The shortest form: the time today, the weekday within a week, else the date, with the year if it is another year. */
   brief(at: number, now: number): string {
     const days = Math.abs(daysBetween(at, now));
     if (days === 0) return this.time(at);
@@ -67,7 +67,7 @@ export class Format {
     return sameYear(at, now) ? this.#short.format(at) : this.#shortOfYear.format(at);
   }
 
-  /** Day and time, where the day is not today. */
+  /** The time, with the day if it is another day. */
   moment(at: number, now: number): string {
     return daysBetween(at, now) === 0 ? this.time(at) : `${this.brief(at, now)} ${this.time(at)}`;
   }
@@ -77,7 +77,7 @@ export class Format {
     return (daysBetween(at, now) === 0 ? this.#second : this.#secondOfDay).format(at);
   }
 
-  /** How many minutes ago that was, in whole ones. */
+  /** The whole minutes since a time. */
   minutesAgo(at: number, now: number): string {
     return this.#ago.format(-Math.floor((now - at) / MINUTE_MS), 'minute');
   }

@@ -5,7 +5,7 @@ import type { PrivateOutputEvent } from '../private-output-event.ts';
 import type { SentEvent, Tagged } from '../sent-event.ts';
 import type { TerminalScreen } from '../terminal-screen.ts';
 
-/** What a command needs to run. */
+/** Dependencies of the commands. */
 export interface CommandContext {
   readonly client: Client;
   /** From the environment, if the input is not a terminal. */
@@ -26,7 +26,7 @@ export interface TerminalCommand<Parameters extends object = object, Answer exte
   readonly parameters: z.ZodObject & z.ZodType<Parameters>;
   /** Members of the answer in JSON, beside `event`, `command` and `tag`. */
   readonly answer: z.ZodObject & z.ZodType<Answer>;
-  /** Reads what follows the command and one space; undefined if it does not fit. */
+  /** Reads the text after the command and one space; undefined if it does not fit. */
   parse(rest: string): Parameters | undefined;
   /** Asks the user for missing parameters; undefined if the user leaves the question. */
   prompt?(screen: TerminalScreen, own: string): Promise<Parameters | undefined>;
