@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { WireClient } from '../support/wire-client.ts';
+import type { WireClient } from '../support/wire-client.ts';
 import { connectAgain, inParallel, useServer } from './setup.ts';
 
 const stage = useServer({ args: ['--message-rate', '0'] });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { newDevice, PASSWORD, Refused, WireClient } from '../support/wire-client.ts';
+import type { WireClient } from '../support/wire-client.ts';
+import { newDevice, PASSWORD, Refused } from '../support/wire-client.ts';
 import { connectAgain, newName, type Stage, useServer } from './setup.ts';
 
 const BLOCK_SECONDS = 4;
