@@ -4,7 +4,7 @@ import { parseCredentials } from './credentials-file.ts';
 import { nodeCrypto } from './node-crypto.ts';
 import type { Log } from './ops/log.ts';
 import { type OpsServer, startOpsServer } from './ops/metrics.ts';
-import { createPasswordHasher } from './password-hasher.ts';
+import { createPasswordHasher, type PasswordCost } from './password-hasher.ts';
 import { type AsideServer, type ServerClock, createServer } from './server.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -28,6 +28,8 @@ export interface ServerRunOptions {
   readonly log: Log;
   /** The built `store-worker.js`. */
   readonly storeWorkerUrl: URL;
+  /** Cost of a password hash; tests use a lower one than the default. */
+  readonly passwordCost?: PasswordCost;
   /** Writes lines to standard output, LF included. */
   print(text: string): void;
   /** The store has failed and cannot recover; the server must stop. */
@@ -71,7 +73,7 @@ export async function run(options: ServerRunOptions): Promise<RunningServer> {
       log,
       clock,
       crypto: nodeCrypto,
-      passwords: await createPasswordHasher(),
+      passwords: await createPasswordHasher(options.passwordCost),
     });
     undo.push(() => server.stop());
     if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.print);
