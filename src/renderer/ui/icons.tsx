@@ -1,4 +1,5 @@
 import {
+  Apple,
   ArrowRight,
   Ban,
   Bell,
@@ -10,17 +11,24 @@ import {
   Copy,
   Eye,
   EyeOff,
+  Flag,
+  Hand,
+  Hash,
+  Lightbulb,
+  Leaf,
   Lock,
   LockOpen,
   type LucideIcon,
   Megaphone,
   Moon,
   PanelRight,
+  Plane,
   Search,
   Settings2,
   Smile,
   Trash2,
   TriangleAlert,
+  Trophy,
   X,
 } from 'lucide-react';
 
@@ -48,6 +56,14 @@ const ICONS = {
   quiet: Moon,
   trash: Trash2,
   person: User,
+  hand: Hand,
+  leaf: Leaf,
+  apple: Apple,
+  plane: Plane,
+  trophy: Trophy,
+  lightbulb: Lightbulb,
+  hash: Hash,
+  flag: Flag,
 } as const satisfies Record<string, LucideIcon>;
 
 export type IconName = keyof typeof ICONS;

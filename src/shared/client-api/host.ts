@@ -2,6 +2,10 @@ import { z } from 'zod';
 import { COMMANDS, type CommandName } from './contract.ts';
 import { conversationId } from './view-state.ts';
 
+/** From light to dark, as Unicode orders them. */
+export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
+export type SkinTone = (typeof SKIN_TONES)[number];
+
 /** How the app looks and when it may disturb; kept by the host, so that it survives a restart. */
 export const preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -15,6 +19,8 @@ export const preferences = z.object({
   detailsOpen: z.boolean(),
   /** The desktop app starts, hidden, when the person signs in to the computer. */
   startAtLogin: z.boolean().optional(),
+  /** The skin tone of emoji that have several; absent: the yellow one. */
+  skinTone: z.enum(SKIN_TONES).optional(),
 });
 export type Preferences = z.infer<typeof preferences>;
 

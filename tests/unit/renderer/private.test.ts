@@ -138,7 +138,9 @@ describe('the private view (F4-F8)', () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(screen.getByRole('button', { name: 'Emoji' }));
-    await user.keyboard('thumbs up{Enter}');
+    await user.keyboard('thumbs up');
+    await screen.findByRole('option', { name: 'thumbs up' });
+    await user.keyboard('{Enter}');
     const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
     expect(box.value).toBe('👍');
     document.hasFocus = () => false;
