@@ -5,14 +5,26 @@
 const ARROWS = [
   { place: 'src/shared/', may: [] },
   // No text for people: the core knows reasons, and src/shared/text words them.
-  { place: 'src/core/', may: ['src/shared/protocol/', 'src/shared/client-api/', 'src/shared/limits.ts'] },
+  {
+    place: 'src/core/',
+    may: [
+      'src/shared/protocol/',
+      'src/shared/client-api/',
+      'src/shared/limits.ts',
+      'src/shared/token-bucket.ts',
+      'src/shared/ip-address.ts',
+    ],
+  },
   { place: 'src/node/', may: ['src/core/', 'src/shared/'] },
   { place: 'src/host/', may: ['src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/main/', may: ['src/host/', 'src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/browser/', may: ['src/host/', 'src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/terminal/', may: ['src/node/', 'src/core/', 'src/shared/'] },
   { place: 'src/preload/', may: [], types: ['src/shared/client-api/', 'src/shared/host-api/'] },
-  { place: 'src/renderer/', may: ['src/shared/client-api/', 'src/shared/host-api/', 'src/shared/text/'] },
+  {
+    place: 'src/renderer/',
+    may: ['src/shared/client-api/', 'src/shared/host-api/', 'src/shared/text/', 'src/shared/ip-address.ts'],
+  },
 
   // The entry file, the composition root, and the small adapters that it puts in place.
   { place: 'server/src/*.ts', may: ['src/shared/', 'server/src/'] },
@@ -81,8 +93,8 @@ const NODE_PLACES = [
  * @type {Record<string, string[]>}
  */
 const PURE_PACKAGES = {
-  'src/shared/': ['zod'],
-  'src/core/': ['zod'],
+  'src/shared/': ['ipaddr.js', 'zod'],
+  'src/core/': ['ipaddr.js', 'zod'],
   'server/src/domain/': ['bidi-js', 'unicode-confusables'],
   'server/src/commands/': ['zod'],
   'server/src/session/': ['zod'],

@@ -1,7 +1,7 @@
 // The browser host on a history that is encrypted as the desktop app does it. Arguments: data folder, folder of the user
 // interface, port of the server, key.
 import { AppHost } from '../../src/host/app-host.ts';
-import { readUiFiles } from '../../src/host/ui-files.ts';
+import { readUiFiles } from '../../src/host/windows/ui-files.ts';
 import { VERSION } from '../../src/host/version.ts';
 import { BrowserHost } from '../../src/browser/browser-host.ts';
 import { SHELL } from './shell.mjs';

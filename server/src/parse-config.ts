@@ -1,6 +1,7 @@
 import { isAbsolute, dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import envPaths from 'env-paths';
+import { isLoopbackHost } from '../../src/shared/ip-address.ts';
 import {
   environmentName,
   OPTION_NAMES,
@@ -10,7 +11,6 @@ import {
   wholeNumber,
 } from './config-options.ts';
 import { LOG_FORMATS, LOG_LEVELS, REGISTRATIONS, type ServerConfig } from './config.ts';
-import { isLoopbackHost } from './transport/address.ts';
 import { VERSION } from './version.ts';
 
 /** What was asked for on the command line: to run, to print something, or something that cannot be. */

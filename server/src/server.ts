@@ -1,5 +1,5 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../src/shared/limits.ts';
+import { LIMITS, RATE_LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';
@@ -11,7 +11,7 @@ import { Lockout } from './domain/lockout.ts';
 import { MailboxSizes } from './domain/mailbox-sizes.ts';
 import { MissedLines } from './domain/missed-lines.ts';
 import { Presence } from './domain/presence.ts';
-import { RateLimits } from './domain/rate.ts';
+import { TokenBuckets } from './domain/token-buckets.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
 import { RecentMessages } from './domain/recent-messages.ts';
 import { type TokenCrypto, Tokens } from './domain/tokens.ts';
@@ -27,7 +27,7 @@ import type { PasswordHasher } from './commands/services.ts';
 import type { Log } from './ops/log.ts';
 import type { Snapshot, Store } from './store/store.ts';
 import type { AcceptConnection } from './transport/connection.ts';
-import { addressGroup, isLoopback } from './transport/address.ts';
+import { addressGroup, isLoopbackAddress } from './transport/address.ts';
 import { Relay, type RelayCounters } from './transport/relay.ts';
 import type { Duplex } from 'node:stream';
 import { VERSION } from './version.ts';
@@ -44,12 +44,6 @@ const RECEIPTS_LOADED = 100_000;
 const RESTART_MS = 60_000;
 /** When clients are told to come back after a stop. */
 const COME_BACK_MS = 3_000;
-const REGISTRATIONS_PER_HOUR = 60;
-/** Requests to talk aside, of one person. */
-const ASKS_PER_SECOND = 0.5;
-const ASK_BURST = 20;
-/** A burst of messages is so many seconds' worth. */
-const BURST_SECONDS = 5;
 
 /** Time as the server sees it; a test brings its own. */
 export interface Clock {
@@ -140,11 +134,11 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     },
     turns: { passwords: new Turns(), tokens: new Turns(), blocks: new Turns() },
     rates: {
-      messages: new RateLimits(config.messageRate, config.messageRate * BURST_SECONDS),
-      asks: new RateLimits(ASKS_PER_SECOND, ASK_BURST),
-      registrations: new RateLimits(REGISTRATIONS_PER_HOUR / 3_600, REGISTRATIONS_PER_HOUR),
+      messages: new TokenBuckets(config.messageRate, config.messageRate * RATE_LIMITS.messageBurstSeconds),
+      asks: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),
+      registrations: new TokenBuckets(RATE_LIMITS.registrationsPerHour / 3_600, RATE_LIMITS.registrationsPerHour),
     },
-    countedAddress: (address) => (isLoopback(address) ? undefined : addressGroup(address)),
+    countedAddress: (address) => (isLoopbackAddress(address) ? undefined : addressGroup(address)),
     sha256: (text) => crypto.sha256(new TextEncoder().encode(text)),
     flushAppends: () => port.flush(),
     log: (event, fields) => log.info(event, fields),
@@ -256,7 +250,7 @@ function helloLine(config: ServerConfig, id: string, now: number): string {
       textBytes: LIMITS.textBytes,
       requestsOutstanding: LIMITS.requestsOutstanding,
       messagesPerSecond: config.messageRate,
-      messageBurst: config.messageRate * BURST_SECONDS,
+      messageBurst: config.messageRate * RATE_LIMITS.messageBurstSeconds,
     },
     now,
   });

@@ -2,8 +2,8 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AppHost } from '../host/app-host.ts';
-import { InterfaceSession } from '../host/interface-session.ts';
-import { type UiFile, uiHeaders } from '../host/ui-files.ts';
+import { InterfaceSession } from '../host/windows/interface-session.ts';
+import { type UiFile, uiHeaders } from '../host/windows/ui-files.ts';
 import { FRAME_LIMITS } from '../shared/client-api/frames.ts';
 import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { EntryKeys } from './entry-keys.ts';

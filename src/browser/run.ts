@@ -1,7 +1,7 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
 import type { Shell } from '../host/shell.ts';
-import { readUiFiles, type UiFile } from '../host/ui-files.ts';
+import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';

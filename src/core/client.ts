@@ -13,15 +13,15 @@ import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { readBlacklist } from './blacklist/read-blacklist.ts';
 import { Inbox } from './messages/inbox.ts';
-import { Ledger } from './messages/history-batch.ts';
+import { HistoryBatch } from './messages/history-batch.ts';
 import { Outbox } from './messages/outbox.ts';
 import { TypingWatch } from './messages/typing-watch.ts';
 import { Pace } from './messages/pace.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
-import { ImportNotice } from './history/import-refresh.ts';
+import { ImportRefresh } from './history/import-refresh.ts';
 import type { Ports, ServerAddress } from './ports.ts';
-import { Aside } from './private/private-sessions.ts';
+import { PrivateSessions } from './private/private-sessions.ts';
 import { readMorePeople } from './presence/people-online.ts';
 import { ActivityThrottle } from './session/activity-throttle.ts';
 import type { Core } from './state/core.ts';
@@ -58,8 +58,8 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
     snapshot: () => core.view(),
     subscribe: (listener) => core.subscribe(listener),
     stop: () => {
-      core.importNotice.stop();
-      core.aside.stop();
+      core.importRefresh.stop();
+      core.privateSessions.stop();
       core.connector.stop();
       core.typing.clear();
     },
@@ -71,11 +71,11 @@ class ClientCore implements Core {
   readonly activity = new ActivityThrottle();
   readonly typing: TypingWatch;
   readonly connector: Connector;
-  readonly ledger: Ledger;
+  readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
-  readonly aside: Aside;
-  readonly importNotice: ImportNotice;
+  readonly privateSessions: PrivateSessions;
+  readonly importRefresh: ImportRefresh;
   readonly #listeners = new Set<(event: NumberedEvent) => void>();
   #view: ViewState;
 
@@ -88,7 +88,7 @@ class ClientCore implements Core {
       // A message of theirs may have ended it already.
       if (this.#view.typing.includes(writer)) this.emit('typing.changed', { username: writer, typing: false });
     });
-    this.ledger = new Ledger(history, {
+    this.historyBatch = new HistoryBatch(history, {
       committed: (added, settled) => {
         for (const message of added) this.emit('message.added', { message });
         this.inbox.committed();
@@ -96,8 +96,8 @@ class ClientCore implements Core {
       },
       failed: () => this.connector.drop({ kind: 'storage' }),
     });
-    this.inbox = new Inbox(clock, this.ledger);
-    this.outbox = new Outbox(clock, history, this.ledger, this.pace, {
+    this.inbox = new Inbox(clock, this.historyBatch);
+    this.outbox = new Outbox(clock, history, this.historyBatch, this.pace, {
       statusChanged: ({ id, conversation, to }, status) =>
         this.emit('message.changed', { id, conversation, to, status }),
       waitingChanged: (waiting) => this.emit('outbox.changed', { waiting }),
@@ -106,8 +106,8 @@ class ClientCore implements Core {
     });
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
-    this.aside = new Aside(this, policy);
-    this.importNotice = new ImportNotice(clock, () =>
+    this.privateSessions = new PrivateSessions(this, policy);
+    this.importRefresh = new ImportRefresh(clock, () =>
       this.emit('history.replaced', { conversations: history.conversations() }),
     );
     const fingerprint = plaintext ? undefined : pins.read(server)?.fingerprint;
@@ -139,13 +139,13 @@ class ClientCore implements Core {
 
   request: Core['request'] = (method, params) =>
     new Promise((resolve) => {
-      const wire = this.connector.onlineWire;
-      if (wire === undefined) resolve(failed('offline'));
-      else wire.request(method, params, resolve);
+      const rpc = this.connector.onlineConnection;
+      if (rpc === undefined) resolve(failed('offline'));
+      else rpc.request(method, params, resolve);
     });
 
   notify: Core['notify'] = (method, params) => {
-    this.connector.onlineWire?.notify(method, params);
+    this.connector.onlineConnection?.notify(method, params);
   };
 
   #connectorHandler(): ConnectorHandler {
@@ -154,12 +154,12 @@ class ClientCore implements Core {
         this.emit('connection.changed', { connection });
         // However that came about; a connection that is only lost ends no session (B6).
         if (connection.state === 'signed-out') {
-          this.aside.sessions.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
+          this.privateSessions.manager.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
         }
       },
       pinned: ({ fingerprint }, replaced) => this.emit('certificate.pinned', { fingerprint, replaced }),
       notification: (notification) => handleInbound(this, notification),
-      chunkEnd: () => this.ledger.flush(),
+      chunkEnd: () => this.historyBatch.flush(),
       online: (result, resumed) => this.#online(result, resumed),
       offline: () => {
         this.typing.clear();
@@ -170,13 +170,13 @@ class ClientCore implements Core {
   }
 
   #online({ username, waiting, online, next }: SignedIn, resumed: boolean): void {
-    const wire = this.connector.onlineWire;
-    if (wire === undefined) return;
+    const rpc = this.connector.onlineConnection;
+    if (rpc === undefined) return;
     this.emit('session.started', { username, waiting, resumed });
     this.emit('people.replaced', { people: online });
-    this.inbox.online(wire);
-    this.outbox.online(wire);
-    this.aside.sessions.serverBack();
+    this.inbox.online(rpc);
+    this.outbox.online(rpc);
+    this.privateSessions.manager.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);
     if (next !== undefined) void readMorePeople(this, next);

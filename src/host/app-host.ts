@@ -9,24 +9,16 @@ import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type {
-  HostCommandName,
-  HostEvent,
-  HostState,
-  Preferences,
-  RememberedAccount,
-  ServerChoice,
-} from '../shared/client-api/host.ts';
+import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice } from '../shared/client-api/host.ts';
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import { REASONS } from '../shared/protocol/reasons.ts';
-import { AsideDrafts } from './aside-drafts.ts';
-import { DataProtection } from './data-protection.ts';
-import { runHostCommand } from './host-commands.ts';
-import { NoticeWatch } from './notice-watch.ts';
+import { AsideDrafts } from './account/aside-drafts.ts';
+import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
+import { NoticeWatch } from './windows/notice-watch.ts';
 import { problemOf } from './problem-of.ts';
 import type { Shell } from './shell.ts';
-import { sameServer, STATE_FILE, StateFile } from './state-file.ts';
+import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
 
 export interface AppHostOptions {
   /** Where everything is kept; the terminal client may use the same. */
@@ -54,7 +46,7 @@ interface OpenAccount {
  * The app without its window: the client of the account in use, and what is kept beside it. Any number of user
  * interfaces project it; Electron's main process and the browser host are thin around it.
  */
-export class AppHost {
+export class AppHost implements ProtectedApp {
   readonly shell: Shell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
@@ -163,11 +155,6 @@ export class AppHost {
     }
     // The client checks the parameters against this very command.
     return await this.#open.client.run(name, params as CommandParams<CommandName>);
-  }
-
-  /** Runs a command of the host. @param params as they came. */
-  runHost(name: HostCommandName, params: unknown): Promise<Outcome<unknown>> {
-    return runHostCommand(this, name, params);
   }
 
   /** Makes the client anew for an account, and comes back with its token where there is one. */

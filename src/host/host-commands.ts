@@ -10,7 +10,7 @@ import {
 import type { AppHost } from './app-host.ts';
 import { lookAtServer } from './look-at-server.ts';
 import { isLoopback } from './loopback.ts';
-import { accountKey, sameServer } from './state-file.ts';
+import { accountKey, sameServer } from './account/state-file.ts';
 
 type Handler<K extends HostCommandName> = (
   host: AppHost,

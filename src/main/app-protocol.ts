@@ -1,5 +1,5 @@
 import { protocol, type Session } from 'electron';
-import { type UiFile, uiHeaders } from '../host/ui-files.ts';
+import { type UiFile, uiHeaders } from '../host/windows/ui-files.ts';
 
 const SCHEME = 'app';
 /** The one origin that the app's window ever shows. */

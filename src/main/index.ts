@@ -1,9 +1,9 @@
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
-import { actOnNotice } from '../host/act-on-notice.ts';
+import { actOnNotice } from '../host/windows/act-on-notice.ts';
 import { AppHost } from '../host/app-host.ts';
-import { readUiFiles } from '../host/ui-files.ts';
+import { readUiFiles } from '../host/windows/ui-files.ts';
 import { VERSION } from '../host/version.ts';
 import { makePrivateFolder } from '../node/private-files.ts';
 import { defaultDataFolder } from '../node/profile.ts';

@@ -1,6 +1,6 @@
 import { type BrowserWindow, ipcMain, type WebFrameMain } from 'electron';
 import type { AppHost } from '../host/app-host.ts';
-import { InterfaceSession } from '../host/interface-session.ts';
+import { InterfaceSession } from '../host/windows/interface-session.ts';
 import { TO_HOST, TO_INTERFACE } from '../shared/host-api/bridge.ts';
 import { isAppPage } from './app-protocol.ts';
 

@@ -1,6 +1,7 @@
 import type { AppHost } from '../host/app-host.ts';
-import { onceATurn } from '../host/once-a-turn.ts';
-import { trayStateOf } from '../host/tray-state.ts';
+import { runHostCommand } from '../host/host-commands.ts';
+import { onceATurn } from '../host/windows/once-a-turn.ts';
+import { trayStateOf } from '../host/windows/tray-state.ts';
 import { withQuiet } from '../shared/client-api/quiet.ts';
 import { openTray } from './tray.ts';
 
@@ -17,10 +18,10 @@ export interface KeptTray {
 export function keepTray(icon: string, host: AppHost, window: { show(): void; quit(): void }): KeptTray | undefined {
   const tray = openTray(icon, {
     ...window,
-    lock: () => void host.runHost('host.lock', {}),
+    lock: () => void runHostCommand(host, 'host.lock', {}),
     quiet: (length) => {
       const { preferences } = host.stateFile.state;
-      void host.runHost('host.writePreferences', withQuiet(preferences, length, Date.now()));
+      void runHostCommand(host, 'host.writePreferences', withQuiet(preferences, length, Date.now()));
     },
   });
   if (tray === undefined) return undefined;

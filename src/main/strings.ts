@@ -1,4 +1,4 @@
-import type { TrayState } from '../host/tray-state.ts';
+import type { TrayState } from '../host/windows/tray-state.ts';
 
 const STATES: Readonly<Record<TrayState['state'], string>> = {
   locked: 'Locked',

@@ -1,5 +1,5 @@
 import { Menu, nativeImage, Tray } from 'electron';
-import type { TrayState } from '../host/tray-state.ts';
+import type { TrayState } from '../host/windows/tray-state.ts';
 import type { QuietFor } from '../shared/client-api/quiet.ts';
 import { STRINGS } from './strings.ts';
 

@@ -42,7 +42,7 @@ function portOf(world: string): FakePort {
 
 const port = portOf(query.get('world') ?? 'morning');
 const wanted = preferences.safeParse({ ...DEFAULT_PREFERENCES, ...Object.fromEntries(query) });
-if (wanted.success) port.facts = { ...port.facts, preferences: wanted.data };
+if (wanted.success) port.hostState = { ...port.hostState, preferences: wanted.data };
 document.documentElement.dir = query.get('dir') ?? 'ltr';
 
 // For the tests that drive this page.

@@ -42,3 +42,19 @@ export const LIMITS = {
   confirmDelayMs: 50,
   confirmBatch: 64,
 } as const;
+
+/** How often a client may ask the server for something (I3). */
+export const RATE_LIMITS = {
+  /** Shortest time that an exceeded limit refuses everything, milliseconds. */
+  pauseMs: 1_000,
+  /** A burst of messages is as many as this many seconds allow. */
+  messageBurstSeconds: 5,
+  /** Requests of one connection, messages aside. */
+  requestsPerSecond: 200,
+  requestBurst: 1_000,
+  /** Requests of one user for a private session. */
+  privateRequestsPerSecond: 0.5,
+  privateRequestBurst: 20,
+  /** New accounts from one address. */
+  registrationsPerHour: 60,
+} as const;

@@ -48,7 +48,7 @@ function connectionText(state: ConnectionState): string | undefined {
       // Once is enough: a night without a network must not fill the screen.
       if (state.attempt > 1) return undefined;
       const { kind, detail } = state.problem;
-      const more = kind === 'turned-away' && detail !== undefined ? ` ${printable(detail)}` : '';
+      const more = kind === 'rejected' && detail !== undefined ? ` ${printable(detail)}` : '';
       return `(offline) ${PROBLEMS[kind]}${more} Trying again by itself; what you write meanwhile is sent then.`;
     }
     case 'signed-out':

@@ -7,7 +7,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { buildPart } from '../../scripts/build-app.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
-import { uiHeaders } from '../../src/host/ui-files.ts';
+import { uiHeaders } from '../../src/host/windows/ui-files.ts';
 import { BROWSER_PATH, launchBrowser, serveFolder } from '../support/browser.ts';
 import { NOW, open } from './screens/screen.ts';
 import { SETTINGS_SCREENS } from './screens/settings.ts';

@@ -3,10 +3,10 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialTarget } from '../../src/core/ports.ts';
-import { Identities } from '../../src/core/private/identity/trust-store.ts';
+import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
 import type { PrivateContext } from '../../src/core/private/session/session-context.ts';
 import type { PrivateEvent } from '../../src/core/private/session/session-events.ts';
-import { PrivateManager } from '../../src/core/private/session/session-manager.ts';
+import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
 import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
@@ -18,7 +18,7 @@ import { makeIdentity, MemoryIdentityStore } from '../support/peer-introducer.ts
 import { newDevice, Refused, type WireClient } from '../support/wire-client.ts';
 
 const stage = useServer();
-const managers: PrivateManager[] = [];
+const managers: PrivateSessionManager[] = [];
 afterEach(() => {
   for (const manager of managers.splice(0)) manager.endAll('left');
 });
@@ -27,7 +27,7 @@ afterEach(() => {
 class Client {
   readonly events: PrivateEvent[] = [];
   readonly sent: string[] = [];
-  readonly manager: PrivateManager;
+  readonly manager: PrivateSessionManager;
   #read = 0;
 
   constructor(
@@ -47,7 +47,7 @@ class Client {
       identity,
       certificates: throwAwayCertificates,
       transport: { ...transport, localAddresses: () => [{ address: '127.0.0.1' }] },
-      identities: new Identities(new MemoryIdentityStore()),
+      trustStore: new TrustStore(new MemoryIdentityStore()),
       request: async (method, params) => {
         this.sent.push(JSON.stringify({ method, params }));
         try {
@@ -57,7 +57,7 @@ class Client {
           return { ok: false, failure: { reason, text: reason } };
         }
       },
-      situation: () => ({
+      serverStatus: () => ({
         username: wire.username,
         onLoopback: true,
         localPort: wire.socket.localPort,
@@ -67,7 +67,7 @@ class Client {
       publicAddress: () => undefined,
       activity: () => undefined,
     };
-    this.manager = new PrivateManager(context, (event) => this.events.push(event));
+    this.manager = new PrivateSessionManager(context, (event) => this.events.push(event));
     managers.push(this.manager);
     wire.socket.on('data', () => setImmediate(() => this.#handle()));
   }
@@ -110,10 +110,12 @@ class Client {
     for (; this.#read < lines.length; this.#read++) {
       const { method, params } = lines[this.#read] ?? {};
       // What the real server says; its shapes are checked by the conformance tests.
-      if (method === 'private.requested') this.manager.requested(params as Parameters<PrivateManager['requested']>[0]);
-      if (method === 'private.answered') this.manager.answered(params as Parameters<PrivateManager['answered']>[0]);
-      if (method === 'private.signal') this.manager.signal(params as Parameters<PrivateManager['signal']>[0]);
-      if (method === 'private.ended') this.manager.ended(params as Parameters<PrivateManager['ended']>[0]);
+      if (method === 'private.requested')
+        this.manager.requested(params as Parameters<PrivateSessionManager['requested']>[0]);
+      if (method === 'private.answered')
+        this.manager.answered(params as Parameters<PrivateSessionManager['answered']>[0]);
+      if (method === 'private.signal') this.manager.signal(params as Parameters<PrivateSessionManager['signal']>[0]);
+      if (method === 'private.ended') this.manager.ended(params as Parameters<PrivateSessionManager['ended']>[0]);
     }
   }
 }

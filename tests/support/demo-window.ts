@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { buildPart } from '../../scripts/build-app.mjs';
-import { uiHeaders } from '../../src/host/ui-files.ts';
+import { uiHeaders } from '../../src/host/windows/ui-files.ts';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { launchBrowser, serveFolder } from './browser.ts';
 

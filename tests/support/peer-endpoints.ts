@@ -3,7 +3,7 @@ import { setTimeout as later } from 'node:timers/promises';
 import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type {
   EndpointSecurity,
-  PathFailure,
+  AttemptFailure,
   PeerEndpoint,
   PeerLink,
   ThrowAwayCertificate,
@@ -38,13 +38,13 @@ export async function listening(
   return { port, links, first };
 }
 
-export function dialling(endpoint: PeerEndpoint, port: number): Promise<PeerLink | PathFailure> {
+export function dialling(endpoint: PeerEndpoint, port: number): Promise<PeerLink | AttemptFailure> {
   return new Promise((resolve) => {
     endpoint.dial(here(port), undefined, { connected: resolve, failed: resolve });
   });
 }
 
-export function tunnelling(endpoint: PeerEndpoint, token: string): Promise<PeerLink | PathFailure> {
+export function tunnelling(endpoint: PeerEndpoint, token: string): Promise<PeerLink | AttemptFailure> {
   return new Promise((resolve) => {
     endpoint.tunnel(token, { connected: resolve, failed: resolve });
   });

@@ -2,10 +2,10 @@ import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { clientFailure, type Outcome } from '../../src/shared/client-api/failure.ts';
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
-import { Identities } from '../../src/core/private/identity/trust-store.ts';
+import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
 import type { PrivateContext, PrivateMethod } from '../../src/core/private/session/session-context.ts';
 import type { PrivateEvent, PrivateView } from '../../src/core/private/session/session-events.ts';
-import { PrivateManager } from '../../src/core/private/session/session-manager.ts';
+import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import type {
   CertificateMaker,
   DeviceIdentity,
@@ -45,7 +45,7 @@ export class Person {
   activities = 0;
   neverReveal = false;
   publicAddress: ObservedAddress | undefined = undefined;
-  manager: PrivateManager;
+  manager: PrivateSessionManager;
 
   constructor(
     readonly username: string,
@@ -88,7 +88,7 @@ export class Person {
     );
   }
 
-  #start(): PrivateManager {
+  #start(): PrivateSessionManager {
     const context: PrivateContext = {
       clock: this.clock,
       random: { bytes: (length) => new Uint8Array(randomBytes(length)), fraction: () => 0.5 },
@@ -96,9 +96,9 @@ export class Person {
       identity: this.identity,
       certificates: this.certificates,
       transport: this.transport,
-      identities: new Identities(this.store),
+      trustStore: new TrustStore(this.store),
       request: (method, params) => this.introducer.request(this.username, method, params),
-      situation: () => ({
+      serverStatus: () => ({
         username: this.username,
         onLoopback: this.introducer.onLoopback,
         localPort: undefined,
@@ -108,7 +108,7 @@ export class Person {
       publicAddress: () => this.publicAddress,
       activity: () => this.activities++,
     };
-    return new PrivateManager(context, (event) => this.events.push(event));
+    return new PrivateSessionManager(context, (event) => this.events.push(event));
   }
 }
 

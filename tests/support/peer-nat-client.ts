@@ -1,5 +1,5 @@
 // One of two machines behind their routers: races for a path to the other and says what came of it. Run by itself.
-import { Race } from '../../src/core/private/transport/connection-race.ts';
+import { ConnectionRace } from '../../src/core/private/transport/connection-race.ts';
 import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type { EndpointSecurity } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
@@ -22,7 +22,7 @@ const done = (what: string): void => {
 };
 
 setTimeout(() => {
-  const race = new Race(
+  const race = new ConnectionRace(
     peerTransport({ relay: () => undefined }),
     orders.security,
     { sid: '019363a0-0000-7000-8000-000000000001', role: orders.role, ownProof: (one) => one, peerProof: (one) => one },

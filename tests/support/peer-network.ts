@@ -3,7 +3,7 @@ import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type {
   Attempt,
   EndpointSecurity,
-  PathHandler,
+  AttemptHandler,
   PeerEndpoint,
   PeerLink,
   PeerLinkHandler,
@@ -121,7 +121,7 @@ export class MemoryNetwork {
   /** Somebody in between: dials reach a third certificate. */
   impostor = false;
   listeners = new Map<number, Listening>();
-  #waiting = new Map<string, { security: EndpointSecurity; handler: PathHandler }>();
+  #waiting = new Map<string, { security: EndpointSecurity; handler: AttemptHandler }>();
   #port = 20_000;
 
   constructor(private readonly clock: Clock) {}
@@ -142,7 +142,7 @@ export class MemoryNetwork {
   #endpoint(address: string, security: EndpointSecurity): PeerEndpoint {
     let closed = false;
     let port: number | undefined;
-    const guarded = (handler: PathHandler): PathHandler => ({
+    const guarded = (handler: AttemptHandler): AttemptHandler => ({
       connected: (link) => (closed ? link.destroy() : handler.connected(link)),
       failed: (failure) => closed || handler.failed(failure),
     });
@@ -162,7 +162,7 @@ export class MemoryNetwork {
     };
   }
 
-  #dial(from: string, candidate: Candidate, security: EndpointSecurity, handler: PathHandler): Attempt {
+  #dial(from: string, candidate: Candidate, security: EndpointSecurity, handler: AttemptHandler): Attempt {
     this.dials.push({ from, candidate, at: this.clock.now() });
     const timer = this.clock.after(5, () => {
       const there = this.listeners.get(candidate.port);
@@ -180,7 +180,7 @@ export class MemoryNetwork {
     return { cancel: () => timer.cancel() };
   }
 
-  #tunnel(token: string, security: EndpointSecurity, handler: PathHandler): Attempt {
+  #tunnel(token: string, security: EndpointSecurity, handler: AttemptHandler): Attempt {
     const timer = this.clock.after(5, () => {
       const sid = token.split('/')[0] ?? '';
       const other = this.#waiting.get(sid);

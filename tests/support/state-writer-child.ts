@@ -1,6 +1,6 @@
 // Writes many drafts into a state file, each by itself, as an app does that shares it with others; or ends while it has the lock.
 import { setTimeout } from 'node:timers/promises';
-import { StateFile } from '../../src/host/state-file.ts';
+import { StateFile } from '../../src/host/account/state-file.ts';
 import { lockFile } from '../../src/node/file-lock.ts';
 
 const PAUSE_MS = 5;

@@ -3,6 +3,7 @@
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { AppHost } from '../../src/host/app-host.ts';
+import { runHostCommand } from '../../src/host/host-commands.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 import type { HostCommandName } from '../../src/shared/client-api/host.ts';
 
@@ -44,7 +45,7 @@ const host = new AppHost({
 });
 let ok = true;
 const ask = async (name: HostCommandName, params: object): Promise<void> => {
-  ({ ok } = await host.runHost(name, params));
+  ({ ok } = await runHostCommand(host, name, params));
 };
 if (work === 'set') {
   armed = true;

@@ -9,7 +9,7 @@ import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
 import type { MissedLines } from '../domain/missed-lines.ts';
 import type { Presence } from '../domain/presence.ts';
-import type { RateLimits } from '../domain/rate.ts';
+import type { TokenBuckets } from '../domain/token-buckets.ts';
 import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
 import type { Tokens } from '../domain/tokens.ts';
 import type { Turns } from '../domain/turns.ts';
@@ -100,9 +100,9 @@ export interface Services {
     readonly blocks: Turns<string>;
   };
   readonly rates: {
-    readonly messages: RateLimits<AccountId>;
-    readonly asks: RateLimits<AccountId>;
-    readonly registrations: RateLimits<string>;
+    readonly messages: TokenBuckets<AccountId>;
+    readonly asks: TokenBuckets<AccountId>;
+    readonly registrations: TokenBuckets<string>;
   };
   /** What limits count an address as; undefined for this machine itself, which they do not count (I3). */
   countedAddress(address: string): string | undefined;

@@ -5,24 +5,20 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
+import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 import { LATER, type Outcome } from '../commands/outcome.ts';
 import type { Services, SignedInSession, StrangerSession } from '../commands/services.ts';
 import { type Command, COMMANDS, type Rate } from '../commands/table.ts';
 import type { Verdict } from '../domain/flight.ts';
-import { RateLimit } from '../domain/rate.ts';
 import { type Account, StorageError } from '../store/store.ts';
 import type { Connection, ConnectionHandler } from '../transport/connection.ts';
 import type { Departure } from './departure.ts';
 
 /** Unsent bytes over which a slow reader is dropped and its messages go to the mailbox (I3). */
 const UNSENT_BYTES = 1024 * 1024;
-
-/** Requests of one connection, messages aside: a second, and at once (I3). */
-const REQUESTS_PER_SECOND = 200;
-const REQUEST_BURST = 1_000;
 
 /** What a session needs of the server around it. */
 export interface SessionHost {
@@ -66,14 +62,15 @@ export class Session implements ConnectionHandler, StrangerSession {
   #tooSlow = false;
   /** What the others do between a sign-in and its answer, which lists who is online: told after it, so that both fit. */
   #news: string[] | undefined;
-  readonly #requests: RateLimit;
+  readonly #requests: TokenBucket;
 
   constructor(
     private readonly connection: Connection,
     private readonly host: SessionHost,
   ) {
     this.openedAt = this.lastHeard = this.lastSent = host.services.now();
-    this.#requests = new RateLimit(REQUESTS_PER_SECOND, REQUEST_BURST, this.openedAt);
+    const { requestsPerSecond, requestBurst, pauseMs } = RATE_LIMITS;
+    this.#requests = new TokenBucket(requestsPerSecond, requestBurst, this.openedAt, pauseMs);
     connection.setLineLimit(LIMITS.lineBytesBeforeSignIn);
     connection.send(host.hello());
   }

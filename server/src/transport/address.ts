@@ -1,38 +1,26 @@
-import { isIP, isIPv6 } from 'node:net';
+import { parseIpAddress } from '../../../src/shared/ip-address.ts';
 
-const MAPPED_IPV4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i;
-
-/** An address as the operating system tells it, without the IPv6 dress of an IPv4 address and without zone. */
+/** Canonical spelling of an address that the operating system gives: without zone, and IPv4 mapped into IPv6 as IPv4. */
 export function plainAddress(address: string): string {
-  const mapped = MAPPED_IPV4.exec(address)?.[1];
-  if (mapped !== undefined) return mapped;
   const zone = address.indexOf('%');
-  return zone < 0 ? address : address.slice(0, zone);
+  const text = zone < 0 ? address : address.slice(0, zone);
+  return parseIpAddress(text)?.text ?? text;
 }
 
-/** Whether an address (as of `plainAddress`) is this machine itself: 127.0.0.0/8 or ::1. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || address.startsWith('127.');
-}
-
-/** Whether a host to listen on is this machine only: a loopback address or `localhost`. */
-export function isLoopbackHost(host: string): boolean {
-  return host === 'localhost' || (isIP(host) !== 0 && isLoopback(plainAddress(host)));
+/** Whether an address is of this machine itself: 127.0.0.0/8 or ::1. */
+export function isLoopbackAddress(address: string): boolean {
+  return parseIpAddress(address)?.kind === 'loopback';
 }
 
 /**
- * What limits per address count: an IPv4 address, or the first 64 bits of an IPv6 address, because one person
- * is usually given that many (RFC 6177) and could come from another of them each time.
+ * What limits per address count: an IPv4 address, or the first 64 bits of an IPv6 address, because a provider usually
+ * assigns that many to one user (RFC 6177), who could use another of them for each connection.
  * @param address as of `plainAddress`
  */
 export function addressGroup(address: string): string {
-  if (!isIPv6(address)) return address;
-  const [head = '', tail] = address.split('::');
-  const before = head === '' ? [] : head.split(':');
-  if (tail !== undefined) {
-    const after = tail === '' ? [] : tail.split(':');
-    while (before.length + after.length < 8) before.push('0');
-    before.push(...after);
-  }
-  return `${before.slice(0, 4).join(':')}::/64`;
+  const parsed = parseIpAddress(address);
+  if (parsed?.family !== 6) return address;
+  const group = (index: number): string =>
+    (((parsed.bytes[index * 2] ?? 0) << 8) | (parsed.bytes[index * 2 + 1] ?? 0)).toString(16);
+  return `${[0, 1, 2, 3].map(group).join(':')}::/64`;
 }

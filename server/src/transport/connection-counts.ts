@@ -1,4 +1,4 @@
-import { addressGroup, isLoopback } from './address.ts';
+import { addressGroup, isLoopbackAddress } from './address.ts';
 import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
 
 /** Which limit a connection would have broken. */
@@ -36,7 +36,7 @@ export class ConnectionCounts {
 
   /** @param address as of `plainAddress` */
   admit(address: string): Admission {
-    const group = isLoopback(address) ? undefined : addressGroup(address);
+    const group = isLoopbackAddress(address) ? undefined : addressGroup(address);
     const counts = group === undefined ? undefined : this.#groups.get(group);
     const own = group !== undefined;
     let refused: CrowdKind | undefined;

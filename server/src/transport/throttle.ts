@@ -1,21 +1,20 @@
 import type { Duplex } from 'node:stream';
+import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 
 /** Slows a stream's reading down to a rate, and stops it while its destination is full. Bytes, milliseconds. */
 export class Throttle {
-  #credit: number;
-  #at: number;
+  readonly #bucket: TokenBucket;
   #holds = 0;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(
     private readonly source: Duplex,
-    private readonly bytesPerSecond: number,
-    private readonly burstBytes: number,
+    bytesPerSecond: number,
+    burstBytes: number,
     private readonly now: () => number,
   ) {
-    this.#credit = burstBytes;
-    this.#at = now();
+    this.#bucket = new TokenBucket(bytesPerSecond, burstBytes, now());
   }
 
   /** Lets the source flow, unless something holds it. */
@@ -32,19 +31,15 @@ export class Throttle {
   /** Counts bytes; over the rate, the source rests until they are paid for. */
   took(bytes: number): void {
     const now = this.now();
-    // A clock that was set back must not take credit away.
-    const elapsed = Math.max(0, now - this.#at);
-    this.#credit = Math.min(this.burstBytes, this.#credit + (elapsed * this.bytesPerSecond) / 1_000) - bytes;
-    this.#at = now;
-    if (this.#credit >= 0 || this.#timer) return;
+    this.#bucket.level(now);
+    this.#bucket.spend(bytes);
+    const debtMs = this.#bucket.debtMs(now);
+    if (debtMs === 0 || this.#timer) return;
     this.#stop();
-    this.#timer = setTimeout(
-      () => {
-        this.#timer = undefined;
-        this.#release();
-      },
-      (-this.#credit * 1_000) / this.bytesPerSecond,
-    );
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      this.#release();
+    }, debtMs);
   }
 
   /** The end: the source is not started again. */

@@ -1,7 +1,7 @@
 import { type ConnectionState, type Problem, PROBLEMS } from '../../shared/client-api/connection-state.ts';
 import { clientFailure, type Failure } from '../../shared/client-api/failure.ts';
 import type { ServerParams } from '../../shared/protocol/messages.ts';
-import type { WireEnd } from './rpc-connection.ts';
+import type { RpcConnectionEnd } from './rpc-connection.ts';
 
 /** What follows when a connection has ended. */
 export type NextStep =
@@ -13,15 +13,15 @@ export type NextStep =
  * (timed out, replaced, locked, account deleted, certificate changed); always otherwise, in time.
  * @param farewell `session.ended`, where the server sent one
  */
-export function afterEnd(end: WireEnd, farewell: ServerParams<'session.ended'> | undefined): NextStep {
+export function afterEnd(end: RpcConnectionEnd, farewell: ServerParams<'session.ended'> | undefined): NextStep {
   if (farewell !== undefined) return afterFarewell(farewell);
   switch (end.kind) {
     case 'problem':
       return { kind: 'retry', problem: end.problem, atLeastMs: 0 };
-    case 'turned-away':
+    case 'rejected':
       return {
         kind: 'retry',
-        problem: { kind: 'turned-away', detail: end.failure.text },
+        problem: { kind: 'rejected', detail: end.failure.text },
         atLeastMs: end.failure.retryAfterMs ?? 0,
       };
     case 'certificate-unknown':
@@ -57,8 +57,8 @@ function afterFarewell({ reason, retryAfterMs }: ServerParams<'session.ended'>):
 }
 
 /** The same as a failure, for somebody who waits for the outcome of signing in. */
-export function endAsFailure(end: WireEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
-  if (end.kind === 'turned-away') return end.failure;
+export function endAsFailure(end: RpcConnectionEnd, farewell: ServerParams<'session.ended'> | undefined): Failure {
+  if (end.kind === 'rejected') return end.failure;
   const next = afterEnd(end, farewell);
   if (next.kind === 'retry') {
     return { ...clientFailure('cannot-connect', problemText(next.problem)), problem: next.problem };

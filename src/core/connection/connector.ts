@@ -8,7 +8,7 @@ import type { Pin, Ports, Timer } from '../ports.ts';
 import { afterEnd, endAsFailure } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
 import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
-import { Wire, type WireEnd } from './rpc-connection.ts';
+import { RpcConnection, type RpcConnectionEnd } from './rpc-connection.ts';
 
 /** What somebody signs in with. */
 export type Credentials =
@@ -41,7 +41,7 @@ interface Login {
  */
 export class Connector {
   #state: ConnectionState = { state: 'idle' };
-  #wire: Wire | undefined;
+  #connection: RpcConnection | undefined;
   #login: Login | undefined;
   #farewell: ServerParams<'session.ended'> | undefined;
   #token: string | undefined;
@@ -61,8 +61,8 @@ export class Connector {
   }
 
   /** The connection that is signed in, if there is one. */
-  get onlineWire(): Wire | undefined {
-    return this.#state.state === 'online' ? this.#wire : undefined;
+  get onlineConnection(): RpcConnection | undefined {
+    return this.#state.state === 'online' ? this.#connection : undefined;
   }
 
   /** One attempt with a password; its outcome is told, and after a success the client stays online by itself. */
@@ -90,7 +90,7 @@ export class Connector {
 
   /** Does not wait any longer before the next attempt; where it is online, makes sure of that. */
   tryNow(): void {
-    this.onlineWire?.check();
+    this.onlineConnection?.check();
     if (this.#state.state !== 'waiting-to-reconnect') return;
     this.#abandon();
     this.#open({ credentials: { kind: 'token' } });
@@ -105,30 +105,30 @@ export class Connector {
 
   /** Signs out at the server (B6), as far as it can be reached, and forgets the token. */
   signOut(done: () => void): void {
-    const wire = this.onlineWire;
+    const connection = this.onlineConnection;
     let finished = false;
     const finish = () => {
       if (finished) return;
       finished = true;
       deadline?.cancel();
-      if (this.#wire === wire) this.#leave({ state: 'signed-out', reason: 'by-you' });
+      if (this.#connection === connection) this.#leave({ state: 'signed-out', reason: 'by-you' });
       done();
     };
-    const deadline = wire === undefined ? undefined : this.ports.clock.after(CLIENT_LIMITS.signOutMs, finish);
+    const deadline = connection === undefined ? undefined : this.ports.clock.after(CLIENT_LIMITS.signOutMs, finish);
     this.#forgetToken();
-    if (wire === undefined) {
+    if (connection === undefined) {
       this.#abandon();
       this.#setState({ state: 'signed-out', reason: 'by-you' });
       done();
     } else {
-      wire.request('session.signOut', {}, finish);
+      connection.request('session.signOut', {}, finish);
     }
   }
 
   /** Ends the connection without signing out: the program closes, the token stays good. */
   stop(): void {
     if (this.#state.state === 'online') this.#leave({ state: 'idle' });
-    else if (this.#wire !== undefined || this.#retry !== undefined) {
+    else if (this.#connection !== undefined || this.#retry !== undefined) {
       this.#abandon();
       this.#setState({ state: 'idle' });
     }
@@ -136,7 +136,7 @@ export class Connector {
 
   /** Gives up the connection for a reason of our own; comes back as after any loss. */
   drop(problem: Problem): void {
-    this.#wire?.drop(problem);
+    this.#connection?.drop(problem);
   }
 
   /** The account is gone (B7): nothing to come back to. */
@@ -147,25 +147,29 @@ export class Connector {
 
   /** The server has greeted: the next step is to sign in. */
   greeted(): void {
-    const wire = this.#wire;
+    const connection = this.#connection;
     const login = this.#login;
-    if (wire === undefined || login === undefined) return;
+    if (connection === undefined || login === undefined) return;
     this.#setState({ state: 'signing-in' });
-    const answered = (outcome: Outcome<SignedIn>) => this.#answered(wire, login, outcome);
+    const answered = (outcome: Outcome<SignedIn>) => this.#answered(connection, login, outcome);
     const { credentials } = login;
     const device = this.device;
     switch (credentials.kind) {
       case 'token':
-        this.#resumeOn(wire, login);
+        this.#resumeOn(connection, login);
         return;
       case 'password': {
         const { username, password, takeOver } = credentials;
-        wire.request('session.signIn', { username, password, device, ...(takeOver ? { takeOver } : {}) }, answered);
+        connection.request(
+          'session.signIn',
+          { username, password, device, ...(takeOver ? { takeOver } : {}) },
+          answered,
+        );
         return;
       }
       case 'register': {
         const { kind: _kind, ...account } = credentials;
-        wire.request('account.register', { ...account, device }, answered);
+        connection.request('account.register', { ...account, device }, answered);
         return;
       }
     }
@@ -183,33 +187,37 @@ export class Connector {
     this.#setState({ state: 'connecting', attempt: this.#backOff.attempts + 1 });
     const { clock, dialer, pins } = this.ports;
     const pinned = (pin: Pin, replaced: boolean) => this.handler.pinned(pin, replaced);
-    const wire: Wire = new Wire((link) => dialTrusted(dialer, pins, this.policy, pinned, link), clock, {
-      notification: (notification) => {
-        if (this.#wire === wire) this.handler.notification(notification);
+    const connection: RpcConnection = new RpcConnection(
+      (link) => dialTrusted(dialer, pins, this.policy, pinned, link),
+      clock,
+      {
+        notification: (notification) => {
+          if (this.#connection === connection) this.handler.notification(notification);
+        },
+        chunkEnd: () => {
+          if (this.#connection === connection) this.handler.chunkEnd();
+        },
+        closed: (end) => {
+          if (this.#connection === connection) this.#closed(end);
+        },
       },
-      chunkEnd: () => {
-        if (this.#wire === wire) this.handler.chunkEnd();
-      },
-      closed: (end) => {
-        if (this.#wire === wire) this.#closed(end);
-      },
-    });
-    this.#wire = wire;
+    );
+    this.#connection = connection;
   }
 
-  #resumeOn(wire: Wire, login: Login): void {
+  #resumeOn(connection: RpcConnection, login: Login): void {
     const token = this.#readToken();
     if (token === undefined) {
       this.#leave({ state: 'signed-out', reason: 'token-invalid' });
       return;
     }
-    wire.request('session.resume', { token, device: this.device }, (outcome) =>
-      this.#answered(wire, login, outcome, true),
+    connection.request('session.resume', { token, device: this.device }, (outcome) =>
+      this.#answered(connection, login, outcome, true),
     );
   }
 
-  #answered(wire: Wire, login: Login, outcome: Outcome<SignedIn>, resumed = false): void {
-    if (this.#wire !== wire || this.#login !== login) return;
+  #answered(connection: RpcConnection, login: Login, outcome: Outcome<SignedIn>, resumed = false): void {
+    if (this.#connection !== connection || this.#login !== login) return;
     if (outcome.ok) {
       this.#keepToken(outcome.result.token);
       this.#login = undefined;
@@ -225,8 +233,8 @@ export class Connector {
     if (login.credentials.kind === 'token') this.#tokenRefused(failure);
     else if (failure.reason === 'already-online' && !resumed && this.#readToken() !== undefined) {
       // The other session may be our own, not yet missed by the server: our token replaces only that one (B3).
-      wire.request('session.resume', { token: this.#readToken() ?? '', device: this.device }, (second) => {
-        this.#answered(wire, login, second.ok ? second : outcome, true);
+      connection.request('session.resume', { token: this.#readToken() ?? '', device: this.device }, (second) => {
+        this.#answered(connection, login, second.ok ? second : outcome, true);
       });
     } else this.#leave({ state: 'idle' }, failure);
   }
@@ -248,17 +256,17 @@ export class Connector {
         return;
       }
       default:
-        this.#wire?.close();
-        this.#wire = undefined;
-        this.#retryLater({ kind: 'turned-away', detail: failure.text }, failure.retryAfterMs ?? 0);
+        this.#connection?.close();
+        this.#connection = undefined;
+        this.#retryLater({ kind: 'rejected', detail: failure.text }, failure.retryAfterMs ?? 0);
     }
   }
 
-  #closed(end: WireEnd): void {
+  #closed(end: RpcConnectionEnd): void {
     const wasOnline = this.#state.state === 'online';
     const login = this.#login;
     const farewell = this.#farewell;
-    this.#wire = undefined;
+    this.#connection = undefined;
     this.#login = undefined;
     if (wasOnline && this.ports.clock.now() - this.#onlineSince >= CLIENT_LIMITS.steadyMs) this.#backOff.reset();
     const next = afterEnd(end, farewell);
@@ -287,11 +295,11 @@ export class Connector {
   /** Ends the connection that there is, by our own decision. */
   #leave(state: ConnectionState, failure: Failure = clientFailure('connection-lost')): void {
     const wasOnline = this.#state.state === 'online';
-    const wire = this.#wire;
+    const connection = this.#connection;
     const login = this.#login;
-    this.#wire = undefined;
+    this.#connection = undefined;
     this.#login = undefined;
-    wire?.close();
+    connection?.close();
     this.#setState(state);
     if (wasOnline) this.handler.offline();
     login?.done?.({ ok: false, failure });
@@ -303,8 +311,8 @@ export class Connector {
     this.#retry = undefined;
     const { done } = this.#login ?? {};
     this.#login = undefined;
-    this.#wire?.drop({ kind: 'lost' });
-    this.#wire = undefined;
+    this.#connection?.drop({ kind: 'lost' });
+    this.#connection = undefined;
     done?.(failed('superseded'));
   }
 

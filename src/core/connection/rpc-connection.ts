@@ -17,20 +17,20 @@ import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../port
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests, readFailure } from './pending-requests.ts';
 
-/** Why a wire is gone: as a link ends, or with the refusal that the server gave before it closed. */
-export type WireEnd = LinkEnd | { readonly kind: 'turned-away'; readonly failure: Failure };
+/** Why a connection ended: as a link ends, or with the refusal that the server gave before it closed. */
+export type RpcConnectionEnd = LinkEnd | { readonly kind: 'rejected'; readonly failure: Failure };
 
-/** Receives what a wire reads: trusted, because every line has passed its schema. */
-export interface WireHandler {
+/** Receives what a connection reads: trusted, because every line has passed its schema. */
+export interface RpcConnectionHandler {
   notification(notification: ServerNotification): void;
   /** All lines of one chunk have been handled; what was gathered meanwhile can be written together. */
   chunkEnd(): void;
   /** The last call; every waiting request has failed before it. */
-  closed(end: WireEnd): void;
+  closed(end: RpcConnectionEnd): void;
 }
 
 /** One connection to the server, as messages. */
-export class Wire {
+export class RpcConnection {
   readonly #link: Link;
   readonly #framer: Framer;
   readonly #pending: PendingRequests;
@@ -46,11 +46,11 @@ export class Wire {
   constructor(
     dial: (handler: LinkHandler) => Link,
     private readonly clock: Clock,
-    private readonly handler: WireHandler,
+    private readonly handler: RpcConnectionHandler,
   ) {
     this.#framer = new Framer(LIMITS.lineBytes, {
       line: (line) => this.#line(line),
-      overflow: () => this.drop({ kind: 'rubbish', detail: 'a line that is too long' }),
+      overflow: () => this.drop({ kind: 'protocol-error', detail: 'a line that is too long' }),
     });
     this.#pending = new PendingRequests(clock);
     this.#greeting = clock.after(CLIENT_LIMITS.greetingMs, () => this.drop({ kind: 'not-answering' }));
@@ -136,25 +136,26 @@ export class Wire {
         this.#notification(line.method, line.params);
         return;
       case 'result':
-        if (!this.#pending.answered(line.id, { result: line.result })) this.#rubbish('an answer that fits no request');
+        if (!this.#pending.answered(line.id, { result: line.result }))
+          this.#protocolError('an answer that fits no request');
         return;
       case 'error':
         this.#error(line.id, line.error);
         return;
       case 'refused':
-        this.#rubbish('a line that is not of this protocol');
+        this.#protocolError('a line that is not of this protocol');
         return;
     }
   }
 
   #error(id: string | number | null, error: unknown): void {
     if (id !== null) {
-      if (!this.#pending.answered(id, { error })) this.#rubbish('a refusal that fits no request');
+      if (!this.#pending.answered(id, { error })) this.#protocolError('a refusal that fits no request');
       return;
     }
     // Without an id it is about the connection; the server closes it next.
     this.#refusal = readFailure(error);
-    if (this.#refusal === undefined) this.#rubbish('a refusal without a reason');
+    if (this.#refusal === undefined) this.#protocolError('a refusal without a reason');
   }
 
   #notification(method: string, params: unknown): void {
@@ -163,26 +164,26 @@ export class Wire {
     const known = method as ServerMethod;
     const checked = SERVER_PARAMS[known].safeParse(params);
     if (!checked.success) {
-      this.#rubbish(`a ${known} of another shape`);
+      this.#protocolError(`a ${known} of another shape`);
       return;
     }
     if (known === 'hello') {
       if (this.#greeted) {
-        this.#rubbish('a second greeting');
+        this.#protocolError('a second greeting');
         return;
       }
       this.#greeted = true;
       this.#greeting?.cancel();
     } else if (!this.#greeted && known !== 'session.ended') {
-      this.#rubbish('something before the greeting');
+      this.#protocolError('something before the greeting');
       return;
     }
     // The schema of `known` made these params; the pair cannot be spelled without this cast.
     this.handler.notification({ method: known, params: checked.data } as ServerNotification);
   }
 
-  #rubbish(detail: string): void {
-    this.drop(this.#greeted ? { kind: 'rubbish', detail } : { kind: 'not-aside', detail });
+  #protocolError(detail: string): void {
+    this.drop(this.#greeted ? { kind: 'protocol-error', detail } : { kind: 'not-aside', detail });
   }
 
   #closed(end: LinkEnd): void {
@@ -194,9 +195,9 @@ export class Wire {
     this.handler.closed(this.#endOf(end));
   }
 
-  #endOf(end: LinkEnd): WireEnd {
+  #endOf(end: LinkEnd): RpcConnectionEnd {
     if (this.#ownProblem !== undefined) return { kind: 'problem', problem: this.#ownProblem };
-    if (this.#refusal !== undefined) return { kind: 'turned-away', failure: this.#refusal };
+    if (this.#refusal !== undefined) return { kind: 'rejected', failure: this.#refusal };
     if (end.kind === 'problem' && this.#opened && !this.#greeted && end.problem.kind === 'lost') {
       return { kind: 'problem', problem: { kind: 'not-aside', detail: 'it closed the connection without a greeting' } };
     }

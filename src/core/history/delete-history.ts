@@ -1,17 +1,17 @@
 import type { CommandParams } from '../../shared/client-api/contract.ts';
 import { type Done, failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from './history-operation.ts';
+import { runHistoryOperation } from './history-operation.ts';
 import type { Core } from '../state/core.ts';
 
 /** Deletes one message from this computer; whoever else has it keeps it. One still waiting has to be cancelled (D8). */
 export function deleteMessage(core: Core, { conversation, position }: CommandParams<'message.delete'>): Outcome<Done> {
   const { history } = core.ports;
-  const found = fromDisk(() => history.page(conversation, position + 1, 1)[0]);
+  const found = runHistoryOperation(() => history.page(conversation, position + 1, 1)[0]);
   if (!found.ok) return found;
   const message = found.result;
   if (message?.position !== position) return failed('not-here');
   if (message.status.state === 'queued') return failed('still-waiting');
-  return fromDisk(() => {
+  return runHistoryOperation(() => {
     history.removeAt(position);
     const last = history.page(conversation, undefined, 1)[0];
     core.emit('message.removed', { id: message.id, conversation, ...(last === undefined ? {} : { last }) });
@@ -28,7 +28,7 @@ export function deleteMessage(core: Core, { conversation, position }: CommandPar
 /** Deletes a conversation, or all of them, from this computer. Messages still waiting to be sent stay. */
 export function deleteHistory(core: Core, { conversation }: CommandParams<'history.delete'>): Outcome<Done> {
   const { history } = core.ports;
-  return fromDisk(() => {
+  return runHistoryOperation(() => {
     history.clear(conversation);
     core.emit('history.replaced', { conversations: history.conversations() });
     return {};

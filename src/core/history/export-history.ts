@@ -1,6 +1,6 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import type { Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from './history-operation.ts';
+import { runHistoryOperation } from './history-operation.ts';
 import type { HistoryStore } from '../ports.ts';
 import type { Core } from '../state/core.ts';
 import { HTML_BEGIN, HTML_END, headingHtml, messageHtml } from './export-html.ts';
@@ -16,7 +16,7 @@ type Result = CommandResult<'history.export'>;
 /** One page of the history as text: JSON Lines, or HTML to read (G8). Messages that wait to be sent are left out. */
 export function exportHistory(core: Core, params: Params): Outcome<Result> {
   const { history } = core.ports;
-  return fromDisk(() => (params.format === 'json' ? jsonPage(history, params) : htmlPage(history, params)));
+  return runHistoryOperation(() => (params.format === 'json' ? jsonPage(history, params) : htmlPage(history, params)));
 }
 
 function jsonPage(history: HistoryStore, { conversation, from }: Params): Result {

@@ -1,7 +1,7 @@
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 
 /** What work on the local history comes to; the disk may fail. */
-export function fromDisk<T>(work: () => T): Outcome<T> {
+export function runHistoryOperation<T>(work: () => T): Outcome<T> {
   try {
     return succeeded(work());
   } catch {

@@ -1,6 +1,6 @@
 import type { CommandParams, CommandResult, LineFault } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { fromDisk } from './history-operation.ts';
+import { runHistoryOperation } from './history-operation.ts';
 import type { RestoredMessage } from '../ports.ts';
 import type { Core } from '../state/core.ts';
 import { readMessageLine } from './export-line.ts';
@@ -20,12 +20,12 @@ export function importHistory(
     else if (read.kind === 'fault') faults.push({ line: firstLine + n, reason: read.reason });
   }
   const { history } = core.ports;
-  return fromDisk(() => {
+  return runHistoryOperation(() => {
     const { added, place: after } = history.restore(
       messages,
       place === undefined ? undefined : { next: place, behind },
     );
-    core.importNotice.added(more);
+    core.importRefresh.added(more);
     const places = { place: after.next, ...(after.behind === undefined ? {} : { behind: after.behind }) };
     return { added, repeated: messages.length - added, faults, ...places };
   });

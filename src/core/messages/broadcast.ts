@@ -5,7 +5,7 @@ import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
 import { EVERYONE } from './conversation.ts';
-import { saidBefore } from './repeated-message.ts';
+import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
 export async function broadcast(
@@ -13,7 +13,7 @@ export async function broadcast(
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
-  const before = saidBefore(core, own, { conversation: EVERYONE, text });
+  const before = findRepeatedMessage(core, own, { conversation: EVERYONE, text });
   if (!before.ok) return before;
   if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
   const at = core.ports.clock.now();

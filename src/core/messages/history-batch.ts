@@ -2,7 +2,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { HistoryStore, NewIncoming, Settlement } from '../ports.ts';
 
 /** Who is told what a commit has made safe. */
-export interface LedgerHandler {
+export interface HistoryBatchHandler {
   /** New messages, in order, and answers, all on disk now. */
   committed(added: readonly Message[], settled: readonly Settlement[]): void;
   /** Nothing of it could be written. Whoever sent it will have to send it again. */
@@ -13,13 +13,13 @@ export interface LedgerHandler {
  * Gathers what one chunk from the network brought (incoming messages, answers to our own) and writes it in one
  * transaction, before anybody sees or confirms it (D3).
  */
-export class Ledger {
+export class HistoryBatch {
   #incoming: NewIncoming[] = [];
   #settled: Settlement[] = [];
 
   constructor(
     private readonly history: HistoryStore,
-    private readonly handler: LedgerHandler,
+    private readonly handler: HistoryBatchHandler,
   ) {}
 
   receive(message: NewIncoming): void {

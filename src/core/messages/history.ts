@@ -1,19 +1,19 @@
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import type { Done, Outcome } from '../../shared/client-api/failure.ts';
 import type { Core } from '../state/core.ts';
-import { fromDisk } from '../history/history-operation.ts';
+import { runHistoryOperation } from '../history/history-operation.ts';
 
 /** A part of a conversation from the local history. */
 export function pageHistory(
   core: Core,
   { conversation, before, limit }: CommandParams<'history.page'>,
 ): Outcome<CommandResult<'history.page'>> {
-  return fromDisk(() => ({ messages: core.ports.history.page(conversation, before, limit) }));
+  return runHistoryOperation(() => ({ messages: core.ports.history.page(conversation, before, limit) }));
 }
 
 /** Messages that wait to be sent or for their answer. */
 export function listOutbox(core: Core): Outcome<CommandResult<'outbox.list'>> {
-  return fromDisk(() => ({ messages: core.ports.history.outbox() }));
+  return runHistoryOperation(() => ({ messages: core.ports.history.outbox() }));
 }
 
 /** The person has seen a conversation up to a message. */
@@ -21,7 +21,7 @@ export function readConversation(
   core: Core,
   { conversation, through }: CommandParams<'conversation.read'>,
 ): Outcome<Done> {
-  return fromDisk(() => {
+  return runHistoryOperation(() => {
     const unread = core.ports.history.markRead(conversation, through);
     core.emit('conversation.read', { conversation, unread });
     return {};

@@ -1,16 +1,16 @@
 import { LIMITS } from '../../shared/limits.ts';
 import type { ServerParams } from '../../shared/protocol/messages.ts';
-import type { Wire } from '../connection/rpc-connection.ts';
+import type { RpcConnection } from '../connection/rpc-connection.ts';
 import type { Clock, Timer } from '../ports.ts';
 import { conversationWith } from './conversation.ts';
-import type { Ledger } from './history-batch.ts';
+import type { HistoryBatch } from './history-batch.ts';
 
 /**
  * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
  * closely together (§ delivery: at the latest 50 ms or 64 messages after).
  */
 export class Inbox {
-  #wire: Wire | undefined;
+  #connection: RpcConnection | undefined;
   #received = 0;
   #stored = 0;
   #confirmed = 0;
@@ -18,16 +18,16 @@ export class Inbox {
 
   constructor(
     private readonly clock: Clock,
-    private readonly ledger: Ledger,
+    private readonly historyBatch: HistoryBatch,
   ) {}
 
-  online(wire: Wire): void {
+  online(connection: RpcConnection): void {
     this.offline();
-    this.#wire = wire;
+    this.#connection = connection;
   }
 
   offline(): void {
-    this.#wire = undefined;
+    this.#connection = undefined;
     this.#received = this.#stored = this.#confirmed = 0;
     this.#pause?.cancel();
     this.#pause = undefined;
@@ -37,11 +37,11 @@ export class Inbox {
   receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
     if (n !== this.#received + 1) {
       // Confirming is cumulative: past a gap it would confirm what never came.
-      this.#wire?.drop({ kind: 'rubbish', detail: `message ${n} after message ${this.#received}` });
+      this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
       return;
     }
     this.#received = n;
-    this.ledger.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
+    this.historyBatch.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
   }
 
   /** Everything received so far is on disk. */
@@ -53,9 +53,9 @@ export class Inbox {
   #confirm(): void {
     this.#pause?.cancel();
     this.#pause = undefined;
-    if (this.#stored === this.#confirmed || this.#wire === undefined) return;
+    if (this.#stored === this.#confirmed || this.#connection === undefined) return;
     this.#confirmed = this.#stored;
-    this.#wire.notify('message.confirm', { through: this.#stored });
+    this.#connection.notify('message.confirm', { through: this.#stored });
     this.#pause = this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());
   }
 }

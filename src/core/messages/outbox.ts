@@ -1,10 +1,10 @@
 import { failed, type Failure, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { Result } from '../../shared/protocol/messages.ts';
-import type { Wire } from '../connection/rpc-connection.ts';
+import type { RpcConnection } from '../connection/rpc-connection.ts';
 import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
-import type { Ledger } from './history-batch.ts';
+import type { HistoryBatch } from './history-batch.ts';
 import type { Pace } from './pace.ts';
 
 interface Entry {
@@ -43,7 +43,7 @@ export class Outbox {
   #inFlight = new Map<string, Entry>();
   /** Answered, the answer not yet on disk. */
   #settling = new Map<string, Entry>();
-  #wire: Wire | undefined;
+  #connection: RpcConnection | undefined;
   #holdUntil = 0;
   #storageDelay: number = CLIENT_LIMITS.storageRetryMs;
   #timer: Timer | undefined;
@@ -51,7 +51,7 @@ export class Outbox {
   constructor(
     private readonly clock: Clock,
     private readonly history: HistoryStore,
-    private readonly ledger: Ledger,
+    private readonly historyBatch: HistoryBatch,
     private readonly pace: Pace,
     private readonly handler: OutboxHandler,
   ) {
@@ -115,16 +115,16 @@ export class Outbox {
     return succeeded({ conversation: entry.conversation });
   }
 
-  online(wire: Wire): void {
+  online(connection: RpcConnection): void {
     this.offline();
-    this.#wire = wire;
+    this.#connection = connection;
     this.#holdUntil = 0;
     this.pump();
   }
 
   /** Everything unanswered will be sent again, in order. */
   offline(): void {
-    this.#wire = undefined;
+    this.#connection = undefined;
     this.#timer?.cancel();
     this.#timer = undefined;
     this.#sendAgain([...this.#inFlight.values(), ...this.#settling.values()]);
@@ -145,7 +145,7 @@ export class Outbox {
   }
 
   #mayLeave(): boolean {
-    if (this.#wire === undefined || this.#inFlight.size >= CLIENT_LIMITS.messagesInFlight) return false;
+    if (this.#connection === undefined || this.#inFlight.size >= CLIENT_LIMITS.messagesInFlight) return false;
     return this.#holdUntil === 0 || (this.#inFlight.size === 0 && this.clock.now() >= this.#holdUntil);
   }
 
@@ -154,7 +154,7 @@ export class Outbox {
     const leaving: Entry[] = [];
     if (!this.#mayLeave()) {
       const hold = this.#holdUntil - this.clock.now();
-      if (this.#wire !== undefined && this.#holdUntil > 0 && hold > 0) this.#pumpIn(hold);
+      if (this.#connection !== undefined && this.#holdUntil > 0 && hold > 0) this.#pumpIn(hold);
       return leaving;
     }
     this.#holdUntil = 0;
@@ -172,9 +172,9 @@ export class Outbox {
 
   #send(entry: Entry): void {
     const { id, to, text } = entry;
-    const wire = this.#wire;
-    wire?.request('message.send', { id, to, text }, (outcome) => {
-      if (this.#wire === wire && this.#inFlight.delete(id)) this.#answered(entry, outcome);
+    const connection = this.#connection;
+    connection?.request('message.send', { id, to, text }, (outcome) => {
+      if (this.#connection === connection && this.#inFlight.delete(id)) this.#answered(entry, outcome);
     });
   }
 
@@ -196,7 +196,7 @@ export class Outbox {
 
   #settle(entry: Entry, status: MessageStatus): void {
     this.#settling.set(entry.id, entry);
-    this.ledger.settle({ id: entry.id, status });
+    this.historyBatch.settle({ id: entry.id, status });
   }
 
   #hold(failure: Failure): void {

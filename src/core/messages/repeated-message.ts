@@ -6,7 +6,7 @@ import type { Core } from '../state/core.ts';
  * What an interface has said before under this id: it asks again where it got no answer (D3).
  * @returns no message where there is none yet; `id-conflict` where the id stands for something else
  */
-export function saidBefore(
+export function findRepeatedMessage(
   core: Core,
   id: string | undefined,
   { conversation, text }: Pick<Message, 'conversation' | 'text'>,

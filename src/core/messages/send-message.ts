@@ -5,7 +5,7 @@ import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
 import { conversationWith } from './conversation.ts';
-import { saidBefore } from './repeated-message.ts';
+import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */
 export function sendMessage(
@@ -16,7 +16,7 @@ export function sendMessage(
   const at = core.ports.clock.now();
   const from = core.view().username ?? '';
   const conversation = conversationWith(to);
-  const before = saidBefore(core, id, { conversation, text });
+  const before = findRepeatedMessage(core, id, { conversation, text });
   if (!before.ok) return before;
   if (before.result !== undefined) return succeeded({ message: before.result });
   const message = { id: id ?? uuidV7(at, core.ports.random), conversation, from, to, text, at };

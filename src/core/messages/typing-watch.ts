@@ -11,7 +11,7 @@ export class TypingWatch {
     private readonly silent: (username: string) => void,
   ) {}
 
-  told(username: string, typing: boolean): void {
+  onTyping(username: string, typing: boolean): void {
     this.#timers.get(username)?.cancel();
     this.#timers.delete(username);
     if (!typing) return;

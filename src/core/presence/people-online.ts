@@ -22,9 +22,9 @@ export function onlineHistory(
  * meanwhile has been told already and is not overwritten.
  */
 export async function readMorePeople(core: Core, after: string): Promise<void> {
-  const wire = core.connector.onlineWire;
+  const connection = core.connector.onlineConnection;
   const outcome = await readPages<Person>((from) => core.request('presence.online', pageAfter(from)), after);
-  if (!outcome.ok || core.connector.onlineWire !== wire) return;
+  if (!outcome.ok || core.connector.onlineConnection !== connection) return;
   const known = core.view().people;
   const names = new Set(known.map(({ username }) => username));
   core.emit('people.replaced', {

@@ -74,7 +74,7 @@ export interface PeerLink {
 }
 
 /** Why an attempt came to nothing. `authentication`: somebody answered who is not the introduced peer. */
-export type PathFailure = 'unreachable' | 'authentication';
+export type AttemptFailure = 'unreachable' | 'authentication';
 
 /** What an endpoint proves itself with, and whom it accepts. */
 export interface EndpointSecurity {
@@ -90,10 +90,10 @@ export interface Attempt {
   cancel(): void;
 }
 
-export interface PathHandler {
+export interface AttemptHandler {
   /** Connected and authenticated by TLS. The receiver owns the link. */
   connected(link: PeerLink): void;
-  failed(failure: PathFailure): void;
+  failed(failure: AttemptFailure): void;
 }
 
 /**
@@ -108,9 +108,9 @@ export interface PeerEndpoint {
    */
   listen(ready: (port: number | undefined) => void, connected: (link: PeerLink) => void): void;
   /** @param fromPort the local port to dial from, where that is possible; a hint for getting through a router */
-  dial(candidate: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt;
+  dial(candidate: Candidate, fromPort: number | undefined, handler: AttemptHandler): Attempt;
   /** Connects to the server's blind tunnel and runs the same TLS session through it. */
-  tunnel(token: string, handler: PathHandler): Attempt;
+  tunnel(token: string, handler: AttemptHandler): Attempt;
   /** Closes the listener and everything that is not handed out yet. Links that were handed out live on. */
   close(): void;
 }

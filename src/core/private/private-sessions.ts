@@ -4,30 +4,30 @@ import type { TrustPolicy } from '../connection/dial-trusted.ts';
 import type { Core } from '../state/core.ts';
 import { mayReveal } from './identity/address-rule.ts';
 import { parseAddress } from './signaling/addresses.ts';
-import { Identities } from './identity/trust-store.ts';
-import { KeptMessages } from './session/saved-messages.ts';
+import { TrustStore } from './identity/trust-store.ts';
+import { SavedMessages } from './session/saved-messages.ts';
 import type { PrivateContext } from './session/session-context.ts';
 import type { PrivateEvent } from './session/session-events.ts';
-import { PrivateManager } from './session/session-manager.ts';
+import { PrivateSessionManager } from './session/session-manager.ts';
 
 /** Talking aside, as part of the client: the private sessions tied to its connection, its view and its history. */
-export class Aside {
-  readonly sessions: PrivateManager;
-  readonly #kept: KeptMessages;
+export class PrivateSessions {
+  readonly manager: PrivateSessionManager;
+  readonly #saved: SavedMessages;
 
   constructor(
     private readonly core: Core,
     private readonly policy: TrustPolicy,
   ) {
-    this.#kept = new KeptMessages(core.ports.history, () => core.view().username ?? '');
-    this.sessions = new PrivateManager(this.#context(), (event) => this.#happened(event));
+    this.#saved = new SavedMessages(core.ports.history, () => core.view().username ?? '');
+    this.manager = new PrivateSessionManager(this.#context(), (event) => this.#onEvent(event));
   }
 
   /** The program stops without signing out: peers are told, and so is the server, which would wait for a return. */
   stop(): void {
-    const { sessions, core } = this;
-    const living = sessions.sessions();
-    sessions.endAll('left');
+    const { manager, core } = this;
+    const living = manager.sessions();
+    manager.endAll('left');
     for (const { sid, state } of living) {
       // None of them waits for an answer, which would come too late.
       if (state.state === 'asked') void core.request('private.answer', { sid, accept: false });
@@ -45,10 +45,10 @@ export class Aside {
       identity: peers.identity,
       certificates: peers.certificates,
       transport: peers.transport(() => this.#relay()),
-      identities: new Identities(peers.identities),
+      trustStore: new TrustStore(peers.identities),
       request: (method, params) => core.request(method, params),
-      situation: () => {
-        const ends = core.connector.onlineWire?.ends;
+      serverStatus: () => {
+        const ends = core.connector.onlineConnection?.ends;
         const { username = '', server } = core.view();
         return {
           username,
@@ -70,7 +70,7 @@ export class Aside {
     return plaintext || pin === undefined ? undefined : { ...server, security: { kind: 'tls', pin } };
   }
 
-  #happened(event: PrivateEvent): void {
+  #onEvent(event: PrivateEvent): void {
     const { core } = this;
     switch (event.name) {
       case 'private.changed':
@@ -79,18 +79,18 @@ export class Aside {
       case 'private.message': {
         const { message, keep } = event;
         core.emit('private.message', { message, keep });
-        if (keep) this.#keep(message.username, () => this.#kept.said(message));
+        if (keep) this.#save(message.username, () => this.#saved.add(message));
         return;
       }
       case 'private.delivered': {
         const { name, ...params } = event;
         core.emit(name, params);
-        this.#keep(event.username, () => this.#kept.delivered(event.ids));
+        this.#save(event.username, () => this.#saved.confirm(event.ids));
         return;
       }
       case 'private.undelivered': {
         const { name, ...params } = event;
-        this.#kept.forget(event.ids);
+        this.#saved.forget(event.ids);
         core.emit(name, params);
         return;
       }
@@ -115,12 +115,12 @@ export class Aside {
   }
 
   /** Writes to the history. Where that fails, keeping ends, and both are told: nobody believes that it is kept. */
-  #keep(username: string, write: () => Message[]): void {
+  #save(username: string, write: () => Message[]): void {
     let added: Message[];
     try {
       added = write();
     } catch {
-      this.sessions.setKeep(username, false);
+      this.manager.setKeep(username, false);
       const text = 'What is said aside could not be saved on this computer, so it is not kept any more.';
       this.core.emit('private.warning', { username, fault: 'storage', text });
       return;

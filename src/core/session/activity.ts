@@ -4,7 +4,7 @@ import type { Core } from '../state/core.ts';
 /** The person does something that is not a command, such as typing (B5). */
 export function activity(core: Core): Outcome<Done> {
   const timeoutSeconds = core.view().server?.policy.timeoutSeconds ?? 0;
-  if (core.connector.onlineWire !== undefined && core.activity.due(core.ports.clock.now(), timeoutSeconds)) {
+  if (core.connector.onlineConnection !== undefined && core.activity.due(core.ports.clock.now(), timeoutSeconds)) {
     core.notify('session.activity', {});
   }
   return succeeded({});

@@ -3,28 +3,28 @@ import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import type { ClientNotification, ClientParams, RequestMethod, Result } from '../../shared/protocol/messages.ts';
 import type { Inbox } from '../messages/inbox.ts';
-import type { Ledger } from '../messages/history-batch.ts';
+import type { HistoryBatch } from '../messages/history-batch.ts';
 import type { Outbox } from '../messages/outbox.ts';
 import type { Pace } from '../messages/pace.ts';
 import type { TypingWatch } from '../messages/typing-watch.ts';
 import type { Connector } from '../connection/connector.ts';
-import type { ImportNotice } from '../history/import-refresh.ts';
+import type { ImportRefresh } from '../history/import-refresh.ts';
 import type { Ports } from '../ports.ts';
-import type { Aside } from '../private/private-sessions.ts';
+import type { PrivateSessions } from '../private/private-sessions.ts';
 import type { ActivityThrottle } from '../session/activity-throttle.ts';
 
 /** The parts of the client, as its commands and inbound handlers see them. */
 export interface Core {
   readonly ports: Ports;
   readonly connector: Connector;
-  readonly ledger: Ledger;
+  readonly historyBatch: HistoryBatch;
   readonly inbox: Inbox;
   readonly outbox: Outbox;
   readonly pace: Pace;
   readonly typing: TypingWatch;
   readonly activity: ActivityThrottle;
-  readonly aside: Aside;
-  readonly importNotice: ImportNotice;
+  readonly privateSessions: PrivateSessions;
+  readonly importRefresh: ImportRefresh;
   view(): ViewState;
   /** Changes the view and tells every user interface. */
   emit<K extends EventName>(name: K, params: EventParams<K>): void;

@@ -9,7 +9,7 @@ import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
-  PathHandler,
+  AttemptHandler,
   PeerEndpoint,
   PeerLink,
   PeerPath,
@@ -62,7 +62,7 @@ class SocketEndpoint implements PeerEndpoint {
     this.#listenOn([...wanted, ...anyPort], ready, connected);
   }
 
-  dial({ address, port }: Candidate, fromPort: number | undefined, handler: PathHandler): Attempt {
+  dial({ address, port }: Candidate, fromPort: number | undefined, handler: AttemptHandler): Attempt {
     let giveUp = (): void => undefined;
     const start = (localPort: number | undefined): void => {
       const socket = connect({ host: address, port, noDelay: true, ...(localPort === undefined ? {} : { localPort }) });
@@ -92,7 +92,7 @@ class SocketEndpoint implements PeerEndpoint {
     return { cancel: () => giveUp() };
   }
 
-  tunnel(token: string, handler: PathHandler): Attempt {
+  tunnel(token: string, handler: AttemptHandler): Attempt {
     const target = this.options.relay();
     if (target === undefined) {
       setImmediate(() => handler.failed('unreachable'));
@@ -149,7 +149,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 
   /** @returns gives it up */
-  #secure(stream: Duplex, path: PeerPath, handler: PathHandler): () => void {
+  #secure(stream: Duplex, path: PeerPath, handler: AttemptHandler): () => void {
     const giveUp = (): void => {
       this.#underWay.delete(giveUp);
       stop();

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
-import type { EndpointSecurity, PathFailure } from '../../core/private/private-ports.ts';
+import type { EndpointSecurity, AttemptFailure } from '../../core/private/private-ports.ts';
 
 /** ALPN of the channel between two clients. */
 const PEER_PROTOCOL = 'aside-peer/1';
@@ -11,7 +11,7 @@ const PEER_PROTOCOL = 'aside-peer/1';
 export interface SecureHandler {
   secured(socket: TLSSocket): void;
   /** `authentication`: somebody speaks this protocol who is not the introduced peer. */
-  failed(failure: PathFailure): void;
+  failed(failure: AttemptFailure): void;
 }
 
 /** The peer as introduced: its certificate is the only one that is trusted, and the fingerprint is compared as well. */
@@ -33,7 +33,7 @@ export function secureStream(stream: Duplex, security: EndpointSecurity, handler
     clearTimeout(deadline);
     call();
   };
-  const fail = (failure: PathFailure): void =>
+  const fail = (failure: AttemptFailure): void =>
     settle(() => {
       stream.destroy();
       handler.failed(failure);
@@ -56,7 +56,7 @@ type Start = (
   security: EndpointSecurity,
   peer: Pinned,
   secured: (socket: TLSSocket) => void,
-  fail: (failure: PathFailure) => void,
+  fail: (failure: AttemptFailure) => void,
 ) => void;
 
 const asClient: Start = (stream, { own }, peer, secured, fail) => {

@@ -22,7 +22,7 @@ export interface PortListener {
 /** All that the user interface knows of the world: the client and the shell around it, wherever they run. */
 export interface Port {
   /** The view and what the host keeps. Rejects only when the port was closed. */
-  read(): Promise<{ readonly view: ViewState; readonly facts: HostState }>;
+  read(): Promise<{ readonly view: ViewState; readonly hostState: HostState }>;
   /** Tells of everything from now on. @returns ends it */
   subscribe(listener: PortListener): () => void;
   /** Runs a command of the client. Expected failures are values; it never rejects. */

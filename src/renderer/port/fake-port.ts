@@ -40,20 +40,20 @@ export class FakePort implements Port {
   readonly calls: Call[] = [];
   readonly messages = new Map<string, Message[]>();
   view: ViewState;
-  facts: HostState;
+  hostState: HostState;
   readonly #listeners = new Set<PortListener>();
   readonly #answers: Answers = {};
   readonly #hostAnswers: HostAnswers = {};
 
-  constructor(view: Partial<ViewState> = {}, facts: Partial<HostState> = {}) {
+  constructor(view: Partial<ViewState> = {}, hostState: Partial<HostState> = {}) {
     this.view = { ...emptyView(), ...view };
-    this.facts = {
+    this.hostState = {
       kind: 'browser',
       version: '0.1.0',
       lock: 'none',
       preferences: DEFAULT_PREFERENCES,
       drafts: {},
-      ...facts,
+      ...hostState,
     };
   }
 
@@ -106,8 +106,8 @@ export class FakePort implements Port {
     this.emit('message.changed', { id, conversation, to, status });
   }
 
-  read(): Promise<{ view: ViewState; facts: HostState }> {
-    return Promise.resolve({ view: this.view, facts: this.facts });
+  read(): Promise<{ view: ViewState; hostState: HostState }> {
+    return Promise.resolve({ view: this.view, hostState: this.hostState });
   }
 
   subscribe(listener: PortListener): () => void {
@@ -134,7 +134,7 @@ export class FakePort implements Port {
   #standardOfHost(name: HostCommandName, params: unknown): Outcome<unknown> {
     if (name === 'host.lookAtServer') return succeeded({ trust: 'known' });
     if (name === 'host.chooseServer') {
-      this.facts = { ...this.facts, server: params as HostCommandParams<'host.chooseServer'> };
+      this.hostState = { ...this.hostState, server: params as HostCommandParams<'host.chooseServer'> };
       this.emitHost({ name: 'host.replaced' });
     }
     return succeeded({});

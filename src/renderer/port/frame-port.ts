@@ -5,7 +5,7 @@ import type { ViewState } from '../../shared/client-api/view-state.ts';
 import { type HostFrame, hostFrame, type InterfaceFrame } from '../../shared/client-api/frames.ts';
 import type { LinkState, Port, PortListener } from './client-port.ts';
 
-type Reading = { readonly view: ViewState; readonly facts: HostState };
+type Reading = { readonly view: ViewState; readonly hostState: HostState };
 
 /** What carries frames to the host. */
 export interface Transport {
@@ -90,7 +90,7 @@ export class FramePort implements Port {
     } else if ('view' in frame) {
       const readers = this.#readers;
       this.#readers = [];
-      for (const resolve of readers) resolve({ view: frame.view, facts: frame.facts });
+      for (const resolve of readers) resolve({ view: frame.view, hostState: frame.facts });
     } else if ('event' in frame) {
       for (const listener of this.#listeners) listener.event(frame.event);
     } else {

@@ -16,14 +16,14 @@ import { notifyInPage } from '../port/page-notifications.ts';
 import type { Port } from '../port/client-port.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import { type AppState, type Overlay, screenOf, staysInSight } from './app-state.ts';
-import { AsideActions } from './aside-actions.ts';
+import { PrivateActions } from './private-actions.ts';
 import { allConversations, conversationWith, nameAtHand, unreadOf, unreadTotal } from './conversations.ts';
-import { oncePerTurn } from './once.ts';
+import { oncePerTick } from './once-per-tick.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import { SearchActions } from './search-actions.ts';
-import { isGoingOn, talkOf, talkOverAfter } from './talks.ts';
+import { isActive, privateSessionOf, endedPrivateSessionAfter } from './private-sessions.ts';
 import { ThreadActions } from './thread-actions.ts';
-import { Voice } from './voice.ts';
+import { Announcer } from './announcer.ts';
 import { draftsOf, Writing } from './writing.ts';
 
 const ACTIVITY_EVERY_MS = 5_000;
@@ -32,9 +32,9 @@ const ACTIVITY_EVERY_MS = 5_000;
 export class Actions {
   readonly threads: ThreadActions;
   readonly writing: Writing;
-  readonly aside: AsideActions;
+  readonly privateSessions: PrivateActions;
   readonly search: SearchActions;
-  readonly #voice: Voice;
+  readonly #announcer: Announcer;
   readonly #looks = new PageLooks();
   #lastActivity = 0;
 
@@ -43,15 +43,15 @@ export class Actions {
     private readonly port: Port,
     private readonly strings: Strings,
   ) {
-    this.#voice = new Voice(store, strings);
-    this.threads = new ThreadActions(store, port, this.#voice);
-    this.writing = new Writing(store, port, this.#voice);
+    this.#announcer = new Announcer(store, strings);
+    this.threads = new ThreadActions(store, port, this.#announcer);
+    this.writing = new Writing(store, port, this.#announcer);
     this.search = new SearchActions(store, port);
-    this.aside = new AsideActions(
+    this.privateSessions = new PrivateActions(
       store,
       strings,
-      this.#voice,
-      (...notice) => this.notify(...notice),
+      this.#announcer,
+      (...toast) => this.notify(...toast),
       () => this.tellUnread(),
       (name, params) => this.run(name, params),
     );
@@ -70,31 +70,38 @@ export class Actions {
 
   /** Reads everything anew: at the start, when the link to the host was lost, when there is another client. */
   async reload(): Promise<void> {
-    const { view, facts } = await this.port.read();
+    const { view, hostState } = await this.port.read();
     const before = this.store.getState();
-    const same = before.view.username === view.username && sameServer(before.facts.server, facts.server);
-    const drafts = draftsOf(facts);
+    const same = before.view.username === view.username && sameServer(before.hostState.server, hostState.server);
+    const drafts = draftsOf(hostState);
     this.store.setState({
       ...(same
         ? {}
-        : { chosen: undefined, opened: undefined, notes: {}, sending: [], sendFailures: {}, search: undefined }),
+        : {
+            chosen: undefined,
+            opened: undefined,
+            notes: {},
+            optimisticMessages: [],
+            sendFailures: {},
+            search: undefined,
+          }),
       // Nothing of what is locked stays open behind the lock screen.
-      ...(facts.lock === 'locked' ? { overlay: undefined, asideNotes: {}, sought: undefined } : {}),
+      ...(hostState.lock === 'locked' ? { overlay: undefined, privateNotes: {}, scrollTarget: undefined } : {}),
       phase: 'ready',
       view,
-      talkOver: same && facts.lock !== 'locked' ? talkOverAfter(before, view) : undefined,
-      facts,
+      endedPrivateSession: same && hostState.lock !== 'locked' ? endedPrivateSessionAfter(before, view) : undefined,
+      hostState,
       // What was typed here is newer than what the host remembers.
       drafts: same ? { ...drafts, ...before.drafts } : drafts,
       threads: {},
-      asideUnseen: same ? stillUnseen(before.asideUnseen, view) : {},
+      unreadPrivate: same ? stillUnseen(before.unreadPrivate, view) : {},
       sessionSeen: staysInSight(same && before.sessionSeen, view),
     });
     const unsaved = this.writing.goOn();
     this.store.setState((state) => ({ drafts: { ...state.drafts, ...unsaved } }));
     this.tellUnread();
     if (same && before.chosen !== undefined) await this.threads.begin(before.chosen, unreadOf(view, before.chosen));
-    else if (before.phase === 'loading' || before.facts.lock === 'locked') this.#reopen();
+    else if (before.phase === 'loading' || before.hostState.lock === 'locked') this.#reopen();
   }
 
   /** A page that was loaded again, or unlocked, goes on where it was. */
@@ -115,7 +122,7 @@ export class Actions {
   choose(conversation: string, username?: string): void {
     const unread = this.#open(conversation, username);
     void this.threads.begin(conversation, unread);
-    this.aside.look();
+    this.privateSessions.look();
   }
 
   /** Which part of a conversation is in sight that also goes on aside. */
@@ -125,21 +132,21 @@ export class Actions {
   }
 
   /** Somebody has seen that a private session is over. */
-  goOnThroughServer(): void {
-    this.store.setState({ talkOver: undefined, besideAside: false });
+  dismissEndedPrivateSession(): void {
+    this.store.setState({ endedPrivateSession: undefined, besideAside: false });
     this.look();
   }
 
   /** What is in sight is read, where somebody is looking. */
   look(): void {
     this.threads.read();
-    this.aside.look();
+    this.privateSessions.look();
   }
 
   /** Opens a conversation at one of its messages (G2). @param words what was looked for, to be marked there */
   async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
     if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
-    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true, talkOver: undefined });
+    this.store.setState({ overlay: undefined, drawerOpen: false, besideAside: true, endedPrivateSession: undefined });
     if (await this.threads.seek(conversation, position, words)) return;
     this.notice(this.strings.search.gone, 'bad');
     if (this.store.getState().threads[conversation] === undefined) await this.threads.begin(conversation, 0);
@@ -155,9 +162,10 @@ export class Actions {
       opened: known === undefined ? (username ?? nameAtHand(state.view, conversation) ?? state.opened) : state.opened,
       newSince: undefined,
       atEnd: true,
-      sought: undefined,
+      scrollTarget: undefined,
       besideAside: false,
-      talkOver: state.talkOver?.conversation === conversation ? state.talkOver : undefined,
+      endedPrivateSession:
+        state.endedPrivateSession?.conversation === conversation ? state.endedPrivateSession : undefined,
       overlay: undefined,
       drawerOpen: false,
     });
@@ -184,7 +192,7 @@ export class Actions {
   }
 
   #showList(): void {
-    this.store.setState({ chosen: undefined, talkOver: undefined, drawerOpen: false });
+    this.store.setState({ chosen: undefined, endedPrivateSession: undefined, drawerOpen: false });
   }
 
   /** Looks for what was looked for last, in the conversation in sight. @param everywhere in all of them */
@@ -194,7 +202,7 @@ export class Actions {
   }
 
   #quiet(): boolean {
-    const { preferences } = this.store.getState().facts;
+    const { preferences } = this.store.getState().hostState;
     return !preferences.notifications || quietOf(preferences, Date.now()) !== undefined;
   }
 
@@ -220,7 +228,7 @@ export class Actions {
   }
 
   setPreferences(change: Partial<Preferences>): void {
-    this.#writePreferences({ ...this.store.getState().facts.preferences, ...change });
+    this.#writePreferences({ ...this.store.getState().hostState.preferences, ...change });
   }
 
   /** Asks the shell. */
@@ -242,17 +250,17 @@ export class Actions {
     if (!outcome.ok) this.notice(this.failureText(outcome.failure), 'bad');
   }
 
-  setEntering(entering: boolean): void {
-    this.store.setState({ entering });
+  setSigningIn(signingIn: boolean): void {
+    this.store.setState({ signingIn });
   }
 
   /** @param length from now on; undefined: disturb again */
   setQuiet(length: QuietFor | undefined): void {
-    this.#writePreferences(withQuiet(this.store.getState().facts.preferences, length, Date.now()));
+    this.#writePreferences(withQuiet(this.store.getState().hostState.preferences, length, Date.now()));
   }
 
   #writePreferences(preferences: Preferences): void {
-    this.store.setState((state) => ({ facts: { ...state.facts, preferences } }));
+    this.store.setState((state) => ({ hostState: { ...state.hostState, preferences } }));
     void this.port.host('host.writePreferences', preferences);
   }
 
@@ -274,7 +282,7 @@ export class Actions {
   notify(conversation: string, title: string, body: string, actions?: readonly NotificationAction[]): boolean {
     if (this.#quiet()) return false;
     void this.#looks.unlessElsewhere(conversation, () => {
-      if (this.store.getState().facts.kind === 'browser') {
+      if (this.store.getState().hostState.kind === 'browser') {
         // A message must not take the place of a request that still waits for its answer.
         const tag = `${actions === undefined ? 'message' : 'request'} ${conversation}`;
         notifyInPage(title, body, tag, () => this.choose(conversation));
@@ -286,7 +294,7 @@ export class Actions {
     return true;
   }
 
-  readonly tellUnread = oncePerTurn(() => {
+  readonly tellUnread = oncePerTick(() => {
     void this.port.host('host.setUnread', unreadTotal(this.store.getState()));
   });
 
@@ -300,33 +308,35 @@ export class Actions {
   }
 
   notice(text: string, tone?: 'plain' | 'bad'): void {
-    this.#voice.notice(text, tone);
+    this.#announcer.toast(text, tone);
   }
 
   dismiss(key: number): void {
-    this.#voice.dismiss(key);
+    this.#announcer.dismiss(key);
   }
 
   /** What is typed cannot be saved just now, or can again; where one writes it is to be read. */
   draftsUnsaved(unsaved: boolean): void {
-    this.store.setState(({ facts: { draftsUnsaved: _before, ...facts } }) => ({
-      facts: unsaved ? { ...facts, draftsUnsaved: true } : facts,
+    this.store.setState(({ hostState: { draftsUnsaved: _before, ...hostState } }) => ({
+      hostState: unsaved ? { ...hostState, draftsUnsaved: true } : hostState,
     }));
-    if (unsaved) this.speak(this.strings.composer.unsaved);
+    if (unsaved) this.announce(this.strings.composer.unsaved);
   }
 
-  speak(text: string): void {
-    this.#voice.speak(text);
+  announce(text: string): void {
+    this.#announcer.announce(text);
   }
 
   failureText(failure: Failure): string {
-    return this.#voice.failureText(failure);
+    return this.#announcer.failureText(failure);
   }
 }
 
 /** What was said aside is gone with its session (F7). */
-function stillUnseen(unseen: AppState['asideUnseen'], view: ViewState): AppState['asideUnseen'] {
-  return Object.fromEntries(Object.entries(unseen).filter(([conversation]) => isGoingOn(talkOf(view, conversation))));
+function stillUnseen(unseen: AppState['unreadPrivate'], view: ViewState): AppState['unreadPrivate'] {
+  return Object.fromEntries(
+    Object.entries(unseen).filter(([conversation]) => isActive(privateSessionOf(view, conversation))),
+  );
 }
 
 function sameServer(one: ServerChoice | undefined, other: ServerChoice | undefined): boolean {

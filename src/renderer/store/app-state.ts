@@ -4,7 +4,7 @@ import type { PrivateEnding, PrivateConversation } from '../../shared/client-api
 import { emptyView } from '../../shared/client-api/reduce.ts';
 import type { Message, ViewState } from '../../shared/client-api/view-state.ts';
 import type { LinkState } from '../port/client-port.ts';
-import type { Sending } from './sending.ts';
+import type { OptimisticMessages } from './optimistic-messages.ts';
 import type { PresenceNotes, Threads } from './threads.ts';
 
 /** What lies over the conversation; one at a time. */
@@ -38,29 +38,29 @@ export const SETTINGS_PAGES = [
 export type SettingsPage = (typeof SETTINGS_PAGES)[number];
 
 /** The end of a private session, or a warning. */
-export interface AsideNote {
+export interface PrivateNote {
   readonly kind: 'ended' | 'warning';
   readonly text: string;
   readonly loud: boolean;
 }
 
 /** A private session that was in sight when it ended, until somebody has seen that. Nothing that was said is in it (F7). */
-export interface TalkOver {
+export interface EndedPrivateSession {
   readonly conversation: string;
-  readonly talk: PrivateConversation;
+  readonly session: PrivateConversation;
   /** Undefined: it went with the host. */
   readonly ending: PrivateEnding | undefined;
 }
 
 /** Something that is said once, in a corner and to screen readers. */
-export interface Notice {
+export interface Toast {
   readonly key: number;
   readonly text: string;
   readonly tone: 'plain' | 'bad';
 }
 
 /** A place that is to be brought into sight; the number makes the same place new. */
-export interface Sought {
+export interface ScrollTarget {
   readonly conversation: string;
   /** The position of a message, or the end of the conversation. */
   readonly place: number | 'end';
@@ -88,21 +88,21 @@ export interface AppState {
   readonly phase: 'loading' | 'ready';
   readonly link: LinkState;
   readonly view: ViewState;
-  readonly facts: HostState;
+  readonly hostState: HostState;
   readonly threads: Threads;
-  readonly sending: Sending;
+  readonly optimisticMessages: OptimisticMessages;
   readonly notes: PresenceNotes;
   /** Unfinished texts by conversation. */
   readonly drafts: Readonly<Record<string, string>>;
   /** Failed broadcasts and the like, by conversation: shown at the text they are about. */
   readonly sendFailures: Readonly<Record<string, Failure>>;
   /** What has to be said of talking aside with somebody, by conversation, until it is dismissed. */
-  readonly asideNotes: Readonly<Record<string, AsideNote>>;
+  readonly privateNotes: Readonly<Record<string, PrivateNote>>;
   /** What was said aside and not looked at yet, as a number by conversation. */
-  readonly asideUnseen: Readonly<Record<string, number>>;
+  readonly unreadPrivate: Readonly<Record<string, number>>;
   /** Of a conversation that also goes on aside, the ordinary part is in sight. */
   readonly besideAside: boolean;
-  readonly talkOver: TalkOver | undefined;
+  readonly endedPrivateSession: EndedPrivateSession | undefined;
   /** The conversation in sight. */
   readonly chosen: string | undefined;
   /** Somebody chosen with whom nothing was said yet. */
@@ -111,19 +111,19 @@ export interface AppState {
   readonly newSince: number | undefined;
   /** The end of the conversation is in sight. */
   readonly atEnd: boolean;
-  readonly sought: Sought | undefined;
+  readonly scrollTarget: ScrollTarget | undefined;
   /** Undefined: nobody is looking for anything. */
   readonly search: Search | undefined;
   readonly overlay: Overlay | undefined;
   /** What stands beside the conversation is a drawer over it, where the window is narrow. */
   readonly drawerOpen: boolean;
-  readonly notices: readonly Notice[];
+  readonly toasts: readonly Toast[];
   /** What screen readers are told; the number makes the same words new. */
-  readonly spoken: { readonly text: string; readonly key: number };
+  readonly announcement: { readonly text: string; readonly key: number };
   /** This account was in sight since the window opened: being signed out then is no reason to show the start. */
   readonly sessionSeen: boolean;
   /** The start screen is signing somebody in, and stays until that has succeeded. */
-  readonly entering: boolean;
+  readonly signingIn: boolean;
 }
 
 export function initialState(): AppState {
@@ -131,28 +131,28 @@ export function initialState(): AppState {
     phase: 'loading',
     link: 'connected',
     view: emptyView(),
-    facts: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
+    hostState: { kind: 'browser', version: '', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} },
     threads: {},
-    sending: [],
+    optimisticMessages: [],
     notes: {},
     drafts: {},
     sendFailures: {},
-    asideNotes: {},
-    asideUnseen: {},
+    privateNotes: {},
+    unreadPrivate: {},
     besideAside: false,
-    talkOver: undefined,
+    endedPrivateSession: undefined,
     chosen: undefined,
     opened: undefined,
     newSince: undefined,
     atEnd: true,
-    sought: undefined,
+    scrollTarget: undefined,
     search: undefined,
     overlay: undefined,
     drawerOpen: false,
-    notices: [],
-    spoken: { text: '', key: 0 },
+    toasts: [],
+    announcement: { text: '', key: 0 },
     sessionSeen: false,
-    entering: false,
+    signingIn: false,
   };
 }
 
@@ -180,12 +180,12 @@ export function staysInSight(before: boolean, { connection, conversations }: Vie
 export type Screen = 'loading' | 'protecting' | 'locked' | 'start' | 'untrusted' | 'main';
 
 /** Which of the whole-window screens there is. History stays in sight while its owner is only offline (G7). */
-export function screenOf({ phase, facts, view, entering, sessionSeen }: AppState): Screen {
+export function screenOf({ phase, hostState, view, signingIn, sessionSeen }: AppState): Screen {
   const { connection, username, conversations } = view;
   if (phase === 'loading') return 'loading';
-  if (facts.protecting !== undefined) return 'protecting';
-  if (facts.lock === 'locked') return 'locked';
-  if (entering) return 'start';
+  if (hostState.protecting !== undefined) return 'protecting';
+  if (hostState.lock === 'locked') return 'locked';
+  if (signingIn) return 'start';
   switch (connection.state) {
     case 'untrusted':
       return 'untrusted';

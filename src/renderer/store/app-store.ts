@@ -7,8 +7,8 @@ import type { Strings } from '../../shared/text/en.ts';
 import { Actions } from './actions.ts';
 import { type AppState, initialState, staysInSight } from './app-state.ts';
 import { applyToSearch } from './search-actions.ts';
-import { applyToSending } from './sending.ts';
-import { besideAfter, talkOverAfter } from './talks.ts';
+import { optimisticMessagesAfter } from './optimistic-messages.ts';
+import { besideAfter, endedPrivateSessionAfter } from './private-sessions.ts';
 import { tellOf } from './tell.ts';
 import { applyToNotes, applyToThreads } from './threads.ts';
 
@@ -62,9 +62,9 @@ function received(store: AppStore, actions: Actions, event: NumberedEvent): void
   store.setState({
     view,
     besideAside: besideAfter(before, view),
-    talkOver: talkOverAfter(before, view, event),
+    endedPrivateSession: endedPrivateSessionAfter(before, view, event),
     threads: applyToThreads(before.threads, event),
-    sending: applyToSending(before.sending, event),
+    optimisticMessages: optimisticMessagesAfter(before.optimisticMessages, event),
     notes: applyToNotes(before.notes, event),
     search: applyToSearch(before.search, event),
     sessionSeen: staysInSight(before.sessionSeen, view),
@@ -83,7 +83,7 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       return;
     case 'host.protecting': {
       const { protecting } = event;
-      store.setState(({ facts }) => ({ facts: { ...facts, protecting } }));
+      store.setState(({ hostState }) => ({ hostState: { ...hostState, protecting } }));
       return;
     }
     case 'host.draftsUnsaved':
@@ -91,7 +91,7 @@ function hostReceived(store: AppStore, actions: Actions, event: HostEvent): void
       return;
     case 'host.preferencesChanged': {
       const { preferences } = event;
-      store.setState(({ facts }) => ({ facts: { ...facts, preferences } }));
+      store.setState(({ hostState }) => ({ hostState: { ...hostState, preferences } }));
       return;
     }
     case 'host.draftChanged':

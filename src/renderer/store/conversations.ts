@@ -38,12 +38,12 @@ export function unreadOf({ conversations }: ViewState, conversation: string): nu
 }
 
 /** What nobody has looked at yet: all of it, and what of it was said aside. */
-export function unreadTotal({ view, asideUnseen }: Pick<AppState, 'view' | 'asideUnseen'>): {
+export function unreadTotal({ view, unreadPrivate }: Pick<AppState, 'view' | 'unreadPrivate'>): {
   readonly count: number;
-  readonly aside: number;
+  readonly privateCount: number;
 } {
-  const aside = Object.values(asideUnseen).reduce((sum, count) => sum + count, 0);
-  return { count: unreadCount(view, aside), aside };
+  const privateCount = Object.values(unreadPrivate).reduce((sum, count) => sum + count, 0);
+  return { count: unreadCount(view, privateCount), privateCount };
 }
 
 /** Since when somebody has been online, in milliseconds since 1970 UTC; undefined: not online, as far as known. */

@@ -44,7 +44,7 @@ function placeNow(): LastPlace | undefined {
 }
 
 /** The list and a conversation take turns, in a browser: the desktop's window has no way back. */
-function isAlone({ facts: { kind } }: AppState): boolean {
+function isAlone({ hostState: { kind } }: AppState): boolean {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   return kind === 'browser' && globalThis.innerWidth < BESIDE_REM * rem;
 }
@@ -75,7 +75,7 @@ function otherState(): object {
   return others;
 }
 
-function accountOf({ view: { username = '' }, facts: { server } }: AppState): string {
+function accountOf({ view: { username = '' }, hostState: { server } }: AppState): string {
   return `${username}@${serverOf(server)}`;
 }
 

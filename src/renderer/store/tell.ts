@@ -1,14 +1,14 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import { glimpseOf } from '../text/glimpse.ts';
+import { previewOf } from '../text/preview.ts';
 import type { Actions } from './actions.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
-import { partInSight } from './talks.ts';
+import { partInSight } from './private-sessions.ts';
 
 /** Longest text that a notification or a screen reader gets of a message, in characters. */
-const GLIMPSE = 140;
+const PREVIEW_CHARACTERS = 140;
 
 /** Tells the person of what has just happened, beside showing it: read, spoken, notified. */
 export function tellOf(event: NumberedEvent, state: AppState, actions: Actions): void {
@@ -24,20 +24,20 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
       return;
     case 'private.changed':
-      asideChanged(event.params.session, actions);
+      privateSessionChanged(event.params.session, actions);
       return;
     case 'private.message':
-      asideSaid(event.params.message, state, actions);
+      privateMessageArrived(event.params.message, state, actions);
       return;
     case 'private.undelivered':
-      actions.aside.undelivered(event.params.username, event.params.ids.length);
+      actions.privateSessions.undelivered(event.params.username, event.params.ids.length);
       return;
     case 'private.identityChanged':
-      actions.aside.identityChanged(event.params.username);
+      actions.privateSessions.identityChanged(event.params.username);
       return;
     case 'private.warning': {
       const { username, fault, text } = event.params;
-      actions.aside.warned(username, fault, text);
+      actions.privateSessions.warned(username, fault, text);
       return;
     }
     case 'private.identitySettled':
@@ -59,20 +59,20 @@ export function tellOf(event: NumberedEvent, state: AppState, actions: Actions):
   }
 }
 
-function asideChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+function privateSessionChanged({ username, state }: PrivateSessionView, actions: Actions): void {
   switch (state.state) {
     case 'asked':
-      actions.aside.begun(username);
-      actions.aside.asked(username);
+      actions.privateSessions.begun(username);
+      actions.privateSessions.asked(username);
       return;
     case 'asking':
     case 'connecting':
     case 'open':
-      actions.aside.begun(username);
+      actions.privateSessions.begun(username);
       return;
     case 'ended': {
-      actions.aside.ended(username, state.ending);
-      actions.aside.over(username);
+      actions.privateSessions.ended(username, state.ending);
+      actions.privateSessions.over(username);
       // What goes through the server has taken its place.
       actions.look();
       return;
@@ -80,12 +80,12 @@ function asideChanged({ username, state }: PrivateSessionView, actions: Actions)
   }
 }
 
-function asideSaid({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
+function privateMessageArrived({ username, text, incoming }: PrivateMessage, app: AppState, actions: Actions): void {
   if (!incoming) return;
   const looking = partInSight(app, conversationWith(username)) === 'aside' && document.hasFocus();
-  if (looking) actions.speak(`${username}: ${glimpseOf(text, GLIMPSE)}`);
+  if (looking) actions.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
   // What was said aside stays out of the system's list of notifications (F7).
-  else actions.aside.unseen(username);
+  else actions.privateSessions.unseen(username);
 }
 
 function arrived(message: Message, app: AppState, actions: Actions): void {
@@ -95,13 +95,13 @@ function arrived(message: Message, app: AppState, actions: Actions): void {
     return;
   }
   actions.tellUnread();
-  const glimpse = glimpseOf(message.text, GLIMPSE);
+  const preview = previewOf(message.text, PREVIEW_CHARACTERS);
   const looking = partInSight(app, message.conversation) === 'server' && document.hasFocus();
   if (looking) {
-    actions.speak(`${message.from}: ${glimpse}`);
+    actions.announce(`${message.from}: ${preview}`);
     actions.threads.read();
     return;
   }
-  const wanted = actions.notify(message.conversation, message.from, glimpse);
-  if (wanted && message.conversation !== EVERYONE) actions.speak(`${message.from}: ${glimpse}`);
+  const wanted = actions.notify(message.conversation, message.from, preview);
+  if (wanted && message.conversation !== EVERYONE) actions.announce(`${message.from}: ${preview}`);
 }

@@ -5,17 +5,17 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { unreadOf } from './conversations.ts';
-import { oncePerTurn } from './once.ts';
-import { partInSight } from './talks.ts';
+import { oncePerTick } from './once-per-tick.ts';
+import { partInSight } from './private-sessions.ts';
 import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
-import type { Voice } from './voice.ts';
+import type { Announcer } from './announcer.ts';
 
 /** The contract's largest page. */
 const PAGE_LARGEST = 500;
 
 /** Which part of the history is at hand, what of it is in sight, and what counts as read. */
 export class ThreadActions {
-  #soughtKey = 0;
+  #scrollTargetKey = 0;
   /** The position of the newest message that is in sight. */
   #seen: number | undefined;
   /** What the host was told last of what is read. */
@@ -26,7 +26,7 @@ export class ThreadActions {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly port: Port,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
   ) {}
 
   /** A conversation is opened at the first message that is unread, else at its end. */
@@ -56,7 +56,7 @@ export class ThreadActions {
       if (now === undefined) return;
       if (!outcome.ok) {
         this.#put(conversation, { ...now, complete: true, loading: false });
-        this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
         return;
       }
       const page = outcome.result.messages;
@@ -101,7 +101,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withPage(now, outcome.result.messages, limit));
     else {
       this.#put(conversation, { ...now, complete: true, loading: false });
-      this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -118,7 +118,7 @@ export class ThreadActions {
     if (outcome.ok) this.#put(conversation, withNewer(now, outcome.result.messages, PAGE_SIZE));
     else {
       this.#put(conversation, { ...now, loading: false });
-      this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     }
   }
 
@@ -132,7 +132,7 @@ export class ThreadActions {
     if (!has()) {
       const outcome = await this.port.command('history.around', { conversation, position, limit: PAGE_SIZE });
       if (!outcome.ok) {
-        this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
         return false;
       }
       if (!outcome.result.messages.some((one) => one.position === position)) return false;
@@ -166,7 +166,7 @@ export class ThreadActions {
   }
 
   /** What is in sight counts as read, where somebody is looking; of many messages that come together, all at once. */
-  readonly read = oncePerTurn(() => void this.#read());
+  readonly read = oncePerTick(() => void this.#read());
 
   async #read(): Promise<void> {
     const state = this.store.getState();
@@ -184,7 +184,7 @@ export class ThreadActions {
   }
 
   #seek(conversation: string, place: number | 'end', words: string | undefined): void {
-    this.store.setState({ sought: { conversation, place, words, key: ++this.#soughtKey } });
+    this.store.setState({ scrollTarget: { conversation, place, words, key: ++this.#scrollTargetKey } });
   }
 
   #thread(conversation: string): Thread | undefined {

@@ -7,8 +7,8 @@ import type { Port } from '../port/client-port.ts';
 import type { AppState } from './app-state.ts';
 import { conversationWith, EVERYONE } from './conversations.ts';
 import { DraftsOnTheirWay } from './drafts-on-their-way.ts';
-import { withSending } from './sending.ts';
-import type { Voice } from './voice.ts';
+import { withOptimisticMessage } from './optimistic-messages.ts';
+import type { Announcer } from './announcer.ts';
 
 /** What the person writes, from the first letter until it has been taken over. */
 export class Writing {
@@ -21,7 +21,7 @@ export class Writing {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly port: Port,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
   ) {}
 
   setDraft(conversation: string, text: string): void {
@@ -30,8 +30,8 @@ export class Writing {
   }
 
   /** An unfinished private text: the host holds it in memory, and it never goes to the disk (F7). */
-  setAsideDraft(username: string, text: string): void {
-    const key = asideDraft(username);
+  setPrivateDraft(username: string, text: string): void {
+    const key = privateDraftKey(username);
     const conversation = conversationWith(username);
     this.#set(key, text);
     this.#keep(key, text, { conversation, text, isPrivate: true });
@@ -67,17 +67,17 @@ export class Writing {
   }
 
   /** Says something aside. What is not taken comes back into the field. */
-  async sayAside(username: string, text: string): Promise<void> {
-    this.setAsideDraft(username, '');
+  async sendPrivate(username: string, text: string): Promise<void> {
+    this.setPrivateDraft(username, '');
     const id = newId();
     const outcome = await this.#say(() => this.port.command('private.say', { id, username, text }));
     if (outcome.ok) return;
-    this.#giveBack(asideDraft(username), text, outcome.failure, (back) => this.setAsideDraft(username, back));
+    this.#giveBack(privateDraftKey(username), text, outcome.failure, (back) => this.setPrivateDraft(username, back));
   }
 
   /** What the host has as a draft now; what was typed here since is newer. */
   draftChanged({ conversation, text, isPrivate }: HostCommandParams<'host.writeDraft'>): void {
-    const key = isPrivate === true ? asideKey(conversation) : conversation;
+    const key = isPrivate === true ? privateKey(conversation) : conversation;
     if (this.#drafts.of(this.#account())[key] !== undefined || this.store.getState().drafts[key] === text) return;
     this.#set(key, text);
   }
@@ -121,26 +121,37 @@ export class Writing {
 
   /** Whose words these are. */
   #account(): string {
-    const { view, facts } = this.store.getState();
-    return `${view.username ?? ''} ${facts.server?.host ?? ''} ${facts.server?.port ?? ''}`;
+    const { view, hostState } = this.store.getState();
+    return `${view.username ?? ''} ${hostState.server?.host ?? ''} ${hostState.server?.port ?? ''}`;
   }
 
   /** The message is in sight before the host has it. */
   #show(id: string, conversation: string, to: string | undefined, text: string): void {
-    const { sending, view } = this.store.getState();
+    const { optimisticMessages, view } = this.store.getState();
     const from = view.username ?? '';
-    this.store.setState({ sending: withSending(sending, { id, conversation, from, to, text, at: Date.now() }) });
+    this.store.setState({
+      optimisticMessages: withOptimisticMessage(optimisticMessages, {
+        id,
+        conversation,
+        from,
+        to,
+        text,
+        at: Date.now(),
+      }),
+    });
   }
 
   #unshow(id: string): void {
-    this.store.setState(({ sending }) => ({ sending: sending.filter((one) => one.id !== id) }));
+    this.store.setState(({ optimisticMessages }) => ({
+      optimisticMessages: optimisticMessages.filter((one) => one.id !== id),
+    }));
   }
 
   #giveBack(key: string, text: string, failure: Failure, set: (text: string) => void): void {
     const since = this.store.getState().drafts[key] ?? '';
     set(since === '' ? text : `${text}\n${since}`);
     this.store.setState((state) => ({ sendFailures: { ...state.sendFailures, [key]: failure } }));
-    this.voice.speak(this.voice.failureText(failure));
+    this.announcer.announce(this.announcer.failureText(failure));
   }
 
   #set(key: string, text: string): void {
@@ -162,16 +173,16 @@ function newId(): string {
 }
 
 /** Under which name the unfinished private text to somebody is held. */
-export function asideDraft(username: string): string {
-  return asideKey(conversationWith(username));
+export function privateDraftKey(username: string): string {
+  return privateKey(conversationWith(username));
 }
 
 /** All unfinished texts that the host holds. */
 export function draftsOf({ drafts, privateDrafts = {} }: HostState): Readonly<Record<string, string>> {
-  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [asideKey(conversation), text]);
+  const aside = Object.entries(privateDrafts).map(([conversation, text]) => [privateKey(conversation), text]);
   return { ...drafts, ...(Object.fromEntries(aside) as Record<string, string>) };
 }
 
-function asideKey(conversation: string): string {
+function privateKey(conversation: string): string {
   return `aside ${conversation}`;
 }

@@ -5,7 +5,7 @@ import { Button } from './button.tsx';
 export function QuitButton({ className = '' }: { className?: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
   if (!desktop) return null;
   return (
     <div className={className}>

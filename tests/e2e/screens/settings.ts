@@ -70,7 +70,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     name: 'protecting',
     show: async (page) => {
       await page.evaluate(() => {
-        demoPort.facts = { ...demoPort.facts, lock: 'passphrase', protecting: { kind: 'sealing', part: 0.43 } };
+        demoPort.hostState = { ...demoPort.hostState, lock: 'passphrase', protecting: { kind: 'sealing', part: 0.43 } };
         demoPort.emitHost({ name: 'host.replaced' });
       });
       await page.getByText('43 %').waitFor();
@@ -80,7 +80,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     name: 'passphrase-set',
     show: async (page) => {
       await page.evaluate(() => {
-        demoPort.facts = { ...demoPort.facts, lock: 'passphrase' };
+        demoPort.hostState = { ...demoPort.hostState, lock: 'passphrase' };
         demoPort.emitHost({ name: 'host.replaced' });
       });
       await page.keyboard.press('Control+,');

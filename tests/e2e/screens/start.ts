@@ -45,7 +45,7 @@ export const START_SCREENS: readonly Screen[] = [
           server: { host, port: 12_000 },
         }));
         demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
-        demoPort.facts = { ...demoPort.facts, accounts };
+        demoPort.hostState = { ...demoPort.hostState, accounts };
       }, FINGERPRINTS[0]);
       await page.getByRole('button', { name: 'Connect' }).click();
       await page.getByRole('button', { name: /^Go on as kev at lab/ }).waitFor();
@@ -56,7 +56,7 @@ export const START_SCREENS: readonly Screen[] = [
     show: async (page) => {
       await page.evaluate(() => {
         const dataFolder = '/home/kev/.local/share/aside/client';
-        demoPort.facts = { ...demoPort.facts, lock: 'locked', dataFolder };
+        demoPort.hostState = { ...demoPort.hostState, lock: 'locked', dataFolder };
         demoPort.answerHost('host.unlock', () => ({ ok: false, failure: { reason: 'wrong-passphrase', text: '' } }));
         demoPort.emitHost({ name: 'host.replaced' });
       });

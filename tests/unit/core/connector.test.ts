@@ -179,7 +179,7 @@ describe('coming back (B4, G7)', () => {
     await setup.clock.advance(100);
     expect(setup.client.snapshot().connection).toMatchObject({
       state: 'waiting-to-reconnect',
-      problem: { kind: 'turned-away' },
+      problem: { kind: 'rejected' },
     });
     await setup.clock.advance(8_000);
     expect(setup.server.peers).toHaveLength(2);
@@ -224,7 +224,7 @@ describe('a connection', () => {
     await setup.clock.advance(2);
     expect(setup.client.snapshot().connection).toMatchObject({
       state: 'waiting-to-reconnect',
-      problem: { kind: 'rubbish' },
+      problem: { kind: 'protocol-error' },
     });
   });
 

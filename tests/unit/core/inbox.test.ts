@@ -84,7 +84,7 @@ describe('the inbox', () => {
     await setup.online();
     setup.server.peer.sendRaw(line(1, 1) + line(3, 3));
     await setup.clock.advance(3);
-    expect(setup.client.snapshot().connection).toMatchObject({ problem: { kind: 'rubbish' } });
+    expect(setup.client.snapshot().connection).toMatchObject({ problem: { kind: 'protocol-error' } });
     expect(shown(setup)).toEqual(['text 1']);
   });
 

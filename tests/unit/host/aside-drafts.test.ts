@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
-import { AsideDrafts } from '../../../src/host/aside-drafts.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
+import { AsideDrafts } from '../../../src/host/account/aside-drafts.ts';
 import type { Shell } from '../../../src/host/shell.ts';
 import { failed } from '../../../src/shared/client-api/failure.ts';
 
@@ -21,14 +22,15 @@ describe('unfinished private texts (F7)', () => {
     const dataFolder = mkdtempSync(join(tmpdir(), 'aside-host-'));
     onTestFinished(() => rmSync(dataFolder, { recursive: true }));
     const host = new AppHost({ dataFolder, version: '1.2.3', shell: SHELL, server: NOWHERE });
-    const write = (text: string) => host.runHost('host.writeDraft', { conversation: '@bob', text, isPrivate: true });
+    const write = (text: string) =>
+      runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text, isPrivate: true });
     expect(await write('too early')).toMatchObject({ failure: { reason: 'no-token' } });
 
     host.openAccount({ server: NOWHERE, username: 'alice' });
     expect((await write('between us')).ok).toBe(true);
-    await host.runHost('host.writeDraft', { conversation: '@bob', text: 'for the disk' });
+    await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'for the disk' });
     expect(host.read().facts).toMatchObject({
-      asideDrafts: { '@bob': 'between us' },
+      privateDrafts: { '@bob': 'between us' },
       drafts: { '@bob': 'for the disk' },
     });
 

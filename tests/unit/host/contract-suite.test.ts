@@ -6,8 +6,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } 
 import { WebSocket } from 'ws';
 import { BrowserHost } from '../../../src/browser/browser-host.ts';
 import { AppHost } from '../../../src/host/app-host.ts';
-import { InterfaceSession } from '../../../src/host/interface-session.ts';
-import { readUiFiles } from '../../../src/host/ui-files.ts';
+import { InterfaceSession } from '../../../src/host/windows/interface-session.ts';
+import { readUiFiles } from '../../../src/host/windows/ui-files.ts';
 import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { reduce } from '../../../src/shared/client-api/reduce.ts';

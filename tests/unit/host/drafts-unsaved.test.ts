@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
-import { StateFile } from '../../../src/host/state-file.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
+import { StateFile } from '../../../src/host/account/state-file.ts';
 import { DEFAULT_PREFERENCES, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
@@ -123,7 +124,7 @@ describe('an app whose drafts cannot be saved', () => {
     expect(host.read().facts).not.toHaveProperty('draftsUnsaved');
     // A folder in the place of the file lets everything else in the data folder work.
     mkdirSync(join(file, 'in the way'), { recursive: true });
-    await host.runHost('host.writeDraft', { conversation: '@bob', text: 'Halbfertig' });
+    await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'Halbfertig' });
     vi.advanceTimersByTime(1_500);
     expect(events.filter(({ name }) => name !== 'host.draftChanged')).toEqual([
       { name: 'host.draftsUnsaved', unsaved: true },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NoticeWatch } from '../../../src/host/notice-watch.ts';
+import { NoticeWatch } from '../../../src/host/windows/notice-watch.ts';
 import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { onceATurn } from '../../../src/host/once-a-turn.ts';
+import { onceATurn } from '../../../src/host/windows/once-a-turn.ts';
 
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 

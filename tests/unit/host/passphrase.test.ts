@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
 import type { Shell } from '../../../src/host/shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
@@ -26,7 +27,7 @@ const start = (shell: Shell = SILENT_SHELL) => {
     if ('hostEvent' in told) events.push(told.hostEvent);
   });
 };
-const ask = (name: HostCommandName, params: object) => host.runHost(name, params);
+const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
 /** What was told, but for the drafts that were written meanwhile. */
 const names = () => events.map(({ name }) => name).filter((name) => name !== 'host.draftChanged');
 
@@ -84,7 +85,7 @@ describe('locking at once (G1, G8)', () => {
     expect(await locking).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
     const { view, facts } = host.read();
-    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, asideDrafts: {} });
+    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
     expect(facts).not.toHaveProperty('server');
     expect(view).toMatchObject({ connection: { state: 'idle' }, conversations: [] });
     expect(view).not.toHaveProperty('username');
@@ -102,7 +103,7 @@ describe('locking at once (G1, G8)', () => {
         lock: 'passphrase',
         accounts: [KEVIN],
         drafts: { '@hans': 'Halbfertig', '@bob': 'Im letzten Augenblick' },
-        asideDrafts: { '@hans': 'Unter uns' },
+        privateDrafts: { '@hans': 'Unter uns' },
         preferences: { theme: 'dark' },
       },
     });
@@ -194,7 +195,7 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const drafts = (n: number) => ({
       drafts: { '@bob': `Im Augenblick ${n}` },
-      asideDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
+      privateDrafts: { '@hans': 'Unter uns', '@eve': `Unter uns ${n}` },
     });
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
@@ -219,10 +220,10 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.handedOver', {});
     expect(await locking).toEqual(DONE);
     expect(await setting).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', asideDrafts: {} });
+    expect(host.read().facts).toMatchObject({ lock: 'locked', privateDrafts: {} });
     expect(host.account).toBeUndefined();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', asideDrafts: { '@hans': 'Unter uns' } });
+    expect(host.read().facts).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
     leave();
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
 import type { NativeNotice, Shell } from '../../../src/host/shell.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
@@ -21,9 +22,9 @@ describe('what the host asks of its shell (G5)', () => {
   it('is to end, where the shell can', async () => {
     let ended = 0;
     const host = startHost({ kind: 'desktop', quit: () => void ended++ });
-    expect(await host.runHost('host.quit', {})).toEqual({ ok: true, result: {} });
+    expect(await runHostCommand(host, 'host.quit', {})).toEqual({ ok: true, result: {} });
     expect(ended).toBe(1);
-    expect(await startHost({}).runHost('host.quit', {})).toEqual({
+    expect(await runHostCommand(startHost({}), 'host.quit', {})).toEqual({
       ok: false,
       failure: { reason: 'invalid-command', text: 'The terminal that Aside was started in ends it.' },
     });
@@ -39,7 +40,7 @@ describe('what the host asks of its shell (G5)', () => {
     });
     const button = { label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } };
     for (const actions of [undefined, [], [button]]) {
-      await host.runHost('host.notify', { conversation: '@bob', title: 'bob', body: 'hello', actions });
+      await runHostCommand(host, 'host.notify', { conversation: '@bob', title: 'bob', body: 'hello', actions });
     }
     expect(notices.map(({ kind }) => kind)).toEqual(['message', 'message', 'request']);
   });

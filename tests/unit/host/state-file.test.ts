@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { StateFile } from '../../../src/host/state-file.ts';
+import { StateFile } from '../../../src/host/account/state-file.ts';
 import { lockFile } from '../../../src/node/file-lock.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';

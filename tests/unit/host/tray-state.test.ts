@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { trayStateOf } from '../../../src/host/tray-state.ts';
+import { trayStateOf } from '../../../src/host/windows/tray-state.ts';
 import type { ConnectionState } from '../../../src/shared/client-api/connection-state.ts';
 import { DEFAULT_PREFERENCES, type HostState } from '../../../src/shared/client-api/host.ts';
 import { quietOf, withQuiet } from '../../../src/shared/client-api/quiet.ts';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
+import { runHostCommand } from '../../../src/host/host-commands.ts';
 import { makeVault } from '../../../src/node/vault/vault.ts';
 import type { HostCommandName } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
@@ -18,7 +19,7 @@ let host: AppHost;
 const start = () => {
   host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
 };
-const ask = (name: HostCommandName, params: object) => host.runHost(name, params);
+const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
 const readable = (word: string) =>
   readdirSync(dataFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -129,8 +130,8 @@ describe('a vault that another program has taken away or replaced (G8)', () => {
   it('is forgotten where there is none, and nothing that was sealed', async () => {
     host.closeAccount();
     const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
-    await other.runHost('host.unlock', { passphrase: PASSPHRASE });
-    expect(await other.runHost('host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
+    await runHostCommand(other, 'host.unlock', { passphrase: PASSPHRASE });
+    expect(await runHostCommand(other, 'host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     other.close();
     expect(await ask('host.chooseAccount', KEVIN)).toEqual(DONE);
     expect(host.read().facts.lock).toBe('none');

@@ -16,7 +16,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import { StateFile } from '../../../src/host/state-file.ts';
+import { StateFile } from '../../../src/host/account/state-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { ProfileError } from '../../../src/node/profile-error.ts';
 import { releaseProfiles, sealProfiles } from '../../../src/node/protect-profiles.ts';

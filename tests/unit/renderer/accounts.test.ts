@@ -17,7 +17,7 @@ beforeEach(preparePage);
 async function openAccountPage() {
   const shown = await showMorning();
   const { port, user } = shown;
-  port.facts = { ...port.facts, accounts: [KEV, ANNA, ELSEWHERE] };
+  port.hostState = { ...port.hostState, accounts: [KEV, ANNA, ELSEWHERE] };
   await happen(() => port.emitHost({ name: 'host.replaced' }));
   await user.keyboard('{Control>},{/Control}');
   await user.click(screen.getByRole('tab', { name: 'Account' }));
@@ -84,7 +84,7 @@ describe('accounts on this computer', () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseServer', (server) => {
       port.view = { ...emptyView(), fingerprint: 'AB' };
-      port.facts = { ...port.facts, server };
+      port.hostState = { ...port.hostState, server };
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });
@@ -135,7 +135,7 @@ describe('the start screen of a computer that knows accounts', () => {
           fingerprint: 'AB',
           connection: { state: 'signed-out', reason: 'token-invalid' },
         };
-        port.facts = { ...port.facts, server };
+        port.hostState = { ...port.hostState, server };
         port.emitHost({ name: 'host.replaced' });
         return succeeded({});
       });

@@ -28,7 +28,7 @@ describe('drafts that cannot be saved just now (G5, G7)', () => {
 
   it('are told from the start in a window that opens meanwhile, and not where words are never saved (F7)', async () => {
     const world = new DemoWorld(NOW).fill();
-    world.port.facts = { ...world.port.facts, draftsUnsaved: true };
+    world.port.hostState = { ...world.port.hostState, draftsUnsaved: true };
     const user = await show(world.port);
     await user.click(screen.getByRole('button', { name: /^hans/ }));
     expect(screen.getAllByText(REMARK, { selector: 'main p' })).toHaveLength(1);

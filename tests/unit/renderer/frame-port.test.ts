@@ -24,7 +24,13 @@ function setUp() {
   return { port, sent, handler, told };
 }
 
-const facts = { kind: 'browser', version: '1', lock: 'none', preferences: DEFAULT_PREFERENCES, drafts: {} } as const;
+const hostState = {
+  kind: 'browser',
+  version: '1',
+  lock: 'none',
+  preferences: DEFAULT_PREFERENCES,
+  drafts: {},
+} as const;
 
 describe('the port over frames', () => {
   it('asks, and takes the answer that belongs to it', async () => {
@@ -47,8 +53,8 @@ describe('the port over frames', () => {
     const reading = port.read();
     expect(sent).toEqual([]);
     handler.open();
-    handler.frame({ id: 1, view: emptyView(), facts });
-    expect(await reading).toEqual({ view: emptyView(), facts });
+    handler.frame({ id: 1, view: emptyView(), facts: hostState });
+    expect(await reading).toEqual({ view: emptyView(), hostState });
     const command = port.command('outbox.list', {});
     handler.closed();
     expect(await command).toMatchObject({ ok: false, failure: { reason: 'connection-lost' } });

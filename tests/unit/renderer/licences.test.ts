@@ -44,7 +44,7 @@ describe('the page about the app', () => {
     const { port } = await openAbout();
     expect(screen.getByText('Identity of this device for talking aside (SHA-256)')).toBeTruthy();
     expect(screen.getAllByText(/^29 /)).toHaveLength(2);
-    port.facts = { ...port.facts, identity: undefined };
+    port.hostState = { ...port.hostState, identity: undefined };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(screen.queryByText('Identity of this device for talking aside (SHA-256)')).toBeNull();
   });
@@ -52,7 +52,7 @@ describe('the page about the app', () => {
   it('names what else the desktop app has in it', async () => {
     const { port } = await openAbout();
     expect(screen.queryByText(/Chromium/)).toBeNull();
-    port.facts = { ...port.facts, kind: 'desktop' };
+    port.hostState = { ...port.hostState, kind: 'desktop' };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(screen.getByText(/Electron and Chromium/)).toBeTruthy();
   });

@@ -17,7 +17,7 @@ const errorOf = (field: HTMLElement) =>
 describe('the lock screen (G1, G8)', () => {
   it('shows nothing but a field, which has the focus, and opens with the passphrase', async () => {
     const world = new DemoWorld(NOW).fill();
-    const open = { view: world.port.view, facts: world.port.facts };
+    const open = { view: world.port.view, hostState: world.port.hostState };
     const port = new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' });
     let finish: () => void = () => undefined;
     port.host = (name, params) => {
@@ -27,7 +27,7 @@ describe('the lock screen (G1, G8)', () => {
       return new Promise((resolve) => {
         finish = () => {
           if (!wrong) {
-            Object.assign(port, open, { facts: { ...open.facts, lock: 'passphrase' } });
+            Object.assign(port, open, { hostState: { ...open.hostState, lock: 'passphrase' } });
             port.emitHost({ name: 'host.replaced' });
           }
           resolve(wrong ? failed('wrong-passphrase') : succeeded({} as never));
@@ -69,7 +69,7 @@ describe('the lock screen (G1, G8)', () => {
 
 async function showAccount(lock: 'none' | 'passphrase' | 'system') {
   const { port } = new DemoWorld(NOW).fill();
-  port.facts = { ...port.facts, lock };
+  port.hostState = { ...port.hostState, lock };
   const user = await show(port);
   await user.keyboard('{Control>},{/Control}');
   await user.click(screen.getByRole('tab', { name: 'Account' }));
@@ -96,7 +96,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.clear(again as HTMLElement);
     await user.type(again as HTMLElement, 'correct horse');
     port.answerHost('host.setPassphrase', () => {
-      port.facts = { ...port.facts, lock: 'passphrase' };
+      port.hostState = { ...port.hostState, lock: 'passphrase' };
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });
@@ -110,7 +110,7 @@ describe('setting a passphrase (G1, G8)', () => {
     const { port } = await showAccount('passphrase');
     expect(screen.queryByText(/not encrypted yet/)).toBeNull();
     const server = { host: '::1', port: 12_000 };
-    port.facts = { ...port.facts, unsealed: ['hans', 'zoe'].map((username) => ({ server, username })) };
+    port.hostState = { ...port.hostState, unsealed: ['hans', 'zoe'].map((username) => ({ server, username })) };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     const told = screen.getByText('2 accounts are not encrypted yet:').closest('[role=status]') as HTMLElement;
     expect(
@@ -159,12 +159,12 @@ describe('locking at once (G1, G8)', () => {
   async function locking() {
     const world = new DemoWorld(NOW).fill();
     const { port } = world;
-    port.facts = { ...port.facts, lock: 'passphrase' };
-    const open = { view: port.view, facts: port.facts };
+    port.hostState = { ...port.hostState, lock: 'passphrase' };
+    const open = { view: port.view, hostState: port.hostState };
     port.answerHost('host.lock', () => {
       port.emitHost({ name: 'host.locking' });
-      const { view, facts } = new FakePort({}, { lock: 'locked' });
-      Object.assign(port, { view, facts });
+      const { view, hostState } = new FakePort({}, { lock: 'locked' });
+      Object.assign(port, { view, hostState });
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });
@@ -238,7 +238,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     await user.type(field, 'wrong horse{Enter}');
     expect(errorOf(field)).toContain('That is not the passphrase.');
     port.answerHost('host.removePassphrase', () => {
-      port.facts = { ...port.facts, lock: 'none' };
+      port.hostState = { ...port.hostState, lock: 'none' };
       port.emitHost({ name: 'host.replaced' });
       return succeeded({});
     });
@@ -269,7 +269,7 @@ describe('settings that were changed elsewhere (G5)', () => {
     const { port, user } = await showAccount('none');
     await user.click(screen.getByRole('tab', { name: 'Appearance' }));
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Dark' }).checked).toBe(false);
-    const preferences = { ...port.facts.preferences, theme: 'dark' as const };
+    const preferences = { ...port.hostState.preferences, theme: 'dark' as const };
     await happen(() => port.emitHost({ name: 'host.preferencesChanged', preferences }));
     expect(screen.getByRole<HTMLInputElement>('radio', { name: 'Dark' }).checked).toBe(true);
   });

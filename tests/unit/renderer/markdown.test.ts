@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { glimpseOf } from '../../../src/renderer/text/glimpse.ts';
+import { previewOf } from '../../../src/renderer/text/preview.ts';
 import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../../src/renderer/text/markdown.ts';
 import { highlight } from '../../../src/renderer/features/conversation/highlight.ts';
 
@@ -114,11 +114,11 @@ describe('a glimpse of a message (G2, G5)', () => {
     ['2 * 3 * 4 and snake_case_name', '2 * 3 * 4 and snake_case_name'],
     ['<b>x</b> https://example.net/', '<b>x</b> https://example.net/'],
   ])('of %j is %j', (text, seen) => {
-    expect(glimpseOf(text, 80)).toBe(seen);
+    expect(previewOf(text, 80)).toBe(seen);
   });
 
   it('ends where there is no more room, also in a link that is cut in two', () => {
-    expect(glimpseOf('word '.repeat(2_000), 24)).toBe('word word word word wor…');
-    expect(glimpseOf(`[label](https://example.net/${'a'.repeat(300)}) end`, 20)).toBe('label end');
+    expect(previewOf('word '.repeat(2_000), 24)).toBe('word word word word wor…');
+    expect(previewOf(`[label](https://example.net/${'a'.repeat(300)}) end`, 20)).toBe('label end');
   });
 });

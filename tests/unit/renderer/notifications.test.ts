@@ -18,7 +18,11 @@ const raised = (port: FakePort) =>
 
 async function showOnDesktop(preferences: Partial<HostState['preferences']> = {}): Promise<FakePort> {
   const { port } = await showMorning();
-  port.facts = { ...port.facts, kind: 'desktop', preferences: { ...port.facts.preferences, ...preferences } };
+  port.hostState = {
+    ...port.hostState,
+    kind: 'desktop',
+    preferences: { ...port.hostState.preferences, ...preferences },
+  };
   await happen(() => port.emitHost({ name: 'host.replaced' }));
   return port;
 }
@@ -127,7 +131,7 @@ describe('a request to talk aside (F1, G5)', () => {
 describe('do not disturb (G5, G6)', () => {
   const openPage = async (preferences: Partial<HostState['preferences']>) => {
     const { port, user } = await showMorning();
-    port.facts = { ...port.facts, preferences: { ...port.facts.preferences, ...preferences } };
+    port.hostState = { ...port.hostState, preferences: { ...port.hostState.preferences, ...preferences } };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Notifications' }));
@@ -240,7 +244,11 @@ describe('leave to notify, in a browser (G5)', () => {
     browser('default', 'granted');
     const port = await showOnDesktop();
     expect(offer()).toBeNull();
-    port.facts = { ...port.facts, kind: 'browser', preferences: { ...port.facts.preferences, notifications: false } };
+    port.hostState = {
+      ...port.hostState,
+      kind: 'browser',
+      preferences: { ...port.hostState.preferences, notifications: false },
+    };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(offer()).toBeNull();
   });

@@ -161,7 +161,7 @@ describe('the private view (F4-F8)', () => {
       SOON,
     );
 
-    port.facts = { ...port.facts, privateDrafts: { '@hans': 'secret' } };
+    port.hostState = { ...port.hostState, privateDrafts: { '@hans': 'secret' } };
     await show(port);
     await happen(() => undefined);
     expect(screen.getAllByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' })[1]?.value).toBe(

@@ -7,9 +7,9 @@ import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-async function showWith(facts: Partial<HostState>) {
+async function showWith(hostState: Partial<HostState>) {
   const shown = await showMorning();
-  shown.port.facts = { ...shown.port.facts, ...facts };
+  shown.port.hostState = { ...shown.port.hostState, ...hostState };
   await happen(() => shown.port.emitHost({ name: 'host.replaced' }));
   return shown;
 }
@@ -50,7 +50,7 @@ describe('ending the app where it has a window of its own (G5)', () => {
     await user.keyboard('{Control>}k{/Control}quit');
     expect(screen.queryByRole('option', { name: 'Quit Aside' })).toBeNull();
     await happen(() => {
-      port.facts = { ...port.facts, lock: 'locked' };
+      port.hostState = { ...port.hostState, lock: 'locked' };
       port.emitHost({ name: 'host.replaced' });
     });
     expect(screen.queryByRole('button', { name: 'Quit Aside' })).toBeNull();

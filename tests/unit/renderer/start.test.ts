@@ -269,7 +269,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
     await reload(port);
     expect(button('Sign in')).toBeTruthy();
-    port.facts = { ...port.facts, server: { host: '127.0.0.1', port: 12_001 } };
+    port.hostState = { ...port.hostState, server: { host: '127.0.0.1', port: 12_001 } };
     await reload(port);
     expect(button('Create account')).toBeTruthy();
   });
@@ -291,7 +291,10 @@ describe('which form is open, after the page is loaded again (G7)', () => {
 
   it('an account of the list that wants its password is no registration', async () => {
     const port = signedOutPort();
-    port.facts = { ...port.facts, accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }] };
+    port.hostState = {
+      ...port.hostState,
+      accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }],
+    };
     port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken', text: '' } }));
     port.answerHost('host.chooseAccount', () => succeeded({}));
     const user = await show(port);

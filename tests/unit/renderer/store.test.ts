@@ -124,7 +124,7 @@ describe('the projection', () => {
     actions.choose('@hans', 'hans');
     expect(store.getState().drafts).toEqual({ '@hans': 'old' });
     port.view = { ...port.view, username: 'lea' };
-    port.facts = { ...port.facts, drafts: {} };
+    port.hostState = { ...port.hostState, drafts: {} };
     await actions.reload();
     expect(store.getState()).toMatchObject({ drafts: {}, chosen: undefined, threads: {} });
     stop();
@@ -137,7 +137,7 @@ describe('a window that goes', () => {
     const { actions, stop } = createApp(port, en);
     await Promise.resolve();
     actions.writing.setDraft('@hans', 'half a w');
-    actions.writing.setAsideDraft('hans', 'half a secret');
+    actions.writing.setPrivateDraft('hans', 'half a secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     expect(written()).toEqual([]);
     dispatchEvent(new Event(sign));
@@ -159,9 +159,9 @@ describe('which screen there is (G1, G7)', () => {
     expect(screenOf(store.getState())).toBe('start');
     port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
     port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
-    actions.setEntering(true);
+    actions.setSigningIn(true);
     expect(screenOf(store.getState())).toBe('start');
-    actions.setEntering(false);
+    actions.setSigningIn(false);
     expect(screenOf(store.getState())).toBe('main');
     const after = (connection: typeof port.view.connection) => {
       port.emit('connection.changed', { connection });
@@ -245,7 +245,7 @@ describe('a stretch of the history (G2, G3)', () => {
     const { actions, store, stretch, stop } = await opened(1_000);
     await actions.openMessage(message(500), 'text');
     expect(stretch()).toEqual({ from: 451, to: 550, count: 100, complete: false, newest: false, loading: false });
-    expect(store.getState().sought).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
+    expect(store.getState().scrollTarget).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
     await actions.threads.loadOlder('@hans');
     await actions.threads.loadNewer('@hans');
     expect(stretch()).toMatchObject({ from: 351, to: 650, count: 300 });
@@ -291,12 +291,12 @@ describe('a stretch of the history (G2, G3)', () => {
       const { actions, store, stop } = createApp(port, en);
       await actions.reload();
       actions.choose('@hans', 'hans');
-      await vi.waitFor(() => expect(store.getState().sought).toBeDefined());
+      await vi.waitFor(() => expect(store.getState().scrollTarget).toBeDefined());
       const first = 3_002 - 2 * unread;
       expect(store.getState()).toMatchObject({
         newSince: first,
         atEnd: false,
-        sought: { conversation: '@hans', place: first, words: undefined },
+        scrollTarget: { conversation: '@hans', place: first, words: undefined },
       });
       const { messages = [] } = store.getState().threads['@hans'] ?? {};
       expect(messages.some(({ position }) => position === first)).toBe(true);
@@ -335,7 +335,7 @@ describe('a stretch of the history (G2, G3)', () => {
     await Promise.resolve();
     await Promise.resolve();
     expect(stretch()).toMatchObject({ to: 601, newest: true });
-    expect(store.getState().sought).toMatchObject({ place: 'end' });
+    expect(store.getState().scrollTarget).toMatchObject({ place: 'end' });
     stop();
   });
 
@@ -373,7 +373,7 @@ describe('a stretch of the history (G2, G3)', () => {
     actions.choose('@hans', 'hans');
     await Promise.resolve();
     expect(stretch()).toMatchObject({ to: 1_000, newest: true });
-    expect(store.getState().sought).toBeUndefined();
+    expect(store.getState().scrollTarget).toBeUndefined();
     expect(port.calls.filter(({ name }) => name === 'history.around')).toHaveLength(1);
     stop();
   });

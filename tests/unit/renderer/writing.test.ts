@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
-import { withUnkept } from '../../../src/renderer/store/sending.ts';
+import { withOptimisticMessages } from '../../../src/renderer/store/optimistic-messages.ts';
 import { en } from '../../../src/shared/text/en.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
@@ -127,7 +127,7 @@ describe('what was said and had no answer (D3)', () => {
   it.each([
     ['message.send', () => app.actions.writing.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
     ['message.broadcast', () => app.actions.writing.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
-    ['private.say', () => app.actions.writing.sayAside('hans', 'hello'), { username: 'hans', text: 'hello' }],
+    ['private.say', () => app.actions.writing.sendPrivate('hans', 'hello'), { username: 'hans', text: 'hello' }],
   ] as const)('is asked for again with the same id when the host is back: %s', async (command, say, what) => {
     unanswered(command);
     const said = say();
@@ -150,7 +150,7 @@ describe('what was said and had no answer (D3)', () => {
     expect(second).toEqual(first);
     expect(first).toEqual({ ...what, id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-/) });
     expect(Object.values(drafts()).join('')).toBe('');
-    expect(app.store.getState().sending).toEqual([]);
+    expect(app.store.getState().optimisticMessages).toEqual([]);
   });
 
   it('is in sight once, also where the history is read before the answer comes', async () => {
@@ -160,15 +160,17 @@ describe('what was said and had no answer (D3)', () => {
       return succeeded({ message: taken(id) });
     });
     const said = app.actions.writing.send('@hans', 'hans', 'hello');
-    const { sending } = app.store.getState();
-    expect(sending).toHaveLength(1);
+    const { optimisticMessages } = app.store.getState();
+    expect(optimisticMessages).toHaveLength(1);
     const before = { messages: [], complete: true, newest: true, loading: false };
-    expect(withUnkept(before, sending, '@hans').messages.map(({ text }) => text)).toEqual(['hello']);
-    const read = { ...before, messages: [taken(sending[0]?.id ?? '')] };
-    expect(withUnkept(read, sending, '@hans')).toBe(read);
+    expect(withOptimisticMessages(before, optimisticMessages, '@hans').messages.map(({ text }) => text)).toEqual([
+      'hello',
+    ]);
+    const read = { ...before, messages: [taken(optimisticMessages[0]?.id ?? '')] };
+    expect(withOptimisticMessages(read, optimisticMessages, '@hans')).toBe(read);
     answer();
     await said;
-    expect(app.store.getState().sending).toEqual([]);
+    expect(app.store.getState().optimisticMessages).toEqual([]);
   });
 
   it('comes back into the field where the server was lost, and keeps its id if it goes again unchanged', async () => {

@@ -1,6 +1,7 @@
+import { transaction } from '../../../../src/shared/sqlite/transaction.ts';
 import type { Appended, MailboxSize, NewMail, TokenFamily } from '../store.ts';
 import { STILL_OPEN } from './migrations.ts';
-import { type Connection, inTransaction } from './open-database.ts';
+import type { Connection } from './open-database.ts';
 import type { Operation, WriteKind, Writes } from './operations.ts';
 
 type Handlers = { readonly [K in WriteKind]: (input: Writes[K]['input']) => Writes[K]['outcome'] };
@@ -29,7 +30,7 @@ export class Writer {
    * @throws the driver's error, with nothing of the batch done
    */
   commit(operations: readonly Operation[]): readonly unknown[] {
-    return inTransaction(this.#database, () => operations.map((operation) => this.#apply(operation)));
+    return transaction(this.#database, () => operations.map((operation) => this.#apply(operation)));
   }
 
   #apply<K extends WriteKind>(operation: { readonly kind: K; readonly input: Writes[K]['input'] }): unknown {

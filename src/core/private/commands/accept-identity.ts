@@ -8,7 +8,7 @@ export function acceptIdentity(
   { username }: CommandParams<'private.acceptIdentity'>,
 ): Outcome<CommandResult<'private.acceptIdentity'>> {
   try {
-    const outcome = core.aside.sessions.acceptIdentity(username);
+    const outcome = core.privateSessions.manager.acceptIdentity(username);
     if (outcome.ok || outcome.failure.reason !== 'identity-unknown') return outcome;
     const text = 'No changed device identity of this person is waiting to be accepted.';
     return { ok: false, failure: { ...outcome.failure, text } };

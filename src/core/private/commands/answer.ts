@@ -7,5 +7,5 @@ export function answer(
   core: Core,
   { username, accept }: CommandParams<'private.answer'>,
 ): Outcome<CommandResult<'private.answer'>> {
-  return core.aside.sessions.answer(username, accept);
+  return core.privateSessions.manager.answer(username, accept);
 }

@@ -10,7 +10,7 @@ export async function ask(
 ): Promise<Outcome<CommandResult<'private.ask'>>> {
   const folded = foldUsername(username);
   const here = core.view().people.find((person) => foldUsername(person.username) === folded);
-  const outcome = await core.aside.sessions.ask(here?.username ?? username, note);
+  const outcome = await core.privateSessions.manager.ask(here?.username ?? username, note);
   if (outcome.ok || outcome.failure.reason !== 'blocked') return outcome;
   // The server says only that one of the two has blocked the other.
   const own = core.view().blacklist?.some((name) => foldUsername(name) === folded) === true;

@@ -7,5 +7,5 @@ export function cancel(
   core: Core,
   { username }: CommandParams<'private.cancel'>,
 ): Outcome<CommandResult<'private.cancel'>> {
-  return core.aside.sessions.cancel(username);
+  return core.privateSessions.manager.cancel(username);
 }

@@ -4,5 +4,5 @@ import type { Core } from '../../state/core.ts';
 
 /** Ends a session or a request, whatever its state (F6). */
 export function end(core: Core, { username }: CommandParams<'private.end'>): Outcome<CommandResult<'private.end'>> {
-  return core.aside.sessions.end(username);
+  return core.privateSessions.manager.end(username);
 }

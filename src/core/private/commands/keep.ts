@@ -7,5 +7,5 @@ export function keep(
   core: Core,
   { username, keep: wanted }: CommandParams<'private.keep'>,
 ): Outcome<CommandResult<'private.keep'>> {
-  return core.aside.sessions.setKeep(username, wanted);
+  return core.privateSessions.manager.setKeep(username, wanted);
 }

@@ -7,5 +7,5 @@ export function safetyNumber(
   core: Core,
   { username }: CommandParams<'private.safetyNumber'>,
 ): Outcome<CommandResult<'private.safetyNumber'>> {
-  return core.aside.sessions.safetyNumber(username);
+  return core.privateSessions.manager.safetyNumber(username);
 }

@@ -13,6 +13,6 @@ export function say(
     const { delivered: _delivered, ...line } = before;
     return line.text === text ? succeeded({ message: { ...line, sid, username: peer } }) : failed('id-conflict');
   }
-  const outcome = core.aside.sessions.say(username, text, id);
+  const outcome = core.privateSessions.manager.say(username, text, id);
   return outcome.ok ? succeeded({ message: outcome.result }) : outcome;
 }

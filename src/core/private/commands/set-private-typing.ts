@@ -4,6 +4,6 @@ import type { Core } from '../../state/core.ts';
 
 /** Tells the other of a private session that one is writing, or no longer. */
 export function setPrivateTyping(core: Core, { username, typing }: CommandParams<'private.typing'>): Outcome<Done> {
-  core.aside.sessions.setTyping(username, typing);
+  core.privateSessions.manager.setTyping(username, typing);
   return succeeded({});
 }

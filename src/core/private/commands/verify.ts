@@ -8,7 +8,7 @@ export function verify(
   { username, verified }: CommandParams<'private.verify'>,
 ): Outcome<CommandResult<'private.verify'>> {
   try {
-    return core.aside.sessions.verify(username, verified);
+    return core.privateSessions.manager.verify(username, verified);
   } catch {
     return failed('storage-here');
   }

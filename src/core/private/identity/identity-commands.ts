@@ -5,7 +5,7 @@ import { type PrivateOutcome, refused } from '../session/session-events.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import { safetyNumber } from './safety-number.ts';
 
-/** What a person does about identities (F8): compare, verify, accept a changed one. */
+/** What a person does about trustStore (F8): compare, verify, accept a changed one. */
 export class IdentityCommands {
   /** Identities that wait for somebody to accept them, by folded name. */
   readonly #changed = new Map<string, { readonly username: string; readonly identityKey: string }>();
@@ -17,7 +17,7 @@ export class IdentityCommands {
   ) {}
 
   /** A changed identity was shown; it may be accepted now. Bounded: the oldest are forgotten first. */
-  announce(username: string, identityKey: string): void {
+  onChanged(username: string, identityKey: string): void {
     const folded = foldUsername(username);
     this.#changed.delete(folded);
     this.#changed.set(folded, { username, identityKey });
@@ -41,12 +41,12 @@ export class IdentityCommands {
     username: string,
     sessionKey: string | undefined,
   ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
-    const { identities, identity, crypto } = this.context;
+    const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
-    const own = { username: this.context.situation().username, identityKey: identity.identityKey };
+    const own = { username: this.context.serverStatus().username, identityKey: identity.identityKey };
     const digits = safetyNumber(own, { username, identityKey: key }, crypto);
-    return { ok: true, result: { digits, trust: identities.judge(username, key) } };
+    return { ok: true, result: { digits, trust: trustStore.trustOf(username, key) } };
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
@@ -55,25 +55,25 @@ export class IdentityCommands {
     sessionKey: string | undefined,
     verified: boolean,
   ): PrivateOutcome<{ trust: IdentityTrust }> {
-    const { identities, clock } = this.context;
+    const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
-    identities.meet(username, key, clock.now());
-    if (!identities.setVerified(username, key, verified)) return refused('identity-changed');
-    return { ok: true, result: { trust: identities.judge(username, key) } };
+    trustStore.trustOnFirstUse(username, key, clock.now());
+    if (!trustStore.setVerified(username, key, verified)) return refused('identity-changed');
+    return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
   accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
-    const { identities, clock } = this.context;
+    const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
     if (key === undefined) return refused('identity-unknown');
-    identities.accept(username, key, clock.now());
+    trustStore.accept(username, key, clock.now());
     this.settle(username);
-    return { ok: true, result: { trust: identities.judge(username, key) } };
+    return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
   #presented(username: string, sessionKey: string | undefined): string | undefined {
     const changed = this.#changed.get(foldUsername(username))?.identityKey;
-    return changed ?? sessionKey ?? this.context.identities.keyOf(username);
+    return changed ?? sessionKey ?? this.context.trustStore.identityKeyOf(username);
   }
 }

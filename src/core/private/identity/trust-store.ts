@@ -8,11 +8,11 @@ export type IdentityTrust = 'new' | 'known' | 'verified' | 'changed';
  * What is known of people's device identities: trusted at first use, verified when somebody has compared the safety
  * number, and never replaced without being asked. The store's methods throw when the disk fails, and so do these.
  */
-export class Identities {
+export class TrustStore {
   constructor(private readonly store: IdentityStore) {}
 
   /** @param identityKey base64 of the SPKI DER */
-  judge(username: string, identityKey: string): IdentityTrust {
+  trustOf(username: string, identityKey: string): IdentityTrust {
     const record = this.store.get(foldUsername(username));
     if (record === undefined) return 'new';
     if (record.identityKey !== identityKey) return 'changed';
@@ -20,7 +20,7 @@ export class Identities {
   }
 
   /** The identity that this person is known by. */
-  keyOf(username: string): string | undefined {
+  identityKeyOf(username: string): string | undefined {
     return this.store.get(foldUsername(username))?.identityKey;
   }
 
@@ -28,15 +28,15 @@ export class Identities {
    * Remembers an identity at its first use; changes nothing about one that is known.
    * @param now milliseconds since 1970 UTC
    */
-  meet(username: string, identityKey: string, now: number): IdentityTrust {
-    const trust = this.judge(username, identityKey);
+  trustOnFirstUse(username: string, identityKey: string, now: number): IdentityTrust {
+    const trust = this.trustOf(username, identityKey);
     if (trust === 'new') this.#put(username, identityKey, false, now);
     return trust;
   }
 
   /** Somebody accepts a changed identity. It is not verified any more. */
   accept(username: string, identityKey: string, now: number): void {
-    if (this.judge(username, identityKey) === 'changed') this.#put(username, identityKey, false, now);
+    if (this.trustOf(username, identityKey) === 'changed') this.#put(username, identityKey, false, now);
   }
 
   /**

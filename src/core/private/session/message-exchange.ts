@@ -1,33 +1,33 @@
 import { LIMITS } from '../../../shared/limits.ts';
 import { CLIENT_LIMITS } from '../../limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
-import type { PeerChannel } from '../transport/peer-connection.ts';
+import type { PeerConnection } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PrivateMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
-import { Bucket, linesFor } from '../transport/flood-guard.ts';
+import { Bucket, lineWeight } from '../transport/flood-guard.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 
-export interface TalkHandler {
+export interface MessageExchangeHandler {
   /** A new message of the peer. It is confirmed when this has returned. */
   message(message: PrivateMessage): void;
   /** The peer has these now. */
   delivered(ids: readonly string[]): void;
   typing(typing: boolean): void;
   /** The peer wants this session kept, or no longer. */
-  peerKeeps(keep: boolean): void;
+  peerKeepChanged(keep: boolean): void;
   /** The peer confirmed what was never sent. */
-  nonsense(): void;
+  protocolError(): void;
 }
 
 /**
  * What is said in one session, over one connection after the other: own messages wait for a path and go again where they
  * were not confirmed, the peer's are shown once and in order (F5). Held in memory only; gone with the session (F7).
  */
-export class Talk {
+export class MessageExchange {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
   readonly #pace: Bucket;
-  #channel: PeerChannel | undefined;
+  #connection: PeerConnection | undefined;
   #ownKeep = false;
   #confirming: Timer | undefined;
   #pumping: Timer | undefined;
@@ -36,7 +36,7 @@ export class Talk {
 
   constructor(
     private readonly clock: Clock,
-    private readonly handler: TalkHandler,
+    private readonly handler: MessageExchangeHandler,
   ) {
     this.#pace = new Bucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
   }
@@ -47,18 +47,18 @@ export class Talk {
   }
 
   /** A connection was chosen; what was not confirmed on the last one goes first. */
-  attach(channel: PeerChannel): void {
+  attach(connection: PeerConnection): void {
     this.detach();
-    this.#channel = channel;
+    this.#connection = connection;
     this.#outgoing.restart();
     this.#incoming.restart();
-    if (this.#ownKeep) channel.send('peer.keep', { keep: true });
+    if (this.#ownKeep) connection.send('peer.keep', { keep: true });
     this.pump();
   }
 
   /** The connection is gone. */
   detach(): void {
-    this.#channel = undefined;
+    this.#connection = undefined;
     this.#confirming?.cancel();
     this.#pumping?.cancel();
     this.#confirming = this.#pumping = undefined;
@@ -74,12 +74,12 @@ export class Talk {
 
   /** Lost where there is no connection: it would be old news on the next one. */
   setTyping(typing: boolean): void {
-    this.#channel?.send('peer.typing', { typing });
+    this.#connection?.send('peer.typing', { typing });
   }
 
   setKeep(keep: boolean): void {
     this.#ownKeep = keep;
-    this.#channel?.send('peer.keep', { keep });
+    this.#connection?.send('peer.keep', { keep });
   }
 
   line(line: PeerLine): void {
@@ -91,7 +91,7 @@ export class Talk {
         return;
       case 'peer.confirm': {
         const confirmed = this.#outgoing.confirm(line.params.through);
-        if (confirmed === undefined) this.handler.nonsense();
+        if (confirmed === undefined) this.handler.protocolError();
         else {
           if (confirmed.length > 0) this.handler.delivered(confirmed.map(({ id }) => id));
           this.pump();
@@ -102,13 +102,13 @@ export class Talk {
         this.#typing(line.params.typing);
         return;
       case 'peer.keep':
-        this.handler.peerKeeps(line.params.keep);
+        this.handler.peerKeepChanged(line.params.keep);
         return;
       case 'peer.hello':
       case 'peer.choose':
       case 'peer.ping':
       case 'peer.bye':
-        // The channel keeps these to itself.
+        // The connection keeps these to itself.
         return;
     }
   }
@@ -128,7 +128,7 @@ export class Talk {
   /** Sends what may be sent: within the window, the peer's rate, and what the network takes. */
   pump(): void {
     if (this.#pumping !== undefined) return;
-    while (this.#channel?.canSend === true) {
+    while (this.#connection?.canSend === true) {
       const wait = this.#pace.debtMs(this.clock.now());
       if (wait > 0) {
         this.#pumping = this.clock.after(wait, () => {
@@ -139,8 +139,8 @@ export class Talk {
       }
       const message = this.#outgoing.next();
       if (message === undefined) return;
-      this.#pace.take(linesFor(message.text.length * 3));
-      this.#channel.send('peer.message', message);
+      this.#pace.take(lineWeight(message.text.length * 3));
+      this.#connection.send('peer.message', message);
     }
   }
 
@@ -153,6 +153,6 @@ export class Talk {
   #confirm(): void {
     this.#confirming?.cancel();
     this.#confirming = undefined;
-    this.#channel?.send('peer.confirm', { through: this.#incoming.confirmAll() });
+    this.#connection?.send('peer.confirm', { through: this.#incoming.confirmAll() });
   }
 }

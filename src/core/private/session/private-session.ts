@@ -3,26 +3,32 @@ import type { ClientParams } from '../../../shared/protocol/messages.ts';
 import type { Timer } from '../../ports.ts';
 import { toBase64 } from '../bytes.ts';
 import type { Candidate } from '../signaling/candidates.ts';
-import type { ChannelEnd, PeerChannel } from '../transport/peer-connection.ts';
+import type { PeerConnectionEnd, PeerConnection } from '../transport/peer-connection.ts';
 import type { PrivateMessage } from './message-window.ts';
 import type { IdentityTrust } from '../identity/trust-store.ts';
-import { type Answer, type Offer, seal, type Signal, unseal } from '../signaling/introduction.ts';
-import { PathFinder } from '../transport/path-negotiator.ts';
+import {
+  type Answer,
+  type Offer,
+  signIntroduction,
+  type Signal,
+  verifyIntroduction,
+} from '../signaling/introduction.ts';
+import { PathNegotiator } from '../transport/path-negotiator.ts';
 import type { ByeReason } from '../transport/peer-protocol.ts';
 import type { PrivateContext } from './session-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
 import { type PrivateEnd, type PrivateEnding, privateEnding } from './session-ending.ts';
 import type { PrivateState, SessionFacts, SessionHandler } from './session-state.ts';
-import { Talk } from './message-exchange.ts';
+import { MessageExchange } from './message-exchange.ts';
 
 /** One private session or request, from the first word to the last. Nothing of it outlives it (F7). */
 export class PrivateSession {
   #state: PrivateState;
-  readonly #talk: Talk;
+  readonly #exchange: MessageExchange;
   #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
-  #path: PathFinder | undefined;
-  #channel: PeerChannel | undefined;
+  #path: PathNegotiator | undefined;
+  #connection: PeerConnection | undefined;
   #peerKey: string | undefined;
   #sequence = 0;
   #peerSequence = 0;
@@ -34,7 +40,7 @@ export class PrivateSession {
     private readonly context: PrivateContext,
     private readonly handler: SessionHandler<PrivateSession>,
   ) {
-    const { clock, identities } = context;
+    const { clock, trustStore } = context;
     // By this computer's own clock, which may differ from the server's.
     const expiresAt = clock.now() + PRIVATE_LIMITS.answerMs;
     const { offer } = facts;
@@ -46,19 +52,19 @@ export class PrivateSession {
             state: 'asked',
             expiresAt,
             note: facts.note,
-            trust: identities.judge(facts.username, offer.identityKey),
+            trust: trustStore.trustOf(facts.username, offer.identityKey),
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
     this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
-    this.#talk = new Talk(clock, {
+    this.#exchange = new MessageExchange(clock, {
       message: (message) => this.handler.message(this, message),
       delivered: (ids) => this.handler.delivered(this, ids),
       typing: (typing) => this.handler.typing(this, typing),
-      peerKeeps: (keep) => {
+      peerKeepChanged: (keep) => {
         this.#keep = { ...this.#keep, peer: keep };
         this.handler.changed(this);
       },
-      nonsense: () => this.end('protocol', 'you', 'protocol'),
+      protocolError: () => this.end('protocol', 'you', 'protocol'),
     });
   }
 
@@ -84,7 +90,11 @@ export class PrivateSession {
   async makeOffer(): Promise<string | undefined> {
     if (!(await this.#prepare()) || this.#own === undefined) return undefined;
     const { crypto, identity } = this.context;
-    return seal<Offer>({ purpose: 'offer', ...this.#common(), ...this.#introducing(this.#own) }, identity, crypto);
+    return signIntroduction<Offer>(
+      { purpose: 'offer', ...this.#common(), ...this.#introducing(this.#own) },
+      identity,
+      crypto,
+    );
   }
 
   /** The person says yes to a request. */
@@ -95,11 +105,11 @@ export class PrivateSession {
     if (!(await this.#prepare()) || this.#own === undefined) return;
     const own = this.#own;
     const introducing = this.#introducing(own);
-    const path = this.#findPath(own, offer, introducing.nonce, offer.relayOnly || introducing.relayOnly);
+    const path = this.#negotiatePath(own, offer, introducing.nonce, offer.relayOnly || introducing.relayOnly);
     path.prepareAnswer((candidates) => {
       const { identity, crypto } = this.context;
       const parts = { ...this.#common(), ...introducing, peerKey: offer.identityKey, candidates };
-      const answer = seal<Answer>({ purpose: 'answer', ...parts }, identity, crypto);
+      const answer = signIntroduction<Answer>({ purpose: 'answer', ...parts }, identity, crypto);
       void this.context.request('private.answer', { sid, accept: true, answer }).then((outcome) => {
         if (this.isOver) return;
         if (outcome.ok) path.answerSent();
@@ -108,33 +118,33 @@ export class PrivateSession {
     });
   }
 
-  /** The peer said yes. @param sealed as the server passed it on */
-  answered(sealed: string | undefined): void {
+  /** The peer said yes. @param encoded as the server passed it on */
+  answered(encoded: string | undefined): void {
     if (this.#state.state !== 'asking' || this.#own === undefined) return;
-    const { clock, crypto, identities } = this.context;
-    const verified = unseal(sealed ?? '', { purpose: 'answer', ...this.#expected(clock.now()) }, crypto);
+    const { clock, crypto, trustStore } = this.context;
+    const verified = verifyIntroduction(encoded ?? '', { purpose: 'answer', ...this.#expected(clock.now()) }, crypto);
     if (!verified.ok) {
       this.#distrust(verified.fault);
       return;
     }
     const { payload } = verified;
     this.#peerKey = payload.identityKey;
-    if (identities.judge(this.facts.username, payload.identityKey) === 'changed') {
+    if (trustStore.trustOf(this.facts.username, payload.identityKey) === 'changed') {
       this.handler.identityChanged(this, payload.identityKey);
       this.end('identity-changed', 'you');
       return;
     }
     this.#connecting('accepted', PRIVATE_LIMITS.raceMs + 2 * PRIVATE_LIMITS.tunnelMs);
     const { relayOnly } = this.#introducing(this.#own);
-    const path = this.#findPath(this.#own, payload, this.#own.nonce, payload.relayOnly || relayOnly);
+    const path = this.#negotiatePath(this.#own, payload, this.#own.nonce, payload.relayOnly || relayOnly);
     path.start(payload.candidates);
   }
 
   /** A signal of the peer. @param observed address of the peer as the server sees it */
-  signalled(sealed: string, observed: string | undefined): void {
+  signalled(encoded: string, observed: string | undefined): void {
     if (this.#path === undefined || this.isOver) return;
     const { clock, crypto } = this.context;
-    const verified = unseal(sealed, { purpose: 'signal', ...this.#expected(clock.now()) }, crypto);
+    const verified = verifyIntroduction(encoded, { purpose: 'signal', ...this.#expected(clock.now()) }, crypto);
     if (!verified.ok) {
       this.#distrust(verified.fault);
       return;
@@ -150,16 +160,16 @@ export class PrivateSession {
 
   /** @returns false where too many messages are waiting already */
   say(message: PrivateMessage): boolean {
-    return this.#talk.say(message);
+    return this.#exchange.say(message);
   }
 
   setTyping(typing: boolean): void {
-    this.#talk.setTyping(typing);
+    this.#exchange.setTyping(typing);
   }
 
   setKeep(keep: boolean): void {
     this.#keep = { ...this.#keep, own: keep };
-    this.#talk.setKeep(keep);
+    this.#exchange.setKeep(keep);
     this.handler.changed(this);
   }
 
@@ -167,7 +177,7 @@ export class PrivateSession {
   identityJudged(): void {
     const { username } = this.facts;
     if (this.#peerKey === undefined) return;
-    const trust = this.context.identities.judge(username, this.#peerKey);
+    const trust = this.context.trustStore.trustOf(username, this.#peerKey);
     if (this.#state.state === 'asked' || this.#state.state === 'open') this.#become({ ...this.#state, trust });
   }
 
@@ -210,8 +220,8 @@ export class PrivateSession {
   over(reason: PrivateEnd, by: PrivateEnding['by']): void {
     if (reason === 'blocked' && by === 'peer') {
       // No goodbye, which might overtake the server: whoever blocks hears of it there, as their own doing.
-      this.#channel?.drop();
-      this.#channel = undefined;
+      this.#connection?.drop();
+      this.#connection = undefined;
     }
     this.#over(reason, by);
   }
@@ -248,12 +258,12 @@ export class PrivateSession {
     return { sid, asker, answerer, identityKey: this.#peerKey, ownKey: this.context.identity.identityKey, now };
   }
 
-  #findPath(
+  #negotiatePath(
     own: { readonly certificate: ThrowAwayCertificate },
     peer: Offer | Answer,
     ownNonce: string,
     relayOnly: boolean,
-  ): PathFinder {
+  ): PathNegotiator {
     const { sid, role } = this.facts;
     const { identityKey } = this.context.identity;
     const keys =
@@ -261,13 +271,13 @@ export class PrivateSession {
         ? { askerKey: identityKey, answererKey: peer.identityKey, askerNonce: ownNonce, answererNonce: peer.nonce }
         : { askerKey: peer.identityKey, answererKey: identityKey, askerNonce: peer.nonce, answererNonce: ownNonce };
     const facts = { sid, role, own: own.certificate, peerCertificate: peer.certificate, relayOnly, ...keys };
-    this.#path = new PathFinder(facts, this.context, {
+    this.#path = new PathNegotiator(facts, this.context, {
       signal: (round, about, candidates, observed) => this.#signal(round, about, candidates, observed),
-      opened: (channel) => this.#opened(channel),
-      line: (line) => this.#talk.line(line),
-      writable: () => this.#talk.pump(),
+      opened: (connection) => this.#opened(connection),
+      line: (line) => this.#exchange.line(line),
+      writable: () => this.#exchange.pump(),
       lost: () => this.#pathLost(),
-      ended: (end) => this.#channelEnded(end),
+      ended: (end) => this.#connectionEnded(end),
       noPath: () => this.end('no-path', 'you'),
       impostor: () => this.end('impostor', 'you'),
     });
@@ -279,24 +289,28 @@ export class PrivateSession {
     this.#sequence++;
     const { identity, crypto } = this.context;
     const parts = { ...this.#common(), peerKey: this.#peerKey, sequence: this.#sequence, round, about };
-    const payload = seal<Signal>({ purpose: 'signal', ...parts, candidates: [...candidates] }, identity, crypto);
+    const payload = signIntroduction<Signal>(
+      { purpose: 'signal', ...parts, candidates: [...candidates] },
+      identity,
+      crypto,
+    );
     const { sid } = this.facts;
     this.#tellServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
   }
 
-  #opened(channel: PeerChannel): void {
-    const { clock, identities } = this.context;
+  #opened(connection: PeerConnection): void {
+    const { clock, trustStore } = this.context;
     this.#deadline?.cancel();
-    this.#channel = channel;
-    const trust = this.#meet(identities, clock.now());
-    this.#become({ state: 'open', path: channel.path, trust });
-    if (this.#channel === channel) this.#talk.attach(channel);
+    this.#connection = connection;
+    const trust = this.#meet(trustStore, clock.now());
+    this.#become({ state: 'open', path: connection.path, trust });
+    if (this.#connection === connection) this.#exchange.attach(connection);
   }
 
-  #meet(identities: PrivateContext['identities'], now: number): IdentityTrust {
+  #meet(trustStore: PrivateContext['trustStore'], now: number): IdentityTrust {
     const { username } = this.facts;
     try {
-      return identities.meet(username, this.#peerKey ?? '', now);
+      return trustStore.trustOnFirstUse(username, this.#peerKey ?? '', now);
     } catch {
       // The disk does not take it: the identity stays unknown, and is asked about again next time.
       return 'new';
@@ -304,12 +318,12 @@ export class PrivateSession {
   }
 
   #pathLost(): void {
-    this.#talk.detach();
-    this.#channel = undefined;
+    this.#exchange.detach();
+    this.#connection = undefined;
     if (!this.isOver) this.#connecting('path-lost', PRIVATE_LIMITS.reconnectMs);
   }
 
-  #channelEnded(end: Exclude<ChannelEnd, { kind: 'lost' }>): void {
+  #connectionEnded(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void {
     if (end.kind !== 'bye') {
       this.end(end.kind === 'authentication' ? 'impostor' : end.kind, 'you', 'protocol');
       return;
@@ -338,11 +352,11 @@ export class PrivateSession {
   #over(reason: PrivateEnd, by: PrivateEnding['by'], bye: ByeReason = 'ended', fault?: PrivateEnding['fault']): void {
     if (this.isOver) return;
     this.#deadline?.cancel();
-    this.#channel?.bye(bye);
-    this.#channel = undefined;
+    this.#connection?.bye(bye);
+    this.#connection = undefined;
     this.#path?.stop();
-    this.#talk.detach();
-    const { unconfirmed } = this.#talk;
+    this.#exchange.detach();
+    const { unconfirmed } = this.#exchange;
     this.#become({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }

@@ -4,7 +4,7 @@ import type { HistoryStore } from '../../ports.ts';
 import type { PrivateMessageView } from './session-events.ts';
 
 /** What is said aside and kept, because both want it (F7). Nothing else of private talk reaches the history. */
-export class KeptMessages {
+export class SavedMessages {
   /** One's own that the other has not confirmed, by id: what never arrived is not kept. */
   readonly #sent = new Map<string, PrivateMessageView>();
 
@@ -14,7 +14,7 @@ export class KeptMessages {
   ) {}
 
   /** @returns the message as it is in the history now. Throws when the disk fails. */
-  said(message: PrivateMessageView): Message[] {
+  add(message: PrivateMessageView): Message[] {
     if (!message.incoming) {
       this.#sent.set(message.id, message);
       return [];
@@ -28,7 +28,7 @@ export class KeptMessages {
   }
 
   /** @returns the messages as they are in the history now. Throws when the disk fails. */
-  delivered(ids: readonly string[]): Message[] {
+  confirm(ids: readonly string[]): Message[] {
     return ids.flatMap((id) => {
       const message = this.#sent.get(id);
       if (message === undefined) return [];

@@ -2,13 +2,13 @@ import type { Outcome } from '../../../shared/client-api/failure.ts';
 import type { ClientParams, RequestMethod, Result } from '../../../shared/protocol/messages.ts';
 import type { Clock, Random } from '../../ports.ts';
 import type { ObservedAddress } from '../signaling/candidates.ts';
-import type { Identities } from '../identity/trust-store.ts';
+import type { TrustStore } from '../identity/trust-store.ts';
 import type { CertificateMaker, DeviceIdentity, PeerCrypto, PeerTransport } from '../private-ports.ts';
 
 export type PrivateMethod = Extract<RequestMethod, `private.${string}`>;
 
 /** What sessions need to know of the connection to the server, as it is at that moment. */
-export interface ServerSituation {
+export interface ServerStatus {
   /** One's own name as the server writes it. */
   readonly username: string;
   /** The server is on this machine. */
@@ -27,10 +27,10 @@ export interface PrivateContext {
   readonly identity: DeviceIdentity;
   readonly certificates: CertificateMaker;
   readonly transport: PeerTransport;
-  readonly identities: Identities;
+  readonly trustStore: TrustStore;
   /** Asks the server; fails with `offline` where there is no connection. Never rejects. */
   request<M extends PrivateMethod>(method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>>;
-  situation(): ServerSituation;
+  serverStatus(): ServerStatus;
   /** Whether this person is never to learn an address of this machine. */
   neverRevealAddress(username: string): boolean;
   /** An address that is forwarded to this machine, if one is configured. */

@@ -11,7 +11,7 @@ import {
   INTRODUCTION_FAULTS,
   type IntroductionFault,
   type Offer,
-  unseal,
+  verifyIntroduction,
   UsedIntroductions,
 } from '../signaling/introduction.ts';
 import type { PrivateContext } from './session-context.ts';
@@ -28,7 +28,7 @@ import { PrivateSession } from './private-session.ts';
 import type { SessionFacts, SessionHandler } from './session-state.ts';
 
 /** All private sessions of a client. The server's notifications and the person's commands go in, events come out. */
-export class PrivateManager {
+export class PrivateSessionManager {
   readonly #sessions = new Map<string, PrivateSession>();
   readonly #used = new UsedIntroductions();
   readonly #throttle = new ActivityThrottle();
@@ -75,7 +75,7 @@ export class PrivateManager {
     if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return refused('too-many-sessions');
     const { clock, random } = this.context;
     const sid = uuidV7(clock.now(), random);
-    const session = this.#add({ sid, role: 'asker', username, ownName: this.context.situation().username });
+    const session = this.#add({ sid, role: 'asker', username, ownName: this.context.serverStatus().username });
     this.#asking.add(session);
     this.#sessionChanged(session);
     const offer = await session.makeOffer();
@@ -185,10 +185,10 @@ export class PrivateManager {
   }): void {
     const { sid, from, note } = params;
     const { clock, crypto, identity } = this.context;
-    const ownName = this.context.situation().username;
+    const ownName = this.context.serverStatus().username;
     const expected = { purpose: 'offer', sid, asker: from, answerer: ownName, identityKey: undefined } as const;
     const now = clock.now();
-    const verified = unseal(params.offer, { ...expected, ownKey: identity.identityKey, now }, crypto);
+    const verified = verifyIntroduction(params.offer, { ...expected, ownKey: identity.identityKey, now }, crypto);
     const fault = verified.ok ? (this.#used.take(verified.payload) ? undefined : 'replayed') : verified.fault;
     if (!verified.ok || fault !== undefined) {
       this.#warn(sid, from, fault ?? 'malformed');
@@ -383,7 +383,7 @@ export class PrivateManager {
   }
 
   #identityChanged(username: string, identityKey: string): void {
-    this.#identities.announce(username, identityKey);
+    this.#identities.onChanged(username, identityKey);
     this.emit({ name: 'private.identityChanged', username, identityKey });
   }
 
@@ -403,7 +403,8 @@ export class PrivateManager {
   }
 
   #activity(): void {
-    if (this.#throttle.due(this.context.clock.now(), this.context.situation().timeoutSeconds)) this.context.activity();
+    if (this.#throttle.due(this.context.clock.now(), this.context.serverStatus().timeoutSeconds))
+      this.context.activity();
   }
 }
 

@@ -109,7 +109,7 @@ function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCry
 }
 
 /** Signs a payload and spells it as the server passes it on: JSON in base64, at most 8 KiB decoded. */
-export function seal<T extends Introduction>(
+export function signIntroduction<T extends Introduction>(
   unsigned: Unsigned<T>,
   identity: DeviceIdentity,
   crypto: PeerCrypto,
@@ -141,14 +141,14 @@ export type Verified<P extends Introduction['purpose']> =
 /**
  * Reads and judges an introduction before anything is dialled [ASIDE-PEER-3-3]: shape, purpose, session, names, identity,
  * signature, times; whether it was used before is for `UsedIntroductions` and the session's sequence to say.
- * @param sealed base64 as the server passed it on
+ * @param encoded base64 as the server passed it on
  */
-export function unseal<P extends Introduction['purpose']>(
-  sealed: string,
+export function verifyIntroduction<P extends Introduction['purpose']>(
+  encoded: string,
   expected: Expected<P>,
   crypto: PeerCrypto,
 ): Verified<P> {
-  const payload = read(sealed);
+  const payload = read(encoded);
   if (payload === undefined) return { ok: false, fault: 'malformed' };
   const fault = faultOf(payload, expected, crypto);
   if (fault !== undefined) return { ok: false, fault };
@@ -156,9 +156,9 @@ export function unseal<P extends Introduction['purpose']>(
   return { ok: true, payload: payload as Extract<Introduction, { purpose: P }> };
 }
 
-function read(sealed: string): Introduction | undefined {
-  if (sealed.length > Math.ceil(LIMITS.payloadBytes / 3) * 4) return undefined;
-  const bytes = fromBase64(sealed);
+function read(encoded: string): Introduction | undefined {
+  if (encoded.length > Math.ceil(LIMITS.payloadBytes / 3) * 4) return undefined;
+  const bytes = fromBase64(encoded);
   if (bytes === undefined) return undefined;
   try {
     const json = JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)) as unknown;

@@ -1,25 +1,25 @@
 import type { Clock, Timer } from '../../ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
-import { type ChannelEnd, type HelloFacts, PeerChannel } from './peer-connection.ts';
+import { type PeerConnectionEnd, type PeerHello, PeerConnection } from './peer-connection.ts';
 import type { PeerLine } from './peer-protocol.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
-  PathFailure,
+  AttemptFailure,
   PeerEndpoint,
   PeerLink,
   PeerTransport,
 } from '../private-ports.ts';
 
-export interface RaceHandler {
+export interface ConnectionRaceHandler {
   /** Both sides have the same connection now. The race is over. */
-  won(channel: PeerChannel): void;
+  won(connection: PeerConnection): void;
   /** A line on the connection that won. */
-  line(channel: PeerChannel, line: PeerLine): void;
-  writable(channel: PeerChannel): void;
+  line(connection: PeerConnection, line: PeerLine): void;
+  writable(connection: PeerConnection): void;
   /** The connection that won has ended. */
-  ended(channel: PeerChannel, end: ChannelEnd): void;
+  ended(connection: PeerConnection, end: PeerConnectionEnd): void;
   /** No direct path within the time; the tunnel may be taken. */
   noDirectPath(): void;
   /** No tunnel either. The race is over. */
@@ -33,12 +33,12 @@ export interface RaceHandler {
  * connections on which the peer has proven itself the asker chooses one, and all others are closed without a word.
  * A peer that proves to be somebody else ends the race: there is no silent change to another path.
  */
-export class Race {
+export class ConnectionRace {
   #direct: PeerEndpoint;
   #tunnel: PeerEndpoint | undefined;
   #state: 'direct' | 'tunnel' | 'over' = 'direct';
-  #channels = new Set<PeerChannel>();
-  #winner: PeerChannel | undefined;
+  #connections = new Set<PeerConnection>();
+  #winner: PeerConnection | undefined;
   #attempts = new Set<Attempt>();
   #timers = new Set<Timer>();
   #dialled = new Set<string>();
@@ -46,9 +46,9 @@ export class Race {
   constructor(
     private readonly transport: PeerTransport,
     private readonly security: EndpointSecurity,
-    private readonly hello: HelloFacts,
+    private readonly hello: PeerHello,
     private readonly clock: Clock,
-    private readonly handler: RaceHandler,
+    private readonly handler: ConnectionRaceHandler,
   ) {
     this.#direct = transport.endpoint(security);
     const grace = hello.role === 'asker' ? 0 : PRIVATE_LIMITS.raceGraceMs;
@@ -128,7 +128,7 @@ export class Race {
   }
 
   #attempt(
-    start: (handler: { connected(link: PeerLink): void; failed(failure: PathFailure): void }) => Attempt | undefined,
+    start: (handler: { connected(link: PeerLink): void; failed(failure: AttemptFailure): void }) => Attempt | undefined,
     unreachable: () => void,
   ): void {
     const attempt = start({
@@ -152,29 +152,29 @@ export class Race {
       link.destroy();
       return;
     }
-    const channel: PeerChannel = new PeerChannel(link, this.hello, this.clock, {
-      proven: () => channel.choose(),
-      chosen: () => this.#won(channel),
-      line: (line) => this.handler.line(channel, line),
-      writable: () => this.handler.writable(channel),
-      closed: (end) => this.#closed(channel, end),
+    const connection: PeerConnection = new PeerConnection(link, this.hello, this.clock, {
+      proven: () => connection.choose(),
+      chosen: () => this.#won(connection),
+      line: (line) => this.handler.line(connection, line),
+      writable: () => this.handler.writable(connection),
+      closed: (end) => this.#closed(connection, end),
     });
-    this.#channels.add(channel);
+    this.#connections.add(connection);
   }
 
-  #won(channel: PeerChannel): void {
-    this.#winner = channel;
-    this.#channels.delete(channel);
+  #won(connection: PeerConnection): void {
+    this.#winner = connection;
+    this.#connections.delete(connection);
     this.cancel();
-    this.handler.won(channel);
+    this.handler.won(connection);
   }
 
-  #closed(channel: PeerChannel, end: ChannelEnd): void {
-    if (channel === this.#winner) {
-      this.handler.ended(channel, end);
+  #closed(connection: PeerConnection, end: PeerConnectionEnd): void {
+    if (connection === this.#winner) {
+      this.handler.ended(connection, end);
       return;
     }
-    this.#channels.delete(channel);
+    this.#connections.delete(connection);
     if (this.#state === 'over') return;
     if (end.kind === 'authentication' || end.kind === 'protocol') this.#impostor();
     else if (this.#state === 'tunnel') this.#lose();
@@ -196,8 +196,8 @@ export class Race {
     this.#timers.clear();
     for (const attempt of this.#attempts) attempt.cancel();
     this.#attempts.clear();
-    for (const channel of this.#channels) channel.drop();
-    this.#channels.clear();
+    for (const connection of this.#connections) connection.drop();
+    this.#connections.clear();
     this.#direct.close();
     this.#tunnel?.close();
   }

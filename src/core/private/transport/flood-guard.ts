@@ -1,7 +1,7 @@
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 
 /** Lines as a rate counts them: a long one counts as several. @param bytes of the line */
-export function linesFor(bytes: number): number {
+export function lineWeight(bytes: number): number {
   return 1 + Math.floor(bytes / PRIVATE_LIMITS.bytesPerLine);
 }
 
@@ -39,13 +39,13 @@ export class Bucket {
 }
 
 /** What becomes of a peer that sends much: `slow` pauses reading until the debt is paid, `stop` ends the session. */
-export type RateVerdict = 'fine' | 'slow' | 'stop';
+export type FloodVerdict = 'fine' | 'slow' | 'stop';
 
 /**
  * Judges how much a peer sends. It is first slowed down: reading pauses, so that its own network makes it wait. One that
  * owes too much, or is never out of debt for too long, is shown the door; a client that keeps to its own rate never is.
  */
-export class PeerRate {
+export class FloodGuard {
   readonly #bucket: Bucket;
   #owesSince: number | undefined;
 
@@ -55,10 +55,10 @@ export class PeerRate {
 
   /** Something came. @param bytes of the line */
   line(bytes: number): void {
-    this.#bucket.take(linesFor(bytes));
+    this.#bucket.take(lineWeight(bytes));
   }
 
-  judge(now: number): RateVerdict {
+  judge(now: number): FloodVerdict {
     const level = this.#bucket.level(now);
     if (level >= PRIVATE_LIMITS.lineBurst / 2) this.#owesSince = undefined;
     if (level >= 0) return 'fine';

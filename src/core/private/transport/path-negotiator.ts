@@ -1,15 +1,15 @@
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
-import type { ChannelEnd, PeerChannel } from './peer-connection.ts';
+import type { PeerConnectionEnd, PeerConnection } from './peer-connection.ts';
 import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
 import type { PeerLine } from './peer-protocol.ts';
 import type { PrivateContext } from '../session/session-context.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
-import { Race } from './connection-race.ts';
+import { ConnectionRace } from './connection-race.ts';
 
 /** What both sides have agreed on before a path is looked for. */
-export interface PathFacts extends Introduced {
+export interface PathNegotiation extends Introduced {
   readonly role: PeerRole;
   readonly own: ThrowAwayCertificate;
   /** The introduced certificate of the peer: DER in base64. */
@@ -18,16 +18,16 @@ export interface PathFacts extends Introduced {
   readonly relayOnly: boolean;
 }
 
-export interface PathHandler {
+export interface PathNegotiatorHandler {
   /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
   signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
-  opened(channel: PeerChannel): void;
+  opened(connection: PeerConnection): void;
   line(line: PeerLine): void;
   writable(): void;
   /** The path is gone, and another is being looked for. */
   lost(): void;
   /** The peer ended the session, or has to be ended for what it did. */
-  ended(end: Exclude<ChannelEnd, { kind: 'lost' }>): void;
+  ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
   noPath(): void;
   impostor(): void;
 }
@@ -36,10 +36,10 @@ export interface PathHandler {
  * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The asker leads: it
  * begins every round and says when the tunnel is taken; the answerer follows, and asks for a new round with `lost`.
  */
-export class PathFinder {
+export class PathNegotiator {
   #round = 0;
-  #race: Race | undefined;
-  #channel: PeerChannel | undefined;
+  #race: ConnectionRace | undefined;
+  #connection: PeerConnection | undefined;
   #openedAt: number | undefined;
   #everOpen = false;
   #tunnelling = false;
@@ -47,9 +47,9 @@ export class PathFinder {
   #stopped = false;
 
   constructor(
-    private readonly facts: PathFacts,
+    private readonly facts: PathNegotiation,
     private readonly context: PrivateContext,
-    private readonly handler: PathHandler,
+    private readonly handler: PathNegotiatorHandler,
   ) {}
 
   /**
@@ -77,7 +77,7 @@ export class PathFinder {
   /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
   signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
     if (about === 'lost') {
-      if (this.facts.role === 'asker' && round === this.#round && this.#channel !== undefined) this.#pathLost();
+      if (this.facts.role === 'asker' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
     }
     if (this.facts.role === 'answerer' && round > this.#round) this.#follow(round);
@@ -88,18 +88,18 @@ export class PathFinder {
 
   /** The server can be reached again, so signals can. */
   serverBack(): void {
-    if (this.#channel !== undefined || this.#stopped || !this.#everOpen) return;
+    if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
     if (this.facts.role === 'asker') this.#lead(this.#round + 1);
     else this.handler.signal(this.#round, 'lost', [], false);
   }
 
-  /** Lets go of everything; the channel that is open is for the caller to end first. */
+  /** Lets go of everything; the connection that is open is for the caller to end first. */
   stop(): void {
     this.#stopped = true;
     this.#pause?.cancel();
     this.#race?.cancel();
-    this.#channel?.drop();
-    this.#channel = undefined;
+    this.#connection?.drop();
+    this.#connection = undefined;
   }
 
   #lead(round: number): void {
@@ -112,7 +112,7 @@ export class PathFinder {
   }
 
   #follow(round: number): void {
-    if (this.#channel !== undefined) this.#forgetChannel();
+    if (this.#connection !== undefined) this.#dropConnection();
     this.#newRace(round);
     if (!this.facts.relayOnly) this.#tellCandidates(round);
   }
@@ -130,7 +130,7 @@ export class PathFinder {
     const { crypto } = context;
     const secret = oneTimeSecret(facts, round, crypto);
     const other: PeerRole = facts.role === 'asker' ? 'answerer' : 'asker';
-    const race: Race = new Race(
+    const race: ConnectionRace = new ConnectionRace(
       context.transport,
       {
         tlsRole: facts.role === 'asker' ? 'client' : 'server',
@@ -145,10 +145,10 @@ export class PathFinder {
       },
       context.clock,
       {
-        won: (channel) => this.#won(channel),
-        line: (channel, line) => channel === this.#channel && this.handler.line(line),
-        writable: (channel) => channel === this.#channel && this.handler.writable(),
-        ended: (channel, end) => this.#channelEnded(channel, end),
+        won: (connection) => this.#won(connection),
+        line: (connection, line) => connection === this.#connection && this.handler.line(line),
+        writable: (connection) => connection === this.#connection && this.handler.writable(),
+        ended: (connection, end) => this.#connectionEnded(connection, end),
         noDirectPath: () => this.#takeTunnel(),
         noPath: () => this.#noPath(),
         impostor: () => this.handler.impostor(),
@@ -166,12 +166,12 @@ export class PathFinder {
       // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
       publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
       neverRevealAddress: this.facts.relayOnly,
-      serverOnLoopback: this.context.situation().onLoopback,
+      serverOnLoopback: this.context.serverStatus().onLoopback,
     });
   }
 
   #dial(candidates: readonly Candidate[], observed: string | undefined): void {
-    const { onLoopback, localPort } = this.context.situation();
+    const { onLoopback, localPort } = this.context.serverStatus();
     const found = candidatesToDial({
       candidates,
       observed: parseObserved(observed),
@@ -183,7 +183,7 @@ export class PathFinder {
 
   #takeTunnel(): void {
     const race = this.#race;
-    if (race === undefined || this.#tunnelling || this.#channel !== undefined) return;
+    if (race === undefined || this.#tunnelling || this.#connection !== undefined) return;
     this.#tunnelling = true;
     race.prepareTunnel();
     if (this.facts.role === 'asker') this.handler.signal(this.#round, 'tunnel', [], false);
@@ -197,28 +197,28 @@ export class PathFinder {
     });
   }
 
-  #won(channel: PeerChannel): void {
-    this.#channel = channel;
+  #won(connection: PeerConnection): void {
+    this.#connection = connection;
     this.#everOpen = true;
     this.#openedAt = this.context.clock.now();
-    this.handler.opened(channel);
+    this.handler.opened(connection);
   }
 
-  #channelEnded(channel: PeerChannel, end: ChannelEnd): void {
-    if (channel !== this.#channel) return;
+  #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
+    if (connection !== this.#connection) return;
     if (end.kind === 'lost') this.#pathLost();
     else this.handler.ended(end);
   }
 
-  #forgetChannel(): void {
-    this.#channel?.drop();
-    this.#channel = undefined;
+  #dropConnection(): void {
+    this.#connection?.drop();
+    this.#connection = undefined;
     this.handler.lost();
   }
 
   #pathLost(): void {
     const lived = this.context.clock.now() - (this.#openedAt ?? 0);
-    this.#forgetChannel();
+    this.#dropConnection();
     if (this.#stopped) return;
     if (this.facts.role === 'answerer') this.handler.signal(this.#round, 'lost', [], false);
     else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);

@@ -11,12 +11,12 @@ import {
   type PeerMethod,
   type PeerParams,
 } from './peer-protocol.ts';
-import { PeerRate } from './flood-guard.ts';
+import { FloodGuard } from './flood-guard.ts';
 import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { PeerLink, PeerPath } from '../private-ports.ts';
 
 /** What the first lines have to be. */
-export interface HelloFacts {
+export interface PeerHello {
   readonly sid: string;
   /** One's own role; the asker chooses among connections. */
   readonly role: PeerRole;
@@ -25,13 +25,13 @@ export interface HelloFacts {
   peerProof(exporter: Uint8Array): Uint8Array;
 }
 
-/** How a channel ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
-export type ChannelEnd =
+/** How a connection ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
+export type PeerConnectionEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'authentication' | 'protocol' | 'too-fast' };
 
-export interface ChannelHandler {
+export interface PeerConnectionHandler {
   /** The peer's first line is right. The asker may choose now. */
   proven(): void;
   /** This connection is the one, for both sides: lines may be sent. */
@@ -41,17 +41,17 @@ export interface ChannelHandler {
   /** More may be sent again. */
   writable(): void;
   /** The last call. */
-  closed(end: ChannelEnd): void;
+  closed(end: PeerConnectionEnd): void;
 }
 
 /**
  * One connection to a peer, from the first line on (§ peer 5 and 6). Nothing but `peer.hello` is sent, and nothing at all
  * is handed on, before the other's is checked; nothing but `peer.choose` before the asker has chosen.
  */
-export class PeerChannel {
+export class PeerConnection {
   readonly path: PeerPath;
   readonly #framer: Framer;
-  readonly #rate: PeerRate;
+  readonly #floodGuard: FloodGuard;
   #stage: 'hello' | 'proven' | 'open' | 'closed' = 'hello';
   #heardAt: number;
   #sentAt: number;
@@ -61,13 +61,13 @@ export class PeerChannel {
 
   constructor(
     private readonly link: PeerLink,
-    private readonly hello: HelloFacts,
+    private readonly hello: PeerHello,
     private readonly clock: Clock,
-    private readonly handler: ChannelHandler,
+    private readonly handler: PeerConnectionHandler,
   ) {
     this.path = link.path;
     this.#heardAt = this.#sentAt = clock.now();
-    this.#rate = new PeerRate(this.#heardAt);
+    this.#floodGuard = new FloodGuard(this.#heardAt);
     this.#framer = new Framer(PRIVATE_LIMITS.helloBytes, {
       line: (line) => this.#line(line),
       overflow: () => this.#fail(this.#stage === 'hello' ? 'authentication' : 'protocol'),
@@ -126,11 +126,11 @@ export class PeerChannel {
     if (this.#stage === 'closed') return;
     this.#heardAt = this.clock.now();
     this.#framer.push(chunk);
-    this.#restrain();
+    this.#throttle();
   }
 
   #line(bytes: Uint8Array): void {
-    this.#rate.line(bytes.length);
+    this.#floodGuard.line(bytes.length);
     const line = decodePeerLine(bytes);
     switch (this.#stage) {
       case 'hello':
@@ -197,19 +197,19 @@ export class PeerChannel {
   }
 
   /** Slows a peer down that sends too much, or ends it; what is in memory stays within one chunk. */
-  #restrain(): void {
+  #throttle(): void {
     if (this.#stage === 'closed' || this.#paused !== undefined) return;
-    const verdict = this.#rate.judge(this.clock.now());
+    const verdict = this.#floodGuard.judge(this.clock.now());
     if (verdict === 'stop') this.#tooFast();
     if (verdict !== 'slow') return;
     this.link.pause();
-    this.#paused = this.clock.after(PRIVATE_LIMITS.resumeMs, () => this.#lookAgain());
+    this.#paused = this.clock.after(PRIVATE_LIMITS.resumeMs, () => this.#resumeReading());
   }
 
-  #lookAgain(): void {
+  #resumeReading(): void {
     this.#paused = undefined;
     this.#heardAt = this.clock.now();
-    this.#restrain();
+    this.#throttle();
     if (this.#stage !== 'closed' && this.#paused === undefined) this.link.resume();
   }
 
@@ -225,7 +225,7 @@ export class PeerChannel {
     this.#end({ kind }, kind === 'authentication');
   }
 
-  #end(end: ChannelEnd, atOnce = end.kind === 'lost'): void {
+  #end(end: PeerConnectionEnd, atOnce = end.kind === 'lost'): void {
     if (this.#stage === 'closed') return;
     this.#stop();
     if (atOnce) this.link.destroy();

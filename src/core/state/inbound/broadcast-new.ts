@@ -3,5 +3,5 @@ import { EVERYONE } from '../../messages/conversation.ts';
 import type { Core } from '../core.ts';
 
 export function broadcastNew(core: Core, { id, from, text, at }: ServerParams<'broadcast.new'>): void {
-  core.ledger.receive({ id, conversation: EVERYONE, from, text, at });
+  core.historyBatch.receive({ id, conversation: EVERYONE, from, text, at });
 }

@@ -2,5 +2,5 @@ import type { ServerParams } from '../../../shared/protocol/messages.ts';
 import type { Core } from '../core.ts';
 
 export function privateAnswered(core: Core, params: ServerParams<'private.answered'>): void {
-  core.aside.sessions.answered(params);
+  core.privateSessions.manager.answered(params);
 }

@@ -2,5 +2,5 @@ import type { ServerParams } from '../../../shared/protocol/messages.ts';
 import type { Core } from '../core.ts';
 
 export function privateEnded(core: Core, params: ServerParams<'private.ended'>): void {
-  core.aside.sessions.ended(params);
+  core.privateSessions.manager.ended(params);
 }

@@ -2,5 +2,5 @@ import type { ServerParams } from '../../../shared/protocol/messages.ts';
 import type { Core } from '../core.ts';
 
 export function privateRequested(core: Core, params: ServerParams<'private.requested'>): void {
-  core.aside.sessions.requested(params);
+  core.privateSessions.manager.requested(params);
 }

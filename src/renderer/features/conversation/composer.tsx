@@ -50,7 +50,7 @@ function Remarks({ conversation: { id, username }, name }: { conversation: Conve
   const strings = useStrings();
   const actions = useActions();
   const failure = useAppState(({ sendFailures }) => sendFailures[id]);
-  const unsaved = useAppState(({ facts }) => facts.draftsUnsaved === true);
+  const unsaved = useAppState(({ hostState }) => hostState.draftsUnsaved === true);
   const blocked = useAppState(({ view }) => username !== undefined && (view.blacklist?.includes(username) ?? false));
   return (
     <>

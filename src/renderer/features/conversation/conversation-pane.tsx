@@ -1,7 +1,7 @@
 import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE, onlineSince } from '../../store/conversations.ts';
-import { isGoingOn, talkOf } from '../../store/talks.ts';
+import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -19,10 +19,12 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
-  const talk = useAppState(({ view }) => talkOf(view, conversation.id));
+  const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
   const beside = useAppState((state) => state.besideAside);
-  const over = useAppState(({ talkOver }) => (talkOver?.conversation === conversation.id ? talkOver : undefined));
-  const shown = over?.talk ?? (isGoingOn(talk) && !beside ? talk : undefined);
+  const over = useAppState(({ endedPrivateSession }) =>
+    endedPrivateSession?.conversation === conversation.id ? endedPrivateSession : undefined,
+  );
+  const shown = over?.session ?? (isActive(talk) && !beside ? talk : undefined);
   // The same element when it is over: whoever writes in it keeps the place, and nothing is sent from there.
   if (shown !== undefined) return <PrivatePane key={shown.sid} conversation={conversation} talk={shown} over={over} />;
   return (
@@ -31,7 +33,7 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
       className="flex min-w-0 flex-col bg-panel"
     >
       <Header conversation={conversation} name={name} />
-      {isGoingOn(talk) ? (
+      {isActive(talk) ? (
         <>
           <Parts conversation={conversation} beside />
           <p role="status" className="border-b border-line bg-private-soft px-4 py-2 text-[0.82rem]">
@@ -85,7 +87,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
 function AskButton({ conversation, online }: { conversation: Conversation; online: boolean }) {
   const strings = useStrings();
   const actions = useActions();
-  const busy = useAppState(({ view }) => talkOf(view, conversation.id) !== undefined);
+  const busy = useAppState(({ view }) => privateSessionOf(view, conversation.id) !== undefined);
   const { username } = conversation;
   if (username === undefined || !online || busy) return null;
   return (

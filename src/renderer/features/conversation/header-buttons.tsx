@@ -5,7 +5,9 @@ import { IconButton } from '../../ui/button.tsx';
 export function HeaderButtons({ className = '' }: { className?: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const detailsShown = useAppState(({ facts, search }) => facts.preferences.detailsOpen && search === undefined);
+  const detailsShown = useAppState(
+    ({ hostState, search }) => hostState.preferences.detailsOpen && search === undefined,
+  );
   return (
     <>
       <IconButton

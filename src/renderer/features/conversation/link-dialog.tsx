@@ -7,7 +7,7 @@ import { safeUrl } from '../../text/markdown.ts';
 export function LinkDialog({ url: text }: { url: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const kind = useAppState(({ facts }) => facts.kind);
+  const kind = useAppState(({ hostState }) => hostState.kind);
   const url = safeUrl(text);
   if (url === undefined) return null;
   const mail = url.protocol === 'mailto:';

@@ -30,11 +30,11 @@ export function Thread({ conversation, name }: ThreadProps) {
     setOpened(new Set(all ? [...others, position] : others));
   };
   // What was found may be anywhere in it.
-  const sought = useAppState((state) => state.sought);
+  const scrollTarget = useAppState((state) => state.scrollTarget);
   const [found, setFound] = useState<number>();
-  if (sought !== undefined && sought.key !== found) {
-    setFound(sought.key);
-    if (sought.place !== 'end') open(sought.place, true);
+  if (scrollTarget !== undefined && scrollTarget.key !== found) {
+    setFound(scrollTarget.key);
+    if (scrollTarget.place !== 'end') open(scrollTarget.place, true);
   }
   const scroll = useThreadScroll(conversation.id, focused);
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
@@ -102,7 +102,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const named = conversation.username !== undefined;
   const notes = useAppState((state) => (named ? state.notes[conversation.id] : undefined)) ?? NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
-  const sought = useAppState((state) => state.sought);
+  const scrollTarget = useAppState((state) => state.scrollTarget);
   const now = useNow(MINUTE_MS);
   return (
     <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
@@ -121,7 +121,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
             <Article
               row={row}
               now={now}
-              words={row.message.position === sought?.place ? sought.words : undefined}
+              words={row.message.position === scrollTarget?.place ? scrollTarget.words : undefined}
               place={index + 1}
               of={complete && newest ? messages.length : -1}
               stop={focused === row.message.position}

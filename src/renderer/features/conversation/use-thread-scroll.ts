@@ -1,7 +1,7 @@
 import { defaultRangeExtractor, type Range, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
 import { type RefObject, useCallback, useEffect, useLayoutEffect, useMemo, useRef } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { withUnkept } from '../../store/sending.ts';
+import { withOptimisticMessages } from '../../store/optimistic-messages.ts';
 import type { Thread } from '../../store/threads.ts';
 import { showFound } from './found-words.tsx';
 import { useResize } from './use-resize.ts';
@@ -149,8 +149,8 @@ function useRange(messages: readonly Message[], focused: number | undefined): (r
 /** What there is to show: what was read, and what was sent a moment ago. */
 function useThread(conversation: string): Thread {
   const read = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
-  const sending = useAppState((state) => state.sending);
-  return useMemo(() => withUnkept(read, sending, conversation), [read, sending, conversation]);
+  const sending = useAppState((state) => state.optimisticMessages);
+  return useMemo(() => withOptimisticMessages(read, sending, conversation), [read, sending, conversation]);
 }
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
@@ -192,7 +192,9 @@ function useSeeking({
   focusRow,
   look,
 }: Seeking): void {
-  const sought = useAppState((state) => (state.sought?.conversation === conversation ? state.sought : undefined));
+  const scrollTarget = useAppState((state) =>
+    state.scrollTarget?.conversation === conversation ? state.scrollTarget : undefined,
+  );
   const reached = useRef<number>(undefined);
   const latest = useRef({ messages, look });
   latest.current = { messages, look };
@@ -200,11 +202,11 @@ function useSeeking({
   // Also where nothing scrolls, because all of it is in sight.
   useEffect(() => latest.current.look(), [messages, size]);
   useLayoutEffect(() => {
-    if (sought === undefined || reached.current === sought.key) return;
-    const { place, words } = sought;
+    if (scrollTarget === undefined || reached.current === scrollTarget.key) return;
+    const { place, words } = scrollTarget;
     const indexNow = () => latest.current.messages.findIndex(({ position }) => position === place);
     if (place !== 'end' && indexNow() < 0) return;
-    reached.current = sought.key;
+    reached.current = scrollTarget.key;
     ends.current = place === 'end';
     if (place === 'end') {
       rows.scrollToEnd();
@@ -225,5 +227,5 @@ function useSeeking({
     settle(SETTLE_FRAMES);
     // Whoever opens a conversation writes on; what was found is gone to.
     if (words !== undefined) focusRow(place);
-  }, [sought, messages, rows, scroller, ends, touched, focusRow]);
+  }, [scrollTarget, messages, rows, scroller, ends, touched, focusRow]);
 }

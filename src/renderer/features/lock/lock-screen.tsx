@@ -73,7 +73,7 @@ function UnlockForm() {
 
 function Lost() {
   const strings = useStrings();
-  const folder = useAppState(({ facts }) => facts.dataFolder);
+  const folder = useAppState(({ hostState }) => hostState.dataFolder);
   return (
     <details className="mt-4 text-[0.82rem] text-ink-2">
       <summary className="mx-auto w-fit cursor-pointer rounded text-accent underline underline-offset-2">

@@ -7,7 +7,7 @@ const BAR =
 
 /** While everything that is kept here is encrypted, or made readable again (G8). */
 export function ProtectingScreen() {
-  const protecting = useAppState(({ facts }) => facts.protecting);
+  const protecting = useAppState(({ hostState }) => hostState.protecting);
   return protecting === undefined ? null : <Progress protecting={protecting} />;
 }
 

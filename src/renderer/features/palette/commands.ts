@@ -85,7 +85,7 @@ function asideCommandsWith(
     }
     case 'connecting':
     case 'open': {
-      const end = () => void actions.aside.end(username);
+      const end = () => void actions.privateSessions.end(username);
       return [closing(actions, palette.endAside(username), 'lock-open', end)];
     }
   }

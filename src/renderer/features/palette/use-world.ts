@@ -34,9 +34,9 @@ export function useWorld(): World {
     useShallow(({ view }) => view.privateSessions.map(({ username, state }) => `${state.state} ${username}`)),
   );
   const blacklist = useAppState(({ view }) => view.blacklist);
-  const preferences = useAppState(({ facts }) => facts.preferences);
-  const lockable = useAppState(({ facts }) => facts.lock === 'passphrase');
-  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  const preferences = useAppState(({ hostState }) => hostState.preferences);
+  const lockable = useAppState(({ hostState }) => hostState.lock === 'passphrase');
+  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
   const { others } = useAccounts();
   return useMemo(() => {
     const conversations = allConversations({ conversations: known }, opened);

@@ -4,11 +4,11 @@ import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { isIdentityChanged, talkOf } from '../../store/talks.ts';
+import { isIdentityChanged, privateSessionOf } from '../../store/private-sessions.ts';
 
 /** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
 export function AsideBar({ conversation }: { conversation: Conversation }) {
-  const talk = useAppState(({ view }) => talkOf(view, conversation.id));
+  const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
   const { username } = conversation;
   if (username === undefined) return null;
   return (
@@ -61,11 +61,14 @@ function IdentityBar({ username }: { username: string }) {
 function NoteBar({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const note = useAppState(({ asideNotes }) => asideNotes[conversationWith(username)]);
+  const note = useAppState(({ privateNotes }) => privateNotes[conversationWith(username)]);
   if (note === undefined) return null;
   return (
     <Bar loud={note.loud} text={note.text}>
-      <Button onClick={() => actions.aside.note(username, undefined)} className="border-current! text-inherit!">
+      <Button
+        onClick={() => actions.privateSessions.note(username, undefined)}
+        className="border-current! text-inherit!"
+      >
         {strings.dismiss}
       </Button>
     </Bar>

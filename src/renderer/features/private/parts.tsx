@@ -8,7 +8,7 @@ import { Icon } from '../../ui/icons.tsx';
 export function Parts({ conversation: { id, unread }, beside }: { conversation: Conversation; beside: boolean }) {
   const strings = useStrings();
   const actions = useActions();
-  const unseen = useAppState(({ asideUnseen }) => asideUnseen[id] ?? 0);
+  const unseen = useAppState(({ unreadPrivate }) => unreadPrivate[id] ?? 0);
   const part = (own: boolean, text: string, icon: 'lock' | 'person', count: ReactNode) => (
     <button
       type="button"

@@ -9,7 +9,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
   const actions = useActions();
   const ownName = useAppState(({ view }) => view.username ?? strings.you);
   useEffect(() => {
-    actions.speak(strings.aside.label(username));
+    actions.announce(strings.aside.label(username));
   }, [actions, strings, username]);
   if (state.state !== 'open') return null;
   const { path, trust } = state;

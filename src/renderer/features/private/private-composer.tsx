@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
-import { asideDraft } from '../../store/writing.ts';
+import { privateDraftKey } from '../../store/writing.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { EmojiButton } from '../conversation/emoji-button.tsx';
 import { useTyping } from '../conversation/use-typing.ts';
@@ -17,13 +17,13 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   const { username, state } = talk;
   const strings = useStrings();
   const actions = useActions();
-  const text = useAppState(({ drafts }) => drafts[asideDraft(username)] ?? '');
-  const failure = useAppState(({ sendFailures }) => sendFailures[asideDraft(username)]);
+  const text = useAppState(({ drafts }) => drafts[privateDraftKey(username)] ?? '');
+  const failure = useAppState(({ sendFailures }) => sendFailures[privateDraftKey(username)]);
   const area = useRef<HTMLTextAreaElement>(null);
   const typing = useTyping(username, 'private.typing');
   useEffect(() => area.current?.focus(), []);
   const changed = (written: string) => {
-    actions.writing.setAsideDraft(username, written);
+    actions.writing.setPrivateDraft(username, written);
     if (!over) typing.typed(written !== '');
   };
   return (
@@ -38,7 +38,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
         onText={changed}
         onSend={() => {
           typing.stop();
-          void actions.writing.sayAside(username, text);
+          void actions.writing.sendPrivate(username, text);
         }}
         look="private"
       >

@@ -1,7 +1,7 @@
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import type { TalkOver } from '../../store/app-state.ts';
-import { asideDraft } from '../../store/writing.ts';
+import type { EndedPrivateSession } from '../../store/app-state.ts';
+import { privateDraftKey } from '../../store/writing.ts';
 import { endingText } from '../../../shared/text/private-text.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -18,7 +18,7 @@ interface PrivatePaneProps {
   readonly conversation: Conversation;
   readonly talk: PrivateConversation;
   /** It has ended while somebody was here: the place stays until they have seen that, and nothing is sent from it. */
-  readonly over: TalkOver | undefined;
+  readonly over: EndedPrivateSession | undefined;
 }
 
 /** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
@@ -62,11 +62,11 @@ function OverHeader({ username }: { username: string }) {
 }
 
 /** Why it is over, and the way on, which somebody has to want. */
-function Over({ over: { talk, ending } }: { over: TalkOver }) {
+function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
   const strings = useStrings();
   const actions = useActions();
-  const { username } = talk;
-  const unfinished = useAppState(({ drafts }) => (drafts[asideDraft(username)] ?? '').trim() !== '');
+  const { username } = session;
+  const unfinished = useAppState(({ drafts }) => (drafts[privateDraftKey(username)] ?? '').trim() !== '');
   const loud = ending?.loud === true;
   return (
     <div className="grid min-h-0 flex-1 place-content-center justify-items-center gap-3 overflow-y-auto p-6 text-center">
@@ -79,7 +79,7 @@ function Over({ over: { talk, ending } }: { over: TalkOver }) {
       <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
         {unfinished ? strings.aside.overKept : strings.aside.overGone}
       </p>
-      <Button onClick={() => actions.goOnThroughServer()}>{strings.aside.goOn}</Button>
+      <Button onClick={() => actions.dismissEndedPrivateSession()}>{strings.aside.goOn}</Button>
     </div>
   );
 }
@@ -115,7 +115,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConve
       </div>
       <button
         type="button"
-        onClick={() => void actions.aside.end(username)}
+        onClick={() => void actions.privateSessions.end(username)}
         className={`min-h-9 rounded-[0.6rem] border border-white/50 px-3 text-[0.82rem] font-semibold ${onDark}`}
       >
         {strings.aside.end}

@@ -1,7 +1,7 @@
 import qrcode from 'qrcode-generator';
 import { useEffect, useMemo, useState } from 'react';
 import type { CommandResult } from '../../../shared/client-api/contract.ts';
-import { isIdentityChanged } from '../../store/talks.ts';
+import { isIdentityChanged } from '../../store/private-sessions.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';

@@ -5,7 +5,7 @@ import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
-import { plainTextOf } from '../../text/glimpse.ts';
+import { plainTextOf } from '../../text/preview.ts';
 import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
@@ -142,7 +142,9 @@ function Result({ message, words }: { message: Message; words: string }) {
   const format = useFormat();
   const actions = useActions();
   const { conversation, incoming, from, to } = message;
-  const sought = useAppState((state) => state.sought?.place === message.position && state.sought.words !== undefined);
+  const scrolledTo = useAppState(
+    (state) => state.scrollTarget?.place === message.position && state.scrollTarget.words !== undefined,
+  );
   const found = useMemo(() => textOfResult(message.text, words), [message.text, words]);
   const other = conversation === EVERYONE ? undefined : incoming ? from : to;
   const writer = incoming ? (conversation === EVERYONE ? from : undefined) : strings.you;
@@ -151,9 +153,9 @@ function Result({ message, words }: { message: Message; words: string }) {
       <button
         type="button"
         data-entry
-        aria-current={sought ? 'true' : undefined}
+        aria-current={scrolledTo ? 'true' : undefined}
         onClick={() => void actions.openMessage(message, words)}
-        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${sought ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
+        className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${scrolledTo ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
       >
         <Avatar name={other} />
         <span className="min-w-0">

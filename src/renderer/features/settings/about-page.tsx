@@ -9,11 +9,11 @@ import { LicenceList } from './licence-list.tsx';
 /** Versions, the server, its fingerprint, the licence. */
 export function AboutPage() {
   const strings = useStrings();
-  const version = useAppState(({ facts }) => facts.version);
-  const address = useAppState(({ facts }) => facts.server);
+  const version = useAppState(({ hostState }) => hostState.version);
+  const address = useAppState(({ hostState }) => hostState.server);
   const server = useAppState(({ view }) => view.server);
   const fingerprint = useAppState(({ view }) => view.fingerprint);
-  const identity = useAppState(({ facts }) => facts.identity);
+  const identity = useAppState(({ hostState }) => hostState.identity);
   const idle = server?.policy.timeoutSeconds;
   return (
     <div className="grid gap-5">

@@ -13,7 +13,7 @@ export function SwitchAccountDialog({ account }: { account: RememberedAccount | 
   const strings = useStrings();
   const actions = useActions();
   const own = useAppState(({ view }) => view.username ?? '');
-  const server = useAppState(({ facts }) => facts.server);
+  const server = useAppState(({ hostState }) => hostState.server);
   const online = useAppState(({ view }) => view.connection.state === 'online');
   const aside = useAppState(({ view }) => view.privateSessions.length > 0);
   const waiting = useAppState(({ view }) => view.waiting > 0);

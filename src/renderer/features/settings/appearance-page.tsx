@@ -7,7 +7,7 @@ const TEXT_SIZES = ['small', 'normal', 'large', 'largest'] as const;
 export function AppearancePage() {
   const { settings } = useStrings();
   const actions = useActions();
-  const { theme, textSize } = useAppState(({ facts }) => facts.preferences);
+  const { theme, textSize } = useAppState(({ hostState }) => hostState.preferences);
   return (
     <div className="grid gap-6">
       <Choice

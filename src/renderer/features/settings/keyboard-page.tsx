@@ -11,7 +11,7 @@ import {
 /** What can be done with keys (G6). */
 export function KeyboardPage() {
   const { keys } = useStrings();
-  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
   return (
     <div className="grid gap-6">
       <Group title={keys.everywhere} names={desktop ? [...EVERYWHERE, ...ON_DESKTOP] : EVERYWHERE} />

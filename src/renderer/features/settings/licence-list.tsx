@@ -8,7 +8,7 @@ import { type Licence, readLicences } from './read-licences.ts';
 export function LicenceList() {
   const strings = useStrings();
   const [shown, setShown] = useState(false);
-  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
   return (
     <section aria-labelledby="licences" className="grid gap-3 border-t border-line pt-5">
       <h3 id="licences" className="font-semibold">

@@ -11,8 +11,8 @@ export function NotificationsPage() {
   const { settings } = useStrings();
   const format = useFormat();
   const actions = useActions();
-  const kind = useAppState(({ facts }) => facts.kind);
-  const preferences = useAppState(({ facts }) => facts.preferences);
+  const kind = useAppState(({ hostState }) => hostState.kind);
+  const preferences = useAppState(({ hostState }) => hostState.preferences);
   const { notifications, startAtLogin = false } = preferences;
   const [refused, setRefused] = useState(false);
   // What the browser does not allow is not on, whatever was wanted: ticking the box is what makes it ask.

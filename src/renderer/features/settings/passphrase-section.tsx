@@ -12,7 +12,7 @@ const PASSPHRASE_MIN = 8;
 /** What protects the history and the sign-in here, and the passphrase where the system does not (G1, G8). */
 export function PassphraseSection() {
   const strings = useStrings();
-  const lock = useAppState(({ facts }) => facts.lock);
+  const lock = useAppState(({ hostState }) => hostState.lock);
   return (
     <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
       <h3 className="font-semibold">{strings.lock.section}</h3>
@@ -28,7 +28,7 @@ export function PassphraseSection() {
 /** What another program keeps readable (G8). */
 function Unsealed() {
   const strings = useStrings();
-  const unsealed = useAppState(({ facts }) => facts.unsealed);
+  const unsealed = useAppState(({ hostState }) => hostState.unsealed);
   if (unsealed === undefined) return null;
   const names = unsealed.map(({ username, server }) => strings.lock.account(username, writeServer(server)));
   return (

@@ -5,7 +5,7 @@ import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
-import { isGoingOn, talkOf } from '../../store/talks.ts';
+import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
 import { lastLine } from './last-line.ts';
 
 /** Height of an entry before it was measured, in pixels. */
@@ -95,8 +95,8 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const format = useFormat();
   const actions = useActions();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
-  const aside = useAppState(({ view }) => isGoingOn(talkOf(view, conversation.id)));
-  const unseen = useAppState(({ asideUnseen }) => asideUnseen[conversation.id] ?? 0);
+  const aside = useAppState(({ view }) => isActive(privateSessionOf(view, conversation.id)));
+  const unseen = useAppState(({ unreadPrivate }) => unreadPrivate[conversation.id] ?? 0);
   const typing = useAppState(
     ({ view }) => conversation.username !== undefined && view.typing.includes(conversation.username),
   );

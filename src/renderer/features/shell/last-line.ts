@@ -1,7 +1,7 @@
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
 import type { Strings } from '../../../shared/text/en.ts';
-import { glimpseOf } from '../../text/glimpse.ts';
+import { previewOf } from '../../text/preview.ts';
 
 /** Longer than any line of the list, in characters. */
 const LINE = 160;
@@ -12,7 +12,7 @@ const LINE = 160;
  */
 export function lastLine({ id, username, last }: Conversation, online: boolean | undefined, strings: Strings): string {
   if (last === undefined) return id === EVERYONE ? strings.sidebar.broadcastHint : strings.sidebar.nothingYet;
-  const text = glimpseOf(last.text, LINE);
+  const text = previewOf(last.text, LINE);
   // With a connection it goes out in the next moment.
   if (last.status.state === 'queued' && online === undefined) return strings.sidebar.waiting(text);
   if (last.status.state === 'stored' && online !== true) return strings.sidebar.stored(last.to ?? username ?? '', text);

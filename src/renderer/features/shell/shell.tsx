@@ -23,7 +23,7 @@ import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
-import { OnTop } from './notices.tsx';
+import { OnTop } from './toasts.tsx';
 import { Side } from './side.tsx';
 import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
@@ -63,7 +63,7 @@ function Panes() {
   const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
   const search = useAppState((state) => state.search);
-  const detailsOpen = useAppState(({ facts }) => facts.preferences.detailsOpen);
+  const detailsOpen = useAppState(({ hostState }) => hostState.preferences.detailsOpen);
   const conversation = conversations.find(({ id }) => id === chosen);
   const wide = search !== undefined || (detailsOpen && conversation !== undefined);
   const side =

@@ -54,7 +54,7 @@ function Self() {
   const actions = useActions();
   const username = useAppState(({ view }) => view.username ?? '');
   const connection = useAppState(({ view }) => view.connection.state);
-  const preferences = useAppState(({ facts }) => facts.preferences);
+  const preferences = useAppState(({ hostState }) => hostState.preferences);
   const quiet = quietOf(preferences, useNow(MINUTE_MS)) !== undefined;
   const online = connection === 'online';
   return (
@@ -187,7 +187,7 @@ function cameWhen(since: number, now: number, strings: Strings, format: Format):
 
 function ServerLine() {
   const strings = useStrings();
-  const server = useAppState(({ facts }) => facts.server);
+  const server = useAppState(({ hostState }) => hostState.server);
   const waiting = useAppState(({ view }) => view.waiting);
   const latency = useLatency();
   if (server === undefined) return null;

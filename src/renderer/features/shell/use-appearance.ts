@@ -3,8 +3,8 @@ import { useAppState } from '../../ui/app-context.tsx';
 
 /** Puts theme and text size onto the page; `system` follows the system while the window is open. */
 export function useAppearance(): void {
-  const theme = useAppState(({ facts }) => facts.preferences.theme);
-  const textSize = useAppState(({ facts }) => facts.preferences.textSize);
+  const theme = useAppState(({ hostState }) => hostState.preferences.theme);
+  const textSize = useAppState(({ hostState }) => hostState.preferences.textSize);
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const paint = () => {

@@ -51,7 +51,7 @@ export function useShortcuts(active: boolean): void {
 /** Ends the app on the desktop, on every screen and over every dialog: closing the window only hides it (G5). */
 export function useQuitKey(): void {
   const actions = useActions();
-  const desktop = useAppState(({ facts }) => facts.kind === 'desktop');
+  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
   useEffect(() => {
     if (!desktop) return;
     const pressed = (event: KeyboardEvent) => {

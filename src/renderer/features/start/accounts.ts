@@ -13,8 +13,8 @@ export interface Accounts {
 /** The accounts that this computer remembers. */
 export function useAccounts(): Accounts {
   const username = useAppState(({ view }) => view.username);
-  const server = useAppState(({ facts }) => facts.server);
-  const accounts = useAppState(({ facts }) => facts.accounts);
+  const server = useAppState(({ hostState }) => hostState.server);
+  const accounts = useAppState(({ hostState }) => hostState.accounts);
   return useMemo(() => {
     const current = username === undefined || server === undefined ? undefined : { server, username };
     const others = (accounts ?? []).filter((one) => current === undefined || !sameAccount(one, current));

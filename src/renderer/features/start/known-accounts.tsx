@@ -12,7 +12,7 @@ export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccoun
   if (others.length === 0) return null;
   const goOn = async (account: RememberedAccount) => {
     const outcome = await actions.host('host.chooseAccount', account);
-    // Why it could not be opened is in the facts and stands on the screen.
+    // Why it could not be opened is in the host state and stands on the screen.
     if (outcome.ok) onTried(account);
   };
   return (

@@ -52,7 +52,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
 function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
   const strings = useStrings();
   const actions = useActions();
-  const known = useAppState(({ facts }) => facts.server);
+  const known = useAppState(({ hostState }) => hostState.server);
   const [address, setAddress] = useState(() => writeServer(known ?? DEFAULT_SERVER));
   const [plaintext, setPlaintext] = useState(known?.plaintext ?? false);
   const [error, setError] = useState<string>();

@@ -18,7 +18,7 @@ interface SignInFormProps {
 export function SignInForm({ username, known, onEntering }: SignInFormProps) {
   const strings = useStrings();
   const signIn = useSignIn(username);
-  const server = useAppState(({ facts }) => facts.server);
+  const server = useAppState(({ hostState }) => hostState.server);
   const [mode, setMode] = useState(() => firstMode(username, known ? undefined : recallForm(server)));
   const closed = useAppState(({ view }) => view.server?.policy.registration === 'closed');
   const form = useRef<HTMLFormElement>(null);

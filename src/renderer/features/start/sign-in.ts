@@ -72,7 +72,7 @@ export interface SignIn {
 export function useSignIn(username: string): SignIn {
   const actions = useActions();
   const strings = useStrings();
-  const unprotected = useAppState(({ facts }) => facts.lock === 'none');
+  const unprotected = useAppState(({ hostState }) => hostState.lock === 'none');
   const [entry, setEntry] = useState<Entry>({ username, password: '', again: '', invite: '' });
   const [errors, setErrors] = useState<Errors>({});
   const [busy, setBusy] = useState(false);

@@ -13,9 +13,11 @@ export function StartScreen() {
   const strings = useStrings();
   const actions = useActions();
   const connection = useAppState(({ view }) => view.connection);
-  const server = useAppState(({ facts }) => facts.server);
-  const met = useAppState(({ view, facts }) => view.fingerprint !== undefined || facts.server?.plaintext === true);
-  const problem = useAppState(({ facts }) => facts.problem);
+  const server = useAppState(({ hostState }) => hostState.server);
+  const met = useAppState(
+    ({ view, hostState }) => view.fingerprint !== undefined || hostState.server?.plaintext === true,
+  );
+  const problem = useAppState(({ hostState }) => hostState.problem);
   const lastName = useAppState(lastUsername);
   const [changing, setChanging] = useState(false);
   /** An account of the list that was tried; the form is about it then. */
@@ -50,7 +52,7 @@ export function StartScreen() {
               key={tried?.time}
               username={tried?.username ?? lastName}
               known={tried !== undefined}
-              onEntering={(entering) => actions.setEntering(entering)}
+              onEntering={(entering) => actions.setSigningIn(entering)}
             />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
@@ -74,7 +76,7 @@ export function StartScreen() {
 }
 
 /** Who was here last; of an account that could not be opened the list knows. */
-function lastUsername({ view, facts }: AppState): string {
+function lastUsername({ view, hostState }: AppState): string {
   if (view.username !== undefined) return view.username;
-  return facts.problem === undefined ? '' : (facts.accounts?.[0]?.username ?? '');
+  return hostState.problem === undefined ? '' : (hostState.accounts?.[0]?.username ?? '');
 }

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 export function NotifyOffer() {
   const strings = useStrings();
   const actions = useActions();
-  const wanted = useAppState(({ facts }) => facts.kind === 'browser' && facts.preferences.notifications);
+  const wanted = useAppState(({ hostState }) => hostState.kind === 'browser' && hostState.preferences.notifications);
   const online = useAppState(({ view }) => view.connection.state === 'online');
   const [open, setOpen] = useState(mayAskToNotify);
   if (!open || !wanted || !online) return null;

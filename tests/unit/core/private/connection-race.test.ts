@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Candidate } from '../../../../src/core/private/signaling/candidates.ts';
-import type { PeerChannel } from '../../../../src/core/private/transport/peer-connection.ts';
+import type { PeerConnection } from '../../../../src/core/private/transport/peer-connection.ts';
 import type { PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
-import { Race } from '../../../../src/core/private/transport/connection-race.ts';
+import { ConnectionRace } from '../../../../src/core/private/transport/connection-race.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
@@ -19,9 +19,9 @@ const sid = '019363a0-0000-7000-8000-000000000001';
 
 function racer(role: PeerRole, address: string) {
   const told: string[] = [];
-  let winner: PeerChannel | undefined;
+  let winner: PeerConnection | undefined;
   const [own, peer] = role === 'asker' ? ['A', 'B'] : ['B', 'A'];
-  const race = new Race(
+  const race = new ConnectionRace(
     network.transport(address),
     { tlsRole: role === 'asker' ? 'client' : 'server', own: { certificate: own, key: '' }, peerCertificate: peer },
     { sid, role, ownProof: (exporter) => exporter, peerProof: (exporter) => exporter },

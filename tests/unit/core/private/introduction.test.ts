@@ -5,9 +5,9 @@ import {
   helloProof,
   type Offer,
   oneTimeSecret,
-  seal,
+  signIntroduction,
   type Signal,
-  unseal,
+  verifyIntroduction,
   type Unsigned,
   UsedIntroductions,
 } from '../../../../src/core/private/signaling/introduction.ts';
@@ -56,24 +56,28 @@ function changed(sealed: string, change: (payload: Record<string, unknown>) => v
 
 describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
   it('an offer, an answer and a signal as they are made', () => {
-    expect(unseal(seal<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto)).toMatchObject({
+    expect(
+      verifyIntroduction(signIntroduction<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto),
+    ).toMatchObject({
       ok: true,
       payload: offer,
     });
-    expect(unseal(seal<Answer>(answer, kevin, crypto), { purpose: 'answer', ...toHans }, crypto)).toMatchObject({
+    expect(
+      verifyIntroduction(signIntroduction<Answer>(answer, kevin, crypto), { purpose: 'answer', ...toHans }, crypto),
+    ).toMatchObject({
       ok: true,
       payload: answer,
     });
     expect(
-      unseal(
-        seal<Signal>(signal, kevin, crypto),
+      verifyIntroduction(
+        signIntroduction<Signal>(signal, kevin, crypto),
         { purpose: 'signal', ...toHans, identityKey: kevin.identityKey },
         crypto,
       ),
     ).toMatchObject({ ok: true });
   });
 
-  const sealed = seal<Answer>(answer, kevin, crypto);
+  const sealed = signIntroduction<Answer>(answer, kevin, crypto);
   const other = toBase64(new Uint8Array(32).fill(8));
   it.each<[string, (payload: Record<string, unknown>) => void]>([
     ['certificate', (payload) => (payload.certificate = toBase64(utf8('another')))],
@@ -87,7 +91,7 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['identityKey', (payload) => (payload.identityKey = mallory.identityKey)],
     ['signature', (payload) => (payload.signature = toBase64(new Uint8Array(64).fill(1)))],
   ])('a forged one: %s', (_what, change) => {
-    expect(unseal(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
+    expect(verifyIntroduction(changed(sealed, change), { purpose: 'answer', ...toHans }, crypto)).toEqual({
       ok: false,
       fault: 'signature',
     });
@@ -100,25 +104,43 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
     ['a member too few', changed(sealed, (payload) => delete payload.nonce), 'malformed'],
     ['another version', changed(sealed, (payload) => (payload.version = 2)), 'malformed'],
     ['too long', toBase64(new Uint8Array(9_000)), 'malformed'],
-    ['signed by somebody else', seal<Answer>(answer, mallory, crypto), 'identity'],
-    ['an offer in place of an answer', seal<Offer>(offer, kevin, crypto), 'role'],
-    ['for somebody else', seal<Answer>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto), 'identity'],
-    ["one's own, mirrored", seal<Answer>(answer, hans, crypto), 'identity'],
-    ['of another session', seal<Answer>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto), 'session'],
-    ['with swapped names', seal<Answer>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto), 'names'],
-    ['late', seal<Answer>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto), 'expired'],
+    ['signed by somebody else', signIntroduction<Answer>(answer, mallory, crypto), 'identity'],
+    ['an offer in place of an answer', signIntroduction<Offer>(offer, kevin, crypto), 'role'],
+    [
+      'for somebody else',
+      signIntroduction<Answer>({ ...answer, peerKey: mallory.identityKey }, kevin, crypto),
+      'identity',
+    ],
+    ["one's own, mirrored", signIntroduction<Answer>(answer, hans, crypto), 'identity'],
+    [
+      'of another session',
+      signIntroduction<Answer>({ ...answer, sid: sid.replace('1', '2') }, kevin, crypto),
+      'session',
+    ],
+    [
+      'with swapped names',
+      signIntroduction<Answer>({ ...answer, asker: 'kevin', answerer: 'Hans' }, kevin, crypto),
+      'names',
+    ],
+    [
+      'late',
+      signIntroduction<Answer>({ ...answer, madeAt: NOW - 400_000, expiresAt: NOW - 300_001 }, kevin, crypto),
+      'expired',
+    ],
     [
       'from the future',
-      seal<Answer>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
+      signIntroduction<Answer>({ ...answer, madeAt: NOW + 300_001, expiresAt: NOW + 330_000 }, kevin, crypto),
       'not-yet',
     ],
     [
       'good for too long',
-      seal<Answer>({ ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 }, kevin, crypto),
+      signIntroduction<Answer>({ ...answer, expiresAt: NOW + PRIVATE_LIMITS.introductionLifeMs + 1 }, kevin, crypto),
       'expired',
     ],
   ])('%s', (_what, payload, fault) => {
-    expect(unseal(payload, { purpose: 'answer', ...toHans, identityKey: kevin.identityKey }, crypto)).toEqual({
+    expect(
+      verifyIntroduction(payload, { purpose: 'answer', ...toHans, identityKey: kevin.identityKey }, crypto),
+    ).toEqual({
       ok: false,
       fault,
     });
@@ -126,13 +148,17 @@ describe('what is verified before anything is dialled [ASIDE-PEER-3-3]', () => {
 
   it('clocks may be five minutes apart', () => {
     const late = { ...toHans, now: NOW + 60_000 + PRIVATE_LIMITS.clockSkewMs };
-    expect(unseal(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
-    expect(unseal(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
+    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late }, crypto).ok).toBe(true);
+    expect(verifyIntroduction(sealed, { purpose: 'answer', ...late, now: late.now + 1 }, crypto).ok).toBe(false);
   });
 
   it('no introduction twice; memory of it is bounded', () => {
     const used = new UsedIntroductions();
-    const read = unseal(seal<Offer>(offer, hans, crypto), { purpose: 'offer', ...toKevin }, crypto);
+    const read = verifyIntroduction(
+      signIntroduction<Offer>(offer, hans, crypto),
+      { purpose: 'offer', ...toKevin },
+      crypto,
+    );
     if (!read.ok) throw new Error(read.fault);
     expect(used.take(read.payload)).toBe(true);
     expect(used.take(read.payload)).toBe(false);

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
-  type ChannelEnd,
-  type HelloFacts,
-  PeerChannel,
+  type PeerConnectionEnd,
+  type PeerHello,
+  PeerConnection,
 } from '../../../../src/core/private/transport/peer-connection.ts';
 import { helloProof, oneTimeSecret, type PeerRole } from '../../../../src/core/private/signaling/introduction.ts';
 import { toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
@@ -14,7 +14,7 @@ import {
 } from '../../../../src/core/private/session/message-window.ts';
 import type { PeerLine } from '../../../../src/core/private/transport/peer-protocol.ts';
 import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
-import { Talk } from '../../../../src/core/private/session/message-exchange.ts';
+import { MessageExchange } from '../../../../src/core/private/session/message-exchange.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { linkPair, type MemoryLink } from '../../../support/peer-network.ts';
@@ -29,7 +29,7 @@ interface Facts {
   readonly exporter?: Uint8Array;
 }
 
-function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): HelloFacts {
+function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): PeerHello {
   const introduced = {
     sid: session,
     askerKey: 'asker key',
@@ -51,16 +51,16 @@ function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, expor
 class Side {
   readonly lines: PeerLine[] = [];
   readonly seen: string[] = [];
-  end: ChannelEnd | undefined;
-  readonly channel: PeerChannel;
+  end: PeerConnectionEnd | undefined;
+  readonly channel: PeerConnection;
 
   constructor(
     readonly link: MemoryLink,
-    facts: HelloFacts,
+    facts: PeerHello,
     clock: PeerClock,
     autoChoose = true,
   ) {
-    this.channel = new PeerChannel(link, facts, clock, {
+    this.channel = new PeerConnection(link, facts, clock, {
       proven: () => {
         this.seen.push('proven');
         if (autoChoose) this.channel.choose();
@@ -331,8 +331,8 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     const [asker, answerer] = both();
     await clock.advance(10);
     const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
-    const handler = { ...silent, peerKeeps: () => undefined, nonsense: () => undefined };
-    const [from, to] = [new Talk(clock, handler), new Talk(clock, handler)];
+    const handler = { ...silent, peerKeepChanged: () => undefined, protocolError: () => undefined };
+    const [from, to] = [new MessageExchange(clock, handler), new MessageExchange(clock, handler)];
     from.attach(asker.channel);
     to.attach(answerer.channel);
     for (let number = 0; number < 100; number++) from.say({ id: id(number), text: 'x', at: 1 });

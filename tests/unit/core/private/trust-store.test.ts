@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Identities } from '../../../../src/core/private/identity/trust-store.ts';
+import { TrustStore } from '../../../../src/core/private/identity/trust-store.ts';
 import { safetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity, MemoryIdentityStore } from '../../../support/peer-introducer.ts';
@@ -31,33 +31,33 @@ describe('Identities (F8)', () => {
   const [one, other] = [makeIdentity().identityKey, makeIdentity().identityKey];
 
   it('go from new over known to verified, without regard to case', () => {
-    const identities = new Identities(new MemoryIdentityStore());
-    expect(identities.judge('kevin', one)).toBe('new');
-    expect(identities.meet('kevin', one, 1)).toBe('new');
-    expect(identities.judge('KEVIN', one)).toBe('known');
+    const identities = new TrustStore(new MemoryIdentityStore());
+    expect(identities.trustOf('kevin', one)).toBe('new');
+    expect(identities.trustOnFirstUse('kevin', one, 1)).toBe('new');
+    expect(identities.trustOf('KEVIN', one)).toBe('known');
     expect(identities.setVerified('Kevin', one, true)).toBe(true);
-    expect(identities.judge('kevin', one)).toBe('verified');
-    expect(identities.keyOf('Kevin')).toBe(one);
+    expect(identities.trustOf('kevin', one)).toBe('verified');
+    expect(identities.identityKeyOf('Kevin')).toBe(one);
   });
 
   it('a changed one is neither met nor verified, only accepted, and then not verified', () => {
-    const identities = new Identities(new MemoryIdentityStore());
-    identities.meet('kevin', one, 1);
+    const identities = new TrustStore(new MemoryIdentityStore());
+    identities.trustOnFirstUse('kevin', one, 1);
     identities.setVerified('kevin', one, true);
-    expect(identities.meet('kevin', other, 2)).toBe('changed');
+    expect(identities.trustOnFirstUse('kevin', other, 2)).toBe('changed');
     expect(identities.setVerified('kevin', other, true)).toBe(false);
-    expect(identities.judge('kevin', one)).toBe('verified');
+    expect(identities.trustOf('kevin', one)).toBe('verified');
     identities.accept('kevin', other, 3);
-    expect(identities.judge('kevin', other)).toBe('known');
-    expect(identities.judge('kevin', one)).toBe('changed');
+    expect(identities.trustOf('kevin', other)).toBe('known');
+    expect(identities.trustOf('kevin', one)).toBe('changed');
   });
 
   it('accepting is for changed ones: it takes no verification away', () => {
-    const identities = new Identities(new MemoryIdentityStore());
-    identities.meet('kevin', one, 1);
+    const identities = new TrustStore(new MemoryIdentityStore());
+    identities.trustOnFirstUse('kevin', one, 1);
     identities.setVerified('kevin', one, true);
     identities.accept('kevin', one, 2);
-    expect(identities.judge('kevin', one)).toBe('verified');
+    expect(identities.trustOf('kevin', one)).toBe('verified');
   });
 });
 

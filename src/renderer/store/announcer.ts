@@ -3,30 +3,30 @@ import type { Failure } from '../../shared/client-api/failure.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { AppState } from './app-state.ts';
 
-const NOTICE_MS = 6_000;
+const TOAST_MS = 6_000;
 
 /** What the window says by itself: in a corner, and to screen readers. */
-export class Voice {
-  #noticeKey = 0;
+export class Announcer {
+  #toastKey = 0;
 
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly strings: Strings,
   ) {}
 
-  notice(text: string, tone: 'plain' | 'bad' = 'plain'): void {
-    const key = ++this.#noticeKey;
-    this.store.setState((state) => ({ notices: [...state.notices.slice(-2), { key, text, tone }] }));
-    this.speak(text);
-    setTimeout(() => this.dismiss(key), NOTICE_MS);
+  toast(text: string, tone: 'plain' | 'bad' = 'plain'): void {
+    const key = ++this.#toastKey;
+    this.store.setState((state) => ({ toasts: [...state.toasts.slice(-2), { key, text, tone }] }));
+    this.announce(text);
+    setTimeout(() => this.dismiss(key), TOAST_MS);
   }
 
   dismiss(key: number): void {
-    this.store.setState((state) => ({ notices: state.notices.filter((one) => one.key !== key) }));
+    this.store.setState((state) => ({ toasts: state.toasts.filter((one) => one.key !== key) }));
   }
 
-  speak(text: string): void {
-    this.store.setState((state) => ({ spoken: { text, key: state.spoken.key + 1 } }));
+  announce(text: string): void {
+    this.store.setState((state) => ({ announcement: { text, key: state.announcement.key + 1 } }));
   }
 
   /** The sentence for a failure: this catalogue's, else the one that came with it. */

@@ -1,12 +1,13 @@
-import type { Vault } from '../node/vault/vault.ts';
-import { ProfileError } from '../node/profile-error.ts';
-import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../node/protect-profiles.ts';
-import type { Seal } from '../node/seal.ts';
-import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { HostState, Protecting, Protection, RememberedAccount } from '../shared/client-api/host.ts';
-import type { AppHost } from './app-host.ts';
-import { problemOf } from './problem-of.ts';
-import { accountKey } from './state-file.ts';
+import type { Vault } from '../../node/vault/vault.ts';
+import { ProfileError } from '../../node/profile-error.ts';
+import { type Protecting as ProtectingWork, releaseProfiles, sealProfiles } from '../../node/protect-profiles.ts';
+import type { Seal } from '../../node/seal.ts';
+import { type Done, failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import type { HostEvent, HostState, Protecting, Protection, RememberedAccount } from '../../shared/client-api/host.ts';
+import type { AsideDrafts } from '../account/aside-drafts.ts';
+import { accountKey, type StateFile } from '../account/state-file.ts';
+import { problemOf } from '../problem-of.ts';
+import type { Shell } from '../shell.ts';
 import { VaultKeeper } from './vault-keeper.ts';
 
 /** How long windows have at most to hand over what is being typed before everything is locked, milliseconds. */
@@ -15,6 +16,23 @@ const LOCKING_MS = 2_000;
 const MOMENT_MS = 300;
 type Unsealed = Pick<HostState, 'unsealed'>;
 const NOT_LOCKABLE = 'There is no passphrase that could open this again.';
+
+/** The app as its protection sees it: the account in use, the state file, and the windows that take part in locking. */
+export interface ProtectedApp {
+  readonly shell: Pick<Shell, 'keepsSecrets' | 'seal' | 'historyKey'>;
+  readonly stateFile: StateFile;
+  readonly asideDrafts: AsideDrafts;
+  readonly locked: boolean;
+  readonly account: RememberedAccount | undefined;
+  /** Number of open windows; each answers `host.locking`. */
+  readonly windows: number;
+  openAccount(account: RememberedAccount): Outcome<Done>;
+  /** Opens the account that was used last. @returns false if there is none */
+  openLast(): boolean;
+  closeAccount(): void;
+  forgetProblem(): void;
+  tell(event: HostEvent): void;
+}
 
 /** Locks, unlocks, seals and releases all that a data folder keeps, with the account of its host closed meanwhile (G1, G8). */
 export class DataProtection {
@@ -30,7 +48,7 @@ export class DataProtection {
   #closed = false;
 
   constructor(
-    private readonly host: AppHost,
+    private readonly host: ProtectedApp,
     private readonly dataFolder: string,
   ) {
     this.#keeper = new VaultKeeper(dataFolder, () => host.shell.keepsSecrets?.() ?? false);

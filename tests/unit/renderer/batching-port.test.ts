@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
-import { PacedPort } from '../../../src/renderer/port/paced-port.ts';
+import { BatchingPort } from '../../../src/renderer/port/batching-port.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 
 /** A paced port, the client behind it, and frames that come when the test says so. */
 function setUp() {
   const client = new FakePort();
   const frames = { planned: [] as (() => void)[], isHidden: false };
-  const port = new PacedPort(client, {
+  const port = new BatchingPort(client, {
     next: (call) => {
       frames.planned.push(call);
       return () => {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import { z } from 'zod';
-import { foldUsername } from '../shared/client-api/fold-username.ts';
+import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import {
   DEFAULT_PREFERENCES,
   type Preferences,
@@ -9,11 +9,11 @@ import {
   rememberedAccount,
   type ServerChoice,
   serverChoice,
-} from '../shared/client-api/host.ts';
-import { type KeptText, sealedOnly } from '../node/kept-text.ts';
-import { readPrivateFile, underLock, writePrivateFile } from '../node/private-files.ts';
-import { ProfileError } from '../node/profile-error.ts';
-import type { Seal } from '../node/seal.ts';
+} from '../../shared/client-api/host.ts';
+import { type KeptText, sealedOnly } from '../../node/kept-text.ts';
+import { readPrivateFile, underLock, writePrivateFile } from '../../node/private-files.ts';
+import { ProfileError } from '../../node/profile-error.ts';
+import type { Seal } from '../../node/seal.ts';
 import { Retry } from './retry.ts';
 
 /** In the data folder. What a passphrase seals of it lies beside it. */

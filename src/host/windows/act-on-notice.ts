@@ -1,7 +1,7 @@
-import type { CommandParams } from '../shared/client-api/contract.ts';
-import type { Failure } from '../shared/client-api/failure.ts';
-import type { NotificationAction } from '../shared/client-api/host.ts';
-import type { AppHost } from './app-host.ts';
+import type { CommandParams } from '../../shared/client-api/contract.ts';
+import type { Failure } from '../../shared/client-api/failure.ts';
+import type { NotificationAction } from '../../shared/client-api/host.ts';
+import type { AppHost } from '../app-host.ts';
 
 /** What became of a click on a button of a notification. */
 export type Acted =

@@ -1,5 +1,5 @@
 /** @returns what does it once, however often it is asked to before this turn ends */
-export function oncePerTurn(work: () => void): () => void {
+export function oncePerTick(work: () => void): () => void {
   let planned = false;
   return () => {
     if (planned) return;

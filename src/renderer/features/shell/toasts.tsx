@@ -11,19 +11,19 @@ export function OnTop() {
   const dialog = useTopDialog();
   const inside: ReactNode = (
     <LayerProvider container={dialog}>
-      <Notices low={dialog !== undefined} />
+      <Toasts low={dialog !== undefined} />
       <HostLost />
     </LayerProvider>
   );
   return (
     <>
-      <Announcer silent={dialog !== undefined} />
+      <LiveRegion silent={dialog !== undefined} />
       {dialog === undefined
         ? inside
         : createPortal(
             <>
               {inside}
-              <Announcer />
+              <LiveRegion />
             </>,
             dialog,
           )}
@@ -35,15 +35,15 @@ export function OnTop() {
  * Short sentences in a corner, which go by themselves. Screen readers get them from the announcer.
  * @param low there is nowhere to write below them
  */
-function Notices({ low }: { low: boolean }) {
+function Toasts({ low }: { low: boolean }) {
   const strings = useStrings();
   const actions = useActions();
-  const notices = useAppState((state) => state.notices);
+  const toasts = useAppState((state) => state.toasts);
   return (
     <div
       className={`pointer-events-none fixed inset-x-0 z-40 grid justify-items-center gap-2 px-4 ${low ? 'bottom-3' : 'bottom-24'}`}
     >
-      {notices.map(({ key, text, tone }) => (
+      {toasts.map(({ key, text, tone }) => (
         <div
           key={key}
           className={`pointer-events-auto flex max-w-[30rem] min-w-0 items-center gap-2 rounded-xl border bg-panel py-1 ps-4 pe-1 text-ink shadow-float ${tone === 'bad' ? 'border-bad' : 'border-line'}`}
@@ -60,15 +60,15 @@ function Notices({ low }: { low: boolean }) {
  * What is said to screen readers: arriving messages, failures, what was done. They read what changes in a place that they
  * know: one is always there, and each dialog has its own, which begins empty.
  */
-function Announcer({ silent = false }: { silent?: boolean }) {
-  const spoken = useAppState((state) => state.spoken);
-  const [heard, setHeard] = useState(spoken.key);
+function LiveRegion({ silent = false }: { silent?: boolean }) {
+  const announcement = useAppState((state) => state.announcement);
+  const [heard, setHeard] = useState(announcement.key);
   useEffect(() => {
-    if (silent) setHeard(spoken.key);
-  }, [silent, spoken.key]);
+    if (silent) setHeard(announcement.key);
+  }, [silent, announcement.key]);
   return (
     <div role="log" aria-live="polite" aria-atomic="true" className="sr-only">
-      <span key={spoken.key}>{silent || spoken.key <= heard ? '' : spoken.text}</span>
+      <span key={announcement.key}>{silent || announcement.key <= heard ? '' : announcement.text}</span>
     </div>
   );
 }

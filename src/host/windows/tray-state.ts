@@ -1,7 +1,7 @@
-import type { ViewState } from '../shared/client-api/view-state.ts';
-import type { HostState } from '../shared/client-api/host.ts';
-import { quietOf } from '../shared/client-api/quiet.ts';
-import { unreadCount } from '../shared/client-api/unread.ts';
+import type { ViewState } from '../../shared/client-api/view-state.ts';
+import type { HostState } from '../../shared/client-api/host.ts';
+import { quietOf } from '../../shared/client-api/quiet.ts';
+import { unreadCount } from '../../shared/client-api/unread.ts';
 
 /** What the app's place beside the clock shows (G5). */
 export interface TrayState {

@@ -4,10 +4,10 @@ import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { Port } from '../port/client-port.ts';
 import { endingText, warningText } from '../../shared/text/private-text.ts';
 import type { Strings } from '../../shared/text/en.ts';
-import type { AppState, AsideNote } from './app-state.ts';
+import type { AppState, PrivateNote } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
-import { partInSight } from './talks.ts';
-import type { Voice } from './voice.ts';
+import { partInSight } from './private-sessions.ts';
+import type { Announcer } from './announcer.ts';
 
 /** Raises a notification, where the person wants any. */
 export type Notify = (
@@ -18,24 +18,24 @@ export type Notify = (
 ) => unknown;
 
 /** What has to be said of private sessions, and which part of a conversation is in sight. */
-export class AsideActions {
+export class PrivateActions {
   constructor(
     private readonly store: StoreApi<AppState>,
     private readonly strings: Strings,
-    private readonly voice: Voice,
+    private readonly announcer: Announcer,
     private readonly notify: Notify,
     private readonly unreadChanged: () => void,
     private readonly run: Port['command'],
   ) {}
 
   /** @param note undefined: there is nothing to say any more. What is loud stays until somebody dismisses it. */
-  note(username: string, note: AsideNote | undefined): void {
+  note(username: string, note: PrivateNote | undefined): void {
     const conversation = conversationWith(username);
-    const before = this.store.getState().asideNotes[conversation];
-    if (note !== undefined) this.voice.speak(note.text);
+    const before = this.store.getState().privateNotes[conversation];
+    if (note !== undefined) this.announcer.announce(note.text);
     if (note?.loud === false && before?.loud === true) return;
-    this.store.setState(({ asideNotes: { [conversation]: _before, ...others } }) => ({
-      asideNotes: note === undefined ? others : { ...others, [conversation]: note },
+    this.store.setState(({ privateNotes: { [conversation]: _before, ...others } }) => ({
+      privateNotes: note === undefined ? others : { ...others, [conversation]: note },
     }));
   }
 
@@ -43,7 +43,8 @@ export class AsideActions {
     const { loud, by, reason } = ending;
     const text = endingText(this.strings, username, ending);
     // Where it was in sight, its place says so.
-    if (this.store.getState().talkOver?.conversation === conversationWith(username)) this.voice.speak(text);
+    if (this.store.getState().endedPrivateSession?.conversation === conversationWith(username))
+      this.announcer.announce(text);
     // What stands in the conversation of a changed identity, until it is accepted, says as much.
     else if (reason !== 'identity-changed' && (by !== 'you' || loud))
       this.note(username, { kind: 'ended', text, loud });
@@ -55,14 +56,15 @@ export class AsideActions {
 
   /** There is another session or request: what was said of the end of the last one is old. */
   begun(username: string): void {
-    if (this.store.getState().asideNotes[conversationWith(username)]?.kind === 'ended') this.note(username, undefined);
+    if (this.store.getState().privateNotes[conversationWith(username)]?.kind === 'ended')
+      this.note(username, undefined);
   }
 
   /** Somebody asks to talk aside (F1): whoever does not have the request in sight can answer it in the notification. */
   asked(username: string): void {
     const { asksYou, accept, decline } = this.strings.aside;
     const text = asksYou(username);
-    this.voice.speak(text);
+    this.announcer.announce(text);
     // Requests stand above everything but what lies over the window.
     const { overlay, drawerOpen } = this.store.getState();
     if (document.hasFocus() && overlay === undefined && !drawerOpen) return;
@@ -77,10 +79,10 @@ export class AsideActions {
   /** Something was said that nobody looks at; the words stay out of the system's list of notifications (F7). */
   unseen(username: string): void {
     const conversation = conversationWith(username);
-    const { asideUnseen } = this.store.getState();
-    this.#setUnseen({ ...asideUnseen, [conversation]: (asideUnseen[conversation] ?? 0) + 1 });
+    const { unreadPrivate } = this.store.getState();
+    this.#setUnseen({ ...unreadPrivate, [conversation]: (unreadPrivate[conversation] ?? 0) + 1 });
     const text = this.strings.aside.saidSomething(username);
-    this.voice.speak(text);
+    this.announcer.announce(text);
     this.notify(conversation, username, text);
   }
 
@@ -106,25 +108,25 @@ export class AsideActions {
     if (inSight) this.store.setState({ besideAside: true });
     const outcome = await this.run('private.end', { username });
     if (outcome.ok) return;
-    this.voice.notice(this.voice.failureText(outcome.failure), 'bad');
+    this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
     if (inSight && this.store.getState().chosen === conversation) this.store.setState({ besideAside: false });
   }
 
   undelivered(username: string, count: number): void {
-    if (count > 0) this.voice.notice(this.strings.aside.undelivered(username, count), 'bad');
+    if (count > 0) this.announcer.toast(this.strings.aside.undelivered(username, count), 'bad');
   }
 
   identityChanged(username: string): void {
-    this.voice.speak(this.strings.aside.identityChanged(username));
+    this.announcer.announce(this.strings.aside.identityChanged(username));
   }
 
   #forgetUnseen(conversation: string): void {
-    const { [conversation]: count, ...others } = this.store.getState().asideUnseen;
+    const { [conversation]: count, ...others } = this.store.getState().unreadPrivate;
     if (count !== undefined) this.#setUnseen(others);
   }
 
-  #setUnseen(asideUnseen: AppState['asideUnseen']): void {
-    this.store.setState({ asideUnseen });
+  #setUnseen(unreadPrivate: AppState['unreadPrivate']): void {
+    this.store.setState({ unreadPrivate });
     this.unreadChanged();
   }
 }

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sealedNameOf } from '../node/kept-text.ts';
-import { ProfileError } from '../node/profile-error.ts';
-import { PASSPHRASE_MIN } from '../node/vault/passphrase.ts';
-import { hasVault, makeVault, openVault, type Vault } from '../node/vault/vault.ts';
-import { failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
-import type { Protection } from '../shared/client-api/host.ts';
-import { STATE_FILE } from './state-file.ts';
+import { sealedNameOf } from '../../node/kept-text.ts';
+import { ProfileError } from '../../node/profile-error.ts';
+import { PASSPHRASE_MIN } from '../../node/vault/passphrase.ts';
+import { hasVault, makeVault, openVault, type Vault } from '../../node/vault/vault.ts';
+import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import type { Protection } from '../../shared/client-api/host.ts';
+import { STATE_FILE } from '../account/state-file.ts';
 
 /** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
 export class VaultKeeper {

@@ -1,6 +1,6 @@
-import { conversationWith } from '../core/messages/conversation.ts';
-import type { NumberedEvent } from '../shared/client-api/contract.ts';
-import type { Shell } from './shell.ts';
+import { conversationWith } from '../../core/messages/conversation.ts';
+import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { Shell } from '../shell.ts';
 
 /**
  * Takes notifications back that have become untrue: the conversation was read, here or in another window; the request

@@ -31,7 +31,7 @@ const BROWSER_FRAMES: Frames = {
  * messages that come in a burst are shown in as many steps as can be seen, and not in a thousand. Nothing overtakes an
  * event: whatever else the host says comes after those that it said before.
  */
-export class PacedPort implements Port {
+export class BatchingPort implements Port {
   readonly #listeners = new Set<PortListener>();
   #waiting: NumberedEvent[] = [];
   #cancelFrame: (() => void) | undefined;
@@ -43,11 +43,11 @@ export class PacedPort implements Port {
     port.subscribe({
       event: (event) => this.#event(event),
       hostEvent: (event) => {
-        this.#tellWaiting();
+        this.#emitWaiting();
         for (const listener of this.#listeners) listener.hostEvent(event);
       },
       link: (state) => {
-        this.#tellWaiting();
+        this.#emitWaiting();
         for (const listener of this.#listeners) listener.link(state);
       },
     });
@@ -72,14 +72,14 @@ export class PacedPort implements Port {
 
   async #inOrder<T>(answer: Promise<T>): Promise<T> {
     const result = await answer;
-    this.#tellWaiting();
+    this.#emitWaiting();
     return result;
   }
 
   #event(event: NumberedEvent): void {
     this.#waiting.push(event);
     // Notifications do not wait for frames, of which a hidden window has none (G5).
-    if (this.#cancelFrame === undefined || this.frames.hidden()) this.#tellWaiting();
+    if (this.#cancelFrame === undefined || this.frames.hidden()) this.#emitWaiting();
     this.#cancelFrame ??= this.frames.next(() => this.#frameCame());
   }
 
@@ -88,10 +88,10 @@ export class PacedPort implements Port {
     this.#cancelFrame = undefined;
     if (this.#waiting.length === 0) return;
     this.#cancelFrame = this.frames.next(() => this.#frameCame());
-    this.#tellWaiting();
+    this.#emitWaiting();
   }
 
-  #tellWaiting(): void {
+  #emitWaiting(): void {
     const events = this.#waiting;
     this.#waiting = [];
     for (const event of events) {

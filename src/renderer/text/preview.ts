@@ -8,7 +8,7 @@ const READ = 1_000;
  * screen readers.
  * @param length in characters, at most
  */
-export function glimpseOf(text: string, length: number): string {
+export function previewOf(text: string, length: number): string {
   const line = wordsOf(readMarkdown(text.slice(0, READ)))
     .replaceAll(/\s+/g, ' ')
     .trim();

@@ -1,7 +1,8 @@
 import { z } from 'zod';
-import { failed, type Outcome } from '../shared/client-api/failure.ts';
-import { type HostFrame, interfaceFrame } from '../shared/client-api/frames.ts';
-import type { AppHost } from './app-host.ts';
+import { failed, type Outcome } from '../../shared/client-api/failure.ts';
+import { type HostFrame, interfaceFrame } from '../../shared/client-api/frames.ts';
+import type { AppHost } from '../app-host.ts';
+import { runHostCommand } from '../host-commands.ts';
 
 /** Commands of one user interface that may be under way at the same time. */
 const COMMANDS_UNDER_WAY = 256;
@@ -45,7 +46,7 @@ export class InterfaceSession {
     } else {
       const { id, params } = data;
       void this.#run(id, () =>
-        'host' in data ? this.host.runHost(data.host, params) : this.host.run(data.command, params),
+        'host' in data ? runHostCommand(this.host, data.host, params) : this.host.run(data.command, params),
       );
     }
     return true;

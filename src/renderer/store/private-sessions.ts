@@ -1,11 +1,14 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateConversation } from '../../shared/client-api/private-view.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
-import type { AppState, TalkOver } from './app-state.ts';
+import type { AppState, EndedPrivateSession } from './app-state.ts';
 import { conversationWith } from './conversations.ts';
 
 /** The private session or request that belongs to a conversation. */
-export function talkOf({ privateSessions }: ViewState, conversation: string): PrivateConversation | undefined {
+export function privateSessionOf(
+  { privateSessions }: ViewState,
+  conversation: string,
+): PrivateConversation | undefined {
   return privateSessions.find(({ username }) => conversationWith(username) === conversation);
 }
 
@@ -15,20 +18,20 @@ export function isIdentityChanged({ identitiesChanged }: ViewState, username: st
 }
 
 /** Whether the two talk aside, or are about to. */
-export function isGoingOn(talk: PrivateConversation | undefined): talk is PrivateConversation {
+export function isActive(talk: PrivateConversation | undefined): talk is PrivateConversation {
   return talk?.state.state === 'open' || talk?.state.state === 'connecting';
 }
 
-type Sight = Pick<AppState, 'chosen' | 'besideAside' | 'view' | 'talkOver'>;
+type Sight = Pick<AppState, 'chosen' | 'besideAside' | 'view' | 'endedPrivateSession'>;
 
 /** Which part of a conversation the window shows: a private session hides what goes through the server. */
 export function partInSight(
-  { chosen, besideAside, view, talkOver }: Sight,
+  { chosen, besideAside, view, endedPrivateSession }: Sight,
   conversation: string,
 ): 'aside' | 'server' | undefined {
   if (chosen !== conversation) return undefined;
-  if (talkOver?.conversation === conversation) return 'aside';
-  return isGoingOn(talkOf(view, conversation)) && !besideAside ? 'aside' : 'server';
+  if (endedPrivateSession?.conversation === conversation) return 'aside';
+  return isActive(privateSessionOf(view, conversation)) && !besideAside ? 'aside' : 'server';
 }
 
 /**
@@ -36,9 +39,9 @@ export function partInSight(
  * in another field. The session comes into sight by itself for everybody else.
  */
 export function besideAfter(before: AppState, view: ViewState): boolean {
-  const { chosen, besideAside, talkOver, drafts } = before;
-  if (chosen === undefined || talkOver !== undefined) return besideAside;
-  const begins = !isGoingOn(talkOf(before.view, chosen)) && isGoingOn(talkOf(view, chosen));
+  const { chosen, besideAside, endedPrivateSession, drafts } = before;
+  if (chosen === undefined || endedPrivateSession !== undefined) return besideAside;
+  const begins = !isActive(privateSessionOf(before.view, chosen)) && isActive(privateSessionOf(view, chosen));
   if (!begins) return besideAside;
   return besideAside || (document.activeElement instanceof HTMLTextAreaElement && (drafts[chosen] ?? '') !== '');
 }
@@ -48,19 +51,23 @@ export function besideAfter(before: AppState, view: ViewState): boolean {
  * what is being typed there never finds itself in the field of what goes through the server.
  * @param event what has just ended it, where that is known
  */
-export function talkOverAfter(before: Sight, view: ViewState, event?: NumberedEvent): TalkOver | undefined {
+export function endedPrivateSessionAfter(
+  before: Sight,
+  view: ViewState,
+  event?: NumberedEvent,
+): EndedPrivateSession | undefined {
   const { chosen } = before;
-  if (chosen === undefined || isGoingOn(talkOf(view, chosen))) return undefined;
-  if (before.talkOver !== undefined) return before.talkOver;
-  const talk = talkOf(before.view, chosen);
-  if (!isGoingOn(talk) || partInSight(before, chosen) !== 'aside') return undefined;
+  if (chosen === undefined || isActive(privateSessionOf(view, chosen))) return undefined;
+  if (before.endedPrivateSession !== undefined) return before.endedPrivateSession;
+  const talk = privateSessionOf(before.view, chosen);
+  if (!isActive(talk) || partInSight(before, chosen) !== 'aside') return undefined;
   const left = view.connection.state === 'signed-out' && view.connection.reason === 'by-you';
   const ended = event?.name === 'private.changed' ? event.params.session.state : undefined;
   return left
     ? undefined
     : {
         conversation: chosen,
-        talk: { ...talk, lines: [], typing: false },
+        session: { ...talk, lines: [], typing: false },
         ending: ended?.state === 'ended' ? ended.ending : undefined,
       };
 }
