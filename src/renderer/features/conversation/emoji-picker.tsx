@@ -3,7 +3,8 @@ import { type KeyboardEvent, useEffect, useRef, useState } from 'react';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { composes } from '../../ui/keys.ts';
-import type { Emoji, EmojiGroup } from './emoji-list.ts';
+import type * as emojiList from './emoji-list.ts';
+import type { EmojiGroup } from './emoji-list.ts';
 import { SkinTones } from './skin-tones.tsx';
 
 const COLUMNS = 9;
@@ -25,7 +26,7 @@ const GROUPS = Object.keys(GROUP_ICONS) as EmojiGroup[];
 export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const strings = useStrings();
   const list = useEmojiList();
-  const tone = useAppState(({ facts }) => facts.preferences.skinTone);
+  const tone = useAppState(({ hostState }) => hostState.preferences.skinTone);
   const [search, setSearch] = useState('');
   const [group, setGroup] = useState<EmojiGroup>('smileys');
   const [place, setPlace] = useState(0);
@@ -180,11 +181,7 @@ function EmojiGrid({ emoji, place, onPoint, onPick }: EmojiGridProps) {
   );
 }
 
-interface EmojiList {
-  emojiIn(group: EmojiGroup): readonly Emoji[];
-  findEmoji(search: string): readonly Emoji[];
-  withTone: typeof import('./emoji-list.ts').withTone;
-}
+type EmojiList = Pick<typeof emojiList, 'emojiIn' | 'findEmoji' | 'withTone'>;
 
 /** The list is loaded when the first picker opens, so that the start of the window doesn't pay for it. */
 function useEmojiList(): EmojiList | 'loading' | 'failed' {

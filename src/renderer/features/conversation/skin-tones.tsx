@@ -16,7 +16,7 @@ const COLOURS = {
 export function SkinTones() {
   const { composer } = useStrings();
   const actions = useActions();
-  const chosen = useAppState(({ facts }) => facts.preferences.skinTone);
+  const chosen = useAppState(({ hostState }) => hostState.preferences.skinTone);
   const name = useId();
   return (
     <fieldset className="flex shrink-0 gap-1">
