@@ -235,6 +235,7 @@ export const en = {
     from: (name: string, time: string) => `${name}, ${time}`,
     showMore: 'Show more',
     showLess: 'Show less',
+    messageMenu: 'Message',
     copyMessage: 'Copy message',
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,
