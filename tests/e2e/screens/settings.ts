@@ -16,7 +16,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     name: 'blocked-people',
     show: async (page) => {
       await page.keyboard.press('Control+,');
-      await page.getByRole('tab', { name: 'Blocked people' }).click();
+      await page.getByRole('tab', { name: 'Blocked users' }).click();
     },
   },
   {
@@ -85,9 +85,9 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       });
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Account' }).click();
-      await page.getByRole('button', { name: 'Take the passphrase away…' }).click();
-      await page.getByRole('button', { name: 'Take it away' }).click();
-      await page.getByRole('button', { name: 'Take it away' }).scrollIntoViewIfNeeded();
+      await page.getByRole('button', { name: 'Remove passphrase…' }).click();
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('button', { name: 'Remove' }).scrollIntoViewIfNeeded();
     },
   },
   {
@@ -95,7 +95,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     show: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Account' }).click();
-      await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+      await page.getByRole('button', { name: /^Continue as kev at lab/ }).click();
     },
   },
   {

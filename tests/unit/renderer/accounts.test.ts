@@ -37,19 +37,19 @@ describe('accounts on this computer', () => {
       expect.stringMatching(/anna.*chat\.example\.net:12000/),
       expect.stringMatching(/kev.*other\.example\.net:9000/),
     ]);
-    expect(list.queryByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeNull();
+    expect(list.queryByRole('button', { name: 'Continue as kev at chat.example.net:12000' })).toBeNull();
   });
 
   it('are changed only after it was said what that means', async () => {
     const { port, user } = await openAccountPage();
     await happen(() => port.emit('outbox.changed', { waiting: 1 }));
-    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
-    const dialog = within(screen.getByRole('dialog', { name: 'Go on as anna at chat.example.net:12000?' }));
+    await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Continue as anna at chat.example.net:12000?' }));
     expect(dialog.getByText(/^You leave as kev: others see you go after about ten seconds/)).toBeTruthy();
-    expect(dialog.getByText('Messages that still wait here go out when you come back.')).toBeTruthy();
+    expect(dialog.getByText('Messages that wait here are sent when you come back.')).toBeTruthy();
     expect(dialog.queryByText(/What you talk aside ends/)).toBeNull();
     expect(called(port, 'host.chooseAccount')).toEqual([]);
-    await user.click(dialog.getByRole('button', { name: 'Go on' }));
+    await user.click(dialog.getByRole('button', { name: 'Continue' }));
     expect(called(port, 'host.chooseAccount')).toEqual([ANNA]);
     expect(called(port, 'session.signOut'), 'left, not signed out').toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('accounts on this computer', () => {
       port.emit('private.changed', { session });
       port.emit('connection.changed', { connection: { state: 'idle' } });
     });
-    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
+    await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
     expect(screen.getByText(/What you talk aside ends/)).toBeTruthy();
     expect(screen.queryByText(/others see you go/)).toBeNull();
   });
@@ -75,8 +75,8 @@ describe('accounts on this computer', () => {
   it('say why one cannot be opened', async () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseAccount', () => failed('no-token'));
-    await user.click(screen.getByRole('button', { name: /^Go on as kev at other/ }));
-    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await user.click(screen.getByRole('button', { name: /^Continue as kev at other/ }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(screen.getAllByText(/Nobody has signed in from here yet/).length).toBeGreaterThan(0);
   });
 
@@ -89,13 +89,13 @@ describe('accounts on this computer', () => {
       return succeeded({});
     });
     await user.click(screen.getByRole('button', { name: 'Use another account' }));
-    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(called(port, 'host.chooseServer')).toEqual([HERE]);
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('');
-    expect(screen.getAllByRole('button', { name: /^Go on as/ }).map((one) => one.textContent)).toEqual([
-      expect.stringMatching(/Go on as kev at chat.example.net:12000$/),
-      expect.stringMatching(/Go on as anna at chat.example.net:12000$/),
-      expect.stringMatching(/Go on as kev at other.example.net:9000$/),
+    expect(screen.getAllByRole('button', { name: /^Continue as/ }).map((one) => one.textContent)).toEqual([
+      expect.stringMatching(/Continue as kev at chat.example.net:12000$/),
+      expect.stringMatching(/Continue as anna at chat.example.net:12000$/),
+      expect.stringMatching(/Continue as kev at other.example.net:9000$/),
     ]);
   });
 
@@ -110,7 +110,7 @@ describe('accounts on this computer', () => {
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
     await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
-    await user.click(screen.getByRole('button', { name: 'To the history' }));
+    await user.click(screen.getByRole('button', { name: 'Open History' }));
     expect(screen.getByRole('tabpanel', { name: 'History' })).toBeTruthy();
     await user.click(screen.getByRole('tab', { name: 'Account' }));
     await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
@@ -139,15 +139,15 @@ describe('the start screen of a computer that knows accounts', () => {
         port.emitHost({ name: 'host.replaced' });
         return succeeded({});
       });
-      await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
+      await user.click(screen.getByRole('button', { name: 'Continue as kev at other.example.net:9000' }));
       expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
       expect(
         screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.'),
       ).toBeTruthy();
       expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
       expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
-      expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();
-      expect(screen.getByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Continue as kev at other.example.net:9000' })).toBeNull();
+      expect(screen.getByRole('button', { name: 'Continue as kev at chat.example.net:12000' })).toBeTruthy();
     },
   );
 

@@ -69,7 +69,7 @@ describe('saving the history as a file (G8)', () => {
     const { getByRole, getByText } = section('Save as a file');
     await user.click(getByRole('button', { name: 'Save as a file' }));
     await act(async () => waiting.shift()?.());
-    expect(getByText(/^200 messages so far/)).toBeTruthy();
+    expect(getByText(/^200 messages saved so far/)).toBeTruthy();
     expect(getByRole('progressbar')).toBeTruthy();
     await user.click(getByRole('button', { name: 'Cancel' }));
     await act(async () => waiting.shift()?.());
@@ -109,7 +109,7 @@ describe('importing a history (G8)', () => {
     });
     await choose(port, '{"aside":"history","version":1}\nx');
     expect(status('Import')).toContain('12,000 messages were added; 3 were here already.');
-    expect(status('Import')).toContain('6 lines were left out, the first of them:');
+    expect(status('Import')).toContain('6 lines were skipped, the first of them:');
     expect(
       section('Import')
         .getAllByRole('listitem')
@@ -121,7 +121,7 @@ describe('importing a history (G8)', () => {
     const { port } = await openPage();
     await choose(port, 'PK\u0003\u0004 something else');
     expect(status('Import')).toBe(
-      'This is no history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
+      'This file is not a history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
     );
   });
 });
@@ -132,7 +132,7 @@ describe('deleting here (G8)', () => {
     await happen(() => port.emit('outbox.changed', { waiting: 2 }));
     await user.click(section('Delete').getByRole('button', { name: 'Delete…' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Delete all conversations?' }));
-    expect(dialog.getByText(/on this computer only; whoever else has it keeps it/)).toBeTruthy();
+    expect(dialog.getByText(/on this computer only; other users keep their copies/)).toBeTruthy();
     expect(dialog.getByText('Messages that still wait to be sent stay.')).toBeTruthy();
     expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Enter}');
@@ -145,7 +145,7 @@ describe('deleting here (G8)', () => {
     const dialog = within(screen.getByRole('dialog', { name: 'Delete the conversation with hans?' }));
     await user.click(dialog.getByRole('button', { name: 'Delete' }));
     expect(lastParams(port, 'history.delete')).toEqual({ conversation: '@hans' });
-    expect(screen.getByText('It is deleted on this computer.', { selector: '*:not([aria-live] *)' })).toBeTruthy();
+    expect(screen.getByText('Deleted on this computer.', { selector: '*:not([aria-live] *)' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^hans.*works!/ })).toBeNull();
   });
 
@@ -168,14 +168,14 @@ describe('whom an address is told (F2)', () => {
     });
     const checked = () =>
       screen.getAllByRole<HTMLInputElement>('radio', { checked: true }).map((one) => one.labels?.[0]?.textContent);
-    expect(checked()).toContain('As for everybody: Directly');
-    await user.click(screen.getByRole('radio', { name: 'Through the server, sealed' }));
+    expect(checked()).toContain('Default: Directly');
+    await user.click(screen.getByRole('radio', { name: 'Through the server, encrypted' }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans', reveal: false });
-    expect(checked()).toContain('Through the server, sealed');
+    expect(checked()).toContain('Through the server, encrypted');
     await user.click(screen.getByRole('radio', { name: 'Directly' }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans', reveal: true });
-    await user.click(screen.getByRole('radio', { name: /^As for everybody/ }));
+    await user.click(screen.getByRole('radio', { name: /^Default/ }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans' });
-    expect(checked()).toContain('As for everybody: Directly');
+    expect(checked()).toContain('Default: Directly');
   });
 });

@@ -16,10 +16,10 @@ describe('shortcuts (G6)', () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
-    await user.type(screen.getByLabelText('Password until now'), 'half a pass');
+    await user.type(screen.getByLabelText('Current password'), 'half a pass');
     await user.keyboard('{Alt>}{ArrowDown}{/Alt}{Control>}kf/{/Control}');
     expect(screen.getByRole('tabpanel', { name: 'Account' })).toBeTruthy();
-    expect(screen.getByLabelText<HTMLInputElement>('Password until now').value).toBe('half a pass');
+    expect(screen.getByLabelText<HTMLInputElement>('Current password').value).toBe('half a pass');
     expect(chosen()).toBe('Conversation with hans');
     await user.click(screen.getByRole('button', { name: 'Close' }));
 
@@ -198,5 +198,32 @@ describe('what can be done with a message (G6)', () => {
     await user.keyboard('{Enter}');
     expect(screen.getByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
     expect(port.calls.some(({ name }) => name === 'message.delete')).toBe(false);
+  });
+});
+
+describe('Context menu of a message', () => {
+  const article = (text: string) => {
+    const found = screen.getByRole('feed').querySelectorAll('article');
+    return [...found].find((one) => one.textContent.includes(text)) ?? screen.getByRole('feed');
+  };
+
+  it('copies the message and asks before it deletes the message (G3)', async () => {
+    const { port, user } = await showMorning();
+    fireEvent.contextMenu(article('works!'));
+    await user.click(await screen.findByRole('menuitem', { name: 'Copy message' }));
+    await vi.waitFor(() => expect(screen.getByText('Copied.')).toBeTruthy());
+    fireEvent.contextMenu(article('works!'));
+    await user.click(await screen.findByRole('menuitem', { name: 'Delete here' }));
+    expect(await screen.findByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
+    expect(port.calls.some(({ name }) => name === 'message.delete')).toBe(false);
+  });
+
+  it('leaves links and places without a message to the menu of the browser (G3)', async () => {
+    await showMorning();
+    for (const place of [screen.getByRole('link'), screen.getByRole('feed')]) {
+      expect(fireEvent.contextMenu(place)).toBe(true);
+      expect(screen.queryByRole('menu')).toBeNull();
+    }
+    expect(fireEvent.contextMenu(article('works!'))).toBe(false);
   });
 });

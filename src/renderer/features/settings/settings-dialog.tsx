@@ -1,5 +1,5 @@
 import { Tabs } from '@base-ui/react/tabs';
-import { type ReactNode, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { SETTINGS_PAGES, type SettingsPage } from '../../store/app-state.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -35,6 +35,12 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
     if (list.current === null) return;
     setOrientation(getComputedStyle(list.current).flexDirection === 'row' ? 'horizontal' : 'vertical');
   });
+  // The tab list ignores a focus that comes before its tabs are registered, as that of a dialog does.
+  const [registered, setRegistered] = useState(false);
+  useEffect(() => {
+    setRegistered(true);
+    if (registered) list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }, [registered]);
   const Content = CONTENTS[page];
   return (
     <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide" fitted>
@@ -54,7 +60,7 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
             <Tabs.Tab
               key={one}
               value={one}
-              {...(one === page ? { 'data-focus': true } : {})}
+              {...(registered && one === page ? { 'data-focus': true } : {})}
               className="rounded-[0.6rem] px-3 py-2 text-start whitespace-nowrap hover:bg-hover focus-visible:-outline-offset-2 data-active:bg-accent-soft data-active:font-semibold"
             >
               {strings.settings.pages[one]}
