@@ -1,5 +1,5 @@
-import { encodeNotification } from '../../src/shared/protocol/codec.ts';
 import { LIMITS, RATE_LIMITS } from '../../src/shared/limits.ts';
+import { encodeNotification } from '../../src/shared/protocol/codec.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';

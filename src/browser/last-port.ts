@@ -2,16 +2,13 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { readPrivateFile, writePrivateFile } from '../node/private-files.ts';
 
-const kept = z.object({ port: z.int().min(1).max(65_535) });
+/** Unknown members of the file stay when it is written. */
+const storedFile = z.looseObject({ port: z.int().min(1).max(65_535).optional() });
 const fileOf = (dataFolder: string): string => join(dataFolder, 'browser.json');
 
-/** @returns the port that the app had last time; 0 where that is not known */
+/** @returns the port that the app used last; 0 if that is unknown */
 export function readLastPort(dataFolder: string): number {
-  try {
-    return kept.parse(JSON.parse(readPrivateFile(fileOf(dataFolder)) ?? '')).port;
-  } catch {
-    return 0;
-  }
+  return load(dataFolder).port ?? 0;
 }
 
 /**
@@ -21,8 +18,16 @@ export function readLastPort(dataFolder: string): number {
 export function rememberPort(dataFolder: string, port: number): void {
   if (port === readLastPort(dataFolder)) return;
   try {
-    writePrivateFile(fileOf(dataFolder), `${JSON.stringify({ port })}\n`);
+    writePrivateFile(fileOf(dataFolder), `${JSON.stringify({ ...load(dataFolder), port })}\n`);
   } catch {
     // Another one next time.
+  }
+}
+
+function load(dataFolder: string): z.infer<typeof storedFile> {
+  try {
+    return storedFile.parse(JSON.parse(readPrivateFile(fileOf(dataFolder)) ?? ''));
+  } catch {
+    return {};
   }
 }

@@ -11,18 +11,18 @@ import { failed, type Outcome } from '../shared/client-api/failure.ts';
 import { emptyView, reduce } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
 import type { Device } from '../shared/protocol/ids.ts';
-import { readBlacklist } from './blacklist/read-blacklist.ts';
+import { readBlacklist } from './blacklist/blacklist-commands.ts';
 import { Inbox } from './messages/inbox.ts';
 import { HistoryBatch } from './messages/history-batch.ts';
 import { Outbox } from './messages/outbox.ts';
 import { TypingWatch } from './messages/typing-watch.ts';
-import { Pace } from './messages/pace.ts';
+import { TokenBucket } from '../shared/token-bucket.ts';
 import { runCommand } from './commands.ts';
 import { Connector, type ConnectorHandler, type SignedIn } from './connection/connector.ts';
 import { ImportRefresh } from './history/import-refresh.ts';
 import type { Ports, ServerAddress } from './ports.ts';
 import { PrivateSessions } from './private/private-sessions.ts';
-import { readMorePeople } from './presence/people-online.ts';
+import { readOnlineUsers } from './presence/read-online-users.ts';
 import { ActivityThrottle } from './session/activity-throttle.ts';
 import type { Core } from './state/core.ts';
 import { handleInbound } from './state/inbound.ts';
@@ -67,7 +67,8 @@ export function createClient(ports: Ports, options: ClientOptions): Client {
 }
 
 class ClientCore implements Core {
-  readonly pace = new Pace();
+  /** No limit before the greeting. */
+  readonly sendRate = new TokenBucket(0, 0, 0);
   readonly activity = new ActivityThrottle();
   readonly typing: TypingWatch;
   readonly connector: Connector;
@@ -97,7 +98,7 @@ class ClientCore implements Core {
       failed: () => this.connector.drop({ kind: 'storage' }),
     });
     this.inbox = new Inbox(clock, this.historyBatch);
-    this.outbox = new Outbox(clock, history, this.historyBatch, this.pace, {
+    this.outbox = new Outbox(clock, history, this.historyBatch, this.sendRate, {
       statusChanged: ({ id, conversation, to }, status) =>
         this.emit('message.changed', { id, conversation, to, status }),
       waitingChanged: (waiting) => this.emit('outbox.changed', { waiting }),
@@ -106,7 +107,7 @@ class ClientCore implements Core {
     });
     const policy = { server, plaintext, acceptedFingerprint: acceptCertificate };
     this.connector = new Connector(ports, policy, device, this.#connectorHandler());
-    this.privateSessions = new PrivateSessions(this, policy);
+    this.privateSessions = new PrivateSessions(this, policy, () => this.connector.onlineConnection?.ends);
     this.importRefresh = new ImportRefresh(clock, () =>
       this.emit('history.replaced', { conversations: history.conversations() }),
     );
@@ -179,6 +180,6 @@ class ClientCore implements Core {
     this.privateSessions.manager.serverBack();
     // Neither rejects: failures are values, and a lost connection is asked again at the next one.
     void readBlacklist(this);
-    if (next !== undefined) void readMorePeople(this, next);
+    if (next !== undefined) void readOnlineUsers(this, next);
   }
 }

@@ -2,19 +2,24 @@ import { type BrowserWindow, type Rectangle, screen } from 'electron';
 import { z } from 'zod';
 import { readPrivateFile, writePrivateFile } from '../node/private-files.ts';
 
-const whole = z.int();
-const saved = z.object({ x: whole, y: whole, width: whole.min(1), height: whole.min(1), maximized: z.boolean() });
-type Saved = z.infer<typeof saved>;
-
 const SIZE = { width: 1_120, height: 760 } as const;
+const whole = z.int();
+/** Unknown members of the file stay when it is written. */
+const storedFile = z.looseObject({
+  x: whole.optional(),
+  y: whole.optional(),
+  width: whole.min(1).default(SIZE.width),
+  height: whole.min(1).default(SIZE.height),
+  maximized: z.boolean().default(false),
+});
+
 /** So much of a window must be on a screen that it can be grasped, pixels. */
 const GRASP = 64;
 
-/** @returns where the window was last time, where it can still be seen there */
+/** @returns the window's last place, if that is still on a screen; its size otherwise */
 export function readWindowState(file: string): Partial<Rectangle> & { maximized: boolean } {
-  const state = read(file);
-  if (state === undefined) return { ...SIZE, maximized: false };
-  const { x, y, width, height, maximized } = state;
+  const { x, y, width, height, maximized } = load(file);
+  if (x === undefined || y === undefined) return { width, height, maximized };
   const visible = screen
     .getAllDisplays()
     .some(
@@ -29,7 +34,7 @@ export function readWindowState(file: string): Partial<Rectangle> & { maximized:
 
 /** Remembers where the window is. A disk that fails costs the place, nothing else. */
 export function writeWindowState(file: string, window: BrowserWindow, maximized: boolean): void {
-  const state: Saved = { ...window.getNormalBounds(), maximized };
+  const state = { ...load(file), ...window.getNormalBounds(), maximized };
   try {
     writePrivateFile(file, `${JSON.stringify(state)}\n`);
   } catch {
@@ -37,10 +42,10 @@ export function writeWindowState(file: string, window: BrowserWindow, maximized:
   }
 }
 
-function read(file: string): Saved | undefined {
+function load(file: string): z.infer<typeof storedFile> {
   try {
-    return saved.parse(JSON.parse(readPrivateFile(file) ?? ''));
+    return storedFile.parse(JSON.parse(readPrivateFile(file) ?? ''));
   } catch {
-    return undefined;
+    return storedFile.parse({});
   }
 }

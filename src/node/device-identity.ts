@@ -6,7 +6,11 @@ import { LIMITS } from '../shared/limits.ts';
 import type { KeptText } from './kept-text.ts';
 import { ProfileError } from './profile-error.ts';
 
-const identityFile = z.object({ device, privateKey: z.string() });
+/** This file is written once, and read by every later version: members that this version does not know are ignored. */
+const identityFile = z.object({
+  device: z.object({ ...device.shape, name: device.shape.name.default(computerName) }),
+  privateKey: z.string(),
+});
 
 /** Who this client is to servers and peers: its description, and the private half of its identity key. */
 export interface DeviceIdentity {
@@ -41,11 +45,15 @@ function makeIdentity(): DeviceIdentity {
     publicKeyEncoding: { type: 'spki', format: 'der' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
-  const name = Array.from(hostname().toWellFormed()).slice(0, LIMITS.deviceNameCharacters).join('');
   return {
-    device: { id: randomUUID(), name: name === '' ? 'computer' : name, identityKey: publicKey.toString('base64') },
+    device: { id: randomUUID(), name: computerName(), identityKey: publicKey.toString('base64') },
     privateKey,
   };
+}
+
+function computerName(): string {
+  const name = Array.from(hostname().toWellFormed()).slice(0, LIMITS.deviceNameCharacters).join('');
+  return name === '' ? 'computer' : name;
 }
 
 /** What people compare of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */

@@ -8,7 +8,15 @@ import type { Seal } from './seal.ts';
 
 const FILE = 'known-servers.json';
 
-const known = z.record(z.string(), z.object({ fingerprint: z.string(), certificate: z.string() }));
+/** A pin without its certificate or fingerprint is unreadable, and then no server is trusted by it. Unknown members stay. */
+const storedPin = z.looseObject({ fingerprint: z.string().default(''), certificate: z.string().default('') });
+const storedPins = z.record(z.string(), z.unknown()).transform((members) => {
+  const servers = Object.keys(members).filter((name) => /:\d+$/.test(name));
+  // A damaged pin is an error: without it the client would meet its server as if for the first time.
+  const pins = z.record(z.string(), storedPin).parse(Object.fromEntries(servers.map((name) => [name, members[name]])));
+  return { pins, unknown: Object.fromEntries(Object.entries(members).filter(([name]) => !servers.includes(name))) };
+});
+type StoredPins = z.infer<typeof storedPins>;
 
 /** Where they are kept. @param seal of the data folder; undefined: they are readable */
 export function knownServers(dataFolder: string, seal: Seal): SealedText;
@@ -23,8 +31,9 @@ export function knownServers(dataFolder: string, seal: Seal | undefined): KeptTe
 /** With what a program has added that ran before there was a passphrase; it changes nothing that is sealed. */
 function merged(sealed: string, plain: string): string {
   try {
-    const both = { ...known.parse(JSON.parse(plain)), ...known.parse(JSON.parse(sealed)) };
-    return `${JSON.stringify(both, undefined, 2)}\n`;
+    const [before, after] = [storedPins.parse(JSON.parse(plain)), storedPins.parse(JSON.parse(sealed))];
+    const unknown = { ...before.unknown, ...after.unknown };
+    return textOf({ pins: { ...before.pins, ...after.pins }, unknown });
   } catch {
     return sealed;
   }
@@ -32,42 +41,49 @@ function merged(sealed: string, plain: string): string {
 
 /** The certificates trusted so far, in one file for all accounts of a data folder (G1). */
 export class PinsFile implements Pins {
-  #known: Readonly<Record<string, Pin>>;
+  #known: StoredPins['pins'];
 
   /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
   constructor(private readonly kept: KeptText) {
-    this.#known = this.#load();
+    this.#known = this.#load().pins;
   }
 
   read(server: ServerAddress): Pin | undefined {
     try {
       // Another client of the same person may have added one. One that has set a passphrase has sealed all of them, out of
       // reach of a program that runs since before: it must not meet its server as if for the first time.
-      this.#known = { ...this.#known, ...this.#load() };
+      this.#known = { ...this.#known, ...this.#load().pins };
     } catch {
       // Damaged meanwhile: what was read before still holds.
     }
-    return this.#known[keyOf(server)];
+    const pin = this.#known[keyOf(server)];
+    return pin === undefined ? undefined : { fingerprint: pin.fingerprint, certificate: pin.certificate };
   }
 
   write(server: ServerAddress, pin: Pin): void {
     // Sealed or not, it is the same lock: a passphrase may be set meanwhile.
     underLock(join(dirname(this.kept.file), FILE), () => {
-      this.kept.write(`${JSON.stringify({ ...this.#load(), [keyOf(server)]: pin }, undefined, 2)}\n`);
+      const { pins, unknown } = this.#load();
+      const key = keyOf(server);
+      this.kept.write(textOf({ pins: { ...pins, [key]: { ...pins[key], ...pin } }, unknown }));
     });
   }
 
-  #load(): Record<string, Pin> {
+  #load(): StoredPins {
     const text = this.kept.read();
-    if (text === undefined) return {};
+    if (text === undefined) return { pins: {}, unknown: {} };
     try {
-      return known.parse(JSON.parse(text));
+      return storedPins.parse(JSON.parse(text));
     } catch {
       throw new ProfileError(
         `The file of known servers is damaged: ${this.kept.file}. Restore it, or delete it and compare the server's fingerprint anew.`,
       );
     }
   }
+}
+
+function textOf({ pins, unknown }: StoredPins): string {
+  return `${JSON.stringify({ ...unknown, ...pins }, undefined, 2)}\n`;
 }
 
 function keyOf({ host, port }: ServerAddress): string {

@@ -94,7 +94,7 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
   });
 
   async function race(delay: number): Promise<string[]> {
-    const [asker, answerer] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
+    const [initiator, responder] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
     const side = async (name: string, orders: object): Promise<string> => {
       const words = ['netns', 'exec', space(name), process.execPath, program, JSON.stringify(orders)];
       return (await run(IP, words, { timeout: 40_000 })).stdout.trim();
@@ -102,15 +102,15 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
     const at = (address: string, port: number): object => ({ kind: 'observed', address, port });
     return Promise.all([
       side('one', {
-        role: 'asker',
-        security: security('client', asker, answerer),
+        role: 'initiator',
+        security: security('client', initiator, responder),
         candidates: [at('45.0.0.12', 40_002)],
         fromPort: 40_001,
         delay: 0,
       }),
       side('other', {
-        role: 'answerer',
-        security: security('server', answerer, asker),
+        role: 'responder',
+        security: security('server', responder, initiator),
         candidates: [at('45.0.0.11', 40_001)],
         fromPort: 40_002,
         delay,
@@ -126,8 +126,8 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
   it('find no direct path where the routers choose ports anew, and say so in time for the tunnel (F4)', async () => {
     for (const name of ['router1', 'router2']) router(name, 'meta l4proto tcp masquerade to :50000-60000 fully-random');
     const before = Date.now();
-    const [asker] = await race(0);
-    expect(asker).toBe('none');
+    const [initiator] = await race(0);
+    expect(initiator).toBe('none');
     expect(Date.now() - before).toBeLessThan(20_000);
   });
 });

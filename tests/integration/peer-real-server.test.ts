@@ -4,8 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { DialTarget } from '../../src/core/ports.ts';
 import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
-import type { PrivateContext } from '../../src/core/private/session/session-context.ts';
-import type { PrivateEvent } from '../../src/core/private/session/session-events.ts';
+import type { PrivateContext } from '../../src/core/private/private-context.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
@@ -14,7 +13,7 @@ import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { systemRandom } from '../../src/node/random.ts';
 import { useServer } from '../conformance/setup.ts';
 import { eventually } from '../support/peer-endpoints.ts';
-import { makeIdentity, MemoryIdentityStore } from '../support/peer-introducer.ts';
+import { makeIdentity, MemoryIdentityStore, type PrivateEvent } from '../support/peer-introducer.ts';
 import { newDevice, Refused, type WireClient } from '../support/wire-client.ts';
 
 const stage = useServer();
@@ -67,7 +66,9 @@ class Client {
       publicAddress: () => undefined,
       activity: () => undefined,
     };
-    this.manager = new PrivateSessionManager(context, (event) => this.events.push(event));
+    this.manager = new PrivateSessionManager(context, (name, params) =>
+      this.events.push({ name, ...params } as PrivateEvent),
+    );
     managers.push(this.manager);
     wire.socket.on('data', () => setImmediate(() => this.#handle()));
   }

@@ -8,14 +8,14 @@ import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { dialling, everything, listening, reading, security, tunnelling } from '../support/peer-endpoints.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
 
-let asker: ThrowAwayCertificate;
-let answerer: ThrowAwayCertificate;
+let initiator: ThrowAwayCertificate;
+let responder: ThrowAwayCertificate;
 let third: ThrowAwayCertificate;
 let relay: ScriptedRelay | undefined;
 const endpoints: PeerEndpoint[] = [];
 
 beforeAll(async () => {
-  [asker, answerer, third] = await Promise.all([
+  [initiator, responder, third] = await Promise.all([
     throwAwayCertificates.make(),
     throwAwayCertificates.make(),
     throwAwayCertificates.make(),
@@ -34,8 +34,8 @@ const endpoint = (facts: EndpointSecurity): PeerEndpoint => {
   endpoints.push(made);
   return made;
 };
-const askerEndpoint = (own = asker, peer = answerer): PeerEndpoint => endpoint(security('client', own, peer));
-const answererEndpoint = (own = answerer, peer = asker): PeerEndpoint => endpoint(security('server', own, peer));
+const askerEndpoint = (own = initiator, peer = responder): PeerEndpoint => endpoint(security('client', own, peer));
+const answererEndpoint = (own = responder, peer = initiator): PeerEndpoint => endpoint(security('server', own, peer));
 const pem = (one: ThrowAwayCertificate): string =>
   `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
 
@@ -46,8 +46,8 @@ describe('the port that a router passes on (F2)', () => {
     const address = busy.address();
     const listenPort = typeof address === 'object' && address !== null ? address.port : 0;
     const wanting = peerTransport({ relay: () => undefined, listenHost: '127.0.0.1', listenPort });
-    const first = wanting.endpoint(security('server', answerer, asker));
-    const second = wanting.endpoint(security('server', answerer, asker));
+    const first = wanting.endpoint(security('server', responder, initiator));
+    const second = wanting.endpoint(security('server', responder, initiator));
     endpoints.push(first, second);
     const { port: instead } = await listening(first);
     expect(instead).not.toBe(listenPort);
@@ -61,11 +61,13 @@ describe('the port that a router passes on (F2)', () => {
 });
 
 describe.each([
-  ['the asker dials', true],
-  ['the answerer dials', false],
+  ['the initiator dials', true],
+  ['the responder dials', false],
 ])('over TCP, where %s [ASIDE-PEER-5-1]', (_what, askerDials) => {
   const sides = (
-    [own, peer]: [ThrowAwayCertificate, ThrowAwayCertificate] = askerDials ? [asker, answerer] : [answerer, asker],
+    [own, peer]: [ThrowAwayCertificate, ThrowAwayCertificate] = askerDials
+      ? [initiator, responder]
+      : [responder, initiator],
   ): { dialler: PeerEndpoint; listener: PeerEndpoint } =>
     askerDials
       ? { dialler: askerEndpoint(own, peer), listener: answererEndpoint() }
@@ -89,7 +91,7 @@ describe.each([
   });
 
   it('a third certificate of the dialling side gets nothing and is told to nobody [ASIDE-PEER-5-2]', async () => {
-    const { dialler, listener } = sides([third, askerDials ? answerer : asker]);
+    const { dialler, listener } = sides([third, askerDials ? responder : initiator]);
     const { port, links } = await listening(listener);
     const near = await dialling(dialler, port);
     // In TLS 1.3 the client is connected before the server has judged it: then the first it hears is the end.
@@ -104,7 +106,7 @@ describe.each([
 
   it('a third certificate of the listening side is an impostor [ASIDE-PEER-5-4]', async () => {
     const dialler = askerDials ? askerEndpoint() : answererEndpoint();
-    const impostor = askerDials ? answererEndpoint(third, asker) : askerEndpoint(third, answerer);
+    const impostor = askerDials ? answererEndpoint(third, initiator) : askerEndpoint(third, responder);
     const { port } = await listening(impostor);
     expect(await dialling(dialler, port)).toBe('authentication');
   });
@@ -131,7 +133,7 @@ it('closes strangers without a word: silence, noise, no ALPN, no certificate [AS
   const noise = connect(port, '127.0.0.1');
   noise.write('GET / HTTP/1.1\r\n\r\n');
   const silent = connect(port, '127.0.0.1');
-  const trusted = { ca: [pem(answerer)], checkServerIdentity: () => undefined, minVersion: 'TLSv1.3' as const };
+  const trusted = { ca: [pem(responder)], checkServerIdentity: () => undefined, minVersion: 'TLSv1.3' as const };
   const talk = async (socket: TLSSocket): Promise<string> => {
     socket.on('error', () => undefined);
     socket.once('secureConnect', () => socket.write('{"jsonrpc":"2.0","method":"peer.hello"}\n'));
@@ -140,9 +142,16 @@ it('closes strangers without a word: silence, noise, no ALPN, no certificate [AS
   const [heardNoise, heardSilent, ...heard] = await Promise.all([
     everything(noise),
     everything(silent),
-    talk(connectTls({ port, host: '127.0.0.1', ...trusted, key: asker.key, cert: pem(asker) })),
+    talk(connectTls({ port, host: '127.0.0.1', ...trusted, key: initiator.key, cert: pem(initiator) })),
     talk(
-      connectTls({ port, host: '127.0.0.1', ...trusted, key: asker.key, cert: pem(asker), ALPNProtocols: ['aside/1'] }),
+      connectTls({
+        port,
+        host: '127.0.0.1',
+        ...trusted,
+        key: initiator.key,
+        cert: pem(initiator),
+        ALPNProtocols: ['aside/1'],
+      }),
     ),
     talk(connectTls({ port, host: '127.0.0.1', ...trusted, ALPNProtocols: ['aside-peer/1'] })),
     talk(
@@ -242,8 +251,8 @@ describe('through the tunnel [ASIDE-PEER-5-1]', () => {
   });
 
   it.each([
-    ['asker', () => [askerEndpoint(third, answerer), answererEndpoint()] as const, 1],
-    ['answerer', () => [askerEndpoint(), answererEndpoint(third, asker)] as const, 0],
+    ['initiator', () => [askerEndpoint(third, responder), answererEndpoint()] as const, 1],
+    ['responder', () => [askerEndpoint(), answererEndpoint(third, initiator)] as const, 0],
   ])('tells of an impostor as %s [ASIDE-PEER-5-4]', async (_who, sides, honest) => {
     relay = new ScriptedRelay();
     await relay.listen();

@@ -1,4 +1,4 @@
-import { conversationWith } from '../../src/core/messages/conversation.ts';
+import { conversationWith } from '../../src/shared/client-api/conversation-id.ts';
 import type {
   Clock,
   FoundMessages,

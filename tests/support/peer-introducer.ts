@@ -3,8 +3,10 @@ import { clientFailure, type Outcome } from '../../src/shared/client-api/failure
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
 import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
-import type { PrivateContext, PrivateMethod } from '../../src/core/private/session/session-context.ts';
-import type { PrivateEvent, PrivateView } from '../../src/core/private/session/session-events.ts';
+import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
+import type { PrivateEventName } from '../../src/core/private/private-events.ts';
+import type { EventParams } from '../../src/shared/client-api/contract.ts';
+import type { PrivateSessionView } from '../../src/shared/client-api/private-view.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import type {
   CertificateMaker,
@@ -15,6 +17,9 @@ import type {
 } from '../../src/core/private/private-ports.ts';
 import type { Clock } from '../../src/core/ports.ts';
 import { deviceIdentity, nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
+
+/** An event as one flat object: its name beside its parameters. */
+export type PrivateEvent = { [K in PrivateEventName]: { readonly name: K } & EventParams<K> }[PrivateEventName];
 
 export function makeIdentity(): DeviceIdentity {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
@@ -64,7 +69,7 @@ export class Person {
     this.manager = this.#start();
   }
 
-  session(username: string): PrivateView | undefined {
+  session(username: string): PrivateSessionView | undefined {
     return this.manager.sessions().find((session) => session.username === username);
   }
 
@@ -108,14 +113,14 @@ export class Person {
       publicAddress: () => this.publicAddress,
       activity: () => this.activities++,
     };
-    return new PrivateSessionManager(context, (event) => this.events.push(event));
+    return new PrivateSessionManager(context, (name, params) => this.events.push({ name, ...params } as PrivateEvent));
   }
 }
 
 interface Introduction {
   readonly sid: string;
-  readonly asker: string;
-  readonly answerer: string;
+  readonly initiator: string;
+  readonly responder: string;
   open: boolean;
 }
 
@@ -168,11 +173,11 @@ export class Introducer {
     const introduction = this.introductions.get(params.sid);
     if (introduction === undefined)
       return method === 'private.answer' || method === 'private.cancel' ? 'no-such-request' : 'no-such-session';
-    const other = introduction.asker === from ? introduction.answerer : introduction.asker;
+    const other = introduction.initiator === from ? introduction.responder : introduction.initiator;
     const { sid } = introduction;
     switch (method) {
       case 'private.answer': {
-        if (introduction.open || introduction.answerer !== from) return 'no-such-request';
+        if (introduction.open || introduction.responder !== from) return 'no-such-request';
         const { accept, answer } = params as ClientParams<'private.answer'>;
         introduction.open = accept;
         if (!accept) this.introductions.delete(sid);
@@ -205,11 +210,11 @@ export class Introducer {
   #ask(from: string, { sid, to, offer, note }: ClientParams<'private.request'>): object | string {
     if (!this.people.has(to)) return 'offline';
     const between = [...this.introductions.values()].filter(
-      ({ asker, answerer }) => [from, to].includes(asker) && [from, to].includes(answerer),
+      ({ initiator, responder }) => [from, to].includes(initiator) && [from, to].includes(responder),
     );
     if (between.some(({ open }) => open)) return 'already-open';
     if (between.length > 0 && !this.takesCrossing) return 'already-asking';
-    this.introductions.set(sid, { sid, asker: from, answerer: to, open: false });
+    this.introductions.set(sid, { sid, initiator: from, responder: to, open: false });
     this.tell(to, 'requested', { sid, from, offer, expiresAt: 0, ...(note === undefined ? {} : { note }) });
     return { expiresAt: 0 };
   }

@@ -6,7 +6,7 @@ import { systemClock } from '../../src/node/clock.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 
 interface Orders {
-  readonly role: 'asker' | 'answerer';
+  readonly role: 'initiator' | 'responder';
   readonly security: EndpointSecurity;
   readonly candidates: Candidate[];
   readonly fromPort: number;
@@ -29,9 +29,6 @@ setTimeout(() => {
     systemClock,
     {
       won: ({ path }) => done(path.kind),
-      line: () => undefined,
-      writable: () => undefined,
-      ended: () => undefined,
       noDirectPath: () => done('none'),
       noPath: () => undefined,
       impostor: () => done('impostor'),

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { PrivatePath } from '../../src/shared/client-api/private-view.ts';
 import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type {
   Attempt,
@@ -7,7 +8,6 @@ import type {
   PeerEndpoint,
   PeerLink,
   PeerLinkHandler,
-  PeerPath,
   PeerTransport,
 } from '../../src/core/private/private-ports.ts';
 import type { Clock } from '../../src/core/ports.ts';
@@ -22,7 +22,7 @@ export class MemoryLink implements PeerLink {
   #arrived: Uint8Array[] = [];
 
   constructor(
-    readonly path: PeerPath,
+    readonly path: PrivatePath,
     readonly exporter: Uint8Array,
     private readonly clock: Clock,
   ) {}
@@ -94,7 +94,7 @@ export class MemoryLink implements PeerLink {
   }
 }
 
-export function linkPair(clock: Clock, path: PeerPath, otherPath: PeerPath = path): [MemoryLink, MemoryLink] {
+export function linkPair(clock: Clock, path: PrivatePath, otherPath: PrivatePath = path): [MemoryLink, MemoryLink] {
   const exporter = new Uint8Array(randomBytes(32));
   const pair: [MemoryLink, MemoryLink] = [
     new MemoryLink(path, exporter, clock),
@@ -201,7 +201,7 @@ export class MemoryNetwork {
     return { cancel: () => timer.cancel() };
   }
 
-  #pair(path: PeerPath, otherPath?: PeerPath): [MemoryLink, MemoryLink] {
+  #pair(path: PrivatePath, otherPath?: PrivatePath): [MemoryLink, MemoryLink] {
     const pair = linkPair(this.clock, path, otherPath);
     this.links.push(...pair);
     return pair;

@@ -165,9 +165,12 @@ export class PrivatePerson {
 }
 
 /** Asks, says yes, and waits until both are talking. */
-export async function aside(asker: PrivatePerson, other: PrivatePerson): Promise<void> {
-  await asker.must('private.ask', { username: other.name, note: 'a word?' });
-  await until(() => other.stateWith(asker) === 'asked', `${other.name} is asked`);
-  await other.must('private.answer', { username: asker.name, accept: true });
-  await until(() => asker.stateWith(other) === 'open' && other.stateWith(asker) === 'open', 'open on both sides');
+export async function aside(initiator: PrivatePerson, other: PrivatePerson): Promise<void> {
+  await initiator.must('private.ask', { username: other.name, note: 'a word?' });
+  await until(() => other.stateWith(initiator) === 'asked', `${other.name} is asked`);
+  await other.must('private.answer', { username: initiator.name, accept: true });
+  await until(
+    () => initiator.stateWith(other) === 'open' && other.stateWith(initiator) === 'open',
+    'open on both sides',
+  );
 }

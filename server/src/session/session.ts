@@ -1,3 +1,4 @@
+import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import {
   decodeClientLine,
   encodeError,
@@ -5,7 +6,6 @@ import {
   encodeResult,
   type RequestId,
 } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS, RATE_LIMITS } from '../../../src/shared/limits.ts';
 import { CLIENT_PARAMS, type ClientMethod, type ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { DepartureReason, Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';

@@ -1,4 +1,4 @@
-import { CLIENT_LIMITS } from '../limits.ts';
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 
 /**
  * Delays between attempts to reconnect: exponential with full jitter, so that the clients of a restarted server come
@@ -19,7 +19,7 @@ export class BackOff {
    * @returns milliseconds
    */
   next(fraction: number, atLeast = 0): number {
-    const bound = Math.min(CLIENT_LIMITS.backOffLongestMs, CLIENT_LIMITS.backOffMs * 2 ** this.#attempts);
+    const bound = Math.min(CLIENT_LIMITS.backOffMaxMs, CLIENT_LIMITS.backOffMs * 2 ** this.#attempts);
     this.#attempts++;
     return atLeast + Math.round(fraction * bound);
   }

@@ -1,9 +1,9 @@
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import type { ConnectionState, Problem } from '../../shared/client-api/connection-state.ts';
 import { clientFailure, type Failure, failed, type Outcome } from '../../shared/client-api/failure.ts';
 import { REASONS } from '../../shared/protocol/reasons.ts';
 import type { Device } from '../../shared/protocol/ids.ts';
 import type { Result, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Pin, Ports, Timer } from '../ports.ts';
 import { afterEnd, endAsFailure } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
@@ -268,7 +268,7 @@ export class Connector {
     const farewell = this.#farewell;
     this.#connection = undefined;
     this.#login = undefined;
-    if (wasOnline && this.ports.clock.now() - this.#onlineSince >= CLIENT_LIMITS.steadyMs) this.#backOff.reset();
+    if (wasOnline && this.ports.clock.now() - this.#onlineSince >= CLIENT_LIMITS.stableMs) this.#backOff.reset();
     const next = afterEnd(end, farewell);
     if (next.kind === 'stop') {
       if (farewell?.reason === 'account-deleted') this.#forgetToken();

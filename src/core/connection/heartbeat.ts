@@ -1,5 +1,4 @@
-import { LIMITS } from '../../shared/limits.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
+import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /**

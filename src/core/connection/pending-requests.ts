@@ -1,8 +1,7 @@
+import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
 import { clientFailure, type Failure, type Outcome, reasonText } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
 import { z } from 'zod';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 interface Waiting {

@@ -1,8 +1,8 @@
+import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
 import { clientFailure, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
 import type { Problem } from '../../shared/client-api/connection-state.ts';
 import { decodeServerLine, encodeNotification, encodeRequest } from '../../shared/protocol/codec.ts';
 import { Framer } from '../../shared/protocol/framer.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import {
   type ClientNotification,
   type ClientParams,
@@ -12,7 +12,6 @@ import {
   type ServerMethod,
   type ServerNotification,
 } from '../../shared/protocol/messages.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../ports.ts';
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests, readFailure } from './pending-requests.ts';

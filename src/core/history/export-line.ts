@@ -1,10 +1,10 @@
+import { LIMITS } from '../../shared/limits.ts';
 import { z } from 'zod';
 import type { LineFault } from '../../shared/client-api/contract.ts';
 import { type Message, messageStatus } from '../../shared/client-api/view-state.ts';
 import { timestamp, unicode, username, uuid } from '../../shared/protocol/ids.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
-import { conversationWith, EVERYONE } from '../messages/conversation.ts';
+import { conversationWith, EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import type { RestoredMessage } from '../ports.ts';
 

@@ -1,5 +1,5 @@
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import { runHistoryOperation } from './history-operation.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /** Tells what an import has added: once, at its end, or some seconds after its last part where no end comes (G8). */

@@ -1,10 +1,10 @@
+import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
-import { EVERYONE } from './conversation.ts';
+import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
@@ -18,8 +18,8 @@ export async function broadcast(
   if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
   const at = core.ports.clock.now();
   const id = own ?? uuidV7(at, core.ports.random);
-  // It counts as a message at the server; the outbox has to know.
-  core.pace.take(at);
+  // The server counts a broadcast as a message, so the outbox has to as well.
+  core.sendRate.take(at);
   const outcome = await core.request('message.broadcast', { id, text });
   if (!outcome.ok) return outcome;
   const status = { state: 'broadcast', ...outcome.result } as const;

@@ -2,7 +2,7 @@ import { LIMITS } from '../../shared/limits.ts';
 import type { ServerParams } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
 import type { Clock, Timer } from '../ports.ts';
-import { conversationWith } from './conversation.ts';
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { HistoryBatch } from './history-batch.ts';
 
 /**

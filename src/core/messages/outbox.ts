@@ -1,11 +1,11 @@
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import { failed, type Failure, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { Result } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
 import type { HistoryBatch } from './history-batch.ts';
-import type { Pace } from './pace.ts';
+import type { TokenBucket } from '../../shared/token-bucket.ts';
 
 interface Entry {
   readonly position: number;
@@ -52,7 +52,7 @@ export class Outbox {
     private readonly clock: Clock,
     private readonly history: HistoryStore,
     private readonly historyBatch: HistoryBatch,
-    private readonly pace: Pace,
+    private readonly sendRate: TokenBucket,
     private readonly handler: OutboxHandler,
   ) {
     this.#waiting = history.outbox().map(entryOf);
@@ -159,7 +159,7 @@ export class Outbox {
     }
     this.#holdUntil = 0;
     while (leaving.length + this.#inFlight.size < CLIENT_LIMITS.messagesInFlight && this.#waiting.length > 0) {
-      const wait = this.pace.take(this.clock.now());
+      const wait = this.sendRate.take(this.clock.now());
       if (wait > 0) {
         this.#pumpIn(wait);
         break;
@@ -202,7 +202,7 @@ export class Outbox {
   #hold(failure: Failure): void {
     const wait = failure.retryAfterMs ?? this.#storageDelay;
     if (failure.reason === 'storage') {
-      this.#storageDelay = Math.min(this.#storageDelay * 2, CLIENT_LIMITS.storageRetryLongestMs);
+      this.#storageDelay = Math.min(this.#storageDelay * 2, CLIENT_LIMITS.storageRetryMaxMs);
     }
     this.#holdUntil = Math.max(this.#holdUntil, this.clock.now() + Math.max(1, wait));
     this.#pumpIn(this.#holdUntil - this.clock.now());

@@ -1,10 +1,10 @@
+import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import { LIMITS } from '../../shared/limits.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
-import { conversationWith } from './conversation.ts';
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
 /** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */

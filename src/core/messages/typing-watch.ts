@@ -1,4 +1,4 @@
-import { CLIENT_LIMITS } from '../limits.ts';
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /** Who is writing to us, each for as long as they say so: whoever is gone in the middle of a word stops writing here, too. */

@@ -1,5 +1,5 @@
+import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import { type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import { CLIENT_LIMITS } from '../limits.ts';
 
 interface Page<T> {
   readonly users: readonly T[];

@@ -1,3 +1,4 @@
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 import type { Candidate } from './signaling/candidates.ts';
 
 /** What talking aside needs of cryptography. All of it is quick enough to be done at once. */
@@ -39,12 +40,6 @@ export interface CertificateMaker {
   make(): Promise<ThrowAwayCertificate>;
 }
 
-/** How the words go (shown to people). Addresses are those of the peer. */
-export type PeerPath =
-  | { readonly kind: 'direct-lan'; readonly address: string }
-  | { readonly kind: 'direct'; readonly address: string }
-  | { readonly kind: 'relayed' };
-
 /** Receives what happens to a peer link; never called before `open` has returned. */
 export interface PeerLinkHandler {
   /** @param chunk valid only during the call */
@@ -57,7 +52,7 @@ export interface PeerLinkHandler {
 
 /** An authenticated stream of bytes to the peer: TLS 1.3, both certificates proven to be the introduced ones. */
 export interface PeerLink {
-  readonly path: PeerPath;
+  readonly path: PrivatePath;
   /** 32 bytes that only the two ends of this very TLS connection know (RFC 8446 §7.5, RFC 5705). */
   readonly exporter: Uint8Array;
   /** What `send` took and the network has not yet taken. */
@@ -78,7 +73,7 @@ export type AttemptFailure = 'unreachable' | 'authentication';
 
 /** What an endpoint proves itself with, and whom it accepts. */
 export interface EndpointSecurity {
-  /** Of the TLS connection, whoever dials: the asker is the client [ASIDE-PEER-5-3]. */
+  /** Of the TLS connection, whoever dials: the initiator is the client [ASIDE-PEER-5-3]. */
   readonly tlsRole: 'client' | 'server';
   readonly own: ThrowAwayCertificate;
   /** The introduced certificate of the peer: DER in base64. Nobody else gets through. */

@@ -1,35 +1,38 @@
+import type { EventParams } from '../../shared/client-api/contract.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import type { DialTarget } from '../ports.ts';
 import type { TrustPolicy } from '../connection/dial-trusted.ts';
-import type { Core } from '../state/core.ts';
+import type { DialTarget, LinkEnds } from '../ports.ts';
+import type { CoreAccess } from '../state/core-access.ts';
 import { mayReveal } from './identity/address-rule.ts';
-import { parseAddress } from './signaling/addresses.ts';
 import { TrustStore } from './identity/trust-store.ts';
+import type { PrivateContext } from './private-context.ts';
+import type { PrivateEventName } from './private-events.ts';
 import { SavedMessages } from './session/saved-messages.ts';
-import type { PrivateContext } from './session/session-context.ts';
-import type { PrivateEvent } from './session/session-events.ts';
 import { PrivateSessionManager } from './session/session-manager.ts';
+import { parseIpAddress } from '../../shared/ip-address.ts';
 
-/** Talking aside, as part of the client: the private sessions tied to its connection, its view and its history. */
+/** Connects the private sessions with the client: its server connection, its view and its history. */
 export class PrivateSessions {
   readonly manager: PrivateSessionManager;
   readonly #saved: SavedMessages;
 
+  /** @param serverEnds addresses of the connection to the server; undefined without a connection */
   constructor(
-    private readonly core: Core,
+    private readonly core: CoreAccess,
     private readonly policy: TrustPolicy,
+    private readonly serverEnds: () => LinkEnds | undefined,
   ) {
     this.#saved = new SavedMessages(core.ports.history, () => core.view().username ?? '');
-    this.manager = new PrivateSessionManager(this.#context(), (event) => this.#onEvent(event));
+    this.manager = new PrivateSessionManager(this.#context(), (name, params) => this.#onEvent(name, params));
   }
 
-  /** The program stops without signing out: peers are told, and so is the server, which would wait for a return. */
+  /** The program stops without signing out: peers and server are notified, so that neither waits for a reconnect. */
   stop(): void {
     const { manager, core } = this;
-    const living = manager.sessions();
+    const sessions = manager.sessions();
     manager.endAll('left');
-    for (const { sid, state } of living) {
-      // None of them waits for an answer, which would come too late.
+    for (const { sid, state } of sessions) {
+      // Not awaited: the program does not run until the answer.
       if (state.state === 'asked') void core.request('private.answer', { sid, accept: false });
       else if (state.state !== 'asking') void core.request('private.end', { sid });
     }
@@ -48,11 +51,11 @@ export class PrivateSessions {
       trustStore: new TrustStore(peers.identities),
       request: (method, params) => core.request(method, params),
       serverStatus: () => {
-        const ends = core.connector.onlineConnection?.ends;
+        const ends = this.serverEnds();
         const { username = '', server } = core.view();
         return {
           username,
-          onLoopback: ends !== undefined && parseAddress(ends.remoteAddress)?.kind === 'loopback',
+          onLoopback: ends !== undefined && parseIpAddress(ends.remoteAddress)?.kind === 'loopback',
           localPort: ends?.localPort,
           timeoutSeconds: server?.policy.timeoutSeconds ?? 0,
         };
@@ -70,51 +73,20 @@ export class PrivateSessions {
     return plaintext || pin === undefined ? undefined : { ...server, security: { kind: 'tls', pin } };
   }
 
-  #onEvent(event: PrivateEvent): void {
-    const { core } = this;
-    switch (event.name) {
-      case 'private.changed':
-        core.emit('private.changed', { session: event.session });
-        return;
-      case 'private.message': {
-        const { message, keep } = event;
-        core.emit('private.message', { message, keep });
-        if (keep) this.#save(message.username, () => this.#saved.add(message));
-        return;
-      }
-      case 'private.delivered': {
-        const { name, ...params } = event;
-        core.emit(name, params);
-        this.#save(event.username, () => this.#saved.confirm(event.ids));
-        return;
-      }
-      case 'private.undelivered': {
-        const { name, ...params } = event;
-        this.#saved.forget(event.ids);
-        core.emit(name, params);
-        return;
-      }
-      case 'private.typing': {
-        const { sid, username, typing } = event;
-        core.emit('private.typing', { sid, username, typing });
-        return;
-      }
-      case 'private.identityChanged': {
-        const { username, identityKey } = event;
-        core.emit('private.identityChanged', { username, identityKey });
-        return;
-      }
-      case 'private.identitySettled':
-        core.emit('private.identitySettled', { username: event.username });
-        return;
-      case 'private.warning': {
-        const { username, fault, text } = event;
-        core.emit('private.warning', { username, fault, text });
-      }
+  #onEvent<K extends PrivateEventName>(name: K, params: EventParams<K>): void {
+    // An undelivered message must not be saved later, so it is forgotten before the event.
+    if (name === 'private.undelivered') this.#saved.forget((params as EventParams<'private.undelivered'>).ids);
+    this.core.emit(name, params);
+    if (name === 'private.message') {
+      const { message, keep } = params as EventParams<'private.message'>;
+      if (keep) this.#save(message.username, () => this.#saved.add(message));
+    } else if (name === 'private.delivered') {
+      const { username, ids } = params as EventParams<'private.delivered'>;
+      this.#save(username, () => this.#saved.confirm(ids));
     }
   }
 
-  /** Writes to the history. Where that fails, keeping ends, and both are told: nobody believes that it is kept. */
+  /** Writes to the history. If the disk fails, saving ends on both sides with a warning: neither relies on it. */
   #save(username: string, write: () => Message[]): void {
     let added: Message[];
     try {

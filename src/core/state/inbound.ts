@@ -1,37 +1,39 @@
 import type { ServerMethod, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
+import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import type { Core } from './core.ts';
-import { broadcastNew } from './inbound/broadcast-new.ts';
-import { hello } from './inbound/hello.ts';
-import { messageNew } from './inbound/message-new.ts';
-import { presenceChanged } from './inbound/presence-changed.ts';
-import { privateAnswered } from './inbound/private-answered.ts';
-import { privateEnded } from './inbound/private-ended.ts';
-import { privateRequested } from './inbound/private-requested.ts';
-import { privateSignal } from './inbound/private-signal.ts';
-import { sessionEnded } from './inbound/session-ended.ts';
-import { typingChanged } from './inbound/typing-changed.ts';
 
-/** What each notification of the server does. A new one without a handler does not compile. */
-type Inbound = { readonly [M in ServerMethod]: (core: Core, params: ServerParams<M>) => void };
+/** One handler for each notification of the server; a notification without a handler does not compile. */
+type InboundHandlers = { readonly [M in ServerMethod]: (core: Core, params: ServerParams<M>) => void };
 
-const INBOUND: Inbound = {
-  hello,
-  'presence.changed': presenceChanged,
-  'message.new': messageNew,
-  'broadcast.new': broadcastNew,
-  'typing.changed': typingChanged,
-  'session.ended': sessionEnded,
-  'private.requested': privateRequested,
-  'private.answered': privateAnswered,
-  'private.signal': privateSignal,
-  'private.ended': privateEnded,
+const INBOUND: InboundHandlers = {
+  hello(core, { server, policy, limits }) {
+    // A little slower than the server allows: clocks are not exact, and its bucket must not be empty first.
+    const perSecond = limits.messagesPerSecond * 0.95;
+    core.sendRate.resize(perSecond, Math.max(1, limits.messageBurst), core.ports.clock.now());
+    core.emit('server.greeted', { server, policy, limits });
+    core.connector.greeted();
+  },
+  'presence.changed': (core, params) => core.emit('presence.changed', params),
+  // Stored first; shown and confirmed when the messages of the same chunk are on disk (D3).
+  'message.new': (core, params) => core.inbox.receive(params, core.view().username ?? ''),
+  'broadcast.new': (core, { id, from, text, at }) =>
+    core.historyBatch.receive({ id, conversation: EVERYONE, from, text, at }),
+  'typing.changed'(core, params) {
+    core.typing.onTyping(params.username, params.typing);
+    core.emit('typing.changed', params);
+  },
+  'session.ended': (core, params) => core.connector.sessionEnded(params),
+  'private.requested': (core, params) => core.privateSessions.manager.requested(params),
+  'private.answered': (core, params) => core.privateSessions.manager.answered(params),
+  'private.signal': (core, params) => core.privateSessions.manager.signal(params),
+  'private.ended': (core, params) => core.privateSessions.manager.ended(params),
 };
 
 function dispatch<M extends ServerMethod>(core: Core, method: M, params: ServerParams<M>): void {
   INBOUND[method](core, params);
 }
 
-/** Hands a trusted notification to its handler. */
+/** Hands a verified notification to its handler. */
 export function handleInbound(core: Core, notification: ServerNotification): void {
   dispatch(core, notification.method, notification.params);
 }

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
 import {
   DEFAULT_PREFERENCES,
+  DEFAULT_SERVER,
   type Preferences,
   preferences,
   type RememberedAccount,
@@ -14,32 +15,42 @@ import { type KeptText, sealedOnly } from '../../node/kept-text.ts';
 import { readPrivateFile, underLock, writePrivateFile } from '../../node/private-files.ts';
 import { ProfileError } from '../../node/profile-error.ts';
 import type { Seal } from '../../node/seal.ts';
+import { unknownMembers } from '../../node/unknown-members.ts';
 import { Retry } from './retry.ts';
 
 /** In the data folder. What a passphrase seals of it lies beside it. */
 export const STATE_FILE = 'app.json';
 const VERSION = 1;
-/** What a passphrase seals, where there is one. */
-const secrets = z.object({
-  /** Signed in from here before; the most recently used first. */
-  accounts: z.array(rememberedAccount),
-  /** The server that was chosen last; absent before the first choice. */
-  server: serverChoice.optional(),
+const storedServer = z.looseObject({
+  ...serverChoice.shape,
+  port: serverChoice.shape.port.default(DEFAULT_SERVER.port),
+});
+const storedAccount = z.looseObject({ ...rememberedAccount.shape, server: storedServer });
+/** The part that is encrypted if there is a passphrase. Unknown members stay, so that versions can share a data folder. */
+const secrets = z.looseObject({
+  /** Accounts that have signed in from here, the most recently used first. */
+  accounts: z.array(storedAccount).default([]),
+  /** The server that the user chose last; absent before the first choice. */
+  server: storedServer.optional(),
   /** Unfinished texts: account → conversation → text. */
-  drafts: z.record(z.string(), z.record(z.string(), z.string())),
+  drafts: z.record(z.string(), z.record(z.string(), z.string())).default({}),
 });
 type Secrets = z.infer<typeof secrets>;
-/** The look of the app, and whether it starts with the computer, have to be known before anybody unlocks it. */
-const appState = secrets.extend({ version: z.literal(VERSION), preferences });
-export type AppState = z.infer<typeof appState>;
-const NO_SECRETS: Secrets = { accounts: [], drafts: {} };
+/** Preferences stay readable: theme and start at login are needed before the passphrase is given. */
+const storedState = secrets.extend({
+  version: z.literal(VERSION).default(VERSION),
+  preferences: z.record(z.string(), z.unknown()).default({}).transform(completedPreferences),
+});
+type StoredState = z.infer<typeof storedState>;
+const NO_SECRETS = { accounts: [], drafts: {} };
+const EMPTY: StoredState = { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
 
 /** Conversations of one account whose drafts are kept; the oldest goes first. */
 const DRAFTS = 500;
 const ACCOUNTS = 50;
 
 /** A change of the state, as a function of what is on the disk when it is made. */
-type Change = (state: AppState) => AppState;
+type Change = (state: StoredState) => StoredState;
 
 /**
  * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
@@ -48,7 +59,7 @@ type Change = (state: AppState) => AppState;
  * use the same file: each write changes what it is about and leaves the rest as the other has written it, one after the other.
  */
 export class StateFile {
-  #state: AppState;
+  #state: StoredState;
   /** Drafts that are not on the disk yet, by account and conversation. */
   #unwritten = new Map<string, Change>();
   readonly #retry: Retry;
@@ -64,13 +75,13 @@ export class StateFile {
     told: (unsaved: boolean) => void = () => undefined,
   ) {
     this.#retry = new Retry(() => this.flush(), told);
-    this.#state = this.#load() ?? { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
+    this.#state = this.#load() ?? EMPTY;
   }
 
   /** Reads anew: what is sealed was unlocked or locked, or another program has changed it. */
   reload(): void {
     const { preferences: before } = this.#state;
-    const onDisk = this.#load() ?? { version: VERSION, preferences: before, ...NO_SECRETS };
+    const onDisk = this.#load() ?? { ...EMPTY, preferences: before };
     this.#state = this.#waiting().reduce((state, one) => one(state), onDisk);
   }
 
@@ -91,7 +102,7 @@ export class StateFile {
   }
 
   /** As this process has read or written it last. */
-  get state(): AppState {
+  get state(): StoredState {
     return this.#state;
   }
 
@@ -107,14 +118,15 @@ export class StateFile {
 
   /** Throws when the disk fails; nothing is changed then. */
   writeServer(server: ServerChoice): void {
-    this.#write((state) => ({ ...state, server }));
+    this.#write((state) => ({ ...state, server: rewrittenServer(state.server, server) }));
   }
 
   /** Puts an account first. Throws when the disk fails; nothing is changed then. */
   remember(account: RememberedAccount): void {
     this.#write((state) => {
-      const accounts = [account, ...without(state.accounts, account)].slice(0, ACCOUNTS);
-      return { ...state, server: account.server, accounts };
+      const stored = rewrittenAccount(state.accounts, account);
+      const accounts = [stored, ...without(state.accounts, account)].slice(0, ACCOUNTS);
+      return { ...state, server: rewrittenServer(state.server, account.server), accounts };
     });
   }
 
@@ -181,7 +193,7 @@ export class StateFile {
     return this.sealNow() === 'locked' ? [] : [...this.#unwritten.values()];
   }
 
-  #onDisk(): AppState {
+  #onDisk(): StoredState {
     try {
       return this.#load() ?? this.#state;
     } catch {
@@ -190,22 +202,32 @@ export class StateFile {
     }
   }
 
-  /** First what is sealed, then the readable file without it. */
-  #writeSealed(sealed: KeptText, { version, preferences: readable, ...secret }: AppState): void {
+  /** Writes the encrypted file first: a crash in between leaves both, and loses nothing. */
+  #writeSealed(sealed: KeptText, { version, preferences: readable, ...all }: StoredState): void {
+    const before = sealed.read();
+    const { readableOnly, secret } = separated(all, this.#readable(), before);
     const text = JSON.stringify(secret);
-    if (text !== sealed.read()) sealed.write(text);
-    const rest = textOf({ version, preferences: readable, ...NO_SECRETS });
+    if (text !== before) sealed.write(text);
+    const rest = textOf({ ...readableOnly, version, preferences: readable, ...NO_SECRETS });
     if (rest !== readPrivateFile(this.file)) writePrivateFile(this.file, rest);
   }
 
-  #load(): AppState | undefined {
+  /** @returns undefined if the readable file is missing, or was damaged meanwhile */
+  #readable(): StoredState | undefined {
+    try {
+      return loadPlain(this.file);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #load(): StoredState | undefined {
     const plain = loadPlain(this.file);
     const sealed = this.#sealed();
     const text = sealed?.read();
     if (sealed === undefined || text === undefined) return plain;
     const secret = parseSealed(sealed.file, text);
-    if (plain === undefined) return { version: VERSION, preferences: DEFAULT_PREFERENCES, ...secret };
-    return { ...plain, ...merged(secret, plain) };
+    return plain === undefined ? { ...EMPTY, ...secret } : { ...plain, ...secret, ...merged(secret, plain) };
   }
 
   #sealed(): KeptText | undefined {
@@ -225,6 +247,26 @@ function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: S
   };
 }
 
+/**
+ * Separates unknown members that another version keeps readable from secrets. The first encryption takes all of them: an
+ * unknown member may be a secret.
+ */
+function separated(
+  all: Secrets,
+  plain: StoredState | undefined,
+  sealed: string | undefined,
+): { readonly readableOnly: Record<string, unknown>; readonly secret: Record<string, unknown> } {
+  if (plain === undefined || sealed === undefined) return { readableOnly: {}, secret: all };
+  const known = JSON.parse(sealed) as object;
+  const isReadable = (name: string): boolean =>
+    !Object.hasOwn(storedState.shape, name) && Object.hasOwn(plain, name) && !Object.hasOwn(known, name);
+  const entries = Object.entries(all);
+  return {
+    readableOnly: Object.fromEntries(entries.filter(([name]) => isReadable(name))),
+    secret: Object.fromEntries(entries.filter(([name]) => !isReadable(name))),
+  };
+}
+
 function parseSealed(file: string, text: string): Secrets {
   try {
     return secrets.parse(JSON.parse(text));
@@ -233,7 +275,7 @@ function parseSealed(file: string, text: string): Secrets {
   }
 }
 
-function textOf(state: AppState): string {
+function textOf(state: StoredState): string {
   return `${JSON.stringify(state, undefined, 2)}\n`;
 }
 
@@ -251,32 +293,58 @@ export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
   );
 }
 
-function without(accounts: readonly RememberedAccount[], account: RememberedAccount): RememberedAccount[] {
+function without(accounts: StoredState['accounts'], account: RememberedAccount): StoredState['accounts'] {
   const key = accountKey(account);
   return accounts.filter((one) => accountKey(one) !== key);
 }
 
-function withDraft(state: AppState, key: string, conversation: string, text: string): AppState {
+function withDraft(state: StoredState, key: string, conversation: string, text: string): StoredState {
   const { [conversation]: _before, ...others } = state.drafts[key] ?? {};
   const entries = Object.entries(others);
   const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - DRAFTS + 1)));
   return { ...state, drafts: { ...state.drafts, [key]: text === '' ? others : { ...kept, [conversation]: text } } };
 }
 
-/** What is on the disk, with what `after` has changed of `before`; what it has no longer is gone. */
-function withChanges(onDisk: Preferences, before: Preferences, after: Preferences): Preferences {
-  const names = Object.keys({ ...before, ...after }) as (keyof Preferences)[];
-  const changed = names.filter((name) => before[name] !== after[name]);
-  const kept = Object.entries(onDisk).filter(([name]) => !changed.includes(name as keyof Preferences));
-  const taken = changed.filter((name) => name in after).map((name) => [name, after[name]]);
-  return preferences.parse(Object.fromEntries([...kept, ...taken]));
+/** A server as it is written over a stored one: unknown members stay if it is the same server. */
+function rewrittenServer(stored: StoredState['server'], server: ServerChoice): NonNullable<StoredState['server']> {
+  const same = stored !== undefined && sameServer(stored, server);
+  return same ? { ...unknownMembers(storedServer, stored), ...server } : server;
 }
 
-function loadPlain(file: string): AppState | undefined {
+function rewrittenAccount(
+  stored: StoredState['accounts'],
+  account: RememberedAccount,
+): StoredState['accounts'][number] {
+  const before = stored.find((one) => accountKey(one) === accountKey(account));
+  if (before === undefined) return account;
+  return {
+    ...unknownMembers(storedAccount, before),
+    ...account,
+    server: rewrittenServer(before.server, account.server),
+  };
+}
+
+/** Stored preferences of any version: a missing or unusable value gets its default. */
+function completedPreferences(stored: Readonly<Record<string, unknown>>): Preferences {
+  const usable = Object.entries(preferences.shape).filter(([name, schema]) => schema.safeParse(stored[name]).success);
+  const values = usable.flatMap(([name]) => (name in stored ? [[name, stored[name]]] : []));
+  return { ...unknownMembers(preferences, stored), ...DEFAULT_PREFERENCES, ...(Object.fromEntries(values) as object) };
+}
+
+/** The stored preferences with every change from `before` to `after`; a member missing in `after` is removed. */
+function withChanges(stored: Preferences, before: Preferences, after: Preferences): Preferences {
+  const names = Object.keys(preferences.shape) as (keyof Preferences)[];
+  const changed = names.filter((name) => before[name] !== after[name]);
+  const kept = Object.entries<unknown>(stored).filter(([name]) => !changed.includes(name as keyof Preferences));
+  const taken = changed.filter((name) => name in after).map((name): [string, unknown] => [name, after[name]]);
+  return completedPreferences(Object.fromEntries<unknown>([...kept, ...taken]));
+}
+
+function loadPlain(file: string): StoredState | undefined {
   const text = readPrivateFile(file);
   if (text === undefined) return undefined;
   try {
-    return appState.parse(JSON.parse(text));
+    return storedState.parse(JSON.parse(text));
   } catch {
     throw new ProfileError(
       `The file with the app's settings is damaged: ${file}. Restore it, or delete it to start with the defaults.`,

@@ -1,4 +1,4 @@
-import { conversationWith } from '../../core/messages/conversation.ts';
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { Shell } from '../shell.ts';
 

@@ -3,12 +3,19 @@ import type { IdentityRecord, IdentityStore } from '../../core/private/private-p
 import { identityKey, timestamp } from '../../shared/protocol/ids.ts';
 import type { KeptText } from '../kept-text.ts';
 import { ProfileError } from '../profile-error.ts';
+import { unknownMembers } from '../unknown-members.ts';
 
-const records = z.record(z.string(), z.object({ identityKey, verified: z.boolean(), since: timestamp }));
+/** Without `verified` an identity counts as not verified. Unknown members stay. */
+const storedRecord = z.looseObject({
+  identityKey,
+  verified: z.boolean().default(false),
+  since: timestamp.default(0),
+});
+const records = z.record(z.string(), storedRecord);
 
 /** The device identities of people, as one account on one server has seen and verified them (F8), in one file. */
 export class IdentitiesFile implements IdentityStore {
-  #records: Map<string, IdentityRecord>;
+  #records: Map<string, z.infer<typeof storedRecord>>;
 
   /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
   constructor(private readonly kept: KeptText) {
@@ -23,11 +30,15 @@ export class IdentitiesFile implements IdentityStore {
   }
 
   get(username: string): IdentityRecord | undefined {
-    return this.#records.get(username);
+    const stored = this.#records.get(username);
+    if (stored === undefined) return undefined;
+    const { identityKey: key, verified, since } = stored;
+    return { identityKey: key, verified, since };
   }
 
   put(username: string, record: IdentityRecord): void {
-    const changed = new Map(this.#records).set(username, record);
+    const unknown = unknownMembers(storedRecord, this.#records.get(username) ?? {});
+    const changed = new Map(this.#records).set(username, { ...unknown, ...record });
     this.kept.write(`${JSON.stringify(Object.fromEntries(changed), undefined, 2)}\n`);
     this.#records = changed;
   }

@@ -1,5 +1,5 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { KeyObject, randomBytes, webcrypto } from 'node:crypto';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type { CertificateMaker } from '../../core/private/private-ports.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;

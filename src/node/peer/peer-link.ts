@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
-import type { PeerLink, PeerLinkHandler, PeerPath } from '../../core/private/private-ports.ts';
+import type { PeerLink, PeerLinkHandler } from '../../core/private/private-ports.ts';
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 const EXPORTER_LABEL = 'EXPORTER-aside-peer';
 const EXPORTER_BYTES = 32;
@@ -17,7 +18,7 @@ export class TlsPeerLink implements PeerLink {
   /** @param socket handshake complete, peer's certificate checked; nobody else may use it from now on */
   constructor(
     private readonly socket: TLSSocket,
-    readonly path: PeerPath,
+    readonly path: PrivatePath,
   ) {
     this.exporter = socket.exportKeyingMaterial(EXPORTER_BYTES, EXPORTER_LABEL, Buffer.alloc(0));
     socket.on('error', () => socket.destroy());

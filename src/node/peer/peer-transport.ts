@@ -1,23 +1,23 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import type { Duplex } from 'node:stream';
 import type { TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
-import { parseAddress } from '../../core/private/signaling/addresses.ts';
+import { parseIpAddress } from '../../shared/ip-address.ts';
 import { type Candidate, isLocalNetwork } from '../../core/private/signaling/candidates.ts';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
   AttemptHandler,
   PeerEndpoint,
   PeerLink,
-  PeerPath,
   PeerTransport,
 } from '../../core/private/private-ports.ts';
 import { TlsPeerLink } from './peer-link.ts';
 import { dialRelay } from './relay-dialer.ts';
 import { secureStream } from './secure-stream.ts';
+import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 export interface PeerTransportOptions {
   /** The server that carries tunnels, as it is dialled at that moment; undefined while there is none. */
@@ -149,7 +149,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 
   /** @returns gives it up */
-  #secure(stream: Duplex, path: PeerPath, handler: AttemptHandler): () => void {
+  #secure(stream: Duplex, path: PrivatePath, handler: AttemptHandler): () => void {
     const giveUp = (): void => {
       this.#underWay.delete(giveUp);
       stop();
@@ -170,7 +170,7 @@ class SocketEndpoint implements PeerEndpoint {
   }
 }
 
-function directPath(remoteAddress: string): PeerPath {
-  const address = parseAddress(remoteAddress)?.text ?? remoteAddress;
+function directPath(remoteAddress: string): PrivatePath {
+  const address = parseIpAddress(remoteAddress)?.text ?? remoteAddress;
   return { kind: isLocalNetwork(address) ? 'direct-lan' : 'direct', address };
 }

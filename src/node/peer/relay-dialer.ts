@@ -1,9 +1,9 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { X509Certificate } from 'node:crypto';
 import { connect as connectTcp, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { connect as connectTls, type TLSSocket } from 'node:tls';
 import type { DialTarget } from '../../core/ports.ts';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 
 /** ALPN of the blind tunnel. */
 const RELAY_PROTOCOL = 'aside-relay/1';

@@ -1,7 +1,7 @@
+import { PRIVATE_LIMITS } from '../../shared/limits.ts';
 import { X509Certificate } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { connect, createServer, type TLSSocket } from 'node:tls';
-import { PRIVATE_LIMITS } from '../../core/private/private-limits.ts';
 import type { EndpointSecurity, AttemptFailure } from '../../core/private/private-ports.ts';
 
 /** ALPN of the channel between two clients. */

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
 import type { Seal } from '../seal.ts';
+import { unknownMembers } from '../unknown-members.ts';
 import { derivation, deriveKey, newDerivation } from './passphrase.ts';
 import { openBox, sealBox } from './sealed-box.ts';
 
@@ -13,12 +14,12 @@ const VERSION = 1;
 const KEY_BYTES = 32;
 const WRAPPED = 'aside vault key';
 
-const vaultFile = z.object({
-  version: z.literal(VERSION),
-  /** Which vault it is, whatever its passphrase; one that was made after another was taken away has another. */
+const vaultFile = z.looseObject({
+  version: z.literal(VERSION).default(VERSION),
+  /** Identifies the vault, whatever its passphrase; a vault made after another was removed has another id. */
   id: z.string().default(''),
   derivation,
-  /** The vault's key, sealed with the one that comes of the passphrase. */
+  /** The vault's key, encrypted with the key that is derived from the passphrase. */
   wrapped: z.string(),
 });
 
@@ -58,7 +59,9 @@ export class Vault {
 
   /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
   async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
-    writePrivateFile(join(dataFolder, FILE), await wrap(this.key, this.id, passphrase));
+    const wrapped = await wrap(this.key, this.id, passphrase);
+    const unknown = unknownMembers(vaultFile, readVaultFile(dataFolder) ?? {});
+    writePrivateFile(join(dataFolder, FILE), textOf({ ...unknown, ...wrapped }));
   }
 }
 
@@ -74,7 +77,7 @@ export function hasVault(dataFolder: string): boolean {
 export async function makeVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
-  const made = createPrivateFile(join(dataFolder, FILE), await wrap(key, id, passphrase));
+  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase)));
   return made ? new Vault(key, id) : undefined;
 }
 
@@ -126,9 +129,12 @@ function unusable(how: string, file: string): ProfileError {
   );
 }
 
-async function wrap(key: Buffer, id: string, passphrase: string): Promise<string> {
+async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {
   const how = newDerivation();
   const wrapped = sealBox(await deriveKey(passphrase, how), WRAPPED, key);
-  const content: z.infer<typeof vaultFile> = { version: VERSION, id, derivation: how, wrapped };
+  return { version: VERSION, id, derivation: how, wrapped };
+}
+
+function textOf(content: z.infer<typeof vaultFile>): string {
   return `${JSON.stringify(content, undefined, 2)}\n`;
 }

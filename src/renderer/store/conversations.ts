@@ -1,19 +1,28 @@
 import { foldUsername } from '../../shared/client-api/fold-username.ts';
-import { unreadCount } from '../../shared/client-api/unread.ts';
 import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
-import type { AppState } from './app-state.ts';
+
+export interface ConversationsState {
+  /** The conversation that the window shows. */
+  readonly chosen: string | undefined;
+  /** The user of a chosen conversation that has no message yet. */
+  readonly opened: string | undefined;
+}
+
+export function initialConversations(): ConversationsState {
+  return { chosen: undefined, opened: undefined };
+}
 
 /** The conversation of broadcasts, as the client's core names it. */
 export const EVERYONE = '#everyone';
 
-/** The conversation with one person, as the client's core names it; a test holds the two together. */
+/** The conversation with one user, as the client's core names it; a test compares the two. */
 export function conversationWith(username: string): string {
   return `@${foldUsername(username)}`;
 }
 
 const NOTHING_BROADCAST: Conversation = { id: EVERYONE, unread: 0 };
 
-/** The conversations of the view, with *Everyone* always among them and the one that was only just opened. */
+/** The conversations of the view, with *Everyone* and the one that was just opened always among them. */
 export function allConversations(
   { conversations }: Pick<ViewState, 'conversations'>,
   opened: string | undefined,
@@ -27,31 +36,22 @@ export function allConversations(
   return [everyone, ...fresh, ...conversations.filter(({ id }) => id !== EVERYONE)];
 }
 
-/** Whose conversation one would be with whom nothing was said yet: of those who are online, or ask to talk aside. */
-export function nameAtHand({ people, privateSessions }: ViewState, conversation: string): string | undefined {
+/** The user of a conversation without messages, from the private sessions and the users who are online. */
+export function usernameOf({ people, privateSessions }: ViewState, conversation: string): string | undefined {
   return [...privateSessions, ...people].find(({ username }) => conversationWith(username) === conversation)?.username;
 }
 
-/** How many messages of a conversation are unread. */
+/** Number of unread messages of a conversation. */
 export function unreadOf({ conversations }: ViewState, conversation: string): number {
   return conversations.find(({ id }) => id === conversation)?.unread ?? 0;
 }
 
-/** What nobody has looked at yet: all of it, and what of it was said aside. */
-export function unreadTotal({ view, unreadPrivate }: Pick<AppState, 'view' | 'unreadPrivate'>): {
-  readonly count: number;
-  readonly privateCount: number;
-} {
-  const privateCount = Object.values(unreadPrivate).reduce((sum, count) => sum + count, 0);
-  return { count: unreadCount(view, privateCount), privateCount };
-}
-
-/** Since when somebody has been online, in milliseconds since 1970 UTC; undefined: not online, as far as known. */
+/** When a user came online, in milliseconds since 1970 UTC; undefined if the user is offline, or that isn't known. */
 export function onlineSince(view: ViewState, username: string | undefined): number | undefined {
   return view.people.find((person) => person.username === username)?.since;
 }
 
-/** A sender that has no connection keeps these; the person can still change their mind (D8). */
+/** Messages that wait for a connection can still be cancelled (D8). */
 export function canCancel({ status }: Message): boolean {
   return status.state === 'queued' && !status.attempted;
 }

@@ -1,25 +1,28 @@
 import { z } from 'zod';
 import type { ServerChoice } from '../../shared/client-api/host.ts';
-import type { AppState } from './app-state.ts';
+import type { ClientState } from './client.ts';
+import type { ConversationsState } from './conversations.ts';
 
-/** Which conversation is open, remembered beside this page's address: loading it again changes nothing (G7). */
+/** The open conversation, stored in the page's history entry: a page load restores it (G7). */
 const lastPlace = z.object({
   account: z.string(),
   conversation: z.string(),
   username: z.string().optional(),
-  /** The list is one step back. */
+  /** The list is the history entry before this one. */
   behindList: z.literal(true).optional(),
 });
 export type LastPlace = z.infer<typeof lastPlace>;
 
-/** From this width of the window on, the list stands beside the conversation: `@3xl` of the styles, in `rem`. */
+type PlaceState = ClientState & Pick<ConversationsState, 'chosen'>;
+
+/** From this window width on the list is beside the conversation: `@3xl` of the styles, in `rem`. */
 const BESIDE_REM = 48;
 
 /**
- * Where the list gives way to the conversation, the browser's own way back leads to the list again (G2).
+ * In a window that shows either the list or a conversation, the browser's back button leads to the list (G2).
  * @param conversation undefined: none is open
  */
-export function rememberPlace(state: AppState, conversation: string | undefined, username: string | undefined): void {
+export function rememberPlace(state: PlaceState, conversation: string | undefined, username: string | undefined): void {
   const before = placeNow();
   if (conversation === undefined) {
     if (before?.behindList === true) history.back();
@@ -32,8 +35,8 @@ export function rememberPlace(state: AppState, conversation: string | undefined,
   else history.replaceState({ ...place, ...(before?.behindList === true ? { behindList: true } : {}) }, '');
 }
 
-/** @returns undefined where none was open, or with another account */
-export function recallPlace(state: AppState): LastPlace | undefined {
+/** @returns undefined if no conversation was open, or if another account was */
+export function recallPlace(state: ClientState): LastPlace | undefined {
   const place = placeNow();
   return place?.account === accountOf(state) ? place : undefined;
 }
@@ -43,28 +46,28 @@ function placeNow(): LastPlace | undefined {
   return place.success ? place.data : undefined;
 }
 
-/** The list and a conversation take turns, in a browser: the desktop's window has no way back. */
-function isAlone({ hostState: { kind } }: AppState): boolean {
+/** Whether the window shows either the list or a conversation; only in a browser, the desktop's window has no back button. */
+function isAlone({ hostState: { kind } }: ClientState): boolean {
   const rem = Number.parseFloat(getComputedStyle(document.documentElement).fontSize) || 16;
   return kind === 'browser' && globalThis.innerWidth < BESIDE_REM * rem;
 }
 
 const formMode = z.enum(['sign-in', 'register']);
-/** Which form of the first screen is open. */
+/** The form of the start screen. */
 export type FormMode = z.infer<typeof formMode>;
 const lastForm = z.object({ form: z.object({ server: z.string(), mode: formMode }) });
 
-/** Remembers which form is open, beside the place, and nothing that was written into it. */
+/** Stores the name of the open form beside the place, and no text from it. */
 export function rememberForm(server: ServerChoice | undefined, mode: FormMode): void {
   history.replaceState({ ...otherState(), form: { server: serverOf(server), mode } }, '');
 }
 
-/** Somebody is signed in: the next time is a new one. */
+/** After a sign-in the start screen begins with its first form again. */
 export function forgetForm(): void {
   if (lastForm.safeParse(history.state).success) history.replaceState(otherState(), '');
 }
 
-/** @returns undefined where none was chosen or tried, or with another server */
+/** @returns undefined if the user has opened none, or had another server */
 export function recallForm(server: ServerChoice | undefined): FormMode | undefined {
   const last = lastForm.safeParse(history.state);
   return last.success && last.data.form.server === serverOf(server) ? last.data.form.mode : undefined;
@@ -75,7 +78,7 @@ function otherState(): object {
   return others;
 }
 
-function accountOf({ view: { username = '' }, hostState: { server } }: AppState): string {
+function accountOf({ view: { username = '' }, hostState: { server } }: ClientState): string {
   return `${username}@${serverOf(server)}`;
 }
 

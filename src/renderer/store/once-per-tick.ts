@@ -1,4 +1,4 @@
-/** @returns what does it once, however often it is asked to before this turn ends */
+/** @returns runs the work once, however often it is called before the current tick ends */
 export function oncePerTick(work: () => void): () => void {
   let planned = false;
   return () => {

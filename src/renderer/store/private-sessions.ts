@@ -1,10 +1,41 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
-import type { PrivateConversation } from '../../shared/client-api/private-view.ts';
+import type { PrivateConversation, PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
-import type { AppState, EndedPrivateSession } from './app-state.ts';
-import { conversationWith } from './conversations.ts';
+import type { ClientState } from './client.ts';
+import { conversationWith, type ConversationsState } from './conversations.ts';
+import type { DraftState } from './drafts.ts';
 
-/** The private session or request that belongs to a conversation. */
+/** The end of a private session, or a warning. */
+export interface PrivateNote {
+  readonly kind: 'ended' | 'warning';
+  readonly text: string;
+  readonly loud: boolean;
+}
+
+/** A private session that was visible when it ended, until the user dismisses it. It has no message (F7). */
+export interface EndedPrivateSession {
+  readonly conversation: string;
+  readonly session: PrivateConversation;
+  /** Undefined if the session ended with the host. */
+  readonly ending: PrivateEnding | undefined;
+}
+
+/** The two parts of a conversation: its private session, and the messages that go through the server. */
+export type ConversationTab = 'private' | 'server';
+
+export interface PrivateState {
+  /** Notes about private sessions by conversation, until they are dismissed. */
+  readonly privateNotes: Readonly<Record<string, PrivateNote>>;
+  /** The tab that the user sees while the conversation has a private session. */
+  readonly activeTab: ConversationTab;
+  readonly endedPrivateSession: EndedPrivateSession | undefined;
+}
+
+export function initialPrivateState(): PrivateState {
+  return { privateNotes: {}, activeTab: 'private', endedPrivateSession: undefined };
+}
+
+/** The private session or request of a conversation. */
 export function privateSessionOf(
   { privateSessions }: ViewState,
   conversation: string,
@@ -12,62 +43,73 @@ export function privateSessionOf(
   return privateSessions.find(({ username }) => conversationWith(username) === conversation);
 }
 
-/** Whether somebody uses another device than the known one, and nobody has accepted that (F8). */
+/** Whether a user has another device than the known one, and this user hasn't accepted it (F8). */
 export function isIdentityChanged({ identitiesChanged }: ViewState, username: string): boolean {
   return identitiesChanged.some((one) => conversationWith(one) === conversationWith(username));
 }
 
-/** Whether the two talk aside, or are about to. */
-export function isActive(talk: PrivateConversation | undefined): talk is PrivateConversation {
-  return talk?.state.state === 'open' || talk?.state.state === 'connecting';
+/** Whether a private session is open or connecting. */
+export function isActive(session: PrivateConversation | undefined): session is PrivateConversation {
+  return session?.state.state === 'open' || session?.state.state === 'connecting';
 }
 
-type Sight = Pick<AppState, 'chosen' | 'besideAside' | 'view' | 'endedPrivateSession'>;
+type TabState = PrivateState & Pick<ClientState, 'view'> & Pick<ConversationsState, 'chosen'>;
 
-/** Which part of a conversation the window shows: a private session hides what goes through the server. */
-export function partInSight(
-  { chosen, besideAside, view, endedPrivateSession }: Sight,
+/** The tab of a conversation that the window shows; undefined if the window doesn't show the conversation. */
+export function visibleTab(
+  { chosen, activeTab, view, endedPrivateSession }: TabState,
   conversation: string,
-): 'aside' | 'server' | undefined {
+): ConversationTab | undefined {
   if (chosen !== conversation) return undefined;
-  if (endedPrivateSession?.conversation === conversation) return 'aside';
-  return isActive(privateSessionOf(view, conversation)) && !besideAside ? 'aside' : 'server';
+  if (endedPrivateSession?.conversation === conversation) return 'private';
+  return isActive(privateSessionOf(view, conversation)) ? activeTab : 'server';
+}
+
+/** @param event the event that led to the view, if one did */
+export function privateStateAfter(
+  before: TabState & DraftState,
+  view: ViewState,
+  event?: NumberedEvent,
+): Partial<PrivateState> {
+  return {
+    activeTab: activeTabAfter(before, view),
+    endedPrivateSession: endedPrivateSessionAfter(before, view, event),
+  };
 }
 
 /**
- * Whether the ordinary part stays in sight when a private session begins: for whoever is writing in it, who would else go on
- * in another field. The session comes into sight by itself for everybody else.
+ * A private session that begins becomes visible by itself, unless the user is writing a message through the server: they
+ * would go on writing in another field.
  */
-export function besideAfter(before: AppState, view: ViewState): boolean {
-  const { chosen, besideAside, endedPrivateSession, drafts } = before;
-  if (chosen === undefined || endedPrivateSession !== undefined) return besideAside;
+function activeTabAfter(before: TabState & DraftState, view: ViewState): ConversationTab {
+  const { chosen, activeTab, endedPrivateSession, drafts } = before;
+  if (chosen === undefined || endedPrivateSession !== undefined) return activeTab;
   const begins = !isActive(privateSessionOf(before.view, chosen)) && isActive(privateSessionOf(view, chosen));
-  if (!begins) return besideAside;
-  return besideAside || (document.activeElement instanceof HTMLTextAreaElement && (drafts[chosen] ?? '') !== '');
+  const isWriting = document.activeElement instanceof HTMLTextAreaElement && (drafts[chosen] ?? '') !== '';
+  return begins && isWriting ? 'server' : activeTab;
 }
 
 /**
- * The private session in sight that somebody else has ended, or that went with the host: its place stays as it is, so that
- * what is being typed there never finds itself in the field of what goes through the server.
- * @param event what has just ended it, where that is known
+ * The visible private session that the other user has ended, or that ended with the host. It stays visible, so that the
+ * user's next letters don't go to the field for messages through the server.
  */
 export function endedPrivateSessionAfter(
-  before: Sight,
+  before: TabState,
   view: ViewState,
   event?: NumberedEvent,
 ): EndedPrivateSession | undefined {
   const { chosen } = before;
   if (chosen === undefined || isActive(privateSessionOf(view, chosen))) return undefined;
   if (before.endedPrivateSession !== undefined) return before.endedPrivateSession;
-  const talk = privateSessionOf(before.view, chosen);
-  if (!isActive(talk) || partInSight(before, chosen) !== 'aside') return undefined;
-  const left = view.connection.state === 'signed-out' && view.connection.reason === 'by-you';
-  const ended = event?.name === 'private.changed' ? event.params.session.state : undefined;
-  return left
+  const session = privateSessionOf(before.view, chosen);
+  if (!isActive(session) || visibleTab(before, chosen) !== 'private') return undefined;
+  const signedOut = view.connection.state === 'signed-out' && view.connection.reason === 'by-you';
+  const changed = event?.name === 'private.changed' ? event.params.session.state : undefined;
+  return signedOut
     ? undefined
     : {
         conversation: chosen,
-        session: { ...talk, lines: [], typing: false },
-        ending: ended?.state === 'ended' ? ended.ending : undefined,
+        session: { ...session, lines: [], typing: false },
+        ending: changed?.state === 'ended' ? changed.ending : undefined,
       };
 }

@@ -1,53 +1,53 @@
 import type { CommandResult } from '../../shared/client-api/contract.ts';
 import type { Outcome } from '../../shared/client-api/failure.ts';
-import type { StoreApi } from 'zustand/vanilla';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
-import type { AppState } from './app-state.ts';
-import { unreadOf } from './conversations.ts';
+import type { ClientState } from './client.ts';
+import { type ConversationsState, unreadOf } from './conversations.ts';
 import { oncePerTick } from './once-per-tick.ts';
-import { partInSight } from './private-sessions.ts';
-import { aroundPage, PAGE_SIZE, type Thread, withNewer, withoutOld, withPage } from './threads.ts';
-import type { Announcer } from './announcer.ts';
+import { type PrivateState, visibleTab } from './private-sessions.ts';
+import type { SliceStore } from './slice-store.ts';
+import { aroundPage, PAGE_SIZE, type Thread, type ThreadState, withNewer, withoutOld, withPage } from './threads.ts';
+import type { ToastActions } from './toasts.ts';
 
-/** The contract's largest page. */
-const PAGE_LARGEST = 500;
+/** The largest page that the contract allows. */
+const PAGE_MAX = 500;
 
-/** Which part of the history is at hand, what of it is in sight, and what counts as read. */
+/** Loads history, scrolls to messages, and marks visible messages as read. */
 export class ThreadActions {
   #scrollTargetKey = 0;
-  /** The position of the newest message that is in sight. */
-  #seen: number | undefined;
-  /** What the host was told last of what is read. */
+  /** The position of the newest visible message. */
+  #newestVisible: number | undefined;
+  /** The last read position that the host was told. */
   #told: { readonly conversation: string; readonly through: number } | undefined;
-  /** Which stretch of each conversation a page was asked for; one of another comes too late. */
-  readonly #stretch = new Map<string, number>();
+  /** Counts the times that a conversation's thread was dropped: a page that was asked for before is outdated. */
+  readonly #generations = new Map<string, number>();
 
   constructor(
-    private readonly store: StoreApi<AppState>,
+    private readonly store: SliceStore<ThreadState & ClientState & ConversationsState & PrivateState>,
     private readonly port: Port,
-    private readonly announcer: Announcer,
+    private readonly toasts: ToastActions,
   ) {}
 
-  /** A conversation is opened at the first message that is unread, else at its end. */
-  async begin(conversation: string, unread: number): Promise<void> {
-    this.#seen = undefined;
-    if (unread > 0 && !reaches(this.#thread(conversation), unread)) {
-      await this.#readBack(conversation, unread);
+  /** Opens a conversation at the first unread message, else at the end. */
+  async open(conversation: string, unread: number): Promise<void> {
+    this.#newestVisible = undefined;
+    if (unread > 0 && !hasUnread(this.#thread(conversation), unread)) {
+      await this.#loadUnread(conversation, unread);
     } else {
       if (this.#thread(conversation)?.newest === false) this.#drop(conversation);
       if (this.#thread(conversation) === undefined) await this.loadOlder(conversation);
-      if (unread > 0) this.#toUnread(conversation, this.#thread(conversation)?.messages ?? []);
+      if (unread > 0) this.#scrollToUnread(conversation, this.#thread(conversation)?.messages ?? []);
     }
-    this.read();
+    this.markRead();
   }
 
-  /** From the newest message back to the first that is unread, however many there are; they are shown when all is there. */
-  async #readBack(conversation: string, unread: number): Promise<void> {
+  /** Loads from the newest message back to the first unread one, and shows them when all are loaded. */
+  async #loadUnread(conversation: string, unread: number): Promise<void> {
     this.#drop(conversation);
     const current = this.#loading(conversation);
-    this.#put(conversation, { messages: [], complete: false, newest: true, loading: true });
-    const limit = Math.max(PAGE_SIZE, Math.min(PAGE_LARGEST, unread + PAGE_SIZE));
+    this.#set(conversation, { messages: [], complete: false, newest: true, loading: true });
+    const limit = Math.max(PAGE_SIZE, Math.min(PAGE_MAX, unread + PAGE_SIZE));
     let messages: readonly Message[] = [];
     for (let more = true; more; ) {
       const before = messages[0]?.position;
@@ -55,18 +55,18 @@ export class ThreadActions {
       const now = current();
       if (now === undefined) return;
       if (!outcome.ok) {
-        this.#put(conversation, { ...now, complete: true, loading: false });
-        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
+        this.#set(conversation, { ...now, complete: true, loading: false });
+        this.toasts.showFailure(outcome.failure);
         return;
       }
       const page = outcome.result.messages;
       messages = [...page, ...messages];
       more = page.length === limit;
-      // Those that have arrived meanwhile are unread as well, and here already.
+      // Messages that have arrived since are unread as well, and already loaded.
       const all = withArrived(messages, now.messages);
       if (more && incomingOf(all) < unreadOf(this.store.getState().view, conversation)) continue;
-      this.#put(conversation, withPage(now, messages, messages.length + (more ? 0 : 1)));
-      this.#toUnread(conversation, all);
+      this.#set(conversation, withPage(now, messages, messages.length + (more ? 0 : 1)));
+      this.#scrollToUnread(conversation, all);
       return;
     }
   }
@@ -80,102 +80,101 @@ export class ThreadActions {
     return this.port.command('history.page', { conversation, limit, ...(before === undefined ? {} : { before }) });
   }
 
-  /** A conversation is left; what is far back in it is read again when it is wanted. */
+  /** Keeps only the newest messages of a conversation that the window no longer shows. */
   leave(conversation: string): void {
     const thread = this.#thread(conversation);
     if (thread === undefined) return;
-    if (thread.newest) this.#put(conversation, withoutOld(thread));
+    if (thread.newest) this.#set(conversation, withoutOld(thread));
     else this.#drop(conversation);
   }
 
-  /** One more page of the past, unless it is under way or there is none. */
+  /** Loads one older page, unless a page is loading or there is none. */
   async loadOlder(conversation: string, limit: number = PAGE_SIZE): Promise<void> {
     const thread = this.#thread(conversation);
     if (thread?.loading === true || thread?.complete === true) return;
     const before = thread?.messages[0]?.position;
     const current = this.#loading(conversation);
-    this.#put(conversation, { messages: [], complete: false, newest: true, ...thread, loading: true });
+    this.#set(conversation, { messages: [], complete: false, newest: true, ...thread, loading: true });
     const outcome = await this.#pageBefore(conversation, before, limit);
     const now = current();
     if (now === undefined) return;
-    if (outcome.ok) this.#put(conversation, withPage(now, outcome.result.messages, limit));
+    if (outcome.ok) this.#set(conversation, withPage(now, outcome.result.messages, limit));
     else {
-      this.#put(conversation, { ...now, complete: true, loading: false });
-      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
+      this.#set(conversation, { ...now, complete: true, loading: false });
+      this.toasts.showFailure(outcome.failure);
     }
   }
 
-  /** One more page towards the present, where what is at hand ends before it. */
+  /** Loads one newer page, if the loaded messages end before the newest one. */
   async loadNewer(conversation: string): Promise<void> {
     const thread = this.#thread(conversation);
     const position = thread?.messages.at(-1)?.position;
     if (thread === undefined || thread.loading || thread.newest || position === undefined) return;
     const current = this.#loading(conversation);
-    this.#put(conversation, { ...thread, loading: true });
+    this.#set(conversation, { ...thread, loading: true });
     const outcome = await this.port.command('history.after', { conversation, position, limit: PAGE_SIZE });
     const now = current();
     if (now === undefined) return;
-    if (outcome.ok) this.#put(conversation, withNewer(now, outcome.result.messages, PAGE_SIZE));
+    if (outcome.ok) this.#set(conversation, withNewer(now, outcome.result.messages, PAGE_SIZE));
     else {
-      this.#put(conversation, { ...now, loading: false });
-      this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
+      this.#set(conversation, { ...now, loading: false });
+      this.toasts.showFailure(outcome.failure);
     }
   }
 
   /**
-   * Brings a message into sight, with those around it (G2).
-   * @param words what was looked for, to be marked in it
-   * @returns whether it is still there
+   * Scrolls to a message, after loading the messages around it (G2).
+   * @param words the words of a search, to be marked in the message
+   * @returns whether the message still exists
    */
-  async seek(conversation: string, position: number, words = ''): Promise<boolean> {
+  async scrollTo(conversation: string, position: number, words = ''): Promise<boolean> {
     const has = () => this.#thread(conversation)?.messages.some((one) => one.position === position) === true;
     if (!has()) {
       const outcome = await this.port.command('history.around', { conversation, position, limit: PAGE_SIZE });
       if (!outcome.ok) {
-        this.announcer.toast(this.announcer.failureText(outcome.failure), 'bad');
+        this.toasts.showFailure(outcome.failure);
         return false;
       }
       if (!outcome.result.messages.some((one) => one.position === position)) return false;
       this.#drop(conversation);
-      this.#put(conversation, aroundPage(outcome.result.messages, position, PAGE_SIZE));
+      this.#set(conversation, aroundPage(outcome.result.messages, position, PAGE_SIZE));
     }
-    this.#seek(conversation, position, words);
+    this.#setTarget(conversation, position, words);
     return true;
   }
 
-  /** Brings the newest message into sight. */
-  async seekEnd(conversation: string): Promise<void> {
+  async scrollToEnd(conversation: string): Promise<void> {
     if (this.#thread(conversation)?.newest === false) {
       this.#drop(conversation);
       await this.loadOlder(conversation);
     }
-    this.#seek(conversation, 'end', '');
+    this.#setTarget(conversation, 'end', '');
   }
 
   /**
-   * What of the conversation in sight can be seen.
-   * @param atEnd its end
-   * @param through the position of the newest message that somebody else wrote; undefined: none
+   * Reports what the user sees of the conversation.
+   * @param atEnd the end is visible
+   * @param through the position of the newest visible message of another user; undefined: none
    */
-  saw(conversation: string, atEnd: boolean, through: number | undefined): void {
+  reportVisible(conversation: string, atEnd: boolean, through: number | undefined): void {
     const { chosen, atEnd: before } = this.store.getState();
     if (chosen !== conversation) return;
     if (before !== atEnd) this.store.setState({ atEnd });
-    this.#seen = through;
-    this.read();
+    this.#newestVisible = through;
+    this.markRead();
   }
 
-  /** What is in sight counts as read, where somebody is looking; of many messages that come together, all at once. */
-  readonly read = oncePerTick(() => void this.#read());
+  /** Marks the visible messages as read, if the window has the focus; once for messages that arrive together. */
+  readonly markRead = oncePerTick(() => void this.#markRead());
 
-  async #read(): Promise<void> {
+  async #markRead(): Promise<void> {
     const state = this.store.getState();
     const { chosen, view, threads, atEnd } = state;
-    if (chosen === undefined || partInSight(state, chosen) !== 'server' || !document.hasFocus()) return;
+    if (chosen === undefined || visibleTab(state, chosen) !== 'server' || !document.hasFocus()) return;
     const conversation = view.conversations.find(({ id }) => id === chosen);
-    const through = atEnd ? threads[chosen]?.messages.at(-1)?.position : this.#seen;
+    const through = atEnd ? threads[chosen]?.messages.at(-1)?.position : this.#newestVisible;
     if (conversation === undefined || conversation.unread === 0 || through === undefined) return;
-    // Scrolling asks again and again.
+    // Scrolling calls this again and again.
     if (this.#told?.conversation === chosen && through <= this.#told.through) return;
     const told = { conversation: chosen, through };
     this.#told = told;
@@ -183,7 +182,7 @@ export class ThreadActions {
     if (!outcome.ok && this.#told === told) this.#told = undefined;
   }
 
-  #seek(conversation: string, place: number | 'end', words: string | undefined): void {
+  #setTarget(conversation: string, place: number | 'end', words: string | undefined): void {
     this.store.setState({ scrollTarget: { conversation, place, words, key: ++this.#scrollTargetKey } });
   }
 
@@ -191,29 +190,29 @@ export class ThreadActions {
     return this.store.getState().threads[conversation];
   }
 
-  #put(conversation: string, thread: Thread): void {
+  #set(conversation: string, thread: Thread): void {
     this.store.setState((state) => ({ threads: { ...state.threads, [conversation]: thread } }));
   }
 
-  /** @returns what tells the thread that a page belongs to; undefined where another was begun meanwhile */
+  /** @returns gives the thread that a page now being loaded belongs to; undefined if the thread was dropped since */
   #loading(conversation: string): () => Thread | undefined {
-    const stretch = this.#stretch.get(conversation);
+    const generation = this.#generations.get(conversation);
     return () => {
       const thread = this.#thread(conversation);
-      return thread?.loading === true && this.#stretch.get(conversation) === stretch ? thread : undefined;
+      return thread?.loading === true && this.#generations.get(conversation) === generation ? thread : undefined;
     };
   }
 
   #drop(conversation: string): void {
-    this.#stretch.set(conversation, (this.#stretch.get(conversation) ?? 0) + 1);
-    this.store.setState(({ threads: { [conversation]: _gone, ...threads } }) => ({ threads }));
+    this.#generations.set(conversation, (this.#generations.get(conversation) ?? 0) + 1);
+    this.store.setState(({ threads: { [conversation]: _dropped, ...threads } }) => ({ threads }));
   }
 
   /**
-   * The line "new", and the way there. What is before it is read.
-   * @param messages through the newest, and back to the first that is unread
+   * Draws the line "new" and scrolls to it. The messages before it are read.
+   * @param messages from the first unread message, or an earlier one, through the newest
    */
-  #toUnread(conversation: string, messages: readonly Message[]): void {
+  #scrollToUnread(conversation: string, messages: readonly Message[]): void {
     const { chosen, view } = this.store.getState();
     const unread = unreadOf(view, conversation);
     if (chosen !== conversation || unread === 0) return;
@@ -222,12 +221,12 @@ export class ThreadActions {
     if (first === undefined) return;
     this.#told = { conversation, through: first - 1 };
     this.store.setState({ newSince: first, atEnd: false });
-    this.#seek(conversation, first, undefined);
+    this.#setTarget(conversation, first, undefined);
   }
 }
 
-/** Whether all that is unread is at hand. */
-function reaches(thread: Thread | undefined, unread: number): boolean {
+/** Whether all unread messages are loaded. */
+function hasUnread(thread: Thread | undefined, unread: number): boolean {
   if (thread === undefined || thread.loading || !thread.newest) return false;
   return thread.complete || incomingOf(thread.messages) >= unread;
 }

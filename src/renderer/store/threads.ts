@@ -1,68 +1,76 @@
-import type { EventParams, NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
-import { conversationWith } from './conversations.ts';
 
-/** The stretch of a conversation that has been read from the history so far, oldest first, without a gap. */
+/** The part of a conversation's history that the window has loaded: oldest message first, without a gap. */
 export interface Thread {
   readonly messages: readonly Message[];
-  /** There is nothing older. */
+  /** There is no older message. */
   readonly complete: boolean;
-  /** There is nothing newer: what arrives belongs at its end. */
+  /** There is no newer message: arriving messages belong at the end. */
   readonly newest: boolean;
   readonly loading: boolean;
 }
 
 export type Threads = Readonly<Record<string, Thread>>;
 
-export const PAGE_SIZE = 100;
-/**
- * Messages of a conversation that are at hand at most while somebody walks through it: what they leave behind is read again
- * when they come back, so that a walk of any length takes no more memory, and no longer for each step.
- */
-const AT_HAND_LARGEST = 10 * PAGE_SIZE;
-/** Messages of a conversation that stay at hand while another is in sight. */
-const KEPT_WHEN_LEFT = 3 * PAGE_SIZE;
-
-/** Somebody left or came while we looked on; shown between the messages. */
-export interface PresenceNote {
-  readonly username: string;
-  readonly leftAt: number;
-  /** Why (C1); undefined where it was not said. */
-  readonly reason?: EventParams<'presence.changed'>['reason'];
-  readonly backAt?: number;
+/** A place that the thread scrolls to; the number makes the same place new. */
+export interface ScrollTarget {
+  readonly conversation: string;
+  /** The position of a message, or the end of the conversation. */
+  readonly place: number | 'end';
+  /** The words of a search, to be marked in the message; undefined if the message is the first unread one. */
+  readonly words: string | undefined;
+  readonly key: number;
 }
 
-/** By conversation. Never by a bare name: one may be called `constructor`. */
-export type PresenceNotes = Readonly<Record<string, readonly PresenceNote[]>>;
+export interface ThreadState {
+  readonly threads: Threads;
+  /** The position of the first message that was unread when the conversation was opened: the line "new" is above it. */
+  readonly newSince: number | undefined;
+  /** The end of the conversation is visible. */
+  readonly atEnd: boolean;
+  readonly scrollTarget: ScrollTarget | undefined;
+}
 
-const NOTES_KEPT = 50;
+export function initialThreads(): ThreadState {
+  return { threads: {}, newSince: undefined, atEnd: true, scrollTarget: undefined };
+}
 
-/** The messages of an earlier page in front of those at hand, of which the newest may go; what is there twice is kept once. */
+export const PAGE_SIZE = 100;
+/**
+ * Most messages of a conversation in memory while the user scrolls through it. Messages farther away are loaded again when
+ * the user comes back, so that scrolling any distance takes no more memory, and no step takes longer.
+ */
+const LOADED_MAX = 10 * PAGE_SIZE;
+/** Messages of a conversation that stay in memory while the window shows another. */
+const LOADED_WHEN_LEFT = 3 * PAGE_SIZE;
+
+/** Puts an older page before the loaded messages, without duplicates. The newest messages may be dropped. */
 export function withPage(thread: Thread | undefined, page: readonly Message[], limit: number): Thread {
   const known = thread?.messages ?? [];
   const first = known[0]?.position ?? Infinity;
   const older = page.filter(({ position }) => position < first);
   const messages = [...older, ...known];
   return {
-    messages: messages.slice(0, AT_HAND_LARGEST),
+    messages: messages.slice(0, LOADED_MAX),
     complete: page.length < limit,
-    newest: (thread?.newest ?? true) && messages.length <= AT_HAND_LARGEST,
+    newest: (thread?.newest ?? true) && messages.length <= LOADED_MAX,
     loading: false,
   };
 }
 
-/** The messages of a later page behind those at hand, of which the oldest may go. */
+/** Puts a newer page after the loaded messages. The oldest messages may be dropped. */
 export function withNewer(thread: Thread, page: readonly Message[], limit: number): Thread {
   const messages = [...thread.messages, ...page];
   return {
-    messages: messages.slice(-AT_HAND_LARGEST),
-    complete: thread.complete && messages.length <= AT_HAND_LARGEST,
+    messages: messages.slice(-LOADED_MAX),
+    complete: thread.complete && messages.length <= LOADED_MAX,
     newest: page.length < limit,
     loading: false,
   };
 }
 
-/** A page that has a message in its middle: half of it before that one and the message itself, half of it after. */
+/** @param page half of it up to the message in the middle, half of it after that message */
 export function aroundPage(page: readonly Message[], middle: number, limit: number): Thread {
   const after = page.filter(({ position }) => position > middle).length;
   return {
@@ -73,10 +81,10 @@ export function aroundPage(page: readonly Message[], middle: number, limit: numb
   };
 }
 
-/** The newest messages alone. */
+/** Keeps the newest messages only. */
 export function withoutOld(thread: Thread): Thread {
-  if (thread.messages.length <= KEPT_WHEN_LEFT) return thread;
-  return { ...thread, messages: thread.messages.slice(-KEPT_WHEN_LEFT), complete: false };
+  if (thread.messages.length <= LOADED_WHEN_LEFT) return thread;
+  return { ...thread, messages: thread.messages.slice(-LOADED_WHEN_LEFT), complete: false };
 }
 
 function change(threads: Threads, conversation: string, to: (messages: readonly Message[]) => readonly Message[]) {
@@ -97,19 +105,19 @@ function insert(messages: readonly Message[], added: Message): readonly Message[
   return messages.toSpliced(place < 0 ? messages.length : place, 0, added);
 }
 
-/** What an event makes of the messages at hand. A new kind of event that is not named here does not compile. */
-export function applyToThreads(threads: Threads, event: NumberedEvent): Threads {
+/** The threads after an event. A kind of event that isn't named here doesn't compile. */
+export function threadsAfter(threads: Threads, event: NumberedEvent): Threads {
   switch (event.name) {
     case 'message.added': {
       const { message } = event.params;
-      // Behind a stretch that ends before the present there would be a gap.
+      // After messages that end before the newest one there would be a gap.
       if (threads[message.conversation]?.newest === false) return threads;
       return change(threads, message.conversation, (messages) => withMessage(messages, message));
     }
     case 'message.changed': {
       const { id, conversation, status } = event.params;
       return change(threads, conversation, (messages) => {
-        // Those that still change are among the newest.
+        // Messages whose status still changes are among the newest.
         const place = messages.findLastIndex((one) => one.id === id && !one.incoming);
         const found = messages[place];
         return found === undefined ? messages : messages.with(place, { ...found, status });
@@ -146,22 +154,7 @@ export function applyToThreads(threads: Threads, event: NumberedEvent): Threads 
   }
 }
 
-/** A newer host may tell what this version does not know; it is left out. */
+/** Ignores an event that only a newer version of the host knows. */
 function unknownEvent(threads: Threads, _event: never): Threads {
   return threads;
-}
-
-/** Notes that somebody left, and that they came back. */
-export function applyToNotes(notes: PresenceNotes, event: NumberedEvent): PresenceNotes {
-  if (event.name !== 'presence.changed') return notes;
-  const { username, online, at, reason } = event.params;
-  const conversation = conversationWith(username);
-  const known = notes[conversation] ?? [];
-  const last = known.at(-1);
-  if (!online) {
-    const note: PresenceNote = { username, leftAt: at, ...(reason === undefined ? {} : { reason }) };
-    return { ...notes, [conversation]: [...known, note].slice(-NOTES_KEPT) };
-  }
-  if (last === undefined || last.backAt !== undefined) return notes;
-  return { ...notes, [conversation]: known.with(-1, { ...last, backAt: at }) };
 }

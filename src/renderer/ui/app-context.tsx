@@ -1,12 +1,14 @@
-import { createContext, type ReactNode, useContext, useEffect, useState } from 'react';
+import { createContext, type ReactNode, useCallback, useContext, useEffect, useState } from 'react';
 import { useStore } from 'zustand';
 import type { Actions } from '../store/actions.ts';
-import type { App } from '../store/app-store.ts';
-import type { AppState } from '../store/app-state.ts';
+import type { WindowModel } from '../store/window-store.ts';
+import type { WindowState } from '../store/window-state.ts';
+import type { Failure } from '../../shared/client-api/failure.ts';
+import { failureText } from '../text/failure-text.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { Format } from '../../shared/text/format.ts';
 
-export interface AppContext extends App {
+export interface AppContext extends WindowModel {
   readonly strings: Strings;
   readonly format: Format;
 }
@@ -24,7 +26,7 @@ function useApp(): AppContext {
 }
 
 /** A part of the state; renders again when this part changes. */
-export function useAppState<T>(select: (state: AppState) => T): T {
+export function useAppState<T>(select: (state: WindowState) => T): T {
   return useStore(useApp().store, select);
 }
 
@@ -34,6 +36,12 @@ export function useActions(): Actions {
 
 export function useStrings(): Strings {
   return useApp().strings;
+}
+
+/** Gives the sentence for a failure. */
+export function useFailureText(): (failure: Failure) => string {
+  const strings = useStrings();
+  return useCallback((failure) => failureText(failure, strings), [strings]);
 }
 
 export function useFormat(): Format {

@@ -9,7 +9,7 @@ export function QuitButton({ className = '' }: { className?: string }) {
   if (!desktop) return null;
   return (
     <div className={className}>
-      <Button onClick={() => void actions.quit()}>{strings.quit}</Button>
+      <Button onClick={() => void actions.host.quit()}>{strings.quit}</Button>
     </div>
   );
 }

@@ -11,10 +11,45 @@ export type PrivatePath = z.infer<typeof privatePath>;
 
 /** How somebody's device identity compares with what is known of them (F8). */
 export const identityTrust = z.enum(['new', 'known', 'verified', 'changed']);
+export type IdentityTrust = z.infer<typeof identityTrust>;
+
+/** Why a signed introduction was refused. Each ends the session with a warning. */
+export type IntroductionFault =
+  | 'malformed'
+  | 'signature'
+  | 'session'
+  | 'names'
+  | 'role'
+  | 'identity'
+  | 'expired'
+  | 'not-yet'
+  | 'replayed';
+
+/** Why a private session, or a request for one, ended. */
+export type PrivateEndingReason =
+  | 'declined'
+  | 'cancelled'
+  | 'expired'
+  | 'ended'
+  | 'peer-left'
+  | 'signed-out'
+  | 'blocked'
+  | 'lost'
+  | 'no-path'
+  | 'identity-changed'
+  | 'introduction'
+  | 'impostor'
+  | 'protocol'
+  | 'too-fast'
+  | 'crossed'
+  | 'refused'
+  | 'failed';
 
 const privateEnding = z.object({
+  /** A `PrivateEndingReason`; a newer host may know others. */
   reason: z.string(),
   by: z.enum(['you', 'peer', 'server']),
+  /** An `IntroductionFault`; a newer host may know others. */
   fault: z.string().optional(),
   /** People have to see it as a warning. */
   loud: z.boolean(),
@@ -24,7 +59,7 @@ const privateEnding = z.object({
 export type PrivateEnding = z.infer<typeof privateEnding>;
 
 /** Where a private session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
-const privateState = z.discriminatedUnion('state', [
+export const privateSessionState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('asking'), expiresAt: z.number() }),
   z.object({
     state: z.literal('asked'),
@@ -39,13 +74,14 @@ const privateState = z.discriminatedUnion('state', [
     ending: privateEnding,
   }),
 ]);
+export type PrivateSessionState = z.infer<typeof privateSessionState>;
 
 export const privateSession = z.object({
   sid: z.string(),
   username: z.string(),
   /** Whether we asked. */
   initiator: z.boolean(),
-  state: privateState,
+  state: privateSessionState,
   /** Who wants it kept; it is where both do (F7). */
   keep: z.object({ own: z.boolean(), peer: z.boolean() }),
 });

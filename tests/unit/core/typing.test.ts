@@ -1,5 +1,5 @@
+import { CLIENT_LIMITS } from '../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_LIMITS } from '../../../src/core/limits.ts';
 import { ClientSetup } from '../../support/client-setup.ts';
 
 let setup: ClientSetup;

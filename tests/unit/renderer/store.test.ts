@@ -3,12 +3,13 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   conversationWith as coreConversationWith,
   EVERYONE as CORE_EVERYONE,
-} from '../../../src/core/messages/conversation.ts';
+} from '../../../src/shared/client-api/conversation-id.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
-import { createApp } from '../../../src/renderer/store/app-store.ts';
-import { screenOf } from '../../../src/renderer/store/app-state.ts';
+import { createWindowModel } from '../../../src/renderer/store/window-store.ts';
+import { screenOf } from '../../../src/renderer/store/client.ts';
 import { conversationWith, EVERYONE } from '../../../src/renderer/store/conversations.ts';
-import { applyToNotes, applyToThreads, withPage } from '../../../src/renderer/store/threads.ts';
+import { presenceNotesAfter } from '../../../src/renderer/store/presence-notes.ts';
+import { threadsAfter, withPage } from '../../../src/renderer/store/threads.ts';
 import { en } from '../../../src/shared/text/en.ts';
 import type { ClientEvent } from '../../../src/shared/client-api/contract.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
@@ -29,7 +30,7 @@ const numbered = (event: ClientEvent) => ({ ...event, seq: 1 });
 const thread = (...positions: number[]) => ({
   '@hans': { messages: positions.map((position) => message(position)), complete: false, newest: true, loading: false },
 });
-const positions = (threads: ReturnType<typeof applyToThreads>) => threads['@hans']?.messages.map((one) => one.position);
+const positions = (threads: ReturnType<typeof threadsAfter>) => threads['@hans']?.messages.map((one) => one.position);
 
 beforeEach(() => {
   document.hasFocus = () => true;
@@ -39,18 +40,18 @@ beforeEach(() => {
 describe('messages at hand', () => {
   it('get a new one at its place, once', () => {
     const added = (position: number) => numbered({ name: 'message.added', params: { message: message(position) } });
-    expect(positions(applyToThreads(thread(1, 2), added(3)))).toEqual([1, 2, 3]);
-    expect(positions(applyToThreads(thread(1, 3), added(2)))).toEqual([1, 2, 3]);
-    expect(positions(applyToThreads(thread(1, 2), added(2)))).toEqual([1, 2]);
+    expect(positions(threadsAfter(thread(1, 2), added(3)))).toEqual([1, 2, 3]);
+    expect(positions(threadsAfter(thread(1, 3), added(2)))).toEqual([1, 2, 3]);
+    expect(positions(threadsAfter(thread(1, 2), added(2)))).toEqual([1, 2]);
   });
 
   it('are left alone where the conversation was not read yet: its page will have the message', () => {
-    expect(applyToThreads({}, numbered({ name: 'message.added', params: { message: message(1) } }))).toEqual({});
+    expect(threadsAfter({}, numbered({ name: 'message.added', params: { message: message(1) } }))).toEqual({});
   });
 
   it('change their state, go, and get older ones in front of them', () => {
     const status = { state: 'delivered' } as const;
-    const changed = applyToThreads(
+    const changed = threadsAfter(
       thread(1, 2),
       numbered({ name: 'message.changed', params: { id: 'm2', conversation: '@hans', to: 'hans', status } }),
     );
@@ -58,10 +59,7 @@ describe('messages at hand', () => {
     expect(changed['@hans']?.messages[0]?.status.state).toBe('queued');
     expect(
       positions(
-        applyToThreads(
-          thread(1, 2),
-          numbered({ name: 'message.removed', params: { id: 'm1', conversation: '@hans' } }),
-        ),
+        threadsAfter(thread(1, 2), numbered({ name: 'message.removed', params: { id: 'm1', conversation: '@hans' } })),
       ),
     ).toEqual([2]);
     const older = withPage(thread(5, 6)['@hans'], [message(3), message(4), message(5)], 3);
@@ -73,10 +71,12 @@ describe('messages at hand', () => {
   it('note who left, and that they came back', () => {
     const changed = (online: boolean, at: number) =>
       numbered({ name: 'presence.changed', params: { username: 'hans', online, at } });
-    const left = applyToNotes({}, changed(false, 10));
+    const left = presenceNotesAfter({}, changed(false, 10));
     expect(left).toEqual({ '@hans': [{ username: 'hans', leftAt: 10 }] });
-    expect(applyToNotes(left, changed(true, 20))).toEqual({ '@hans': [{ username: 'hans', leftAt: 10, backAt: 20 }] });
-    expect(applyToNotes({}, changed(true, 20))).toEqual({});
+    expect(presenceNotesAfter(left, changed(true, 20))).toEqual({
+      '@hans': [{ username: 'hans', leftAt: 10, backAt: 20 }],
+    });
+    expect(presenceNotesAfter({}, changed(true, 20))).toEqual({});
   });
 });
 
@@ -92,7 +92,7 @@ describe('names of conversations', () => {
 describe('the projection', () => {
   it('equals the view of the client after a snapshot and everything since, whatever came before it', async () => {
     const port = new FakePort();
-    const { store, stop } = createApp(port, en);
+    const { store, stop } = createWindowModel(port, en);
     port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } });
     await Promise.resolve();
     port.emit('connection.changed', { connection: { state: 'online', since: 5 } });
@@ -105,7 +105,7 @@ describe('the projection', () => {
 
   it('drops what is older than the snapshot', async () => {
     const port = new FakePort({ seq: 40, username: 'kev' });
-    const { store, stop } = createApp(port, en);
+    const { store, stop } = createWindowModel(port, en);
     await Promise.resolve();
     const listeners: { view: typeof port.view } = port;
     listeners.view = { ...port.view, seq: 10 };
@@ -119,13 +119,13 @@ describe('the projection', () => {
       { username: 'kev', connection: { state: 'online', since: 1 } },
       { drafts: { '@hans': 'old' } },
     );
-    const { store, actions, stop } = createApp(port, en);
+    const { store, actions, reload, stop } = createWindowModel(port, en);
     await Promise.resolve();
-    actions.choose('@hans', 'hans');
+    actions.navigation.choose('@hans', 'hans');
     expect(store.getState().drafts).toEqual({ '@hans': 'old' });
     port.view = { ...port.view, username: 'lea' };
     port.hostState = { ...port.hostState, drafts: {} };
-    await actions.reload();
+    await reload();
     expect(store.getState()).toMatchObject({ drafts: {}, chosen: undefined, threads: {} });
     stop();
   });
@@ -134,10 +134,10 @@ describe('the projection', () => {
 describe('a window that goes', () => {
   it.each(['beforeunload', 'pagehide'])('takes to the host what was only just typed, once: %s (G7)', async (sign) => {
     const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
-    const { actions, stop } = createApp(port, en);
+    const { actions, stop } = createWindowModel(port, en);
     await Promise.resolve();
-    actions.writing.setDraft('@hans', 'half a w');
-    actions.writing.setPrivateDraft('hans', 'half a secret');
+    actions.drafts.set('@hans', 'half a w');
+    actions.drafts.setPrivate('hans', 'half a secret');
     const written = () => port.calls.filter(({ name }) => name === 'host.writeDraft').map(({ params }) => params);
     expect(written()).toEqual([]);
     dispatchEvent(new Event(sign));
@@ -153,15 +153,15 @@ describe('a window that goes', () => {
 describe('which screen there is (G1, G7)', () => {
   it('keeps the history in sight while its owner is only offline', async () => {
     const port = new FakePort();
-    const { store, actions, stop } = createApp(port, en);
+    const { store, actions, stop } = createWindowModel(port, en);
     expect(screenOf(store.getState())).toBe('loading');
     await Promise.resolve();
     expect(screenOf(store.getState())).toBe('start');
     port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
     port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
-    actions.setSigningIn(true);
+    actions.client.setSigningIn(true);
     expect(screenOf(store.getState())).toBe('start');
-    actions.setSigningIn(false);
+    actions.client.setSigningIn(false);
     expect(screenOf(store.getState())).toBe('main');
     const after = (connection: typeof port.view.connection) => {
       port.emit('connection.changed', { connection });
@@ -179,7 +179,7 @@ describe('which screen there is (G1, G7)', () => {
   it('stays at the start for who has signed out and then mistypes the password (G1)', async () => {
     const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
     const port = new FakePort({ username: 'kev', conversations, connection: { state: 'online', since: 1 } });
-    const { store, stop } = createApp(port, en);
+    const { store, stop } = createWindowModel(port, en);
     await Promise.resolve();
     port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } });
     port.emit('connection.changed', { connection: { state: 'idle' } });
@@ -191,7 +191,7 @@ describe('which screen there is (G1, G7)', () => {
     const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
     const connection = { state: 'signed-out', reason: 'replaced' } as const;
     const port = new FakePort({ username: 'kev', conversations, connection });
-    const { store, stop } = createApp(port, en);
+    const { store, stop } = createWindowModel(port, en);
     await Promise.resolve();
     expect(screenOf(store.getState())).toBe('main');
     port.emit('connection.changed', { connection: { state: 'idle' } });
@@ -203,10 +203,10 @@ describe('which screen there is (G1, G7)', () => {
 describe('what was typed a moment ago (G7)', () => {
   it('goes to the account that it was typed in, also when another is chosen at once', async () => {
     const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
-    const { actions, stop } = createApp(port, en);
-    await actions.reload();
-    actions.writing.setDraft('@hans', 'half a sen');
-    await actions.host('host.chooseAccount', { server: { host: 'chat.example', port: 1 }, username: 'lea' });
+    const { actions, reload, stop } = createWindowModel(port, en);
+    await reload();
+    actions.drafts.set('@hans', 'half a sen');
+    await actions.host.run('host.chooseAccount', { server: { host: 'chat.example', port: 1 }, username: 'lea' });
     const names = port.calls.map(({ name }) => name).filter((name) => name.startsWith('host.'));
     expect(names.slice(-2)).toEqual(['host.writeDraft', 'host.chooseAccount']);
     stop();
@@ -225,8 +225,8 @@ describe('a stretch of the history (G2, G3)', () => {
       conversations: [{ id: '@hans', username: 'hans', unread: 0, last: message(count) }],
     });
     many(port, count);
-    const app = createApp(port, en);
-    await app.actions.reload();
+    const app = createWindowModel(port, en);
+    await app.reload();
     const stretch = () => {
       const { messages = [], complete, newest, loading } = app.store.getState().threads['@hans'] ?? {};
       return {
@@ -243,7 +243,7 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('opens around a message, grows both ways without a gap, and never past what is there', async () => {
     const { actions, store, stretch, stop } = await opened(1_000);
-    await actions.openMessage(message(500), 'text');
+    await actions.navigation.openMessage(message(500), 'text');
     expect(stretch()).toEqual({ from: 451, to: 550, count: 100, complete: false, newest: false, loading: false });
     expect(store.getState().scrollTarget).toMatchObject({ conversation: '@hans', place: 500, words: 'text' });
     await actions.threads.loadOlder('@hans');
@@ -258,7 +258,7 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('has no more than a thousand at hand on a walk up and back, without a gap, and knows both ends', async () => {
     const { port, actions, store, stretch, stop } = await opened(3_000);
-    actions.choose('@hans', 'hans');
+    actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
     for (let page = 0; page < 9; page++) await actions.threads.loadOlder('@hans');
     expect(stretch()).toMatchObject({ from: 2_001, to: 3_000, count: 1_000, newest: true });
@@ -288,9 +288,9 @@ describe('a stretch of the history (G2, G3)', () => {
       for (let position = 1; position <= 3_000; position++) {
         port.put(message(position, position % 2 === 0 ? { incoming: true, from: 'hans' } : {}));
       }
-      const { actions, store, stop } = createApp(port, en);
-      await actions.reload();
-      actions.choose('@hans', 'hans');
+      const { actions, store, reload, stop } = createWindowModel(port, en);
+      await reload();
+      actions.navigation.choose('@hans', 'hans');
       await vi.waitFor(() => expect(store.getState().scrollTarget).toBeDefined());
       const first = 3_002 - 2 * unread;
       expect(store.getState()).toMatchObject({
@@ -307,7 +307,7 @@ describe('a stretch of the history (G2, G3)', () => {
 
       // As they come into sight, each is told once.
       for (const seen of [first - 20, first + 4, first + 4, first + 2]) {
-        actions.threads.saw('@hans', false, seen);
+        actions.threads.reportVisible('@hans', false, seen);
         await Promise.resolve();
       }
       expect(through()).toEqual([{ conversation: '@hans', through: first + 4 }]);
@@ -318,10 +318,10 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('takes nothing that arrives behind a gap, and has it when somebody gets there', async () => {
     const { port, actions, stretch, stop } = await opened(600);
-    await actions.openMessage(message(100), '');
+    await actions.navigation.openMessage(message(100), '');
     port.add(message(601, { incoming: true, from: 'hans', status: { state: 'received' } }));
     expect(stretch()).toMatchObject({ to: 150, newest: false });
-    await actions.threads.seekEnd('@hans');
+    await actions.threads.scrollToEnd('@hans');
     expect(stretch()).toEqual({ from: 502, to: 601, count: 100, complete: false, newest: true, loading: false });
     port.add(message(602));
     expect(stretch()).toMatchObject({ to: 602 });
@@ -330,7 +330,7 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('goes to the end when one has written something oneself', async () => {
     const { port, actions, store, stretch, stop } = await opened(600);
-    await actions.openMessage(message(100), '');
+    await actions.navigation.openMessage(message(100), '');
     port.add(message(601));
     await Promise.resolve();
     await Promise.resolve();
@@ -341,16 +341,16 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('knows its ends also where the history is short', async () => {
     const { actions, stretch, stop } = await opened(30);
-    await actions.openMessage(message(2), '');
+    await actions.navigation.openMessage(message(2), '');
     expect(stretch()).toEqual({ from: 1, to: 30, count: 30, complete: true, newest: true, loading: false });
     stop();
   });
 
   it('is not mixed with a page that was asked for before another place was opened', async () => {
     const { port, actions, stretch, stop } = await opened(2_000);
-    await actions.openMessage(message(300), '');
+    await actions.navigation.openMessage(message(300), '');
     const late = actions.threads.loadOlder('@hans');
-    await actions.openMessage(message(1_500), '');
+    await actions.navigation.openMessage(message(1_500), '');
     const again = actions.threads.loadOlder('@hans');
     await Promise.all([late, again]);
     expect(stretch()).toMatchObject({ from: 1_351, to: 1_550, count: 200, loading: false });
@@ -363,14 +363,14 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('is the end again when the conversation is opened the ordinary way, and short when it was left', async () => {
     const { port, actions, store, stretch, stop } = await opened(1_000);
-    actions.choose('@hans', 'hans');
+    actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
     for (let page = 0; page < 5; page++) await actions.threads.loadOlder('@hans');
     expect(stretch()).toMatchObject({ from: 401, count: 600 });
-    actions.choose('#everyone');
+    actions.navigation.choose('#everyone');
     expect(stretch()).toMatchObject({ from: 701, count: 300, complete: false });
-    await actions.openMessage(message(10), '');
-    actions.choose('@hans', 'hans');
+    await actions.navigation.openMessage(message(10), '');
+    actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
     expect(stretch()).toMatchObject({ to: 1_000, newest: true });
     expect(store.getState().scrollTarget).toBeUndefined();
@@ -380,15 +380,15 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('is not read while somebody looks further up', async () => {
     const { port, actions, stop } = await opened(100);
-    actions.choose('@hans', 'hans');
-    actions.threads.saw('@hans', false, undefined);
+    actions.navigation.choose('@hans', 'hans');
+    actions.threads.reportVisible('@hans', false, undefined);
     const reads = () => port.calls.filter(({ name }) => name === 'conversation.read').length;
     const arrives = (position: number) =>
       port.add(message(position, { incoming: true, from: 'hans', status: { state: 'received' } }));
     arrives(101);
     await Promise.resolve();
     expect(reads()).toBe(0);
-    actions.threads.saw('@hans', true, 101);
+    actions.threads.reportVisible('@hans', true, 101);
     await Promise.resolve();
     expect(reads()).toBe(1);
     stop();
@@ -396,7 +396,7 @@ describe('a stretch of the history (G2, G3)', () => {
 
   it('is read once for all messages that come together', async () => {
     const { port, actions, stop } = await opened(100);
-    actions.choose('@hans', 'hans');
+    actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
     const calls = (name: string) => port.calls.filter((call) => call.name === name);
     const before = { reads: calls('conversation.read').length, counts: calls('host.setUnread').length };
@@ -420,29 +420,29 @@ describe('a page that is loaded again (G7)', () => {
       { username: 'kev', connection: { state: 'online', since: 1 } },
       { server: { host: 'chat.example', port: 1 } },
     );
-    const first = createApp(port, en);
-    await first.actions.reload();
-    first.actions.openPerson('constructor');
+    const first = createWindowModel(port, en);
+    await first.reload();
+    first.actions.navigation.openUser('constructor');
     first.stop();
 
-    const again = createApp(port, en);
-    await again.actions.reload();
+    const again = createWindowModel(port, en);
+    await again.reload();
     expect(again.store.getState()).toMatchObject({ chosen: '@constructor', opened: 'constructor' });
     again.stop();
 
     port.view = { ...port.view, username: 'lea' };
-    const other = createApp(port, en);
-    await other.actions.reload();
+    const other = createWindowModel(port, en);
+    await other.reload();
     expect(other.store.getState().chosen).toBeUndefined();
     other.stop();
 
     port.view = { ...port.view, username: 'kev' };
-    const closed = createApp(port, en);
-    await closed.actions.reload();
-    closed.actions.closeConversation();
+    const closed = createWindowModel(port, en);
+    await closed.reload();
+    closed.actions.navigation.close();
     closed.stop();
-    const empty = createApp(port, en);
-    await empty.actions.reload();
+    const empty = createWindowModel(port, en);
+    await empty.reload();
     expect(empty.store.getState().chosen).toBeUndefined();
     empty.stop();
   });

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
-import { type App, createApp } from '../../../src/renderer/store/app-store.ts';
+import { createWindowModel, type WindowModel } from '../../../src/renderer/store/window-store.ts';
 import { withOptimisticMessages } from '../../../src/renderer/store/optimistic-messages.ts';
 import { en } from '../../../src/shared/text/en.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
@@ -10,7 +10,7 @@ import { DRAFT_CHARACTERS } from '../../../src/shared/client-api/host.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 
 let port: FakePort;
-let app: App;
+let app: WindowModel;
 
 beforeEach(async () => {
   vi.useFakeTimers();
@@ -18,8 +18,8 @@ beforeEach(async () => {
     { username: 'kev', connection: { state: 'online', since: 1 } },
     { server: { host: 'chat.example', port: 1 } },
   );
-  app = createApp(port, en);
-  await app.actions.reload();
+  app = createWindowModel(port, en);
+  await app.reload();
 });
 afterEach(() => {
   app.stop();
@@ -64,7 +64,7 @@ const taken = (id: string): Message => ({
 describe('an unfinished text (G7)', () => {
   it('goes to the host when there is one again', async () => {
     unanswered('host.writeDraft');
-    app.actions.writing.setDraft('@hans', 'half a sen');
+    app.actions.drafts.set('@hans', 'half a sen');
     await vi.advanceTimersByTimeAsync(5_000);
     expect(params('host.writeDraft')).toHaveLength(1);
     port.answerHost('host.writeDraft', () => succeeded({}));
@@ -76,9 +76,9 @@ describe('an unfinished text (G7)', () => {
 
   it('goes again where the host is busy just then, and the newest only', async () => {
     port.answerHost('host.writeDraft', () => failed('vault-busy'));
-    app.actions.writing.setDraft('@hans', 'half');
+    app.actions.drafts.set('@hans', 'half');
     await vi.advanceTimersByTimeAsync(300);
-    app.actions.writing.setDraft('@hans', 'half a sen');
+    app.actions.drafts.set('@hans', 'half a sen');
     port.answerHost('host.writeDraft', () => succeeded({}));
     await vi.advanceTimersByTimeAsync(60_000);
     expect(params('host.writeDraft')).toEqual([
@@ -89,7 +89,7 @@ describe('an unfinished text (G7)', () => {
 
   it('waits for its account, and never goes to another', async () => {
     unanswered('host.writeDraft');
-    app.actions.writing.setDraft('@hans', 'from kev');
+    app.actions.drafts.set('@hans', 'from kev');
     await vi.advanceTimersByTimeAsync(300);
     port.answerHost('host.writeDraft', () => succeeded({}));
     port.view = { ...port.view, username: 'lea' };
@@ -98,13 +98,13 @@ describe('an unfinished text (G7)', () => {
     expect(params('host.writeDraft')).toHaveLength(1);
     expect(drafts()).toEqual({});
     port.view = { ...port.view, username: 'kev' };
-    await app.actions.reload();
+    await app.reload();
     expect(params('host.writeDraft')).toHaveLength(2);
     expect(drafts()).toEqual({ '@hans': 'from kev' });
   });
 
   it('is kept as far as a frame can hold it', async () => {
-    app.actions.writing.setDraft('@hans', 'x'.repeat(DRAFT_CHARACTERS + 1));
+    app.actions.drafts.set('@hans', 'x'.repeat(DRAFT_CHARACTERS + 1));
     await vi.advanceTimersByTimeAsync(300);
     expect(params('host.writeDraft')).toEqual([{ conversation: '@hans', text: 'x'.repeat(DRAFT_CHARACTERS) }]);
     expect(drafts()['@hans']).toHaveLength(DRAFT_CHARACTERS + 1);
@@ -114,7 +114,7 @@ describe('an unfinished text (G7)', () => {
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'from the other window' });
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', isPrivate: true });
     expect(drafts()).toEqual({ '@hans': 'from the other window', 'aside @hans': 'a secret' });
-    app.actions.writing.setDraft('@hans', 'newer');
+    app.actions.drafts.set('@hans', 'newer');
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'older' });
     expect(drafts()['@hans']).toBe('newer');
     await vi.advanceTimersByTimeAsync(300);
@@ -125,9 +125,9 @@ describe('an unfinished text (G7)', () => {
 
 describe('what was said and had no answer (D3)', () => {
   it.each([
-    ['message.send', () => app.actions.writing.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
-    ['message.broadcast', () => app.actions.writing.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
-    ['private.say', () => app.actions.writing.sendPrivate('hans', 'hello'), { username: 'hans', text: 'hello' }],
+    ['message.send', () => app.actions.sending.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
+    ['message.broadcast', () => app.actions.sending.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
+    ['private.say', () => app.actions.sending.sendPrivate('hans', 'hello'), { username: 'hans', text: 'hello' }],
   ] as const)('is asked for again with the same id when the host is back: %s', async (command, say, what) => {
     unanswered(command);
     const said = say();
@@ -143,7 +143,7 @@ describe('what was said and had no answer (D3)', () => {
       succeeded({ message: { ...line, id, sid: 's', incoming: false, at: 1 } }),
     );
     port.view = { ...port.view, username: 'kev' };
-    await app.actions.reload();
+    await app.reload();
     await said;
     const [first, second, ...others] = params(command);
     expect(others).toEqual([]);
@@ -159,7 +159,7 @@ describe('what was said and had no answer (D3)', () => {
       await promise;
       return succeeded({ message: taken(id) });
     });
-    const said = app.actions.writing.send('@hans', 'hans', 'hello');
+    const said = app.actions.sending.send('@hans', 'hans', 'hello');
     const { optimisticMessages } = app.store.getState();
     expect(optimisticMessages).toHaveLength(1);
     const before = { messages: [], complete: true, newest: true, loading: false };
@@ -175,17 +175,17 @@ describe('what was said and had no answer (D3)', () => {
 
   it('comes back into the field where the server was lost, and keeps its id if it goes again unchanged', async () => {
     port.answer('message.broadcast', () => failed('connection-lost'));
-    await app.actions.writing.send(EVERYONE, undefined, 'hello');
+    await app.actions.sending.send(EVERYONE, undefined, 'hello');
     expect(drafts()[EVERYONE]).toBe('hello');
-    await app.actions.writing.send(EVERYONE, undefined, 'hello');
-    await app.actions.writing.send(EVERYONE, undefined, 'hello, all');
+    await app.actions.sending.send(EVERYONE, undefined, 'hello');
+    await app.actions.sending.send(EVERYONE, undefined, 'hello, all');
     const ids = params('message.broadcast').map((one) => (one as { id: string }).id);
     expect(ids[1]).toBe(ids[0]);
     expect(ids[2]).not.toBe(ids[0]);
   });
 
   it('to somebody whose name is not known goes to nobody', async () => {
-    await app.actions.writing.send('@hans', undefined, 'for hans alone');
+    await app.actions.sending.send('@hans', undefined, 'for hans alone');
     expect(params('message.broadcast')).toEqual([]);
     expect(drafts()['@hans']).toBe('for hans alone');
   });

@@ -1,8 +1,9 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
-import type { IdentityTrust } from './trust-store.ts';
-import type { PrivateContext } from '../session/session-context.ts';
-import { type PrivateOutcome, refused } from '../session/session-events.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import type { Outcome } from '../../../shared/client-api/failure.ts';
+import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
+import type { PrivateContext } from '../private-context.ts';
+import { refused } from '../refusals.ts';
 import { safetyNumber } from './safety-number.ts';
 
 /** What a person does about trustStore (F8): compare, verify, accept a changed one. */
@@ -37,10 +38,7 @@ export class IdentityCommands {
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
-  safetyNumber(
-    username: string,
-    sessionKey: string | undefined,
-  ): PrivateOutcome<{ digits: string; trust: IdentityTrust }> {
+  safetyNumber(username: string, sessionKey: string | undefined): Outcome<{ digits: string; trust: IdentityTrust }> {
     const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
@@ -50,11 +48,7 @@ export class IdentityCommands {
   }
 
   /** @param sessionKey identity of the session with this person, if there is one */
-  verify(
-    username: string,
-    sessionKey: string | undefined,
-    verified: boolean,
-  ): PrivateOutcome<{ trust: IdentityTrust }> {
+  verify(username: string, sessionKey: string | undefined, verified: boolean): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
     if (key === undefined) return refused('identity-unknown');
@@ -63,7 +57,7 @@ export class IdentityCommands {
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
-  accept(username: string): PrivateOutcome<{ trust: IdentityTrust }> {
+  accept(username: string): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
     if (key === undefined) return refused('identity-unknown');

@@ -1,8 +1,6 @@
+import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type { IdentityStore } from '../private-ports.ts';
-
-/** How a device identity compares with what is known of that person (F8). `changed` stops private talk until accepted. */
-export type IdentityTrust = 'new' | 'known' | 'verified' | 'changed';
 
 /**
  * What is known of people's device identities: trusted at first use, verified when somebody has compared the safety

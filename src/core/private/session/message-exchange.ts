@@ -1,15 +1,14 @@
-import { LIMITS } from '../../../shared/limits.ts';
-import { CLIENT_LIMITS } from '../../limits.ts';
+import { CLIENT_LIMITS, LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
-import type { PeerConnection } from '../transport/peer-connection.ts';
-import { IncomingMessages, OutgoingMessages, type PrivateMessage } from './message-window.ts';
+import type { PeerConnection, PeerConnectionUser, PeerLineReceiver } from '../transport/peer-connection.ts';
+import { IncomingMessages, OutgoingMessages, type PeerMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
-import { Bucket, lineWeight } from '../transport/flood-guard.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { TokenBucket } from '../../../shared/token-bucket.ts';
+import { lineWeight } from '../transport/flood-guard.ts';
 
 export interface MessageExchangeHandler {
   /** A new message of the peer. It is confirmed when this has returned. */
-  message(message: PrivateMessage): void;
+  message(message: PeerMessage): void;
   /** The peer has these now. */
   delivered(ids: readonly string[]): void;
   typing(typing: boolean): void;
@@ -23,10 +22,10 @@ export interface MessageExchangeHandler {
  * What is said in one session, over one connection after the other: own messages wait for a path and go again where they
  * were not confirmed, the peer's are shown once and in order (F5). Held in memory only; gone with the session (F7).
  */
-export class MessageExchange {
+export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
-  readonly #pace: Bucket;
+  readonly #sendRate: TokenBucket;
   #connection: PeerConnection | undefined;
   #ownKeep = false;
   #confirming: Timer | undefined;
@@ -38,7 +37,7 @@ export class MessageExchange {
     private readonly clock: Clock,
     private readonly handler: MessageExchangeHandler,
   ) {
-    this.#pace = new Bucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
+    this.#sendRate = new TokenBucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
   }
 
   /** Ids of one's own messages that the peer has not confirmed. */
@@ -50,10 +49,11 @@ export class MessageExchange {
   attach(connection: PeerConnection): void {
     this.detach();
     this.#connection = connection;
+    connection.handOver(this);
     this.#outgoing.restart();
     this.#incoming.restart();
     if (this.#ownKeep) connection.send('peer.keep', { keep: true });
-    this.pump();
+    this.#pump();
   }
 
   /** The connection is gone. */
@@ -66,9 +66,9 @@ export class MessageExchange {
   }
 
   /** @returns false where too many messages are waiting already */
-  say(message: PrivateMessage): boolean {
+  say(message: PeerMessage): boolean {
     if (!this.#outgoing.add(message)) return false;
-    this.pump();
+    this.#pump();
     return true;
   }
 
@@ -94,7 +94,7 @@ export class MessageExchange {
         if (confirmed === undefined) this.handler.protocolError();
         else {
           if (confirmed.length > 0) this.handler.delivered(confirmed.map(({ id }) => id));
-          this.pump();
+          this.#pump();
         }
         return;
       }
@@ -113,6 +113,10 @@ export class MessageExchange {
     }
   }
 
+  writable(): void {
+    this.#pump();
+  }
+
   /** As long as the peer says so: one that is gone in the middle of a word stops writing here, too. */
   #typing(typing: boolean): void {
     this.#notTyping();
@@ -126,20 +130,20 @@ export class MessageExchange {
   }
 
   /** Sends what may be sent: within the window, the peer's rate, and what the network takes. */
-  pump(): void {
+  #pump(): void {
     if (this.#pumping !== undefined) return;
     while (this.#connection?.canSend === true) {
-      const wait = this.#pace.debtMs(this.clock.now());
+      const wait = this.#sendRate.debtMs(this.clock.now());
       if (wait > 0) {
         this.#pumping = this.clock.after(wait, () => {
           this.#pumping = undefined;
-          this.pump();
+          this.#pump();
         });
         return;
       }
       const message = this.#outgoing.next();
       if (message === undefined) return;
-      this.#pace.take(lineWeight(message.text.length * 3));
+      this.#sendRate.spend(lineWeight(message.text.length * 3));
       this.#connection.send('peer.message', message);
     }
   }

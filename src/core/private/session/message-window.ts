@@ -1,31 +1,27 @@
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
+import type { PeerParams } from '../transport/peer-protocol.ts';
 
-export interface PrivateMessage {
-  /** UUID, made by the sender. */
-  readonly id: string;
-  readonly text: string;
-  /** When it was written, milliseconds since 1970 UTC, by the writer's clock. */
-  readonly at: number;
-}
+/** A message of one session, as its sender made it. Milliseconds since 1970 UTC are the sender's clock. */
+export type PeerMessage = PeerParams<'peer.message'>;
 
 /**
  * One's own messages until the peer has confirmed them: in order, at most a window of them on the way. They outlive the
  * connection: on the next one, what was not confirmed goes again, first and with the same ids. In memory only (F7).
  */
 export class OutgoingMessages {
-  #waiting: PrivateMessage[] = [];
+  #waiting: PeerMessage[] = [];
   /** Sent on this connection, in order, and not yet confirmed. */
-  #sent: PrivateMessage[] = [];
+  #sent: PeerMessage[] = [];
   /** Messages of this connection that are confirmed. */
   #confirmed = 0;
 
   /** Messages that are not confirmed yet. */
-  get unconfirmed(): readonly PrivateMessage[] {
+  get unconfirmed(): readonly PeerMessage[] {
     return [...this.#sent, ...this.#waiting];
   }
 
   /** @returns false where too many are waiting */
-  add(message: PrivateMessage): boolean {
+  add(message: PeerMessage): boolean {
     if (this.#waiting.length >= PRIVATE_LIMITS.messagesWaiting) return false;
     this.#waiting.push(message);
     return true;
@@ -39,8 +35,8 @@ export class OutgoingMessages {
   }
 
   /** The next one that may leave; it counts as sent. */
-  next(): PrivateMessage | undefined {
-    if (this.#sent.length >= PRIVATE_LIMITS.window) return undefined;
+  next(): PeerMessage | undefined {
+    if (this.#sent.length >= PRIVATE_LIMITS.windowMessages) return undefined;
     const message = this.#waiting.shift();
     if (message !== undefined) this.#sent.push(message);
     return message;
@@ -50,7 +46,7 @@ export class OutgoingMessages {
    * The peer has the first `through` messages of this connection.
    * @returns those that are newly confirmed, in order; undefined where the peer confirms what was never sent
    */
-  confirm(through: number): PrivateMessage[] | undefined {
+  confirm(through: number): PeerMessage[] | undefined {
     const fresh = through - this.#confirmed;
     if (fresh > this.#sent.length) return undefined;
     if (fresh <= 0) return [];

@@ -1,34 +1,39 @@
-import type { Outcome } from '../../../shared/client-api/failure.ts';
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
+import type {
+  IdentityTrust,
+  IntroductionFault,
+  PrivateEnding,
+  PrivateEndingReason,
+  PrivatePath,
+  PrivateSessionState,
+} from '../../../shared/client-api/private-view.ts';
 import type { ClientParams } from '../../../shared/protocol/messages.ts';
 import type { Timer } from '../../ports.ts';
 import { toBase64 } from '../bytes.ts';
+import type { PrivateContext } from '../private-context.ts';
+import type { ThrowAwayCertificate } from '../private-ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
-import type { PeerConnectionEnd, PeerConnection } from '../transport/peer-connection.ts';
-import type { PrivateMessage } from './message-window.ts';
-import type { IdentityTrust } from '../identity/trust-store.ts';
 import {
   type Answer,
   type Offer,
-  signIntroduction,
   type Signal,
+  signIntroduction,
   verifyIntroduction,
 } from '../signaling/introduction.ts';
 import { PathNegotiator } from '../transport/path-negotiator.ts';
+import type { PeerConnectionEnd } from '../transport/peer-connection.ts';
 import type { ByeReason } from '../transport/peer-protocol.ts';
-import type { PrivateContext } from './session-context.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
-import type { ThrowAwayCertificate } from '../private-ports.ts';
-import { type PrivateEnd, type PrivateEnding, privateEnding } from './session-ending.ts';
-import type { PrivateState, SessionFacts, SessionHandler } from './session-state.ts';
 import { MessageExchange } from './message-exchange.ts';
+import type { PeerMessage } from './message-window.ts';
+import { privateEnding } from './session-ending.ts';
+import type { SessionFacts, SessionHandler } from './session-state.ts';
 
-/** One private session or request, from the first word to the last. Nothing of it outlives it (F7). */
+/** One private session or request, from the request to the end. In memory only: its data ends with it (F7). */
 export class PrivateSession {
-  #state: PrivateState;
+  #state: PrivateSessionState;
   readonly #exchange: MessageExchange;
   #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
   #path: PathNegotiator | undefined;
-  #connection: PeerConnection | undefined;
   #peerKey: string | undefined;
   #sequence = 0;
   #peerSequence = 0;
@@ -41,9 +46,9 @@ export class PrivateSession {
     private readonly handler: SessionHandler<PrivateSession>,
   ) {
     const { clock, trustStore } = context;
-    // By this computer's own clock, which may differ from the server's.
+    // Measured by this computer's clock, which may differ from the server's.
     const expiresAt = clock.now() + PRIVATE_LIMITS.answerMs;
-    const { offer } = facts;
+    const { offer, note, username } = facts;
     this.#peerKey = offer?.identityKey;
     this.#state =
       offer === undefined
@@ -51,11 +56,11 @@ export class PrivateSession {
         : {
             state: 'asked',
             expiresAt,
-            note: facts.note,
-            trust: trustStore.trustOf(facts.username, offer.identityKey),
+            ...(note === undefined ? {} : { note }),
+            trust: trustStore.trustOf(username, offer.identityKey),
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
-    this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#over('expired', 'server'));
+    this.#deadline = clock.after(answerMs + answerGraceMs, () => this.#end('expired', 'server'));
     this.#exchange = new MessageExchange(clock, {
       message: (message) => this.handler.message(this, message),
       delivered: (ids) => this.handler.delivered(this, ids),
@@ -68,11 +73,11 @@ export class PrivateSession {
     });
   }
 
-  get state(): PrivateState {
+  get state(): PrivateSessionState {
     return this.#state;
   }
 
-  /** Who wants this session kept; it is only where both do (F7). */
+  /** The sides that ask to save the session; messages are saved only if both do (F7). */
   get keep(): { readonly own: boolean; readonly peer: boolean } {
     return this.#keep;
   }
@@ -86,18 +91,15 @@ export class PrivateSession {
     return this.#peerKey;
   }
 
-  /** Makes the offer. @returns undefined where the session ended meanwhile */
+  /** Makes the signed offer. @returns undefined if the session ended in between */
   async makeOffer(): Promise<string | undefined> {
     if (!(await this.#prepare()) || this.#own === undefined) return undefined;
     const { crypto, identity } = this.context;
-    return signIntroduction<Offer>(
-      { purpose: 'offer', ...this.#common(), ...this.#introducing(this.#own) },
-      identity,
-      crypto,
-    );
+    const parts = { ...this.#common(), ...this.#introducing(this.#own) };
+    return signIntroduction<Offer>({ purpose: 'offer', ...parts }, identity, crypto);
   }
 
-  /** The person says yes to a request. */
+  /** Accepts the request of the peer. */
   async accept(): Promise<void> {
     const { offer, sid } = this.facts;
     if (this.#state.state !== 'asked' || offer === undefined) return;
@@ -113,12 +115,12 @@ export class PrivateSession {
       void this.context.request('private.answer', { sid, accept: true, answer }).then((outcome) => {
         if (this.isOver) return;
         if (outcome.ok) path.answerSent();
-        else this.#over(outcome.failure.reason === 'no-such-request' ? 'expired' : 'failed', 'server');
+        else this.#end(outcome.failure.reason === 'no-such-request' ? 'expired' : 'failed', 'server');
       });
     });
   }
 
-  /** The peer said yes. @param encoded as the server passed it on */
+  /** The peer accepted the request. @param encoded the answer, as the server passed it on */
   answered(encoded: string | undefined): void {
     if (this.#state.state !== 'asking' || this.#own === undefined) return;
     const { clock, crypto, trustStore } = this.context;
@@ -140,7 +142,7 @@ export class PrivateSession {
     path.start(payload.candidates);
   }
 
-  /** A signal of the peer. @param observed address of the peer as the server sees it */
+  /** The peer sent a signal. @param observed address of the peer as the server sees it */
   signalled(encoded: string, observed: string | undefined): void {
     if (this.#path === undefined || this.isOver) return;
     const { clock, crypto } = this.context;
@@ -158,8 +160,8 @@ export class PrivateSession {
     this.#path.signalled(payload, observed);
   }
 
-  /** @returns false where too many messages are waiting already */
-  say(message: PrivateMessage): boolean {
+  /** @returns false if too many messages are waiting already */
+  say(message: PeerMessage): boolean {
     return this.#exchange.say(message);
   }
 
@@ -173,57 +175,54 @@ export class PrivateSession {
     this.handler.changed(this);
   }
 
-  /** Looks at the identity again, after somebody accepted or verified it. */
-  identityJudged(): void {
+  /** Reads the trust of the peer's identity again, after the user accepted or verified it. */
+  trustChanged(): void {
     const { username } = this.facts;
     if (this.#peerKey === undefined) return;
     const trust = this.context.trustStore.trustOf(username, this.#peerKey);
-    if (this.#state.state === 'asked' || this.#state.state === 'open') this.#become({ ...this.#state, trust });
+    if (this.#state.state === 'asked' || this.#state.state === 'open') this.#setState({ ...this.#state, trust });
   }
 
   serverBack(): void {
     this.#path?.serverBack();
   }
 
-  /** Ends it from this side: the peer and the server are told. */
-  end(reason: PrivateEnd, by: 'you' | 'peer', bye: ByeReason = 'ended'): void {
+  /** Ends the session from this side: the peer and the server are notified. */
+  end(reason: PrivateEndingReason, by: 'you' | 'peer', bye: ByeReason = 'ended'): void {
     if (this.isOver) return;
     const { sid } = this.facts;
     switch (this.#state.state) {
       case 'asking':
-        // Whether the server has already passed a yes on is not known here; one of the two is right.
+        // The server may have passed an acceptance on already; then `private.end` is the right request.
         void this.context.request('private.cancel', { sid }).then((outcome) => {
-          if (!outcome.ok) this.#tellServer('private.end', { sid });
+          if (!outcome.ok) this.#notifyServer('private.end', { sid });
         });
         break;
       case 'asked':
-        this.#tellServer('private.answer', { sid, accept: false });
+        this.#notifyServer('private.answer', { sid, accept: false });
         break;
       case 'connecting':
       case 'open':
       case 'ended':
-        this.#tellServer('private.end', { sid });
+        this.#notifyServer('private.end', { sid });
     }
-    this.#over(reason, by, bye);
+    this.#end(reason, by, bye);
   }
 
   /**
-   * This client goes. The peer is told on the link; the server knows by itself, and tells whom the link does not reach
-   * (B6). Only a request is taken back, which would else look as if it could still be answered.
+   * Ends the session because this client signs out. The server knows that and notifies peers without a connection (B6).
+   * A pending request is cancelled, or the peer could still answer it.
    */
   leave(bye: 'left' | 'timed-out'): void {
-    if (this.#state.state === 'asking') this.#tellServer('private.cancel', { sid: this.facts.sid });
-    this.#over('signed-out', 'you', bye);
+    if (this.#state.state === 'asking') this.#notifyServer('private.cancel', { sid: this.facts.sid });
+    this.#end('signed-out', 'you', bye);
   }
 
-  /** It is over for the server, or the request never came to be: nobody is told but the person. */
-  over(reason: PrivateEnd, by: PrivateEnding['by']): void {
-    if (reason === 'blocked' && by === 'peer') {
-      // No goodbye, which might overtake the server: whoever blocks hears of it there, as their own doing.
-      this.#connection?.drop();
-      this.#connection = undefined;
-    }
-    this.#over(reason, by);
+  /** Ends the session without notifying the server, which has ended or refused it. */
+  over(reason: PrivateEndingReason, by: PrivateEnding['by']): void {
+    // No goodbye to a peer that has blocked this user: it could overtake the server's notification, which names the block.
+    if (reason === 'blocked' && by === 'peer') this.#path?.stop();
+    this.#end(reason, by);
   }
 
   async #prepare(): Promise<boolean> {
@@ -236,13 +235,20 @@ export class PrivateSession {
     return !this.isOver;
   }
 
+  #names() {
+    const { role, username, ownName } = this.facts;
+    return role === 'initiator'
+      ? { initiator: ownName, responder: username }
+      : { initiator: username, responder: ownName };
+  }
+
   #common() {
-    const { sid, role, username, ownName } = this.facts;
+    const { initiator, responder } = this.#names();
     const madeAt = this.context.clock.now();
     return {
-      sid,
-      asker: role === 'asker' ? ownName : username,
-      answerer: role === 'asker' ? username : ownName,
+      sid: this.facts.sid,
+      asker: initiator,
+      answerer: responder,
       madeAt,
       expiresAt: madeAt + PRIVATE_LIMITS.introductionLifeMs / 2,
     };
@@ -254,8 +260,14 @@ export class PrivateSession {
   }
 
   #expected(now: number) {
-    const { asker, answerer, sid } = this.#common();
-    return { sid, asker, answerer, identityKey: this.#peerKey, ownKey: this.context.identity.identityKey, now };
+    const { sid } = this.facts;
+    return {
+      sid,
+      ...this.#names(),
+      identityKey: this.#peerKey,
+      ownKey: this.context.identity.identityKey,
+      now,
+    };
   }
 
   #negotiatePath(
@@ -267,15 +279,23 @@ export class PrivateSession {
     const { sid, role } = this.facts;
     const { identityKey } = this.context.identity;
     const keys =
-      role === 'asker'
-        ? { askerKey: identityKey, answererKey: peer.identityKey, askerNonce: ownNonce, answererNonce: peer.nonce }
-        : { askerKey: peer.identityKey, answererKey: identityKey, askerNonce: peer.nonce, answererNonce: ownNonce };
+      role === 'initiator'
+        ? {
+            initiatorKey: identityKey,
+            responderKey: peer.identityKey,
+            initiatorNonce: ownNonce,
+            responderNonce: peer.nonce,
+          }
+        : {
+            initiatorKey: peer.identityKey,
+            responderKey: identityKey,
+            initiatorNonce: peer.nonce,
+            responderNonce: ownNonce,
+          };
     const facts = { sid, role, own: own.certificate, peerCertificate: peer.certificate, relayOnly, ...keys };
-    this.#path = new PathNegotiator(facts, this.context, {
+    this.#path = new PathNegotiator(facts, this.context, this.#exchange, {
       signal: (round, about, candidates, observed) => this.#signal(round, about, candidates, observed),
-      opened: (connection) => this.#opened(connection),
-      line: (line) => this.#exchange.line(line),
-      writable: () => this.#exchange.pump(),
+      opened: (openedPath) => this.#opened(openedPath),
       lost: () => this.#pathLost(),
       ended: (end) => this.#connectionEnded(end),
       noPath: () => this.end('no-path', 'you'),
@@ -289,37 +309,28 @@ export class PrivateSession {
     this.#sequence++;
     const { identity, crypto } = this.context;
     const parts = { ...this.#common(), peerKey: this.#peerKey, sequence: this.#sequence, round, about };
-    const payload = signIntroduction<Signal>(
-      { purpose: 'signal', ...parts, candidates: [...candidates] },
-      identity,
-      crypto,
-    );
+    const unsigned = { purpose: 'signal' as const, ...parts, candidates: [...candidates] };
+    const payload = signIntroduction<Signal>(unsigned, identity, crypto);
     const { sid } = this.facts;
-    this.#tellServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
+    this.#notifyServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
   }
 
-  #opened(connection: PeerConnection): void {
-    const { clock, trustStore } = this.context;
+  #opened(path: PrivatePath): void {
     this.#deadline?.cancel();
-    this.#connection = connection;
-    const trust = this.#meet(trustStore, clock.now());
-    this.#become({ state: 'open', path: connection.path, trust });
-    if (this.#connection === connection) this.#exchange.attach(connection);
+    this.#setState({ state: 'open', path, trust: this.#trustOnFirstUse() });
   }
 
-  #meet(trustStore: PrivateContext['trustStore'], now: number): IdentityTrust {
-    const { username } = this.facts;
+  #trustOnFirstUse(): IdentityTrust {
+    const { clock, trustStore } = this.context;
     try {
-      return trustStore.trustOnFirstUse(username, this.#peerKey ?? '', now);
+      return trustStore.trustOnFirstUse(this.facts.username, this.#peerKey ?? '', clock.now());
     } catch {
-      // The disk does not take it: the identity stays unknown, and is asked about again next time.
+      // Not written to disk: the identity stays unknown and is new again in the next session.
       return 'new';
     }
   }
 
   #pathLost(): void {
-    this.#exchange.detach();
-    this.#connection = undefined;
     if (!this.isOver) this.#connecting('path-lost', PRIVATE_LIMITS.reconnectMs);
   }
 
@@ -330,8 +341,8 @@ export class PrivateSession {
     }
     const left = end.reason === 'left' || end.reason === 'timed-out';
     const reason = end.reason === 'ended' ? 'ended' : left ? 'peer-left' : end.reason;
-    if (reason !== 'peer-left') this.#tellServer('private.end', { sid: this.facts.sid });
-    this.#over(reason, 'peer');
+    if (reason !== 'peer-left') this.#notifyServer('private.end', { sid: this.facts.sid });
+    this.#end(reason, 'peer');
   }
 
   #connecting(because: 'accepted' | 'path-lost', deadlineMs: number): void {
@@ -339,37 +350,39 @@ export class PrivateSession {
     this.#deadline = this.context.clock.after(deadlineMs, () =>
       this.end(because === 'accepted' ? 'no-path' : 'lost', 'you'),
     );
-    this.#become({ state: 'connecting', because });
+    this.#setState({ state: 'connecting', because });
   }
 
-  #distrust(fault: NonNullable<PrivateEnding['fault']>): void {
-    this.#tellServer(this.#state.state === 'asking' ? 'private.cancel' : 'private.end', { sid: this.facts.sid });
-    // A yes that cannot be trusted has made it a session for the server.
-    if (this.#state.state === 'asking') this.#tellServer('private.end', { sid: this.facts.sid });
-    this.#over('introduction', 'you', 'ended', fault);
+  #distrust(fault: IntroductionFault): void {
+    this.#notifyServer(this.#state.state === 'asking' ? 'private.cancel' : 'private.end', { sid: this.facts.sid });
+    // For the server, an answer that this client refuses has opened the session.
+    if (this.#state.state === 'asking') this.#notifyServer('private.end', { sid: this.facts.sid });
+    this.#end('introduction', 'you', 'ended', fault);
   }
 
-  #over(reason: PrivateEnd, by: PrivateEnding['by'], bye: ByeReason = 'ended', fault?: PrivateEnding['fault']): void {
+  #end(
+    reason: PrivateEndingReason,
+    by: PrivateEnding['by'],
+    bye: ByeReason = 'ended',
+    fault?: IntroductionFault,
+  ): void {
     if (this.isOver) return;
     this.#deadline?.cancel();
-    this.#connection?.bye(bye);
-    this.#connection = undefined;
-    this.#path?.stop();
-    this.#exchange.detach();
+    this.#path?.end(bye);
     const { unconfirmed } = this.#exchange;
-    this.#become({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
+    this.#setState({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }
 
-  #tellServer<M extends 'private.answer' | 'private.signal' | 'private.cancel' | 'private.end'>(
+  #notifyServer<M extends 'private.answer' | 'private.signal' | 'private.cancel' | 'private.end'>(
     method: M,
     params: ClientParams<M>,
   ): void {
-    // What fails here is either known to be over at the server, or told again when the connection is back.
-    void this.context.request(method, params).then((_outcome: Outcome<unknown>) => undefined);
+    // A failure needs no handling: the server has ended the session already, or the next connection repeats the request.
+    void this.context.request(method, params);
   }
 
-  #become(state: PrivateState): void {
+  #setState(state: PrivateSessionState): void {
     this.#state = state;
     this.handler.changed(this);
   }

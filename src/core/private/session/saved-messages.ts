@@ -1,12 +1,12 @@
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { conversationWith } from '../../messages/conversation.ts';
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import type { HistoryStore } from '../../ports.ts';
-import type { PrivateMessageView } from './session-events.ts';
+import type { PrivateMessage } from '../../../shared/client-api/private-view.ts';
 
 /** What is said aside and kept, because both want it (F7). Nothing else of private talk reaches the history. */
 export class SavedMessages {
   /** One's own that the other has not confirmed, by id: what never arrived is not kept. */
-  readonly #sent = new Map<string, PrivateMessageView>();
+  readonly #sent = new Map<string, PrivateMessage>();
 
   constructor(
     private readonly history: HistoryStore,
@@ -14,7 +14,7 @@ export class SavedMessages {
   ) {}
 
   /** @returns the message as it is in the history now. Throws when the disk fails. */
-  add(message: PrivateMessageView): Message[] {
+  add(message: PrivateMessage): Message[] {
     if (!message.incoming) {
       this.#sent.set(message.id, message);
       return [];

@@ -1,4 +1,5 @@
-import { INTRODUCTION_FAULTS, type IntroductionFault } from '../signaling/introduction.ts';
+import type { IntroductionFault, PrivateEnding, PrivateEndingReason } from '../../../shared/client-api/private-view.ts';
+import { INTRODUCTION_FAULTS } from '../signaling/introduction.ts';
 
 /** Why a private session, or a request for one, is over; with the sentence for people. `%` stands for the other's name. */
 export const PRIVATE_ENDS = {
@@ -21,25 +22,14 @@ export const PRIVATE_ENDS = {
   crossed: 'You both asked at the same time; your other request goes on.',
   refused: 'The request to talk aside was refused.',
   failed: 'The private session could not be prepared on this computer.',
-} as const satisfies Record<string, string>;
-export type PrivateEnd = keyof typeof PRIVATE_ENDS;
+} as const satisfies Record<PrivateEndingReason, string>;
 
-/** The end of a session. `fault`: of the introduction. `loud`: people have to see it as a warning. */
-export interface PrivateEnding {
-  readonly reason: PrivateEnd;
-  readonly by: 'you' | 'peer' | 'server';
-  readonly fault?: IntroductionFault;
-  readonly loud: boolean;
-  /** One or two sentences for people. */
-  readonly text: string;
-}
-
-const LOUD: ReadonlySet<PrivateEnd> = new Set(['identity-changed', 'introduction', 'impostor']);
+const LOUD: ReadonlySet<PrivateEndingReason> = new Set(['identity-changed', 'introduction', 'impostor']);
 
 /** @param username of the other side */
 export function privateEnding(
   username: string,
-  reason: PrivateEnd,
+  reason: PrivateEndingReason,
   by: PrivateEnding['by'],
   fault?: IntroductionFault,
 ): PrivateEnding {

@@ -1,6 +1,6 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
-import { type ParsedAddress, parseAddress } from './addresses.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import { type IpAddress, parseIpAddress } from '../../../shared/ip-address.ts';
 
 /** Where a peer might be reached. `observed`: the address that the server sees, which a router may have made. */
 export const candidate = z.strictObject({
@@ -21,7 +21,7 @@ export function parseObserved(text: string | undefined): ObservedAddress | undef
   const parts = /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([0-9.]{7,15})):(\d{1,5})$/.exec(text ?? '');
   const address = parts?.[1] ?? parts?.[2];
   const port = Number(parts?.[3]);
-  if (address === undefined || port < 1 || port > 65_535 || parseAddress(address) === undefined) return undefined;
+  if (address === undefined || port < 1 || port > 65_535 || parseIpAddress(address) === undefined) return undefined;
   return { address, port };
 }
 
@@ -71,7 +71,7 @@ export interface PeerSituation {
 export function candidatesToDial(situation: PeerSituation): Candidate[] {
   if (situation.neverRevealAddress) return [];
   const { observed, candidates } = situation;
-  const seenHere = observed === undefined || parseAddress(observed.address)?.kind === 'loopback';
+  const seenHere = observed === undefined || parseIpAddress(observed.address)?.kind === 'loopback';
   const oneMachine = situation.serverOnLoopback && seenHere;
   const found = observed === undefined ? candidates : [...candidates, { kind: 'observed', ...observed } as const];
   return select(found, oneMachine);
@@ -81,7 +81,7 @@ function select(found: readonly Candidate[], loopbackToo: boolean): Candidate[] 
   const seen = new Set<string>();
   const usable: { readonly candidate: Candidate; readonly rank: number }[] = [];
   for (const { kind, address, port } of found) {
-    const parsed = parseAddress(address);
+    const parsed = parseIpAddress(address);
     if (parsed === undefined || port < 1_024 || port > 65_535 || !mayBeDialled(parsed, loopbackToo)) continue;
     const key = `${parsed.text} ${port}`;
     if (seen.has(key)) continue;
@@ -94,7 +94,7 @@ function select(found: readonly Candidate[], loopbackToo: boolean): Candidate[] 
     .map((one) => one.candidate);
 }
 
-function mayBeDialled({ kind }: ParsedAddress, loopbackToo: boolean): boolean {
+function mayBeDialled({ kind }: IpAddress, loopbackToo: boolean): boolean {
   switch (kind) {
     case 'loopback':
       return loopbackToo;
@@ -113,7 +113,7 @@ function mayBeDialled({ kind }: ParsedAddress, loopbackToo: boolean): boolean {
 }
 
 /** The local network first, then what needs no router's help, then what does. */
-function rankOf(kind: Candidate['kind'], { family, kind: address }: ParsedAddress): number {
+function rankOf(kind: Candidate['kind'], { family, kind: address }: IpAddress): number {
   if (kind === 'observed') return 4;
   if (kind === 'public') return 3;
   if (address === 'private' || address === 'loopback') return 0;
@@ -123,6 +123,6 @@ function rankOf(kind: Candidate['kind'], { family, kind: address }: ParsedAddres
 
 /** Whether an address is on a network of this machine's own kind: shown to people as "on this network". */
 export function isLocalNetwork(address: string): boolean {
-  const kind = parseAddress(address)?.kind;
+  const kind = parseIpAddress(address)?.kind;
   return kind === 'private' || kind === 'unique-local' || kind === 'loopback' || kind === 'link-local';
 }

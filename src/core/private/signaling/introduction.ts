@@ -1,14 +1,17 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { count, identityKey, timestamp, username, uuid } from '../../../shared/protocol/ids.ts';
-import { LIMITS } from '../../../shared/limits.ts';
+import type { IntroductionFault } from '../../../shared/client-api/private-view.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../bytes.ts';
 import { candidate } from './candidates.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type { DeviceIdentity, PeerCrypto } from '../private-ports.ts';
 
-/** Asker: who called `startprivate`. */
-export type PeerRole = 'asker' | 'answerer';
+/** The initiator sent the request, the responder accepts it. */
+export type PeerRole = 'initiator' | 'responder';
+
+/** Role names in what is signed and proven. */
+const WIRE_ROLES = { initiator: 'asker', responder: 'answerer' } as const satisfies Record<PeerRole, string>;
 
 const base64Of = (bytes: number) =>
   z
@@ -74,8 +77,7 @@ export const INTRODUCTION_FAULTS = {
   expired: 'The introduction came too late. If the clocks of both computers are right, somebody held it back.',
   'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
   replayed: 'The introduction was used before. Somebody, perhaps the server, is repeating it.',
-} as const satisfies Record<string, string>;
-export type IntroductionFault = keyof typeof INTRODUCTION_FAULTS;
+} as const satisfies Record<IntroductionFault, string>;
 
 const DOMAIN = 'aside private introduction v1';
 
@@ -124,8 +126,8 @@ export function signIntroduction<T extends Introduction>(
 export interface Expected<P extends Introduction['purpose']> {
   readonly purpose: P;
   readonly sid: string;
-  readonly asker: string;
-  readonly answerer: string;
+  readonly initiator: string;
+  readonly responder: string;
   /** The signer's identity, where this session knows it already. */
   readonly identityKey: string | undefined;
   /** One's own identity, where the signer must have known it. */
@@ -176,8 +178,8 @@ function faultOf(
   if (payload.purpose !== expected.purpose) return 'role';
   if (payload.sid !== expected.sid) return 'session';
   const sameNames =
-    foldUsername(payload.asker) === foldUsername(expected.asker) &&
-    foldUsername(payload.answerer) === foldUsername(expected.answerer);
+    foldUsername(payload.asker) === foldUsername(expected.initiator) &&
+    foldUsername(payload.answerer) === foldUsername(expected.responder);
   if (!sameNames) return 'names';
   if (expected.identityKey !== undefined && payload.identityKey !== expected.identityKey) return 'identity';
   if ('peerKey' in payload && payload.peerKey !== expected.ownKey) return 'identity';
@@ -211,11 +213,11 @@ export class UsedIntroductions {
 /** What the two ends of a session have in common once the answer is there. */
 export interface Introduced {
   readonly sid: string;
-  readonly askerKey: string;
-  readonly answererKey: string;
+  readonly initiatorKey: string;
+  readonly responderKey: string;
   /** base64, as introduced. */
-  readonly askerNonce: string;
-  readonly answererNonce: string;
+  readonly initiatorNonce: string;
+  readonly responderNonce: string;
 }
 
 /**
@@ -227,8 +229,8 @@ export interface Introduced {
  */
 export function oneTimeSecret(introduced: Introduced, round: number, crypto: PeerCrypto): Uint8Array {
   const nonces = lengthPrefixed([
-    fromBase64(introduced.askerNonce) ?? new Uint8Array(),
-    fromBase64(introduced.answererNonce) ?? new Uint8Array(),
+    fromBase64(introduced.initiatorNonce) ?? new Uint8Array(),
+    fromBase64(introduced.responderNonce) ?? new Uint8Array(),
   ]);
   return crypto.hkdfSha256(nonces, utf8(introduced.sid), lengthPrefixed(['aside private secret v1', round]), 32);
 }
@@ -245,7 +247,7 @@ export function helloProof(
   exporter: Uint8Array,
   crypto: PeerCrypto,
 ): Uint8Array {
-  const { sid, askerKey, answererKey } = introduced;
-  const fields = ['aside peer hello v1', role, sid, askerKey, answererKey, exporter];
+  const { sid, initiatorKey, responderKey } = introduced;
+  const fields = ['aside peer hello v1', WIRE_ROLES[role], sid, initiatorKey, responderKey, exporter];
   return crypto.hmacSha256(secret, lengthPrefixed(fields));
 }

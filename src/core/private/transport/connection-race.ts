@@ -1,8 +1,7 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
 import { type PeerConnectionEnd, type PeerHello, PeerConnection } from './peer-connection.ts';
-import type { PeerLine } from './peer-protocol.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
 import type {
   Attempt,
   EndpointSecurity,
@@ -15,11 +14,6 @@ import type {
 export interface ConnectionRaceHandler {
   /** Both sides have the same connection now. The race is over. */
   won(connection: PeerConnection): void;
-  /** A line on the connection that won. */
-  line(connection: PeerConnection, line: PeerLine): void;
-  writable(connection: PeerConnection): void;
-  /** The connection that won has ended. */
-  ended(connection: PeerConnection, end: PeerConnectionEnd): void;
   /** No direct path within the time; the tunnel may be taken. */
   noDirectPath(): void;
   /** No tunnel either. The race is over. */
@@ -30,7 +24,7 @@ export interface ConnectionRaceHandler {
 
 /**
  * Finds one connection to the peer, for one round (§ peer 5): listens and dials at the same time, as the peer does; of the
- * connections on which the peer has proven itself the asker chooses one, and all others are closed without a word.
+ * connections on which the peer has proven itself the initiator chooses one, and all others are closed without a word.
  * A peer that proves to be somebody else ends the race: there is no silent change to another path.
  */
 export class ConnectionRace {
@@ -38,7 +32,6 @@ export class ConnectionRace {
   #tunnel: PeerEndpoint | undefined;
   #state: 'direct' | 'tunnel' | 'over' = 'direct';
   #connections = new Set<PeerConnection>();
-  #winner: PeerConnection | undefined;
   #attempts = new Set<Attempt>();
   #timers = new Set<Timer>();
   #dialled = new Set<string>();
@@ -51,7 +44,7 @@ export class ConnectionRace {
     private readonly handler: ConnectionRaceHandler,
   ) {
     this.#direct = transport.endpoint(security);
-    const grace = hello.role === 'asker' ? 0 : PRIVATE_LIMITS.raceGraceMs;
+    const grace = hello.role === 'initiator' ? 0 : PRIVATE_LIMITS.raceGraceMs;
     this.#after(PRIVATE_LIMITS.raceMs + grace, () => {
       if (this.#state === 'direct') this.handler.noDirectPath();
     });
@@ -155,25 +148,18 @@ export class ConnectionRace {
     const connection: PeerConnection = new PeerConnection(link, this.hello, this.clock, {
       proven: () => connection.choose(),
       chosen: () => this.#won(connection),
-      line: (line) => this.handler.line(connection, line),
-      writable: () => this.handler.writable(connection),
       closed: (end) => this.#closed(connection, end),
     });
     this.#connections.add(connection);
   }
 
   #won(connection: PeerConnection): void {
-    this.#winner = connection;
     this.#connections.delete(connection);
     this.cancel();
     this.handler.won(connection);
   }
 
   #closed(connection: PeerConnection, end: PeerConnectionEnd): void {
-    if (connection === this.#winner) {
-      this.handler.ended(connection, end);
-      return;
-    }
     this.#connections.delete(connection);
     if (this.#state === 'over') return;
     if (end.kind === 'authentication' || end.kind === 'protocol') this.#impostor();

@@ -1,10 +1,11 @@
+import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
-import type { PeerConnectionEnd, PeerConnection } from './peer-connection.ts';
+import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
 import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
-import type { PeerLine } from './peer-protocol.ts';
-import type { PrivateContext } from '../session/session-context.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
+import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
+import type { ByeReason } from './peer-protocol.ts';
+import type { PrivateContext } from '../private-context.ts';
 import type { ThrowAwayCertificate } from '../private-ports.ts';
 import { ConnectionRace } from './connection-race.ts';
 
@@ -21,10 +22,9 @@ export interface PathNegotiation extends Introduced {
 export interface PathNegotiatorHandler {
   /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
   signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
-  opened(connection: PeerConnection): void;
-  line(line: PeerLine): void;
-  writable(): void;
-  /** The path is gone, and another is being looked for. */
+  /** A path is open; lines may be sent on it after this call. */
+  opened(path: PrivatePath): void;
+  /** The path is gone; the search for another has begun. */
   lost(): void;
   /** The peer ended the session, or has to be ended for what it did. */
   ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
@@ -33,8 +33,8 @@ export interface PathNegotiatorHandler {
 }
 
 /**
- * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The asker leads: it
- * begins every round and says when the tunnel is taken; the answerer follows, and asks for a new round with `lost`.
+ * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The initiator leads: it
+ * begins every round and says when the tunnel is taken; the responder follows, and asks for a new round with `lost`.
  */
 export class PathNegotiator {
   #round = 0;
@@ -49,11 +49,12 @@ export class PathNegotiator {
   constructor(
     private readonly facts: PathNegotiation,
     private readonly context: PrivateContext,
+    private readonly user: PeerConnectionUser,
     private readonly handler: PathNegotiatorHandler,
   ) {}
 
   /**
-   * The first round of the answerer, before the answer has left.
+   * The first round of the responder, before the answer has left.
    * @param ready gets what to tell the peer; not called after `stop`
    */
   prepareAnswer(ready: (candidates: Candidate[]) => void): void {
@@ -62,13 +63,13 @@ export class PathNegotiator {
     else this.#race?.listen((port) => ready(this.#ownCandidates(port)));
   }
 
-  /** The answer is at the server: the answerer tells its observed address, or takes the tunnel. */
+  /** The answer is at the server: the responder tells its observed address, or takes the tunnel. */
   answerSent(): void {
     if (this.facts.relayOnly) this.#takeTunnel();
     else this.handler.signal(1, 'candidates', [], true);
   }
 
-  /** The first round of the asker. @param candidates as the answer has them */
+  /** The first round of the initiator. @param candidates as the answer has them */
   start(candidates: readonly Candidate[]): void {
     this.#lead(1);
     this.#dial(candidates, undefined);
@@ -77,10 +78,10 @@ export class PathNegotiator {
   /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
   signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
     if (about === 'lost') {
-      if (this.facts.role === 'asker' && round === this.#round && this.#connection !== undefined) this.#pathLost();
+      if (this.facts.role === 'initiator' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
     }
-    if (this.facts.role === 'answerer' && round > this.#round) this.#follow(round);
+    if (this.facts.role === 'responder' && round > this.#round) this.#follow(round);
     if (round !== this.#round) return;
     if (about === 'tunnel') this.#takeTunnel();
     else this.#dial(candidates, observed);
@@ -89,17 +90,25 @@ export class PathNegotiator {
   /** The server can be reached again, so signals can. */
   serverBack(): void {
     if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
-    if (this.facts.role === 'asker') this.#lead(this.#round + 1);
+    if (this.facts.role === 'initiator') this.#lead(this.#round + 1);
     else this.handler.signal(this.#round, 'lost', [], false);
   }
 
-  /** Lets go of everything; the connection that is open is for the caller to end first. */
+  /** Says goodbye to the peer if a connection is open, and ends every connection and attempt. */
+  end(bye: ByeReason): void {
+    this.#connection?.bye(bye);
+    this.stop();
+  }
+
+  /** Ends every connection and attempt without a goodbye. No callback follows. */
   stop(): void {
+    if (this.#stopped) return;
     this.#stopped = true;
     this.#pause?.cancel();
     this.#race?.cancel();
     this.#connection?.drop();
     this.#connection = undefined;
+    this.user.detach();
   }
 
   #lead(round: number): void {
@@ -129,11 +138,11 @@ export class PathNegotiator {
     const { facts, context } = this;
     const { crypto } = context;
     const secret = oneTimeSecret(facts, round, crypto);
-    const other: PeerRole = facts.role === 'asker' ? 'answerer' : 'asker';
+    const other: PeerRole = facts.role === 'initiator' ? 'responder' : 'initiator';
     const race: ConnectionRace = new ConnectionRace(
       context.transport,
       {
-        tlsRole: facts.role === 'asker' ? 'client' : 'server',
+        tlsRole: facts.role === 'initiator' ? 'client' : 'server',
         own: facts.own,
         peerCertificate: facts.peerCertificate,
       },
@@ -146,9 +155,6 @@ export class PathNegotiator {
       context.clock,
       {
         won: (connection) => this.#won(connection),
-        line: (connection, line) => connection === this.#connection && this.handler.line(line),
-        writable: (connection) => connection === this.#connection && this.handler.writable(),
-        ended: (connection, end) => this.#connectionEnded(connection, end),
         noDirectPath: () => this.#takeTunnel(),
         noPath: () => this.#noPath(),
         impostor: () => this.handler.impostor(),
@@ -186,7 +192,7 @@ export class PathNegotiator {
     if (race === undefined || this.#tunnelling || this.#connection !== undefined) return;
     this.#tunnelling = true;
     race.prepareTunnel();
-    if (this.facts.role === 'asker') this.handler.signal(this.#round, 'tunnel', [], false);
+    if (this.facts.role === 'initiator') this.handler.signal(this.#round, 'tunnel', [], false);
     void this.context.request('private.relay', { sid: this.facts.sid }).then((outcome) => {
       if (this.#race !== race || this.#stopped || !this.#tunnelling) return;
       if (outcome.ok) race.takeTunnel(outcome.result.token);
@@ -201,7 +207,10 @@ export class PathNegotiator {
     this.#connection = connection;
     this.#everOpen = true;
     this.#openedAt = this.context.clock.now();
-    this.handler.opened(connection);
+    connection.onClosed((end) => this.#connectionEnded(connection, end));
+    this.handler.opened(connection.path);
+    // The session may have ended in `opened`.
+    if (this.#connection === connection) this.user.attach(connection);
   }
 
   #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
@@ -213,6 +222,7 @@ export class PathNegotiator {
   #dropConnection(): void {
     this.#connection?.drop();
     this.#connection = undefined;
+    this.user.detach();
     this.handler.lost();
   }
 
@@ -220,7 +230,7 @@ export class PathNegotiator {
     const lived = this.context.clock.now() - (this.#openedAt ?? 0);
     this.#dropConnection();
     if (this.#stopped) return;
-    if (this.facts.role === 'answerer') this.handler.signal(this.#round, 'lost', [], false);
+    if (this.facts.role === 'responder') this.handler.signal(this.#round, 'lost', [], false);
     else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);
     else this.#searchLater();
   }
@@ -228,7 +238,7 @@ export class PathNegotiator {
   /** The first search decides; once the two have talked, the search goes on until the session gives up. */
   #noPath(): void {
     if (!this.#everOpen) this.handler.noPath();
-    else if (this.facts.role === 'asker') this.#searchLater();
+    else if (this.facts.role === 'initiator') this.#searchLater();
     else this.#race = undefined;
   }
 

@@ -1,5 +1,5 @@
+import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { Framer } from '../../../shared/protocol/framer.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
 import { equalInConstantTime, fromBase64, toBase64 } from '../bytes.ts';
 import type { PeerRole } from '../signaling/introduction.ts';
@@ -12,13 +12,13 @@ import {
   type PeerParams,
 } from './peer-protocol.ts';
 import { FloodGuard } from './flood-guard.ts';
-import { PRIVATE_LIMITS } from '../private-limits.ts';
-import type { PeerLink, PeerPath } from '../private-ports.ts';
+import type { PeerLink } from '../private-ports.ts';
+import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 
 /** What the first lines have to be. */
 export interface PeerHello {
   readonly sid: string;
-  /** One's own role; the asker chooses among connections. */
+  /** One's own role; the initiator chooses among connections. */
   readonly role: PeerRole;
   /** Of one's own first line, for the exporter of this very connection. */
   ownProof(exporter: Uint8Array): Uint8Array;
@@ -32,24 +32,34 @@ export type PeerConnectionEnd =
   | { readonly kind: 'authentication' | 'protocol' | 'too-fast' };
 
 export interface PeerConnectionHandler {
-  /** The peer's first line is right. The asker may choose now. */
+  /** The peer's first line is right. The initiator may choose now. */
   proven(): void;
-  /** This connection is the one, for both sides: lines may be sent. */
+  /** Both sides use this connection: lines may be sent. */
   chosen(): void;
-  /** A line of the peer, after the choice. Never `peer.hello`, `peer.choose`, `peer.ping` or `peer.bye`. */
+  /** The last call, unless `onClosed` has named another receiver. */
+  closed(end: PeerConnectionEnd): void;
+}
+
+/** Uses the one open connection to a peer, and the next one after it was lost. */
+export interface PeerConnectionUser {
+  attach(connection: PeerConnection): void;
+  detach(): void;
+}
+
+/** Receives the lines of a chosen connection. */
+export interface PeerLineReceiver {
+  /** Never `peer.hello`, `peer.choose`, `peer.ping` or `peer.bye`. */
   line(line: PeerLine): void;
   /** More may be sent again. */
   writable(): void;
-  /** The last call. */
-  closed(end: PeerConnectionEnd): void;
 }
 
 /**
  * One connection to a peer, from the first line on (§ peer 5 and 6). Nothing but `peer.hello` is sent, and nothing at all
- * is handed on, before the other's is checked; nothing but `peer.choose` before the asker has chosen.
+ * is handed on, before the other's is checked; nothing but `peer.choose` before the initiator has chosen.
  */
 export class PeerConnection {
-  readonly path: PeerPath;
+  readonly path: PrivatePath;
   readonly #framer: Framer;
   readonly #floodGuard: FloodGuard;
   #stage: 'hello' | 'proven' | 'open' | 'closed' = 'hello';
@@ -58,6 +68,8 @@ export class PeerConnection {
   #timer: Timer | undefined;
   #paused: Timer | undefined;
   #full = false;
+  #receiver: PeerLineReceiver | undefined;
+  #closed: (end: PeerConnectionEnd) => void;
 
   constructor(
     private readonly link: PeerLink,
@@ -66,6 +78,7 @@ export class PeerConnection {
     private readonly handler: PeerConnectionHandler,
   ) {
     this.path = link.path;
+    this.#closed = (end) => handler.closed(end);
     this.#heardAt = this.#sentAt = clock.now();
     this.#floodGuard = new FloodGuard(this.#heardAt);
     this.#framer = new Framer(PRIVATE_LIMITS.helloBytes, {
@@ -90,9 +103,19 @@ export class PeerConnection {
     return !this.#full;
   }
 
-  /** The asker takes this connection. Ignored before the peer has proven itself. */
+  /** Hands the connection over: from now on its lines go to this receiver. */
+  handOver(receiver: PeerLineReceiver): void {
+    this.#receiver = receiver;
+  }
+
+  /** Replaces the receiver of the connection's end. */
+  onClosed(closed: (end: PeerConnectionEnd) => void): void {
+    this.#closed = closed;
+  }
+
+  /** The initiator takes this connection. Ignored before the peer has proven itself. */
   choose(): void {
-    if (this.#stage !== 'proven' || this.hello.role !== 'asker') return;
+    if (this.#stage !== 'proven' || this.hello.role !== 'initiator') return;
     this.link.send(encodePeerLine('peer.choose', {}));
     this.#opened();
   }
@@ -138,9 +161,9 @@ export class PeerConnection {
         else this.#proven();
         return;
       case 'proven':
-        // Until the choice, the asker hears nothing, and the answerer nothing but it.
+        // Until the choice, the initiator hears nothing, and the responder nothing but it.
         if (
-          this.hello.role === 'answerer' &&
+          this.hello.role === 'responder' &&
           line !== undefined &&
           line !== 'unknown' &&
           line.method === 'peer.choose'
@@ -191,7 +214,7 @@ export class PeerConnection {
       case 'peer.confirm':
       case 'peer.typing':
       case 'peer.keep':
-        this.handler.line(line);
+        this.#receiver?.line(line);
         return;
     }
   }
@@ -230,7 +253,7 @@ export class PeerConnection {
     this.#stop();
     if (atOnce) this.link.destroy();
     else this.link.close();
-    this.handler.closed(end);
+    this.#closed(end);
   }
 
   #stop(): void {
@@ -243,7 +266,7 @@ export class PeerConnection {
   #drained(): void {
     if (!this.#full || this.#stage !== 'open') return;
     this.#full = false;
-    this.handler.writable();
+    this.#receiver?.writable();
   }
 
   /** Pings when idle, and gives a silent peer up (F6). Looks at the clock, so that a computer that wakes up knows. */

@@ -1,7 +1,7 @@
+import { LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { decodeServerLine, encodeNotification } from '../../../shared/protocol/codec.ts';
 import { count, timestamp, unicode, uuid } from '../../../shared/protocol/ids.ts';
-import { LIMITS } from '../../../shared/limits.ts';
 import { fitsBytes } from '../../../shared/protocol/text.ts';
 import { fromBase64 } from '../bytes.ts';
 
@@ -18,7 +18,7 @@ export const PEER_PARAMS = {
       .length(44)
       .refine((text) => fromBase64(text)?.length === 32),
   }),
-  /** The asker takes this connection; all others are closed. */
+  /** The initiator takes this connection; all others are closed. */
   'peer.choose': z.strictObject({}),
   'peer.message': z.strictObject({
     id: uuid,

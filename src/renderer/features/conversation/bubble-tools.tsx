@@ -27,7 +27,7 @@ export function BubbleTools({ text, stop, className, children }: BubbleToolsProp
         icon="copy"
         label={strings.conversation.copyMessage}
         tabIndex={stop ? 0 : -1}
-        onClick={() => void actions.copy(text)}
+        onClick={() => void actions.clipboard.copy(text)}
         className="size-8"
       />
       {children}

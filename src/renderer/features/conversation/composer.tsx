@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmojiButton } from './emoji-button.tsx';
 import { useTyping } from './use-typing.ts';
@@ -20,12 +20,12 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     area.current?.focus();
   }, [id]);
   const changed = (written: string) => {
-    actions.writing.setDraft(id, written);
+    actions.drafts.set(id, written);
     typing.typed(written !== '');
   };
   const send = () => {
     typing.stop();
-    void actions.writing.send(id, username, text);
+    void actions.sending.send(id, username, text);
   };
   return (
     <div className="border-t border-line px-4 py-3">
@@ -48,7 +48,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
 /** What has to be known before one writes, or why something was not taken over. */
 function Remarks({ conversation: { id, username }, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();
-  const actions = useActions();
+  const failureText = useFailureText();
   const failure = useAppState(({ sendFailures }) => sendFailures[id]);
   const unsaved = useAppState(({ hostState }) => hostState.draftsUnsaved === true);
   const blocked = useAppState(({ view }) => username !== undefined && (view.blacklist?.includes(username) ?? false));
@@ -59,7 +59,7 @@ function Remarks({ conversation: { id, username }, name }: { conversation: Conve
       {failure === undefined ? null : (
         <p className="flex gap-1.5 pb-2 text-[0.82rem] text-bad">
           <Icon name="warning" className="mt-0.5" />
-          {actions.failureText(failure)}
+          {failureText(failure)}
         </p>
       )}
     </>

@@ -20,11 +20,11 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
   const name = conversation.username ?? strings.everyone;
   const everyone = conversation.id === EVERYONE;
   const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
-  const beside = useAppState((state) => state.besideAside);
+  const activeTab = useAppState((state) => state.activeTab);
   const over = useAppState(({ endedPrivateSession }) =>
     endedPrivateSession?.conversation === conversation.id ? endedPrivateSession : undefined,
   );
-  const shown = over?.session ?? (isActive(talk) && !beside ? talk : undefined);
+  const shown = over?.session ?? (isActive(talk) && activeTab === 'private' ? talk : undefined);
   // The same element when it is over: whoever writes in it keeps the place, and nothing is sent from there.
   if (shown !== undefined) return <PrivatePane key={shown.sid} conversation={conversation} talk={shown} over={over} />;
   return (
@@ -64,7 +64,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
       <IconButton
         icon="back"
         label={strings.back}
-        onClick={() => actions.closeConversation()}
+        onClick={() => actions.navigation.close()}
         className="-ms-2 @3xl:hidden"
       />
       <Avatar
@@ -93,7 +93,7 @@ function AskButton({ conversation, online }: { conversation: Conversation; onlin
   return (
     <button
       type="button"
-      onClick={() => actions.show({ kind: 'ask-aside', username })}
+      onClick={() => actions.overlay.show({ kind: 'ask-aside', username })}
       className="min-h-9 rounded-[0.6rem] bg-private px-3 text-[0.82rem] font-semibold whitespace-nowrap text-white hover:brightness-125"
     >
       {strings.aside.talk}

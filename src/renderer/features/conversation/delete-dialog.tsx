@@ -12,11 +12,11 @@ export function DeleteMessageDialog({ message }: { message: Message }) {
   const actions = useActions();
   const { conversation, position, incoming, from, to, text } = message;
   const other = to === undefined ? undefined : incoming ? from : to;
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const remove = async () => {
     close();
-    if (await actions.attempt('message.delete', { conversation, position }))
-      actions.notice(strings.conversation.deleted);
+    if (await actions.client.attempt('message.delete', { conversation, position }))
+      actions.toasts.show(strings.conversation.deleted);
   };
   return (
     <Dialog title={strings.conversation.deleteTitle} onClose={close} width="narrow">

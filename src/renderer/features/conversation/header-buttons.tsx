@@ -13,7 +13,7 @@ export function HeaderButtons({ className = '' }: { className?: string }) {
       <IconButton
         icon="search"
         label={strings.conversation.search}
-        onClick={() => actions.find(false)}
+        onClick={() => actions.search.reopen(false)}
         className={className}
       />
       <IconButton
@@ -21,15 +21,15 @@ export function HeaderButtons({ className = '' }: { className?: string }) {
         label={detailsShown ? strings.conversation.hideDetails : strings.conversation.details}
         aria-pressed={detailsShown}
         onClick={() => {
-          actions.toggleDrawer(false);
-          actions.setPreferences({ detailsOpen: !detailsShown });
+          actions.navigation.toggleDrawer(false);
+          actions.preferences.change({ detailsOpen: !detailsShown });
         }}
         className={`@max-[68.75rem]:hidden ${className}`}
       />
       <IconButton
         icon="panel"
         label={strings.conversation.details}
-        onClick={() => actions.toggleDrawer(true)}
+        onClick={() => actions.navigation.toggleDrawer(true)}
         className={`@[68.75rem]:hidden ${className}`}
       />
     </>

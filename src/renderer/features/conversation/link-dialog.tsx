@@ -12,7 +12,7 @@ export function LinkDialog({ url: text }: { url: string }) {
   if (url === undefined) return null;
   const mail = url.protocol === 'mailto:';
   const host = mail ? decodeURIComponent(url.pathname) : url.host;
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   return (
     <Dialog title={strings.link.title} onClose={close} width="narrow">
       <div className="grid gap-3 px-5 pb-5">
@@ -32,12 +32,12 @@ export function LinkDialog({ url: text }: { url: string }) {
         </p>
         <DialogActions>
           <Button onClick={close}>{strings.cancel}</Button>
-          <Button onClick={() => void actions.copy(url.href)}>{strings.copy}</Button>
+          <Button onClick={() => void actions.clipboard.copy(url.href)}>{strings.copy}</Button>
           {kind === 'desktop' ? (
             <Button
               look="primary"
               onClick={() => {
-                actions.openLink(url.href);
+                actions.host.openLink(url.href);
                 close();
               }}
             >

@@ -21,25 +21,25 @@ export function MessageMenu({ messages, children }: MessageMenuProps) {
     const { copyMessage, deleteMessage } = strings.conversation;
     const { cancelMessage, sendAgain } = strings.status;
     const all: (MenuAction & { readonly when: boolean })[] = [
-      { when: true, icon: 'copy', label: copyMessage, run: () => void actions.copy(message.text) },
+      { when: true, icon: 'copy', label: copyMessage, run: () => void actions.clipboard.copy(message.text) },
       {
         when: message.status.state === 'refused',
         icon: 'send',
         label: sendAgain,
-        run: () => void actions.writing.sendAgain(message),
+        run: () => void actions.sending.sendAgain(message),
       },
       {
         when: canCancel(message),
         icon: 'close',
         label: cancelMessage,
-        run: () => void actions.attempt('message.cancel', { id: message.id }),
+        run: () => void actions.client.attempt('message.cancel', { id: message.id }),
       },
       {
         when: message.status.state !== 'queued',
         icon: 'trash',
         label: deleteMessage,
         danger: true,
-        run: () => actions.show({ kind: 'delete-message', message }),
+        run: () => actions.overlay.show({ kind: 'delete-message', message }),
       },
     ];
     return all.filter(({ when }) => when);

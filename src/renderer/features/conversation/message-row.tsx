@@ -1,7 +1,7 @@
 import { memo, useId, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import { canCancel, EVERYONE } from '../../store/conversations.ts';
-import type { PresenceNote } from '../../store/threads.ts';
+import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -99,7 +99,7 @@ function Tools({ message, stop }: { message: Message; stop: boolean }) {
           icon="trash"
           label={strings.conversation.deleteMessage}
           tabIndex={stop ? 0 : -1}
-          onClick={() => actions.show({ kind: 'delete-message', message })}
+          onClick={() => actions.overlay.show({ kind: 'delete-message', message })}
           className="size-8"
         />
       )}
@@ -147,14 +147,14 @@ function OwnMeta({ message }: { message: Message }) {
           </button>
         )}
         {refused ? (
-          <button type="button" onClick={() => void actions.writing.sendAgain(message)} className={action}>
+          <button type="button" onClick={() => void actions.sending.sendAgain(message)} className={action}>
             {strings.status.sendAgain}
           </button>
         ) : null}
         {canCancel(message) ? (
           <button
             type="button"
-            onClick={() => void actions.attempt('message.cancel', { id: message.id })}
+            onClick={() => void actions.client.attempt('message.cancel', { id: message.id })}
             className={action}
           >
             {strings.status.cancelMessage}

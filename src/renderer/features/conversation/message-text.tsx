@@ -66,7 +66,7 @@ function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] })
       draggable={false}
       onClick={(event) => {
         event.preventDefault();
-        actions.show({ kind: 'link', url: safe.href });
+        actions.overlay.show({ kind: 'link', url: safe.href });
       }}
       onAuxClick={(event) => event.preventDefault()}
     >
@@ -93,7 +93,7 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
       <IconButton
         icon="copy"
         label={strings.conversation.copyCode}
-        onClick={() => void actions.copy(text)}
+        onClick={() => void actions.clipboard.copy(text)}
         className="absolute end-1 top-1 size-8 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
       />
     </div>

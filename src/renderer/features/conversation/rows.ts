@@ -1,5 +1,5 @@
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import type { PresenceNote } from '../../store/threads.ts';
+import type { PresenceNote } from '../../store/presence-notes.ts';
 
 /** Messages of one person that come closer together than this are one group. */
 const GROUP_MS = 5 * 60_000;

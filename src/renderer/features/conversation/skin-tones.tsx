@@ -31,7 +31,7 @@ export function SkinTones() {
             type="radio"
             name={name}
             checked={chosen === tone}
-            onChange={() => actions.setPreferences({ skinTone: tone })}
+            onChange={() => actions.preferences.change({ skinTone: tone })}
             aria-label={composer.skinTones[tone ?? 'default']}
             className="sr-only"
           />

@@ -1,7 +1,7 @@
 import { type ReactNode, useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { EVERYONE } from '../../store/conversations.ts';
-import type { PresenceNote } from '../../store/threads.ts';
+import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { FoundWords } from './found-words.tsx';
@@ -123,7 +123,7 @@ interface RowsProps {
 function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus, opened, onOpen }: RowsProps) {
   const { messages, complete, newest } = thread;
   const named = conversation.username !== undefined;
-  const notes = useAppState((state) => (named ? state.notes[conversation.id] : undefined)) ?? NO_NOTES;
+  const notes = useAppState((state) => (named ? state.presenceNotes[conversation.id] : undefined)) ?? NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
   const scrollTarget = useAppState((state) => state.scrollTarget);
   const now = useNow(MINUTE_MS);
@@ -213,7 +213,7 @@ function Article({ row, now, words, place, of, stop, onFocus, open, onOpen }: Ar
 function ToEnd({ conversation: { id, unread } }: { conversation: Conversation }) {
   const actions = useActions();
   const atEnd = useAppState((state) => state.atEnd);
-  return atEnd ? null : <ToNewest unread={unread} onPress={() => void actions.threads.seekEnd(id)} />;
+  return atEnd ? null : <ToNewest unread={unread} onPress={() => void actions.threads.scrollToEnd(id)} />;
 }
 
 function Beginning({ conversation, name }: ThreadProps) {

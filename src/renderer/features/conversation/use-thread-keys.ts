@@ -25,13 +25,13 @@ export function useThreadKeys({
     const to = (index: number) => move(Math.min(Math.max(index, 0), last));
     if (isShortcut('earlier', event)) to(place - 1);
     else if (isShortcut('later', event) && within !== null) to(place + 1);
-    else if (isShortcut('last', event) && !newest) void actions.threads.seekEnd(conversation);
+    else if (isShortcut('last', event) && !newest) void actions.threads.scrollToEnd(conversation);
     else if (isShortcut('last', event)) to(last);
     else if (isShortcut('first', event)) to(0);
     else if (isShortcut('delete', event) && message !== undefined && message.status.state !== 'queued') {
-      actions.show({ kind: 'delete-message', message });
+      actions.overlay.show({ kind: 'delete-message', message });
     } else if (message !== undefined && asksToCopy(event)) {
-      void actions.copy(message.text);
+      void actions.clipboard.copy(message.text);
     } else return;
     event.preventDefault();
   };

@@ -89,7 +89,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     if (below < NEAR_END || performance.now() - touched.current < TOUCH_MS) {
       ends.current = below < NEAR_END && thread.newest;
     }
-    actions.threads.saw(conversation, ends.current, newestInSight(virtualizer, element, messages));
+    actions.threads.reportVisible(conversation, ends.current, newestInSight(virtualizer, element, messages));
   };
   useSeeking({ conversation, thread, scroller, rows: virtualizer, ends, touched, focusRow, look });
 

@@ -23,8 +23,8 @@ export function useTyping(
       if (username === undefined || (writing.current === typing && !renewed)) return;
       writing.current = typing;
       toldAt.current = now;
-      if (command === 'typing.set') void actions.run(command, { to: username, typing });
-      else void actions.run(command, { username, typing });
+      if (command === 'typing.set') void actions.client.run(command, { to: username, typing });
+      else void actions.client.run(command, { username, typing });
     },
     [actions, command, username],
   );

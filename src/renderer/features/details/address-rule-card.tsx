@@ -14,7 +14,7 @@ export function AddressRuleCard({ username }: { username: string }) {
   const own = useAppState(({ view }) => view.addressRule.people[conversationWith(username).slice(1)]);
   const current: Rule = own === undefined ? 'everybody' : own ? 'direct' : 'relayed';
   const choose = (rule: Rule) =>
-    void actions.attempt('private.revealAddress', {
+    void actions.client.attempt('private.revealAddress', {
       username,
       ...(rule === 'everybody' ? {} : { reveal: rule === 'direct' }),
     });

@@ -69,12 +69,13 @@ function BlockButton({ username }: { username: string }) {
   const actions = useActions();
   const blocked = useAppState(({ view }) => view.blacklist?.includes(username) ?? false);
   const unblock = async () => {
-    if (await actions.attempt('blacklist.remove', { username })) actions.notice(strings.details.unblocked(username));
+    if (await actions.client.attempt('blacklist.remove', { username }))
+      actions.toasts.show(strings.details.unblocked(username));
   };
   return blocked ? (
     <Button onClick={() => void unblock()}>{strings.details.unblock(username)}</Button>
   ) : (
-    <Button look="danger" onClick={() => actions.show({ kind: 'block', username })} className="bg-panel">
+    <Button look="danger" onClick={() => actions.overlay.show({ kind: 'block', username })} className="bg-panel">
       {strings.details.block(username)}
     </Button>
   );
@@ -86,7 +87,11 @@ function DeleteButton({ conversation }: { conversation: string }) {
   const known = useAppState(({ view }) => view.conversations.some(({ id }) => id === conversation));
   if (!known) return null;
   return (
-    <Button look="danger" onClick={() => actions.show({ kind: 'delete-history', conversation })} className="bg-panel">
+    <Button
+      look="danger"
+      onClick={() => actions.overlay.show({ kind: 'delete-history', conversation })}
+      className="bg-panel"
+    >
       {strings.archive.deleteConversation}
     </Button>
   );
@@ -96,10 +101,11 @@ function DeleteButton({ conversation }: { conversation: string }) {
 export function BlockDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const block = async () => {
     close();
-    if (await actions.attempt('blacklist.add', { username })) actions.notice(strings.details.blocked(username));
+    if (await actions.client.attempt('blacklist.add', { username }))
+      actions.toasts.show(strings.details.blocked(username));
   };
   return (
     <Dialog title={strings.details.blockTitle(username)} onClose={close} width="narrow">
@@ -123,7 +129,7 @@ export function LookBackDialog() {
   const strings = useStrings();
   const actions = useActions();
   return (
-    <Dialog title={strings.history.title} onClose={() => actions.closeOverlay()}>
+    <Dialog title={strings.history.title} onClose={() => actions.overlay.close()}>
       <div className="px-5 pb-5">
         <OnlineHistory most={100} />
       </div>

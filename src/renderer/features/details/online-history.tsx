@@ -77,7 +77,7 @@ function useOnlineTimes(range: RangeName): Read {
   useEffect(() => {
     const ask = async () => {
       asked.current = { range, connected, at: performance.now() };
-      const outcome = await actions.run('presence.history', { seconds: RANGES[range] });
+      const outcome = await actions.client.run('presence.history', { seconds: RANGES[range] });
       if (asked.current?.range !== range) return;
       setRead((before) => {
         if (outcome.ok) return { people: outcome.result.users, at: Date.now() };

@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
@@ -27,6 +27,7 @@ export function LockScreen() {
 function UnlockForm() {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const form = useRef<HTMLFormElement>(null);
   const [passphrase, setPassphrase] = useState('');
   const [error, setError] = useState<string>();
@@ -44,10 +45,10 @@ function UnlockForm() {
       return;
     }
     setBusy(true);
-    const outcome = await actions.host('host.unlock', { passphrase });
+    const outcome = await actions.host.run('host.unlock', { passphrase });
     setBusy(false);
     // What follows a success comes with the next reading.
-    if (!outcome.ok) refuse(actions.failureText(outcome.failure));
+    if (!outcome.ok) refuse(failureText(outcome.failure));
   };
   return (
     <form ref={form} noValidate onSubmit={(event) => void submit(event)} className="card grid gap-4 p-5 shadow-soft">

@@ -30,7 +30,7 @@ function command(text: string, icon: IconName, run: () => void): Item {
 /** One that leaves nothing open behind it. */
 function closing(actions: Actions, text: string, icon: IconName, run: () => void): Item {
   return command(text, icon, () => {
-    actions.closeOverlay();
+    actions.overlay.close();
     run();
   });
 }
@@ -39,15 +39,17 @@ function partnerCommands(world: World, actions: Actions, strings: Strings): read
   const { partner, blacklist } = world;
   if (partner === undefined) return [];
   const unblock = async () => {
-    if (await actions.attempt('blacklist.remove', { username: partner })) {
-      actions.notice(strings.details.unblocked(partner));
+    if (await actions.client.attempt('blacklist.remove', { username: partner })) {
+      actions.toasts.show(strings.details.unblocked(partner));
     }
   };
   return [
     ...asideCommandsWith(partner, world, actions, strings),
     blacklist.includes(partner)
       ? closing(actions, strings.details.unblock(partner), 'block', () => void unblock())
-      : command(strings.details.block(partner), 'block', () => actions.show({ kind: 'block', username: partner })),
+      : command(strings.details.block(partner), 'block', () =>
+          actions.overlay.show({ kind: 'block', username: partner }),
+        ),
   ];
 }
 
@@ -67,20 +69,23 @@ function asideCommandsWith(
   { palette }: Strings,
 ): readonly Item[] {
   const answer = async (accept: boolean) => {
-    if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
+    if ((await actions.client.attempt('private.answer', { username, accept })) && accept)
+      actions.navigation.openUser(username);
   };
   const state = aside.get(username);
   switch (state) {
     case undefined:
     case 'ended':
-      return [command(palette.talkAside(username), 'lock', () => actions.show({ kind: 'ask-aside', username }))];
+      return [
+        command(palette.talkAside(username), 'lock', () => actions.overlay.show({ kind: 'ask-aside', username })),
+      ];
     case 'asked':
       return [
         closing(actions, palette.acceptAside(username), 'lock', () => void answer(true)),
         closing(actions, palette.declineAside(username), 'close', () => void answer(false)),
       ];
     case 'asking': {
-      const takeBack = () => void actions.attempt('private.cancel', { username });
+      const takeBack = () => void actions.client.attempt('private.cancel', { username });
       return [closing(actions, palette.takeBackAside(username), 'close', takeBack)];
     }
     case 'connecting':
@@ -93,25 +98,25 @@ function asideCommandsWith(
 
 function windowCommands(actions: Actions, { palette }: Strings): readonly Item[] {
   return [
-    command(palette.lookBack, 'clock', () => actions.show({ kind: 'look-back' })),
-    command(palette.settings, 'settings', () => actions.show({ kind: 'settings', page: 'appearance' })),
-    command(palette.notifications, 'bell', () => actions.show({ kind: 'settings', page: 'notifications' })),
-    command(palette.aside, 'lock', () => actions.show({ kind: 'settings', page: 'aside' })),
-    command(palette.keys, 'settings', () => actions.show({ kind: 'settings', page: 'keyboard' })),
-    command(palette.blocked, 'block', () => actions.show({ kind: 'settings', page: 'blocked' })),
-    command(palette.history, 'copy', () => actions.show({ kind: 'settings', page: 'history' })),
+    command(palette.lookBack, 'clock', () => actions.overlay.show({ kind: 'look-back' })),
+    command(palette.settings, 'settings', () => actions.overlay.show({ kind: 'settings', page: 'appearance' })),
+    command(palette.notifications, 'bell', () => actions.overlay.show({ kind: 'settings', page: 'notifications' })),
+    command(palette.aside, 'lock', () => actions.overlay.show({ kind: 'settings', page: 'aside' })),
+    command(palette.keys, 'settings', () => actions.overlay.show({ kind: 'settings', page: 'keyboard' })),
+    command(palette.blocked, 'block', () => actions.overlay.show({ kind: 'settings', page: 'blocked' })),
+    command(palette.history, 'copy', () => actions.overlay.show({ kind: 'settings', page: 'history' })),
   ];
 }
 
 function quietCommands({ preferences }: World, actions: Actions, { palette }: Strings): readonly Item[] {
   return quietOf(preferences, Date.now()) !== undefined
-    ? [closing(actions, palette.disturb, 'bell', () => actions.setQuiet(undefined))]
-    : [closing(actions, palette.quietHour, 'quiet', () => actions.setQuiet('hour'))];
+    ? [closing(actions, palette.disturb, 'bell', () => actions.preferences.setQuiet(undefined))]
+    : [closing(actions, palette.quietHour, 'quiet', () => actions.preferences.setQuiet('hour'))];
 }
 
 function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] {
   return (['light', 'dark', 'system'] as const).map((theme) =>
-    closing(actions, palette[theme], 'eye', () => actions.setPreferences({ theme })),
+    closing(actions, palette[theme], 'eye', () => actions.preferences.change({ theme })),
   );
 }
 
@@ -121,16 +126,16 @@ function accountCommands(
   { palette, accounts, lock, quit }: Strings,
 ): readonly Item[] {
   return [
-    command(palette.account, 'person', () => actions.show({ kind: 'settings', page: 'account' })),
+    command(palette.account, 'person', () => actions.overlay.show({ kind: 'settings', page: 'account' })),
     ...otherAccounts.map((account) =>
       command(accounts.goOnAs(account.username, writeServer(account.server)), 'person', () =>
-        actions.show({ kind: 'switch-account', account }),
+        actions.overlay.show({ kind: 'switch-account', account }),
       ),
     ),
-    command(accounts.another, 'person', () => actions.show({ kind: 'switch-account' })),
-    command(palette.about, 'person', () => actions.show({ kind: 'settings', page: 'about' })),
-    ...(lockable ? [closing(actions, lock.lockNow, 'lock', () => void actions.lockNow())] : []),
-    command(palette.signOut, 'close', () => actions.show({ kind: 'sign-out' })),
-    ...(desktop ? [closing(actions, quit, 'close', () => void actions.quit())] : []),
+    command(accounts.another, 'person', () => actions.overlay.show({ kind: 'switch-account' })),
+    command(palette.about, 'person', () => actions.overlay.show({ kind: 'settings', page: 'about' })),
+    ...(lockable ? [closing(actions, lock.lockNow, 'lock', () => void actions.host.lock())] : []),
+    command(palette.signOut, 'close', () => actions.overlay.show({ kind: 'sign-out' })),
+    ...(desktop ? [closing(actions, quit, 'close', () => void actions.host.quit())] : []),
   ];
 }

@@ -40,7 +40,7 @@ function conversationItems({ conversations }: World, actions: Actions, strings: 
     group: 'conversations',
     text: username ?? strings.everyone,
     ...(username === undefined ? { icon: 'megaphone' } : { username }),
-    run: () => actions.choose(id, username),
+    run: () => actions.navigation.choose(id, username),
   }));
 }
 
@@ -61,13 +61,13 @@ function peopleItems(
       text: username,
       username,
       online,
-      run: () => actions.openPerson(username),
+      run: () => actions.navigation.openUser(username),
     }));
 }
 
 /** What is no name and no command may have been said. */
 function searchItems(text: string, actions: Actions, { palette }: Strings): readonly Item[] {
   if (text === '') return [];
-  const run = () => actions.search.begin(text, undefined);
+  const run = () => actions.search.open(text, undefined);
   return [{ key: 'search', group: 'commands', text: palette.searchMessages(text), icon: 'search', run }];
 }

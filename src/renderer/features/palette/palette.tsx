@@ -34,7 +34,7 @@ export function Palette() {
     event.preventDefault();
   };
   return (
-    <Dialog title={strings.palette.label} onClose={() => actions.closeOverlay()} bare>
+    <Dialog title={strings.palette.label} onClose={() => actions.overlay.close()} bare>
       <SearchField
         text={search}
         active={`palette-${current}`}
@@ -166,7 +166,7 @@ function useFoundPeople(search: string): readonly FoundPerson[] {
     }
     let wanted = true;
     const ask = async () => {
-      const outcome = await actions.run('people.search', { prefix, limit: 20 });
+      const outcome = await actions.client.run('people.search', { prefix, limit: 20 });
       // Without a connection those at hand are found all the same.
       if (wanted && outcome.ok) setFound(outcome.result.users);
     };

@@ -35,7 +35,9 @@ function Asking({ username, expiresAt }: { username: string; expiresAt: number }
         <strong className="font-semibold">{strings.aside.waitingFor(username)}</strong>{' '}
         <span aria-hidden="true">· {format.clock(expiresAt - now)}</span>
       </p>
-      <Button onClick={() => void actions.attempt('private.cancel', { username })}>{strings.aside.takeBack}</Button>
+      <Button onClick={() => void actions.client.attempt('private.cancel', { username })}>
+        {strings.aside.takeBack}
+      </Button>
     </div>
   );
 }
@@ -49,7 +51,7 @@ function IdentityBar({ username }: { username: string }) {
   return (
     <Bar loud text={strings.aside.identityChanged(username)}>
       <Button
-        onClick={() => actions.show({ kind: 'safety-number', username })}
+        onClick={() => actions.overlay.show({ kind: 'safety-number', username })}
         className="border-current! text-inherit!"
       >
         {strings.aside.compare}
@@ -66,7 +68,7 @@ function NoteBar({ username }: { username: string }) {
   return (
     <Bar loud={note.loud} text={note.text}>
       <Button
-        onClick={() => actions.privateSessions.note(username, undefined)}
+        onClick={() => actions.privateSessions.setNote(username, undefined)}
         className="border-current! text-inherit!"
       >
         {strings.dismiss}

@@ -1,5 +1,5 @@
 import { type FormEvent, useEffect, useState } from 'react';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { placeToGoOn } from '../../ui/kept-focus.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,11 +12,12 @@ const NOTE_LENGTH = 280;
 export function AskDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const reveal = useAppState(({ view }) => view.addressRule.reveal);
   const connected = useAppState(({ view }) => view.connection.state === 'online');
   const [note, setNote] = useState('');
   const [error, setError] = useState<string>();
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   // The button that led here is gone once somebody is asked, and takes the focus with it.
   useEffect(
     () => () => {
@@ -28,14 +29,14 @@ export function AskDialog({ username }: { username: string }) {
   );
   const ask = async (event: FormEvent) => {
     event.preventDefault();
-    const outcome = await actions.run(
+    const outcome = await actions.client.run(
       'private.ask',
       note.trim() === '' ? { username } : { username, note: note.trim() },
     );
     if (outcome.ok) close();
     // The server's `offline` means the other person, the client's the connection.
     else if (outcome.failure.reason === 'offline' && connected) setError(strings.aside.notOnline(username));
-    else setError(actions.failureText(outcome.failure));
+    else setError(failureText(outcome.failure));
   };
   return (
     <Dialog title={strings.aside.askTitle(username)} onClose={close} width="narrow">

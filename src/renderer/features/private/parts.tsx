@@ -13,7 +13,7 @@ export function Parts({ conversation: { id, unread }, beside }: { conversation: 
     <button
       type="button"
       aria-pressed={own === beside}
-      onClick={() => actions.choosePart(own ? 'server' : 'aside')}
+      onClick={() => actions.navigation.chooseTab(own ? 'server' : 'private')}
       className={`flex flex-1 items-center justify-center gap-2 border-b-2 px-3 py-1.5 text-[0.8rem] focus-visible:-outline-offset-2 ${own === beside ? 'border-private-2 font-semibold' : 'border-transparent text-ink-2 hover:bg-hover'}`}
     >
       <Icon name={icon} className="size-3.5" />

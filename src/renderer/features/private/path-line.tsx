@@ -9,7 +9,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
   const actions = useActions();
   const ownName = useAppState(({ view }) => view.username ?? strings.you);
   useEffect(() => {
-    actions.announce(strings.aside.label(username));
+    actions.announcer.announce(strings.aside.label(username));
   }, [actions, strings, username]);
   if (state.state !== 'open') return null;
   const { path, trust } = state;
@@ -41,7 +41,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
         {trust === 'verified' ? null : (
           <button
             type="button"
-            onClick={() => actions.show({ kind: 'safety-number', username })}
+            onClick={() => actions.overlay.show({ kind: 'safety-number', username })}
             className="rounded font-semibold text-ink underline underline-offset-2"
           >
             {strings.aside.compare}

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'react';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
-import { privateDraftKey } from '../../store/writing.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { privateDraftKey } from '../../store/drafts.ts';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { EmojiButton } from '../conversation/emoji-button.tsx';
 import { useTyping } from '../conversation/use-typing.ts';
 import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
@@ -17,18 +17,19 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   const { username, state } = talk;
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const text = useAppState(({ drafts }) => drafts[privateDraftKey(username)] ?? '');
   const failure = useAppState(({ sendFailures }) => sendFailures[privateDraftKey(username)]);
   const area = useRef<HTMLTextAreaElement>(null);
   const typing = useTyping(username, 'private.typing');
   useEffect(() => area.current?.focus(), []);
   const changed = (written: string) => {
-    actions.writing.setPrivateDraft(username, written);
+    actions.drafts.setPrivate(username, written);
     if (!over) typing.typed(written !== '');
   };
   return (
     <div className="border-t border-line bg-panel px-4 py-3">
-      {failure === undefined ? null : <p className="pb-2 text-[0.82rem] text-bad">{actions.failureText(failure)}</p>}
+      {failure === undefined ? null : <p className="pb-2 text-[0.82rem] text-bad">{failureText(failure)}</p>}
       <WritingField
         label={strings.aside.write(username)}
         text={text}
@@ -38,7 +39,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
         onText={changed}
         onSend={() => {
           typing.stop();
-          void actions.writing.sendPrivate(username, text);
+          void actions.sending.sendPrivate(username, text);
         }}
         look="private"
       >
@@ -66,7 +67,7 @@ function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
       <input
         type="checkbox"
         checked={keep.own}
-        onChange={(event) => void actions.attempt('private.keep', { username, keep: event.target.checked })}
+        onChange={(event) => void actions.client.attempt('private.keep', { username, keep: event.target.checked })}
         className="size-4 accent-private-2"
       />
       {strings.aside.keep}

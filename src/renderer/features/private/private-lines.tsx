@@ -112,7 +112,7 @@ function Line({ line, username, closes, onOpen }: LineProps) {
         if (!currentTarget.contains(relatedTarget)) setStoodOn(false);
       }}
       onKeyDown={(event) => {
-        if (asksToCopy(event)) void actions.copy(text);
+        if (asksToCopy(event)) void actions.clipboard.copy(text);
       }}
       className={`flex flex-col rounded-xl pb-[3px] ${incoming ? 'items-start' : 'items-end'}`}
     >

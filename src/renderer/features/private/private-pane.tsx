@@ -1,7 +1,7 @@
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import type { EndedPrivateSession } from '../../store/app-state.ts';
-import { privateDraftKey } from '../../store/writing.ts';
+import type { EndedPrivateSession } from '../../store/private-sessions.ts';
+import { privateDraftKey } from '../../store/drafts.ts';
 import { endingText } from '../../../shared/text/private-text.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -49,7 +49,7 @@ function OverHeader({ username }: { username: string }) {
       <IconButton
         icon="back"
         label={strings.back}
-        onClick={() => actions.closeConversation()}
+        onClick={() => actions.navigation.close()}
         className="-ms-2 @3xl:hidden"
       />
       <Avatar name={username} />
@@ -79,7 +79,7 @@ function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
       <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
         {unfinished ? strings.aside.overKept : strings.aside.overGone}
       </p>
-      <Button onClick={() => actions.dismissEndedPrivateSession()}>{strings.aside.goOn}</Button>
+      <Button onClick={() => actions.navigation.dismissEndedPrivateSession()}>{strings.aside.goOn}</Button>
     </div>
   );
 }
@@ -102,7 +102,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConve
       <IconButton
         icon="back"
         label={strings.back}
-        onClick={() => actions.closeConversation()}
+        onClick={() => actions.navigation.close()}
         className={`-ms-2 @3xl:hidden ${onDark}`}
       />
       <Avatar name={username} />

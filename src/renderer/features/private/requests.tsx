@@ -37,7 +37,8 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
   const now = useNow(1_000);
   if (state.state !== 'asked') return null;
   const answer = async (accept: boolean) => {
-    if ((await actions.attempt('private.answer', { username, accept })) && accept) actions.openPerson(username);
+    if ((await actions.client.attempt('private.answer', { username, accept })) && accept)
+      actions.navigation.openUser(username);
   };
   return (
     <li className="rounded-2xl border border-transparent bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">

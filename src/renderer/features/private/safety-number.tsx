@@ -18,7 +18,7 @@ function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed:
   useEffect(() => {
     let wanted = true;
     const read = async () => {
-      const outcome = await actions.run('private.safetyNumber', { username });
+      const outcome = await actions.client.run('private.safetyNumber', { username });
       if (wanted) setNumber(outcome.ok ? outcome.result : undefined);
     };
     void read();
@@ -76,7 +76,9 @@ export function SafetyNumberCard({ username }: { username: string }) {
         <>
           <Digits digits={number.digits} columns="grid-cols-3" />
           <div className="mt-2 flex items-center gap-3">
-            <Button onClick={() => actions.show({ kind: 'safety-number', username })}>{strings.aside.compare}</Button>
+            <Button onClick={() => actions.overlay.show({ kind: 'safety-number', username })}>
+              {strings.aside.compare}
+            </Button>
             <Trust trust={number.trust} />
           </div>
         </>
@@ -90,14 +92,14 @@ export function SafetyNumberDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
   const [number, setNumber] = useSafetyNumber(username);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const verify = async (verified: boolean) => {
-    const outcome = await actions.run('private.verify', { username, verified });
-    if (!outcome.ok) actions.notice(actions.failureText(outcome.failure), 'bad');
+    const outcome = await actions.client.run('private.verify', { username, verified });
+    if (!outcome.ok) actions.toasts.showFailure(outcome.failure);
     else if (number !== undefined) setNumber({ ...number, trust: outcome.result.trust });
   };
   const accept = async () => {
-    if (await actions.attempt('private.acceptIdentity', { username })) close();
+    if (await actions.client.attempt('private.acceptIdentity', { username })) close();
   };
   return (
     <Dialog title={strings.aside.safetyTitle(username)} onClose={close} width="narrow">

@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import type { Search } from '../../store/app-state.ts';
+import type { Search } from '../../store/search.ts';
 import { EVERYONE } from '../../store/conversations.ts';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
 import { plainTextOf } from '../../text/preview.ts';
@@ -19,7 +19,7 @@ export function SearchPanel({ search }: { search: Search }) {
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
     if (event.key === 'Escape') {
       event.stopPropagation();
-      actions.search.end();
+      actions.search.close();
     } else roving(event);
   };
   return (
@@ -30,7 +30,12 @@ export function SearchPanel({ search }: { search: Search }) {
     >
       <div className="flex min-h-[3.75rem] items-center gap-2 px-4">
         <h2 className="min-w-0 flex-1 truncate font-semibold">{strings.search.label}</h2>
-        <IconButton icon="close" label={strings.search.close} onClick={() => actions.search.end()} className="-me-2" />
+        <IconButton
+          icon="close"
+          label={strings.search.close}
+          onClick={() => actions.search.close()}
+          className="-me-2"
+        />
       </div>
       <SearchField search={search} />
       <Scope search={search} />
@@ -55,7 +60,7 @@ function SearchField({ search: { text, phase, messages } }: { search: Search }) 
     if (entered === undefined || phase === 'looking') return;
     setEntered(undefined);
     const [first] = messages;
-    if (entered === text && first !== undefined) void actions.openMessage(first, text);
+    if (entered === text && first !== undefined) void actions.navigation.openMessage(first, text);
   }, [entered, phase, text, messages, actions]);
   const pressed = (event: KeyboardEvent<HTMLInputElement>) => {
     if (composes(event) || (event.key !== 'ArrowDown' && event.key !== 'Enter')) return;
@@ -107,12 +112,13 @@ function Scope({ search: { conversation } }: { search: Search }) {
 function Results({ search }: { search: Search }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const { text, messages, phase, next, failure } = search;
   const empty = text.trim() === '';
   const state = empty
     ? strings.search.hint
     : failure !== undefined
-      ? actions.failureText(failure)
+      ? failureText(failure)
       : phase === 'looking'
         ? strings.search.looking
         : strings.search.results(messages.length, next !== undefined);
@@ -128,7 +134,7 @@ function Results({ search }: { search: Search }) {
           ))}
         </ul>
         {next !== undefined && phase === 'done' ? (
-          <Button onClick={() => actions.search.more()} className="mx-2 mt-2">
+          <Button onClick={() => actions.search.loadMore()} className="mx-2 mt-2">
             {strings.search.earlier}
           </Button>
         ) : null}
@@ -154,7 +160,7 @@ function Result({ message, words }: { message: Message; words: string }) {
         type="button"
         data-entry
         aria-current={scrolledTo ? 'true' : undefined}
-        onClick={() => void actions.openMessage(message, words)}
+        onClick={() => void actions.navigation.openMessage(message, words)}
         className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)] gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${scrolledTo ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
       >
         <Avatar name={other} />

@@ -17,14 +17,14 @@ export function SwitchAccountDialog({ account }: { account: RememberedAccount | 
   const online = useAppState(({ view }) => view.connection.state === 'online');
   const aside = useAppState(({ view }) => view.privateSessions.length > 0);
   const waiting = useAppState(({ view }) => view.waiting > 0);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const goOn = async () => {
     close();
     const outcome =
       account !== undefined
-        ? await actions.host('host.chooseAccount', account)
-        : await actions.host('host.chooseServer', server ?? DEFAULT_SERVER);
-    if (!outcome.ok) actions.notice(actions.failureText(outcome.failure), 'bad');
+        ? await actions.host.run('host.chooseAccount', account)
+        : await actions.host.run('host.chooseServer', server ?? DEFAULT_SERVER);
+    if (!outcome.ok) actions.toasts.showFailure(outcome.failure);
   };
   const title =
     account === undefined
@@ -55,12 +55,12 @@ export function ForgetAccountDialog({ account }: { account: RememberedAccount })
   const actions = useActions();
   const { current } = useAccounts();
   const inUse = current !== undefined && sameAccount(current, account);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const forget = async () => {
     close();
-    if (inUse) await actions.run('session.signOut', {});
-    const outcome = await actions.host('host.forgetAccount', account);
-    if (!outcome.ok) actions.notice(actions.failureText(outcome.failure), 'bad');
+    if (inUse) await actions.client.run('session.signOut', {});
+    const outcome = await actions.host.run('host.forgetAccount', account);
+    if (!outcome.ok) actions.toasts.showFailure(outcome.failure);
   };
   return (
     <Dialog
@@ -76,7 +76,7 @@ export function ForgetAccountDialog({ account }: { account: RememberedAccount })
             {strings.cancel}
           </Button>
           {inUse ? (
-            <Button onClick={() => actions.show({ kind: 'settings', page: 'history' })}>
+            <Button onClick={() => actions.overlay.show({ kind: 'settings', page: 'history' })}>
               {strings.accounts.toHistory}
             </Button>
           ) : null}

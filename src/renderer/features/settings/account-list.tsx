@@ -21,7 +21,7 @@ export function AccountList() {
           <Row key={`${account.username} ${writeServer(account.server)}`} account={account} current={false} />
         ))}
       </ul>
-      <Button onClick={() => actions.show({ kind: 'switch-account' })} className="justify-self-start">
+      <Button onClick={() => actions.overlay.show({ kind: 'switch-account' })} className="justify-self-start">
         {strings.accounts.another}
       </Button>
     </section>
@@ -47,7 +47,7 @@ function Row({ account, current }: { account: RememberedAccount; current: boolea
       ) : (
         <Button
           aria-label={strings.accounts.goOnAs(username, server)}
-          onClick={() => actions.show({ kind: 'switch-account', account })}
+          onClick={() => actions.overlay.show({ kind: 'switch-account', account })}
         >
           {strings.accounts.goOn}
         </Button>
@@ -55,7 +55,7 @@ function Row({ account, current }: { account: RememberedAccount; current: boolea
       <Button
         look="danger"
         aria-label={strings.accounts.forgetAccount(username, server)}
-        onClick={() => actions.show({ kind: 'forget-account', account })}
+        onClick={() => actions.overlay.show({ kind: 'forget-account', account })}
       >
         {strings.accounts.forget}
       </Button>

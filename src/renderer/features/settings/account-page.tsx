@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -16,7 +16,7 @@ export function AccountPage() {
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1">{strings.settings.signedInAs(username)}</p>
-        <Button onClick={() => actions.show({ kind: 'sign-out' })}>{strings.settings.signOut}</Button>
+        <Button onClick={() => actions.overlay.show({ kind: 'sign-out' })}>{strings.settings.signOut}</Button>
       </div>
       <AccountList />
       <PasswordForm />
@@ -29,6 +29,7 @@ export function AccountPage() {
 function PasswordForm() {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const [password, setPassword] = useState('');
   const [fresh, setFresh] = useState('');
   const [again, setAgain] = useState('');
@@ -44,12 +45,12 @@ function PasswordForm() {
     };
     setErrors(found);
     if (Object.keys(found).length > 0) return;
-    const outcome = await actions.run('account.changePassword', { password, newPassword: fresh });
+    const outcome = await actions.client.run('account.changePassword', { password, newPassword: fresh });
     if (outcome.ok) {
       for (const clear of [setPassword, setFresh, setAgain]) clear('');
-      actions.notice(strings.settings.passwordChanged);
+      actions.toasts.show(strings.settings.passwordChanged);
     } else {
-      const text = actions.failureText(outcome.failure);
+      const text = failureText(outcome.failure);
       setErrors(outcome.failure.reason === 'password-weak' ? { fresh: text } : { password: text });
     }
   };
@@ -95,14 +96,15 @@ function PasswordForm() {
 function DeleteForm({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const [sure, setSure] = useState(false);
   const [password, setPassword] = useState('');
   const [error, setError] = useState<string>();
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const outcome = await actions.run('account.delete', { password });
-    if (outcome.ok) actions.closeOverlay();
-    else setError(actions.failureText(outcome.failure));
+    const outcome = await actions.client.run('account.delete', { password });
+    if (outcome.ok) actions.overlay.close();
+    else setError(failureText(outcome.failure));
   };
   return (
     <form
@@ -144,7 +146,7 @@ export function SignOutDialog() {
   const strings = useStrings();
   const actions = useActions();
   const waiting = useAppState(({ view }) => view.waiting);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   return (
     <Dialog title={strings.settings.signOutTitle} onClose={close} width="narrow">
       <div className="grid gap-3 px-5 pb-5">
@@ -158,7 +160,7 @@ export function SignOutDialog() {
             look="primary"
             onClick={() => {
               close();
-              void actions.attempt('session.signOut', {});
+              void actions.client.attempt('session.signOut', {});
             }}
           >
             {strings.settings.signOut}

@@ -15,14 +15,14 @@ export function AppearancePage() {
         value={theme}
         options={THEMES}
         names={settings.themes}
-        onChoose={(chosen) => actions.setPreferences({ theme: chosen })}
+        onChoose={(chosen) => actions.preferences.change({ theme: chosen })}
       />
       <Choice
         legend={settings.textSize}
         value={textSize}
         options={TEXT_SIZES}
         names={settings.textSizes}
-        onChoose={(chosen) => actions.setPreferences({ textSize: chosen })}
+        onChoose={(chosen) => actions.preferences.change({ textSize: chosen })}
       />
     </div>
   );

@@ -11,7 +11,7 @@ export function AsidePage() {
         <input
           type="checkbox"
           checked={reveal}
-          onChange={(event) => void actions.attempt('private.revealAddress', { reveal: event.target.checked })}
+          onChange={(event) => void actions.client.attempt('private.revealAddress', { reveal: event.target.checked })}
           className="mt-0.5 size-4 accent-accent"
         />
         {aside.reveal}

@@ -9,7 +9,8 @@ export function BlockedPage() {
   const blacklist = useAppState(({ view }) => view.blacklist);
   const connected = useAppState(({ view }) => view.connection.state === 'online');
   const unblock = async (username: string) => {
-    if (await actions.attempt('blacklist.remove', { username })) actions.notice(strings.details.unblocked(username));
+    if (await actions.client.attempt('blacklist.remove', { username }))
+      actions.toasts.show(strings.details.unblocked(username));
   };
   return (
     <div className="grid gap-3">

@@ -11,12 +11,12 @@ export function DeleteHistoryDialog({ conversation }: { conversation: string | u
   const name = useAppState(({ view }) => view.conversations.find(({ id }) => id === conversation)?.username);
   const waiting = useAppState(({ view }) => view.waiting);
   const [busy, setBusy] = useState(false);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const remove = async () => {
     setBusy(true);
-    const done = await actions.attempt('history.delete', conversation === undefined ? {} : { conversation });
+    const done = await actions.client.attempt('history.delete', conversation === undefined ? {} : { conversation });
     close();
-    if (done) actions.notice(strings.archive.deleted);
+    if (done) actions.toasts.show(strings.archive.deleted);
   };
   const title =
     conversation === undefined

@@ -1,6 +1,6 @@
 import type { CommandParams, CommandResult } from '../../../shared/client-api/contract.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
-import type { Actions } from '../../store/actions.ts';
+import type { ClientActions } from '../../store/client.ts';
 
 /** Characters that are gathered before they leave the page's memory for the browser's. */
 const PIECE_CHARACTERS = 4 * 1024 * 1024;
@@ -15,7 +15,7 @@ export type ExportResult =
 
 /** Asks for the history page by page and gathers it in a file, never as one string (G8). @param tell how many so far */
 export async function exportHistory(
-  run: Actions['run'],
+  run: ClientActions['run'],
   wish: ExportWish,
   signal: AbortSignal,
   tell: (messages: number) => void,

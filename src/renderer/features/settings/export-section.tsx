@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Choice } from './choice.tsx';
 import { ConversationChoice } from './conversation-choice.tsx';
@@ -62,7 +62,7 @@ function useExport() {
   const control = useJob<number, Saved>();
   const start = (wish: ExportWish) =>
     control.start(0, async (signal, tell) => {
-      const result = await exportHistory((name, params) => actions.run(name, params), wish, signal, tell);
+      const result = await exportHistory((name, params) => actions.client.run(name, params), wish, signal, tell);
       const other = conversations.find(({ id }) => id === wish.conversation);
       const names = wish.conversation === undefined ? [own] : [own, other?.username ?? strings.everyone];
       const name = exportName(wish.format, names, Date.now());
@@ -75,13 +75,13 @@ function useExport() {
 function Ending({ saved }: { saved: Saved }) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const failureText = useFailureText();
   switch (saved.kind) {
     case 'done':
       return strings.archive.exported(format.number(saved.messages), saved.name);
     case 'cancelled':
       return strings.archive.cancelled;
     case 'failed':
-      return <span className="text-bad">{actions.failureText(saved.failure)}</span>;
+      return <span className="text-bad">{failureText(saved.failure)}</span>;
   }
 }

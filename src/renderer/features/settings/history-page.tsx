@@ -29,7 +29,7 @@ function DeleteSection() {
       <ConversationChoice value={conversation} onChoose={setConversation} />
       <Button
         look="danger"
-        onClick={() => actions.show({ kind: 'delete-history', conversation })}
+        onClick={() => actions.overlay.show({ kind: 'delete-history', conversation })}
         className="justify-self-start"
       >
         {strings.archive.delete}

@@ -1,7 +1,7 @@
 import type { CommandParams, LineFault } from '../../../shared/client-api/contract.ts';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { FRAME_LIMITS } from '../../../shared/client-api/frames.ts';
-import type { Actions } from '../../store/actions.ts';
+import type { ClientActions } from '../../store/client.ts';
 import { readLines } from './read-lines.ts';
 
 /** The contract's bounds on one `history.import`. */
@@ -51,7 +51,7 @@ export interface ImportProgress {
  * early; importing the same file again goes on.
  */
 export async function importHistory(
-  run: Actions['run'],
+  run: ClientActions['run'],
   file: Blob,
   signal: AbortSignal,
   tell: (progress: ImportProgress) => void,
@@ -112,7 +112,7 @@ class Batches {
   #firstLine = 1;
   #places: Pick<CommandParams<'history.import'>, 'place' | 'behind'> = {};
 
-  constructor(private readonly run: Actions['run']) {}
+  constructor(private readonly run: ClientActions['run']) {}
 
   /** @param line undefined: too long to be one; an empty one keeps its number */
   async add(line: string | undefined): Promise<Failure | undefined> {

@@ -1,5 +1,5 @@
 import { useRef } from 'react';
-import { useActions, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { type ImportEnd, type ImportProgress, type ImportResult, importHistory } from './import-history.ts';
 import { useJob } from './use-job.ts';
@@ -17,7 +17,7 @@ export function ImportSection() {
   const chosen = (file: File | undefined) => {
     if (file === undefined) return;
     start({ part: 0, added: 0 }, (signal, tell) =>
-      importHistory((name, params) => actions.run(name, params), file, signal, tell),
+      importHistory((name, params) => actions.client.run(name, params), file, signal, tell),
     );
   };
   return (
@@ -84,7 +84,7 @@ function Ending({ result: { end, summary } }: { result: ImportResult }) {
 /** What has to be said beside the numbers. */
 function useSentence(end: ImportEnd): string | undefined {
   const { archive } = useStrings();
-  const actions = useActions();
+  const failureText = useFailureText();
   switch (end.kind) {
     case 'done':
       return undefined;
@@ -95,6 +95,6 @@ function useSentence(end: ImportEnd): string | undefined {
     case 'unreadable':
       return archive[end.kind];
     case 'failed':
-      return actions.failureText(end.failure);
+      return failureText(end.failure);
   }
 }

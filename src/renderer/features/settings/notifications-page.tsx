@@ -22,7 +22,7 @@ export function NotificationsPage() {
   const quietHint = useId();
 
   const change = async (wanted: boolean) => {
-    actions.setPreferences({ notifications: wanted });
+    actions.preferences.change({ notifications: wanted });
     if (wanted && kind === 'browser') setRefused(!(await askToNotify()));
   };
 
@@ -47,7 +47,7 @@ export function NotificationsPage() {
           value={quiet?.for ?? 'off'}
           options={QUIET_CHOICES}
           names={settings.quietFor}
-          onChoose={(chosen) => actions.setQuiet(chosen === 'off' ? undefined : chosen)}
+          onChoose={(chosen) => actions.preferences.setQuiet(chosen === 'off' ? undefined : chosen)}
         />
         <p id={quietHint} role="status" className="text-[0.82rem] text-ink-2 empty:-mt-2">
           {quiet === undefined ? null : settings.quietUntil(format.moment(quiet.until, now), settings.quietFor.off)}
@@ -58,7 +58,7 @@ export function NotificationsPage() {
           <input
             type="checkbox"
             checked={startAtLogin}
-            onChange={(event) => actions.setPreferences({ startAtLogin: event.target.checked })}
+            onChange={(event) => actions.preferences.change({ startAtLogin: event.target.checked })}
             className="size-4 accent-accent"
           />
           {settings.startAtLogin}

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { Strings } from '../../../shared/text/en.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { writeServer } from '../start/server-address.ts';
@@ -52,7 +52,7 @@ function LockNow() {
   return (
     <>
       <p className="text-[0.82rem] text-ink-2">{strings.lock.lockNowText}</p>
-      <Button className="justify-self-start" onClick={() => void actions.lockNow()}>
+      <Button className="justify-self-start" onClick={() => void actions.host.lock()}>
         {strings.lock.lockNow}
       </Button>
     </>
@@ -72,6 +72,7 @@ const EMPTY = { current: '', fresh: '', again: '' };
 function PassphraseForm({ change }: { change: boolean }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const [texts, setTexts] = useState(EMPTY);
   const [understood, setUnderstood] = useState(false);
   const [errors, setErrors] = useState<Errors>({});
@@ -87,14 +88,14 @@ function PassphraseForm({ change }: { change: boolean }) {
     if (busy || Object.keys(found).length > 0) return;
     setBusy(true);
     const { current, fresh: passphrase } = texts;
-    const outcome = await actions.host('host.setPassphrase', change ? { passphrase, current } : { passphrase });
+    const outcome = await actions.host.run('host.setPassphrase', change ? { passphrase, current } : { passphrase });
     setBusy(false);
     if (outcome.ok) {
       setTexts(EMPTY);
-      actions.notice(change ? strings.lock.wasChanged : strings.lock.wasSet);
+      actions.toasts.show(change ? strings.lock.wasChanged : strings.lock.wasSet);
       return;
     }
-    const text = actions.failureText(outcome.failure);
+    const text = failureText(outcome.failure);
     setErrors(outcome.failure.reason === 'wrong-passphrase' ? { current: text } : { fresh: text });
   };
   return (

@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 
@@ -18,6 +18,7 @@ export function RemovePassphrase() {
 function RemoveForm({ onCancel }: { onCancel: () => void }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const [current, setCurrent] = useState('');
   const [error, setError] = useState<string>();
   const [busy, setBusy] = useState(false);
@@ -29,16 +30,16 @@ function RemoveForm({ onCancel }: { onCancel: () => void }) {
       return;
     }
     setBusy(true);
-    const outcome = await actions.host('host.removePassphrase', { current });
+    const outcome = await actions.host.run('host.removePassphrase', { current });
     setBusy(false);
     if (outcome.ok) {
-      actions.notice(strings.lock.wasRemoved);
+      actions.toasts.show(strings.lock.wasRemoved);
       return;
     }
-    const text = actions.failureText(outcome.failure);
+    const text = failureText(outcome.failure);
     setError(text);
     // This form may have given way to how far it was, and be another one now.
-    if (outcome.failure.reason !== 'wrong-passphrase') actions.notice(text, 'bad');
+    if (outcome.failure.reason !== 'wrong-passphrase') actions.toasts.show(text, 'bad');
   };
   return (
     <form noValidate onSubmit={(event) => void submit(event)} className="grid gap-3 border-t border-line pt-5">

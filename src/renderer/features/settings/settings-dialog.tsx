@@ -1,6 +1,6 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
-import { SETTINGS_PAGES, type SettingsPage } from '../../store/app-state.ts';
+import { SETTINGS_PAGES, type SettingsPage } from '../../store/overlay.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { useResize } from '../../ui/use-resize.ts';
@@ -43,10 +43,10 @@ export function SettingsDialog({ page }: { page: SettingsPage }) {
   }, [registered]);
   const Content = CONTENTS[page];
   return (
-    <Dialog title={strings.settings.title} onClose={() => actions.closeOverlay()} width="wide" fitted>
+    <Dialog title={strings.settings.title} onClose={() => actions.overlay.close()} width="wide" fitted>
       <Tabs.Root
         value={page}
-        onValueChange={(to: SettingsPage) => actions.show({ kind: 'settings', page: to })}
+        onValueChange={(to: SettingsPage) => actions.overlay.show({ kind: 'settings', page: to })}
         orientation={orientation}
         className="grid h-[min(36rem,75dvh)] min-h-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]"
       >

@@ -112,7 +112,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
       data-entry
       tabIndex={entrance ? 0 : -1}
       aria-current={chosen ? 'true' : undefined}
-      onClick={() => actions.choose(id, username)}
+      onClick={() => actions.navigation.choose(id, username)}
       className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
     >
       <Avatar name={username} online={online} />

@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
-import type { Overlay } from '../../store/app-state.ts';
-import { screenOf } from '../../store/app-state.ts';
+import type { Overlay } from '../../store/overlay.ts';
+import { screenOf } from '../../store/client.ts';
 import { forgetForm } from '../../store/last-place.ts';
-import { unreadTotal } from '../../store/conversations.ts';
+import { unreadTotal } from '../../store/unread.ts';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { writeShortcut } from '../../ui/shortcuts.ts';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';

@@ -44,7 +44,7 @@ function useRoom(probe: RefObject<HTMLElement | null>): boolean {
 function Drawer({ searching, children }: Omit<SideProps, 'beside'>) {
   const strings = useStrings();
   const actions = useActions();
-  const close = () => actions.toggleDrawer(false);
+  const close = () => actions.navigation.toggleDrawer(false);
   const modal = useModal(close);
   return (
     <dialog

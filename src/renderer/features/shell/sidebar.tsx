@@ -73,11 +73,15 @@ function Self() {
                 : strings.offline}
         </p>
       </div>
-      <IconButton icon="clock" label={strings.sidebar.lookBack} onClick={() => actions.show({ kind: 'look-back' })} />
+      <IconButton
+        icon="clock"
+        label={strings.sidebar.lookBack}
+        onClick={() => actions.overlay.show({ kind: 'look-back' })}
+      />
       <IconButton
         icon="settings"
         label={strings.sidebar.settings}
-        onClick={() => actions.show({ kind: 'settings', page: 'appearance' })}
+        onClick={() => actions.overlay.show({ kind: 'settings', page: 'appearance' })}
         className="-me-2 -ms-1.5"
       />
     </div>
@@ -91,7 +95,7 @@ function SearchButton() {
     <button
       type="button"
       aria-keyshortcuts="Control+K Meta+K"
-      onClick={() => actions.show({ kind: 'palette' })}
+      onClick={() => actions.overlay.show({ kind: 'palette' })}
       className="mx-4 mb-2 flex items-center gap-2 rounded-[0.6rem] border border-line bg-panel px-2.5 py-2 text-start text-ink-3 hover:text-ink-2"
     >
       <Icon name="search" />
@@ -147,7 +151,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
               type="button"
               data-entry
               tabIndex={-1}
-              onClick={() => actions.openPerson(username)}
+              onClick={() => actions.navigation.openUser(username)}
               className="grid w-full grid-cols-[2.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-[0.6rem] border border-transparent p-2 text-start hover:bg-hover focus-visible:-outline-offset-2"
             >
               <Avatar name={username} online />
@@ -166,7 +170,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
           type="button"
           data-entry
           tabIndex={-1}
-          onClick={() => actions.show({ kind: 'palette' })}
+          onClick={() => actions.overlay.show({ kind: 'palette' })}
           className="w-full rounded-[0.6rem] p-2 text-start text-[0.82rem] text-ink-2 hover:bg-hover"
         >
           {strings.sidebar.more(people.length - PEOPLE_LISTED)}

@@ -49,7 +49,7 @@ function Toasts({ low }: { low: boolean }) {
           className={`pointer-events-auto flex max-w-[30rem] min-w-0 items-center gap-2 rounded-xl border bg-panel py-1 ps-4 pe-1 text-ink shadow-float ${tone === 'bad' ? 'border-bad' : 'border-line'}`}
         >
           <p className="min-w-0 [overflow-wrap:anywhere]">{text}</p>
-          <IconButton icon="close" label={strings.dismiss} onClick={() => actions.dismiss(key)} />
+          <IconButton icon="close" label={strings.dismiss} onClick={() => actions.toasts.dismiss(key)} />
         </div>
       ))}
     </div>

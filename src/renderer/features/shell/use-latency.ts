@@ -14,7 +14,7 @@ export function useLatency(): number | undefined {
     let wanted = true;
     const ask = async (): Promise<void> => {
       if (document.hidden) return;
-      const outcome = await actions.run('session.measure', {});
+      const outcome = await actions.client.run('session.measure', {});
       if (wanted) setLatency(outcome.ok ? outcome.result.milliseconds : undefined);
     };
     void ask();

@@ -5,13 +5,13 @@ import { onMac } from '../../ui/keys.ts';
 import { EVERYWHERE, isShortcut } from '../../ui/shortcuts.ts';
 
 const DO: Readonly<Record<(typeof EVERYWHERE)[number], (actions: Actions) => void>> = {
-  palette: (actions) => actions.show({ kind: 'palette' }),
-  find: (actions) => actions.find(false),
-  findEverywhere: (actions) => actions.find(true),
-  settings: (actions) => actions.show({ kind: 'settings', page: 'appearance' }),
-  keys: (actions) => actions.show({ kind: 'settings', page: 'keyboard' }),
-  next: (actions) => actions.chooseNeighbour(1),
-  previous: (actions) => actions.chooseNeighbour(-1),
+  palette: (actions) => actions.overlay.show({ kind: 'palette' }),
+  find: (actions) => actions.search.reopen(false),
+  findEverywhere: (actions) => actions.search.reopen(true),
+  settings: (actions) => actions.overlay.show({ kind: 'settings', page: 'appearance' }),
+  keys: (actions) => actions.overlay.show({ kind: 'settings', page: 'keyboard' }),
+  next: (actions) => actions.navigation.chooseNeighbour(1),
+  previous: (actions) => actions.navigation.chooseNeighbour(-1),
 };
 
 /** Keys that work everywhere in the main screen, and the signs that a person is there (B5). */
@@ -21,12 +21,12 @@ export function useShortcuts(active: boolean): void {
   useEffect(() => {
     if (!active) return;
     const pressed = (event: KeyboardEvent) => {
-      actions.active();
+      actions.client.reportActivity();
       const name = EVERYWHERE.find((one) => isShortcut(one, event));
       if (name === undefined || (event.altKey && onMac() && inText(event.target))) return;
       // What is open may hold what was typed: it is closed by nothing but its own ways out.
       if (overlay === undefined) DO[name](actions);
-      else if (overlay === 'palette' && name === 'palette') actions.closeOverlay();
+      else if (overlay === 'palette' && name === 'palette') actions.overlay.close();
       else return;
       event.preventDefault();
     };
@@ -35,8 +35,8 @@ export function useShortcuts(active: boolean): void {
   }, [actions, active, overlay]);
   useEffect(() => {
     if (!active) return;
-    const moved = () => actions.active();
-    const focused = () => actions.look();
+    const moved = () => actions.client.reportActivity();
+    const focused = () => actions.navigation.markVisibleRead();
     document.addEventListener('pointerdown', moved);
     document.addEventListener('wheel', moved, { passive: true });
     window.addEventListener('focus', focused);
@@ -57,7 +57,7 @@ export function useQuitKey(): void {
     const pressed = (event: KeyboardEvent) => {
       if (!isShortcut('quit', event)) return;
       event.preventDefault();
-      void actions.quit();
+      void actions.host.quit();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);

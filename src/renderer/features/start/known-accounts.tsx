@@ -11,7 +11,7 @@ export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccoun
   const { others } = useAccounts();
   if (others.length === 0) return null;
   const goOn = async (account: RememberedAccount) => {
-    const outcome = await actions.host('host.chooseAccount', account);
+    const outcome = await actions.host.run('host.chooseAccount', account);
     // Why it could not be opened is in the host state and stands on the screen.
     if (outcome.ok) onTried(account);
   };

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import { DEFAULT_SERVER, type ServerChoice, type ServerLook } from '../../../shared/client-api/host.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
@@ -13,7 +13,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerLook }>();
 
   const chosen = async (server: ServerChoice) => {
-    await actions.host('host.chooseServer', server);
+    await actions.host.run('host.chooseServer', server);
     onDone();
   };
   const looked = (server: ServerChoice, look: ServerLook) => {
@@ -21,7 +21,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
     else setSeen({ server, look });
   };
   const trust = async (server: ServerChoice, fingerprint: string) => {
-    const outcome = await actions.host('host.trustServer', { ...server, fingerprint });
+    const outcome = await actions.host.run('host.trustServer', { ...server, fingerprint });
     if (outcome.ok) await chosen(server);
     else setSeen(undefined);
   };
@@ -52,6 +52,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
 function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
   const strings = useStrings();
   const actions = useActions();
+  const failureText = useFailureText();
   const known = useAppState(({ hostState }) => hostState.server);
   const [address, setAddress] = useState(() => writeServer(known ?? DEFAULT_SERVER));
   const [plaintext, setPlaintext] = useState(known?.plaintext ?? false);
@@ -68,10 +69,10 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
     }
     const server = local && plaintext ? { ...parsed, plaintext } : parsed;
     setBusy(true);
-    const outcome = await actions.host('host.lookAtServer', server);
+    const outcome = await actions.host.run('host.lookAtServer', server);
     setBusy(false);
     if (outcome.ok) onLooked(server, outcome.result);
-    else setError(actions.failureText(outcome.failure));
+    else setError(failureText(outcome.failure));
   };
 
   return (

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { FormMode } from '../../store/last-place.ts';
 import type { Strings } from '../../../shared/text/en.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
 export interface Entry {
@@ -71,6 +71,7 @@ export interface SignIn {
  */
 export function useSignIn(username: string): SignIn {
   const actions = useActions();
+  const failureText = useFailureText();
   const strings = useStrings();
   const unprotected = useAppState(({ hostState }) => hostState.lock === 'none');
   const [entry, setEntry] = useState<Entry>({ username, password: '', again: '', invite: '' });
@@ -88,7 +89,7 @@ export function useSignIn(username: string): SignIn {
       setLocks((before) => new Map(before).set(foldUsername(account), until));
     }
     if (failure.reason === 'locked') return;
-    setErrors({ [fieldOf(failure)]: sentence(failure, strings, actions.failureText(failure)) });
+    setErrors({ [fieldOf(failure)]: sentence(failure, strings, failureText(failure)) });
     // A wrong password is written anew; a right one that met another obstacle stays.
     if (failure.reason === 'wrong-credentials') setEntry((before) => ({ ...before, password: '' }));
   };
@@ -113,12 +114,12 @@ export function useSignIn(username: string): SignIn {
       const { password, invite } = entry;
       const outcome =
         mode === 'register'
-          ? await actions.run('session.register', {
+          ? await actions.client.run('session.register', {
               username: entry.username,
               password,
               ...(invite === '' ? {} : { invite }),
             })
-          : await actions.run('session.signIn', {
+          : await actions.client.run('session.signIn', {
               username: entry.username,
               password,
               ...(takeOver ? { takeOver } : {}),
@@ -126,7 +127,7 @@ export function useSignIn(username: string): SignIn {
       setBusy(false);
       if (!outcome.ok) refused(entry.username, outcome.failure);
       // Once, and out of the way: whoever wants it finds it in the settings (G8).
-      else if (mode === 'register' && unprotected) actions.notice(strings.lock.offer);
+      else if (mode === 'register' && unprotected) actions.toasts.show(strings.lock.offer);
       return outcome.ok;
     },
   };

@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { AppState } from '../../store/app-state.ts';
+import type { WindowState } from '../../store/window-state.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { QuitButton } from '../../ui/quit-button.tsx';
@@ -52,7 +52,7 @@ export function StartScreen() {
               key={tried?.time}
               username={tried?.username ?? lastName}
               known={tried !== undefined}
-              onEntering={(entering) => actions.setSigningIn(entering)}
+              onEntering={(entering) => actions.client.setSigningIn(entering)}
             />
             <p className="mt-4 text-center text-[0.82rem] text-ink-2">
               <span dir="ltr">{writeServer(server)}</span>{' '}
@@ -76,7 +76,7 @@ export function StartScreen() {
 }
 
 /** Who was here last; of an account that could not be opened the list knows. */
-function lastUsername({ view, hostState }: AppState): string {
+function lastUsername({ view, hostState }: WindowState): string {
   if (view.username !== undefined) return view.username;
   return hostState.problem === undefined ? '' : (hostState.accounts?.[0]?.username ?? '');
 }

@@ -17,7 +17,7 @@ export function NotifyOffer() {
   };
   const allow = async () => {
     decided();
-    if (!(await askToNotify())) actions.notice(strings.settings.notifyRefused);
+    if (!(await askToNotify())) actions.toasts.show(strings.settings.notifyRefused);
   };
   return (
     <section

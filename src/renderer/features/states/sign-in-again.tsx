@@ -12,7 +12,7 @@ export function SignInAgain() {
   const actions = useActions();
   const username = useAppState(({ view }) => view.username ?? '');
   const signIn = useSignIn(username);
-  const close = () => actions.closeOverlay();
+  const close = () => actions.overlay.close();
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();
     if (await signIn.submit('sign-in', takeOver)) close();

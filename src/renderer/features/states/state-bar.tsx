@@ -72,7 +72,7 @@ function Waiting({ connection }: { connection: Extract<ConnectionState, { state:
   return (
     <Bar
       icon="warning"
-      action={<Button onClick={() => void actions.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}
+      action={<Button onClick={() => void actions.client.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}
     >
       <strong className="font-semibold">{strings.problems[problem.kind]}</strong>{' '}
       {problem.detail === undefined ? '' : `(${problem.detail}) `}
@@ -93,7 +93,7 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
         icon="quiet"
         action={
           // The server has revoked the token of who did nothing (B5): the password is asked for.
-          <Button look="primary" onClick={() => actions.show({ kind: 'sign-in-again' })}>
+          <Button look="primary" onClick={() => actions.overlay.show({ kind: 'sign-in-again' })}>
             {strings.state.imBack}
           </Button>
         }
@@ -113,7 +113,7 @@ function SignedOut({ text }: { text: string | undefined }) {
     <Bar
       icon="person"
       action={
-        <Button look="primary" onClick={() => actions.show({ kind: 'sign-in-again' })}>
+        <Button look="primary" onClick={() => actions.overlay.show({ kind: 'sign-in-again' })}>
           {strings.state.signInAgain}
         </Button>
       }

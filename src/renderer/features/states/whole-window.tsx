@@ -29,8 +29,8 @@ export function UntrustedScreen() {
           level={1}
           expected={unreadable === true ? undefined : expected}
           presented={presented}
-          onAccept={() => void actions.attempt('session.acceptCertificate', { fingerprint: presented })}
-          onRefuse={() => void actions.attempt('session.signOut', {})}
+          onAccept={() => void actions.client.attempt('session.acceptCertificate', { fingerprint: presented })}
+          onRefuse={() => void actions.client.attempt('session.signOut', {})}
         />
       </div>
     </main>

@@ -1,5 +1,6 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
+import type { ServerParams } from '../../../../src/shared/protocol/messages.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
@@ -71,7 +72,7 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
     hans.store.put('kevin', { identityKey: kevin.identity.identityKey, verified: true, since: 0 });
     void hans.manager.ask('kevin');
     await clock.advance(10);
-    mallory.manager.requested(offered as { sid: string; from: string; offer: string });
+    mallory.manager.requested({ ...offered, expiresAt: 0 } as ServerParams<'private.requested'>);
     mallory.manager.answer('hans', true);
     await clock.advance(10);
     // Mallory's signature is right; the identity is not the known one.
@@ -208,7 +209,7 @@ describe('somebody in between', () => {
 });
 
 describe('what a peer may do', () => {
-  it('rounds are led by the asker, so an answerer cannot make it dial at will', async () => {
+  it('rounds are led by the initiator, so a responder cannot make it dial at will', async () => {
     await ask();
     const before = network.dials.length;
     network.cutAll();

@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { describe, expect, it } from 'vitest';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
 import {
@@ -11,7 +12,6 @@ import {
   type Unsigned,
   UsedIntroductions,
 } from '../../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity } from '../../../support/peer-introducer.ts';
 
@@ -44,7 +44,14 @@ const signal: Unsigned<Signal> = {
   about: 'candidates',
   candidates,
 };
-const toKevin = { sid, asker: 'hans', answerer: 'kevin', identityKey: undefined, ownKey: kevin.identityKey, now: NOW };
+const toKevin = {
+  sid,
+  initiator: 'hans',
+  responder: 'kevin',
+  identityKey: undefined,
+  ownKey: kevin.identityKey,
+  now: NOW,
+};
 const toHans = { ...toKevin, ownKey: hans.identityKey };
 
 /** Changes the JSON of a sealed payload, without signing it anew. */
@@ -180,8 +187,8 @@ describe('the canonical form [ASIDE-PEER-3-1]', () => {
 });
 
 describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
-  const nonces = { askerNonce: toBase64(new Uint8Array(32).fill(1)), answererNonce: other32(2) };
-  const introduced = { sid, askerKey: hans.identityKey, answererKey: kevin.identityKey, ...nonces };
+  const nonces = { initiatorNonce: toBase64(new Uint8Array(32).fill(1)), responderNonce: other32(2) };
+  const introduced = { sid, initiatorKey: hans.identityKey, responderKey: kevin.identityKey, ...nonces };
   function other32(value: number): string {
     return toBase64(new Uint8Array(32).fill(value));
   }
@@ -197,20 +204,20 @@ describe('the one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', 
 
   it('differs with everything that it is bound to', () => {
     const secret = oneTimeSecret(introduced, 1, crypto);
-    const proof = helloProof(introduced, secret, 'asker', exporter, crypto);
+    const proof = helloProof(introduced, secret, 'initiator', exporter, crypto);
     const others = [
-      helloProof(introduced, secret, 'answerer', exporter, crypto),
-      helloProof(introduced, secret, 'asker', new Uint8Array(32).fill(8), crypto),
-      helloProof(introduced, oneTimeSecret(introduced, 2, crypto), 'asker', exporter, crypto),
+      helloProof(introduced, secret, 'responder', exporter, crypto),
+      helloProof(introduced, secret, 'initiator', new Uint8Array(32).fill(8), crypto),
+      helloProof(introduced, oneTimeSecret(introduced, 2, crypto), 'initiator', exporter, crypto),
       helloProof(
         introduced,
-        oneTimeSecret({ ...introduced, answererNonce: other32(3) }, 1, crypto),
-        'asker',
+        oneTimeSecret({ ...introduced, responderNonce: other32(3) }, 1, crypto),
+        'initiator',
         exporter,
         crypto,
       ),
-      helloProof({ ...introduced, askerKey: mallory.identityKey }, secret, 'asker', exporter, crypto),
-      helloProof({ ...introduced, sid: sid.replace('1', '2') }, secret, 'asker', exporter, crypto),
+      helloProof({ ...introduced, initiatorKey: mallory.identityKey }, secret, 'initiator', exporter, crypto),
+      helloProof({ ...introduced, sid: sid.replace('1', '2') }, secret, 'initiator', exporter, crypto),
     ];
     expect(new Set([proof, ...others].map(hex)).size).toBe(7);
   });

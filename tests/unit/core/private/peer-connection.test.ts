@@ -1,3 +1,4 @@
+import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import fc from 'fast-check';
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -10,10 +11,9 @@ import { toBase64, utf8 } from '../../../../src/core/private/bytes.ts';
 import {
   IncomingMessages,
   OutgoingMessages,
-  type PrivateMessage,
+  type PeerMessage,
 } from '../../../../src/core/private/session/message-window.ts';
 import type { PeerLine } from '../../../../src/core/private/transport/peer-protocol.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { MessageExchange } from '../../../../src/core/private/session/message-exchange.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
@@ -32,13 +32,13 @@ interface Facts {
 function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, exporter: fixed }: Facts = {}): PeerHello {
   const introduced = {
     sid: session,
-    askerKey: 'asker key',
-    answererKey: 'answerer key',
-    askerNonce: toBase64(new Uint8Array(32).fill(nonce)),
-    answererNonce: toBase64(new Uint8Array(32).fill(2)),
+    initiatorKey: 'initiator key',
+    responderKey: 'responder key',
+    initiatorNonce: toBase64(new Uint8Array(32).fill(nonce)),
+    responderNonce: toBase64(new Uint8Array(32).fill(2)),
   };
   const secret = oneTimeSecret(introduced, round, crypto);
-  const other = role === 'asker' ? 'answerer' : 'asker';
+  const other = role === 'initiator' ? 'responder' : 'initiator';
   return {
     sid: session,
     role,
@@ -52,7 +52,7 @@ class Side {
   readonly lines: PeerLine[] = [];
   readonly seen: string[] = [];
   end: PeerConnectionEnd | undefined;
-  readonly channel: PeerConnection;
+  readonly connection: PeerConnection;
 
   constructor(
     readonly link: MemoryLink,
@@ -60,58 +60,67 @@ class Side {
     clock: PeerClock,
     autoChoose = true,
   ) {
-    this.channel = new PeerConnection(link, facts, clock, {
+    this.connection = new PeerConnection(link, facts, clock, {
       proven: () => {
         this.seen.push('proven');
-        if (autoChoose) this.channel.choose();
+        if (autoChoose) this.connection.choose();
       },
-      chosen: () => this.seen.push('chosen'),
+      chosen: () => {
+        this.seen.push('chosen');
+        this.collect();
+      },
+      closed: (end) => (this.end = end),
+    });
+  }
+
+  /** Takes the lines of the connection, also from an exchange that it was handed to. */
+  collect(): void {
+    this.connection.handOver({
       line: (line) => this.lines.push(line),
       writable: () => this.seen.push('writable'),
-      closed: (end) => (this.end = end),
     });
   }
 }
 
 let clock: PeerClock;
-let askerLink: MemoryLink;
-let answererLink: MemoryLink;
+let initiatorLink: MemoryLink;
+let responderLink: MemoryLink;
 beforeEach(() => {
   clock = new PeerClock();
-  [askerLink, answererLink] = linkPair(clock, { kind: 'direct', address: '8.8.8.8' });
+  [initiatorLink, responderLink] = linkPair(clock, { kind: 'direct', address: '8.8.8.8' });
 });
 
 const both = (autoChoose = true): [Side, Side] => [
-  new Side(askerLink, hello('asker'), clock, autoChoose),
-  new Side(answererLink, hello('answerer'), clock),
+  new Side(initiatorLink, hello('initiator'), clock, autoChoose),
+  new Side(responderLink, hello('responder'), clock),
 ];
 const line = (method: string, params: object): Uint8Array =>
   utf8(`${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`);
 
 describe('the first line [ASIDE-PEER-5-6]', () => {
-  it('goes each way, then the asker chooses, then words flow', async () => {
-    const [asker, answerer] = both();
+  it('goes each way, then the initiator chooses, then words flow', async () => {
+    const [initiator, responder] = both();
     await clock.advance(10);
-    expect([asker.seen, answerer.seen]).toEqual([
+    expect([initiator.seen, responder.seen]).toEqual([
       ['proven', 'chosen'],
       ['proven', 'chosen'],
     ]);
-    answerer.channel.send('peer.typing', { typing: true });
+    responder.connection.send('peer.typing', { typing: true });
     await clock.advance(5);
-    expect(asker.lines).toEqual([{ method: 'peer.typing', params: { typing: true } }]);
+    expect(initiator.lines).toEqual([{ method: 'peer.typing', params: { typing: true } }]);
   });
 
   it("nothing else is sent before the other's is there, and nothing before the choice", async () => {
-    const side = new Side(askerLink, hello('asker'), clock);
-    side.channel.choose();
-    side.channel.send('peer.message', { id: id(1), text: 'early', at: 1 });
+    const side = new Side(initiatorLink, hello('initiator'), clock);
+    side.connection.choose();
+    side.connection.send('peer.message', { id: id(1), text: 'early', at: 1 });
     await clock.advance(1_000);
-    expect(askerLink.sent).toHaveLength(1);
-    expect(askerLink.sent[0]).toContain('"peer.hello"');
-    const [, answerer] = [side, new Side(answererLink, hello('answerer'), clock)];
-    answerer.channel.send('peer.typing', { typing: true });
+    expect(initiatorLink.sent).toHaveLength(1);
+    expect(initiatorLink.sent[0]).toContain('"peer.hello"');
+    const [, responder] = [side, new Side(responderLink, hello('responder'), clock)];
+    responder.connection.send('peer.typing', { typing: true });
     await clock.advance(0);
-    expect(answererLink.sent).toHaveLength(1);
+    expect(responderLink.sent).toHaveLength(1);
   });
 
   it.each<[string, Facts]>([
@@ -120,18 +129,18 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     ['of a round that is used up', { round: 2 }],
     ['recorded on another connection', { exporter: new Uint8Array(32).fill(5) }],
   ])('a proof %s is refused, and nothing is shown', async (_what, facts) => {
-    const asker = new Side(askerLink, hello('asker', facts), clock);
-    const answerer = new Side(answererLink, hello('answerer'), clock);
+    const initiator = new Side(initiatorLink, hello('initiator', facts), clock);
+    const responder = new Side(responderLink, hello('responder'), clock);
     await clock.advance(100);
-    expect(answerer.end).toEqual({ kind: 'authentication' });
-    expect(answerer.seen).toEqual([]);
-    expect(asker.lines).toEqual([]);
+    expect(responder.end).toEqual({ kind: 'authentication' });
+    expect(responder.seen).toEqual([]);
+    expect(initiator.lines).toEqual([]);
   });
 
   it("one's own proof, mirrored, is refused", async () => {
-    const side = new Side(askerLink, hello('asker'), clock);
-    answererLink.open({
-      bytes: (chunk) => askerLink.receive(chunk.slice()),
+    const side = new Side(initiatorLink, hello('initiator'), clock);
+    responderLink.open({
+      bytes: (chunk) => initiatorLink.receive(chunk.slice()),
       drained: () => undefined,
       closed: () => undefined,
     });
@@ -145,30 +154,30 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     ['rubbish', utf8('hello?\n')],
     ['an endless line', new Uint8Array(PRIVATE_LIMITS.helloBytes + 1).fill(0x61)],
   ])('%s in its place is refused', async (_what, bytes) => {
-    const side = new Side(askerLink, hello('asker'), clock);
+    const side = new Side(initiatorLink, hello('initiator'), clock);
     await clock.advance(1);
-    askerLink.receive(bytes);
+    initiatorLink.receive(bytes);
     expect(side.end).toEqual({ kind: 'authentication' });
     expect(side.lines).toEqual([]);
   });
 
   it('words in the same packet as the first line are shown only where it is right and chosen', async () => {
-    const answerer = new Side(answererLink, hello('answerer'), clock);
+    const responder = new Side(responderLink, hello('responder'), clock);
     await clock.advance(1);
-    const proof = toBase64(hello('asker').ownProof(answererLink.exporter));
+    const proof = toBase64(hello('initiator').ownProof(responderLink.exporter));
     const right = line('peer.hello', { sid, proof });
-    answererLink.receive(
+    responderLink.receive(
       Buffer.concat([
         right,
         line('peer.choose', {}),
         line('peer.message', { id: id(1), text: 'x'.repeat(8_000), at: 1 }),
       ]),
     );
-    expect(answerer.lines).toHaveLength(1);
+    expect(responder.lines).toHaveLength(1);
     const [, other] = linkPair(clock, { kind: 'relayed' });
-    const early = new Side(other, hello('answerer'), clock);
+    const early = new Side(other, hello('responder'), clock);
     await clock.advance(1);
-    const otherProof = toBase64(hello('asker').ownProof(other.exporter));
+    const otherProof = toBase64(hello('initiator').ownProof(other.exporter));
     other.receive(
       Buffer.concat([
         line('peer.hello', { sid, proof: otherProof }),
@@ -180,20 +189,20 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
   });
 
   it('has to come in time, and so has the choice', async () => {
-    const [asker, answerer] = both(false);
+    const [initiator, responder] = both(false);
     await clock.advance(PRIVATE_LIMITS.handshakeMs - 1);
-    expect(answerer.end).toBeUndefined();
+    expect(responder.end).toBeUndefined();
     await clock.advance(10);
-    expect([asker.end, answerer.end]).toEqual([{ kind: 'lost' }, { kind: 'lost' }]);
+    expect([initiator.end, responder.end]).toEqual([{ kind: 'lost' }, { kind: 'lost' }]);
     expect(clock.pending).toBe(0);
   });
 });
 
-describe('an open channel [ASIDE-PEER-6-1]', () => {
-  let asker: Side;
-  let answerer: Side;
+describe('an open connection [ASIDE-PEER-6-1]', () => {
+  let initiator: Side;
+  let responder: Side;
   beforeEach(async () => {
-    [asker, answerer] = both();
+    [initiator, responder] = both();
     await clock.advance(10);
   });
 
@@ -211,55 +220,55 @@ describe('an open channel [ASIDE-PEER-6-1]', () => {
     ['invalid UTF-8', new Uint8Array([0xff, 0x0a])],
     ['an endless line', new Uint8Array(70_000).fill(0x61)],
   ])('ends at %s, with a goodbye', async (_what, bytes) => {
-    answererLink.receive(bytes);
-    expect(answerer.end).toEqual({ kind: 'protocol' });
-    expect(answerer.lines).toEqual([]);
-    expect(answererLink.sent.at(-1)).toContain('"reason":"protocol"');
+    responderLink.receive(bytes);
+    expect(responder.end).toEqual({ kind: 'protocol' });
+    expect(responder.lines).toEqual([]);
+    expect(responderLink.sent.at(-1)).toContain('"reason":"protocol"');
     await clock.advance(5);
-    expect(asker.end).toEqual({ kind: 'bye', reason: 'protocol' });
+    expect(initiator.end).toEqual({ kind: 'bye', reason: 'protocol' });
   });
 
   it('ignores what a newer version may say', () => {
-    answererLink.receive(line('peer.reaction', { to: id(1), with: '👍' }));
-    expect(answerer.end).toBeUndefined();
+    responderLink.receive(line('peer.reaction', { to: id(1), with: '👍' }));
+    expect(responder.end).toBeUndefined();
   });
 
   it('stays open in silence, by pings; a silent peer is noticed within 10 s [ASIDE-PEER-6-4]', async () => {
     await clock.advance(120_000);
-    expect([asker.end, answerer.end]).toEqual([undefined, undefined]);
-    askerLink.pause();
+    expect([initiator.end, responder.end]).toEqual([undefined, undefined]);
+    initiatorLink.pause();
     await clock.advance(10_000);
-    expect(asker.end).toEqual({ kind: 'lost' });
+    expect(initiator.end).toEqual({ kind: 'lost' });
   });
 
   it('slows a flood of lines down, then shows it the door, in bounded memory and time [ASIDE-PEER-6-5]', async () => {
     const flood = Buffer.concat(Array.from({ length: 400 }, () => line('peer.typing', { typing: true })));
     let taken = 0;
-    for (let chunk = 0; chunk < 2_000 && answerer.end === undefined; chunk++) {
-      if (!answererLink.paused) {
-        answererLink.receive(flood);
+    for (let chunk = 0; chunk < 2_000 && responder.end === undefined; chunk++) {
+      if (!responderLink.paused) {
+        responderLink.receive(flood);
         taken++;
       }
       await clock.advance(10);
     }
-    expect(answerer.end).toEqual({ kind: 'too-fast' });
+    expect(responder.end).toEqual({ kind: 'too-fast' });
     expect(taken * 400).toBeLessThan(PRIVATE_LIMITS.lineBurst + 20 * PRIVATE_LIMITS.linesPerSecond);
   });
 
   it('lets one chunk of 10,000 lines cost no more than itself', () => {
-    answererLink.receive(Buffer.concat(Array.from({ length: 10_000 }, () => line('peer.ping', {}))));
-    expect(answerer.end).toEqual({ kind: 'too-fast' });
+    responderLink.receive(Buffer.concat(Array.from({ length: 10_000 }, () => line('peer.ping', {}))));
+    expect(responder.end).toEqual({ kind: 'too-fast' });
   });
 
   it('slows a slow but endless flood of long texts down without ending a client that keeps to its rate', async () => {
     for (let second = 0; second < 60; second++) {
       for (let message = 0; message < PRIVATE_LIMITS.ownLinesPerSecond / 9; message++) {
-        asker.channel.send('peer.message', { id: id(second * 100 + message), text: 'x'.repeat(8_192), at: 1 });
+        initiator.connection.send('peer.message', { id: id(second * 100 + message), text: 'x'.repeat(8_192), at: 1 });
       }
       await clock.advance(1_000);
     }
-    expect(answerer.end).toBeUndefined();
-    expect(answerer.lines.length).toBeGreaterThan(700);
+    expect(responder.end).toBeUndefined();
+    expect(responder.lines.length).toBeGreaterThan(700);
   });
 });
 
@@ -278,11 +287,11 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     fc.assert(
       fc.property(steps, (plan) => {
         const [outgoing, incoming] = [new OutgoingMessages(), new IncomingMessages()];
-        let [there, back]: [PrivateMessage[], number[]] = [[], []];
+        let [there, back]: [PeerMessage[], number[]] = [[], []];
         const [said, shown, delivered]: [string[], string[], string[]] = [[], [], []];
         const pump = (): void => {
           for (let next = outgoing.next(); next !== undefined; next = outgoing.next()) there.push(next);
-          expect(there.length).toBeLessThanOrEqual(PRIVATE_LIMITS.window);
+          expect(there.length).toBeLessThanOrEqual(PRIVATE_LIMITS.windowMessages);
         };
         const carry = (): void => {
           const message = there.shift();
@@ -328,19 +337,21 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
   });
 
   it('confirms at the latest 50 ms or 64 messages after; at most 64 are under way [ASIDE-PEER-6-2]', async () => {
-    const [asker, answerer] = both();
+    const [initiator, responder] = both();
     await clock.advance(10);
     const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
     const handler = { ...silent, peerKeepChanged: () => undefined, protocolError: () => undefined };
     const [from, to] = [new MessageExchange(clock, handler), new MessageExchange(clock, handler)];
-    from.attach(asker.channel);
-    to.attach(answerer.channel);
+    from.attach(initiator.connection);
+    to.attach(responder.connection);
+    initiator.collect();
+    responder.collect();
     for (let number = 0; number < 100; number++) from.say({ id: id(number), text: 'x', at: 1 });
     await clock.advance(5);
-    expect(answerer.lines).toHaveLength(64);
-    for (const message of answerer.lines.slice(0, 63)) to.line(message);
+    expect(responder.lines).toHaveLength(64);
+    for (const message of responder.lines.slice(0, 63)) to.line(message);
     await clock.advance(49);
-    const confirms = (): unknown[] => asker.lines.map(({ params }) => params);
+    const confirms = (): unknown[] => initiator.lines.map(({ params }) => params);
     expect(confirms()).toEqual([]);
     await clock.advance(5);
     expect(confirms()).toEqual([{ through: 63 }]);

@@ -1,6 +1,5 @@
+import { CLIENT_LIMITS, PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { CLIENT_LIMITS } from '../../../../src/core/limits.ts';
-import { PRIVATE_LIMITS } from '../../../../src/core/private/private-limits.ts';
 import { PeerClock } from '../../../support/peer-clock.ts';
 import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
@@ -150,7 +149,7 @@ describe('asking', () => {
   });
 
   it("hands on that the server thinks we are asking, where nobody's request comes", async () => {
-    server.introductions.set('stale', { sid: 'stale', asker: 'hans', answerer: 'kevin', open: false });
+    server.introductions.set('stale', { sid: 'stale', initiator: 'hans', responder: 'kevin', open: false });
     const asked = hans.manager.ask('kevin');
     await clock.advance(3_000);
     expect(await asked).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });

@@ -1,0 +1,106 @@
+import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
+import type { Message } from '../../shared/client-api/view-state.ts';
+import { previewOf } from '../text/preview.ts';
+import type { Actions } from './actions.ts';
+import { conversationWith, EVERYONE } from './conversations.ts';
+import { visibleTab } from './private-sessions.ts';
+import type { WindowState } from './window-state.ts';
+
+/** Longest preview of a message in a notification or an announcement, in characters. */
+const PREVIEW_CHARACTERS = 140;
+
+/** What the window does after an event, beside showing it: announces, notifies, marks as read. */
+export function reactToEvent(event: NumberedEvent, state: WindowState, actions: Actions): void {
+  switch (event.name) {
+    case 'message.added':
+      messageAdded(event.params.message, state, actions);
+      return;
+    case 'conversation.read':
+      actions.unread.publish();
+      return;
+    case 'history.replaced':
+      actions.unread.publish();
+      if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
+      return;
+    case 'private.changed':
+      privateSessionChanged(event.params.session, actions);
+      return;
+    case 'private.message':
+      privateMessageAdded(event.params.message, state, actions);
+      return;
+    case 'private.undelivered':
+      actions.privateSessions.undelivered(event.params.username, event.params.ids.length);
+      return;
+    case 'private.identityChanged':
+      actions.privateSessions.identityChanged(event.params.username);
+      return;
+    case 'private.warning': {
+      const { username, fault, text } = event.params;
+      actions.privateSessions.warned(username, fault, text);
+      return;
+    }
+    case 'private.identitySettled':
+    case 'private.delivered':
+    case 'private.typing':
+    case 'addressRule.replaced':
+    case 'certificate.pinned':
+    case 'presence.changed':
+    case 'message.changed':
+    case 'message.removed':
+    case 'connection.changed':
+    case 'server.greeted':
+    case 'session.started':
+    case 'people.replaced':
+    case 'outbox.changed':
+    case 'typing.changed':
+    case 'blacklist.replaced':
+      return;
+  }
+}
+
+function privateSessionChanged({ username, state }: PrivateSessionView, actions: Actions): void {
+  switch (state.state) {
+    case 'asked':
+      actions.privateSessions.begun(username);
+      actions.privateSessions.requested(username);
+      return;
+    case 'asking':
+    case 'connecting':
+    case 'open':
+      actions.privateSessions.begun(username);
+      return;
+    case 'ended': {
+      actions.privateSessions.ended(username, state.ending);
+      // The messages through the server may be visible now.
+      actions.navigation.markVisibleRead();
+      return;
+    }
+  }
+}
+
+function privateMessageAdded({ username, text, incoming }: PrivateMessage, state: WindowState, actions: Actions): void {
+  if (!incoming) return;
+  const isSeen = visibleTab(state, conversationWith(username)) === 'private' && document.hasFocus();
+  if (isSeen) actions.announcer.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
+  else actions.privateSessions.arrivedUnseen(username);
+}
+
+function messageAdded(message: Message, state: WindowState, actions: Actions): void {
+  const { conversation, from, text, incoming } = message;
+  if (!incoming) {
+    // The user's own message becomes visible, wherever the thread is scrolled to.
+    if (state.chosen === conversation) void actions.threads.scrollToEnd(conversation);
+    return;
+  }
+  actions.unread.publish();
+  const preview = previewOf(text, PREVIEW_CHARACTERS);
+  const isSeen = visibleTab(state, conversation) === 'server' && document.hasFocus();
+  if (isSeen) {
+    actions.announcer.announce(`${from}: ${preview}`);
+    actions.threads.markRead();
+    return;
+  }
+  const raised = actions.notifications.raise({ conversation, title: from, body: preview });
+  if (raised && conversation !== EVERYONE) actions.announcer.announce(`${from}: ${preview}`);
+}

@@ -1,0 +1,125 @@
+import type { Message } from '../../shared/client-api/view-state.ts';
+import type { Strings } from '../../shared/text/en.ts';
+import type { ClientState } from './client.ts';
+import { allConversations, conversationWith, type ConversationsState, unreadOf, usernameOf } from './conversations.ts';
+import { recallPlace, rememberPlace } from './last-place.ts';
+import type { OverlayState } from './overlay.ts';
+import type { PrivateActions } from './private-actions.ts';
+import type { ConversationTab, PrivateState } from './private-sessions.ts';
+import type { SearchState } from './search.ts';
+import type { SliceStore } from './slice-store.ts';
+import type { ThreadActions } from './thread-actions.ts';
+import type { ThreadState } from './threads.ts';
+import type { ToastActions } from './toasts.ts';
+
+type NavigationState = ClientState & ConversationsState & OverlayState & PrivateState & SearchState & ThreadState;
+
+/** Opens conversations, their tabs and their messages. */
+export class NavigationActions {
+  constructor(
+    private readonly store: SliceStore<NavigationState>,
+    private readonly strings: Strings,
+    private readonly threads: ThreadActions,
+    private readonly privateSessions: PrivateActions,
+    private readonly toasts: ToastActions,
+  ) {}
+
+  /** After a page load or an unlock, opens the conversation that was open before (G7). */
+  restore(): void {
+    const place = recallPlace(this.store.getState());
+    if (place !== undefined) this.choose(place.conversation, place.username);
+  }
+
+  /** Follows the browser's back and forward buttons: to the list, or to a conversation. */
+  followHistory(): void {
+    const state = this.store.getState();
+    const place = recallPlace(state);
+    if (place === undefined) this.#showList();
+    else if (place.conversation !== state.chosen) this.choose(place.conversation, place.username);
+  }
+
+  /** Opens a conversation at its first unread message, else at its end. */
+  choose(conversation: string, username?: string): void {
+    const unread = this.#open(conversation, username);
+    void this.threads.open(conversation, unread);
+    this.privateSessions.markRead();
+  }
+
+  chooseTab(activeTab: ConversationTab): void {
+    this.store.setState({ activeTab });
+    this.markVisibleRead();
+  }
+
+  dismissEndedPrivateSession(): void {
+    this.store.setState({ endedPrivateSession: undefined, activeTab: 'private' });
+    this.markVisibleRead();
+  }
+
+  /** Marks what is visible as read, if the window has the focus. */
+  markVisibleRead(): void {
+    this.threads.markRead();
+    this.privateSessions.markRead();
+  }
+
+  /** Opens a conversation at one of its messages (G2). @param words the words of a search, to be marked there */
+  async openMessage({ conversation, position, to, from, incoming }: Message, words: string): Promise<void> {
+    if (this.store.getState().chosen !== conversation) this.#open(conversation, incoming ? from : to);
+    this.store.setState({
+      overlay: undefined,
+      drawerOpen: false,
+      activeTab: 'server',
+      endedPrivateSession: undefined,
+    });
+    if (await this.threads.scrollTo(conversation, position, words)) return;
+    this.toasts.show(this.strings.search.gone, 'bad');
+    if (this.store.getState().threads[conversation] === undefined) await this.threads.open(conversation, 0);
+  }
+
+  /** @returns number of its unread messages */
+  #open(conversation: string, username: string | undefined): number {
+    const state = this.store.getState();
+    const known = state.view.conversations.find(({ id }) => id === conversation);
+    if (state.chosen !== undefined && state.chosen !== conversation) this.threads.leave(state.chosen);
+    const { endedPrivateSession } = state;
+    this.store.setState({
+      chosen: conversation,
+      opened: known === undefined ? (username ?? usernameOf(state.view, conversation) ?? state.opened) : state.opened,
+      newSince: undefined,
+      atEnd: true,
+      scrollTarget: undefined,
+      activeTab: 'private',
+      endedPrivateSession: endedPrivateSession?.conversation === conversation ? endedPrivateSession : undefined,
+      overlay: undefined,
+      drawerOpen: false,
+    });
+    rememberPlace(state, conversation, username);
+    return unreadOf(state.view, conversation);
+  }
+
+  openUser(username: string): void {
+    this.choose(conversationWith(username), username);
+  }
+
+  /** Opens the conversation above or below the chosen one in the list. */
+  chooseNeighbour(step: 1 | -1): void {
+    const { view, opened, chosen } = this.store.getState();
+    const ids = allConversations(view, opened).map(({ id }) => id);
+    const place = chosen === undefined ? -1 : ids.indexOf(chosen);
+    const next = ids[(place + step + ids.length) % ids.length];
+    if (next !== undefined) this.choose(next);
+  }
+
+  close(): void {
+    this.#showList();
+    rememberPlace(this.store.getState(), undefined, undefined);
+  }
+
+  #showList(): void {
+    this.store.setState({ chosen: undefined, endedPrivateSession: undefined, drawerOpen: false });
+  }
+
+  /** Opens or closes the drawer of a narrow window. It shows the details, and a search ends. */
+  toggleDrawer(open: boolean): void {
+    this.store.setState({ drawerOpen: open, search: undefined });
+  }
+}

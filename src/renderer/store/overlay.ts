@@ -1,0 +1,55 @@
+import type { RememberedAccount } from '../../shared/client-api/host.ts';
+import type { Message } from '../../shared/client-api/view-state.ts';
+import type { SliceStore } from './slice-store.ts';
+
+/** The dialog over the main screen; one at a time. */
+export type Overlay =
+  | { readonly kind: 'palette' }
+  | { readonly kind: 'settings'; readonly page: SettingsPage }
+  | { readonly kind: 'look-back' }
+  | { readonly kind: 'sign-in-again' }
+  | { readonly kind: 'sign-out' }
+  /** Without an account: an account that isn't remembered. */
+  | { readonly kind: 'switch-account'; readonly account?: RememberedAccount | undefined }
+  | { readonly kind: 'forget-account'; readonly account: RememberedAccount }
+  /** Without a conversation: all conversations. */
+  | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
+  | { readonly kind: 'block'; readonly username: string }
+  | { readonly kind: 'ask-aside'; readonly username: string }
+  | { readonly kind: 'safety-number'; readonly username: string }
+  | { readonly kind: 'link'; readonly url: string }
+  | { readonly kind: 'delete-message'; readonly message: Message };
+
+export const SETTINGS_PAGES = [
+  'appearance',
+  'notifications',
+  'aside',
+  'blocked',
+  'history',
+  'account',
+  'keyboard',
+  'about',
+] as const;
+export type SettingsPage = (typeof SETTINGS_PAGES)[number];
+
+export interface OverlayState {
+  readonly overlay: Overlay | undefined;
+  /** In a narrow window the side panel is a drawer over the conversation. */
+  readonly drawerOpen: boolean;
+}
+
+export function initialOverlay(): OverlayState {
+  return { overlay: undefined, drawerOpen: false };
+}
+
+export class OverlayActions {
+  constructor(private readonly store: SliceStore<OverlayState>) {}
+
+  show(overlay: Overlay): void {
+    this.store.setState({ overlay });
+  }
+
+  close(): void {
+    this.store.setState({ overlay: undefined });
+  }
+}
