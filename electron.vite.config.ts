@@ -65,7 +65,7 @@ export default defineConfig(async ({ command, mode }): Promise<UserConfig> => {
       plugins: [react(), tailwindcss(), emojiPlugin(), ...(developing ? [withoutPolicy] : [licencesPlugin()])],
       // The page has the app's origin, so Vite's client can't derive the address of Vite's socket from it.
       server: { host: LOOPBACK, port, strictPort: true, hmr: { protocol: 'ws', host: LOOPBACK, clientPort: port } },
-      // The same in src/host/development-page.ts.
+      // The same in src/host/windows/development-page.ts.
       html: developing ? { cspNonce: 'development' } : {},
       build: {
         // The browser host serves the same files to browsers older than this Electron.

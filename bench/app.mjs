@@ -1,4 +1,4 @@
-// How fast the app is with a long history: the built server and host, a real browser, one table against what is promised.
+// Measures the app with a long history: built server and host, a real browser, and a table of figures and their limits.
 // Usage: npm run bench -- --app [--encrypted] [--rounds 3] [--messages 100000] [--conversations 500]
 import { cpus, loadavg } from 'node:os';
 import { parseArgs } from 'node:util';
@@ -12,9 +12,9 @@ const SEARCH_MS = 100;
 const FRAME_MS = 32;
 const MEGABYTES = 250;
 const MOVED_PIXELS = 2;
-/** Pages of 100 messages that are gone up through before memory is looked at a second time. */
+/** Pages of 100 messages to scroll up before memory is measured a second time. */
 const PAGES_UP = 100;
-/** Messages that come at once. */
+/** Messages of a burst. */
 const BURST = 1_000;
 
 const { values } = parseArgs({
@@ -30,7 +30,7 @@ const [rounds = 3, messages = 0, conversations = 0] = [values.rounds, values.mes
   Number,
 );
 
-/** Figures by what they are of, from all rounds. @type {Map<string, number[]>} */
+/** Figures of all rounds by name. @type {Map<string, number[]>} */
 const figures = new Map();
 /** @param {string} what @param {readonly number[]} numbers */
 const note = (what, numbers) => figures.set(what, [...(figures.get(what) ?? []), ...numbers]);
@@ -91,7 +91,7 @@ async function round(world, last) {
   }
   const burst = await measures.burst(page, BURST, () => world.burst(BURST), burstText);
   process.stdout.write(
-    `${BURST} messages as fast as somebody sends them: all in sight ${burst.ms.toFixed(0)} ms after it began, longest task ${burst.longest.toFixed(0)} ms\n`,
+    `${BURST} messages sent as fast as possible: all visible ${burst.ms.toFixed(0)} ms after it began, longest task ${burst.longest.toFixed(0)} ms\n`,
   );
   await app.close();
 }
@@ -100,7 +100,7 @@ async function round(world, last) {
 
 const quiet = (loadavg()[0] ?? 0) < cpus().length / 4;
 
-/** `part`: which of the figures is held against the promise; 0.5: the median. @type {Row[]} */
+/** `part`: quantile that is compared with the limit; 0.5: the median. @type {Row[]} */
 const ROWS = [
   { what: 'start of the host to usable', of: 'opened', part: 0.5, unit: 'ms', limit: OPEN_MS },
   { what: 'page asked for to usable', of: 'page loaded', part: 0.5, unit: 'ms', limit: OPEN_MS },
@@ -119,7 +119,7 @@ const ROWS = [
   { what: 'the same after 10,000 messages', of: 'memory scrolled', part: 1, unit: 'MB', limit: MEGABYTES },
 ];
 
-/** @returns {boolean} whether every promise was kept */
+/** @returns {boolean} whether every figure is within its limit */
 function report() {
   process.stdout.write(
     `\n${' '.repeat(38)}${'median'.padStart(9)}${'99 %'.padStart(9)}${'worst'.padStart(9)}   promised\n`,

@@ -1,4 +1,4 @@
-// How the local history does with a million messages: encrypted, in 500 conversations, one of them with 100,000.
+// Measures the local history with a million messages: encrypted, in 500 conversations, one of them with 100,000.
 // Usage: node bench/history.mjs [messages]
 import { mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,7 +9,7 @@ import { rolldown } from 'rolldown';
 const MESSAGES = Number(process.argv[2] ?? 1_000_000);
 const CONVERSATIONS = 500;
 const LONGEST = MESSAGES / 10;
-/** Messages that come in one chunk from the network, as after a long absence. */
+/** Messages of one chunk from the network, as after a long absence. */
 const CHUNK = 500;
 const ROUNDS = 9;
 const KEY = 'only for this measurement: no history is kept';
@@ -26,13 +26,13 @@ await build.close();
 const { SqliteHistory } = await import(pathToFileURL(file).href);
 
 let seed = 1;
-/** The same for every run: a whole number below `bound`. @param {number} bound */
+/** Deterministic whole number below `bound`. @param {number} bound */
 function random(bound) {
   seed = (Math.imul(seed, 1_664_525) + 1_013_904_223) >>> 0;
   return Math.floor((seed / 2 ** 32) * bound);
 }
 
-/** Some words are in many messages and most in few, as in a language. */
+/** Some words are in many messages and most words in few, as in a natural language. */
 const WORDS = Array.from({ length: 20_000 }, () =>
   Array.from({ length: 2 + random(9) }, () => 'etaoinshrdlucmfwypvbgk'[random(22)]).join(''),
 );

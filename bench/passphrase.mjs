@@ -1,4 +1,4 @@
-// How long it takes to seal a history with a passphrase, and to make it readable again, and whether the app stays awake.
+// Measures how long encrypting and decrypting a history takes, and how long other work waits meanwhile.
 // Usage: node bench/passphrase.mjs [messages]
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { cpus, loadavg, tmpdir } from 'node:os';

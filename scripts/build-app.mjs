@@ -13,7 +13,7 @@ export const PARTS = ['main', 'preload', 'renderer'];
  * @param {'build' | 'serve'} command
  * @param {string} mode `demo` adds the page that runs on a client in memory
  */
-async function readConfig(command, mode) {
+export async function readConfig(command, mode) {
   const file = { root: ROOT, configFile: join(ROOT, 'electron.vite.config.ts') };
   const environment = command === 'build' ? 'production' : 'development';
   const { config } = await resolveConfig({ ...file, mode, logLevel: 'warn' }, command, environment);

@@ -9,12 +9,12 @@ const external = (/** @type {string} */ id) => !id.startsWith('.') && !id.starts
  * @param {Readonly<Record<string, string>>} input name of a file → its entry in the sources
  * @returns {import('rolldown').InputOptions}
  */
-function inputOptions(input) {
+export function inputOptions(input) {
   return { cwd: ROOT, input: { ...input }, external, platform: 'node' };
 }
 
 /** @param {string} folder @returns {import('rolldown').OutputOptions} */
-function outputOptions(folder) {
+export function outputOptions(folder) {
   return { dir: folder, format: 'esm', sourcemap: true, entryFileNames: '[name].js' };
 }
 

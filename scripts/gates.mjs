@@ -49,22 +49,28 @@ export function runGate(gate, root = ROOT) {
   });
 }
 
+/** As many as two processors run well; the slowest is started first. */
+const AT_ONCE = 2;
+
 /**
- * Runs gates one after the other, saying how each went; the output of a gate is shown only when it fails.
+ * Runs gates, two at a time, and prints how each went; the output of a gate is shown only when it fails.
  * @param {readonly (typeof GATES)[number][]} gates
  * @returns {Promise<{ passed: number, failed: number }>}
  */
 export async function runGates(gates) {
   let failed = 0;
-  for (const gate of gates) {
-    const { passed, output, seconds } = await runGate(gate);
-    process.stdout.write(
-      `${passed ? 'ok    ' : 'FAILED'} ${gate.name.padEnd(7)} ${gate.what} (${seconds.toFixed(1)} s)\n`,
-    );
-    if (!passed) {
+  const waiting = gates.values();
+  const worker = async () => {
+    for (const gate of waiting) {
+      const { passed, output, seconds } = await runGate(gate);
+      process.stdout.write(
+        `${passed ? 'ok    ' : 'FAILED'} ${gate.name.padEnd(7)} ${gate.what} (${seconds.toFixed(1)} s)\n`,
+      );
+      if (passed) continue;
       failed++;
       process.stdout.write(`${output.trimEnd()}\n`);
     }
-  }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, worker));
   return { passed: gates.length - failed, failed };
 }

@@ -3,7 +3,10 @@
 import { join } from 'node:path';
 import { ROOT, run, setUp } from './setup.mjs';
 
-await setUp({ build: true });
+await setUp({ build: false });
+// Always: `npm run dev` leaves a main process and a preload script of its own in out.
+const built = await run(process.execPath, [join('scripts', 'build.mjs')]);
+if (built !== 0) process.exit(built);
 process.exitCode = await run(process.execPath, [
   join(ROOT, 'node_modules', 'electron-builder', 'cli.js'),
   '--publish',

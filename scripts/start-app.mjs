@@ -122,21 +122,30 @@ class Server {
 }
 
 /**
- * @param {string} address of the server that a first start offers
+ * Starts the app in its window if that is possible, else in a browser, and waits for its end.
+ * @param {readonly string[]} args the app's
  * @returns {Promise<number>} the app's exit code
  */
-async function runApp(address) {
+export async function startApp(args) {
   const { electron, why } = chooseShell({
     electron: findElectron(),
     platform: process.platform,
     root: process.getuid?.() === 0,
     env: process.env,
   });
+  say(why);
+  const [program, ...entry] = appCommand(electron);
+  return await run(program, [...entry, ...args], { cwd: process.cwd() });
+}
+
+/**
+ * @param {string} address of the server that a first start offers
+ * @returns {Promise<number>} the app's exit code
+ */
+async function startAppFor(address) {
   const cut = address.lastIndexOf(':');
   say(`To join from another terminal: npm run client -- ${address.slice(0, cut)} ${address.slice(cut + 1)}`);
-  say(why);
-  const [program, ...args] = appCommand(electron);
-  return await run(program, [...args, '--server', address], { cwd: process.cwd() });
+  return await startApp(['--server', address]);
 }
 
 /**
@@ -149,12 +158,12 @@ export async function startServerAndApp(args) {
   const port = Number(args[0]);
   if (port > 0 && (await answers(port))) {
     say(`A server answers at 127.0.0.1:${port} already; the app uses that one.`);
-    return await runApp(`127.0.0.1:${port}`);
+    return await startAppFor(`127.0.0.1:${port}`);
   }
   say(`Starting the server: node server/dist/index.js ${args.join(' ')}`);
   const server = new Server(args);
   const address = await server.ready();
   if (address === undefined || server.isEnding) return await server.ended;
-  const code = await runApp(address);
+  const code = await startAppFor(address);
   return (await server.stop()) || code;
 }

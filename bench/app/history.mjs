@@ -1,4 +1,4 @@
-// Writes the history that is measured, as the app itself would have written it.
+// Writes the measured history with the app's own code.
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -6,7 +6,7 @@ import { Chance, textOf } from './texts.mjs';
 
 const ME = 'kevin';
 const CHUNK = 500;
-/** Messages in each conversation but the long one. */
+/** Messages of each conversation except the long one. */
 const SHORT = 20;
 const STEP_MS = 4 * 60_000;
 

@@ -1,12 +1,12 @@
-// What runs inside the page that is measured. Each function is sent there as text, and knows nothing of this file.
+// Functions that run in the measured page. Each is sent there as text, so it cannot use other code of this file.
 
 /**
- * Looks in every frame whether the app can be used: its list is there, a conversation opened, a key has come out.
+ * Checks in every frame whether the app is usable: its list is shown, a conversation is open, a typed key is shown.
  * @param {{ friend: string, entries: number }} what
  */
 export function watchOpening({ friend, entries }) {
   const page = /** @type {any} */ (globalThis);
-  // Everyone, and as many as there is room for.
+  // Everyone, and as many entries as fit.
   const enough = Math.min(entries, 11);
   /** @type {Record<string, number>} */
   const seen = {};
@@ -33,7 +33,7 @@ export function watchOpening({ friend, entries }) {
     if (step === undefined) return;
     if (step.holds()) {
       place++;
-      // This frame paints it; the next one begins when that is done.
+      // This frame paints it; the next frame starts after that.
       requestAnimationFrame(() => {
         seen[step.name] = performance.timeOrigin + performance.now();
         step.next();
@@ -45,7 +45,7 @@ export function watchOpening({ friend, entries }) {
 }
 
 /**
- * Asks the host as the window does, over a WebSocket of this page's origin.
+ * Sends commands to the host like the window, over a WebSocket of this page's origin.
  * @param {{ command: string, asked: object[] }} what one set of parameters after the other
  * @returns {Promise<{ ms: number, count: number }[]>}
  */
@@ -66,7 +66,7 @@ export async function timeCommands({ command, asked }) {
   return times;
 }
 
-/** Notes the start of every frame until `stopFrames`. */
+/** Records the start of every frame until `stopFrames`. */
 export function startFrames() {
   const page = /** @type {any} */ (globalThis);
   const frames = { starts: /** @type {number[]} */ ([]), running: true };
@@ -86,7 +86,7 @@ export function stopFrames() {
   return starts.slice(1).map((time, place) => time - (starts[place] ?? time));
 }
 
-/** Watches in every frame how far each message moves until `stopWatching`. */
+/** Records in every frame how far each message moves, until `stopWatching`. */
 export function startWatching() {
   const page = /** @type {any} */ (globalThis);
   const watch = { worst: 0, blank: 0, running: true };
@@ -105,7 +105,7 @@ export function startWatching() {
         const was = before.get(key);
         return was === undefined ? [] : [at - was];
       });
-      // Who scrolls up sees everything go down; whatever goes up meanwhile has jumped.
+      // While the user scrolls up, messages move down; a message that moves up has jumped.
       watch.worst = Math.max(watch.worst, ...moves.map((move) => -move));
       before = new Map(places.map(({ key, bottom: at }) => [key, at]));
     }
@@ -122,7 +122,7 @@ export function stopWatching() {
 }
 
 /**
- * From now on, notes for every Enter when the text that it sent is on the screen.
+ * Records for every Enter when the sent text is on the screen.
  * `frames`: painted without it, between the key and the frame that shows it.
  */
 export function watchSending() {
@@ -153,7 +153,7 @@ export function watchSending() {
           requestAnimationFrame(next);
           return;
         }
-        // The first task after a frame's callbacks that waits for its painting.
+        // The first task after the painting of a frame.
         const channel = new MessageChannel();
         channel.port1.onmessage = () => {
           sent.push({ ms: performance.now() - event.timeStamp, frames });
@@ -166,7 +166,7 @@ export function watchSending() {
   );
 }
 
-/** From now on, notes for every letter in the search field when its results are on the screen. @param {string} looking */
+/** Records for every letter in the search field when its results are on the screen. @param {string} looking */
 export function watchSearching(looking) {
   const page = /** @type {any} */ (globalThis);
   /** @type {number[]} */

@@ -1,4 +1,4 @@
-// What is measured of an app that is open.
+// Measurements of an open app.
 import { setTimeout as delay } from 'node:timers/promises';
 import {
   startFrames,
@@ -18,9 +18,9 @@ const WHEEL_PIXELS = 15_000;
 const PULLS = 3;
 const PULL_STEPS = 90;
 const SENT = 20;
-/** A page that has not come after so long does not exist. */
+/** Longest wait for a page of messages; after it, there is none. */
 const PAGE_MS = 5_000;
-/** Words of the catalogue: src/renderer/strings/en.ts. */
+/** Words of the catalogue: src/shared/text/en.ts. */
 const LOOKING = 'Looking…';
 
 const QUERIES = [
@@ -36,7 +36,7 @@ const QUERIES = [
   'nothing like this',
 ];
 
-/** What the host takes for a search, asked from the page. @param {Page} page @param {string} conversation */
+/** Duration of a search in the host, measured in the page. @param {Page} page @param {string} conversation */
 export async function search(page, conversation) {
   const asked = QUERIES.flatMap((text) => [
     { text, limit: 50 },
@@ -79,7 +79,7 @@ async function wheel(page, yDistance) {
   await session.detach();
 }
 
-/** Takes the scroll bar and pulls it to the top, again and again while the past grows. @param {Page} page */
+/** Drags the scroll bar to the top, repeatedly while older messages load. @param {Page} page */
 async function pull(page) {
   const feed = page.getByRole('feed');
   for (let n = 0; n < PULLS; n++) {
@@ -100,7 +100,7 @@ async function pull(page) {
 }
 
 /**
- * Scrolling through the past and back, by wheel and by scroll bar.
+ * Scrolls through older messages and back, by wheel and by scroll bar.
  * @param {Page} page
  * @returns {Promise<{ gaps: number[], longest: number }>} milliseconds between frames; `longest`: processor time of the
  * page's longest piece of work, whatever else the machine did
@@ -138,7 +138,7 @@ export async function send(page) {
   const area = page.locator('textarea');
   for (let n = 0; n < SENT; n++) {
     await area.fill(`A short message, the ${n}th of ${Date.now()}`);
-    // Never in step with the frames.
+    // Avoid the rhythm of the frames.
     await delay(150 + n * 7);
     await area.press('Enter');
     await page.waitForFunction((count) => /** @type {any} */ (globalThis).sent.length > count, n);
@@ -147,13 +147,13 @@ export async function send(page) {
 }
 
 /**
- * Many messages come at once into the conversation in sight.
+ * A burst of messages arrives in the open conversation.
  * @param {Page} page @param {number} count @param {() => void} begin @param {(n: number) => string} textOf
  * @returns {Promise<{ ms: number, longest: number }>} until the last is in sight, the sender's and the server's work included; the page's longest task; milliseconds
  */
 export async function burst(page, count, begin, textOf) {
   await toEnd(page);
-  // The sender may have lost the server, too.
+  // The sender may have lost its connection, too.
   await page
     .getByRole('main')
     .getByText(/^Online · /)
@@ -168,7 +168,7 @@ export async function burst(page, count, begin, textOf) {
 }
 
 /**
- * Goes up, page by page, with the key that leads to the first message at hand; no further than the beginning.
+ * Scrolls up page by page with the key for the first loaded message, at most to the beginning.
  * @param {Page} page @param {number} pages at most
  * @returns {Promise<number>} how many came
  */
@@ -177,7 +177,7 @@ export async function goUp(page, pages) {
   let before = Number.MAX_SAFE_INTEGER;
   for (let n = 0; n < pages; n++) {
     await page.keyboard.press('Home');
-    // The page that comes in front of the first message moves it down in the list.
+    // A page of older messages moves the first message down in the list.
     const came = page.waitForFunction(
       (last) => {
         const row = document.activeElement?.closest('[data-index]');
@@ -197,7 +197,7 @@ export async function goUp(page, pages) {
   return pages;
 }
 
-/** The page's process: the largest of its kind; the browser keeps others in reserve. @param {Page} page */
+/** Process of the page: the largest of its kind; the browser has spare ones. @param {Page} page */
 async function processesOf(page) {
   const browser = page.context().browser();
   if (browser === null) throw new Error('no browser');
@@ -211,7 +211,7 @@ async function processesOf(page) {
 }
 
 /**
- * The memory that Aside takes: its page in the browser, and its host. What the browser needs for itself is told beside it.
+ * Memory of Aside: its page in the browser, and its host. The browser's own memory is reported separately.
  * @param {Page} page @param {number} hostPid
  */
 export async function memory(page, hostPid) {
@@ -230,7 +230,7 @@ export async function memory(page, hostPid) {
 }
 
 /**
- * Records what the page's main thread does, until it is told to stop.
+ * Traces the page's main thread until the returned function is called.
  * @param {Page} page @returns {Promise<() => Promise<number>>} processor time of the longest task, milliseconds
  */
 async function traceWork(page) {

@@ -1,4 +1,4 @@
-// The programs that are measured, as processes of their own.
+// The measured programs, each in its own process.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 
 const SERVER = fileURLToPath(new URL('../../server/dist/index.js', import.meta.url));
 const TERMINAL = fileURLToPath(new URL('../../out/terminal/index.js', import.meta.url));
-/** As people get it: its histories are not encrypted. */
+/** The built browser host, whose histories are not encrypted. */
 export const BROWSER_HOST = fileURLToPath(new URL('../../out/browser/index.js', import.meta.url));
 const UI = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 const LINK = /http:\/\/127\.0\.0\.1:\d+\/\?key=[\w-]{43}/;
@@ -82,13 +82,13 @@ export function startHost({ program, key }, data, serverPort) {
   return start([program, '--data', data, '--server', `127.0.0.1:${serverPort}`], LINK);
 }
 
-/** Somebody else who signs in with the terminal client. @param {string} name @param {number} port @param {string} data */
+/** Another user with the terminal client. @param {string} name @param {number} port @param {string} data */
 export function startTerminal(name, port, data) {
   const args = [TERMINAL, '127.0.0.1', String(port), '--user', name, '--register', '--json', '--data', data];
   return start(args, /signed-in/, { ASIDE_PASSWORD: 'correct horse battery' });
 }
 
-/** What a process holds, in MB. @param {number} pid @returns {{ pss: number, own: number }} `own`: shared with nobody */
+/** Memory of a process, in MB. @param {number} pid @returns {{ pss: number, own: number }} `own`: not shared */
 export function memoryOf(pid) {
   const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
   const kilobytes = (/** @type {string} */ field) =>

@@ -1,6 +1,6 @@
 import { failed } from '../../src/shared/client-api/failure.ts';
 
-/** A shell that shows nothing. @type {import('../../src/host/shell.ts').Shell} */
+/** A shell that does nothing. @type {import('../../src/host/app-shell.ts').AppShell} */
 export const SHELL = {
   kind: 'browser',
   openLink: async () => failed('invalid-command'),

@@ -1,4 +1,4 @@
-// What is in a history: texts as people write them, the same in every run.
+// Texts of a history, like those that users write; the same in every run.
 
 const SENTENCES = [
   'Did you see what Hans wrote about the heating?',
@@ -64,12 +64,12 @@ export class Chance {
   }
 }
 
-/** A word of some thousands, so that a search has something to tell apart. @param {Chance} chance */
+/** One of some thousands of words, so that a search finds different messages. @param {Chance} chance */
 function word(chance) {
   return Array.from({ length: 2 + chance.below(2) }, () => chance.of(SYLLABLES)).join('');
 }
 
-/** @param {Chance} chance @param {number} n its number, which makes it the only one of its kind */
+/** @param {Chance} chance @param {number} n number of the text, which makes it unique */
 export function textOf(chance, n) {
   if (n % CODE_EVERY === 0) return chance.of(CODE);
   if (n % LONG_EVERY === 0) return Array.from({ length: 8 }, () => chance.of(SENTENCES)).join(' ');

@@ -1,4 +1,4 @@
-// A server, somebody on it, and the app of somebody else with a long history: everything real.
+// A real server, a user on it, and the app of another user with a long history.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { freePort, now, startHost, startServer, startTerminal } from './processe
 const BROWSER = process.env.ASIDE_BROWSER ?? '/usr/bin/chromium';
 const PASSWORD = 'correct horse battery';
 const ME = 'kevin';
-/** With whom the long conversation is. */
+/** User of the long conversation. */
 export const FRIEND = 'hans';
 
 /** @typedef {{ host: import('./processes.mjs').Running, page: import('playwright-core').Page, times: Times, close: () => Promise<void> }} OpenApp */
@@ -26,7 +26,7 @@ export async function makeWorld({ messages, conversations, kind }) {
   const friend = await startTerminal(FRIEND, port, join(folder, 'friend'));
   const browser = await chromium.launch({
     executablePath: BROWSER,
-    // As root, which containers often are, Chromium's own sandbox does not start.
+    // Chromium's own sandbox does not start as root, which is usual in containers.
     chromiumSandbox: process.getuid?.() !== 0,
     ignoreDefaultArgs: ['--hide-scrollbars'],
   });
@@ -39,9 +39,9 @@ export async function makeWorld({ messages, conversations, kind }) {
 
   return {
     browser,
-    /** From nothing to usable. @returns {Promise<OpenApp>} */
+    /** Opens the app and waits until it is usable. @returns {Promise<OpenApp>} */
     open: () => openApp(browser, () => startHost(kind, data, port), conversations),
-    /** Somebody writes so many messages as fast as the server takes them. @param {number} count */
+    /** Sends a burst of messages, as fast as the server accepts them. @param {number} count */
     burst: (count) => friend.tell(Array.from({ length: count }, (_, n) => `message ${ME} ${burstText(n)}\n`).join('')),
     stopServer: () => server.stop(),
     startServer: async () => {
@@ -50,7 +50,7 @@ export async function makeWorld({ messages, conversations, kind }) {
   };
 }
 
-/** What the message of a burst says that came as the nth, from 0. @param {number} n */
+/** Text of the nth message of a burst, from 0. @param {number} n */
 export const burstText = (n) => `the ${n}th of a burst, which is neither long nor short`;
 
 /** @param {import('playwright-core').Browser} browser @param {import('./processes.mjs').Running} host */
@@ -75,7 +75,7 @@ async function register(browser, host) {
  * @returns {Promise<OpenApp>}
  */
 async function openApp(browser, startTheHost, entries) {
-  // A context of its own: nothing is cached. The browser itself runs already, as it does for most people.
+  // A new context: the cache is empty. The browser itself runs already, as for most users.
   const context = await browser.newContext({ viewport: { width: 1_280, height: 800 } });
   const page = await context.newPage();
   const complaints = /** @type {string[]} */ ([]);

@@ -1,4 +1,4 @@
-import { LOG_FORMATS, LOG_LEVELS, REGISTRATIONS } from './config.ts';
+import { LOG_FORMATS, LOG_LEVELS, REGISTRATION_POLICIES } from './config.ts';
 
 /** What an option takes. `check` judges the text and says what it must be, for a sentence that begins with the option. */
 export interface OptionKind {
@@ -63,7 +63,7 @@ export const OPTIONS = {
   'tls-key': { kind: text('FILE'), help: 'private key in PEM form (P-256 or RSA)', standard: 'made at first start' },
   'tls-cert': { kind: text('FILE'), help: 'certificate or chain for --tls-key', standard: 'made at first start' },
   plaintext: { kind: toggle, help: 'serve without TLS, on a loopback address only' },
-  registration: { kind: choice(REGISTRATIONS), help: 'who may make an account', standard: 'open' },
+  registration: { kind: choice(REGISTRATION_POLICIES), help: 'who may make an account', standard: 'open' },
   'log-level': { kind: choice(LOG_LEVELS), help: 'how much to log on standard error', standard: 'info' },
   'log-format': { kind: choice(LOG_FORMATS), help: 'form of the log', standard: 'pretty' },
   'metrics-port': {

@@ -1,6 +1,6 @@
 /** Who may make an account. */
-export const REGISTRATIONS = ['open', 'invite', 'closed'] as const;
-export type Registration = (typeof REGISTRATIONS)[number];
+export const REGISTRATION_POLICIES = ['open', 'invite', 'closed'] as const;
+export type RegistrationPolicy = (typeof REGISTRATION_POLICIES)[number];
 
 /** In rising order of detail. */
 export const LOG_LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -21,7 +21,7 @@ export interface ServerConfig {
   readonly dataFolder: string;
   readonly tls: { readonly keyFile: string; readonly certificateFile: string } | undefined;
   readonly plaintext: boolean;
-  readonly registration: Registration;
+  readonly registration: RegistrationPolicy;
   readonly logLevel: LogLevel;
   readonly logFormat: LogFormat;
   readonly metricsPort: number | undefined;

@@ -1,13 +1,6 @@
 import type { Services } from './commands/services.ts';
+import type { CredentialsEntry } from './credentials-file.ts';
 import { canonicalPassword, canonicalUsername } from './domain/usernames.ts';
-
-/** One account of the original's credentials file. */
-export interface Credentials {
-  /** Line of the file, counted from 1. */
-  readonly line: number;
-  readonly username: string;
-  readonly password: string;
-}
 
 /** What became of an import: how many accounts are new, and which lines were passed over, and why. */
 export interface ImportReport {
@@ -16,7 +9,7 @@ export interface ImportReport {
 }
 
 /** Makes hashed accounts of the original's users (A4). Imported passwords may be shorter than new ones (B1). */
-export async function importAccounts(services: Services, entries: readonly Credentials[]): Promise<ImportReport> {
+export async function importAccounts(services: Services, entries: readonly CredentialsEntry[]): Promise<ImportReport> {
   const skipped: { line: number; why: string }[] = [];
   let imported = 0;
   for (const { line, username, password } of entries) {

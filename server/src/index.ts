@@ -55,7 +55,7 @@ async function serve(config: ServerConfig): Promise<void> {
       config,
       log,
       storeWorkerUrl: new URL('./store-worker.js', import.meta.url),
-      tell: (text) => process.stdout.write(text),
+      print: (text) => process.stdout.write(text),
       onFatal: () => end(EXIT_FAILED),
     });
     state = { kind: 'running', stop: () => running.stop() };

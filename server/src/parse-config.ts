@@ -10,8 +10,8 @@ import {
   type OptionRow,
   wholeNumber,
 } from './config-options.ts';
-import { LOG_FORMATS, LOG_LEVELS, REGISTRATIONS, type ServerConfig } from './config.ts';
-import { VERSION } from './version.ts';
+import { LOG_FORMATS, LOG_LEVELS, REGISTRATION_POLICIES, type ServerConfig } from './config.ts';
+import { SERVER_VERSION } from './version.ts';
 
 /** What was asked for on the command line: to run, to print something, or something that cannot be. */
 export type ParsedConfig =
@@ -57,7 +57,7 @@ export function parseConfig(
     const environment = readEnvironment(env);
     const explicit = flags.config ?? filled(env[environmentName('config')]);
     const folder = flags.values.data ?? environment.data;
-    const file = readConfigFile(explicit, folder ?? defaultDataFolder(), readFile);
+    const file = readConfigFile(explicit, folder ?? defaultServerFolder(), readFile);
     return { kind: 'run', config: makeConfig(numbers, { ...file, ...environment, ...flags.values }) };
   } catch (error) {
     if (error instanceof UsageError)
@@ -67,7 +67,7 @@ export function parseConfig(
 }
 
 /** Where data is kept unless said otherwise; where the platform keeps data of programs. */
-export function defaultDataFolder(): string {
+export function defaultServerFolder(): string {
   return envPaths('aside', { suffix: 'server' }).data;
 }
 
@@ -91,7 +91,7 @@ function readFlags(
   } as const;
   const parsed = parseFlags(argv, options);
   if (parsed.values.help === true) return { kind: 'print', text: helpText() };
-  if (parsed.values.version === true) return { kind: 'print', text: `aside-server ${VERSION}\n` };
+  if (parsed.values.version === true) return { kind: 'print', text: `aside-server ${SERVER_VERSION}\n` };
   const values: Values = {};
   for (const name of OPTION_NAMES) {
     const value = parsed.values[name];
@@ -212,10 +212,10 @@ function makeConfig([port, blockSeconds, timeoutSeconds]: [number, number, numbe
     blockSeconds,
     timeoutSeconds,
     host,
-    dataFolder: resolve(values.data ?? defaultDataFolder()),
+    dataFolder: resolve(values.data ?? defaultServerFolder()),
     tls: keyFile === undefined || certificateFile === undefined ? undefined : { keyFile, certificateFile },
     plaintext,
-    registration: oneOf(REGISTRATIONS, values.registration) ?? 'open',
+    registration: oneOf(REGISTRATION_POLICIES, values.registration) ?? 'open',
     logLevel: oneOf(LOG_LEVELS, values['log-level']) ?? 'info',
     logFormat: oneOf(LOG_FORMATS, values['log-format']) ?? 'pretty',
     metricsPort: metricsPort === undefined ? undefined : Number(metricsPort),
@@ -231,7 +231,7 @@ function oneOf<T extends string>(choices: readonly T[], value: string | undefine
 function helpText(): string {
   const rows: [string, string][] = OPTION_NAMES.map((name) => {
     const { kind, help, standard }: OptionRow = OPTIONS[name];
-    const shown = name === 'data' ? defaultDataFolder() : (standard ?? 'off');
+    const shown = name === 'data' ? defaultServerFolder() : (standard ?? 'off');
     return [`--${name}${kind.argument === undefined ? '' : ` ${kind.argument}`}`, `${help} [${shown}]`];
   });
   rows.push(

@@ -5,7 +5,7 @@ import { nodeCrypto } from './node-crypto.ts';
 import type { Log } from './ops/log.ts';
 import { type OpsServer, startOpsServer } from './ops/metrics.ts';
 import { createPasswordHasher } from './password-hasher.ts';
-import { type AsideServer, type Clock, createServer } from './server.ts';
+import { type AsideServer, type ServerClock, createServer } from './server.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
 import type { Store } from './store/store.ts';
@@ -15,20 +15,21 @@ import {
   loadOrMakeCertificate,
   type ServerCertificate,
 } from './transport/certificate.ts';
-import { LISTENER_LIMITS, type Listener, startListener } from './transport/listener.ts';
+import { LISTENER_LIMITS } from './transport/listener-limits.ts';
+import { type Listener, startListener } from './transport/listener.ts';
 
 /** The server could not start. The message is one sentence for whoever started it (A2). */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
 
-export interface RunOptions {
+export interface ServerRunOptions {
   readonly config: ServerConfig;
   readonly log: Log;
   /** The built `store-worker.js`. */
   readonly storeWorkerUrl: URL;
   /** Takes lines for the person who started the server, LF included. */
-  tell(text: string): void;
+  print(text: string): void;
   /** The store has failed for good; the server is to be stopped. */
   onFatal(): void;
 }
@@ -41,7 +42,7 @@ export interface RunningServer {
 /** At most so many passed-over lines of a credentials file are named. */
 const NAMED_LINES = 100;
 
-const clock: Clock = {
+const clock: ServerClock = {
   now: () => Date.now(),
   every: (ms, job) => {
     const timer = setInterval(job, ms);
@@ -56,7 +57,7 @@ const clock: Clock = {
  * Starts the whole server and says so on standard output (A1, A2).
  * @throws StartError
  */
-export async function run(options: RunOptions): Promise<RunningServer> {
+export async function run(options: ServerRunOptions): Promise<RunningServer> {
   const { config, log } = options;
   // What is undone, last first, where a later step of the start fails.
   const undo: (() => Promise<void>)[] = [];
@@ -73,13 +74,13 @@ export async function run(options: RunOptions): Promise<RunningServer> {
       passwords: await createPasswordHasher(),
     });
     undo.push(() => server.stop());
-    if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.tell);
+    if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.print);
     const invitation = config.registration === 'invite' ? await server.createInvite() : undefined;
     const { listener, refused } = await listen(config, certificate, server, log);
     undo.push(() => listener.close());
     const running = new Running(store, server, listener);
     running.ops = await openOps(config, server, listener, refused, running);
-    options.tell(announcement(config, listener, certificate, invitation));
+    options.print(announcement(config, listener, certificate, invitation));
     log.info('started', { address: listener.address, port: listener.port, plaintext: config.plaintext });
     return running;
   } catch (error) {
@@ -115,7 +116,7 @@ class Running implements RunningServer {
   }
 }
 
-async function openStore({ config, log, storeWorkerUrl, onFatal }: RunOptions): Promise<Store> {
+async function openStore({ config, log, storeWorkerUrl, onFatal }: ServerRunOptions): Promise<Store> {
   return openSqliteStore({
     folder: config.dataFolder,
     workerUrl: storeWorkerUrl,
@@ -130,7 +131,7 @@ async function certificateFor({ tls, dataFolder }: ServerConfig): Promise<Server
   return tls === undefined ? loadOrMakeCertificate(dataFolder) : loadCertificate(tls.keyFile, tls.certificateFile);
 }
 
-async function importFile(path: string, server: AsideServer, tell: (text: string) => void): Promise<void> {
+async function importFile(path: string, server: AsideServer, print: (text: string) => void): Promise<void> {
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
@@ -146,7 +147,7 @@ async function importFile(path: string, server: AsideServer, tell: (text: string
   text += passedOver.length === 0 ? '.\n' : `, skipped ${counted(passedOver.length, 'line')}:\n`;
   for (const { line, why } of passedOver.slice(0, NAMED_LINES)) text += `  line ${line}: ${why}\n`;
   if (passedOver.length > NAMED_LINES) text += `  and ${passedOver.length - NAMED_LINES} more\n`;
-  tell(text);
+  print(text);
 }
 
 function counted(count: number, what: string): string {

@@ -1,5 +1,5 @@
-import { LIMITS, RATE_LIMITS } from '../../src/shared/limits.ts';
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
+import { LIMITS, RATE_LIMITS, SERVER_LIMITS, SIGN_IN_LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
 import type { ServerConfig } from './config.ts';
@@ -9,20 +9,21 @@ import { Directory } from './domain/directory.ts';
 import { Introductions } from './domain/introductions.ts';
 import { Lockout } from './domain/lockout.ts';
 import { MailboxSizes } from './domain/mailbox-sizes.ts';
-import { MissedLines } from './domain/missed-lines.ts';
+import { MissedPrivateEvents } from './domain/missed-private-events.ts';
 import { Presence } from './domain/presence.ts';
 import { TokenBuckets } from './domain/token-buckets.ts';
 import { RecentBroadcasts } from './domain/recent-broadcasts.ts';
 import { RecentMessages } from './domain/recent-messages.ts';
 import { type TokenCrypto, Tokens } from './domain/tokens.ts';
-import { TunnelBook } from './domain/tunnel-book.ts';
-import { Turns } from './domain/turns.ts';
+import { TunnelRegistry } from './domain/tunnel-registry.ts';
+import { KeyedMutex } from './domain/keyed-mutex.ts';
 import { createDeliveryPort, type DeliveryCounters } from './session/delivery-port.ts';
-import { announceDeparture, depart } from './session/departure.ts';
-import { watchIdle } from './session/idle-watch.ts';
+import { announceDeparture, detachSession } from './session/departure.ts';
+import { enforceDeadlines } from './session/deadlines.ts';
 import { SessionRegistry } from './session/registry.ts';
-import { Session, type SessionHost } from './session/session.ts';
-import { type Credentials, type ImportReport, importAccounts } from './import-accounts.ts';
+import { ClientSession, type SessionHost } from './session/client-session.ts';
+import type { CredentialsEntry } from './credentials-file.ts';
+import { type ImportReport, importAccounts } from './import-accounts.ts';
 import type { PasswordHasher } from './commands/services.ts';
 import type { Log } from './ops/log.ts';
 import type { Snapshot, Store } from './store/store.ts';
@@ -30,23 +31,13 @@ import type { AcceptConnection } from './transport/connection.ts';
 import { addressGroup, isLoopbackAddress } from './transport/address.ts';
 import { Relay, type RelayCounters } from './transport/relay.ts';
 import type { Duplex } from 'node:stream';
-import { VERSION } from './version.ts';
+import { SERVER_VERSION } from './version.ts';
 
 const TICK_MS = 250;
 const ALIVE_MS = 5_000;
 const PURGE_MS = 3_600_000;
-const DAY_MS = 86_400_000;
-/** Online history is kept so long (C3), receipts of stored messages so long (D3). */
-const HISTORY_MS = 90 * DAY_MS;
-const RECEIPTS_MS = DAY_MS;
-const RECEIPTS_LOADED = 100_000;
-/** Those online when the server stopped may come back as if they had never left, if it was away no longer than this. */
-const RESTART_MS = 60_000;
-/** When clients are told to come back after a stop. */
-const COME_BACK_MS = 3_000;
-
 /** Time as the server sees it; a test brings its own. */
-export interface Clock {
+export interface ServerClock {
   now(): number;
   /** @returns a function that stops it */
   every(ms: number, job: () => void): () => void;
@@ -59,7 +50,7 @@ export interface ServerParts {
   readonly config: ServerConfig;
   readonly store: Store;
   readonly log: Log;
-  readonly clock: Clock;
+  readonly clock: ServerClock;
   readonly crypto: TokenCrypto;
   readonly passwords: PasswordHasher;
 }
@@ -78,7 +69,7 @@ export interface AsideServer {
   readonly accept: AcceptConnection;
   /** Takes a connection for the blind tunnel from the listener (F4). */
   acceptTunnel(stream: Duplex, onAdmitted: () => void): void;
-  importAccounts(entries: readonly Credentials[]): Promise<ImportReport>;
+  importAccounts(entries: readonly CredentialsEntry[]): Promise<ImportReport>;
   /** Makes an invitation for one account, good for seven days. @returns its code */
   createInvite(): Promise<string>;
   stats(): ServerStats;
@@ -89,24 +80,24 @@ export interface AsideServer {
 /** Puts the server together from its parts and takes over what the store has kept (A5). */
 export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const { config, store, log, clock, crypto, passwords } = parts;
-  const snapshot = await store.load({ receipts: RECEIPTS_LOADED });
+  const snapshot = await store.load({ receipts: SERVER_LIMITS.receiptsLoaded });
   const directory = new Directory(snapshot.accounts);
   const blacklist = new Blacklist(snapshot.blocks);
-  const sizes = new MailboxSizes(snapshot.mailboxes);
+  const mailboxSizes = new MailboxSizes(snapshot.mailboxes);
   const registry = new SessionRegistry(blacklist);
-  const connections = new Set<Session>();
+  const connections = new Set<ClientSession>();
   const background = (what: string, work: Promise<unknown>) => {
     work.catch((error: unknown) => log.error('write-failed', { what, error: String(error) }));
   };
-  const port = createDeliveryPort({ store, registry, blacklist, sizes, clock, background });
-  const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), sizes);
+  const port = createDeliveryPort({ store, registry, blacklist, mailboxSizes, clock, background });
+  const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), mailboxSizes);
   port.attach(delivery);
-  const book = new TunnelBook(crypto);
+  const tunnelRegistry = new TunnelRegistry(crypto);
   const relay = new Relay({
     now: () => clock.now(),
-    redeem: (token) => book.redeem(token, clock.now()),
-    entered: (side) => book.entered(side),
-    ended: (sid) => book.ended(sid, clock.now()),
+    redeem: (token) => tunnelRegistry.redeem(token, clock.now()),
+    entered: (side) => tunnelRegistry.entered(side),
+    ended: (sid) => tunnelRegistry.ended(sid, clock.now()),
   });
   const services: Services = {
     now: () => clock.now(),
@@ -116,26 +107,26 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     blacklist,
     presence: new Presence(),
     delivery,
-    sizes,
+    mailboxSizes,
     lockout: new Lockout(config.blockSeconds * 1_000, snapshot.lockouts, (key) => directory.byKey(key) !== undefined),
     tokens: new Tokens(crypto),
     passwords,
     sessions: registry,
     recentBroadcasts: new RecentBroadcasts(),
     introductions: new Introductions(),
-    missed: new MissedLines(),
+    missedPrivateEvents: new MissedPrivateEvents(),
     tunnels: {
       // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
-      admit: (sid, person, now) => (config.plaintext ? undefined : book.admit(sid, person, now)),
+      admit: (sid, account, now) => (config.plaintext ? undefined : tunnelRegistry.admit(sid, account, now)),
       cut: (sid) => {
         relay.cut(sid);
-        book.forget(sid);
+        tunnelRegistry.forget(sid);
       },
     },
-    turns: { passwords: new Turns(), tokens: new Turns(), blocks: new Turns() },
+    mutexes: { passwords: new KeyedMutex(), tokens: new KeyedMutex(), blocks: new KeyedMutex() },
     rates: {
       messages: new TokenBuckets(config.messageRate, config.messageRate * RATE_LIMITS.messageBurstSeconds),
-      asks: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),
+      privateRequests: new TokenBuckets(RATE_LIMITS.privateRequestsPerSecond, RATE_LIMITS.privateRequestBurst),
       registrations: new TokenBuckets(RATE_LIMITS.registrationsPerHour / 3_600, RATE_LIMITS.registrationsPerHour),
     },
     countedAddress: (address) => (isLoopbackAddress(address) ? undefined : addressGroup(address)),
@@ -147,16 +138,16 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const host: SessionHost = {
     services,
     hello: () => helloLine(config, snapshot.serverId, clock.now()),
-    arrived: (session) => {
+    sessionStarted: (session) => {
       registry.add(session);
       log.info('session-started', { username: session.account.username, device: session.deviceId });
     },
-    departed: (session, departure, lastAction) => {
-      depart(services, registry, session, departure, lastAction);
+    sessionEnded: (session, departure, lastAction) => {
+      detachSession(services, registry, session, departure, lastAction);
       log.info('session-ended', { username: session.account.username, departure });
     },
-    gone: (session) => connections.delete(session),
-    failed: (error) =>
+    connectionClosed: (session) => connections.delete(session),
+    reportError: (error) =>
       log.error('bug', { error: error instanceof Error ? (error.stack ?? error.message) : String(error) }),
     defer: queueMicrotask,
   };
@@ -175,7 +166,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
 
   return {
     accept: (connection) => {
-      const session = new Session(connection, host);
+      const session = new ClientSession(connection, host);
       connections.add(session);
       return session;
     },
@@ -183,7 +174,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     importAccounts: (entries) => importAccounts(services, entries),
     createInvite: async () => {
       const code = crypto.toBase64Url(crypto.randomBytes(12));
-      await store.createInvite(services.sha256(code), clock.now() + 7 * DAY_MS);
+      await store.createInvite(services.sha256(code), clock.now() + SIGN_IN_LIMITS.inviteMs);
       return code;
     },
     stats: () => ({
@@ -196,7 +187,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     }),
     stop: async () => {
       for (const stopTimer of stopTimers) stopTimer();
-      for (const session of [...connections]) session.end('server-stopping', COME_BACK_MS);
+      for (const session of [...connections]) session.end('server-stopping', SERVER_LIMITS.comeBackMs);
       relay.close();
       port.flush();
       await store.markAlive(clock.now());
@@ -204,12 +195,12 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   };
 }
 
-function tick(services: Services, connections: ReadonlySet<Session>, timeoutMs: number): void {
+function tick(services: Services, connections: ReadonlySet<ClientSession>, timeoutMs: number): void {
   const now = services.now();
-  for (const session of connections) watchIdle(session, timeoutMs, now);
+  for (const session of connections) enforceDeadlines(session, timeoutMs, now);
   services.delivery.tick(now);
-  for (const { account, droppedAt } of services.presence.expire(now)) {
-    announceDeparture(services, account, 'connection-lost', droppedAt);
+  for (const { account, disconnectedAt } of services.presence.expire(now)) {
+    announceDeparture(services, account, 'connection-lost', disconnectedAt);
   }
   expirePrivate(services);
 }
@@ -217,9 +208,12 @@ function tick(services: Services, connections: ReadonlySet<Session>, timeoutMs: 
 function purge(services: Services): void {
   const now = services.now();
   services.rates.messages.sweep(now);
-  services.rates.asks.sweep(now);
+  services.rates.privateRequests.sweep(now);
   services.rates.registrations.sweep(now);
-  services.background('purge', services.store.purge({ intervals: now - HISTORY_MS, receipts: now - RECEIPTS_MS, now }));
+  services.background(
+    'purge',
+    services.store.purge({ intervals: now - SERVER_LIMITS.historyMs, receipts: now - SERVER_LIMITS.receiptsMs, now }),
+  );
 }
 
 /**
@@ -228,7 +222,7 @@ function purge(services: Services): void {
  */
 function restorePresence(services: Services, snapshot: Snapshot): void {
   const now = services.now();
-  const isShort = now - snapshot.lastAlive <= RESTART_MS;
+  const isShort = now - snapshot.lastAlive <= SERVER_LIMITS.restartMs;
   for (const interval of snapshot.openIntervals) {
     const account = services.directory.byId(interval.account);
     if (isShort && account) services.presence.restore(account, interval.from, snapshot.lastAlive, now);
@@ -239,7 +233,7 @@ function restorePresence(services: Services, snapshot: Snapshot): void {
 function helloLine(config: ServerConfig, id: string, now: number): string {
   return encodeNotification('hello', {
     protocol: 1,
-    server: { id, name: 'Aside', version: VERSION },
+    server: { id, name: 'Aside', version: SERVER_VERSION },
     policy: {
       blockSeconds: config.blockSeconds,
       timeoutSeconds: config.timeoutSeconds,

@@ -3,44 +3,29 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { AppHost } from '../host/app-host.ts';
 import { InterfaceSession } from '../host/windows/interface-session.ts';
-import { type UiFile, uiHeaders } from '../host/windows/ui-files.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
 import { FRAME_LIMITS } from '../shared/client-api/frames.ts';
 import { SOCKET_PATH } from '../shared/host-api/bridge.ts';
 import { EntryKeys } from './entry-keys.ts';
 import { Guard, LOOPBACK } from './guard.ts';
 import { ENTER, FOREIGN, KEY_VOID, NO_PASS, NOT_FOUND, WRONG_METHOD } from './pages.ts';
-
-/** Bounds of the browser host. Bytes and milliseconds. */
-const BROWSER_LIMITS = {
-  connections: 256,
-  /** Pages open at the same time. */
-  interfaces: 16,
-  headerBytes: 16 * 1024,
-  /** From the first byte of a request to its last. */
-  requestMs: 10_000,
-  /** What a page has not read yet; beyond, it is dropped, comes back and takes a new snapshot. */
-  unreadBytes: 16 * 1024 * 1024,
-  /** A page that does not answer a ping for so long is gone. */
-  pingMs: 30_000,
-} as const;
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 
 /** Why a page's socket is closed (RFC 6455 §7.4, private use from 4000). */
 const SOCKET_CLOSED = { invalidFrame: 1008, goingAway: 1001, tooMany: 1013 } as const;
 
-const HEADERS = uiHeaders("'self'");
-
 export interface BrowserHostOptions {
   readonly host: AppHost;
-  readonly files: ReadonlyMap<string, UiFile>;
+  readonly page: PageSource;
   /** 0: a free one. */
   readonly port: number;
 }
 
-/** The app for a browser on this machine: its files and a WebSocket, for those who have the key. */
+/** Serves the app to a browser on this machine: its files and a WebSocket, for requests with a pass. */
 export class BrowserHost {
   readonly #keys = new EntryKeys();
   readonly #host: AppHost;
-  readonly #files: ReadonlyMap<string, UiFile>;
+  readonly #page: PageSource;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({
     noServer: true,
@@ -50,21 +35,21 @@ export class BrowserHost {
   #guard: Guard | undefined;
   #port = 0;
 
-  private constructor({ host, files }: BrowserHostOptions) {
+  private constructor({ host, page }: BrowserHostOptions) {
     this.#host = host;
-    this.#files = files;
+    this.#page = page;
     this.#server = createServer({
-      maxHeaderSize: BROWSER_LIMITS.headerBytes,
-      requestTimeout: BROWSER_LIMITS.requestMs,
-      headersTimeout: BROWSER_LIMITS.requestMs,
+      maxHeaderSize: BROWSER_HOST_LIMITS.headerBytes,
+      requestTimeout: BROWSER_HOST_LIMITS.requestMs,
+      headersTimeout: BROWSER_HOST_LIMITS.requestMs,
     });
-    this.#server.maxConnections = BROWSER_LIMITS.connections;
+    this.#server.maxConnections = BROWSER_HOST_LIMITS.connections;
     this.#server.on('request', (request, response) => this.#requested(request, response));
     this.#server.on('upgrade', (request, socket, head) => this.#upgraded(request, socket, head));
   }
 
   /**
-   * Listens on 127.0.0.1 and nowhere else.
+   * Listens on 127.0.0.1 only.
    * @throws the system's error, such as EADDRINUSE
    */
   static async start(options: BrowserHostOptions): Promise<BrowserHost> {
@@ -77,7 +62,7 @@ export class BrowserHost {
     return this.#port;
   }
 
-  /** A link that lets one browser in, once and for `KEY_LIFE_MS`; the link before it is void. */
+  /** Creates a link that signs in one browser, valid once and for `linkMs`; an older link becomes invalid. */
   link(): string {
     return `http://${LOOPBACK}:${this.#port}/?key=${this.#keys.issue()}`;
   }
@@ -115,36 +100,47 @@ export class BrowserHost {
     const key = url?.pathname === '/' ? url.searchParams.get('key') : null;
     const foreign = key === null ? guard?.foreign(request) : guard?.foreignEntry(request);
     if (guard === undefined || url === undefined || foreign !== undefined) {
-      answer(response, 403, FOREIGN);
+      this.#answer(response, 403, FOREIGN);
     } else if (request.method !== 'GET' && request.method !== 'HEAD') {
       response.setHeader('Allow', 'GET, HEAD');
-      answer(response, 405, WRONG_METHOD);
+      this.#answer(response, 405, WRONG_METHOD);
     } else if (key !== null) {
       this.#enter(guard, request, response, key);
     } else if (!guard.hasPass(request)) {
-      answer(response, 403, NO_PASS);
+      this.#answer(response, 403, NO_PASS);
     } else {
-      const file = this.#files.get(url.pathname);
-      if (file === undefined) answer(response, 404, NOT_FOUND);
-      else answer(response, 200, file.body, file.type);
+      void this.#serve(url, response);
     }
+  }
+
+  async #serve({ pathname, search }: URL, response: ServerResponse): Promise<void> {
+    const file = await this.#page.find(pathname, search);
+    if (file === undefined) this.#answer(response, 404, NOT_FOUND);
+    else this.#answer(response, 200, file.body, file.type);
   }
 
   /** Exchanges the key of a link for a cookie. */
   #enter(guard: Guard, request: IncomingMessage, response: ServerResponse, key: string): void {
-    // What a browser fetches ahead of a click, or only asks about, must not use the link up.
+    // A prefetch or a HEAD request must not use up the link.
     const ahead = request.headers['sec-purpose'] ?? request.headers.purpose;
     const pass = request.method === 'GET' && ahead === undefined ? this.#keys.redeem(key) : undefined;
     if (pass !== undefined) {
       response.setHeader('Set-Cookie', guard.cookie(pass));
-      answer(response, 200, ENTER);
-    } else if (guard.hasPass(request)) answer(response, 200, ENTER);
-    else answer(response, 403, KEY_VOID);
+      this.#answer(response, 200, ENTER);
+    } else if (guard.hasPass(request)) this.#answer(response, 200, ENTER);
+    else this.#answer(response, 403, KEY_VOID);
+  }
+
+  #answer(response: ServerResponse, status: number, body: string | Buffer, type = 'text/html; charset=utf-8'): void {
+    const length = Buffer.byteLength(body);
+    response.writeHead(status, { ...this.#page.headers, 'Content-Type': type, 'Content-Length': length });
+    // Node omits the body if the method is HEAD.
+    response.end(body);
   }
 
   #upgraded(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const guard = this.#guard;
-    // A peer that resets the connection now is nobody's concern.
+    // A connection reset needs no handling.
     socket.on('error', () => socket.destroy());
     if (guard === undefined || guard.foreignUpgrade(request) !== undefined || !guard.hasPass(request)) {
       refuseUpgrade(socket, '403 Forbidden');
@@ -153,14 +149,14 @@ export class BrowserHost {
   }
 
   #connected(socket: WebSocket): void {
-    // The library ends the connection itself, with the fitting code; without a listener it would end the program.
+    // The library closes the connection itself; without a listener the error would end the program.
     socket.on('error', () => undefined);
-    if (this.#sockets.clients.size > BROWSER_LIMITS.interfaces) {
+    if (this.#sockets.clients.size > BROWSER_HOST_LIMITS.interfaces) {
       socket.close(SOCKET_CLOSED.tooMany);
       return;
     }
     const session = new InterfaceSession(this.#host, (frame) => {
-      if (socket.bufferedAmount > BROWSER_LIMITS.unreadBytes) socket.terminate();
+      if (socket.bufferedAmount > BROWSER_HOST_LIMITS.unsentBytes) socket.terminate();
       else socket.send(JSON.stringify(frame));
     });
     socket.on('message', (data, isBinary) => {
@@ -175,23 +171,12 @@ export class BrowserHost {
   }
 }
 
-function answer(
-  response: ServerResponse,
-  status: number,
-  body: string | Buffer,
-  type = 'text/html; charset=utf-8',
-): void {
-  response.writeHead(status, { ...HEADERS, 'Content-Type': type, 'Content-Length': Buffer.byteLength(body) });
-  // Node leaves the body out where the method is HEAD.
-  response.end(body);
-}
-
-/** The server no longer watches over such a connection: one whose other end stays open would hold its place for good. */
+/** Refuses an upgrade and destroys its socket: the server has no timeout for it any more. */
 function refuseUpgrade(socket: Duplex, status: string): void {
   socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`, () => socket.destroy());
 }
 
-/** @returns undefined for what is not JSON */
+/** @returns undefined if the data is not JSON */
 function parse(data: unknown): unknown {
   try {
     return JSON.parse(String(data)) as unknown;
@@ -212,5 +197,5 @@ function keepAlive(socket: WebSocket): NodeJS.Timeout {
     }
     answered = false;
     socket.ping();
-  }, BROWSER_LIMITS.pingMs);
+  }, BROWSER_HOST_LIMITS.pingMs);
 }

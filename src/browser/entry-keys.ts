@@ -1,15 +1,12 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 
-/** How long a link may be used, milliseconds. */
-export const KEY_LIFE_MS = 5 * 60_000;
-/** Browsers that may be let in at the same time; the one let in first has to ask for a new link then. */
-const PASSES = 16;
 const BYTES = 32;
 
 /**
- * Who may use the app over loopback, where every program and every person of this machine can connect: whoever has the
- * key of a link exchanges it, once, for a pass that their browser keeps as a cookie. Both are 256 random bits; only
- * hashes are kept, and compared in a time that tells nothing.
+ * Controls access to the app over loopback, where every program and every user of this machine can connect: a browser
+ * exchanges the key of a link, once, for a pass, which it stores as a cookie. Both are 256 random bits; only hashes are
+ * stored, and compared in constant time.
  */
 export class EntryKeys {
   #key: { readonly hash: Buffer; readonly until: number } | undefined;
@@ -18,14 +15,14 @@ export class EntryKeys {
   /** @param now milliseconds; injectable for tests */
   constructor(private readonly now: () => number = Date.now) {}
 
-  /** Makes a key. One that was made before and not yet used is void. */
+  /** Creates a key. An unused key from before becomes invalid. */
   issue(): string {
     const key = randomBytes(BYTES).toString('base64url');
-    this.#key = { hash: hashOf(key), until: this.now() + KEY_LIFE_MS };
+    this.#key = { hash: hashOf(key), until: this.now() + BROWSER_HOST_LIMITS.linkMs };
     return key;
   }
 
-  /** @returns a pass, once for each key and only in time; undefined otherwise */
+  /** @returns a pass, once for each key and before it expires; undefined otherwise */
   redeem(key: string): string | undefined {
     const issued = this.#key;
     if (issued === undefined || this.now() > issued.until || !timingSafeEqual(issued.hash, hashOf(key))) {
@@ -33,13 +30,13 @@ export class EntryKeys {
     }
     this.#key = undefined;
     const pass = randomBytes(BYTES).toString('base64url');
-    this.#passes = [...this.#passes.slice(1 - PASSES), hashOf(pass)];
+    this.#passes = [...this.#passes.slice(1 - BROWSER_HOST_LIMITS.passes), hashOf(pass)];
     return pass;
   }
 
   isPass(text: string): boolean {
     const hash = hashOf(text);
-    // Every one is compared, so that the time does not tell which.
+    // Compare all passes, so that the time does not depend on which one matches.
     return this.#passes.filter((pass) => timingSafeEqual(pass, hash)).length > 0;
   }
 }

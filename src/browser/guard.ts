@@ -4,10 +4,10 @@ import type { EntryKeys } from './entry-keys.ts';
 /** The only address that the app is served on. */
 export const LOOPBACK = '127.0.0.1';
 
-/** Why a request is turned away. */
-export type Objection = 'foreign-host' | 'foreign-origin' | 'no-pass';
+/** Why a request is refused. */
+export type RefusalReason = 'foreign-host' | 'foreign-origin' | 'no-pass';
 
-/** Judges every request and upgrade, before anything else looks at it. */
+/** Checks every request and upgrade before it is handled. */
 export class Guard {
   readonly #host: string;
   readonly #origin: string;
@@ -19,15 +19,15 @@ export class Guard {
   ) {
     this.#host = `${LOOPBACK}:${port}`;
     this.#origin = `http://${this.#host}`;
-    // Cookies do not know ports: two apps on one machine must not overwrite each other's.
+    // Cookies are shared between ports: the name keeps two apps on one machine from overwriting each other's.
     this.#cookie = `aside-${port}`;
   }
 
   /**
-   * Whether a request comes to us, and from us. A page of elsewhere that makes its own name point to 127.0.0.1 (DNS
-   * rebinding) has the wrong `Host`; one that asks across origins has the wrong `Origin` or `Sec-Fetch-Site`.
+   * Refuses requests of other origins. A foreign page whose name resolves to 127.0.0.1 (DNS rebinding) has the wrong `Host`;
+   * a cross-origin request has the wrong `Origin` or `Sec-Fetch-Site`.
    */
-  foreign(request: IncomingMessage): Objection | undefined {
+  foreign(request: IncomingMessage): RefusalReason | undefined {
     const { headers } = request;
     const objection = this.foreignEntry(request);
     if (objection !== undefined) return objection;
@@ -35,14 +35,14 @@ export class Guard {
     return site === undefined || site === 'same-origin' || site === 'none' ? undefined : 'foreign-origin';
   }
 
-  /** For a link with a key: it may be clicked in a terminal that is itself a web page. The key says the rest. */
-  foreignEntry({ headers }: IncomingMessage): Objection | undefined {
+  /** For a link with a key: the terminal where the user clicks it may be a web page itself. The key authenticates the request. */
+  foreignEntry({ headers }: IncomingMessage): RefusalReason | undefined {
     if (headers.host !== this.#host) return 'foreign-host';
     return headers.origin !== undefined && headers.origin !== this.#origin ? 'foreign-origin' : undefined;
   }
 
-  /** For upgrades: browsers always say where they come from, so who does not is no page of ours. */
-  foreignUpgrade(request: IncomingMessage): Objection | undefined {
+  /** For upgrades: browsers always send `Origin`, so a request without it is not from a page. */
+  foreignUpgrade(request: IncomingMessage): RefusalReason | undefined {
     return request.headers.origin === undefined ? 'foreign-origin' : this.foreign(request);
   }
 
@@ -54,7 +54,7 @@ export class Guard {
     return passes.slice(0, 4).some((pass) => this.keys.isPass(pass));
   }
 
-  /** The value of a `Set-Cookie` header: for this host only, out of reach of scripts, never sent from elsewhere. */
+  /** Value of a `Set-Cookie` header: for this host only, hidden from scripts, never sent by cross-site requests. */
   cookie(pass: string): string {
     return `${this.#cookie}=${pass}; Path=/; HttpOnly; SameSite=Strict`;
   }

@@ -12,15 +12,15 @@ export function readLastPort(dataFolder: string): number {
 }
 
 /**
- * What a browser allows it allows to an address with its port: with the same port nothing is asked for anew, such as
- * notifications (G5). A disk that fails costs that, nothing else.
+ * Stores the port. Browsers bind permissions, such as notifications, to address and port (G5): with the same port, they do
+ * not ask again. If the disk fails, only that is lost.
  */
 export function rememberPort(dataFolder: string, port: number): void {
   if (port === readLastPort(dataFolder)) return;
   try {
     writePrivateFile(fileOf(dataFolder), `${JSON.stringify({ ...load(dataFolder), port })}\n`);
   } catch {
-    // Another one next time.
+    // The app uses another port next time.
   }
 }
 

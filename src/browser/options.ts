@@ -1,32 +1,22 @@
 import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { readPort, readServer } from '../host/read-server.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
-/** How the browser host was asked to run. */
+/** Options of the browser host. */
 export interface BrowserOptions {
   readonly dataFolder: string | undefined;
-  /** Of its own web address; 0: a free one. */
+  /** Port of the browser host; 0: a free one. */
   readonly port: number;
-  /** The server that a first start offers. */
+  /** Server that a first start offers. */
   readonly server: ServerChoice | undefined;
   readonly uiFolder: string | undefined;
 }
 
-export type ParsedOptions =
+export type ParsedBrowserOptions =
   | { readonly kind: 'run'; readonly options: BrowserOptions }
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
-
-export const USAGE = `Usage: node out/browser/index.js [options]
-
-Serves the Aside app to a browser on this machine and prints the link that opens it.
-
-  --port PORT          its own port on 127.0.0.1 (default: that of last time, or a free one)
-  --data DIR           where keys, settings and history are kept (also ASIDE_DATA)
-  --server HOST:PORT   the server that a first start offers (default: 127.0.0.1:12000)
-  --plaintext          that server has no TLS; on this machine only
-  --ui DIR             the built user interface, where it is not beside this program
-  --help, --version`;
 
 const OPTIONS = {
   port: { type: 'string' },
@@ -39,26 +29,26 @@ const OPTIONS = {
 } as const;
 
 /**
- * @param args without the names of Node and of the program
+ * @param args without Node and the program
  * @param environment `ASIDE_DATA`
  */
-export function parseOptions(
+export function parseBrowserOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
+): ParsedBrowserOptions {
   let values: ReturnType<typeof readArguments>;
   try {
     values = readArguments(args);
   } catch (error) {
-    return mistake(error instanceof Error ? (error.message.split('. ')[0] ?? '') : 'the arguments are not understood');
+    return usageError(error instanceof Error ? (error.message.split('. ')[0] ?? '') : browserHostText.badArguments);
   }
   if (values.help === true) return { kind: 'print', what: 'help' };
   if (values.version === true) return { kind: 'print', what: 'version' };
   const port = values.port === undefined ? 0 : readPort(values.port);
-  if (port === undefined) return mistake('the port is a number from 1 to 65535');
+  if (port === undefined) return usageError(browserHostText.badPort);
   const server = values.server === undefined ? undefined : readServer(values.server, values.plaintext === true);
-  if (typeof server === 'string') return mistake(server);
-  if (server === undefined && values.plaintext === true) return mistake('--plaintext needs --server');
+  if (typeof server === 'string') return usageError(server);
+  if (server === undefined && values.plaintext === true) return usageError(browserHostText.plaintextWithoutServer);
   const folder = values.data ?? environment.ASIDE_DATA;
   const dataFolder = folder === '' ? undefined : folder;
   return { kind: 'run', options: { dataFolder, port, server, uiFolder: values.ui } };
@@ -68,6 +58,6 @@ function readArguments(args: readonly string[]) {
   return parseArgs({ args: [...args], options: OPTIONS, allowPositionals: false, strict: true }).values;
 }
 
-function mistake(what: string): ParsedOptions {
-  return { kind: 'mistake', text: `aside: ${what}\n${USAGE}` };
+function usageError(what: string): ParsedBrowserOptions {
+  return { kind: 'mistake', text: `aside: ${what}\n${browserHostText.usage}` };
 }

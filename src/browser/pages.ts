@@ -1,26 +1,26 @@
-/** The few pages that the host makes itself. Nothing of a request is ever repeated in them. */
+import { browserHostText } from '../shared/text/shell.ts';
+
+/** Pages of the browser host itself. They never contain a part of the request. */
 
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>${title}</title><link rel="icon" href="data:,">${head}</head><body>${body}</body></html>\n`;
 }
 
-/** A redirection by the page itself: its request comes from us, so that a strict cookie goes with it. */
+function message({ title, text }: { readonly title: string; readonly text: string }): string {
+  return page('Aside', `<h1>${title}</h1><p>${text}</p>`);
+}
+
+const { entering, linkInvalid, noPass, refused, notFound, wrongMethod } = browserHostText.pages;
+
+/** Redirects by the page itself, not by a header: its request is same-site, so the browser sends the strict cookie. */
 export const ENTER = page(
   'Aside',
-  '<p>Opening Aside. <a href="/">Go on</a> if nothing happens.</p>',
+  `<p>${entering.before} <a href="/">${entering.link}</a> ${entering.after}</p>`,
   '<meta http-equiv="refresh" content="0; url=/">',
 );
 
-export const KEY_VOID = page(
-  'Aside',
-  '<h1>This link has been used, or is too old</h1><p>In the terminal where Aside runs, press Enter for a new one.</p>',
-);
-
-export const NO_PASS = page(
-  'Aside',
-  '<h1>Open Aside with its link</h1><p>The terminal where Aside runs has printed it. Press Enter there for a new one.</p>',
-);
-
-export const FOREIGN = page('Aside', '<h1>Refused</h1><p>This request does not come from the app itself.</p>');
-export const NOT_FOUND = page('Aside', '<h1>There is no such page</h1>');
-export const WRONG_METHOD = page('Aside', '<h1>This is not how pages are asked for</h1>');
+export const KEY_VOID = message(linkInvalid);
+export const NO_PASS = message(noPass);
+export const FOREIGN = message(refused);
+export const NOT_FOUND = page('Aside', `<h1>${notFound}</h1>`);
+export const WRONG_METHOD = page('Aside', `<h1>${wrongMethod}</h1>`);

@@ -1,44 +1,46 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
-import type { Shell } from '../host/shell.ts';
-import { readUiFiles, type UiFile } from '../host/windows/ui-files.ts';
-import { VERSION } from '../host/version.ts';
+import type { AppShell } from '../host/app-shell.ts';
+import type { PageSource } from '../host/windows/page-source.ts';
+import { APP_VERSION } from '../host/version.ts';
 import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
-import { KEY_LIFE_MS } from './entry-keys.ts';
+import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
-export interface RunOptions {
+export interface BrowserRunOptions {
   readonly dataFolder: string;
-  readonly uiFolder: string;
+  /** @throws Error with a sentence for the user if there is no page */
+  readonly page: () => PageSource;
   readonly port: number;
   readonly server: ServerChoice | undefined;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
-/** In a browser the page opens links and raises notifications itself; nothing of that is asked of this program. */
-const BROWSER_SHELL: Shell = {
+/** In a browser the page itself opens links and raises notifications. */
+const BROWSER_SHELL: AppShell = {
   kind: 'browser',
-  openLink: async () => failed('invalid-command', 'In a browser, the page opens links itself.'),
-  notify: () => failed('invalid-command', 'In a browser, the page notifies by itself.'),
+  openLink: async () => failed('invalid-command', { detail: 'done-by-page' }),
+  notify: () => failed('invalid-command', { detail: 'done-by-page' }),
   setUnread: () => undefined,
   preferences: () => undefined,
 };
 
 /**
- * Runs the app for a browser until a signal ends it; the sessions stay good for the next start.
- * @returns the exit code: 1 with a sentence on standard error where it cannot start
+ * Runs the app for a browser until a signal ends it. Accounts stay signed in for the next start.
+ * @returns the exit code: 1 with a sentence on standard error if it cannot start
  */
-export async function runBrowserHost({ dataFolder, uiFolder, port, server }: RunOptions): Promise<number> {
-  const asked = askedToEnd();
+export async function runBrowserHost({ dataFolder, page, port, server }: BrowserRunOptions): Promise<number> {
+  const asked = endSignal();
   let host: AppHost | undefined;
   try {
-    const files: ReadonlyMap<string, UiFile> = readUiFiles(uiFolder);
+    const shown = page();
     const chosen = server === undefined ? {} : { server };
-    host = new AppHost({ dataFolder, version: VERSION, shell: BROWSER_SHELL, ...chosen });
-    const browserHost = await startAt({ host, files, port }, dataFolder);
+    host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...chosen });
+    const browserHost = await startAt({ host, page: shown, port }, dataFolder);
     printLink(browserHost);
     offerLinks(browserHost);
     await asked;
@@ -49,12 +51,12 @@ export async function runBrowserHost({ dataFolder, uiFolder, port, server }: Run
     return 1;
   } finally {
     host?.close();
-    // An open terminal would keep the program running.
+    // An open standard input would keep the program running.
     process.stdin.pause();
   }
 }
 
-/** Where no port was asked for, at that of last time, or at a free one. */
+/** Without a port option, uses the last port, or a free one if that is in use. */
 async function startAt(options: BrowserHostOptions, dataFolder: string): Promise<BrowserHost> {
   if (options.port !== 0) return await BrowserHost.start(options);
   let browserHost: BrowserHost;
@@ -69,7 +71,7 @@ async function startAt(options: BrowserHostOptions, dataFolder: string): Promise
 }
 
 /** Resolves at the first signal; a second one ends the program at once. */
-function askedToEnd(): Promise<void> {
+function endSignal(): Promise<void> {
   return new Promise((resolve) => {
     let first = true;
     for (const signal of SIGNALS) {
@@ -83,23 +85,21 @@ function askedToEnd(): Promise<void> {
 }
 
 function printLink(browserHost: BrowserHost): void {
-  const minutes = KEY_LIFE_MS / 60_000;
+  const minutes = BROWSER_HOST_LIMITS.linkMs / 60_000;
   process.stdout.write(
-    `Aside is ready. Open this link in a browser on this machine (good once, for ${minutes} minutes):\n` +
-      `${browserHost.link()}\n` +
-      (process.stdin.isTTY ? 'Press Enter for a new link, Ctrl-C to end.\n' : ''),
+    browserHostText.ready(browserHost.link(), minutes) + (process.stdin.isTTY ? browserHostText.newLink : ''),
   );
 }
 
-/** Each line of the terminal asks for a new link. */
+/** Prints a new link for each line of standard input. */
 function offerLinks(browserHost: BrowserHost): void {
   if (!process.stdin.isTTY) return;
   createInterface({ input: process.stdin }).on('line', () => printLink(browserHost));
 }
 
 function explain(error: unknown, port: number): string {
-  if (!(error instanceof Error)) return 'unknown failure';
+  if (!(error instanceof Error)) return browserHostText.unknownFailure;
   const code = 'code' in error ? error.code : undefined;
-  if (code === 'EADDRINUSE') return `port ${port} of this machine is in use. Give another with --port.`;
+  if (code === 'EADDRINUSE') return browserHostText.portInUse(port);
   return error.message;
 }

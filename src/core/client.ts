@@ -29,22 +29,22 @@ import { handleInbound } from './state/inbound.ts';
 
 export interface ClientOptions {
   readonly server: ServerAddress;
-  /** Without TLS; for servers on this machine only. */
+  /** Without TLS; for a server on this computer only. */
   readonly plaintext: boolean;
   readonly device: Device;
-  /** Whose profile this is, as far as known; the server's spelling replaces it. */
+  /** Username of the profile, if known; the server's spelling replaces it. */
   readonly username?: string;
-  /** Fingerprint of a changed certificate that the person accepts. */
+  /** Fingerprint of a changed certificate that the user accepts. */
   readonly acceptCertificate?: string;
 }
 
-/** One account on one server. Every user interface is a projection of it. */
+/** The client of one account on one server. Every user interface is a projection of it. */
 export interface Client {
   /** Runs a command. Expected failures are values; it never rejects. */
   run<K extends CommandName>(name: K, params: CommandParams<K>): Promise<Outcome<CommandResult<K>>>;
   /** The view as it is now. */
   snapshot(): ViewState;
-  /** Tells of every event from now on. @returns ends it */
+  /** Calls the listener with every event from now on. @returns unsubscribes */
   subscribe(listener: (event: NumberedEvent) => void): () => void;
   /** Ends the connection without signing out: the program closes. */
   stop(): void;
@@ -85,9 +85,9 @@ class ClientCore implements Core {
     { server, plaintext, device, username, acceptCertificate }: ClientOptions,
   ) {
     const { clock, history, pins } = ports;
-    this.typing = new TypingWatch(clock, (writer) => {
-      // A message of theirs may have ended it already.
-      if (this.#view.typing.includes(writer)) this.emit('typing.changed', { username: writer, typing: false });
+    this.typing = new TypingWatch(clock, (username) => {
+      // A message of that user may have ended the typing already.
+      if (this.#view.typing.includes(username)) this.emit('typing.changed', { username, typing: false });
     });
     this.historyBatch = new HistoryBatch(history, {
       committed: (added, settled) => {
@@ -132,7 +132,7 @@ class ClientCore implements Core {
   }
 
   emit<K extends EventName>(name: K, params: EventParams<K>): void {
-    // `name` and `params` belong together by the signature; the union of such pairs cannot be spelled without a cast.
+    // `name` and `params` match by the signature; TypeScript cannot express the union of such pairs without a cast.
     const event = { seq: this.#view.seq + 1, name, params } as ClientEvent & { readonly seq: number };
     this.#view = reduce(this.#view, event);
     for (const listener of this.#listeners) listener(event);
@@ -141,7 +141,7 @@ class ClientCore implements Core {
   request: Core['request'] = (method, params) =>
     new Promise((resolve) => {
       const rpc = this.connector.onlineConnection;
-      if (rpc === undefined) resolve(failed('offline'));
+      if (rpc === undefined) resolve(failed('offline', { detail: 'no-connection' }));
       else rpc.request(method, params, resolve);
     });
 
@@ -153,7 +153,7 @@ class ClientCore implements Core {
     return {
       stateChanged: (connection) => {
         this.emit('connection.changed', { connection });
-        // However that came about; a connection that is only lost ends no session (B6).
+        // Any sign-out ends the private sessions; a lost connection does not (B6).
         if (connection.state === 'signed-out') {
           this.privateSessions.manager.endAll(connection.reason === 'timed-out' ? 'timed-out' : 'left');
         }
@@ -178,7 +178,7 @@ class ClientCore implements Core {
     this.inbox.online(rpc);
     this.outbox.online(rpc);
     this.privateSessions.manager.serverBack();
-    // Neither rejects: failures are values, and a lost connection is asked again at the next one.
+    // Neither rejects; after a loss both are repeated with the next connection.
     void readBlacklist(this);
     if (next !== undefined) void readOnlineUsers(this, next);
   }

@@ -1,21 +1,21 @@
 import { COMMANDS, type CommandName, type CommandParams, type CommandResult } from '../shared/client-api/contract.ts';
 import { failed, type Outcome } from '../shared/client-api/failure.ts';
-import { BLACKLIST_COMMANDS } from './blacklist/blacklist-commands.ts';
-import { HISTORY_COMMANDS } from './history/history-commands.ts';
-import { MESSAGE_COMMANDS } from './messages/message-commands.ts';
-import { PRESENCE_COMMANDS } from './presence/presence-commands.ts';
-import { PRIVATE_COMMANDS } from './private/private-commands.ts';
-import { SESSION_COMMANDS } from './session/session-commands.ts';
+import { BLACKLIST_HANDLERS } from './blacklist/blacklist-commands.ts';
+import { HISTORY_HANDLERS } from './history/history-commands.ts';
+import { MESSAGE_HANDLERS } from './messages/message-commands.ts';
+import { PRESENCE_HANDLERS } from './presence/presence-commands.ts';
+import { PRIVATE_HANDLERS } from './private/private-commands.ts';
+import { SESSION_HANDLERS } from './session/session-commands.ts';
 import type { CommandHandler, CommandHandlers } from './state/command-handlers.ts';
 import type { Core } from './state/core.ts';
 
 const HANDLERS: CommandHandlers<CommandName> = {
-  ...SESSION_COMMANDS,
-  ...PRESENCE_COMMANDS,
-  ...MESSAGE_COMMANDS,
-  ...HISTORY_COMMANDS,
-  ...BLACKLIST_COMMANDS,
-  ...PRIVATE_COMMANDS,
+  ...SESSION_HANDLERS,
+  ...PRESENCE_HANDLERS,
+  ...MESSAGE_HANDLERS,
+  ...HISTORY_HANDLERS,
+  ...BLACKLIST_HANDLERS,
+  ...PRIVATE_HANDLERS,
 };
 
 /**

@@ -4,21 +4,21 @@ import type { ObservedAddress } from './private/signaling/candidates.ts';
 import type { Conversation, Message, MessageStatus } from '../shared/client-api/view-state.ts';
 import type {
   CertificateMaker,
-  DeviceIdentity,
+  IdentitySigner,
   IdentityStore,
   PeerCrypto,
   PeerTransport,
 } from './private/private-ports.ts';
 
-/** Something that will happen later, unless it is cancelled. */
+/** A pending call of `Clock.after`. */
 export interface Timer {
   cancel(): void;
 }
 
 export interface Clock {
-  /** Milliseconds since 1970 UTC. May jump, as when a laptop wakes up. */
+  /** Milliseconds since 1970 UTC. May jump, for instance when a laptop wakes up. */
   now(): number;
-  /** Calls once, after at least so many milliseconds; never during this call. */
+  /** Calls once, after at least this many milliseconds; never synchronously. */
   after(milliseconds: number, call: () => void): Timer;
 }
 
@@ -29,11 +29,11 @@ export interface Random {
   fraction(): number;
 }
 
-/** A server's certificate that is trusted (G1). */
+/** The trusted certificate of a server (G1). */
 export interface Pin {
   /** SHA-256 of the certificate, upper-case hex with colons. */
   readonly fingerprint: string;
-  /** The certificate itself: DER in base64. */
+  /** DER in base64. */
   readonly certificate: string;
 }
 
@@ -42,17 +42,17 @@ export interface ServerAddress {
   readonly port: number;
 }
 
-/** Where to dial, and whom to expect there. */
+/** Address to dial and the certificate to expect there. */
 export interface DialTarget extends ServerAddress {
-  /** With `tls` and no pin, the dialer refuses the server and hands out its certificate. */
+  /** With `tls` and no pin, the dialer refuses the server and reports its certificate. */
   readonly security: { readonly kind: 'plaintext' } | { readonly kind: 'tls'; readonly pin: Pin | undefined };
 }
 
-/** Why a link is gone. The certificate's two are for `trust.ts`; people never see a link end that way. */
+/** Why a link ended. `dialTrusted` handles the two certificate kinds. */
 export type LinkEnd =
   | { readonly kind: 'problem'; readonly problem: Problem }
   | { readonly kind: 'certificate-unknown'; readonly presented: Pin }
-  /** `unreadable`: what is remembered of the known one is damaged, so that nothing can be proven by it. */
+  /** `unreadable`: the stored pin is damaged, so the certificate cannot be compared with it. */
   | {
       readonly kind: 'certificate-changed';
       readonly expected: Pin;
@@ -60,32 +60,32 @@ export type LinkEnd =
       readonly unreadable?: true;
     };
 
-/** Receives what happens to a link; never called before `dial` has returned. */
+/** Receives the events of a link; never called before `dial` has returned. */
 export interface LinkHandler {
-  /** Connected, and with TLS the server's certificate proven to be the pinned one. */
+  /** Connected; with TLS, the server has proven the pinned certificate. */
   opened(): void;
   /** @param chunk valid only during the call */
   bytes(chunk: Uint8Array): void;
-  /** The link is gone, whoever ended it. The last call, and the only one after `close` or `destroy`. */
+  /** The link has ended, from either side. The last call, and the only one after `close` or `destroy`. */
   closed(end: LinkEnd): void;
 }
 
-/** The addresses of a connection. */
+/** The two ends of a connection. */
 export interface LinkEnds {
   readonly localPort: number;
-  /** Of the server, as an IP address. */
+  /** IP address of the server. */
   readonly remoteAddress: string;
 }
 
 /** One connection to the server, as bytes. */
 export interface Link {
-  /** What `send` took and the network has not yet taken. */
+  /** Bytes that `send` has taken and the network has not. */
   readonly unsentBytes: number;
-  /** Where both ends of the connection are, once it is open and where there is such a thing. */
+  /** Addresses of an open connection; absent if the transport has none. */
   readonly ends?: LinkEnds | undefined;
-  /** What is sent in one turn of the event loop leaves in one write. Ignored once the link is closing. */
+  /** All texts of one turn of the event loop go out in one write. Ignored when the link is closing. */
   send(text: string): void;
-  /** Sends what is left, then ends; destroys the link where that takes too long. */
+  /** Sends the unsent bytes, then ends; destroys the link if that takes too long. */
   close(): void;
   /** Ends at once. */
   destroy(): void;
@@ -95,21 +95,21 @@ export interface Dialer {
   dial(target: DialTarget, handler: LinkHandler): Link;
 }
 
-/** Which certificates are trusted, by server address. */
+/** Trusted certificates by server address. */
 export interface Pins {
   read(server: ServerAddress): Pin | undefined;
   /** Throws when the disk fails. */
   write(server: ServerAddress, pin: Pin): void;
 }
 
-/** Where the sign-in token lives: the system's secret store, or a file for the owner only. Both may throw. */
+/** Storage of the sign-in token: the system's secret store or a file that only the owner can read. Both may throw. */
 export interface Secrets {
   readToken(): string | undefined;
-  /** @param token undefined forgets it */
+  /** @param token undefined deletes the token */
   writeToken(token: string | undefined): void;
 }
 
-/** A message as it comes in; `from` and `id` together tell whether it has been seen before (D3). */
+/** A new incoming message; `from` and `id` together identify a repeated one (D3). */
 export interface NewIncoming {
   readonly id: string;
   readonly conversation: string;
@@ -118,7 +118,7 @@ export interface NewIncoming {
   readonly to?: string;
   readonly text: string;
   readonly at: number;
-  /** Said in a private session that both wanted kept. */
+  /** A private message, saved because both sides asked (F7). */
   readonly isPrivate?: true;
 }
 
@@ -130,17 +130,17 @@ export interface NewOutgoing {
   readonly text: string;
   readonly at: number;
   readonly status: MessageStatus;
-  /** Said in a private session that both wanted kept. */
+  /** A private message, saved because both sides asked (F7). */
   readonly isPrivate?: true;
 }
 
-/** What the server answered to a message of the outbox. */
+/** The server's answer to a message of the outbox. */
 export interface Settlement {
   readonly id: string;
   readonly status: MessageStatus;
 }
 
-/** What to look for in the history: every word of `text`, in whatever case, as a part of words. It has no syntax. */
+/** A search in the history: every word of `text`, in any case, as part of a word. There is no syntax. */
 export interface HistoryQuery {
   readonly text: string;
   /** Only in this conversation. */
@@ -153,7 +153,7 @@ export interface HistoryQuery {
 export interface FoundMessages {
   /** The newest first. */
   readonly messages: Message[];
-  /** There may be more before this position. Absent: everything was looked through. */
+  /** More matches may be before this position. Absent: the search is complete. */
   readonly next?: number;
 }
 
@@ -161,35 +161,35 @@ export interface FoundMessages {
 export type RestoredMessage = Omit<Message, 'position'>;
 
 export interface Restored {
-  /** How many were not here before. */
+  /** Number of messages that are new here. */
   readonly added: number;
-  /** Where the next ones of the same import belong. */
+  /** Place of the next messages of the same import. */
   readonly place: ImportPlace;
 }
 
 export interface ImportPlace {
-  /** What stood nowhere here. */
+  /** Position for messages without a known neighbour. */
   readonly next: number;
-  /** What may be missing behind a message that is here: before this position no more of the file is to come. */
+  /** Position up to which a gap after a known message can be filled. */
   readonly behind?: number | undefined;
 }
 
 /**
- * The local history with the outbox in it. When a method returns, its change is safely on the disk (D3); each is one
- * transaction. Any of them throws when the disk fails, and then nothing was changed.
+ * The local history and the outbox. Each method is one transaction: when it returns, its change is on disk (D3); if the
+ * disk fails, it throws and changes nothing.
  */
 export interface HistoryStore {
   addOutgoing(message: NewOutgoing): Message;
-  /** One's own message with this id, if it was written here. */
+  /** The own message with this id, if there is one. */
   outgoing(from: string, id: string): Message | undefined;
-  /** @returns the incoming messages that were new, in order; repeated ones are left out */
+  /** @returns the new incoming messages, in order, without repeated ones */
   commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[];
-  /** Remembers that these may have left this computer. */
+  /** Marks messages that may have been sent. */
   markAttempted(ids: readonly string[]): void;
   remove(id: string): void;
-  /** Messages still queued, in the order in which they were written. */
+  /** Queued messages, in the order written. */
   outbox(): Message[];
-  /** Conversations, the most recently used first. */
+  /** Conversations, most recently used first. */
   conversations(): Conversation[];
   /** Up to `limit` messages before a position (undefined: the newest), oldest first. */
   page(conversation: string, before: number | undefined, limit: number): Message[];
@@ -198,39 +198,39 @@ export interface HistoryStore {
   search(query: HistoryQuery): FoundMessages;
   /** Deletes the message at a position, if there is one. */
   removeAt(position: number): void;
-  /** Deletes one conversation, or everything; messages still queued stay. */
+  /** Deletes one conversation or all; queued messages stay. */
   clear(conversation: string | undefined): void;
   /**
-   * Adds messages that are not here yet (by sender and id), as read: behind the one before them in the file where that is here
-   * and something was deleted behind it, else before all that are here.
-   * @param place undefined for the first ones of an import, then what came back
+   * Adds messages that are not here yet (by sender and id), marked as read: after their predecessor in the file, if that
+   * is here and a message after it was deleted, else before all messages.
+   * @param place undefined for the first messages of an import, then the returned place
    */
   restore(messages: readonly RestoredMessage[], place: ImportPlace | undefined): Restored;
-  /** @returns how many messages remain unread */
+  /** @returns number of messages still unread */
   markRead(conversation: string, through: number): number;
 }
 
-/** Where the person's wish about their addresses is kept. */
+/** Storage of the rule about revealing addresses. */
 export interface AddressRules {
   read(): AddressRule;
   /** Throws when the disk fails. */
   write(rule: AddressRule): void;
 }
 
-/** What private sessions need from the machine, beside the rest. */
+/** Ports that only private sessions use. */
 export interface PeerPorts {
   readonly crypto: PeerCrypto;
-  readonly identity: DeviceIdentity;
+  readonly identity: IdentitySigner;
   readonly certificates: CertificateMaker;
   readonly identities: IdentityStore;
   readonly addressRules: AddressRules;
-  /** Where this computer can be reached from outside, if the person says so; its port is listened on (F2). */
+  /** Configured address at which this computer is reached from outside; its port is listened on (F2). */
   readonly publicAddress: ObservedAddress | undefined;
-  /** @param relay the server that carries tunnels, as it is dialled at that moment; undefined while there is none */
+  /** @param relay server that carries tunnels, read at each dial; undefined if there is none */
   transport(relay: () => DialTarget | undefined): PeerTransport;
 }
 
-/** Everything that the core needs from the machine it runs on. */
+/** Every effect of the core on its computer. */
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;

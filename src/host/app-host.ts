@@ -3,37 +3,38 @@ import { type Client, createClient } from '../core/client.ts';
 import type { Pin } from '../core/ports.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
+import type { KeyCost } from '../node/vault/passphrase.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { forgetSignIn, openProfile, type Profile } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { COMMANDS, type CommandName, type CommandParams, type NumberedEvent } from '../shared/client-api/contract.ts';
-import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
+import { type Done, failed, type Outcome, succeeded, type Failure } from '../shared/client-api/failure.ts';
 import type { HostEvent, HostState, Preferences, RememberedAccount, ServerChoice } from '../shared/client-api/host.ts';
 import { emptyView } from '../shared/client-api/reduce.ts';
 import type { ViewState } from '../shared/client-api/view-state.ts';
-import { REASONS } from '../shared/protocol/reasons.ts';
-import { AsideDrafts } from './account/aside-drafts.ts';
+import { PrivateDrafts } from './account/private-drafts.ts';
 import { DataProtection, type ProtectedApp } from './protection/data-protection.ts';
-import { NoticeWatch } from './windows/notice-watch.ts';
-import { problemOf } from './problem-of.ts';
-import type { Shell } from './shell.ts';
+import { StaleNotifications } from './windows/stale-notifications.ts';
+import { storageFailure } from './describe-error.ts';
+import type { AppShell } from './app-shell.ts';
 import { sameServer, STATE_FILE, StateFile } from './account/state-file.ts';
+import { browserHostText } from '../shared/text/shell.ts';
+import { HOST_LIMITS } from '../shared/limits.ts';
 
 export interface AppHostOptions {
-  /** Where everything is kept; the terminal client may use the same. */
+  /** Folder of all stored data; the terminal client can share it. */
   readonly dataFolder: string;
   readonly version: string;
-  readonly shell: Shell;
-  /** Used where none was chosen before. */
+  readonly shell: AppShell;
+  /** Offered if the user has not chosen a server yet. */
   readonly server?: ServerChoice;
+  /** Cost of one guess of a new passphrase; tests use less than the default. */
+  readonly keyCost?: KeyCost;
 }
 
-/** What a host tells the user interfaces unasked, in order. */
-export type Told = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
-
-/** The longest name that is worth a profile; the server judges the rest (B1). */
-const USERNAME_LENGTH = 128;
+/** Output of a host for its user interfaces, in order: events of the client and of the host. */
+export type HostOutput = { readonly event: NumberedEvent } | { readonly hostEvent: HostEvent };
 
 interface OpenAccount {
   readonly account: RememberedAccount;
@@ -43,85 +44,85 @@ interface OpenAccount {
 }
 
 /**
- * The app without its window: the client of the account in use, and what is kept beside it. Any number of user
- * interfaces project it; Electron's main process and the browser host are thin around it.
+ * The app without its window: the client of the open account, and the stored state of the app. User interfaces are
+ * projections of it; Electron's main process and the browser host are thin shells around it.
  */
 export class AppHost implements ProtectedApp {
-  readonly shell: Shell;
+  readonly shell: AppShell;
   readonly stateFile: StateFile;
   readonly dialer = nodeDialer;
-  readonly asideDrafts = new AsideDrafts();
-  /** The passphrase, where there is one, and what it seals. */
+  readonly privateDrafts = new PrivateDrafts();
+  /** The vault, and encryption of the data folder. */
   readonly protection: DataProtection;
-  /** What the last look at a server has shown, for `trustServer`. */
-  lastLook: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
-  readonly #listeners = new Set<(told: Told) => void>();
+  /** Result of the last probe, for `trustServer`. */
+  lastProbe: { readonly server: ServerChoice; readonly presented: Pin } | undefined;
+  readonly #listeners = new Set<(output: HostOutput) => void>();
   #windows = 0;
   readonly #options: AppHostOptions;
-  readonly #notices: NoticeWatch;
+  readonly #staleNotifications: StaleNotifications;
   #open: OpenAccount | undefined;
-  #problem: string | undefined;
+  #problem: Failure | undefined;
 
   /**
-   * Opens the account of last time and goes online with it, unless a passphrase is asked for first.
-   * @throws ProfileError with a sentence for people
+   * Opens the last account and connects, unless the data folder is locked.
+   * @throws ProfileError with a sentence for users
    */
   constructor(options: AppHostOptions) {
     this.#options = options;
     this.shell = options.shell;
-    this.protection = new DataProtection(this, options.dataFolder);
+    this.protection = new DataProtection(this, options.dataFolder, options.keyCost);
     const sealNow = () => {
-      // What is sealed must not outlive the vault that opens it.
-      this.protection.look();
-      return this.locked ? 'locked' : this.protection.seal;
+      // Check the vault first: encrypted files must not outlive the vault that decrypts them.
+      this.protection.refresh();
+      return this.locked ? 'locked' : this.protection.cipher;
     };
     this.stateFile = new StateFile(join(options.dataFolder, STATE_FILE), sealNow, (unsaved) =>
-      this.tell({ name: 'host.draftsUnsaved', unsaved }),
+      this.emit({ name: 'host.draftsUnsaved', unsaved }),
     );
     this.shell.preferences(this.stateFile.state.preferences);
-    // A damaged one is told at the start.
+    // Read the pins now, so that the start fails if they are damaged.
     if (!this.locked) void this.pins;
-    this.#notices = new NoticeWatch(this.shell);
+    this.#staleNotifications = new StaleNotifications(this.shell);
     if (!this.locked) this.openLast();
   }
 
-  /** Whether a passphrase is asked for before anything else. A client that runs already goes on until it is closed. */
+  /** Whether the passphrase is needed first. A client that runs already continues until it is closed. */
   get locked(): boolean {
-    return this.#open === undefined && this.protection.standing === 'locked';
+    return this.#open === undefined && this.protection.status === 'locked';
   }
 
-  /** @throws ProfileError when the file is damaged */
+  /** @throws ProfileError if the file is damaged */
   get pins(): PinsFile {
-    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.seal));
+    return new PinsFile(knownServers(this.#options.dataFolder, this.protection.cipher));
   }
 
   get server(): ServerChoice | undefined {
     return this.#open?.account.server ?? this.stateFile.state.server ?? this.#options.server;
   }
 
-  /** Whose client runs, signed in or not. */
+  /** Account of the running client, signed in or not. */
   get account(): RememberedAccount | undefined {
     return this.#open?.account;
   }
 
-  /** Who sees or asks something while no account is in use has to know first whether another process has locked everything. */
-  look(): void {
-    if (this.#open === undefined) this.protection.look();
+  /** With no account open, checks the vault again: another process may have locked it. */
+  refreshLock(): void {
+    if (this.#open === undefined) this.protection.refresh();
   }
 
-  /** All that a user interface starts from. */
-  read(): { readonly view: ViewState; readonly facts: HostState } {
-    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), facts: this.#facts() };
+  /** Snapshot for a user interface. */
+  read(): { readonly view: ViewState; readonly hostState: HostState } {
+    return { view: this.#open?.client.snapshot() ?? this.#viewOfNobody(), hostState: this.#hostState() };
   }
 
-  /** @returns ends it */
-  subscribe(listener: (told: Told) => void): () => void {
+  /** @returns a function that unsubscribes */
+  subscribe(listener: (output: HostOutput) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
   }
 
-  /** As `subscribe`, for a window in which somebody may be typing. @returns ends it */
-  join(listener: (told: Told) => void): () => void {
+  /** Subscribes a window, which can have unsaved drafts. @returns a function that unsubscribes */
+  join(listener: (output: HostOutput) => void): () => void {
     this.#windows++;
     const leave = this.subscribe(listener);
     return () => {
@@ -134,14 +135,14 @@ export class AppHost implements ProtectedApp {
     return this.#windows;
   }
 
-  tell(hostEvent: HostEvent): void {
+  emit(hostEvent: HostEvent): void {
     for (const listener of this.#listeners) listener({ hostEvent });
   }
 
-  /** Runs a command of the client. @param params as they came. */
+  /** Runs a command of the client. @param params unvalidated */
   async run(name: CommandName, params: unknown): Promise<Outcome<unknown>> {
     if (this.protection.working !== undefined) return failed('vault-busy');
-    this.look();
+    this.refreshLock();
     if (this.locked && COMMANDS[name].params.safeParse(params).success) return failed('vault-locked');
     if (name === 'session.signIn' || name === 'session.register') {
       const asked = COMMANDS[name].params.safeParse(params);
@@ -153,33 +154,33 @@ export class AppHost implements ProtectedApp {
       const known = COMMANDS[name].params.safeParse(params).success;
       return failed(known ? (name === 'session.resume' ? 'no-token' : 'offline') : 'invalid-command');
     }
-    // The client checks the parameters against this very command.
+    // The client validates the parameters.
     return await this.#open.client.run(name, params as CommandParams<CommandName>);
   }
 
-  /** Makes the client anew for an account, and comes back with its token where there is one. */
+  /** Replaces the client by one for this account, and resumes its session if there is a token. */
   openAccount(account: RememberedAccount): Outcome<Done> {
     this.closeAccount();
-    this.look();
+    this.refreshLock();
     const { server, username } = account;
     try {
       const { vault } = this.protection;
       const encryptionKey = (folder: string) => this.shell.historyKey?.(folder);
       const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey, vault });
       const client = this.#clientOf(profile, account);
-      const unsubscribe = client.subscribe((event) => this.#happened(account, event));
+      const unsubscribe = client.subscribe((event) => this.#onEvent(account, event));
       this.#open = { account, profile, client, unsubscribe };
       this.#problem = undefined;
-      // Without a token it says so, and the password is asked for.
+      // Without a token, the command fails and the user enters the password.
       void client.run('session.resume', {});
     } catch (error) {
-      this.#problem = problemOf(error);
+      this.#problem = storageFailure(error);
     }
-    this.tell({ name: 'host.replaced' });
-    return this.#problem === undefined ? succeeded({}) : failed('storage-here', this.#problem);
+    this.emit({ name: 'host.replaced' });
+    return this.#problem === undefined ? succeeded({}) : { ok: false, failure: this.#problem };
   }
 
-  /** Opens the account of last time. @returns whether there was one */
+  /** Opens the last account. @returns false if there is none */
   openLast(): boolean {
     const { accounts, server } = this.stateFile.state;
     const last = accounts[0];
@@ -188,19 +189,19 @@ export class AppHost implements ProtectedApp {
     return true;
   }
 
-  /** What was wrong with the account so far is not asked about any more. */
+  /** Clears the error of the last account, and the last probe. */
   forgetProblem(): void {
     this.#problem = undefined;
-    this.lastLook = undefined;
+    this.lastProbe = undefined;
   }
 
-  /** Throws when the disk fails; nothing is changed then. */
+  /** Throws if the disk fails; preferences are unchanged then. */
   writePreferences(preferences: Preferences): void {
     this.stateFile.writePreferences(preferences);
-    // With what another process has changed meanwhile.
+    // Read them again: another process may have changed others meanwhile.
     const written = this.stateFile.state.preferences;
     this.shell.preferences(written);
-    this.tell({ name: 'host.preferencesChanged', preferences: written });
+    this.emit({ name: 'host.preferencesChanged', preferences: written });
   }
 
   /** Ends the client without signing out. */
@@ -208,24 +209,24 @@ export class AppHost implements ProtectedApp {
     const open = this.#open;
     if (open === undefined) return;
     this.#open = undefined;
-    this.asideDrafts.clear();
+    this.privateDrafts.clear();
     open.unsubscribe();
     open.client.stop();
     open.profile.close();
-    this.#notices.accountClosed();
+    this.#staleNotifications.accountClosed();
   }
 
-  /** Takes an account off the list, and with it what lets one in without the password. Throws when the disk fails. */
+  /** Removes an account from the list, and its sign-in token. Throws if the disk fails. */
   forget(account: RememberedAccount): void {
     forgetSignIn(this.#options.dataFolder, account.server, account.username);
     this.stateFile.forget(account);
   }
 
-  /** Ends everything, without signing out; what is kept is on the disk then. */
+  /** Ends the client without signing out, and writes unsaved drafts to the disk. */
   close(): void {
     this.protection.close();
     this.closeAccount();
-    if (!this.stateFile.close()) process.stderr.write('aside: unfinished texts could not be saved, and are lost\n');
+    if (!this.stateFile.close()) process.stderr.write(`aside: ${browserHostText.draftsLost}\n`);
   }
 
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {
@@ -242,22 +243,22 @@ export class AppHost implements ProtectedApp {
     }
   }
 
-  /** Makes sure that the client in use is that of a person who signs in; one who is online stays. */
+  /** Opens the account that signs in, unless the open account is online. */
   #accountFor(username: string): Outcome<Done> {
-    if (username === '' || username.length > USERNAME_LENGTH) {
-      return { ok: false, failure: { reason: 'username-invalid', text: REASONS['username-invalid'].text } };
+    if (username === '' || username.length > HOST_LIMITS.usernameLength) {
+      return failed('username-invalid');
     }
     const open = this.#open;
     const same = open !== undefined && foldUsername(open.account.username) === foldUsername(username);
     if (same || open?.client.snapshot().connection.state === 'online') return succeeded({});
     const { server } = this;
-    if (server === undefined) return failed('cannot-connect', 'Choose a server first.');
+    if (server === undefined) return failed('cannot-connect', { detail: 'no-server' });
     return this.openAccount({ server, username });
   }
 
-  #happened(account: RememberedAccount, event: NumberedEvent): void {
+  #onEvent(account: RememberedAccount, event: NumberedEvent): void {
     for (const listener of this.#listeners) listener({ event });
-    this.#notices.happened(event);
+    this.#staleNotifications.onEvent(event);
     try {
       if (event.name === 'session.started') {
         this.stateFile.remember({ server: account.server, username: event.params.username });
@@ -268,7 +269,7 @@ export class AppHost implements ProtectedApp {
         }
       }
     } catch {
-      // A full disk: the list of accounts is short of one, and everything else goes on.
+      // The disk may be full: the list of accounts misses one, and the client continues.
     }
   }
 
@@ -282,16 +283,16 @@ export class AppHost implements ProtectedApp {
     try {
       return this.pins.read(server);
     } catch (error) {
-      // Damaged: who looks at the server is told.
+      // The file is damaged: probing the server reports that.
       if (error instanceof ProfileError) return undefined;
       throw error;
     }
   }
 
-  #facts(): HostState {
+  #hostState(): HostState {
     const { locked, server } = this;
     const { accounts, preferences } = this.stateFile.state;
-    const { standing, working } = this.protection;
+    const { status, working } = this.protection;
     return {
       kind: this.shell.kind,
       version: this.#options.version,
@@ -300,14 +301,14 @@ export class AppHost implements ProtectedApp {
       ...(this.#open === undefined ? {} : { identity: identityFingerprint(this.#open.profile.device) }),
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(working === undefined ? {} : { protecting: working }),
-      ...(locked ? {} : this.protection.unsealed),
+      ...(locked ? {} : this.protection.unencrypted),
       // Set by another process while this one is open: it goes on as it was.
-      lock: standing === 'locked' && !locked ? 'none' : standing,
+      lock: status === 'locked' && !locked ? 'none' : status,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,
       drafts: this.stateFile.drafts(this.account),
       ...(this.stateFile.unsaved ? { draftsUnsaved: true as const } : {}),
-      privateDrafts: this.asideDrafts.all(),
+      privateDrafts: this.privateDrafts.all(),
     };
   }
 }

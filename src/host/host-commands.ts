@@ -5,30 +5,30 @@ import {
   type HostCommandParams,
   type HostCommandResult,
   type ServerChoice,
-  type ServerLook,
+  type ServerProbe,
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
-import { lookAtServer } from './look-at-server.ts';
-import { isLoopback } from './loopback.ts';
-import { accountKey, sameServer } from './account/state-file.ts';
+import { probeServer } from './probe-server.ts';
+import { isLoopbackHost } from '../shared/ip-address.ts';
+import { storedAccountKey, sameServer } from './account/state-file.ts';
 
 type Handler<K extends HostCommandName> = (
   host: AppHost,
   params: HostCommandParams<K>,
 ) => Outcome<HostCommandResult<K>> | Promise<Outcome<HostCommandResult<K>>>;
 
-/** What each command of the host does. A new one without a handler does not compile. */
+/** Handlers of all host commands; a command without a handler does not compile. */
 type Handlers = { readonly [K in HostCommandName]: Handler<K> };
 
 const HANDLERS: Handlers = {
   'host.chooseServer': chooseServer,
-  'host.lookAtServer': look,
+  'host.probeServer': probe,
   'host.trustServer': trust,
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
-    if (host.account !== undefined && accountKey(host.account) === accountKey(account)) host.closeAccount();
+    if (host.account !== undefined && storedAccountKey(host.account) === storedAccountKey(account)) host.closeAccount();
     host.forget(account);
-    host.tell({ name: 'host.replaced' });
+    host.emit({ name: 'host.replaced' });
     return succeeded({});
   },
   'host.unlock': (host, { passphrase }) => host.protection.unlock(passphrase),
@@ -36,7 +36,7 @@ const HANDLERS: Handlers = {
   'host.removePassphrase': (host, { current }) => host.protection.removePassphrase(current),
   'host.lock': (host) => host.protection.lock(),
   'host.handedOver': (host) => {
-    host.protection.handedOver();
+    host.protection.onHandedOver();
     return succeeded({});
   },
   'host.writePreferences': (host, preferences) => {
@@ -45,25 +45,25 @@ const HANDLERS: Handlers = {
   },
   'host.writeDraft': (host, { conversation, text, isPrivate }) => {
     if (host.account === undefined) return failed('no-token');
-    if (isPrivate === true) host.asideDrafts.write(conversation, text);
+    if (isPrivate === true) host.privateDrafts.write(conversation, text);
     else host.stateFile.writeDraft(host.account, conversation, text);
-    host.tell({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
+    host.emit({ name: 'host.draftChanged', conversation, text, ...(isPrivate === true ? { isPrivate } : {}) });
     return succeeded({});
   },
   'host.openLink': (host, { url }) => {
     const link = URL.canParse(url) ? new URL(url) : undefined;
     if (link === undefined || !['http:', 'https:', 'mailto:'].includes(link.protocol)) {
-      return failed('invalid-command', 'Only links to web pages and mail addresses are opened.');
+      return failed('invalid-command', { detail: 'link-scheme' });
     }
-    // As it was read here, not as it was written: both sides of the check must see the same.
+    // Open the parsed URL, not the given text, so that the checked URL is the opened one.
     return host.shell.openLink(link.href);
   },
-  'host.notify': (host, notice) => {
-    const kind = notice.actions === undefined || notice.actions.length === 0 ? 'message' : 'request';
-    return host.shell.notify({ ...notice, kind });
+  'host.notify': (host, notification) => {
+    const kind = notification.actions === undefined || notification.actions.length === 0 ? 'message' : 'request';
+    return host.shell.notify({ ...notification, kind });
   },
   'host.quit': ({ shell }) => {
-    if (shell.quit === undefined) return failed('invalid-command', 'The terminal that Aside was started in ends it.');
+    if (shell.quit === undefined) return failed('invalid-command', { detail: 'quit-in-terminal' });
     shell.quit();
     return succeeded({});
   },
@@ -73,7 +73,7 @@ const HANDLERS: Handlers = {
   },
 };
 
-/** What is there while everything else is locked: none of it needs what is kept. */
+/** Commands allowed while locked; none reads stored data. */
 const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName>([
   'host.unlock',
   'host.writePreferences',
@@ -83,8 +83,8 @@ const WITHOUT_PASSPHRASE: ReadonlySet<HostCommandName> = new Set<HostCommandName
 ]);
 
 /**
- * Runs one command of the host. Its parameters become trusted here. A disk that fails is told; nothing was changed then.
- * @param params as they came from another process
+ * Validates and runs a command of the host. If the disk fails, the command fails without a change.
+ * @param params unvalidated, from another process
  */
 export async function runHostCommand<K extends HostCommandName>(
   host: AppHost,
@@ -93,7 +93,7 @@ export async function runHostCommand<K extends HostCommandName>(
 ): Promise<Outcome<HostCommandResult<K>>> {
   const checked = HOST_COMMANDS[name].params.safeParse(params);
   if (!checked.success) return failed('invalid-command');
-  host.look();
+  host.refreshLock();
   if (host.locked && !WITHOUT_PASSPHRASE.has(name)) return failed('vault-locked');
   if (host.protection.working !== undefined && (name === 'host.unlock' || !WITHOUT_PASSPHRASE.has(name)))
     return failed('vault-busy');
@@ -101,29 +101,29 @@ export async function runHostCommand<K extends HostCommandName>(
   try {
     return await handler(host, checked.data as HostCommandParams<K>);
   } catch (error) {
-    // The system's errors have a code; anything else is a bug and stays one.
+    // Errors of the system have a code; any other error is a bug.
     if (error instanceof Error && 'code' in error) return failed('storage-here');
     throw error;
   }
 }
 
 function chooseServer(host: AppHost, server: ServerChoice): Outcome<Done> {
-  if (server.plaintext === true && !isLoopback(server.host)) return plaintextElsewhere();
+  if (server.plaintext === true && !isLoopbackHost(server.host)) return plaintextElsewhere();
   host.stateFile.writeServer(server);
   host.closeAccount();
-  host.tell({ name: 'host.replaced' });
+  host.emit({ name: 'host.replaced' });
   return succeeded({});
 }
 
-async function look(host: AppHost, server: ServerChoice): Promise<Outcome<ServerLook>> {
+async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<ServerProbe>> {
   const plaintext = server.plaintext === true;
-  if (plaintext && !isLoopback(server.host)) return plaintextElsewhere();
+  if (plaintext && !isLoopbackHost(server.host)) return plaintextElsewhere();
   const pin = plaintext ? undefined : host.pins.read(server);
-  const outcome = await lookAtServer(host.dialer, server, plaintext, pin);
+  const outcome = await probeServer(host.dialer, server, plaintext, pin);
   if (!outcome.ok) return outcome;
   const seen = outcome.result;
   if (seen.kind === 'plaintext') return succeeded({ trust: 'plaintext' });
-  host.lastLook = { server, presented: seen.presented };
+  host.lastProbe = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
   if (seen.known) return succeeded({ trust: 'known', fingerprint });
   if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
@@ -132,7 +132,7 @@ async function look(host: AppHost, server: ServerChoice): Promise<Outcome<Server
 }
 
 function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'host.trustServer'>): Outcome<Done> {
-  const seen = host.lastLook;
+  const seen = host.lastProbe;
   if (seen === undefined || !sameServer(seen.server, server) || seen.presented.fingerprint !== fingerprint) {
     return failed('certificate-changed');
   }
@@ -141,12 +141,12 @@ function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'hos
 }
 
 function chooseAccount(host: AppHost, asked: HostCommandParams<'host.chooseAccount'>): Outcome<Done> {
-  const account = host.stateFile.state.accounts.find((one) => accountKey(one) === accountKey(asked));
+  const account = host.stateFile.state.accounts.find((one) => storedAccountKey(one) === storedAccountKey(asked));
   if (account === undefined) return failed('no-token');
   host.stateFile.remember(account);
   return host.openAccount(account);
 }
 
 function plaintextElsewhere(): ReturnType<typeof failed> {
-  return failed('invalid-command', 'A server without TLS is used on this machine only.');
+  return failed('invalid-command', { detail: 'plaintext-remote' });
 }

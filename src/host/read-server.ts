@@ -1,20 +1,21 @@
 import type { ServerChoice } from '../shared/client-api/host.ts';
-import { isLoopback } from './loopback.ts';
+import { isLoopbackHost } from '../shared/ip-address.ts';
+import { browserHostText } from '../shared/text/shell.ts';
 
 /**
- * Reads `host:port`; an IPv6 address stands in brackets, as in an address of the web.
- * @returns what is wrong with it, as text
+ * Reads `host:port`; an IPv6 address is in brackets, as in a URL.
+ * @returns the server, or an error message
  */
 export function readServer(text: string, plaintext: boolean): ServerChoice | string {
   const [, bracketed, plain, portText = ''] = /^(?:\[([^\]]+)\]|([^:]+)):(\d{1,5})$/.exec(text) ?? [];
   const host = bracketed ?? plain;
   const port = readPort(portText);
-  if (host === undefined || port === undefined) return '--server takes host:port, such as chat.example:12000';
-  if (plaintext && !isLoopback(host)) return '--plaintext is for servers on this machine only';
+  if (host === undefined || port === undefined) return browserHostText.badServer;
+  if (plaintext && !isLoopbackHost(host)) return browserHostText.plaintextElsewhere;
   return { host, port, ...(plaintext ? { plaintext } : {}) };
 }
 
-/** @returns undefined for anything but a number from 1 to 65535 */
+/** @returns undefined if the text is not a number from 1 to 65535 */
 export function readPort(text: string): number | undefined {
   const port = /^\d{1,5}$/.test(text) ? Number(text) : 0;
   return port >= 1 && port <= 65_535 ? port : undefined;

@@ -1,2 +1,2 @@
-/** The app's version; the same as in package.json, which a test compares. */
-export const VERSION = '0.1.0';
+/** Version of the app; a test compares it with package.json. */
+export const APP_VERSION = '0.1.0';

@@ -1,23 +1,21 @@
-/** A page that crashes more often than so in this time is not loaded again by itself. */
-const CRASHES = 3;
-const CRASHES_MS = 60_000;
+import { HOST_LIMITS } from '../shared/limits.ts';
 
-/** How often a page has crashed lately. */
+/** Counts recent crashes of a page. */
 export class CrashCount {
   #at: readonly number[] = [];
 
   /**
-   * The page has crashed.
+   * Counts a crash.
    * @param now milliseconds since 1970 UTC
-   * @returns whether it is worth loading again without asking anybody
+   * @returns whether to reload the page without asking the user
    */
-  crashed(now: number): boolean {
-    this.#at = [...this.#at.filter((at) => now - at < CRASHES_MS), now];
-    return this.#at.length <= CRASHES;
+  mayReload(now: number): boolean {
+    this.#at = [...this.#at.filter((at) => now - at < HOST_LIMITS.crashesMs), now];
+    return this.#at.length <= HOST_LIMITS.crashes;
   }
 
-  /** Somebody wants it to be tried again. */
-  forget(): void {
+  /** Forgets all crashes, because the user reloads the page. */
+  reset(): void {
     this.#at = [];
   }
 }

@@ -5,8 +5,9 @@ import { TO_HOST, TO_INTERFACE } from '../shared/host-api/bridge.ts';
 import { isAppPage } from './app-protocol.ts';
 
 /**
- * Ties the window's page to the host: one channel each way, and only for the main frame of this window while it shows
- * the app's own page. Each load of the page starts a session of its own, so that no answer reaches the wrong one.
+ * Connects the window's page to the host with one channel in each direction, for the main frame of this window only, and
+ * only while it shows the app's own page. Each load of the page starts a new session, so that no answer reaches another
+ * page.
  */
 export function connectWindow(window: BrowserWindow, host: AppHost): void {
   const contents = window.webContents;

@@ -1,43 +1,51 @@
 import type { App, Session } from 'electron';
 import { APP_ORIGIN, isAppPage } from './app-protocol.ts';
 
-/** All that a page of the app may have beyond the web's ordinary: writing text to the clipboard after a click. */
+/** The only permission of a page of the app: writing text to the clipboard after a click. */
 const PERMITTED = 'clipboard-sanitized-write';
 
-/** Whether an address is data that a page of the app holds in memory. */
-function isMadeHere(url: string): boolean {
+/** Whether a URL is data in the memory of the app's page. */
+function isOwnBlob(url: string): boolean {
   return url.startsWith(`blob:${APP_ORIGIN}/`);
 }
 
-/** With these Chromium lets another program read and control every page. */
+/** Switches with which Chromium lets another program read and control every page. */
 const DEBUGGERS = ['remote-debugging-port', 'remote-debugging-pipe'];
 
-/** Whether the installed app was started so that another program could control its window. Before anything is shown. */
-export function isControlled({ isPackaged, commandLine }: Pick<App, 'isPackaged' | 'commandLine'>): boolean {
+/** Whether the installed app was started with remote debugging, so that another program could control its window. */
+export function hasRemoteDebugger({ isPackaged, commandLine }: Pick<App, 'isPackaged' | 'commandLine'>): boolean {
   return isPackaged && DEBUGGERS.some((name) => commandLine.hasSwitch(name));
 }
 
-/** Refuses every permission and every request that leaves the app. */
-export function lockSession(session: Session): void {
+/** Chromium asks for these, by one name or the other, before a page connects to this machine. */
+const FOR_SOCKET = ['loopback-network', 'local-network-access'];
+
+/**
+ * Refuses every permission and every request that leaves the app.
+ * @param socket the one address that a page in development may connect to
+ */
+export function lockSession(session: Session, socket?: string): void {
+  const permitted: readonly string[] = socket === undefined ? [PERMITTED] : [PERMITTED, ...FOR_SOCKET];
   session.setPermissionRequestHandler((_contents, permission, decide, { requestingUrl }) => {
-    decide(permission === PERMITTED && isAppPage(requestingUrl));
+    decide(permitted.includes(permission) && isAppPage(requestingUrl));
   });
   session.setPermissionCheckHandler(
-    (_contents, permission, origin) => permission === PERMITTED && origin.replace(/\/$/, '') === APP_ORIGIN,
+    (_contents, permission, origin) => permitted.includes(permission) && origin.replace(/\/$/, '') === APP_ORIGIN,
   );
   session.setDevicePermissionHandler(() => false);
   session.setSpellCheckerEnabled(false);
   session.webRequest.onBeforeRequest((details, decide) => {
     const { protocol } = new URL(details.url);
-    decide({ cancel: !(['app:', 'data:', 'devtools:'].includes(protocol) || isMadeHere(details.url)) });
+    const inside = ['app:', 'data:', 'devtools:'].includes(protocol) || isOwnBlob(details.url);
+    decide({ cancel: !(inside || (socket !== undefined && details.url.startsWith(`${socket}/`))) });
   });
   session.on('will-download', (event, item) => {
-    // What the page itself made, such as an exported history (G8): the person is asked where to, by Electron.
-    if (!isMadeHere(item.getURL())) event.preventDefault();
+    // Allow downloads that the page has created, such as an exported history (G8): Electron asks the user for a path.
+    if (!isOwnBlob(item.getURL())) event.preventDefault();
   });
 }
 
-/** Keeps every page where it is, and lets none open another. */
+/** Refuses navigation and new windows for every page. */
 export function lockContents(app: App): void {
   app.on('web-contents-created', (_event, contents) => {
     contents.on('will-navigate', (event) => {

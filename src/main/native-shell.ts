@@ -1,33 +1,32 @@
 import { nativeTheme, Notification, safeStorage, shell } from 'electron';
-import type { NativeNotice, NoticeKind, Shell } from '../host/shell.ts';
+import type { NativeNotification, NotificationKind, AppShell } from '../host/app-shell.ts';
 import { type Done, failed, type Outcome, succeeded } from '../shared/client-api/failure.ts';
 import type { Preferences } from '../shared/client-api/host.ts';
-import type { Seal } from '../node/seal.ts';
-import { sealedHistoryKey, SealedSecrets } from '../node/sealed-profile.ts';
-import { NativeNotices, type NoticeClicks } from './native-notices.ts';
+import type { FileCipher } from '../node/file-cipher.ts';
+import { encryptedHistoryKey, EncryptedSecrets } from '../node/profile-secrets.ts';
+import { NativeNotifications, type NotificationClicks } from './native-notifications.ts';
 import type { StartAtLogin } from './start-at-login.ts';
-import { STRINGS } from './strings.ts';
-import { SystemSeal, systemKeepsSecrets } from './system-seal.ts';
+import { SystemCipher, hasSecretStore } from './system-cipher.ts';
 
-/** What the shell does elsewhere in the app. */
-export interface ShellActions extends NoticeClicks {
-  /** Shows how many messages wait to be read, and how many of them were said aside. */
-  unread(count: number, aside: number): void;
+/** Actions of the shell in other parts of the app. */
+export interface ShellActions extends NotificationClicks {
+  /** Shows the unread count. @param privateCount number of private messages among them */
+  unread(count: number, privateCount: number): void;
   quit(): void;
 }
 
-/** The shell of the desktop app. */
-export class NativeShell implements Shell {
+/** Shell of the desktop app. */
+export class NativeShell implements AppShell {
   readonly kind = 'desktop';
-  readonly #notices: NativeNotices;
-  readonly #seal = new SystemSeal(safeStorage);
+  readonly #notifications: NativeNotifications;
+  readonly #cipher = new SystemCipher(safeStorage);
 
-  /** @param login what starts the app when the person signs in to the computer */
+  /** @param login starts the app when the user signs in to the computer */
   constructor(
     private readonly actions: ShellActions,
     private readonly login: StartAtLogin,
   ) {
-    this.#notices = new NativeNotices(actions);
+    this.#notifications = new NativeNotifications(actions);
   }
 
   async openLink(url: string): Promise<Outcome<Done>> {
@@ -35,26 +34,26 @@ export class NativeShell implements Shell {
       await shell.openExternal(url);
       return succeeded({});
     } catch {
-      return failed('invalid-command', STRINGS.cannotOpen);
+      return failed('invalid-command', { detail: 'link-not-opened' });
     }
   }
 
-  notify(notice: NativeNotice): Outcome<Done> {
-    if (!Notification.isSupported()) return failed('invalid-command', STRINGS.noNotifications);
-    this.#notices.show(notice);
+  notify(notification: NativeNotification): Outcome<Done> {
+    if (!Notification.isSupported()) return failed('invalid-command', { detail: 'no-notifications' });
+    this.#notifications.show(notification);
     return succeeded({});
   }
 
-  withdraw(kind: NoticeKind, conversation: string): void {
-    this.#notices.withdraw(kind, conversation);
+  withdraw(kind: NotificationKind, conversation: string): void {
+    this.#notifications.withdraw(kind, conversation);
   }
 
   withdrawAll(): void {
-    this.#notices.withdrawAll();
+    this.#notifications.withdrawAll();
   }
 
-  setUnread(count: number, aside: number): void {
-    this.actions.unread(count, aside);
+  setUnread(count: number, privateCount: number): void {
+    this.actions.unread(count, privateCount);
   }
 
   quit(): void {
@@ -63,22 +62,22 @@ export class NativeShell implements Shell {
 
   preferences({ theme, startAtLogin: wanted = false }: Preferences): void {
     nativeTheme.themeSource = theme;
-    this.login.prefer(wanted);
+    this.login.apply(wanted);
   }
 
-  keepsSecrets(): boolean {
-    return systemKeepsSecrets(safeStorage, process.platform);
+  hasSecretStore(): boolean {
+    return hasSecretStore(safeStorage, process.platform);
   }
 
-  seal(): Seal | undefined {
-    return this.keepsSecrets() ? this.#seal : undefined;
+  systemCipher(): FileCipher | undefined {
+    return this.hasSecretStore() ? this.#cipher : undefined;
   }
 
-  secrets(profileFolder: string): SealedSecrets | undefined {
-    return this.keepsSecrets() ? new SealedSecrets(profileFolder, this.#seal) : undefined;
+  secrets(profileFolder: string): EncryptedSecrets | undefined {
+    return this.hasSecretStore() ? new EncryptedSecrets(profileFolder, this.#cipher) : undefined;
   }
 
   historyKey(profileFolder: string): string | undefined {
-    return this.keepsSecrets() ? sealedHistoryKey(profileFolder, this.#seal) : undefined;
+    return this.hasSecretStore() ? encryptedHistoryKey(profileFolder, this.#cipher) : undefined;
   }
 }

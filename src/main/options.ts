@@ -3,7 +3,7 @@ import { parseArgs } from 'node:util';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { readServer } from '../host/read-server.ts';
 
-/** How the desktop app was asked to run; folders are absolute. */
+/** Options of the desktop app; folders are absolute. */
 export interface MainOptions {
   readonly dataFolder: string | undefined;
   readonly uiFolder: string | undefined;
@@ -12,9 +12,9 @@ export interface MainOptions {
 }
 
 /**
- * Reads what concerns us of a command line that Chromium reads too; everything else is left alone.
+ * Reads the app's own options of a command line, and ignores all others: Chromium reads the same command line.
  * @param args without the name of the program
- * @param packaged no other user interface than the one that was packaged is shown then (G10)
+ * @param packaged `--ui` is ignored: the packaged app shows its own user interface only (G10)
  */
 export function readOptions(args: readonly string[], packaged: boolean): MainOptions {
   const { values } = parseArgs({

@@ -2,40 +2,40 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { app } from 'electron';
 import { readPrivateFile, writePrivateFile } from '../node/private-files.ts';
-import { desktopEntry, loginArguments, mendedEntry, windowsArguments } from './login-entry.ts';
+import { desktopEntry, loginArguments, updatedEntry, windowsArguments } from './login-entry.ts';
 
-/** Whether the system has started the app at login, and nobody asked for its window. Once the app is ready. */
+/** Whether the system has started the app at login, so the window stays hidden. Call it after the app is ready. */
 export function startedAtLogin(): boolean {
-  // Elsewhere the entry says it with an argument.
+  // On other systems the entry has an argument for it.
   return process.platform === 'darwin' && app.getLoginItemSettings().wasOpenedAtLogin;
 }
 
 /**
- * Starts the app, hidden, when the person signs in to the computer; or no longer. Only the installed app can. The system
- * is told when the wish changes and not at each start: what somebody has switched off in its own settings stays off.
+ * Starts the installed app, hidden, when the user signs in to the computer. Changes the system's setting only when the
+ * preference changes, not at each start: if the user has switched it off in the system's settings, it stays off.
  */
 export class StartAtLogin {
   readonly #args: readonly string[];
   #wanted: boolean | undefined;
 
-  /** @param dataFolder the one that the app was started with, if any; macOS starts it with its own at login */
+  /** @param dataFolder the app's `--data`, if there is one; macOS starts the app without arguments */
   constructor(dataFolder: string | undefined) {
     this.#args = loginArguments(dataFolder);
   }
 
-  /** Told at the start, and after every change of a setting. */
-  prefer(wanted: boolean): void {
+  /** Applies the preference. Called at the start, and after every change of preferences. */
+  apply(wanted: boolean): void {
     const before = this.#wanted;
     this.#wanted = wanted;
     if (!app.isPackaged || before === wanted) return;
     const starting = before === undefined;
-    // At the start, at most an entry that is there is mended.
+    // At the start, only update an existing entry.
     if (starting && !wanted) return;
     if (process.platform === 'linux') this.#keepEntry(wanted, starting);
     else if (!starting) app.setLoginItemSettings({ openAtLogin: wanted, args: windowsArguments(this.#args) });
   }
 
-  /** @param starting an entry that is there follows the program, such as an AppImage of another version */
+  /** @param starting update the program's path in an existing entry, as for an AppImage of another version */
   #keepEntry(wanted: boolean, starting: boolean): void {
     const file = join(app.getPath('appData'), 'autostart', 'aside.desktop');
     const program = process.env.APPIMAGE ?? process.execPath;
@@ -43,11 +43,11 @@ export class StartAtLogin {
       const before = starting ? readPrivateFile(file) : '';
       if (!wanted) rmSync(file, { force: true });
       else if (before !== undefined) {
-        const entry = starting ? mendedEntry(before, program, this.#args) : desktopEntry(program, this.#args);
+        const entry = starting ? updatedEntry(before, program, this.#args) : desktopEntry(program, this.#args);
         if (entry !== before) writePrivateFile(file, entry);
       }
     } catch {
-      // The setting stays; switching it off and on tries again.
+      // The preference stays; the user can switch it off and on again.
     }
   }
 }

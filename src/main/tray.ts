@@ -1,14 +1,14 @@
 import { Menu, nativeImage, Tray } from 'electron';
 import type { TrayState } from '../host/windows/tray-state.ts';
 import type { QuietFor } from '../shared/client-api/quiet.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 
-/** What can be chosen there. */
+/** Actions of the tray's menu. */
 export interface TrayActions {
   show(): void;
   quit(): void;
   lock(): void;
-  /** @param length from now on; undefined: disturb again */
+  /** @param length of do not disturb, from now; undefined: end it */
   quiet(length: QuietFor | undefined): void;
 }
 
@@ -16,21 +16,21 @@ export interface AppTray {
   update(state: TrayState): void;
 }
 
-/** @returns the app's place beside the clock; undefined where the system has none */
+/** @returns the tray icon; undefined if the system has no tray */
 export function openTray(icon: string, actions: TrayActions): AppTray | undefined {
   try {
     const tray = new Tray(nativeImage.createFromPath(icon));
     tray.on('click', () => actions.show());
     let shown = '';
     const update = (state: TrayState): void => {
-      // Some systems close an open menu, or lose its place, each time that it is set.
+      // Set the menu after changes only: some systems close an open menu each time it is set.
       if (shown === JSON.stringify(state)) return;
       shown = JSON.stringify(state);
-      const [first, ...more] = STRINGS.tray.lines(state);
-      tray.setToolTip([`${STRINGS.name}: ${first}`, ...more].join('\n'));
+      const [first, ...more] = linesOf(state);
+      tray.setToolTip([`${desktopText.name}: ${first}`, ...more].join('\n'));
       tray.setContextMenu(menuOf(state, actions));
     };
-    update({ state: 'nobody', unread: 0 });
+    update({ state: 'no-account', unread: 0 });
     return { update };
   } catch {
     return undefined;
@@ -40,15 +40,22 @@ export function openTray(icon: string, actions: TrayActions): AppTray | undefine
 function menuOf(state: TrayState, { show, quit, quiet, lock }: TrayActions): Menu {
   const quietEntry =
     state.quietUntil === undefined
-      ? { label: STRINGS.tray.quiet, click: () => quiet('hour') }
-      : { label: STRINGS.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
+      ? { label: desktopText.tray.quiet, click: () => quiet('hour') }
+      : { label: desktopText.tray.disturb(state.quietUntil), click: () => quiet(undefined) };
   return Menu.buildFromTemplate([
-    ...STRINGS.tray.lines(state).map((label) => ({ label, enabled: false })),
+    ...linesOf(state).map((label) => ({ label, enabled: false })),
     { type: 'separator' },
-    { label: STRINGS.show, click: show },
+    { label: desktopText.show, click: show },
     quietEntry,
-    ...(state.lockable === true ? [{ label: STRINGS.tray.lock, click: lock }] : []),
+    ...(state.lockable === true ? [{ label: desktopText.tray.lock, click: lock }] : []),
     { type: 'separator' },
-    { label: STRINGS.quit, click: quit },
+    { label: desktopText.quit, click: quit },
   ]);
+}
+
+/** Account and connection state, then the unread count. */
+function linesOf({ state, username, unread }: TrayState): readonly [string, ...string[]] {
+  const text = desktopText.tray.states[state];
+  const first = username === undefined ? text : `${username} · ${text}`;
+  return unread === 0 ? [first] : [first, desktopText.unread(unread)];
 }

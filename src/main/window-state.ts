@@ -13,7 +13,7 @@ const storedFile = z.looseObject({
   maximized: z.boolean().default(false),
 });
 
-/** So much of a window must be on a screen that it can be grasped, pixels. */
+/** Part of a window that must be on a screen so that the user can move it, pixels. */
 const GRASP = 64;
 
 /** @returns the window's last place, if that is still on a screen; its size otherwise */
@@ -32,13 +32,13 @@ export function readWindowState(file: string): Partial<Rectangle> & { maximized:
   return visible ? { x, y, width, height, maximized } : { width, height, maximized };
 }
 
-/** Remembers where the window is. A disk that fails costs the place, nothing else. */
+/** Stores the window's place. If the disk fails, only the place is lost. */
 export function writeWindowState(file: string, window: BrowserWindow, maximized: boolean): void {
   const state = { ...load(file), ...window.getNormalBounds(), maximized };
   try {
     writePrivateFile(file, `${JSON.stringify(state)}\n`);
   } catch {
-    // It opens in the middle of the screen next time.
+    // The window opens in the middle of the screen next time.
   }
 }
 

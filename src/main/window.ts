@@ -1,28 +1,28 @@
 import { app, BrowserWindow, dialog } from 'electron';
 import { APP_PAGE } from './app-protocol.ts';
 import { CrashCount } from './crash-count.ts';
-import { STRINGS } from './strings.ts';
+import { desktopText } from '../shared/text/shell.ts';
 import { readWindowState, writeWindowState } from './window-state.ts';
 
 export interface WindowOptions {
   readonly preload: string;
-  /** Where the window's place is kept. */
+  /** File of the window's place. */
   readonly stateFile: string;
   readonly icon: string;
-  /** Left closed: the person signed in to the computer and did not ask for it. */
+  /** Start hidden: the system has started the app at login. */
   readonly hidden: boolean;
   readonly developerTools: boolean;
-  /** Whether it is only hidden when somebody closes it. */
+  /** Whether closing the window only hides it. */
   stays(): boolean;
 }
 
 export interface AppWindow {
   readonly window: BrowserWindow;
-  /** Brings it into sight, wherever it is. */
+  /** Shows the window and gives it the focus. */
   show(): void;
 }
 
-/** The app's only window: a sandboxed, isolated page without Node. */
+/** Opens the app's only window: a sandboxed, isolated page without Node. */
 export function openWindow({ preload, stateFile, icon, hidden, developerTools, stays }: WindowOptions): AppWindow {
   const { maximized, ...bounds } = readWindowState(stateFile);
   const window = new BrowserWindow({
@@ -47,12 +47,12 @@ export function openWindow({ preload, stateFile, icon, hidden, developerTools, s
       navigateOnDragDrop: false,
       spellcheck: false,
       devTools: developerTools,
-      // A hidden page's timers are slowed down, which saves the battery. Notifications do not wait for timers: the page
-      // raises them while it handles the host's frame, and frames are not slowed down (G5).
+      // Slow down the timers of a hidden page, to save the battery. Notifications do not depend on timers: the page raises
+      // them while it handles a frame of the host, and frames are not slowed down (G5).
       backgroundThrottling: true,
     },
   });
-  // Maximizing shows a window: one that starts hidden has it before it.
+  // Maximizing shows a window, so a hidden one is maximized when it is first shown.
   let toMaximize = maximized;
   const show = (): void => {
     if (window.isMinimized()) window.restore();
@@ -76,7 +76,7 @@ export function openWindow({ preload, stateFile, icon, hidden, developerTools, s
 }
 
 function hide(window: BrowserWindow): void {
-  // On macOS a full screen stays, black, when the window on it is hidden.
+  // On macOS, hiding a full-screen window leaves a black screen: leave full screen first.
   if (process.platform !== 'darwin' || !window.isFullScreen()) window.hide();
   else {
     window.once('leave-full-screen', () => window.hide());
@@ -84,16 +84,16 @@ function hide(window: BrowserWindow): void {
   }
 }
 
-/** Loads a page again that has crashed; one that does so over and over, when the person wants it or opens the window. */
+/** Reloads a crashed page; after repeated crashes, only if the user asks for it or shows the window. */
 function reloadAfterCrashes(window: BrowserWindow): void {
   const crashes = new CrashCount();
   const again = (): void => {
-    crashes.forget();
+    crashes.reset();
     if (!window.isDestroyed()) window.webContents.reload();
   };
   window.webContents.on('render-process-gone', (_event, { reason }) => {
     if (reason === 'clean-exit') return;
-    if (crashes.crashed(Date.now())) window.webContents.reload();
+    if (crashes.mayReload(Date.now())) window.webContents.reload();
     else if (window.isVisible()) void askAfterCrashes(window, again);
     else window.once('show', again);
   });
@@ -102,10 +102,10 @@ function reloadAfterCrashes(window: BrowserWindow): void {
 async function askAfterCrashes(window: BrowserWindow, again: () => void): Promise<void> {
   const { response } = await dialog.showMessageBox(window, {
     type: 'error',
-    title: STRINGS.name,
-    message: STRINGS.crashed,
-    detail: STRINGS.crashedDetail,
-    buttons: [STRINGS.reload, STRINGS.quit],
+    title: desktopText.name,
+    message: desktopText.crashed,
+    detail: desktopText.crashedDetail,
+    buttons: [desktopText.reload, desktopText.quit],
     defaultId: 0,
     cancelId: 0,
   });

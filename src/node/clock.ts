@@ -1,6 +1,6 @@
 import type { Clock } from '../core/ports.ts';
 
-/** The machine's clock and timers. */
+/** Clock and timers of the operating system. */
 export const systemClock: Clock = {
   now: () => Date.now(),
   after(milliseconds, call) {

@@ -3,8 +3,9 @@ import { hostname } from 'node:os';
 import { z } from 'zod';
 import { type Device, device } from '../shared/protocol/ids.ts';
 import { LIMITS } from '../shared/limits.ts';
-import type { KeptText } from './kept-text.ts';
+import type { StoredText } from './encrypted-file.ts';
 import { ProfileError } from './profile-error.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 /** This file is written once, and read by every later version: members that this version does not know are ignored. */
 const identityFile = z.object({
@@ -12,18 +13,18 @@ const identityFile = z.object({
   privateKey: z.string(),
 });
 
-/** Who this client is to servers and peers: its description, and the private half of its identity key. */
-export interface DeviceIdentity {
+/** Identity of this client for servers and peers: its description and the private half of its identity key. */
+export interface StoredDevice {
   readonly device: Device;
-  /** PKCS #8 in PEM. Never leaves this computer. */
+  /** PKCS #8 in PEM; never leaves this computer. */
   readonly privateKey: string;
 }
 
 /**
- * The identity of this client, made at the first start: a UUID and a P-256 key pair.
- * @throws ProfileError when the file is damaged: a new identity would have to be trusted anew by everybody
+ * Reads the identity of this client; creates it at the first start: a UUID and a P-256 key pair.
+ * @throws ProfileError if the file is damaged: every peer would have to trust a new identity again
  */
-export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
+export function openStoredDevice(kept: StoredText): StoredDevice {
   const text = kept.read();
   if (text === undefined) {
     const made = makeIdentity();
@@ -33,13 +34,11 @@ export function openDeviceIdentity(kept: KeptText): DeviceIdentity {
   try {
     return identityFile.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(
-      `The file with this computer's identity is damaged: ${kept.file}. Restore it, or delete it to start as a new device.`,
-    );
+    throw new ProfileError(dataFolderText.identityDamaged(kept.file));
   }
 }
 
-function makeIdentity(): DeviceIdentity {
+function makeIdentity(): StoredDevice {
   const { publicKey, privateKey } = generateKeyPairSync('ec', {
     namedCurve: 'prime256v1',
     publicKeyEncoding: { type: 'spki', format: 'der' },
@@ -56,7 +55,7 @@ function computerName(): string {
   return name === '' ? 'computer' : name;
 }
 
-/** What people compare of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */
+/** Fingerprint of a device identity: SHA-256 of its public key (SPKI DER), upper-case hex with colons. */
 export function identityFingerprint({ identityKey }: Pick<Device, 'identityKey'>): string {
   const hash = createHash('sha256').update(identityKey, 'base64').digest('hex').toUpperCase();
   return hash.replace(/(..)(?=.)/g, '$1:');

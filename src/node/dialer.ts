@@ -3,10 +3,9 @@ import { connect as connectTcp, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions, type TLSSocket } from 'node:tls';
 import type { Dialer, DialTarget, Link, LinkEnd, LinkEnds, LinkHandler, Pin } from '../core/ports.ts';
 import type { Problem, ProblemKind } from '../shared/client-api/connection-state.ts';
+import { STORAGE_LIMITS } from '../shared/limits.ts';
 
 const ALPN = 'aside/1';
-/** How long a closing link may take to hand over what is left, milliseconds. */
-const DRAIN_MS = 2_000;
 
 /** Dials servers over TCP, with TLS 1.3 unless the target says plaintext. */
 export const nodeDialer: Dialer = {
@@ -18,9 +17,9 @@ export const nodeDialer: Dialer = {
 };
 
 /**
- * Dials a server whose certificate must be exactly the pinned one. Verification is never switched off: without a pin no
- * certificate authority is trusted, so that Node refuses every server, and the certificate is noted just before that. The same
- * goes for a pin that is damaged.
+ * Dials a server whose certificate must be exactly the pinned one. Verification is never switched off: without a pin, or
+ * with a damaged one, no certificate authority is trusted, so Node refuses every server; the certificate is recorded
+ * before that.
  */
 function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: LinkHandler): Link {
   let presented: Pin | undefined;
@@ -32,10 +31,10 @@ function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: Link
     ALPNProtocols: [ALPN],
     rejectUnauthorized: true,
     ca: known === undefined ? [] : [known],
-    // A pinned certificate that somebody else has signed is trusted by itself, without its issuer.
+    // Trust a pinned certificate that a certificate authority has signed without trusting its issuer.
     allowPartialTrustChain: true,
-    // The name in the certificate says nothing: it is this certificate or none. Compared with what `secure` noted just
-    // before, because after that Node 20 hands an empty certificate to this function.
+    // The name in the certificate does not matter: the certificate is the pinned one or refused. Compare the one recorded
+    // by `secure`, because Node 20 passes an empty certificate to this function.
     checkServerIdentity: () =>
       known !== undefined && presented?.fingerprint === pin?.fingerprint
         ? undefined
@@ -43,7 +42,7 @@ function dialTls({ host, port }: DialTarget, pin: Pin | undefined, handler: Link
   };
   const socket = connectTls(options);
   socket.prependListener('secure', () => {
-    // A server of something else must not even be pinned.
+    // A server of another protocol must not be pinned.
     if (socket.alpnProtocol === ALPN) presented = presentedBy(socket);
   });
   return new SocketLink(socket, 'secureConnect', handler, (problem) => {
@@ -61,7 +60,7 @@ function presentedBy(socket: TLSSocket): Pin | undefined {
   return { fingerprint: certificate.fingerprint256, certificate: certificate.raw.toString('base64') };
 }
 
-/** @returns undefined where what was remembered is damaged: no server is trusted by that */
+/** @returns undefined if the stored pin is damaged: no server is trusted by it */
 function pemOf({ certificate, fingerprint }: Pin): string | undefined {
   try {
     const known = new X509Certificate(Buffer.from(certificate, 'base64'));
@@ -79,8 +78,8 @@ class SocketLink implements Link {
   #corked = false;
 
   /**
-   * @param ready the socket's event that means it can be used
-   * @param explain what the end of a link that never opened means
+   * @param ready event after which the socket can be used
+   * @param explain maps the failure of a link that never opened to its end
    */
   constructor(
     private readonly socket: Socket,
@@ -102,7 +101,7 @@ class SocketLink implements Link {
       this.#error = error;
     });
     socket.once('close', () => {
-      const problem = problemOf(this.#error, this.#opened);
+      const problem = connectionProblem(this.#error, this.#opened);
       handler.closed(this.#opened ? { kind: 'problem', problem } : explain(problem));
     });
   }
@@ -133,7 +132,7 @@ class SocketLink implements Link {
     if (this.#closing) return;
     this.#closing = true;
     this.socket.end();
-    const timer = setTimeout(() => this.socket.destroy(), DRAIN_MS);
+    const timer = setTimeout(() => this.socket.destroy(), STORAGE_LIMITS.drainMs);
     this.socket.once('close', () => clearTimeout(timer));
   }
 
@@ -154,15 +153,15 @@ const PROBLEM_OF_CODE: Readonly<Record<string, ProblemKind>> = {
   ETIMEDOUT: 'not-answering',
   ECONNRESET: 'lost',
   EPIPE: 'lost',
-  // What OpenSSL makes of an answer that is no TLS, and of a server that closes instead of shaking hands.
+  // OpenSSL's errors if the answer is not TLS, or if the server closes instead of a handshake.
   ERR_SSL_WRONG_VERSION_NUMBER: 'not-encrypted',
   ERR_SSL_PACKET_LENGTH_TOO_LONG: 'not-encrypted',
   ERR_SSL_UNEXPECTED_MESSAGE: 'not-encrypted',
 };
 
-function problemOf(error: Error | undefined, opened: boolean): Problem {
+function connectionProblem(error: Error | undefined, opened: boolean): Problem {
   if (error === undefined) return { kind: 'lost' };
-  // Where a name has several addresses, the first failure speaks for all.
+  // If a name has several addresses, report the first failure.
   const first = error instanceof AggregateError ? (error.errors as unknown[])[0] : error;
   const code = first instanceof Error && 'code' in first && typeof first.code === 'string' ? first.code : '';
   const kind =

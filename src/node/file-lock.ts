@@ -6,10 +6,10 @@ export interface FileLock {
 }
 
 /**
- * Keeps every other program away that asks for the same lock, until this one closes it or its process ends, however it ends:
- * an open transaction on an empty database is a lock of the operating system on each of them. Throws when the disk fails.
- * @param waitMs how long this process stands still at most until it is free
- * @returns undefined where another has it
+ * Takes a lock that only one process can hold. The system releases it if the process dies: the lock is an open
+ * transaction on an empty database, which SQLite maps to a file lock on every system. Throws if the disk fails.
+ * @param waitMs longest time to block this process until the lock is free
+ * @returns undefined if another process holds the lock
  */
 export function lockFile(file: string, waitMs = 0): FileLock | undefined {
   makePrivateDatabase(file);
@@ -17,7 +17,7 @@ export function lockFile(file: string, waitMs = 0): FileLock | undefined {
   for (;;) {
     const lock = tryLock(file);
     if (lock !== undefined || performance.now() >= until) return lock;
-    // SQLite's own waiting takes longer steps each time, and whoever came first may never get it.
+    // SQLite's own busy timeout waits longer after each attempt, which starves the process that came first.
     Atomics.wait(NEVER, 0, 0, STEP_MS);
   }
 }
@@ -26,7 +26,7 @@ function tryLock(file: string): FileLock | undefined {
   let database: Database.Database | undefined;
   try {
     database = new Database(file);
-    // Only exec: a prepared statement would keep the connection, and so the lock, past close().
+    // Use exec only: a prepared statement keeps the connection, and so the lock, after close().
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {

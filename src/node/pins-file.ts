@@ -1,10 +1,11 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Pin, Pins, ServerAddress } from '../core/ports.ts';
-import { type KeptText, plainText, type SealedText, sealedText } from './kept-text.ts';
-import { underLock } from './private-files.ts';
+import { type StoredText, plainFile, type EncryptedFile, encryptedFile } from './encrypted-file.ts';
+import { withFileLock } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
-import type { Seal } from './seal.ts';
+import type { FileCipher } from './file-cipher.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
 const FILE = 'known-servers.json';
 
@@ -18,51 +19,51 @@ const storedPins = z.record(z.string(), z.unknown()).transform((members) => {
 });
 type StoredPins = z.infer<typeof storedPins>;
 
-/** Where they are kept. @param seal of the data folder; undefined: they are readable */
-export function knownServers(dataFolder: string, seal: Seal): SealedText;
-export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText;
-export function knownServers(dataFolder: string, seal: Seal | undefined): KeptText | SealedText {
+/** The file of known servers. @param cipher of the data folder; undefined: the file is plain */
+export function knownServers(dataFolder: string, cipher: FileCipher): EncryptedFile;
+export function knownServers(dataFolder: string, cipher: FileCipher | undefined): StoredText;
+export function knownServers(dataFolder: string, cipher: FileCipher | undefined): StoredText | EncryptedFile {
   const file = join(dataFolder, FILE);
-  if (seal === undefined) return plainText(file);
-  const { takeOver, release, ...text } = sealedText(file, 'known-servers', seal, merged);
-  return { ...text, takeOver: () => underLock(file, takeOver), release: () => underLock(file, release) };
+  if (cipher === undefined) return plainFile(file);
+  const { encrypt, decrypt, ...text } = encryptedFile(file, 'known-servers', cipher, merged);
+  return { ...text, encrypt: () => withFileLock(file, encrypt), decrypt: () => withFileLock(file, decrypt) };
 }
 
-/** With what a program has added that ran before there was a passphrase; it changes nothing that is sealed. */
-function merged(sealed: string, plain: string): string {
+/** Adds servers from the plain file, written by a program that runs since before the passphrase; encrypted pins win. */
+function merged(encrypted: string, plain: string): string {
   try {
-    const [before, after] = [storedPins.parse(JSON.parse(plain)), storedPins.parse(JSON.parse(sealed))];
+    const [before, after] = [storedPins.parse(JSON.parse(plain)), storedPins.parse(JSON.parse(encrypted))];
     const unknown = { ...before.unknown, ...after.unknown };
     return textOf({ pins: { ...before.pins, ...after.pins }, unknown });
   } catch {
-    return sealed;
+    return encrypted;
   }
 }
 
-/** The certificates trusted so far, in one file for all accounts of a data folder (G1). */
+/** Trusted certificates, in one file for all accounts of a data folder (G1). */
 export class PinsFile implements Pins {
   #known: StoredPins['pins'];
 
-  /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
-  constructor(private readonly kept: KeptText) {
+  /** @throws ProfileError if the file is damaged: without it, the client would trust any certificate on first use */
+  constructor(private readonly kept: StoredText) {
     this.#known = this.#load().pins;
   }
 
   read(server: ServerAddress): Pin | undefined {
     try {
-      // Another client of the same person may have added one. One that has set a passphrase has sealed all of them, out of
-      // reach of a program that runs since before: it must not meet its server as if for the first time.
+      // Another client may have added pins. If it has set a passphrase meanwhile, the file is encrypted and this process
+      // cannot read it any more: pins read before stay, so that the server does not count as new.
       this.#known = { ...this.#known, ...this.#load().pins };
     } catch {
-      // Damaged meanwhile: what was read before still holds.
+      // The file was damaged meanwhile: pins read before stay valid.
     }
     const pin = this.#known[keyOf(server)];
     return pin === undefined ? undefined : { fingerprint: pin.fingerprint, certificate: pin.certificate };
   }
 
   write(server: ServerAddress, pin: Pin): void {
-    // Sealed or not, it is the same lock: a passphrase may be set meanwhile.
-    underLock(join(dirname(this.kept.file), FILE), () => {
+    // The lock belongs to the plain file's name in both cases: another program may set a passphrase meanwhile.
+    withFileLock(join(dirname(this.kept.file), FILE), () => {
       const { pins, unknown } = this.#load();
       const key = keyOf(server);
       this.kept.write(textOf({ pins: { ...pins, [key]: { ...pins[key], ...pin } }, unknown }));
@@ -75,9 +76,7 @@ export class PinsFile implements Pins {
     try {
       return storedPins.parse(JSON.parse(text));
     } catch {
-      throw new ProfileError(
-        `The file of known servers is damaged: ${this.kept.file}. Restore it, or delete it and compare the server's fingerprint anew.`,
-      );
+      throw new ProfileError(dataFolderText.serversDamaged(this.kept.file));
     }
   }
 }

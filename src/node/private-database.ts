@@ -1,6 +1,9 @@
 import { closeSync, existsSync, openSync } from 'node:fs';
 
-/** Made before SQLite does, so that it is never readable by others. One that exists is not touched: closing it would drop locks. */
+/**
+ * Creates a database file before SQLite does, so that only its owner can read it. Does not open an existing file: closing
+ * it would drop the locks that this process holds on it (POSIX fcntl).
+ */
 export function makePrivateDatabase(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
 }

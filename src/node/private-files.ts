@@ -13,34 +13,32 @@ import {
 } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type FileLock, lockFile } from './file-lock.ts';
+import { STORAGE_LIMITS } from '../shared/limits.ts';
 
-/** How long another program may take to make the same file, milliseconds. */
-const CREATING_MS = 2_000;
-
-/** Makes a folder, and those above it, that only its owner may enter. */
+/** Creates a folder and its parents, accessible to their owner only. */
 export function makePrivateFolder(folder: string): void {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
 }
 
 /**
- * Replaces a file as a whole, readable by its owner only: after a crash or on a full disk it is the old one or the new one,
- * never half; when this returns, it is the new one for good. Throws when the disk fails.
+ * Replaces a file atomically, readable for its owner only. After a crash or on a full disk the file has its old or its new
+ * content; when this returns, the new content is synced to the disk. Throws if the disk fails.
  */
 export function writePrivateFile(file: string, text: string): void {
-  drafted(file, text, (draft) => renameSync(draft, file));
+  writeDraft(file, text, (draft) => renameSync(draft, file));
 }
 
 /**
- * Makes a file in the same way, and leaves one that is there alone. Throws when the disk fails.
- * @returns false where there was one, however short ago
+ * Creates a file in the same way, and never replaces one. Throws if the disk fails.
+ * @returns false if the file exists, even if another program has just created it
  */
 export function createPrivateFile(file: string, text: string): boolean {
-  return drafted(file, text, (draft) => {
+  return writeDraft(file, text, (draft) => {
     try {
       linkSync(draft, file);
     } catch (error) {
       if (hasCode(error, 'EEXIST')) return false;
-      // A file system without hard links, such as exFAT; each system says that in another way.
+      // The file system may have no hard links, as exFAT; the error for that differs between systems.
       return createAlone(draft, file);
     } finally {
       rmSync(draft, { force: true });
@@ -49,9 +47,9 @@ export function createPrivateFile(file: string, text: string): boolean {
   });
 }
 
-/** Where no link can be made: as whole as a file put in place by its name is there, and as alone as the lock keeps it. */
+/** Creates a file without a hard link: the rename is atomic, and a lock keeps other programs away. */
 function createAlone(draft: string, file: string): boolean {
-  const lock = lockFile(`${file}.lock`, CREATING_MS);
+  const lock = lockFile(`${file}.lock`, STORAGE_LIMITS.fileLockMs);
   if (lock === undefined) throw new Error(`Another program is making this file: ${file}`);
   try {
     if (existsSync(file)) return false;
@@ -62,8 +60,8 @@ function createAlone(draft: string, file: string): boolean {
   }
 }
 
-/** Takes away what programs have left in a folder that ended while they wrote: it may be readable, and is never used. */
-export function removeDrafts(folder: string): void {
+/** Removes unfinished files of programs that died while writing: they are never used, and may not be encrypted. */
+export function removeUnfinishedWrites(folder: string): void {
   for (const name of readdirSync(folder)) {
     const by = /\.(\d+)\.draft$/.exec(name)?.[1];
     if (by !== undefined && !isRunning(Number(by))) rmSync(join(folder, name), { force: true });
@@ -74,27 +72,27 @@ function isRunning(id: number): boolean {
   try {
     return id !== process.pid && process.kill(id, 0);
   } catch (error) {
-    // One of somebody else's runs as well.
+    // A process of another user (EPERM) runs as well.
     return !hasCode(error, 'ESRCH');
   }
 }
 
-/** Waits until a folder's entries are on the disk too: what is written next must not be there without them. */
+/** Syncs the entries of a folder to the disk, so that later writes never survive a crash without them. */
 export function syncFolder(folder: string): void {
-  // Windows opens no folders, and keeps the order of such changes in its journal.
+  // Windows cannot open folders; its journal keeps the order of such changes.
   if (process.platform === 'win32') return;
   const handle = openSync(folder, 'r');
   try {
     fsyncSync(handle);
   } catch (error) {
-    // Some file systems sync files only.
+    // Some file systems can only sync files.
     if (!hasCode(error, 'EINVAL') && !hasCode(error, 'EBADF') && !hasCode(error, 'ENOTSUP')) throw error;
   } finally {
     closeSync(handle);
   }
 }
 
-/** @returns undefined where there is no such file */
+/** @returns undefined if there is no such file */
 export function readPrivateFile(file: string): string | undefined {
   try {
     return readFileSync(file, 'utf8');
@@ -104,8 +102,8 @@ export function readPrivateFile(file: string): string | undefined {
   }
 }
 
-/** Writes a draft beside a file and lets it be put in place. */
-function drafted<T>(file: string, text: string, place: (draft: string) => T): T {
+/** Writes a temporary file next to the target, then lets `place` put it there. */
+function writeDraft<T>(file: string, text: string, place: (draft: string) => T): T {
   makePrivateFolder(dirname(file));
   const draft = `${file}.${process.pid}.draft`;
   try {
@@ -125,7 +123,7 @@ function drafted<T>(file: string, text: string, place: (draft: string) => T): T 
   }
 }
 
-/** A disk that is nearly full takes a part, and refuses only the next write. */
+/** Repeats partial writes: a nearly full disk takes a part, and only the next write fails. */
 function writeAll(handle: number, bytes: Uint8Array): void {
   for (let written = 0; written < bytes.length; ) written += writeSync(handle, bytes, written);
 }
@@ -134,15 +132,12 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof Error && 'code' in error && error.code === code;
 }
 
-/** How long a write waits for that of another program. */
-const WRITE_MS = 2_000;
-
 /**
- * Does what reads a small file and writes it anew, while no other program does so: none of two writes is lost. It is done without
- * the lock where that cannot be had: a program that hangs, or a file system without locks, stops nobody.
- * @param file the file itself; the lock is beside it
+ * Runs a read-modify-write of a small file under a lock, so that no write of another program is lost. Runs it without the
+ * lock if the lock is not available: a hanging program, or a file system without locks, must not block the client.
+ * @param file the file itself; the lock is next to it
  */
-export function underLock(file: string, work: () => void): void {
+export function withFileLock(file: string, work: () => void): void {
   const lock = lockOf(file);
   try {
     work();
@@ -154,7 +149,7 @@ export function underLock(file: string, work: () => void): void {
 function lockOf(file: string): FileLock | undefined {
   try {
     makePrivateFolder(dirname(file));
-    return lockFile(`${file}.lock`, WRITE_MS);
+    return lockFile(`${file}.lock`, STORAGE_LIMITS.fileLockMs);
   } catch {
     return undefined;
   }

@@ -1,4 +1,4 @@
-/** What keeps a profile from being opened, in one sentence that says what to do. */
+/** Why a profile cannot be opened, as a sentence for the user that says what to do. */
 export class ProfileError extends Error {
   override readonly name = 'ProfileError';
 }

@@ -7,7 +7,7 @@ import type { ObservedAddress } from '../core/private/signaling/candidates.ts';
 import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
-import { openDeviceIdentity } from './device-identity.ts';
+import { openStoredDevice } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
 import { SqliteHistory } from './history/sqlite-history.ts';
 import { peerPorts } from './peer/peer-ports.ts';
@@ -15,43 +15,43 @@ import { HISTORY_FILE } from './history/database-file.ts';
 import { knownServers, PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
-import { profileTexts } from './profile-texts.ts';
+import { profileFiles } from './profile-files.ts';
 import { systemRandom } from './random.ts';
-import { removeToken, SealedSecrets, vaultHistoryKey } from './sealed-profile.ts';
+import { removeToken, EncryptedSecrets, vaultHistoryKey } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
-/** What one account on one server keeps on this computer. */
+/** Local data of one account on one server. */
 export interface Profile {
   readonly folder: string;
   readonly device: Device;
   readonly ports: Ports;
-  /** Releases the files; another client may open the profile then. */
+  /** Closes the files; then another client can open the profile. */
   close(): void;
 }
 
-/** Where clients keep their data unless told otherwise; the operating system's own place for it. */
-export function defaultDataFolder(): string {
+/** Default data folder of clients, in the operating system's place for application data. */
+export function defaultClientFolder(): string {
   return join(envPaths('aside', { suffix: '' }).data, 'client');
 }
 
 export interface ProfileOptions {
   /**
-   * The key of the history in a profile's folder: the same one every time, at least 32 random bytes as text, kept
-   * where others cannot read it. A history that is not yet encrypted becomes so (G8). Undefined: it stays plain.
-   * With a vault it is asked only for a key that the history has had before.
+   * Reads the key of the history in a profile's folder: at least 32 random bytes as text, always the same. A plain history
+   * is encrypted with it (G8). Undefined: the history stays plain. With a vault it is called only for a key from before.
    */
   readonly encryptionKey?: (folder: string) => string | undefined;
-  /** The open vault of the data folder: it seals the token and the key of the history. */
+  /** The unlocked vault of the data folder, which encrypts the token and the key of the history. */
   readonly vault?: Vault | undefined;
-  /** Where this computer can be reached from outside, for private sessions (F2). */
+  /** Public address of this computer, for private sessions (F2). */
   readonly publicAddress?: ObservedAddress | undefined;
 }
 
 /**
- * Opens the profile of an account, making what is missing.
- * @throws ProfileError with a sentence for people; HistoryKeyError where the history is encrypted with another key;
- * LockedError where the data folder has a vault and it was not given
+ * Opens the profile of an account; creates missing files.
+ * @throws ProfileError with a sentence for users; HistoryKeyError if another key has encrypted the history; LockedError if
+ * the data folder has a vault and `options` has none
  */
 export function openProfile(
   dataFolder: string,
@@ -63,21 +63,19 @@ export function openProfile(
   const folder = join(dataFolder, ...names);
   const { encryptionKey: keyOf, vault, publicAddress } = options;
   checkVault(dataFolder, vault);
-  const seal = vault?.sealOf(names.join('/'));
+  const cipher = vault?.cipherOf(names.join('/'));
   try {
     makePrivateFolder(folder);
   } catch {
-    throw new ProfileError(
-      `The data folder cannot be used: ${folder}. Check who owns it, or give another with --data.`,
-    );
+    throw new ProfileError(dataFolderText.unusable(folder));
   }
-  const pins = new PinsFile(knownServers(dataFolder, vault?.sealOf('')));
-  const encryptionKey = seal === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, seal, keyOf);
+  const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
+  const encryptionKey = cipher === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, cipher, keyOf);
   const history = new SqliteHistory(join(folder, HISTORY_FILE), { encryptionKey });
   try {
-    const texts = profileTexts(folder, seal);
-    const { device, privateKey } = openDeviceIdentity(texts.identity);
-    // Once more: what was sealed just now must not outlive the vault that opens it.
+    const texts = profileFiles(folder, cipher);
+    const { device, privateKey } = openStoredDevice(texts.identity);
+    // Check again: files encrypted just now must not outlive the vault that decrypts them.
     checkVault(dataFolder, vault);
     return {
       folder,
@@ -87,7 +85,7 @@ export function openProfile(
         random: systemRandom,
         dialer: nodeDialer,
         pins,
-        secrets: seal === undefined ? new SecretsFile(join(folder, 'token')) : new SealedSecrets(folder, seal),
+        secrets: cipher === undefined ? new SecretsFile(join(folder, 'token')) : new EncryptedSecrets(folder, cipher),
         history,
         peers: peerPorts(texts, privateKey, publicAddress),
       },
@@ -102,17 +100,12 @@ export function openProfile(
 function checkVault(dataFolder: string, vault: Vault | undefined): void {
   if (vault === undefined) {
     if (hasVault(dataFolder)) throw new LockedError();
-  } else if (vault.placeIn(dataFolder) !== 'there') {
-    throw new ProfileError(
-      'The passphrase was taken away or replaced by another program. End this one and start it again.',
-    );
+  } else if (vault.stateIn(dataFolder) !== 'there') {
+    throw new ProfileError(dataFolderText.vaultChanged);
   }
 }
 
-/**
- * Makes the password necessary again for an account that nobody uses just now; its history stays (G1). Throws when the
- * disk fails.
- */
+/** Removes the sign-in token of an account that is not open; its history stays (G1). Throws if the disk fails. */
 export function forgetSignIn(dataFolder: string, server: ServerAddress, username: string): void {
   removeToken(join(dataFolder, ...folderNames(server, username)));
 }
@@ -121,7 +114,7 @@ function folderNames(server: ServerAddress, username: string): readonly [string,
   return [folderName(`${server.host.toLowerCase()}_${server.port}`), folderName(foldUsername(username))];
 }
 
-/** Whose profile lies in these folders, as far as they tell: names are folded there, and very long ones cut. */
+/** The account of a profile, read from its folder names: these are folded, and long ones are cut. */
 export function accountOf([server, username]: readonly [string, string]): RememberedAccount {
   const [, host = server, port = ''] = /^(.*)_(\d+)$/.exec(nameOf(server)) ?? [];
   return { server: { host, port: Number(port) }, username: nameOf(username) };
@@ -135,7 +128,7 @@ function nameOf(folder: string): string {
   }
 }
 
-/** A name as a folder: readable where it can be, and never more than a folder. */
+/** Encodes a name as the name of one folder, readable if possible. */
 function folderName(name: string): string {
   const safe = encodeURIComponent(name.toWellFormed()).replace(/^\./, '%2E').replaceAll('*', '%2A');
   return safe.length <= 120

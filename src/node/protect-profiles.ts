@@ -4,71 +4,71 @@ import type { RememberedAccount } from '../shared/client-api/host.ts';
 import type { FileLock } from './file-lock.ts';
 import { HISTORY_FILE, kindOf } from './history/database-file.ts';
 import { lockHistory } from './history/database.ts';
-import { removeDraft, rewriting } from './history/rewriting.ts';
-import { sealedNameOf } from './kept-text.ts';
-import { paced } from './paced.ts';
+import { removeUnfinishedRewrite, rewriteHistory } from './history/rewrite-history.ts';
+import { encryptedNameOf } from './encrypted-file.ts';
+import { runInSlices } from './run-in-slices.ts';
 import { knownServers } from './pins-file.ts';
-import { removeDrafts, syncFolder, writePrivateFile } from './private-files.ts';
+import { removeUnfinishedWrites, syncFolder, writePrivateFile } from './private-files.ts';
 import { accountOf } from './profile.ts';
 import { ProfileError } from './profile-error.ts';
-import { sealedProfileTexts } from './profile-texts.ts';
-import type { Seal } from './seal.ts';
-import { historyKeyFile, SealedSecrets, sealedHistoryKey, vaultHistoryKey } from './sealed-profile.ts';
+import { encryptedProfileFiles } from './profile-files.ts';
+import type { FileCipher } from './file-cipher.ts';
+import { historyKeyFile, EncryptedSecrets, encryptedHistoryKey, vaultHistoryKey } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { restoreVault, takeVaultFile, type Vault } from './vault/vault.ts';
+import { dataFolderText } from '../shared/text/shell.ts';
 
-export interface Protecting {
-  /** Is told which part is done, 0 to 1, now and then. */
-  readonly told: (part: number) => void;
-  /** Aborted: it ends soon, and leaves each part as it was or done. */
+export interface ProgressControl {
+  /** Gets the finished part, 0 to 1. */
+  readonly onProgress: (part: number) => void;
+  /** If aborted, the operation ends soon; each file is unchanged or done. */
   readonly stop?: AbortSignal;
 }
 
-/** The key of a profile's history from the secret store of the system. */
+/** Reads the key of a profile's history from the system's secret store. */
 type KeyOf = ((folder: string) => string | undefined) | undefined;
 
-/** A profile, as it lies in the data folder. */
-interface Place {
+/** A profile in the data folder. */
+interface ProfilePlace {
   readonly account: RememberedAccount;
   readonly folder: string;
   readonly history: string;
-  readonly seal: Seal;
+  readonly cipher: FileCipher;
 }
 
 /**
- * Seals what all profiles of a data folder keep, also of accounts that are not in use. What does not succeed now, because
- * another client has it open or a disk is full, is made up for at the next unlocking. A crash leaves nothing half: each part is
- * sealed or still as it was.
- * @returns the accounts of which something is readable still, in most cases because another program has them open
+ * Encrypts all profiles of a data folder, open or not. A profile that fails, because another client has it open or the disk
+ * is full, is encrypted at the next unlock. After a crash each file is encrypted or unchanged.
+ * @returns accounts that still have plain files, usually because another program has them open
  */
-export async function sealProfiles(
+export async function encryptProfiles(
   dataFolder: string,
   vault: Vault,
   keyOf: KeyOf,
-  how: Protecting,
+  how: ProgressControl,
 ): Promise<readonly RememberedAccount[]> {
   const left: RememberedAccount[] = [];
-  const places = placesIn(dataFolder, vault);
+  const places = profilesIn(dataFolder, vault);
   try {
-    removeDrafts(dataFolder);
-    knownServers(dataFolder, vault.sealOf('')).takeOver();
+    removeUnfinishedWrites(dataFolder);
+    knownServers(dataFolder, vault.cipherOf('')).encrypt();
   } catch {
-    // The next unlocking tries again; whoever reads it says what is wrong.
+    // The next unlock tries again; opening a profile reports the error.
   }
   for (const [n, place] of places.entries()) {
     if (how.stop?.aborted === true) return left;
     try {
-      await locked(place, () => sealOne(place, keyOf, partOf(how, n, places.length)));
+      await locked(place, () => encryptOne(place, keyOf, partOf(how, n, places.length)));
     } catch {
-      // The next opening of this profile tries again, and says what is wrong.
+      // Opening this profile tries again, and reports the error.
       if (isReadable(place)) left.push(place.account);
     }
   }
   return left;
 }
 
-/** Whether anything of it is not sealed. One that another program has open with the passphrase is. */
-function isReadable({ folder, history }: Place): boolean {
+/** Whether a profile has plain files. */
+function isReadable({ folder, history }: ProfilePlace): boolean {
   return (
     readdirSync(folder).some((name) => name === 'token' || name.endsWith('.json')) ||
     (existsSync(history) && kindOf(history) === 'plain')
@@ -76,76 +76,82 @@ function isReadable({ folder, history }: Place): boolean {
 }
 
 /**
- * Makes everything of a data folder readable again, or puts it behind the secret store of the system, and takes the vault away as
- * the last step. Before that a crash leaves a vault with which `sealProfiles` seals all of it anew.
- * @param ofSystem the secret store, where there is one
- * @param last does the same with what else the vault seals; nothing happens in between, nor before the vault is gone
- * @throws ProfileError where another program has an account open; the system's error when the disk fails. Some of it may be readable then
+ * Decrypts all profiles of a data folder, or encrypts them with the system's secret store, and removes the vault as the
+ * last step. After a crash before that, `encryptProfiles` encrypts all of them again with the vault.
+ * @param ofSystem cipher of the secret store, if there is one
+ * @param last decrypts the remaining files of the data folder, right before the vault is removed
+ * @throws ProfileError if another program has an account open; the system's error if the disk fails. Some files may be
+ * plain then
  */
-export async function releaseProfiles(
+export async function decryptProfiles(
   dataFolder: string,
   vault: Vault,
-  ofSystem: Seal | undefined,
+  ofSystem: FileCipher | undefined,
   last: () => void,
-  how: Protecting,
+  how: ProgressControl,
 ): Promise<void> {
-  const places = placesIn(dataFolder, vault);
+  const places = profilesIn(dataFolder, vault);
   const locks: FileLock[] = [];
   try {
-    // All of them before the first is touched: what somebody else seals meanwhile would be lost with the vault.
+    // Lock all profiles first: a file that another program encrypts meanwhile would be lost with the vault.
     for (const { history } of places) locks.push(lockHistory(`${history}.lock`));
-    for (const [n, place] of places.entries()) await releaseOne(place, ofSystem, partOf(how, n, places.length));
-    knownServers(dataFolder, vault.sealOf('')).release();
+    for (const [n, place] of places.entries()) await decryptOne(place, ofSystem, partOf(how, n, places.length));
+    knownServers(dataFolder, vault.cipherOf('')).decrypt();
     last();
     const content = takeVaultFile(dataFolder);
-    if (sealedIn(dataFolder)) {
+    if (hasEncryptedFiles(dataFolder)) {
       restoreVault(dataFolder, content);
-      throw new ProfileError('Another program has just used what is kept here. End it, then try again.');
+      throw new ProfileError(dataFolderText.inUse);
     }
   } finally {
     for (const lock of locks) lock.close();
   }
 }
 
-async function sealOne({ folder, history, seal }: Place, keyOf: KeyOf, how: Protecting): Promise<void> {
-  removeDrafts(folder);
-  for (const text of sealedProfileTexts(folder, seal)) text.takeOver();
-  // Reading seals a plain one.
-  new SealedSecrets(folder, seal).readToken();
-  removeDraft(history);
+async function encryptOne(
+  { folder, history, cipher }: ProfilePlace,
+  keyOf: KeyOf,
+  how: ProgressControl,
+): Promise<void> {
+  removeUnfinishedWrites(folder);
+  for (const text of encryptedProfileFiles(folder, cipher)) text.encrypt();
+  // Reading encrypts a plain token.
+  new EncryptedSecrets(folder, cipher).readToken();
+  removeUnfinishedRewrite(history);
   if (!existsSync(history)) return;
-  const key = vaultHistoryKey(folder, seal, keyOf);
-  if (kindOf(history) === 'plain') await paced(rewriting(history, { from: undefined, to: key }), how.told, how.stop);
+  const key = vaultHistoryKey(folder, cipher, keyOf);
+  if (kindOf(history) === 'plain')
+    await runInSlices(rewriteHistory(history, { from: undefined, to: key }), how.onProgress, how.stop);
 }
 
-async function releaseOne(
-  { folder, history, seal }: Place,
-  ofSystem: Seal | undefined,
-  how: Protecting,
+async function decryptOne(
+  { folder, history, cipher }: ProfilePlace,
+  ofSystem: FileCipher | undefined,
+  how: ProgressControl,
 ): Promise<void> {
-  if (existsSync(historyKeyFile(folder, seal))) {
-    const key = sealedHistoryKey(folder, seal);
-    // The history keeps its key; another one that the system's store has kept before opens nothing.
+  if (existsSync(historyKeyFile(folder, cipher))) {
+    const key = encryptedHistoryKey(folder, cipher);
+    // The history keeps its key; it replaces an older key in the system's store, which opens no file.
     if (ofSystem !== undefined)
-      writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.seal('history-key', key)}\n`);
+      writePrivateFile(historyKeyFile(folder, ofSystem), `${ofSystem.encrypt('history-key', key)}\n`);
     else if (existsSync(history) && kindOf(history) === 'other') {
-      await paced(rewriting(history, { from: key, to: undefined }), how.told, how.stop);
+      await runInSlices(rewriteHistory(history, { from: key, to: undefined }), how.onProgress, how.stop);
     }
     syncFolder(folder);
-    rmSync(historyKeyFile(folder, seal), { force: true });
+    rmSync(historyKeyFile(folder, cipher), { force: true });
   }
-  const sealed = new SealedSecrets(folder, seal);
-  const token = sealed.readToken();
+  const encrypted = new EncryptedSecrets(folder, cipher);
+  const token = encrypted.readToken();
   if (token !== undefined) {
     if (ofSystem === undefined) new SecretsFile(join(folder, 'token')).writeToken(token);
-    else new SealedSecrets(folder, ofSystem).writeToken(token);
+    else new EncryptedSecrets(folder, ofSystem).writeToken(token);
     syncFolder(folder);
   }
-  sealed.removeSealed();
-  for (const text of sealedProfileTexts(folder, seal)) text.release();
+  encrypted.removeEncrypted();
+  for (const text of encryptedProfileFiles(folder, cipher)) text.decrypt();
 }
 
-async function locked(place: Place, work: () => Promise<void>): Promise<void> {
+async function locked(place: ProfilePlace, work: () => Promise<void>): Promise<void> {
   const lock = lockHistory(`${place.history}.lock`);
   try {
     await work();
@@ -154,33 +160,33 @@ async function locked(place: Place, work: () => Promise<void>): Promise<void> {
   }
 }
 
-/** Each profile counts alike; most people have one. */
-function partOf({ told, ...how }: Protecting, n: number, all: number): Protecting {
-  return { ...how, told: (part) => told((n + part) / all) };
+/** Progress of one profile as a part of all; each profile counts the same. */
+function partOf({ onProgress, ...how }: ProgressControl, n: number, all: number): ProgressControl {
+  return { ...how, onProgress: (part) => onProgress((n + part) / all) };
 }
 
-function placesIn(dataFolder: string, vault: Vault): Place[] {
-  return profilesIn(dataFolder).map((names) => {
+function profilesIn(dataFolder: string, vault: Vault): ProfilePlace[] {
+  return profileFolders(dataFolder).map((names) => {
     const folder = join(dataFolder, ...names);
-    const seal = vault.sealOf(names.join('/'));
-    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), seal };
+    const cipher = vault.cipherOf(names.join('/'));
+    return { account: accountOf(names), folder, history: join(folder, HISTORY_FILE), cipher };
   });
 }
 
-/** The folders of all profiles, as names below the data folder. */
-function profilesIn(dataFolder: string): [string, string][] {
+/** Folder names of all profiles, relative to the data folder. */
+function profileFolders(dataFolder: string): [string, string][] {
   return foldersIn(dataFolder).flatMap((server) =>
     foldersIn(join(dataFolder, server))
       .filter((user) => {
         const identity = join(dataFolder, server, user, 'identity.json');
-        return existsSync(identity) || existsSync(sealedNameOf(identity, { ending: 'vault' }));
+        return existsSync(identity) || existsSync(encryptedNameOf(identity, { ending: 'vault' }));
       })
       .map((user): [string, string] => [server, user]),
   );
 }
 
-/** Whether anything is left that only the vault opens. */
-function sealedIn(dataFolder: string): boolean {
+/** Whether files are left that only the vault can decrypt. */
+function hasEncryptedFiles(dataFolder: string): boolean {
   const folders = foldersIn(dataFolder).flatMap((server) =>
     foldersIn(join(dataFolder, server)).map((user) => join(dataFolder, server, user)),
   );
@@ -191,7 +197,7 @@ function foldersIn(folder: string): string[] {
   try {
     return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
   } catch {
-    // Not ours, if we may not look into it.
+    // A folder without read permission has no profile of this user.
     return [];
   }
 }

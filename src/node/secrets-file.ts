@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import type { Secrets } from '../core/ports.ts';
 import { readPrivateFile, writePrivateFile } from './private-files.ts';
 
-/** The sign-in token in a file that only its owner may read; for hosts without a secret store of the system. */
+/** Stores the sign-in token in a file that only its owner can read; used if the system has no secret store. */
 export class SecretsFile implements Secrets {
   constructor(private readonly file: string) {}
 

@@ -1,7 +1,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 import type { Bridge, BridgeName, ToHost, ToInterface } from '../shared/host-api/bridge.ts';
 
-// Repeated here, and compared by the compiler: a preload script is one file and imports no code of the app.
+// Repeated here, and checked by the compiler: a preload script is one file and cannot import code.
 const toHost: ToHost = 'aside:to-host';
 const toInterface: ToInterface = 'aside:to-interface';
 const name: BridgeName = 'asideBridge';
@@ -10,7 +10,7 @@ const bridge: Bridge = {
   send: (frame) => ipcRenderer.send(toHost, frame),
   listen: (listener) => {
     ipcRenderer.removeAllListeners(toInterface);
-    // The event itself stays here: its `sender` is more than a window may have.
+    // Do not pass on the event: its `sender` gives more access than a window may have.
     ipcRenderer.on(toInterface, (_event, frame: unknown) => listener(frame));
   },
 };

@@ -1,5 +1,7 @@
+import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import type { NumberedEvent } from '../shared/client-api/contract.ts';
-import { reasonText } from '../shared/client-api/failure.ts';
+import { en } from '../shared/text/en.ts';
+import { reasonText } from '../shared/text/failure-text.ts';
 import type { Message, MessageStatus } from '../shared/client-api/view-state.ts';
 import type { Happening } from './happening.ts';
 
@@ -11,7 +13,7 @@ import type { Happening } from './happening.ts';
 export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${string}` }>): Happening | undefined {
   switch (event.name) {
     case 'connection.changed':
-      return { event: 'connection', ...event.params.connection };
+      return { event: 'connection', ...withDetail(event.params.connection) };
     case 'certificate.pinned':
       return { event: 'certificate', ...event.params };
     case 'presence.changed': {
@@ -46,6 +48,14 @@ export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${str
   }
 }
 
+/** Gives the reason of a rejection as a sentence, too. */
+function withDetail(connection: ConnectionState): ConnectionState {
+  if (connection.state !== 'waiting-to-reconnect') return connection;
+  const { reason, ...problem } = connection.problem;
+  const detail = problem.detail ?? (reason && reasonText(en, reason));
+  return { ...connection, problem: detail === undefined ? problem : { ...problem, detail } };
+}
+
 function received({ id, from, to, text, at }: Message): Happening {
   return { event: to === undefined ? 'broadcast' : 'message', id, from, text, at };
 }
@@ -56,7 +66,7 @@ function sent(id: string, to: string, status: MessageStatus): Happening | undefi
     case 'delivered':
       return { event: 'sent', id, to, status: status.state };
     case 'refused': {
-      const text = reasonText(status.reason);
+      const text = reasonText(en, status.reason);
       return {
         event: 'sent',
         id,

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { defaultDataFolder } from '../node/profile.ts';
+import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { runInteractive } from './interactive.ts';
 import { parseOptions, type TerminalOptions } from './options.ts';
@@ -29,7 +29,7 @@ async function main(): Promise<number> {
       process.stderr.write(`${parsed.text}\n`);
       return 2;
     case 'print':
-      process.stdout.write(parsed.what === 'help' ? usageText(defaultDataFolder()) : `aside ${VERSION}\n`);
+      process.stdout.write(parsed.what === 'help' ? usageText(defaultClientFolder()) : `aside ${VERSION}\n`);
       return 0;
     case 'run':
       try {

@@ -6,6 +6,6 @@ export function mapOutcome<T, U>(outcome: Outcome<T>, resultOf: (result: T) => U
 }
 
 /** A refusal of this program itself. */
-export function refuse(reason: string, text: string): { readonly ok: false; readonly failure: Failure } {
-  return { ok: false, failure: { reason, text } };
+export function refuse(reason: string, message: string): { readonly ok: false; readonly failure: Failure } {
+  return { ok: false, failure: { reason, message } };
 }

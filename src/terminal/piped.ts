@@ -83,7 +83,7 @@ class PipedRun {
         if (parsed.kind === 'nothing') continue;
         if (parsed.kind === 'mistake') {
           this.#allDone = false;
-          this.#report(errorHappening({ reason: 'invalid-command', text: parsed.text }, parsed.command, parsed.tag));
+          this.#report(errorHappening({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
           continue;
         }
         // Signing out waits for what was written before; the end of this run does it.
@@ -133,7 +133,7 @@ class PipedRun {
     this.#allDone = false;
     const messages = count === 1 ? 'One message waits' : `${count} messages wait`;
     this.#report(
-      errorHappening({ reason: 'still-waiting', text: `${messages} here and will be sent at the next sign-in.` }),
+      errorHappening({ reason: 'still-waiting', message: `${messages} here and will be sent at the next sign-in.` }),
     );
   }
 

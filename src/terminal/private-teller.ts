@@ -1,5 +1,7 @@
 import type { NumberedEvent } from '../shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../shared/client-api/private-view.ts';
+import { en } from '../shared/text/en.ts';
+import { endingText, warningText } from '../shared/text/private-text.ts';
 import type { PrivateHappening } from './private-happening.ts';
 
 type PrivateEvent = Extract<NumberedEvent, { name: `private.${string}` }>;
@@ -35,7 +37,7 @@ export class PrivateTeller {
       case 'private.identitySettled':
         return [];
       case 'private.warning':
-        return [{ event: 'private-warning', ...event.params }];
+        return [warning(event.params)];
     }
   }
 
@@ -77,10 +79,15 @@ function stateOf(
       return { ...about, state: 'open', path, identity, again };
     }
     case 'ended': {
-      const { reason, by, loud, text } = state.ending;
+      const { reason, by, loud } = state.ending;
+      const text = endingText(en, username, state.ending);
       return { ...about, state: 'ended', reason, by, loud, text };
     }
   }
+}
+
+function warning({ username, fault }: Extract<PrivateEvent, { name: 'private.warning' }>['params']): PrivateHappening {
+  return { event: 'private-warning', username, fault, text: warningText(en, username, fault) };
 }
 
 function sent(

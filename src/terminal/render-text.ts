@@ -1,4 +1,5 @@
-import { type ConnectionState, PROBLEMS, SIGNED_OUT_REASONS } from '../shared/client-api/connection-state.ts';
+import type { ConnectionState } from '../shared/client-api/connection-state.ts';
+import { en } from '../shared/text/en.ts';
 import type { Answer, Happening } from './happening.ts';
 import { printable, printableLines } from './printable.ts';
 import { renderPrivate, renderPrivateAnswer } from './render-private.ts';
@@ -49,12 +50,10 @@ function connectionText(state: ConnectionState): string | undefined {
       if (state.attempt > 1) return undefined;
       const { kind, detail } = state.problem;
       const more = kind === 'rejected' && detail !== undefined ? ` ${printable(detail)}` : '';
-      return `(offline) ${PROBLEMS[kind]}${more} Trying again by itself; what you write meanwhile is sent then.`;
+      return `(offline) ${en.problems[kind]}${more} Trying again by itself; what you write meanwhile is sent then.`;
     }
     case 'signed-out':
-      return state.reason === 'by-you'
-        ? undefined
-        : `${SIGNED_OUT_REASONS[state.reason]}${waitText(state.retryAfterMs)}`;
+      return state.reason === 'by-you' ? undefined : `${en.signedOut[state.reason]}${waitText(state.retryAfterMs)}`;
     case 'untrusted':
       return state.unreadable === true
         ? unreadableText(state.presented)

@@ -1,5 +1,7 @@
 import type { Client } from '../core/client.ts';
 import type { Failure, Outcome } from '../shared/client-api/failure.ts';
+import { en } from '../shared/text/en.ts';
+import { failureText } from '../shared/text/failure-text.ts';
 import type { Action } from './action.ts';
 import type { Answer, Happening } from './happening.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
@@ -170,12 +172,19 @@ export class ActionRunner {
   }
 }
 
-/** A failure as something to tell. */
+/** A failure as an output event, with its sentence. */
 export function errorHappening(failure: Failure, command?: string, tag?: string | number): Happening {
+  const { detail: _detail, message: _message, certificate, ...shown } = failure;
+  const fingerprints = certificate === undefined ? '' : certificateLines(certificate);
   return {
     event: 'error',
-    ...failure,
+    ...shown,
+    text: `${failureText(en, failure)}${fingerprints}`,
     ...(command === undefined ? {} : { command }),
     ...(tag === undefined ? {} : { tag }),
   };
+}
+
+function certificateLines({ expected, presented }: NonNullable<Failure['certificate']>): string {
+  return `${expected === undefined ? '' : `\n  known:     ${expected}`}\n  presented: ${presented}`;
 }

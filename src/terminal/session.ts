@@ -1,5 +1,5 @@
 import { type Client, createClient } from '../core/client.ts';
-import { defaultDataFolder, openProfile, type Profile } from '../node/profile.ts';
+import { defaultClientFolder, openProfile, type Profile } from '../node/profile.ts';
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
@@ -40,7 +40,7 @@ export class Session {
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
     const server = { host, port };
-    this.#profile = openProfile(dataFolder ?? defaultDataFolder(), server, username, { publicAddress, vault });
+    this.#profile = openProfile(dataFolder ?? defaultClientFolder(), server, username, { publicAddress, vault });
     try {
       this.client = createClient(this.#profile.ports, {
         server,

@@ -1,8 +1,8 @@
-import { defaultDataFolder } from '../node/profile.ts';
+import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
-import { sealProfiles } from '../node/protect-profiles.ts';
+import { encryptProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
-import { CLIENT_REASONS } from '../shared/client-api/failure.ts';
+import { en } from '../shared/text/en.ts';
 import type { TerminalOptions } from './options.ts';
 import { printable } from './printable.ts';
 import type { Screen } from './screen.ts';
@@ -21,7 +21,7 @@ export interface Unlocked {
  * @returns undefined when the person left, or where the file is damaged, which was said then
  */
 export async function unlock(screen: Screen, options: TerminalOptions): Promise<Unlocked | undefined> {
-  const folder = options.dataFolder ?? defaultDataFolder();
+  const folder = options.dataFolder ?? defaultClientFolder();
   if (!hasVault(folder)) return {};
   let { passphrase } = options;
   if (passphrase === undefined) screen.print('What is kept in this data folder is locked with a passphrase.');
@@ -42,7 +42,7 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
       screen.print(error.message);
       return undefined;
     }
-    screen.print(CLIENT_REASONS['wrong-passphrase']);
+    screen.print(en.failures['wrong-passphrase']);
     passphrase = undefined;
   }
 }
@@ -50,12 +50,12 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
 /** Seals what a crash has left readable, and says how far that is where it takes long. */
 async function sealRest(folder: string, vault: Vault, screen: Screen | undefined): Promise<void> {
   let next = performance.now() + PATIENCE_MS;
-  const told = (part: number): void => {
+  const onProgress = (part: number): void => {
     if (performance.now() < next) return;
     next = performance.now() + PATIENCE_MS;
     screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);
   };
-  for (const { username, server } of await sealProfiles(folder, vault, undefined, { told })) {
+  for (const { username, server } of await encryptProfiles(folder, vault, undefined, { onProgress })) {
     const account = `${printable(username)} at ${printable(server.host)}:${server.port}`;
     screen?.print(
       `Not encrypted yet: ${account}. Another program has it open. Close that one; it is done at the next unlocking.`,
@@ -69,7 +69,7 @@ async function sealRest(folder: string, vault: Vault, screen: Screen | undefined
  * @throws ProfileError where the file is damaged
  */
 export async function unlockPiped({
-  dataFolder = defaultDataFolder(),
+  dataFolder = defaultClientFolder(),
   passphrase,
 }: TerminalOptions): Promise<Unlocked | { readonly mistake: string; readonly exitCode: number }> {
   if (!hasVault(dataFolder)) return {};

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { cases } from '../support/suite.ts';
 import { gateOn, plantProject } from './planted-project.ts';
 
 const PLACES = {
@@ -106,6 +107,36 @@ function forbiddenPairs(): string[] {
   );
 }
 
+/** Imports that a rule other than an arrow refuses: fault, rule, file, import. */
+const FAULTS: readonly [what: string, rule: string, path: string, imported: string][] = [
+  ['a Node module in the shared layer', 'node modules at the rim', 'src/shared/fault.ts', 'node:fs'],
+  ['a Node module in the core', 'node modules at the rim', 'src/core/fault.ts', 'node:crypto'],
+  ['a Node module in the domain', 'node modules at the rim', 'server/src/domain/fault.ts', 'node:crypto'],
+  ['a Node module in a command', 'node modules at the rim', 'server/src/commands/fault.ts', 'node:timers'],
+  ['a Node module in the session', 'node modules at the rim', 'server/src/session/fault.ts', 'node:net'],
+  ['a package with native code in the core', 'packages: src/core/', 'src/core/fault-package.ts', 'libsql'],
+  [
+    'a package with native code in the domain',
+    'packages: server/src/domain/',
+    'server/src/domain/fault-package.ts',
+    'libsql',
+  ],
+  ['a development package in a program', 'what runs is a dependency', 'src/node/fault-package.ts', 'vitest'],
+  ['an import of an entry file', 'nothing imports an entry file', 'src/node/fault-entry.ts', '../terminal/index.ts'],
+  ['Electron outside of its shell', 'electron in its shell', 'src/host/fault.ts', 'electron'],
+  ['an import that leads nowhere', 'resolvable', 'src/core/fault-nowhere.ts', './nowhere.ts'],
+  ['a folder without arrows', 'every place has its arrow', 'src/elsewhere/fault.ts', '../shared/protocol/greeting.ts'],
+];
+const faultOf = ([, , path, imported]: (typeof FAULTS)[number]): Record<string, string> => ({
+  [path]: `import '${imported}';\nexport {};\n`,
+});
+
+/** Modules that need each other. The tool reports each circle once, at its first module. */
+const CIRCLES: Record<string, string> = {
+  'src/core/one.ts': "import './two.ts';\nexport {};\n",
+  'src/core/two.ts': "import './one.ts';\nexport {};\n",
+};
+
 async function violationsOf(files: Record<string, string>): Promise<{ passed: boolean; lines: string[] }> {
   const folder = await plantProject(files);
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -113,42 +144,35 @@ async function violationsOf(files: Record<string, string>): Promise<{ passed: bo
   return { passed, lines: output.trim().split('\n') };
 }
 
+/** A violation by a rule, of a file, as the gate prints it. */
+const violation = (path: string, rule: string): unknown =>
+  expect.stringMatching(new RegExp(`^${path} → .*\\(${rule}\\)$`));
+
 describe('the gate "arrows"', () => {
-  it('lets every allowed import pass and refuses every other, between all pairs of places', async () => {
-    const { passed, lines } = await violationsOf(tangle());
+  it('allows every arrow and refuses every other import, circles and faults of each kind, all in one project', async () => {
+    const { passed, lines } = await violationsOf({
+      ...tangle(),
+      ...Object.assign({}, ...FAULTS.map(faultOf)),
+      ...CIRCLES,
+    });
     expect(passed).toBe(false);
     const refused = lines.flatMap((line) => /^(.* → .*) {2}\((?:arrow|types only): /.exec(line)?.[1] ?? []);
-    expect([...new Set(refused)].toSorted()).toEqual(forbiddenPairs().toSorted());
+    const planted = [...new Set(refused)].filter((line) => !/\/fault[-.]/.test(line));
+    expect(planted.toSorted()).toEqual(forbiddenPairs().toSorted());
+    for (const [what, rule, path] of FAULTS) expect(lines, what).toContainEqual(violation(path, rule));
+    for (const path of ['src/core/one.ts']) expect(lines).toContainEqual(violation(path, 'no cycles'));
   });
 
-  it.each([
-    ['a Node module in the shared layer', 'node modules at the rim', 'src/shared/fault.ts', 'node:fs'],
-    ['a Node module in the core', 'node modules at the rim', 'src/core/fault.ts', 'node:crypto'],
-    ['a Node module in the domain', 'node modules at the rim', 'server/src/domain/fault.ts', 'node:crypto'],
-    ['a Node module in a command', 'node modules at the rim', 'server/src/commands/fault.ts', 'node:timers'],
-    ['a Node module in the session', 'node modules at the rim', 'server/src/session/fault.ts', 'node:net'],
-    ['a package with native code in the core', 'packages: src/core/', 'src/core/fault.ts', 'libsql'],
-    [
-      'a package with native code in the domain',
-      'packages: server/src/domain/',
-      'server/src/domain/fault.ts',
-      'libsql',
-    ],
-    ['a development package in a program', 'what runs is a dependency', 'src/node/fault.ts', 'vitest'],
-    ['an entry file imported', 'nothing imports an entry file', 'src/node/fault.ts', '../terminal/index.ts'],
-    ['Electron outside of its shell', 'electron in its shell', 'src/host/fault.ts', 'electron'],
-    ['an import that leads nowhere', 'resolvable', 'src/core/fault.ts', './nowhere.ts'],
-    ['a folder without arrows', 'every place has its arrow', 'src/elsewhere/fault.ts', '../shared/greeting.ts'],
-  ])('refuses %s', async (_what, rule, path, imported) => {
-    const { passed, lines } = await violationsOf({ [path]: `import '${imported}';\nexport {};\n` });
+  it.each(cases([], FAULTS))('refuses %s', async (...fault) => {
+    const { passed, lines } = await violationsOf(faultOf(fault));
     expect(passed).toBe(false);
-    expect(lines).toContainEqual(expect.stringMatching(new RegExp(`^${path} → .*\\(${rule}\\)$`)));
+    expect(lines).toContainEqual(violation(fault[2], fault[1]));
   });
 
-  it('refuses a cycle', async () => {
+  it('refuses a cycle of type imports', async () => {
     const { passed, lines } = await violationsOf({
-      'src/core/one.ts': "import './two.ts';\nexport {};\n",
-      'src/core/two.ts': "import './one.ts';\nexport {};\n",
+      'src/core/one.ts': "import type { Two } from './two.ts';\nexport interface One {\n  readonly two: Two;\n}\n",
+      'src/core/two.ts': "import type { One } from './one.ts';\nexport interface Two {\n  readonly one: One;\n}\n",
     });
     expect(passed).toBe(false);
     expect(lines).toContain('src/core/one.ts → src/core/two.ts  (no cycles)');

@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GATES } from '../../scripts/gates.mjs';
+import { cases } from '../support/suite.ts';
 import { gateOn, plantProject } from './planted-project.ts';
 
 const folders: string[] = [];
@@ -17,6 +18,18 @@ async function plant(...args: Parameters<typeof plantProject>): Promise<string> 
 /** Lines of a gate's output that speak of a file. */
 const about = (output: string, file: string): string[] => output.split('\n').filter((line) => line.includes(file));
 
+/** `file rule` of each finding that the linter prints. */
+function findings(output: string): string[] {
+  const found: string[] = [];
+  let rule = '';
+  for (const line of output.split('\n')) {
+    rule = /([a-z]+\([\w-]+\))/.exec(line)?.[1] ?? rule;
+    const path = /\[([^\]:]+\.ts):\d/.exec(line)?.[1];
+    if (path !== undefined) found.push(`${path} ${rule}`);
+  }
+  return found;
+}
+
 describe('every gate', () => {
   it('lets a clean project pass, so that what fails below fails for its planted fault', async () => {
     const folder = await plant({});
@@ -27,29 +40,23 @@ describe('every gate', () => {
   });
 });
 
-describe('the gate "types"', () => {
-  it('gives every layer only the globals that it may use', async () => {
-    const faults: Record<string, string> = {
-      'src/shared/fault.ts': 'process',
-      'src/shared/fault-timer.ts': 'setTimeout',
-      'src/core/fault.ts': 'setTimeout',
-      'src/core/fault-page.ts': 'document',
-      'src/node/fault.ts': 'document',
-      'src/terminal/fault.ts': 'document',
-      'server/src/fault.ts': 'document',
-      'scripts/fault.mjs': 'document',
-    };
-    const files = Object.entries(faults).map(([path, name]) => [path, `export const fault = ${name};\n`]);
-    const { passed, output } = await gateOn(await plant(Object.fromEntries(files)), 'types');
-    expect(passed).toBe(false);
-    for (const [path, name] of Object.entries(faults)) {
-      expect(about(output, path).join('\n'), path).toMatch(`Cannot find name '${name}'`);
-    }
-  });
+const GLOBALS: Record<string, string> = {
+  'src/shared/fault.ts': 'process',
+  'src/shared/fault-timer.ts': 'setTimeout',
+  'src/core/fault.ts': 'setTimeout',
+  'src/core/fault-page.ts': 'document',
+  'src/node/fault.ts': 'document',
+  'src/terminal/fault.ts': 'document',
+  'server/src/fault.ts': 'document',
+  'scripts/fault.mjs': 'document',
+};
 
-  it('refuses an unchecked index, an implicit any and a forgotten return', async () => {
+describe('the gate "types"', () => {
+  it('refuses globals of another layer, an unchecked index, an implicit any and a forgotten return', async () => {
+    const files = Object.entries(GLOBALS).map(([path, name]) => [path, `export const fault = ${name};\n`]);
     const folder = await plant({
-      'src/core/fault.ts': [
+      ...Object.fromEntries(files),
+      'src/core/fault-types.ts': [
         'export const first = (list: string[]): string => list[0];',
         'export const loose = (value) => value;',
         "export function half(yes: boolean) { if (yes) return 'yes'; }",
@@ -57,94 +64,123 @@ describe('the gate "types"', () => {
     });
     const { passed, output } = await gateOn(folder, 'types');
     expect(passed).toBe(false);
-    expect(about(output, 'fault.ts').map((line) => /TS\d+/.exec(line)?.[0])).toEqual(['TS2322', 'TS7006', 'TS7030']);
+    for (const [path, name] of Object.entries(GLOBALS))
+      expect(about(output, path).join('\n'), path).toMatch(`Cannot find name '${name}'`);
+    const codes = about(output, 'fault-types.ts').map((line) => /TS\d+/.exec(line)?.[0]);
+    expect(codes).toEqual(['TS2322', 'TS7006', 'TS7030']);
   });
 });
+
+/** Fault, rule, file, content. */
+const LINT_FAULTS: readonly [what: string, rule: string, path: string, content: string][] = [
+  [
+    'a promise that nobody waits for',
+    'typescript(no-floating-promises)',
+    'src/core/fault-1.ts',
+    'async function later(): Promise<void> {}\nexport function now(): void {\n  later();\n}\n',
+  ],
+  [
+    'a promise where a plain function is expected',
+    'typescript(no-misused-promises)',
+    'src/core/fault-2.ts',
+    'export const each = (list: string[]): void => list.forEach(async () => {});\n',
+  ],
+  [
+    'a switch that forgets a kind',
+    'typescript(switch-exhaustiveness-check)',
+    'src/core/fault-3.ts',
+    "export function name(kind: 'a' | 'b'): string {\n  switch (kind) {\n    case 'a':\n      return 'A';\n  }\n  return '';\n}\n",
+  ],
+  [
+    'a switch whose default hides a kind',
+    'typescript(switch-exhaustiveness-check)',
+    'src/core/fault-4.ts',
+    "export function name(kind: 'a' | 'b'): string {\n  switch (kind) {\n    case 'a':\n      return 'A';\n    default:\n      return '';\n  }\n}\n",
+  ],
+  ['an any', 'typescript(no-explicit-any)', 'src/core/fault-5.ts', 'export const fault = (x: any): void => void x;\n'],
+  [
+    'what JSON.parse gives, used unchecked',
+    'typescript(no-unsafe-return)',
+    'server/src/fault-6.ts',
+    'export const fault = (text: string): string => JSON.parse(text);\n',
+  ],
+  [
+    'a loose comparison',
+    'eslint(eqeqeq)',
+    'src/core/fault-7.ts',
+    'export const same = (a: number): boolean => a == 1;\n',
+  ],
+  [
+    'a default export',
+    'import(no-default-export)',
+    'src/core/fault-8.ts',
+    'export default function fault(): void {}\n',
+  ],
+  ['a barrel', 'oxc(no-barrel-file)', 'src/core/fault-9.ts', "export * from './client.ts';\n"],
+  [
+    'console in a library layer',
+    'eslint(no-console)',
+    'server/src/ops/fault-10.ts',
+    "console.error('');\nexport {};\n",
+  ],
+  [
+    'the clock in the domain',
+    'eslint(no-restricted-globals)',
+    'server/src/domain/fault-11.ts',
+    'export const now = (): number => Date.now();\n',
+  ],
+  [
+    'a timer in a command',
+    'eslint(no-restricted-globals)',
+    'server/src/commands/fault-12.ts',
+    'setTimeout(() => {}, 1);\nexport {};\n',
+  ],
+  [
+    'chance in the core',
+    'eslint(no-restricted-properties)',
+    'src/core/fault-13.ts',
+    'export const chance = (): number => Math.random();\n',
+  ],
+];
 
 describe('the gate "lint"', () => {
-  it.each([
-    [
-      'a promise that nobody waits for',
-      'typescript(no-floating-promises)',
-      'src/core/fault.ts',
-      'async function later(): Promise<void> {}\nexport function now(): void {\n  later();\n}\n',
-    ],
-    [
-      'a promise where a plain function is expected',
-      'typescript(no-misused-promises)',
-      'src/core/fault.ts',
-      'export const each = (list: string[]): void => list.forEach(async () => {});\n',
-    ],
-    [
-      'a switch that forgets a kind',
-      'typescript(switch-exhaustiveness-check)',
-      'src/core/fault.ts',
-      "export function name(kind: 'a' | 'b'): string {\n  switch (kind) {\n    case 'a':\n      return 'A';\n  }\n  return '';\n}\n",
-    ],
-    [
-      'a switch whose default hides a kind',
-      'typescript(switch-exhaustiveness-check)',
-      'src/core/fault.ts',
-      "export function name(kind: 'a' | 'b'): string {\n  switch (kind) {\n    case 'a':\n      return 'A';\n    default:\n      return '';\n  }\n}\n",
-    ],
-    ['an any', 'typescript(no-explicit-any)', 'src/core/fault.ts', 'export const fault = (x: any): void => void x;\n'],
-    [
-      'what JSON.parse gives, used unchecked',
-      'typescript(no-unsafe-return)',
-      'server/src/fault.ts',
-      'export const fault = (text: string): string => JSON.parse(text);\n',
-    ],
-    [
-      'a loose comparison',
-      'eslint(eqeqeq)',
-      'src/core/fault.ts',
-      'export const same = (a: number): boolean => a == 1;\n',
-    ],
-    [
-      'a default export',
-      'import(no-default-export)',
-      'src/core/fault.ts',
-      'export default function fault(): void {}\n',
-    ],
-    ['a barrel', 'oxc(no-barrel-file)', 'src/core/fault.ts', "export * from './client.ts';\n"],
-    ['console in a library layer', 'eslint(no-console)', 'server/src/ops/fault.ts', "console.error('');\nexport {};\n"],
-    [
-      'the clock in the domain',
-      'eslint(no-restricted-globals)',
-      'server/src/domain/fault.ts',
-      'export const now = (): number => Date.now();\n',
-    ],
-    [
-      'a timer in a command',
-      'eslint(no-restricted-globals)',
-      'server/src/commands/fault.ts',
-      'setTimeout(() => {}, 1);\nexport {};\n',
-    ],
-    [
-      'chance in the core',
-      'eslint(no-restricted-properties)',
-      'src/core/fault.ts',
-      'export const chance = (): number => Math.random();\n',
-    ],
-  ])('refuses %s', async (_what, rule, path, content) => {
+  it('refuses faults of each kind, all in one project, and nothing else', async () => {
+    const folder = await plant(Object.fromEntries(LINT_FAULTS.map(([, , path, content]) => [path, content])));
+    const { passed, output } = await gateOn(folder, 'lint');
+    expect(passed).toBe(false);
+    const found = new Set(findings(output));
+    expect([...found].toSorted()).toEqual(LINT_FAULTS.map(([, rule, path]) => `${path} ${rule}`).toSorted());
+  });
+
+  it.each(cases([], LINT_FAULTS))('refuses %s', async (_what, rule, path, content) => {
     const { passed, output } = await gateOn(await plant({ [path]: content }), 'lint');
     expect(passed).toBe(false);
-    expect(output).toContain(rule);
-    expect(output).toContain(path);
+    expect(new Set(findings(output))).toEqual(new Set([`${path} ${rule}`]));
   });
 });
 
+/** Fault, content. */
+const FORMAT_FAULTS: readonly [what: string, content: string][] = [
+  ['double quotes', 'export const fault = "x";\n'],
+  ['four spaces', "export function fault(): string {\n    return 'x';\n}\n"],
+  ['a missing semicolon', "export const fault = 'x'\n"],
+  [
+    'a missing trailing comma',
+    "export const fault = [\n  'x'.repeat(100),\n  'x'.repeat(100),\n  'x'.repeat(100),\n  'x'.repeat(100)\n];\n",
+  ],
+  ['a line of more than 120 columns', `export const fault = ['${'x'.repeat(60)}', '${'x'.repeat(60)}'];\n`],
+];
+
 describe('the gate "format"', () => {
-  it.each([
-    ['double quotes', 'export const fault = "x";\n'],
-    ['four spaces', "export function fault(): string {\n    return 'x';\n}\n"],
-    ['a missing semicolon', "export const fault = 'x'\n"],
-    [
-      'a missing trailing comma',
-      "export const fault = [\n  'x'.repeat(100),\n  'x'.repeat(100),\n  'x'.repeat(100),\n  'x'.repeat(100)\n];\n",
-    ],
-    ['a line of more than 120 columns', `export const fault = ['${'x'.repeat(60)}', '${'x'.repeat(60)}'];\n`],
-  ])('refuses %s', async (_what, content) => {
+  it('refuses faults of each kind, all in one project, and nothing else', async () => {
+    const files = FORMAT_FAULTS.map(([, content], index) => [`src/core/fault-${index}.ts`, content] as const);
+    const { passed, output } = await gateOn(await plant(Object.fromEntries(files)), 'format');
+    expect(passed).toBe(false);
+    const refused = [...output.matchAll(/^(\S+) format /gm)].map(([, path = '']) => path);
+    expect(refused.toSorted()).toEqual(files.map(([path]) => path));
+  });
+
+  it.each(cases([], FORMAT_FAULTS))('refuses %s', async (_what, content) => {
     const { passed, output } = await gateOn(await plant({ 'src/core/fault.ts': content }), 'format');
     expect(passed).toBe(false);
     expect(output).toContain('src/core/fault.ts format');
@@ -156,7 +192,7 @@ describe('the gate "unused"', () => {
     const folder = await plant(
       {
         'src/core/nobody.ts': 'export const nobody = 1;\n',
-        'src/shared/greeting.ts':
+        'src/shared/protocol/greeting.ts':
           'export const greeting = (name: string): string => `Hello ${name}`;\nexport const lonely = 1;\nexport type Lonely = string;\n',
         'src/node/clock.ts': "import { parse } from 'acorn';\n\nexport const now = (): number => parse('').end;\n",
       },

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
+import { buildPart, PARTS } from '../../scripts/build-app.mjs';
 import { licencesOf, runtimePackages } from '../../scripts/licences.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 import type { Licence } from '../../src/renderer/features/settings/read-licences.ts';
@@ -23,20 +23,21 @@ describe('the licences that the app shows', () => {
   let list: readonly Licence[];
   let modules: readonly string[];
   beforeAll(async () => {
-    const built = (await buildPart('renderer', join(folder, 'renderer'))) as Built;
-    modules = built.output.flatMap(({ moduleIds = [] }) => moduleIds);
+    const built: Built[] = [];
+    for (const part of PARTS) built.push(...([await buildPart(part, join(folder, part))].flat() as Built[]));
+    modules = built.flatMap(({ output }) => output.flatMap(({ moduleIds = [] }) => moduleIds));
     const file = pathToFileURL(join(folder, 'renderer', 'assets', 'licences.js')).href;
     ({ default: list } = (await import(/* @vite-ignore */ file)) as { default: readonly Licence[] });
   });
 
-  it('are those of every package that a module of the bundle comes from', () => {
+  it('are those of every package that a module of main process, preload script or page comes from', () => {
     const names = new Set(
       modules.flatMap((id) => {
         const [scope = '', name = ''] = id.split('node_modules/').at(-1)?.split('/') ?? [];
         return id.includes('node_modules/') ? [scope.startsWith('@') ? `${scope}/${name}` : scope] : [];
       }),
     );
-    expect(names.size).toBeGreaterThan(15);
+    expect(names.size).toBeGreaterThan(25);
     const listed = new Set(list.map(({ name }) => name));
     expect([...names].filter((name) => !listed.has(name))).toEqual([]);
     // Styles and helpers of the bundler are no modules with a path.

@@ -19,14 +19,14 @@ const CONFIGURATION = [
 
 /** A small program in the project's layers that passes every gate. */
 const CLEAN: Record<string, string> = {
-  'src/shared/greeting.ts': 'export const greeting = (name: string): string => `Hello ${name}`;\n',
+  'src/shared/protocol/greeting.ts': 'export const greeting = (name: string): string => `Hello ${name}`;\n',
   'src/core/client.ts':
-    "import { greeting } from '../shared/greeting.ts';\n\nexport const hello = (): string => greeting('core');\n",
+    "import { greeting } from '../shared/protocol/greeting.ts';\n\nexport const hello = (): string => greeting('core');\n",
   'src/node/clock.ts': 'export const now = (): number => Date.now();\n',
   'src/terminal/index.ts':
     "import { hello } from '../core/client.ts';\nimport { now } from '../node/clock.ts';\n\nprocess.stdout.write(`${hello()} ${now()}\\n`);\n",
   'server/src/domain/answer.ts':
-    "import { greeting } from '../../../src/shared/greeting.ts';\n\nexport const answer = (): string => greeting('server');\n",
+    "import { greeting } from '../../../src/shared/protocol/greeting.ts';\n\nexport const answer = (): string => greeting('server');\n",
   'server/src/index.ts': "import { answer } from './domain/answer.ts';\n\nprocess.stdout.write(answer());\n",
   'server/src/store/sqlite/store-worker.ts': 'process.exitCode = 0;\n',
   'scripts/start.mjs': 'process.exitCode = 0;\n',

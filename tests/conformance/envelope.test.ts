@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { REASONS, type Reason } from '../../src/shared/protocol/reasons.ts';
+import { refusals } from '../../src/shared/text/reasons.ts';
 import { newDevice, PASSWORD, Refused } from '../support/wire-client.ts';
 import { fittingParams, newName, useServer } from './setup.ts';
 
@@ -197,7 +198,7 @@ describe('refusals', () => {
     expect(answer).toEqual({
       jsonrpc: '2.0',
       id,
-      error: { code: REASONS[reason].code, message: REASONS[reason].text, data: { reason } },
+      error: { code: REASONS[reason], message: refusals[reason], data: { reason } },
     });
     await client.caughtUp();
     expect(JSON.stringify(client.lines)).not.toContain(MARK);

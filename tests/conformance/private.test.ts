@@ -1,22 +1,22 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { allTold, sealed, told } from '../support/private-notices.ts';
+import { privateNotifications, fakePayload, nextNotification } from '../support/private-notifications.ts';
 import { PASSWORD, Refused, type WireClient } from '../support/wire-client.ts';
 import { connectAgain, newName, useServer } from './setup.ts';
 
 const stage = useServer();
-const OFFER = sealed('an offer');
+const OFFER = fakePayload('an offer');
 
 async function ask(from: WireClient, to: WireClient, sid: string = randomUUID()): Promise<string> {
   await from.request('private.request', { sid, to: to.username, offer: OFFER });
-  await told(to, 'private.requested');
+  await nextNotification(to, 'private.requested');
   return sid;
 }
 
 async function talk(from: WireClient, to: WireClient): Promise<string> {
   const sid = await ask(from, to);
-  await to.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-  await told(from, 'private.answered');
+  await to.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+  await nextNotification(from, 'private.answered');
   return sid;
 }
 
@@ -32,7 +32,7 @@ describe('a request to talk aside', () => {
     const before = Date.now();
     const { expiresAt } = await kevin.request('private.request', params);
     const after = Date.now();
-    expect(await told(maria, 'private.requested')).toStrictEqual({
+    expect(await nextNotification(maria, 'private.requested')).toStrictEqual({
       sid,
       from: kevin.username,
       offer: OFFER,
@@ -61,7 +61,7 @@ describe('a request to talk aside', () => {
       expect((await kevin.refusal('private.request', params)).reason, JSON.stringify(unfit)).toBe('invalid-params');
     }
     await kevin.request('private.request', fitting);
-    expect(await told(maria, 'private.requested')).toMatchObject({ offer: largest, note: fitting.note });
+    expect(await nextNotification(maria, 'private.requested')).toMatchObject({ offer: largest, note: fitting.note });
   });
 
   it('F1 [ASIDE-11.1-3] is refused for nobody, oneself, and somebody away', async () => {
@@ -81,7 +81,7 @@ describe('a request to talk aside', () => {
     expect(await reasonOf(maria, kevin.username)).toBe('blocked');
     for (const client of [kevin, maria]) {
       await client.caughtUp();
-      expect(allTold(client)).toEqual([]);
+      expect(privateNotifications(client)).toEqual([]);
     }
   });
 
@@ -91,12 +91,12 @@ describe('a request to talk aside', () => {
     expect(await reasonOf(kevin, maria.username)).toBe('already-asking');
     expect(await reasonOf(maria, kevin.username)).toBe('already-asking');
     expect(await reasonOf(eve, maria.username, sid)).toBe('already-asking');
-    await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-    expect((await told(kevin, 'private.answered')).sid).toBe(sid);
+    await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+    expect((await nextNotification(kevin, 'private.answered')).sid).toBe(sid);
     expect(await reasonOf(kevin, maria.username)).toBe('already-open');
     expect(await reasonOf(maria, kevin.username)).toBe('already-open');
     await maria.caughtUp();
-    expect(allTold(maria)).toHaveLength(1);
+    expect(privateNotifications(maria)).toHaveLength(1);
   });
 
   it('I3 [ASIDE-11.1-6] is not for those who ask too much', async () => {
@@ -127,17 +127,25 @@ describe('an answer', () => {
   it('F1 [ASIDE-11.2-1] yes makes a session', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
-    expect(await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') })).toEqual({});
-    expect(await told(kevin, 'private.answered')).toStrictEqual({ sid, accepted: true, answer: sealed('yes') });
+    expect(await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') })).toEqual({});
+    expect(await nextNotification(kevin, 'private.answered')).toStrictEqual({
+      sid,
+      accepted: true,
+      answer: fakePayload('yes'),
+    });
     expect(await kevin.request('private.signal', { sid, payload: OFFER })).toEqual({});
   });
 
   it('F1 [ASIDE-11.2-2] no ends the request', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
-    expect(await maria.request('private.answer', { sid, accept: false, answer: sealed('no') })).toEqual({});
-    expect(await told(kevin, 'private.answered')).toStrictEqual({ sid, accepted: false });
-    expect(await told(kevin, 'private.ended')).toStrictEqual({ sid, by: maria.username, reason: 'declined' });
+    expect(await maria.request('private.answer', { sid, accept: false, answer: fakePayload('no') })).toEqual({});
+    expect(await nextNotification(kevin, 'private.answered')).toStrictEqual({ sid, accepted: false });
+    expect(await nextNotification(kevin, 'private.ended')).toStrictEqual({
+      sid,
+      by: maria.username,
+      reason: 'declined',
+    });
     expect((await kevin.refusal('private.signal', { sid, payload: OFFER })).reason).toBe('no-such-session');
   });
 
@@ -145,7 +153,11 @@ describe('an answer', () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     expect(await kevin.request('private.cancel', { sid, reason: 'nothing' })).toEqual({});
-    expect(await told(maria, 'private.ended')).toStrictEqual({ sid, by: kevin.username, reason: 'cancelled' });
+    expect(await nextNotification(maria, 'private.ended')).toStrictEqual({
+      sid,
+      by: kevin.username,
+      reason: 'cancelled',
+    });
     expect((await maria.refusal('private.answer', { sid, accept: true })).reason).toBe('no-such-request');
     await ask(maria, kevin);
   });
@@ -171,22 +183,22 @@ describe('a private session', () => {
     const maria = await stage.person('maria', { localAddress: '127.4.4.4' });
     const ports = [kevin, maria].map(({ socket }) => String(socket.localPort));
     const sid = await talk(kevin, maria);
-    await kevin.request('private.signal', { sid, payload: sealed('one') });
-    await kevin.request('private.signal', { sid, payload: sealed('two'), observed: false });
-    await maria.request('private.signal', { sid, payload: sealed('three') });
-    expect(await told(maria, 'private.signal')).toStrictEqual({ sid, payload: sealed('one') });
-    expect(await told(maria, 'private.signal')).toStrictEqual({ sid, payload: sealed('two') });
-    expect(await told(kevin, 'private.signal')).toStrictEqual({ sid, payload: sealed('three') });
+    await kevin.request('private.signal', { sid, payload: fakePayload('one') });
+    await kevin.request('private.signal', { sid, payload: fakePayload('two'), observed: false });
+    await maria.request('private.signal', { sid, payload: fakePayload('three') });
+    expect(await nextNotification(maria, 'private.signal')).toStrictEqual({ sid, payload: fakePayload('one') });
+    expect(await nextNotification(maria, 'private.signal')).toStrictEqual({ sid, payload: fakePayload('two') });
+    expect(await nextNotification(kevin, 'private.signal')).toStrictEqual({ sid, payload: fakePayload('three') });
     for (const client of [kevin, maria]) {
       const everything = JSON.stringify(client.lines);
       for (const secret of ['127.3.3.3', '127.4.4.4', ...ports.map((port) => `:${port}`)]) {
         expect(everything).not.toContain(secret);
       }
     }
-    await kevin.request('private.signal', { sid, payload: sealed('four'), observed: true });
-    expect(await told(maria, 'private.signal')).toStrictEqual({
+    await kevin.request('private.signal', { sid, payload: fakePayload('four'), observed: true });
+    expect(await nextNotification(maria, 'private.signal')).toStrictEqual({
       sid,
-      payload: sealed('four'),
+      payload: fakePayload('four'),
       observed: `127.3.3.3:${ports[0]}`,
     });
   });
@@ -199,7 +211,7 @@ describe('a private session', () => {
     ] as const) {
       const sid = await talk(kevin, maria);
       expect(await one.request('private.end', { sid, reason: 'enough' })).toEqual({});
-      expect(await told(other, 'private.ended')).toStrictEqual({ sid, by: one.username, reason: 'ended' });
+      expect(await nextNotification(other, 'private.ended')).toStrictEqual({ sid, by: one.username, reason: 'ended' });
     }
   });
 
@@ -237,7 +249,7 @@ describe('a private session', () => {
       await leave(kevin);
       for (const [index, client] of [maria, asked, asking].entries()) {
         const ended = { sid: sids[index], by: kevin.username, reason: 'peer-left' };
-        expect(await told(client, 'private.ended')).toStrictEqual(ended);
+        expect(await nextNotification(client, 'private.ended')).toStrictEqual(ended);
       }
     }
   });
@@ -247,16 +259,23 @@ describe('a private session', () => {
     const sid = await talk(kevin, maria);
     await kevin.drop();
     await expect.poll(() => reasonOf(maria, kevin.username)).toBe('offline');
-    await maria.request('private.signal', { sid, payload: sealed('where are you') });
+    await maria.request('private.signal', { sid, payload: fakePayload('where are you') });
     const again = await connectAgain(stage.server, kevin);
     await again.resume(kevin.token);
-    expect(await told(again, 'private.signal')).toStrictEqual({ sid, payload: sealed('where are you') });
-    await again.request('private.signal', { sid, payload: sealed('here') });
-    expect(await told(maria, 'private.signal')).toStrictEqual({ sid, payload: sealed('here') });
+    expect(await nextNotification(again, 'private.signal')).toStrictEqual({
+      sid,
+      payload: fakePayload('where are you'),
+    });
+    await again.request('private.signal', { sid, payload: fakePayload('here') });
+    expect(await nextNotification(maria, 'private.signal')).toStrictEqual({ sid, payload: fakePayload('here') });
     await again.drop();
     const elsewhere = await stage.connect();
     await expect.poll(async () => elsewhere.signIn(kevin.username).catch(() => undefined)).toBeDefined();
-    expect(await told(maria, 'private.ended')).toStrictEqual({ sid, by: kevin.username, reason: 'peer-left' });
+    expect(await nextNotification(maria, 'private.ended')).toStrictEqual({
+      sid,
+      by: kevin.username,
+      reason: 'peer-left',
+    });
   });
 
   it('C1 [ASIDE-11.4-3] ends 10 s after a connection that does not come back', async () => {
@@ -276,7 +295,11 @@ describe('a private session', () => {
       const sid = await begin(kevin, maria);
       await maria.request('blacklist.add', { username: kevin.username });
       for (const client of [kevin, maria]) {
-        expect(await told(client, 'private.ended')).toStrictEqual({ sid, by: maria.username, reason: 'blocked' });
+        expect(await nextNotification(client, 'private.ended')).toStrictEqual({
+          sid,
+          by: maria.username,
+          reason: 'blocked',
+        });
       }
       await maria.request('blacklist.remove', { username: kevin.username });
     }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, describe, expect, it } from 'vitest';
 import { selfSigned } from '../support/client-certificates.ts';
-import { sealed, told } from '../support/private-notices.ts';
+import { fakePayload, nextNotification } from '../support/private-notifications.ts';
 import { startServer } from '../support/server-process.ts';
 import { sha256, TunnelClient, writeInPieces } from '../support/tunnel-client.ts';
 import { WireClient } from '../support/wire-client.ts';
@@ -20,10 +20,10 @@ afterEach(() => {
 
 async function talk(kevin: WireClient, maria: WireClient): Promise<string> {
   const sid = randomUUID();
-  await kevin.request('private.request', { sid, to: maria.username, offer: sealed('offer') });
-  await told(maria, 'private.requested');
+  await kevin.request('private.request', { sid, to: maria.username, offer: fakePayload('offer') });
+  await nextNotification(maria, 'private.requested');
   await maria.request('private.answer', { sid, accept: true });
-  await told(kevin, 'private.answered');
+  await nextNotification(kevin, 'private.answered');
   return sid;
 }
 

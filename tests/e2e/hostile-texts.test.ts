@@ -1,8 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { onlyEmoji, type Piece, readMarkdown } from '../../src/renderer/text/markdown.ts';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { describeInBrowser } from '../support/browser.ts';
 import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
-import { PrivatePerson, until } from '../support/private-people.ts';
+import { PrivateUser, until } from '../support/private-users.ts';
 import { browserHost, type StoryHost } from '../support/stories/hosts.ts';
 import type { Person } from '../support/stories/person.ts';
 import { Stage } from '../support/stories/story.ts';
@@ -38,141 +38,138 @@ function seen(text: string): string {
   return onlyEmoji(text) ? text : words(readMarkdown(text));
 }
 
-describe.skipIf(BROWSER_PATH === undefined)(
-  '1,000 hostile texts, through the real server into the real app (G8)',
-  () => {
-    let host: StoryHost;
-    let stage: Stage;
-    let anna: Person;
-    beforeAll(async () => {
-      host = await browserHost();
-      stage = await Stage.set(host, 'plain', { args: ['--message-rate', '0'] });
-      anna = stage.person('anna');
-      await anna.arrive();
-      await anna.page.setViewportSize(TALL);
-      await anna.page.evaluate(watch);
-    });
-    afterAll(async () => {
-      await stage?.clear();
-      await host?.close();
-    });
+describeInBrowser('1,000 hostile texts, through the real server into the real app (G8)', () => {
+  let host: StoryHost;
+  let stage: Stage;
+  let anna: Person;
+  beforeAll(async () => {
+    host = await browserHost();
+    stage = await Stage.set(host, 'plain', { args: ['--message-rate', '0'] });
+    anna = stage.person('anna');
+    await anna.arrive();
+    await anna.page.setViewportSize(TALL);
+    await anna.page.evaluate(watch);
+  });
+  afterAll(async () => {
+    await stage?.clear();
+    await host?.close();
+  });
 
-    const missing = (texts: readonly string[]): Promise<readonly string[]> =>
-      anna.page.evaluate((wanted) => wanted.filter((text) => !globalThis.shown.has(text)), texts);
-    const allShown = async (texts: readonly string[]): Promise<void> => {
-      await expect.poll(() => missing(texts), { timeout: 60_000, interval: 20 }).toEqual([]);
-    };
-    async function inBatches(texts: readonly string[], send: (batch: readonly string[]) => Promise<unknown>) {
-      for (let from = 0; from < texts.length; from += BATCH) {
-        const batch = texts.slice(from, from + BATCH);
-        await send(batch);
-        await allShown(batch.map(seen));
-      }
+  const missing = (texts: readonly string[]): Promise<readonly string[]> =>
+    anna.page.evaluate((wanted) => wanted.filter((text) => !globalThis.shown.has(text)), texts);
+  const allShown = async (texts: readonly string[]): Promise<void> => {
+    await expect.poll(() => missing(texts), { timeout: 60_000, interval: 20 }).toEqual([]);
+  };
+  async function inBatches(texts: readonly string[], send: (batch: readonly string[]) => Promise<unknown>) {
+    for (let from = 0; from < texts.length; from += BATCH) {
+      const batch = texts.slice(from, from + BATCH);
+      await send(batch);
+      await allShown(batch.map(seen));
     }
+  }
 
-    /** Nothing ran, nothing was made of it but text, and nothing was against the page's policy. */
-    async function isHarmless(): Promise<void> {
-      const found = await tracesOfCode(anna.page, 'form form');
-      expect(found).toEqual({ elements: 0, handlers: 0, links: 0, ran: false });
-      await anna.hasNoComplaints();
-    }
+  /** Nothing ran, nothing was made of it but text, and nothing was against the page's policy. */
+  async function isHarmless(): Promise<void> {
+    const found = await tracesOfCode(anna.page, 'form form');
+    expect(found).toEqual({ elements: 0, handlers: 0, links: 0, ran: false });
+    await anna.hasNoComplaints();
+  }
 
-    it('as messages, and as words to everyone', { timeout: TELLING_MS }, async () => {
-      const sender = await WireClient.connect(stage.server);
-      await sender.register('mallory');
-      await anna.open('mallory');
-      await inBatches(TEXTS, (batch) =>
-        Promise.all(batch.map((text) => sender.request('message.send', { to: 'anna', id: crypto.randomUUID(), text }))),
-      );
-      await isHarmless();
-      await anna.open('Everyone');
-      await anna.page.evaluate(() => globalThis.shown.clear());
-      await inBatches(TEXTS, (batch) =>
-        Promise.all(batch.map((text) => sender.request('message.broadcast', { id: crypto.randomUUID(), text }))),
-      );
-      await isHarmless();
-      sender.socket.destroy();
-    });
+  it('as messages, and as words to everyone', { timeout: TELLING_MS }, async () => {
+    const sender = await WireClient.connect(stage.server);
+    await sender.register('mallory');
+    await anna.open('mallory');
+    await inBatches(TEXTS, (batch) =>
+      Promise.all(batch.map((text) => sender.request('message.send', { to: 'anna', id: crypto.randomUUID(), text }))),
+    );
+    await isHarmless();
+    await anna.open('Everyone');
+    await anna.page.evaluate(() => globalThis.shown.clear());
+    await inBatches(TEXTS, (batch) =>
+      Promise.all(batch.map((text) => sender.request('message.broadcast', { id: crypto.randomUUID(), text }))),
+    );
+    await isHarmless();
+    sender.socket.destroy();
+  });
 
-    it('as names, of whom the server takes', { timeout: TELLING_MS }, async () => {
-      const here: WireClient[] = [];
-      for (const name of TEXTS.filter((text) => text.length <= 32 && !/\s/.test(text))) {
-        const client = await WireClient.connect(stage.server);
-        try {
-          await client.register(name);
-          here.push(client);
-        } catch (error) {
-          if (!(error instanceof Refused)) throw error;
-          client.socket.destroy();
-        }
-      }
-      expect(here.length).toBeGreaterThan(20);
-      await allShown(here.map(({ username }) => username));
-      await Promise.all(
-        here.map((client) =>
-          client.request('message.send', { to: 'anna', id: crypto.randomUUID(), text: client.username }),
-        ),
-      );
-      for (const { username } of here)
-        await anna.page
-          .getByRole('navigation')
-          .getByTitle(username)
-          .or(anna.page.getByRole('navigation').getByText(username, { exact: true }))
-          .first()
-          .waitFor();
-      await isHarmless();
-      for (const client of here) client.socket.destroy();
-    });
-
-    it('as lines with a request to talk aside', { timeout: TELLING_MS }, async () => {
-      await anna.page.evaluate(() => globalThis.shown.clear());
-      const notes = notesOf(NOTES);
-      expect(notes).toHaveLength(NOTES);
-      const each = ASKERS * ASKS_EACH;
-      for (let from = 0; from < notes.length; from += each) {
-        await askAll(`eve${from}-`, notes.slice(from, from + each));
-      }
-      await isHarmless();
-    });
-
-    /** Each note goes with a question of its own, asked and taken back by people who keep within their limits. */
-    async function askAll(name: string, notes: readonly string[]): Promise<void> {
-      const askers = await Promise.all(
-        Array.from({ length: ASKERS }, (_one, count) => PrivatePerson.join(`${name}${count}`, stage.server.port)),
-      );
+  it('as names, of whom the server takes', { timeout: TELLING_MS }, async () => {
+    const here: WireClient[] = [];
+    for (const name of TEXTS.filter((text) => text.length <= 32 && !/\s/.test(text))) {
+      const client = await WireClient.connect(stage.server);
       try {
-        for (let from = 0; from < notes.length; from += ASKERS) {
-          const batch = notes.slice(from, from + ASKERS);
-          const asking = askers.slice(0, batch.length);
-          await Promise.all(
-            asking.map((asker, place) => asker.must('private.ask', { username: 'anna', note: batch[place] ?? '' })),
-          );
-          await allShown(batch);
-          await Promise.all(asking.map((asker) => asker.must('private.cancel', { username: 'anna' })));
-        }
-      } finally {
-        for (const asker of askers) asker.remove();
+        await client.register(name);
+        here.push(client);
+      } catch (error) {
+        if (!(error instanceof Refused)) throw error;
+        client.socket.destroy();
       }
     }
+    expect(here.length).toBeGreaterThan(20);
+    await allShown(here.map(({ username }) => username));
+    await Promise.all(
+      here.map((client) =>
+        client.request('message.send', { to: 'anna', id: crypto.randomUUID(), text: client.username }),
+      ),
+    );
+    for (const { username } of here)
+      await anna.page
+        .getByRole('navigation')
+        .getByTitle(username)
+        .or(anna.page.getByRole('navigation').getByText(username, { exact: true }))
+        .first()
+        .waitFor();
+    await isHarmless();
+    for (const client of here) client.socket.destroy();
+  });
 
-    it('as words that are said aside', { timeout: TELLING_MS }, async () => {
-      const mallory = await PrivatePerson.join('eve', stage.server.port);
-      try {
-        await mallory.must('private.ask', { username: 'anna' });
-        await anna.press('Accept', anna.requestOf('eve'));
-        await anna.isAside('eve');
-        await until(() => mallory.with({ name: 'anna' } as PrivatePerson)?.state.state === 'open', 'open');
-        await anna.page.evaluate(() => globalThis.shown.clear());
-        await inBatches(TEXTS, (batch) =>
-          Promise.all(batch.map((text) => mallory.must('private.say', { username: 'anna', text }))),
+  it('as lines with a request to talk aside', { timeout: TELLING_MS }, async () => {
+    await anna.page.evaluate(() => globalThis.shown.clear());
+    const notes = notesOf(NOTES);
+    expect(notes).toHaveLength(NOTES);
+    const each = ASKERS * ASKS_EACH;
+    for (let from = 0; from < notes.length; from += each) {
+      await askAll(`eve${from}-`, notes.slice(from, from + each));
+    }
+    await isHarmless();
+  });
+
+  /** Each note goes with a question of its own, asked and taken back by people who keep within their limits. */
+  async function askAll(name: string, notes: readonly string[]): Promise<void> {
+    const askers = await Promise.all(
+      Array.from({ length: ASKERS }, (_one, count) => PrivateUser.join(`${name}${count}`, stage.server.port)),
+    );
+    try {
+      for (let from = 0; from < notes.length; from += ASKERS) {
+        const batch = notes.slice(from, from + ASKERS);
+        const asking = askers.slice(0, batch.length);
+        await Promise.all(
+          asking.map((asker, place) => asker.must('private.ask', { username: 'anna', note: batch[place] ?? '' })),
         );
-        await isHarmless();
-      } finally {
-        mallory.remove();
+        await allShown(batch);
+        await Promise.all(asking.map((asker) => asker.must('private.cancel', { username: 'anna' })));
       }
-    });
-  },
-);
+    } finally {
+      for (const asker of askers) asker.remove();
+    }
+  }
+
+  it('as words that are said aside', { timeout: TELLING_MS }, async () => {
+    const mallory = await PrivateUser.join('eve', stage.server.port);
+    try {
+      await mallory.must('private.ask', { username: 'anna' });
+      await anna.press('Accept', anna.requestOf('eve'));
+      await anna.isAside('eve');
+      await until(() => mallory.with({ name: 'anna' } as PrivateUser)?.state.state === 'open', 'open');
+      await anna.page.evaluate(() => globalThis.shown.clear());
+      await inBatches(TEXTS, (batch) =>
+        Promise.all(batch.map((text) => mallory.must('private.say', { username: 'anna', text }))),
+      );
+      await isHarmless();
+    } finally {
+      mallory.remove();
+    }
+  });
+});
 
 /** Notes every text that comes to be on the page, in the places of messages, notes and names. */
 function watch(): void {

@@ -4,22 +4,25 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/setup.mjs';
 import { uiHeaders } from '../../src/host/windows/ui-files.ts';
-import { BROWSER_PATH, launchBrowser, serveFolder } from '../support/browser.ts';
+import { describeInBrowser, launchBrowser, serveFolder } from '../support/browser.ts';
 import { NOW, open } from './screens/screen.ts';
 import { SETTINGS_SCREENS } from './screens/settings.ts';
 import { START_SCREENS } from './screens/start.ts';
 import { TALK_SCREENS } from './screens/talk.ts';
+import { putDemoPage } from '../support/built-part.ts';
+import { SUITE } from '../support/suite.ts';
 
-const OUT = join(ROOT, process.env.ASIDE_SCREENSHOTS === undefined ? 'build/screenshots' : 'docs/screenshots');
+const OUT = join(ROOT, 'build', 'screenshots');
 const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 
+/** The size that `npm test` shows in a theme; `npm run test:all` shows both sizes in both themes. */
+const USUAL_SIZE = { light: 'wide', dark: 'narrow' } as const;
 const SIZES = { wide: { width: 1_280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
 
-describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', () => {
+describeInBrowser('every screen in a real browser', () => {
   let browser: Browser;
   let served: { origin: string; close(): Promise<void> };
   let folder: string;
@@ -27,7 +30,7 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
 
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aside-renderer-'));
-    await buildPart('renderer', folder, { demo: true });
+    await putDemoPage(folder);
     await mkdir(OUT, { recursive: true });
     axe = await readFile(AXE, 'utf8');
     served = await serveFolder(folder, uiHeaders("'self'"));
@@ -86,7 +89,7 @@ describe.skipIf(BROWSER_PATH === undefined)('every screen in a real browser', ()
   for (const { name, query = '', show } of [...START_SCREENS, ...TALK_SCREENS, ...SETTINGS_SCREENS]) {
     for (const theme of ['light', 'dark'] as const) {
       it(`${name}, ${theme}: nothing keeps anybody out, wide or narrow`, async () => {
-        for (const size of ['wide', 'narrow'] as const) {
+        for (const size of SUITE === 'all' ? (['wide', 'narrow'] as const) : [USUAL_SIZE[theme]]) {
           const found: string[] = [];
           const complaints = await visit(`${query}&theme=${theme}`, size, theme, async (page) => {
             await show?.(page);

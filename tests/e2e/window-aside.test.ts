@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describe.skipIf(BROWSER_PATH === undefined)('talking aside in the window', () => {
+describeInBrowser('talking aside in the window', () => {
   const { visit } = demoWindow();
 
   it('shows who asks to talk aside once and in sight, wide or narrow, in a conversation or not (F1)', async () => {

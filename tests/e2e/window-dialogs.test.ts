@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf, heard, openConversation } from '../support/demo-window.ts';
 
 const SETTINGS = 'Control+,';
@@ -103,7 +103,7 @@ function onTop(page: Page, words: string): Promise<boolean> {
   }, words);
 }
 
-describe.skipIf(BROWSER_PATH === undefined)('dialogs in a real browser', () => {
+describeInBrowser('dialogs in a real browser', () => {
   const { visit } = demoWindow();
 
   it('what was done in a dialog is seen over it and said to screen readers (G6)', async () => {
@@ -123,7 +123,7 @@ describe.skipIf(BROWSER_PATH === undefined)('dialogs in a real browser', () => {
 
       // The same where something fails, and back in the window once there is no dialog.
       await page.evaluate(() =>
-        demoPort.answer('blacklist.remove', () => ({ ok: false, failure: { reason: 'storage', text: '' } })),
+        demoPort.answer('blacklist.remove', () => ({ ok: false, failure: { reason: 'storage' } })),
       );
       await page.getByRole('tab', { name: 'Blocked users' }).click();
       await page

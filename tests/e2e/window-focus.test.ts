@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf, heard, openConversation } from '../support/demo-window.ts';
 
 const NARROW = { viewport: { width: 420, height: 800 } };
@@ -8,7 +8,7 @@ const NARROW = { viewport: { width: 420, height: 800 } };
 const connection = (page: Page, value: object) =>
   page.evaluate((state) => demoPort.emit('connection.changed', { connection: state as never }), value);
 
-describe.skipIf(BROWSER_PATH === undefined)('the focus in a real browser', () => {
+describeInBrowser('the focus in a real browser', () => {
   const { visit } = demoWindow();
 
   it('goes from a search that is closed to where one writes, else to the list (G6)', async () => {

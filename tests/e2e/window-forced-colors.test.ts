@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/setup.mjs';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, openConversation } from '../support/demo-window.ts';
 
 const OUT = join(ROOT, 'build/screenshots');
@@ -22,7 +22,7 @@ async function framed(page: Page, one: Locator): Promise<boolean> {
   return width >= 1 && colour !== (await ground(page.locator('body')));
 }
 
-describe.skipIf(BROWSER_PATH === undefined)('with colours that the system has chosen', () => {
+describeInBrowser('with colours that the system has chosen', () => {
   const { visit } = demoWindow();
   beforeAll(() => mkdir(OUT, { recursive: true }).then(() => undefined));
 

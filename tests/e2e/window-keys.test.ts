@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describe.skipIf(BROWSER_PATH === undefined)('the window by keyboard', () => {
+describeInBrowser('the window by keyboard', () => {
   const { visit } = demoWindow();
 
   it('is used from sign-in to sign-out without a mouse (G6)', async () => {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describe.skipIf(BROWSER_PATH === undefined)('the list of conversations', () => {
+describeInBrowser('the list of conversations', () => {
   const { visit } = demoWindow();
 
   it('has only those of 500 conversations on the page that are in sight, and all in reach of the keys (G2, G6)', async () => {

@@ -1,6 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow } from '../support/demo-window.ts';
 
 const LONG = 'W'.repeat(32);
@@ -71,7 +71,7 @@ const inside = async (one: Locator, around: Locator) => {
   return inner.x >= outer.x - 1 && inner.x + inner.width <= outer.x + outer.width + 1;
 };
 
-describe.skipIf(BROWSER_PATH === undefined)('names in a real browser', () => {
+describeInBrowser('names in a real browser', () => {
   const { visit } = demoWindow();
 
   for (const width of [1_280, 420]) {

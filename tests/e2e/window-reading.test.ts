@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describe.skipIf(BROWSER_PATH === undefined)('what is read and where one is told of it', () => {
+describeInBrowser('what is read and where one is told of it', () => {
   const { visit } = demoWindow();
 
   it('opens at the first of many unread messages, and they are read as they come into sight (G2)', async () => {

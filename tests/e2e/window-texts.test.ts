@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { LINE_FAULTS } from '../../src/shared/client-api/contract.ts';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow } from '../support/demo-window.ts';
 import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
 
@@ -31,7 +31,7 @@ const strangeIn = (page: Page): Promise<string[]> =>
     return found;
   }, DATA.source);
 
-describe.skipIf(BROWSER_PATH === undefined)('what the window says', () => {
+describeInBrowser('what the window says', () => {
   const { visit } = demoWindow();
 
   it('shows 1,000 hostile texts as text: in messages, names, notes and private words', async () => {

@@ -1,8 +1,8 @@
-import { describe, expect, it } from 'vitest';
-import { BROWSER_PATH } from '../support/browser.ts';
+import { expect, it } from 'vitest';
+import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describe.skipIf(BROWSER_PATH === undefined)('a conversation in the window', () => {
+describeInBrowser('a conversation in the window', () => {
   const { visit } = demoWindow();
 
   it('shows the beginning of a long message, all of it for who wants it or finds something in it, and stays in place (G2, G3)', async () => {

@@ -28,8 +28,8 @@ async function freshApp(): Promise<BrowserApp> {
 
 const path = (link: string): string => link.slice(link.indexOf('/?'));
 
-describe('the link of the browser host', () => {
-  it('lets one browser in, once', async () => {
+describe('Link of the browser host', () => {
+  it('signs in one browser, once', async () => {
     const fresh = await freshApp();
     const first = await ask(fresh.port, path(fresh.link));
     expect(first.status).toBe(200);
@@ -39,10 +39,10 @@ describe('the link of the browser host', () => {
     const second = await ask(fresh.port, path(fresh.link));
     expect(second.status).toBe(403);
     expect(second.headers['set-cookie']).toBeUndefined();
-    expect(second.body).toContain('has been used');
+    expect(second.body).toContain('This link was used');
   });
 
-  it('leads to the same port as last time, or to another where that is taken', async () => {
+  it('has the last port, or another one if that is in use', async () => {
     const first = await freshApp();
     const { dataFolder } = first;
     const beside = await startBrowserApp(bundle.file, { dataFolder });
@@ -56,26 +56,26 @@ describe('the link of the browser host', () => {
     await chosen.stop();
   });
 
-  it('opens the app again for who is in already', async () => {
+  it('opens the app again in a browser that is signed in', async () => {
     expect((await ask(app.port, path(app.link), { cookie })).status).toBe(200);
   });
 
-  it('is not used up by what a browser fetches ahead, nor by a HEAD', async () => {
+  it('is not used up by a prefetch or a HEAD request', async () => {
     const fresh = await freshApp();
     expect((await ask(fresh.port, path(fresh.link), { 'sec-purpose': 'prefetch;prerender' })).status).toBe(403);
     expect((await ask(fresh.port, path(fresh.link), {}, 'HEAD')).status).toBe(403);
     expect((await ask(fresh.port, path(fresh.link), { 'sec-fetch-site': 'cross-site' })).status).toBe(200);
   });
 
-  it('opens nothing with a guessed key', async () => {
+  it('is refused with a guessed key', async () => {
     for (const key of ['', 'x', 'A'.repeat(43), 'A'.repeat(4_000)]) {
       expect((await ask(app.port, `/?key=${key}`)).status).toBe(403);
     }
   });
 });
 
-describe('the files of the browser host', () => {
-  it('come with a strict policy, and are never stored', async () => {
+describe('Files of the browser host', () => {
+  it('have a strict policy, and are not cached', async () => {
     const { status, headers, body } = await ask(app.port, '/', { cookie });
     expect(status).toBe(200);
     expect(body).toContain('<title>Aside</title>');
@@ -105,7 +105,7 @@ describe('the files of the browser host', () => {
     '//etc/passwd',
     '/socket',
     '/index.html/',
-  ])('are all there is: %s', async (asked) => {
+  ])('do not include %s', async (asked) => {
     expect((await ask(app.port, asked, { cookie })).status).toBe(404);
   });
 
@@ -114,7 +114,7 @@ describe('the files of the browser host', () => {
     ['a guessed one', { cookie: `aside-PORT=${'A'.repeat(43)}` }],
     ['one of another app', { cookie: 'aside-1=PASS' }],
     ['an empty one', { cookie: 'aside-PORT=' }],
-  ])('are not for who has %s', async (_what, headers) => {
+  ])('are refused to a browser with %s', async (_what, headers) => {
     const filled = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [
         name,
@@ -130,12 +130,12 @@ describe('the files of the browser host', () => {
     ['a name that points here (DNS rebinding)', { host: 'evil.example:PORT' }],
     ['another name of this machine', { host: 'localhost:PORT' }],
     ['another port', { host: '127.0.0.1:1' }],
-    ['a page of elsewhere', { origin: 'https://evil.example' }],
+    ['a page of another site', { origin: 'https://evil.example' }],
     ['a page of another port', { origin: 'http://127.0.0.1:1' }],
     ['a page without an origin', { origin: 'null' }],
     ['a request across sites', { 'sec-fetch-site': 'cross-site' }],
     ['a request across ports', { 'sec-fetch-site': 'same-site' }],
-  ])('are not for %s, cookie or not', async (_what, headers) => {
+  ])('are refused for %s, with or without a cookie', async (_what, headers) => {
     const filled = Object.fromEntries(
       Object.entries(headers).map(([name, value]) => [name, value.replace('PORT', String(app.port))]),
     );
@@ -143,7 +143,7 @@ describe('the files of the browser host', () => {
     await expect(UiSocket.connect(app.port, { origin, cookie, ...filled })).rejects.toThrow('403');
   });
 
-  it('are asked for by GET and HEAD only', async () => {
+  it('are served for GET and HEAD only', async () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
       expect((await ask(app.port, '/', { cookie }, method)).status).toBe(405);
     }
@@ -151,7 +151,7 @@ describe('the files of the browser host', () => {
     expect([status, body]).toEqual([200, '']);
   });
 
-  it('are served on 127.0.0.1 and no other address of this machine', async () => {
+  it('are served on 127.0.0.1 only', async () => {
     const others = Object.values(networkInterfaces())
       .flatMap((list) => list ?? [])
       .map(({ address }) => address)
@@ -169,11 +169,11 @@ describe('the files of the browser host', () => {
   });
 });
 
-describe('the WebSocket of the browser host', () => {
-  it('is for the app in a browser that was let in', async () => {
+describe('WebSocket of the browser host', () => {
+  it('opens for the app in a browser that is signed in', async () => {
     const ui = await UiSocket.connect(app.port, { origin, cookie });
-    const { facts } = await ui.read();
-    expect(facts).toMatchObject({ kind: 'browser', drafts: {} });
+    const { hostState } = await ui.read();
+    expect(hostState).toMatchObject({ kind: 'browser', drafts: {} });
     expect(await ui.end()).toBe(1005);
   });
 
@@ -187,10 +187,10 @@ describe('the WebSocket of the browser host', () => {
   });
 
   it.each([
-    ['what is not JSON', 'hello', 1008],
-    ['what is no object', '1', 1008],
-    ['what cannot be answered', '{"command":"session.resume","params":{}}', 1008],
-    ['what is not text', Buffer.from('{"id":1,"read":"all"}'), 1008],
+    ['data that is not JSON', 'hello', 1008],
+    ['JSON that is not an object', '1', 1008],
+    ['a frame without an id', '{"command":"session.resume","params":{}}', 1008],
+    ['a binary frame', Buffer.from('{"id":1,"read":"all"}'), 1008],
     ['a frame that is too long', JSON.stringify({ id: 1, read: 'a'.repeat(2 * 1024 * 1024) }), 1009],
   ])('is closed after %s', async (_what, frame, code) => {
     const ui = await UiSocket.connect(app.port, { origin, cookie });
@@ -198,20 +198,20 @@ describe('the WebSocket of the browser host', () => {
     expect(await ui.closed).toBe(code);
   });
 
-  it('has room for sixteen pages, and again when one goes', async () => {
+  it('accepts sixteen pages, and another one when a page closes', async () => {
     const uis: UiSocket[] = [];
     for (let n = 0; n < 16; n++) uis.push(await UiSocket.connect(app.port, { origin, cookie }));
     const late = await UiSocket.connect(app.port, { origin, cookie });
     expect(await late.closed).toBe(1013);
     await uis[0]?.end();
     const next = await UiSocket.connect(app.port, { origin, cookie });
-    expect((await next.read()).facts.kind).toBe('browser');
+    expect((await next.read()).hostState.kind).toBe('browser');
     await Promise.all([next, ...uis.slice(1)].map((ui) => ui.end()));
   });
 });
 
-describe('connections that were refused and stay open at the other end', () => {
-  it('keep nobody out', async () => {
+describe('Refused connections that the other side keeps open', () => {
+  it('do not use up the connection limit', async () => {
     const fresh = await freshApp();
     const upgrade = `GET /socket HTTP/1.1\r\nHost: 127.0.0.1:${fresh.port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\r\n`;
     const refused = await Promise.all(
@@ -232,7 +232,7 @@ describe('connections that were refused and stay open at the other end', () => {
   });
 });
 
-describe('the program', () => {
+describe('Browser host program', () => {
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('ends with its terminal: %s', async (signal) => {
     const fresh = await freshApp();
     const ui = await UiSocket.of(fresh, await enter(fresh));
@@ -241,7 +241,7 @@ describe('the program', () => {
     await ui.closed;
   });
 
-  it('says which port is taken', async () => {
+  it('reports a port that is in use', async () => {
     await expect(startBrowserApp(bundle.file, { args: ['--port', String(app.port)] })).rejects.toThrow(
       `port ${app.port} of this machine is in use. Give another with --port.`,
     );

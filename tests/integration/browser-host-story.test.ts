@@ -44,28 +44,28 @@ async function registered(name: string, options: BrowserAppOptions = {}) {
   return { ...started, username };
 }
 
-describe('the app over a raw WebSocket', () => {
-  it('goes from the first start to a conversation (G1, D1, D2)', async () => {
+describe('App over a raw WebSocket', () => {
+  it('gets from the first start to a conversation (G1, D1, D2)', async () => {
     const { ui } = await startApp();
-    const { facts, view } = await ui.read();
+    const { hostState, view } = await ui.read();
     const choice = { host: '127.0.0.1', port: server.port };
-    expect(facts).toMatchObject({ kind: 'browser', server: choice, accounts: [] });
+    expect(hostState).toMatchObject({ kind: 'browser', server: choice, accounts: [] });
     expect(view).toMatchObject({ seq: 0, connection: { state: 'idle' } });
 
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'new', fingerprint: server.fingerprint },
     });
     const trusted = { ...choice, fingerprint: server.fingerprint ?? '' };
     expect(await ui.host('host.trustServer', trusted)).toEqual({ ok: true, result: {} });
-    expect((await ui.host('host.lookAtServer', choice)).ok).toBe(true);
+    expect((await ui.host('host.probeServer', choice)).ok).toBe(true);
     expect((await ui.read()).view.fingerprint).toBe(server.fingerprint);
 
     const alice = freshName('alice');
     const bob = await registered('bob');
     expect(await ui.command('session.register', { username: alice, password: PASSWORD })).toMatchObject({ ok: true });
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
-    expect((await ui.read()).facts.accounts).toEqual([{ server: choice, username: alice }]);
+    expect((await ui.read()).hostState.accounts).toEqual([{ server: choice, username: alice }]);
     await bob.ui.until('alice is online', () =>
       bob.ui.events.some((event) => event.name === 'presence.changed' && event.params.username === alice),
     );
@@ -79,7 +79,7 @@ describe('the app over a raw WebSocket', () => {
     expect(seen.conversations[0]).toMatchObject({ username: alice, unread: 1 });
   });
 
-  it('lives on with a remembered certificate that is damaged, and trusts nobody by it (G1)', async () => {
+  it('keeps running with a damaged pin, and trusts no server by it (G1)', async () => {
     const { app, ui, username } = await registered('damaged');
     const choice = { host: '127.0.0.1', port: server.port };
     const file = join(app.dataFolder, 'known-servers.json');
@@ -90,16 +90,16 @@ describe('the app over a raw WebSocket', () => {
     });
     const { connection } = (await ui.read()).view;
     expect(connection).toMatchObject({ state: 'untrusted', presented: server.fingerprint, unreadable: true });
-    expect(await ui.host('host.lookAtServer', choice)).toEqual({
+    expect(await ui.host('host.probeServer', choice)).toEqual({
       ok: true,
       result: { trust: 'unreadable', fingerprint: server.fingerprint },
     });
     await ui.command('session.acceptCertificate', { fingerprint: server.fingerprint ?? '' });
     expect(await ui.command('session.signIn', { username, password: PASSWORD })).toMatchObject({ ok: true });
-    expect(await ui.host('host.lookAtServer', choice)).toMatchObject({ result: { trust: 'known' } });
+    expect(await ui.host('host.probeServer', choice)).toMatchObject({ result: { trust: 'known' } });
   });
 
-  it('tells two pages the same, in order, and a page that comes back everything (3)', async () => {
+  it('sends the same events in order to two pages, and a snapshot to a page that returns (3)', async () => {
     const { app, cookie, ui, username } = await registered('two');
     const other = await UiSocket.of(app, cookie);
     const start = await other.read();
@@ -120,7 +120,7 @@ describe('the app over a raw WebSocket', () => {
     expect((await back.read()).view).toEqual((await ui.read()).view);
   });
 
-  it('goes on by itself after the app and after the server were started again (B4, G7)', async () => {
+  it('continues by itself after a restart of the app and of the server (B4, G7)', async () => {
     const first = await registered('again');
     const draft = { conversation: '@bob', text: 'half a sent' };
     await first.ui.host('host.writeDraft', draft);
@@ -130,9 +130,9 @@ describe('the app over a raw WebSocket', () => {
     expect(statSync(join(first.app.dataFolder, 'app.json')).mode & 0o077).toBe(0);
 
     const { ui } = await startApp({ dataFolder: first.app.dataFolder });
-    const { view, facts } = await ui.read();
+    const { view, hostState } = await ui.read();
     await ui.until('it is online', () => view.connection.state === 'online' || states(ui).includes('online'));
-    expect(facts).toMatchObject({ preferences: dark, drafts: { '@bob': 'half a sent' } });
+    expect(hostState).toMatchObject({ preferences: dark, drafts: { '@bob': 'half a sent' } });
     expect((await ui.read()).view).toMatchObject({ username: first.username, connection: { state: 'online' } });
 
     const { port, dataFolder } = server;
@@ -145,27 +145,27 @@ describe('the app over a raw WebSocket', () => {
     await ui.until('it is back', () => states(ui).at(-1) === 'online');
   });
 
-  it('signs in as somebody else in a profile of their own', async () => {
+  it('signs in another account with a profile of its own', async () => {
     const { ui, username } = await registered('former');
     expect(await ui.command('session.signOut', {})).toEqual({ ok: true, result: {} });
     const next = freshName('latter');
     expect((await ui.command('session.register', { username: next, password: PASSWORD })).ok).toBe(true);
     expect((await ui.read()).view).toMatchObject({ username: next, connection: { state: 'online' } });
-    const { facts } = await ui.read();
-    expect(facts.accounts?.map((account) => account.username)).toEqual([next, username]);
-    const former = facts.accounts?.[1];
-    if (former === undefined) throw new Error('nobody is remembered');
+    const { hostState } = await ui.read();
+    expect(hostState.accounts?.map((account) => account.username)).toEqual([next, username]);
+    const former = hostState.accounts?.[1];
+    if (former === undefined) throw new Error('no account is remembered');
     expect(await ui.host('host.chooseAccount', former)).toEqual({ ok: true, result: {} });
     expect((await ui.read()).view).toMatchObject({ username, connection: { state: 'idle' } });
     expect((await ui.host('host.forgetAccount', former)).ok).toBe(true);
-    expect((await ui.read()).facts.accounts).toHaveLength(1);
+    expect((await ui.read()).hostState.accounts).toHaveLength(1);
     expect(await ui.host('host.chooseAccount', former)).toMatchObject({ failure: { reason: 'no-token' } });
   });
 
-  it('lets nobody in without the password to an account that was forgotten', async () => {
+  it('needs the password for a forgotten account', async () => {
     const first = await registered('kept');
-    const account = (await first.ui.read()).facts.accounts?.[0];
-    if (account === undefined) throw new Error('nobody is remembered');
+    const account = (await first.ui.read()).hostState.accounts?.[0];
+    if (account === undefined) throw new Error('no account is remembered');
     expect((await first.ui.host('host.chooseServer', account.server)).ok).toBe(true);
     const tokens = (): string[] =>
       readdirSync(first.app.dataFolder, { recursive: true, encoding: 'utf8' }).filter((name) => /token/.test(name));
@@ -180,7 +180,7 @@ describe('the app over a raw WebSocket', () => {
     expect(await first.ui.command('session.resume', {})).toMatchObject({ failure: { reason: 'no-token' } });
   });
 
-  it('refuses what it cannot do with a reason, and goes on', async () => {
+  it('refuses an unsupported command with a reason, and continues', async () => {
     const { app, cookie, ui, username } = await registered('strict');
     const reason = async (frame: object): Promise<unknown> => {
       const { outcome } = (await ui.call(frame)) as { outcome: { ok: boolean; failure?: { reason: string } } };
@@ -209,13 +209,13 @@ describe('the app over a raw WebSocket', () => {
     expect((await other.read()).view.connection.state).toBe('online');
   });
 
-  it('says why an account cannot be opened twice on one data folder', async () => {
+  it('reports why an account cannot be opened twice on one data folder', async () => {
     const { app } = await registered('busy');
     const { ui } = await startApp({ dataFolder: app.dataFolder });
-    expect((await ui.read()).facts.problem).toContain('already open in another client');
+    expect((await ui.read()).hostState.problem?.message).toContain('already open in another client');
   });
 
-  it('drops a page that does not read, and takes it back (I3)', async () => {
+  it('disconnects a page that does not read, and accepts it again (I3)', async () => {
     const { app, cookie, ui } = await registered('slow');
     for (let n = 0; n < 400; n++) await ui.command('message.send', { to: 'nobody', text: `${n} `.padEnd(8_000, 'x') });
     const slow = await UiSocket.of(app, cookie);
@@ -223,7 +223,7 @@ describe('the app over a raw WebSocket', () => {
     slow.socket.pause();
     const page = { command: 'history.page', params: { conversation: '@nobody', limit: 400 } };
     for (let id = 100; id < 140; id++) slow.socket.send(JSON.stringify({ id, ...page }));
-    // While it waits, the other page is served as ever.
+    // Meanwhile the other page is served.
     for (let n = 0; n < 45; n++) expect((await ui.read()).view.connection.state).toBe('online');
     slow.socket.resume();
     expect(await slow.closed).toBe(1006);

@@ -4,20 +4,20 @@ import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
-import { BROWSER_PATH, launchBrowser } from '../support/browser.ts';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { describeInBrowser, launchBrowser } from '../support/browser.ts';
 import { type BrowserApp, startBrowserApp } from '../support/browser-app.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
+import { putPart } from '../support/built-part.ts';
 
 const PASSWORD = 'correct horse battery';
-/** Whatever the page reports against its policy. */
+/** Policy violations that the page has reported. */
 declare global {
   var violations: string[];
 }
 
-describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, on the browser host', () => {
+describeInBrowser('the built window in a real browser, on the browser host', () => {
   let bundle: Bundle;
   let server: RunningServer;
   let browser: Browser;
@@ -28,7 +28,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
       bundleProgram(new URL('../../src/browser/index.ts', import.meta.url)),
       startServer(),
       launchBrowser(),
-      buildPart('renderer', uiFolder),
+      putPart('renderer', uiFolder),
     ]);
   });
   afterAll(async () => {
@@ -74,7 +74,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.keyboard.press('Enter');
   };
 
-  it('a page that another run of the app does not know says how it goes on, and loses nothing (G7)', async () => {
+  it('Page with the cookie of an earlier run shows what to do, and loses no data (G7)', async () => {
     const { app, page, context } = await openApp();
     await register(page, 'petra');
     const field = page.getByRole('textbox', { name: 'Message everyone' });
@@ -100,7 +100,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe('');
   }, 60_000);
 
-  it('a history is saved as a file, deleted, and brought back from the file (G8)', async () => {
+  it('History can be exported to a file, deleted, and imported again (G8)', async () => {
     const { page } = await openApp();
     await register(page, 'clara');
     const history = async (): Promise<void> => {
@@ -127,7 +127,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     expect(small.name).toMatch(/^aside-clara-\d{4}-\d\d-\d\d\.jsonl$/);
     expect(small.text.trimEnd().split('\n')).toHaveLength(3);
 
-    // A file of several pages and batches, made from what the app itself wrote.
+    // A file of several pages and batches, made from the app's own export.
     const [header = '', first = ''] = small.text.split('\n');
     const made = texts.map((text, n) =>
       JSON.stringify({ ...(JSON.parse(first) as object), id: randomUUID(), text, at: 1_000 + n }),
@@ -163,7 +163,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
   });
 
-  it('a newcomer whose name is taken still creates an account after the page is loaded again (G1, G7)', async () => {
+  it('New user whose name is taken creates an account after a reload of the page (G1, G7)', async () => {
     const first = await openApp();
     await register(first.page, 'greta');
     const { page } = await openApp();
@@ -184,7 +184,7 @@ describe.runIf(BROWSER_PATH !== undefined)('the built window in a real browser, 
     await page.getByRole('navigation').waitFor();
   }, 60_000);
 
-  it('one computer, two accounts: each comes back without its password; the licences can be read', async () => {
+  it('Two accounts on one computer return without a password; the licences are readable', async () => {
     const { page } = await openApp();
     const settings = async (tab: string): Promise<void> => {
       await page.keyboard.press('Control+,');

@@ -18,7 +18,7 @@ function folder(): string {
   return made;
 }
 
-/** The same server again and again: killed hard, started on the same port and data. */
+/** A server that tests kill and start again on the same port and data. */
 class StubbornServer {
   readonly dataFolder = folder();
   #port = 0;
@@ -45,7 +45,7 @@ class StubbornServer {
   }
 }
 
-/** A real client on real files. */
+/** A client with real files. */
 class RealClient {
   readonly shown: string[] = [];
   client: Client;
@@ -80,7 +80,7 @@ class RealClient {
     expect(outcome.ok).toBe(true);
   }
 
-  /** The program ends without a word to the server, and starts again on the same files. */
+  /** Ends the client without signing out and starts it again on the same files. */
   async restart(): Promise<void> {
     this.close();
     [this.#profile, this.client] = this.#open();
@@ -110,7 +110,7 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   }
 }
 
-it('a server killed again and again amid two streams of messages: nothing lost, nothing twice, order kept (D3, D4)', async () => {
+it('Two streams of messages survive repeated kills of the server: none lost, none twice, in order (D3, D4)', async () => {
   const server = new StubbornServer();
   await server.start();
   const data = folder();
@@ -138,7 +138,7 @@ it('a server killed again and again amid two streams of messages: nothing lost, 
       hans.shown.length >= COUNT &&
       kevin.shown.length >= COUNT &&
       [kevin, hans].every((one) => one.client.snapshot().waiting === 0),
-    'everything arrived and answered',
+    'all messages delivered and answered',
   );
   expect(hans.shown).toEqual(expected('kevin'));
   expect(kevin.shown).toEqual(expected('hans'));
@@ -146,7 +146,7 @@ it('a server killed again and again amid two streams of messages: nothing lost, 
   expect(kevin.stored).toEqual(expected('hans'));
 });
 
-it('a recipient that stops and starts amid a stream gets the rest from the mailbox, in order (D1, D3)', async () => {
+it('A recipient that restarts during a stream receives the rest from the mailbox, in order (D1, D3)', async () => {
   const server = new StubbornServer();
   await server.start();
   const data = folder();
@@ -162,7 +162,7 @@ it('a recipient that stops and starts amid a stream gets the rest from the mailb
   expect(hans.shown).toEqual(Array.from({ length: COUNT }, (_one, n) => `kevin ${n}`));
 });
 
-it('a server that stops in good order is waited for as long as it says, and found again (A6, B4)', async () => {
+it('A client reconnects to a stopped server after the time that the server asked for (A6, B4)', async () => {
   const server = new StubbornServer();
   await server.start();
   const kevin = new RealClient(folder(), server.port, 'kevin');
@@ -175,7 +175,7 @@ it('a server that stops in good order is waited for as long as it says, and foun
   await until(() => token() === 'online', 'online again');
 });
 
-it('blocking, presence and history agree with a real server (C1-C4, E1, E2)', async () => {
+it('Blacklist, presence and history of the client match a real server (C1-C4, E1, E2)', async () => {
   const server = new StubbornServer();
   await server.start();
   const data = folder();

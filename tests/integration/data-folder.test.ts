@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { afterEach, describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../src/host/app-host.ts';
 import { runHostCommand } from '../../src/host/host-commands.ts';
-import { accountKey } from '../../src/host/account/state-file.ts';
+import { storedAccountKey } from '../../src/host/account/state-file.ts';
 import { copyOfDataFolder, moveServerTo } from '../support/data-folder-fixture.ts';
 import { startServer } from '../support/server-process.ts';
 import { SILENT_SHELL } from '../support/silent-shell.ts';
@@ -35,17 +35,17 @@ async function texts(app: AppHost, conversation: string): Promise<readonly strin
 
 /** Expects accounts, preferences, drafts and history of both accounts, as version 0.1.0 has stored them. */
 async function expectEverythingOf(app: AppHost): Promise<void> {
-  expect(app.read().facts).toMatchObject({
+  expect(app.read().hostState).toMatchObject({
     accounts: [HANS, KEVIN],
     server: SERVER,
     preferences: { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true },
     drafts: { '@kevin': 'Hans has not finished' },
   });
-  expect(app.read().facts.problem).toBeUndefined();
+  expect(app.read().hostState.problem).toBeUndefined();
   expect(await texts(app, '@bob')).toEqual(['Hans here', 'Sent without a connection']);
   expect(await app.run('outbox.list', {})).toMatchObject({ result: { messages: [{ status: { state: 'queued' } }] } });
   expect(await runHostCommand(app, 'host.chooseAccount', KEVIN)).toEqual({ ok: true, result: {} });
-  expect(app.read().facts.drafts).toEqual({ '@bob': 'An unfinished reply' });
+  expect(app.read().hostState.drafts).toEqual({ '@bob': 'An unfinished reply' });
   expect(await texts(app, '@bob')).toEqual(['Hello Bob', 'Grüße, Kevin 👋', 'Between us, kept by both']);
   expect(await texts(app, '#everyone')).toEqual(['To everybody']);
   const found = await app.run('history.search', { text: 'grüße', limit: 10 });
@@ -60,7 +60,7 @@ describe('Data folder of version 0.1.0', () => {
 
   it('opens with its passphrase', async () => {
     const app = open(copied('client-passphrase'));
-    expect(app.read().facts).toMatchObject({ lock: 'locked', accounts: [], preferences: { theme: 'dark' } });
+    expect(app.read().hostState).toMatchObject({ lock: 'locked', accounts: [], preferences: { theme: 'dark' } });
     expect(await runHostCommand(app, 'host.unlock', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: {} });
     await expectEverythingOf(app);
   });
@@ -74,7 +74,7 @@ describe('Data folder of version 0.1.0', () => {
     const online = () => expect.poll(() => app.read().view.connection.state).toBe('online');
     await online();
     await expect.poll(async () => await app.run('outbox.list', {})).toMatchObject({ result: { messages: [] } });
-    const kevin = app.stateFile.state.accounts.find((one) => accountKey(one).startsWith('kevin@'));
+    const kevin = app.stateFile.state.accounts.find((one) => storedAccountKey(one).startsWith('kevin@'));
     expect(await runHostCommand(app, 'host.chooseAccount', kevin)).toEqual({ ok: true, result: {} });
     await online();
     await expect.poll(() => texts(app, '@bob')).toContain('Read this when you are back');

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import { begin, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { hasChromium } from '../support/electron-stand-in/launch.ts';
-import { contents, PrivatePerson } from '../support/private-people.ts';
+import { describeOnStandIn } from '../support/electron-stand-in/launch.ts';
+import { contents, PrivateUser } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 const NO_SECRETS = { STAND_IN_SECRETS: 'basic_text' };
 
-describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
+describeOnStandIn('Desktop app without a secret store of the system', () => {
   const desktop = useDesktop();
 
   it('offers a passphrase, encrypts with it, and asks for it at the next start (G1, G8)', async () => {
@@ -33,7 +33,7 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     expect(await again.evaluate('document.body.textContent')).not.toContain('carla');
     await again.ask('fill', 'input', 'wrong horse');
     await again.ask('press', 'Enter');
-    await again.ask('waitFor', 'text=That is not the passphrase.');
+    await again.ask('waitFor', 'text=The passphrase is wrong.');
     await again.ask('fill', 'input', PASSPHRASE);
     await again.ask('press', 'Enter');
     await again.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
@@ -41,10 +41,10 @@ describe.runIf(hasChromium)('the app where the system keeps no secrets', () => {
     expect(await again.evaluate('__violations')).toEqual([]);
   });
 
-  it('notifies while its window is hidden, also of the conversation that was in sight, and takes that back (G5)', async () => {
+  it('notifies while its window is hidden, also of the open conversation, and withdraws that (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder(), NO_SECRETS);
     await begin(app, 'dora');
-    const bob = await PrivatePerson.join('bob', desktop.server.port);
+    const bob = await PrivateUser.join('bob', desktop.server.port);
     onTestFinished(() => bob.remove());
     await bob.must('message.send', { to: 'dora', text: 'first' });
     await app.ask('click', 'role=navigation >> role=button[name=/^bob/]');

@@ -2,14 +2,14 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { call, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
-import { hasChromium } from '../support/electron-stand-in/launch.ts';
+import { describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const desktop = useBareDesktop();
 const { launch, register } = desktop;
 const DARK = { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true } as const;
 
-describe.runIf(hasChromium)('the built main process and preload script', () => {
-  it('open a sandboxed, isolated window without Node, on the app page alone (G10)', async () => {
+describeOnStandIn('Built main process and preload script', () => {
+  it('open a sandboxed, isolated window without Node, with the app page only (G10)', async () => {
     const app = await launch();
     const [[options] = []] = await app.noted('BrowserWindow');
     expect(options).toMatchObject({
@@ -40,7 +40,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await app.noted('window.show')).toHaveLength(1);
   });
 
-  it('serve the page from memory with a strict policy that lets it connect nowhere', async () => {
+  it('serve the page from memory with a strict policy that allows no connections', async () => {
     const app = await launch();
     const { status, headers } = await app.ask<{ status: number; headers: Record<string, string> }>(
       'fetchApp',
@@ -78,9 +78,9 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await app.evaluate(`__violations.length > 0`)).toBe(true);
   });
 
-  it('carry frames: a reading, refusals with a reason, a sign-in and what follows', async () => {
+  it('transport frames: a snapshot, failures with a reason, a sign-in and its events', async () => {
     const app = await launch();
-    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { kind: 'desktop' } });
+    expect(await call(app, { read: 'all' })).toMatchObject({ hostState: { kind: 'desktop' } });
     for (const frame of [
       { command: 'no.such', params: {} },
       { host: 'host.openLink', params: { url: 'file:///x' } },
@@ -94,7 +94,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(told).not.toContain('must stay inside');
   });
 
-  it('answer a page that is loaded again as a new one', async () => {
+  it('start a new session for a reloaded page', async () => {
     const app = await launch();
     await call(app, { read: 'all' });
     const username = await register(app);
@@ -105,16 +105,16 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await app.noted('webContents.reload')).toHaveLength(3);
   });
 
-  it('hear nobody but the main frame of the window', async () => {
+  it('receive frames from the main frame of the window only', async () => {
     const app = await launch();
     const darken = { id: 1, host: 'host.writePreferences', params: { ...DARK } };
     for (const url of [null, 'app://aside/index.html', 'https://evil.example/', 'about:blank']) {
       await app.ask('ipc', url, darken);
     }
-    expect(await call(app, { read: 'all' })).toMatchObject({ facts: { preferences: { theme: 'system' } } });
+    expect(await call(app, { read: 'all' })).toMatchObject({ hostState: { preferences: { theme: 'system' } } });
   });
 
-  it('grant no permission but writing text to the clipboard, to the app page', async () => {
+  it('grant only the app page a permission, and only that of writing text to the clipboard', async () => {
     const app = await launch();
     const page = 'app://aside/index.html';
     for (const name of ['media', 'geolocation', 'notifications', 'clipboard-read', 'openExternal', 'fileSystem']) {
@@ -128,7 +128,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await app.ask<boolean[]>('permission', 'clipboard-sanitized-write', page)).toContain(true);
   });
 
-  it('let no page leave, open a window, embed, download or ask the network', async () => {
+  it('refuse navigation, windows, embedding, downloads and network requests of pages', async () => {
     const app = await launch();
     await app.evaluate(`void (location.href = 'https://evil.example/')`);
     await expect.poll(() => app.noted('navigation refused')).toEqual([['https://evil.example/']]);
@@ -150,7 +150,7 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
     expect(await app.evaluate(`location.pathname`)).toBe('/index.html');
   });
 
-  it('open links outside only as web or mail addresses', async () => {
+  it('open only web and mail links in other programs', async () => {
     const app = await launch();
     await call(app, { host: 'host.openLink', params: { url: 'https://example.org/a b' } });
     for (const url of ['file:///etc/passwd', 'javascript:alert(1)', 'smb://x/y', 'ms-msdt:/id', '\\\\x\\y', '/etc']) {
@@ -160,8 +160,8 @@ describe.runIf(hasChromium)('the built main process and preload script', () => {
   });
 });
 
-describe('the built preload script', () => {
-  it('is one CommonJS file that needs nothing but Electron', () => {
+describe('Built preload script', () => {
+  it('is one CommonJS file that imports only Electron', () => {
     const text = readFileSync(desktop.bundle.preload, 'utf8');
     expect(text.match(/require\(\s*["'][^"']+["']\s*\)/g)).toEqual(['require("electron")']);
     expect(text).not.toMatch(/^\s*(?:import|export)\b/m);

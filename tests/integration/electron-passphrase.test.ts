@@ -1,15 +1,15 @@
 import { readdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { begin, button, setPassphrase, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { type DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
-import { contents } from '../support/private-people.ts';
+import { type DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
+import { contents } from '../support/private-users.ts';
 
 const PASSPHRASE = 'battery staple';
 
-describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => {
+describeOnStandIn('Passphrase of the desktop app', () => {
   const desktop = useDesktop();
 
-  /** Says something, and sets a passphrase. */
+  /** Sends a message, and sets a passphrase. */
   async function protect(app: DesktopApp): Promise<void> {
     await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
     await app.ask('fill', 'textarea', 'Geheimnisvoll');
@@ -30,7 +30,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
   const launch = (dataFolder: string, secrets = 'basic_text'): Promise<DesktopApp> =>
     desktop.launch(dataFolder, { STAND_IN_SECRETS: secrets });
 
-  it('locks at once from the place beside the clock, goes on as it was, and is as before without it (G1, G8)', async () => {
+  it('locks the app from the tray, restores it when unlocked, and leaves no trace when removed (G1, G8)', async () => {
     const dataFolder = desktop.dataFolder();
     const app = await launch(dataFolder);
     await begin(app, 'carla');
@@ -55,7 +55,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     expect(await app.evaluate('__violations')).toEqual([]);
   });
 
-  it('leaves to the secret store what a passphrase has protected, where the system has one by then (G1, G8)', async () => {
+  it('hands its files over to the secret store if the system has one when it is removed (G1, G8)', async () => {
     const dataFolder = desktop.dataFolder();
     const app = await launch(dataFolder);
     await begin(app, 'emil');
@@ -74,7 +74,7 @@ describe.runIf(hasChromium)('a passphrase that is locked and taken away', () => 
     const last = await launch(dataFolder, 'gnome_libsecret');
     await last.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
     await last.ask('waitFor', 'role=article >> text=Geheimnisvoll');
-    // With the token of before: no password is asked for.
+    // The stored token still signs in, without a password.
     await expect.poll(() => last.ask('trayLabels')).toContain('emil · Online');
   });
 });

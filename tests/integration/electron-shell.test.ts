@@ -2,10 +2,10 @@ import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSy
 import { mkdir } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../src/shared/client-api/host.ts';
 import { callHost, writeBarePage } from '../support/electron-stand-in/bare-page.ts';
-import { type AppBundle, bundleApp, DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { type AppBundle, bundleApp, DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const PACKAGED = { STAND_IN_PACKAGED: '1' };
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
   bundle = await bundleApp();
   pages = mkdtempSync(join(tmpdir(), 'aside-pages-'));
   writeBarePage(join(pages, 'bare'));
-  // What is packaged lies beside the main process.
+  // The packaged window is next to the main process.
   writeBarePage(join(dirname(dirname(bundle.main)), 'renderer'), 'packaged');
 });
 afterAll(() => {
@@ -35,7 +35,7 @@ interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Without waiting for its window. */
+/** Starts the app without waiting for its window. */
 function start({ dataFolder = join(freshFolder(), 'data'), args = [], env = {} }: Start = {}): DesktopApp {
   const app = DesktopApp.start(bundle.main, { dataFolder, uiFolder: join(pages, 'bare'), args, env });
   onTestFinished(() => app.kill());
@@ -56,8 +56,8 @@ async function prefer(app: DesktopApp, preferences: Partial<Preferences>): Promi
 const notify = (app: DesktopApp, params: object) =>
   callHost(app, { host: 'host.notify', params: { conversation: '@bob', title: 'bob', ...params } });
 
-describe.runIf(hasChromium)('notifications of the desktop app (G5)', () => {
-  it('of messages are text, and none takes the place of a request that waits for an answer (F1)', async () => {
+describeOnStandIn('Notifications of the desktop app (G5)', () => {
+  it('are plain text, and one of a message does not replace an unanswered request (F1)', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'linux' } });
     const actions = [{ label: 'Accept', command: 'private.answer', params: { username: 'bob', accept: true } }];
     await notify(app, { body: 'bob wants to talk aside.', actions });
@@ -71,7 +71,7 @@ describe.runIf(hasChromium)('notifications of the desktop app (G5)', () => {
     expect(second).toMatchObject({ body: 'bob wants to talk aside.' });
   });
 
-  it('can be taken back on Windows after they have left the screen, unless somebody has removed them', async () => {
+  it('can be withdrawn on Windows after they have left the screen, unless the user has removed them', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'win32' } });
     await notify(app, { body: 'one & two' });
     await app.ask('closeNotification', 0, 'timedOut');
@@ -84,8 +84,8 @@ describe.runIf(hasChromium)('notifications of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('the installed desktop app (G10)', () => {
-  it('shows its own page, whatever page it is asked for', async () => {
+describeOnStandIn('Installed desktop app (G10)', () => {
+  it('shows its own page only, also with --ui', async () => {
     expect(await (await launch()).evaluate('document.title')).toBe('bare');
     expect(await (await launch({ env: PACKAGED })).evaluate('document.title')).toBe('packaged');
   });
@@ -97,49 +97,47 @@ describe.runIf(hasChromium)('the installed desktop app (G10)', () => {
       const app = start({ dataFolder: join(folder, 'data'), args: [argument], env: PACKAGED });
       const { code, output } = await app.exited;
       expect(code).toBe(1);
-      expect(output).toMatch(
-        /^Aside: Aside does not let itself be controlled from outside: start it without --remote-/,
-      );
+      expect(output).toMatch(/^Aside: Aside does not start with remote debugging. Start it without --remote-/);
       expect(readdirSync(folder)).toEqual([]);
     },
   );
 
-  it('is controlled by whoever develops it', async () => {
+  it('allows remote debugging in development', async () => {
     const app = await launch({ args: ['--remote-debugging-port=0'] });
     expect(await app.ask('visible')).toBe(true);
   });
 });
 
-describe.runIf(hasChromium)('the data folder of the desktop app', () => {
-  it('may be named from where the app was started', async () => {
+describeOnStandIn('Data folder of the desktop app', () => {
+  it('can be relative to the working directory', async () => {
     const folder = join(freshFolder(), 'data');
     const app = await launch({ args: ['--data', relative(process.cwd(), folder)] });
     expect(await app.noted('app.setPath')).toEqual([['userData', join(folder, 'window')]]);
     expect(existsSync(join(folder, 'window'))).toBe(true);
   });
 
-  it('is named in a sentence where it cannot be made', async () => {
+  it('is named in the error if it cannot be created', async () => {
     const file = join(freshFolder(), 'file');
     writeFileSync(file, '');
     const { code, output } = await start({ dataFolder: join(file, 'data') }).exited;
     expect(code).toBe(1);
     expect(output).toBe(
-      `Aside: The folder for the data of Aside can be neither used nor made: ${join(file, 'data')}. Make room for it or let yourself write there, or name another with --data.\n`,
+      `Aside: The data folder of Aside cannot be used or created: ${join(file, 'data')}. Check free space and permissions, or choose another folder with --data.\n`,
     );
   });
 
-  it('is not opened where the secret store of the system takes nothing, and the person is told why (G1)', async () => {
+  it('is not opened if the secret store of the system fails, and the user sees why (G1)', async () => {
     const app = await launch({ args: ['--server', '127.0.0.1:1'], env: { STAND_IN_SECRETS: 'gnome_locked' } });
     const params = { username: 'carla', password: 'correct horse battery' };
     const { outcome } = await callHost(app, { command: 'session.register', params });
-    const text = expect.stringMatching(/^The secret store of this system takes nothing from Aside\./) as string;
-    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'storage-here', text } });
-    expect((await callHost(app, { read: 'all' })).facts).toMatchObject({ problem: text });
+    const message = expect.stringMatching(/^The secret store of this system takes nothing from Aside\./) as string;
+    expect(outcome).toMatchObject({ ok: false, failure: { reason: 'storage-here', message } });
+    expect((await callHost(app, { read: 'all' })).hostState).toMatchObject({ problem: { message } });
   });
 });
 
-describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
-  it('stays closed at login where it was maximised, and is so when it opens', async () => {
+describeOnStandIn('Window of the desktop app (G5)', () => {
+  it('stays hidden at login if it was maximised, and is maximised when it is shown', async () => {
     const dataFolder = join(freshFolder(), 'data');
     await mkdir(dataFolder);
     const file = join(dataFolder, 'window.json');
@@ -158,7 +156,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
     expect(await second.noted('window.maximize')).toHaveLength(1);
   });
 
-  it('leaves a full screen of macOS before it is hidden, and no black one behind', async () => {
+  it('leaves full screen on macOS before it is hidden', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'darwin' } });
     await app.ask('enterFullScreen');
     await app.ask('closeWindow');
@@ -167,7 +165,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
     expect(await app.noted('window.hide')).toEqual([[]]);
   });
 
-  it('asks after a page that crashes over and over, and loads it again or ends', async () => {
+  it('asks the user after repeated crashes of the page, and reloads it or quits', async () => {
     const app = await launch();
     const crashes = async (times: number) => {
       for (let n = 0; n < times; n++) await app.ask('crash');
@@ -175,7 +173,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
     await crashes(4);
     expect(await app.noted('webContents.reload')).toHaveLength(3);
     expect(await app.noted('dialog.showMessageBox')).toEqual([
-      [expect.objectContaining({ buttons: ['Load it again', 'Quit Aside'], defaultId: 0, cancelId: 0 })],
+      [expect.objectContaining({ buttons: ['Reload', 'Quit Aside'], defaultId: 0, cancelId: 0 })],
     ]);
     await app.ask('answerBox', 0);
     await expect.poll(() => app.noted('webContents.reload')).toHaveLength(4);
@@ -184,7 +182,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
     expect(await app.exited).toMatchObject({ code: 0 });
   });
 
-  it('is loaded again when it opens, where its page has crashed over and over out of sight', async () => {
+  it('reloads its page when it is shown, if the page has crashed repeatedly while hidden', async () => {
     const app = await launch({ args: ['--hidden'] });
     for (let n = 0; n < 4; n++) await app.ask('crash');
     expect(await app.noted('dialog.showMessageBox')).toEqual([]);
@@ -196,7 +194,7 @@ describe.runIf(hasChromium)('the window of the desktop app (G5)', () => {
   });
 });
 
-describe.runIf(hasChromium)('ending the desktop app from its window (G5)', () => {
+describeOnStandIn('Quitting the desktop app from its window (G5)', () => {
   it('is possible, also while it is locked', async () => {
     const app = await launch();
     await callHost(app, { host: 'host.quit', params: {} }).catch(() => undefined);
@@ -207,14 +205,14 @@ describe.runIf(hasChromium)('ending the desktop app from its window (G5)', () =>
     const open = await launch({ dataFolder, env });
     await callHost(open, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
     await callHost(open, { host: 'host.lock', params: {} });
-    expect((await callHost(open, { read: 'all' })).facts).toMatchObject({ lock: 'locked' });
+    expect((await callHost(open, { read: 'all' })).hostState).toMatchObject({ lock: 'locked' });
     await callHost(open, { host: 'host.quit', params: {} }).catch(() => undefined);
     expect(await open.exited).toMatchObject({ code: 0 });
   });
 });
 
-describe.runIf(hasChromium)('the desktop app at login (G5)', () => {
-  it('is started with the data folder that was chosen, once somebody wants it, on Windows', async () => {
+describeOnStandIn('Desktop app at login (G5)', () => {
+  it('starts with the chosen data folder on Windows, if the user wants it', async () => {
     const dataFolder = join(freshFolder(), 'my data');
     const env = { ...PACKAGED, STAND_IN_PLATFORM: 'win32' };
     const first = await launch({ dataFolder, env });
@@ -225,7 +223,7 @@ describe.runIf(hasChromium)('the desktop app at login (G5)', () => {
     expect(await first.noted('app.setLoginItemSettings')).toEqual([[{ openAtLogin: true, args }]]);
     await first.signal('SIGTERM');
 
-    // What was switched off in the Task Manager meanwhile stays off.
+    // If the user has switched it off in the Task Manager meanwhile, it stays off.
     const second = await launch({ dataFolder, env });
     await prefer(second, { startAtLogin: true, theme: 'light' });
     expect(await second.noted('app.setLoginItemSettings')).toEqual([]);
@@ -233,7 +231,7 @@ describe.runIf(hasChromium)('the desktop app at login (G5)', () => {
     expect(await second.noted('app.setLoginItemSettings')).toEqual([[expect.objectContaining({ openAtLogin: false })]]);
   });
 
-  it('has an entry on Linux, which follows the program and stays as somebody has set it', async () => {
+  it('has an entry on Linux, whose path is updated and whose other lines stay as the user has set them', async () => {
     const home = freshFolder();
     const file = join(home, 'autostart', 'aside.desktop');
     const dataFolder = join(home, 'my data');
@@ -248,14 +246,14 @@ describe.runIf(hasChromium)('the desktop app at login (G5)', () => {
     writeFileSync(file, readFileSync(file, 'utf8').replace('enabled=true', 'enabled=false'));
     const second = await launch({ dataFolder, env: { ...env, APPIMAGE: '/opt/Aside-2.AppImage' } });
     expect(readFileSync(file, 'utf8')).toContain(`${line(2)}X-GNOME-Autostart-enabled=false\n`);
-    // That of another data folder, whose settings do not ask for it, is none of its business.
+    // An app with another data folder, whose preferences do not ask for it, leaves the entry alone.
     await launch({ env });
     expect(existsSync(file)).toBe(true);
     await prefer(second, {});
     expect(existsSync(file)).toBe(false);
   });
 
-  it('stays hidden on macOS, which passes no arguments', async () => {
+  it('starts hidden on macOS, which passes no arguments', async () => {
     const app = await launch({ env: { STAND_IN_PLATFORM: 'darwin', STAND_IN_AT_LOGIN: '1' } });
     expect(await app.ask('visible')).toBe(false);
     await app.ask('emitApp', 'activate');

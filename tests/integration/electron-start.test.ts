@@ -1,22 +1,22 @@
 import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { call, folders, useBareDesktop } from '../support/electron-stand-in/bare-desktop.ts';
-import { DesktopApp, hasChromium } from '../support/electron-stand-in/launch.ts';
+import { DesktopApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
 
 const desktop = useBareDesktop();
 const { launch, register } = desktop;
 const DARK = { theme: 'dark', textSize: 'normal', notifications: true, detailsOpen: true } as const;
 
-describe.runIf(hasChromium)('the built main process, started and ended', () => {
-  it('are one program at a time', async () => {
+describeOnStandIn('Built main process, started and ended', () => {
+  it('runs once at a time', async () => {
     const places = folders();
     const app = DesktopApp.start(desktop.bundle.main, { ...places, env: { STAND_IN_SECOND: '1' } });
     expect(await app.exited).toEqual({ code: 0, signal: null, output: '' });
     expect(readdirSync(places.dataFolder)).toEqual(['window']);
   });
 
-  it('seal the token with the system, and come back with it after a start (G1, B4)', async () => {
+  it('encrypts the token with the secret store, and signs in with it after a restart (G1, B4)', async () => {
     const places = folders();
     const first = await launch(places);
     const username = await register(first);
@@ -42,7 +42,7 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
     expect(options).toMatchObject({ x: 10, y: 20 });
   });
 
-  it('keep the token in a file for the owner where Linux has no real secret store', async () => {
+  it('stores the token in a file for its owner if Linux has no real secret store', async () => {
     const places = folders();
     const app = await launch({ ...places, env: { STAND_IN_SECRETS: 'basic_text' } });
     await register(app);
@@ -53,13 +53,13 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
   });
 
   it.each(['basic_text', 'none'])(
-    'seal token and history with a passphrase where the system has only: %s (G1, G8)',
+    'encrypts token and history with a passphrase if the system has only: %s (G1, G8)',
     async (backend) => {
       const places = folders();
       const env = { STAND_IN_SECRETS: backend };
       const first = await launch({ ...places, env });
       const username = await register(first);
-      expect((await call(first, { read: 'all' })).facts).toMatchObject({ lock: 'none' });
+      expect((await call(first, { read: 'all' })).hostState).toMatchObject({ lock: 'none' });
       const set = await call(first, { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } });
       expect(set.outcome).toMatchObject({ ok: true });
       const online = { username, connection: { state: 'online' } };
@@ -70,7 +70,7 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
       expect(kept.toSorted()).toEqual(['history-key.vault', 'token.vault']);
 
       const second = await launch({ ...places, env });
-      expect(await call(second, { read: 'all' })).toMatchObject({ facts: { lock: 'locked', accounts: [] } });
+      expect(await call(second, { read: 'all' })).toMatchObject({ hostState: { lock: 'locked', accounts: [] } });
       expect(await second.ask('trayLabels')).toContain('Locked');
       await call(second, { host: 'host.unlock', params: { passphrase: 'correct horse' } });
       await expect.poll(async () => (await call(second, { read: 'all' })).view).toMatchObject(online);
@@ -78,10 +78,10 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
   );
 
   it.each([
-    ['sealed by the system', 'gnome_libsecret', 'token.sealed'],
+    ['encrypted by the system', 'gnome_libsecret', 'token.sealed'],
     ['in a file for the owner', 'basic_text', 'token'],
-    ['sealed with a passphrase', 'basic_text', 'token.vault'],
-  ])('leave no token behind of an account that was forgotten: %s (G1, B6)', async (_how, backend, kept) => {
+    ['encrypted with a passphrase', 'basic_text', 'token.vault'],
+  ])('removes the token of a forgotten account: %s (G1, B6)', async (_how, backend, kept) => {
     const places = folders();
     const app = await launch({ ...places, env: { STAND_IN_SECRETS: backend } });
     await register(app);
@@ -94,17 +94,17 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
         .map((name) => basename(name))
         .filter((name) => name.startsWith('token'));
     await expect.poll(tokens).toEqual([kept]);
-    const account = (await call(app, { read: 'all' })).facts?.accounts?.[0];
+    const account = (await call(app, { read: 'all' })).hostState?.accounts?.[0];
     expect((await call(app, { host: 'host.forgetAccount', params: account })).outcome).toMatchObject({ ok: true });
     expect(tokens()).toEqual([]);
-    expect((await call(app, { read: 'all' })).facts?.accounts).toEqual([]);
+    expect((await call(app, { read: 'all' })).hostState?.accounts).toEqual([]);
   });
 
-  it('offer no passphrase where the system keeps secrets, and count one that is there (G1)', async () => {
+  it('offers no passphrase if the system has a secret store, and still uses an existing one (G1)', async () => {
     const places = folders();
     const app = await launch(places);
     await register(app);
-    expect((await call(app, { read: 'all' })).facts).toMatchObject({ lock: 'system' });
+    expect((await call(app, { read: 'all' })).hostState).toMatchObject({ lock: 'system' });
     const set = { host: 'host.setPassphrase', params: { passphrase: 'correct horse' } };
     expect((await call(app, set)).outcome).toMatchObject({ ok: false, failure: { reason: 'invalid-command' } });
     expect(readdirSync(places.dataFolder)).not.toContain('vault.json');
@@ -115,17 +115,17 @@ describe.runIf(hasChromium)('the built main process, started and ended', () => {
     expect((await call(without, set)).outcome).toMatchObject({ ok: true });
     await without.signal('SIGTERM');
     const again = await launch(others);
-    expect((await call(again, { read: 'all' })).facts).toMatchObject({ lock: 'locked' });
+    expect((await call(again, { read: 'all' })).hostState).toMatchObject({ lock: 'locked' });
   });
 
-  it('start hidden at login', async () => {
+  it('starts hidden at login', async () => {
     const app = await launch({ args: ['--hidden'] });
     expect(await app.ask('visible')).toBe(false);
     await app.ask('clickTray', '');
     expect(await app.ask('visible')).toBe(true);
   });
 
-  it('say in one sentence why they cannot start', async () => {
+  it('reports in one sentence why it cannot start', async () => {
     const places = folders();
     mkdirSync(places.dataFolder, { recursive: true });
     writeFileSync(join(places.dataFolder, 'app.json'), '{ not json');

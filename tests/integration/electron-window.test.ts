@@ -2,20 +2,20 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
 import { findElectron } from '../../scripts/start-app.mjs';
 import { begin, button, useDesktop } from '../support/electron-stand-in/desktop.ts';
-import { bundleApp, hasChromium } from '../support/electron-stand-in/launch.ts';
-import { PrivatePerson } from '../support/private-people.ts';
+import { bundleApp, describeOnStandIn } from '../support/electron-stand-in/launch.ts';
+import { PrivateUser } from '../support/private-users.ts';
+import { putPart } from '../support/built-part.ts';
 
-describe.runIf(hasChromium)('the built main process, preload script and window together', () => {
+describeOnStandIn('Built main process, preload script and window together', () => {
   const desktop = useDesktop();
 
-  it('show the licences under a policy that lets a page fetch nothing (G10)', async () => {
+  it('show the licences under a policy that allows no requests (G10)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
     await begin(app, 'carla');
 
-    // A part of the app that is loaded only here, under a policy that lets a page fetch nothing.
+    // The licences are loaded lazily, under a policy that allows no requests.
     await app.ask('press', 'Control+,');
     await app.ask('click', 'role=tab[name="About"]');
     await app.ask('click', button('Show the licences'));
@@ -23,10 +23,10 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
     expect(await app.evaluate('__violations')).toEqual([]);
   });
 
-  it('count the same in title, badge and tray, also what was said aside (G5)', async () => {
+  it('show the same unread count in title, badge and tray, with private messages (G5)', async () => {
     const app = await desktop.launch(desktop.dataFolder());
     await begin(app, 'olga');
-    const boris = await PrivatePerson.join('boris', desktop.server.port);
+    const boris = await PrivateUser.join('boris', desktop.server.port);
     onTestFinished(() => boris.remove());
     await boris.must('private.ask', { username: 'olga' });
     await app.ask('click', button('Accept'));
@@ -45,7 +45,7 @@ describe.runIf(hasChromium)('the built main process, preload script and window t
   });
 });
 
-// The stories say where the real program was not to be had.
+// The stories report if there is no real Electron.
 const electron = findElectron();
 if (electron !== undefined) {
   describe('Electron itself', () => {
@@ -55,7 +55,7 @@ if (electron !== undefined) {
       onTestFinished(() => bundle.remove());
       const folder = mkdtempSync(join(tmpdir(), 'aside-electron-'));
       onTestFinished(() => rmSync(folder, { recursive: true }));
-      await buildPart('renderer', join(folder, 'ui'));
+      await putPart('renderer', join(folder, 'ui'));
       const app = await _electron.launch({
         executablePath: electron,
         args: [bundle.main, '--data', join(folder, 'data'), '--ui', join(folder, 'ui')],

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { plainText } from '../../src/node/kept-text.ts';
+import { plainFile } from '../../src/node/encrypted-file.ts';
 import { IdentitiesFile } from '../../src/node/peer/identities-file.ts';
 import { makeIdentity } from '../support/peer-introducer.ts';
 
@@ -12,32 +12,32 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true }));
 
-it('remembers identities over a restart, for the owner only (F8)', async () => {
+it('IdentitiesFile keeps identities over a restart, readable for the owner only (F8)', async () => {
   const file = join(folder, 'identities.json');
   const { identityKey } = makeIdentity();
   const record = { identityKey, verified: true, since: 1_800_000_000_000 };
-  const store = new IdentitiesFile(plainText(file));
+  const store = new IdentitiesFile(plainFile(file));
   expect(store.get('kevin')).toBeUndefined();
   store.put('kevin', record);
   store.put('__proto__', { ...record, verified: false });
-  const again = new IdentitiesFile(plainText(file));
+  const again = new IdentitiesFile(plainFile(file));
   expect(again.get('kevin')).toEqual(record);
   expect(again.get('constructor')).toBeUndefined();
   expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await readFile(file, 'utf8')).toContain(identityKey);
 });
 
-it('refuses a damaged file with a sentence that says what to do', async () => {
+it('IdentitiesFile refuses a damaged file and names the remedy', async () => {
   const file = join(folder, 'identities.json');
   for (const text of ['{', '[]', '{"kevin":{"identityKey":"x","verified":true,"since":1}}']) {
     await writeFile(file, text);
-    expect(() => new IdentitiesFile(plainText(file))).toThrow(/is damaged.*compare the safety numbers/);
+    expect(() => new IdentitiesFile(plainFile(file))).toThrow(/is damaged.*compare the safety numbers/);
   }
 });
 
-it('keeps what it had when the disk fails', async () => {
-  const broken = new IdentitiesFile(plainText(join(folder, 'sub', 'identities.json')));
-  // A file where the folder would have to be.
+it('IdentitiesFile keeps its identities when the disk fails', async () => {
+  const broken = new IdentitiesFile(plainFile(join(folder, 'sub', 'identities.json')));
+  // A file in place of the folder makes every write fail.
   await writeFile(join(folder, 'sub'), '');
   const record = { identityKey: makeIdentity().identityKey, verified: false, since: 1 };
   expect(() => broken.put('kevin', record)).toThrow();

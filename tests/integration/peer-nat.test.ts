@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { rolldown } from 'rolldown';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { security } from '../support/peer-endpoints.ts';
 
 const IP = 'ip';
@@ -16,7 +16,7 @@ const ip = (...words: string[]): void => void execFileSync(IP, words, { stdio: '
 const inside = (name: string, program: string, ...words: string[]): void =>
   void execFileSync(IP, ['netns', 'exec', space(name), program, ...words], { stdio: 'pipe' });
 
-/** Whether this machine lets us make networks of our own, and has the programs for it. */
+/** Whether this computer allows network namespaces and has the programs for them. */
 function networksAllowed(): boolean {
   try {
     ip('netns', 'add', space('try'));
@@ -28,7 +28,7 @@ function networksAllowed(): boolean {
   }
 }
 
-/** Joins two network namespaces by a cable. */
+/** Connects two network namespaces. */
 function cable(
   one: string,
   oneEnd: string,
@@ -47,7 +47,7 @@ function cable(
   }
 }
 
-/** A router as people have at home: what is not asked for from inside is dropped without a word. */
+/** A home router: drops every packet that no inner host has requested. */
 function router(name: string, masquerade: string): void {
   inside(name, 'nft', 'flush', 'ruleset');
   inside(
@@ -61,7 +61,7 @@ function router(name: string, masquerade: string): void {
   );
 }
 
-describe.skipIf(!networksAllowed())('two machines behind two routers (where network namespaces are allowed)', () => {
+describe.skipIf(!networksAllowed())('Two computers behind two routers (if network namespaces are allowed)', () => {
   const folder = mkdtempSync(join(tmpdir(), 'aside-nat-'));
   const program = join(folder, 'client.mjs');
 
@@ -87,14 +87,14 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
       try {
         ip('netns', 'del', space(name));
       } catch {
-        // It was never made.
+        // The namespace does not exist.
       }
     }
     rmSync(folder, { recursive: true });
   });
 
   async function race(delay: number): Promise<string[]> {
-    const [initiator, responder] = await Promise.all([throwAwayCertificates.make(), throwAwayCertificates.make()]);
+    const [initiator, responder] = await Promise.all([sessionCertificates.make(), sessionCertificates.make()]);
     const side = async (name: string, orders: object): Promise<string> => {
       const words = ['netns', 'exec', space(name), process.execPath, program, JSON.stringify(orders)];
       return (await run(IP, words, { timeout: 40_000 })).stdout.trim();
@@ -118,12 +118,12 @@ describe.skipIf(!networksAllowed())('two machines behind two routers (where netw
     ]);
   }
 
-  it.each([0, 60, 400])('connect directly where the routers keep ports, %d ms apart (F4)', async (delay) => {
+  it.each([0, 60, 400])('connect directly if the routers keep ports, %d ms apart (F4)', async (delay) => {
     for (const name of ['router1', 'router2']) router(name, 'masquerade');
     expect(await race(delay)).toEqual(['direct', 'direct']);
   });
 
-  it('find no direct path where the routers choose ports anew, and say so in time for the tunnel (F4)', async () => {
+  it('report no direct path in time for the tunnel if the routers change ports (F4)', async () => {
     for (const name of ['router1', 'router2']) router(name, 'meta l4proto tcp masquerade to :50000-60000 fully-random');
     const before = Date.now();
     const [initiator] = await race(0);

@@ -8,7 +8,7 @@ import type { PrivateContext } from '../../src/core/private/private-context.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import { systemClock } from '../../src/node/clock.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { systemRandom } from '../../src/node/random.ts';
 import { useServer } from '../conformance/setup.ts';
@@ -22,7 +22,7 @@ afterEach(() => {
   for (const manager of managers.splice(0)) manager.endAll('left');
 });
 
-/** A client: its connection to the real server, and its private sessions over real sockets. */
+/** A client with a connection to the real server and private sessions over real sockets. */
 class Client {
   readonly events: PrivateEvent[] = [];
   readonly sent: string[] = [];
@@ -44,7 +44,7 @@ class Client {
       random: systemRandom,
       crypto: nodePeerCrypto,
       identity,
-      certificates: throwAwayCertificates,
+      certificates: sessionCertificates,
       transport: { ...transport, localAddresses: () => [{ address: '127.0.0.1' }] },
       trustStore: new TrustStore(new MemoryIdentityStore()),
       request: async (method, params) => {
@@ -53,7 +53,7 @@ class Client {
           return { ok: true, result: await wire.request(method, params) };
         } catch (error) {
           const reason = error instanceof Refused ? error.reason : 'connection-lost';
-          return { ok: false, failure: { reason, text: reason } };
+          return { ok: false, failure: { reason } };
         }
       },
       serverStatus: () => ({
@@ -110,7 +110,7 @@ class Client {
     const { lines } = this.wire;
     for (; this.#read < lines.length; this.#read++) {
       const { method, params } = lines[this.#read] ?? {};
-      // What the real server says; its shapes are checked by the conformance tests.
+      // The conformance tests check the shapes of the server's notifications.
       if (method === 'private.requested')
         this.manager.requested(params as Parameters<PrivateSessionManager['requested']>[0]);
       if (method === 'private.answered')
@@ -128,7 +128,7 @@ async function open(hans: Client, kevin: Client): Promise<void> {
   await eventually('open on both sides', () => hans.stateWith(kevin) === 'open' && kevin.stateWith(hans) === 'open');
 }
 
-/** Everything that a folder keeps, as bytes. */
+/** The bytes of all files in a folder. */
 function contents(folder: string): string {
   return readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .map((name) => join(folder, name))
@@ -137,11 +137,11 @@ function contents(folder: string): string {
     .join('\n');
 }
 
-describe('talking aside through the real server', () => {
+describe('A private session through the real server', () => {
   it.each([
     ['directly', false, 'direct-lan'],
     ['through the blind tunnel', true, 'relayed'],
-  ])('%s: words arrive, and nothing of them is at the server (F4, F5, F7)', async (_how, neverReveal, path) => {
+  ])('delivers messages that never reach the server: %s (F4, F5, F7)', async (_how, neverReveal, path) => {
     const [hans, kevin] = [await Client.make('hans'), await Client.make('kevin', neverReveal)];
     await open(hans, kevin);
     expect([hans.pathWith(kevin), kevin.pathWith(hans)]).toEqual([path, path]);
@@ -158,7 +158,7 @@ describe('talking aside through the real server', () => {
     expect([hans.endings, kevin.endings]).toEqual([['ended'], ['ended']]);
   });
 
-  it('crossing requests become one session (F1)', async () => {
+  it('results from two crossing requests (F1)', async () => {
     const [hans, kevin] = [await Client.make('hans'), await Client.make('kevin')];
     const both = await Promise.all([hans.manager.ask(kevin.name), kevin.manager.ask(hans.name)]);
     expect(both.map(({ ok }) => ok)).toEqual([true, true]);
@@ -167,7 +167,7 @@ describe('talking aside through the real server', () => {
     expect(hans.manager.sessions()[0]?.sid).toBe(kevin.manager.sessions()[0]?.sid);
   });
 
-  it('a block ends it at once on the direct link too (E3)', async () => {
+  it('ends at once on the direct connection when a user blocks the other (E3)', async () => {
     const [hans, kevin] = [await Client.make('hans'), await Client.make('kevin')];
     await open(hans, kevin);
     await kevin.wire.request('blacklist.add', { username: hans.name });
@@ -175,7 +175,7 @@ describe('talking aside through the real server', () => {
     expect([hans.endings, kevin.endings]).toEqual([['blocked'], ['blocked']]);
   });
 
-  it('signing out ends it for the other (B6)', async () => {
+  it('ends for the peer when a user signs out (B6)', async () => {
     const [hans, kevin] = [await Client.make('hans'), await Client.make('kevin')];
     await open(hans, kevin);
     hans.manager.endAll('left');
@@ -184,7 +184,7 @@ describe('talking aside through the real server', () => {
     expect(kevin.endings).toEqual(['peer-left']);
   });
 
-  it('a decline is told', async () => {
+  it('ends for the initiator when the responder declines', async () => {
     const [hans, kevin] = [await Client.make('hans'), await Client.make('kevin')];
     await hans.manager.ask(kevin.name);
     await eventually('asked', () => kevin.stateWith(hans) === 'asked');

@@ -6,28 +6,28 @@ import type {
   EndpointSecurity,
   PeerLink,
   PeerTransport,
-  ThrowAwayCertificate,
+  SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 import { systemClock } from '../../src/node/clock.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { eventually, everything } from '../support/peer-endpoints.ts';
-import { Introducer, makeIdentity, Person } from '../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../support/peer-introducer.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
 
 let server: Introducer;
 let relay: ScriptedRelay;
-let hans: Person;
-let kevin: Person;
-/** Ports that somebody listened on, and the security of every endpoint, newest last. */
+let hans: TestClient;
+let kevin: TestClient;
+/** Ports of all listeners, and the security of every endpoint, newest last. */
 let ports: number[];
 let securities: EndpointSecurity[];
-/** Links as the core got them, newest last. */
+/** Links that the core received, newest last. */
 let links: PeerLink[];
-let made: ThrowAwayCertificate[];
+let made: SessionCertificate[];
 const pem = (certificate: string): string => `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`;
 
-/** The real transport, watched. Addresses of this machine other than loopback are kept out of the tests. */
+/** The real transport with records. It hides all addresses of this computer but loopback. */
 function watched(): PeerTransport {
   const real = peerTransport({ relay: () => relay.target, listenHost: '127.0.0.1' });
   const note = (link: PeerLink): PeerLink => {
@@ -73,13 +73,13 @@ beforeEach(async () => {
   made = [];
   const certificates = {
     async make() {
-      const one = await throwAwayCertificates.make();
+      const one = await sessionCertificates.make();
       made.push(one);
       return one;
     },
   };
-  const person = (name: string): Person =>
-    new Person(name, server, systemClock, watched(), makeIdentity(), certificates);
+  const person = (name: string): TestClient =>
+    new TestClient(name, server, systemClock, watched(), makeIdentity(), certificates);
   [hans, kevin] = [person('hans'), person('kevin')];
 });
 
@@ -109,8 +109,8 @@ async function exchange(count: number): Promise<void> {
   expect(hans.heard).toEqual(Array.from({ length: count }, (_, number) => `vertraulich ${number}`));
 }
 
-describe('two clients over real TLS', () => {
-  it('talk directly: no private byte passes the server, encrypted or not (F2, F4, F7)', async () => {
+describe('Two clients over real TLS', () => {
+  it('exchange messages directly: no private byte passes the server, encrypted or not (F2, F4, F7)', async () => {
     await open();
     expect(hans.session('kevin')).toMatchObject({ state: { path: { kind: 'direct-lan', address: '127.0.0.1' } } });
     await exchange(200);
@@ -118,7 +118,7 @@ describe('two clients over real TLS', () => {
     expect(server.wire.join('\n')).not.toMatch(/geheim|vertraulich|peer\.message/);
   });
 
-  it('talk through the tunnel, still sealed, where an address is not to be revealed (F4)', async () => {
+  it('exchange encrypted messages through the tunnel if an address may not be revealed (F4)', async () => {
     kevin.neverReveal = true;
     await open();
     expect(hans.session('kevin')).toMatchObject({ state: { path: { kind: 'relayed' } } });
@@ -130,14 +130,14 @@ describe('two clients over real TLS', () => {
     expect(server.wire.join('\n')).not.toContain('127.0.0.1');
   });
 
-  it('no address is on the wire before the yes, and nobody listens (F2, F3)', async () => {
+  it('neither send an address nor listen before the request is accepted (F2, F3)', async () => {
     void hans.manager.ask('kevin');
     await eventually('asked', () => kevin.session('hans')?.state.state === 'asked');
     expect(ports).toEqual([]);
     expect(server.wire.join('\n')).not.toContain('127.0.0.1');
   });
 
-  it('the listener takes one peer, then is gone: a second connection is refused (F3)', async () => {
+  it('close the listener after one peer: a second connection is refused (F3)', async () => {
     await open();
     expect(ports.length).toBeGreaterThan(0);
     for (const port of ports) {
@@ -146,9 +146,9 @@ describe('two clients over real TLS', () => {
     }
   });
 
-  it('somebody with the right certificate, but without the one-time secret, hears one line and ends it loudly (F3)', async () => {
-    // The answer is held back, so that Kevin's listener waits while somebody else comes first.
-    server.tamper = (told, params) => (told === 'answered' ? undefined : params);
+  it('send a peer without the one-time secret one line, and end with a warning (F3)', async () => {
+    // Delays the answer, so that another client reaches Kevin's listener first.
+    server.tamper = (name, params) => (name === 'answered' ? undefined : params);
     void hans.manager.ask('kevin');
     await eventually('asked', () => kevin.session('hans')?.state.state === 'asked');
     kevin.manager.answer('hans', true);
@@ -178,7 +178,7 @@ describe('two clients over real TLS', () => {
     expect(kevin.heard).toEqual([]);
   });
 
-  it('words survive a cut path, in order and once (F5)', async () => {
+  it('deliver messages after a lost path, in order and once (F5)', async () => {
     await open();
     for (let number = 0; number < 300; number++) {
       hans.manager.say('kevin', `${number}`);
@@ -196,7 +196,7 @@ describe('two clients over real TLS', () => {
     ).toBeGreaterThan(1);
   });
 
-  it('a relay that changes a byte ends the session with no text shown, never another path silently', async () => {
+  it('end the session if a relay changes a byte, without showing a text or changing the path silently', async () => {
     kevin.neverReveal = true;
     let passed = 0;
     relay.tamper = (chunk) => {
@@ -217,7 +217,7 @@ describe('two clients over real TLS', () => {
     expect(ports).toEqual([]);
   });
 
-  it('signing out ends it for the other at once (B6)', async () => {
+  it('end for the peer at once when a user signs out (B6)', async () => {
     await open();
     const [before] = [Date.now()];
     hans.manager.endAll('left');
@@ -227,11 +227,11 @@ describe('two clients over real TLS', () => {
   });
 });
 
-describe('a flooding peer over real TLS', () => {
-  it('is stopped in bounded memory, while this client stays responsive', async () => {
+describe('A flooding peer over real TLS', () => {
+  it('is disconnected in bounded memory, while this client stays responsive', async () => {
     await open();
     const [first] = links;
-    // The link of one side is used behind the back of its session: as fast as it takes.
+    // Writes to the link of one side directly, past its session, as fast as possible.
     const line = `${JSON.stringify({ jsonrpc: '2.0', method: 'peer.later', params: { padding: 'x'.repeat(8_000) } })}\n`;
     const block = line.repeat(16);
     const memory = process.memoryUsage().rss;

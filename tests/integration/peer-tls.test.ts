@@ -2,23 +2,23 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer, type TLSSocket } from 'node:tls';
 import { once } from 'node:events';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
-import type { EndpointSecurity, PeerEndpoint, ThrowAwayCertificate } from '../../src/core/private/private-ports.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import type { EndpointSecurity, PeerEndpoint, SessionCertificate } from '../../src/core/private/private-ports.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import { peerTransport } from '../../src/node/peer/peer-transport.ts';
 import { dialling, everything, listening, reading, security, tunnelling } from '../support/peer-endpoints.ts';
 import { ScriptedRelay } from '../support/peer-relay.ts';
 
-let initiator: ThrowAwayCertificate;
-let responder: ThrowAwayCertificate;
-let third: ThrowAwayCertificate;
+let initiator: SessionCertificate;
+let responder: SessionCertificate;
+let third: SessionCertificate;
 let relay: ScriptedRelay | undefined;
 const endpoints: PeerEndpoint[] = [];
 
 beforeAll(async () => {
   [initiator, responder, third] = await Promise.all([
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
-    throwAwayCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
+    sessionCertificates.make(),
   ]);
 });
 
@@ -34,13 +34,13 @@ const endpoint = (facts: EndpointSecurity): PeerEndpoint => {
   endpoints.push(made);
   return made;
 };
-const askerEndpoint = (own = initiator, peer = responder): PeerEndpoint => endpoint(security('client', own, peer));
-const answererEndpoint = (own = responder, peer = initiator): PeerEndpoint => endpoint(security('server', own, peer));
-const pem = (one: ThrowAwayCertificate): string =>
+const initiatorEndpoint = (own = initiator, peer = responder): PeerEndpoint => endpoint(security('client', own, peer));
+const responderEndpoint = (own = responder, peer = initiator): PeerEndpoint => endpoint(security('server', own, peer));
+const pem = (one: SessionCertificate): string =>
   `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
 
-describe('the port that a router passes on (F2)', () => {
-  it('is listened on where it is free, and another one where it is not', async () => {
+describe('The forwarded port (F2)', () => {
+  it('is listened on if it is free, else another one', async () => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
     const address = busy.address();
@@ -55,7 +55,7 @@ describe('the port that a router passes on (F2)', () => {
     await once(busy, 'close');
     const { port, first: link } = await listening(second);
     expect(port).toBe(listenPort);
-    expect(await dialling(askerEndpoint(), port)).not.toBeTypeOf('string');
+    expect(await dialling(initiatorEndpoint(), port)).not.toBeTypeOf('string');
     await link;
   });
 });
@@ -63,17 +63,17 @@ describe('the port that a router passes on (F2)', () => {
 describe.each([
   ['the initiator dials', true],
   ['the responder dials', false],
-])('over TCP, where %s [ASIDE-PEER-5-1]', (_what, askerDials) => {
+])('A peer connection over TCP, if %s [ASIDE-PEER-5-1]', (_what, initiatorDials) => {
   const sides = (
-    [own, peer]: [ThrowAwayCertificate, ThrowAwayCertificate] = askerDials
+    [own, peer]: [SessionCertificate, SessionCertificate] = initiatorDials
       ? [initiator, responder]
       : [responder, initiator],
   ): { dialler: PeerEndpoint; listener: PeerEndpoint } =>
-    askerDials
-      ? { dialler: askerEndpoint(own, peer), listener: answererEndpoint() }
-      : { dialler: answererEndpoint(own, peer), listener: askerEndpoint() };
+    initiatorDials
+      ? { dialler: initiatorEndpoint(own, peer), listener: responderEndpoint() }
+      : { dialler: responderEndpoint(own, peer), listener: initiatorEndpoint() };
 
-  it('connects the two that were introduced, with the same exporter at both ends [ASIDE-PEER-5-3]', async () => {
+  it('connects the introduced peers, with the same exporter at both ends [ASIDE-PEER-5-3]', async () => {
     const { dialler, listener } = sides();
     const { port, first } = await listening(listener);
     const near = await dialling(dialler, port);
@@ -90,11 +90,11 @@ describe.each([
     expect(heard.text()).toBe('one\ntwo\n');
   });
 
-  it('a third certificate of the dialling side gets nothing and is told to nobody [ASIDE-PEER-5-2]', async () => {
-    const { dialler, listener } = sides([third, askerDials ? responder : initiator]);
+  it('refuses a third certificate of the dialling side without data or event [ASIDE-PEER-5-2]', async () => {
+    const { dialler, listener } = sides([third, initiatorDials ? responder : initiator]);
     const { port, links } = await listening(listener);
     const near = await dialling(dialler, port);
-    // In TLS 1.3 the client is connected before the server has judged it: then the first it hears is the end.
+    // In TLS 1.3 the client is connected before the server has checked its certificate; the end is its first event.
     if (typeof near !== 'string') {
       const heard = reading(near);
       near.send('let me in\n');
@@ -104,15 +104,15 @@ describe.each([
     expect(links).toEqual([]);
   });
 
-  it('a third certificate of the listening side is an impostor [ASIDE-PEER-5-4]', async () => {
-    const dialler = askerDials ? askerEndpoint() : answererEndpoint();
-    const impostor = askerDials ? answererEndpoint(third, initiator) : askerEndpoint(third, responder);
+  it('reports a third certificate of the listening side as an impostor [ASIDE-PEER-5-4]', async () => {
+    const dialler = initiatorDials ? initiatorEndpoint() : responderEndpoint();
+    const impostor = initiatorDials ? responderEndpoint(third, initiator) : initiatorEndpoint(third, responder);
     const { port } = await listening(impostor);
     expect(await dialling(dialler, port)).toBe('authentication');
   });
 });
 
-it('takes a listener that speaks something else for unreachable, not for an impostor', async () => {
+it('PeerTransport reports a listener of another protocol as unreachable, not as an impostor', async () => {
   const server = createServer((socket) => socket.end('SSH-2.0-OpenSSH_9.2\r\n'));
   const web = createTlsServer({ key: third.key, cert: pem(third) }, (socket) => socket.end());
   web.on('tlsClientError', () => undefined);
@@ -122,14 +122,14 @@ it('takes a listener that speaks something else for unreachable, not for an impo
     });
     const bound = one.address();
     if (bound === null || typeof bound === 'string') throw new Error('no port');
-    expect(await dialling(askerEndpoint(), bound.port)).toBe('unreachable');
+    expect(await dialling(initiatorEndpoint(), bound.port)).toBe('unreachable');
     one.close();
   }
-  expect(await dialling(askerEndpoint(), 1)).toBe('unreachable');
+  expect(await dialling(initiatorEndpoint(), 1)).toBe('unreachable');
 });
 
-it('closes strangers without a word: silence, noise, no ALPN, no certificate [ASIDE-PEER-5-2]', async () => {
-  const { port, links } = await listening(answererEndpoint());
+it('PeerTransport closes strangers without an answer: silence, noise, no ALPN, no certificate [ASIDE-PEER-5-2]', async () => {
+  const { port, links } = await listening(responderEndpoint());
   const noise = connect(port, '127.0.0.1');
   noise.write('GET / HTTP/1.1\r\n\r\n');
   const silent = connect(port, '127.0.0.1');
@@ -166,14 +166,14 @@ it('closes strangers without a word: silence, noise, no ALPN, no certificate [AS
     ),
   ]);
   expect(heard).toEqual(['', '', '', '']);
-  // A TLS alert of two bytes is all that a stranger may see of TLS itself.
+  // A stranger may receive a TLS alert of two bytes at most.
   expect(heardNoise.length).toBeLessThanOrEqual(7);
   expect(heardSilent).toBe('');
   expect(links).toEqual([]);
 });
 
-it('takes no more after it is closed [ASIDE-PEER-5-2]', async () => {
-  const listener = answererEndpoint();
+it('PeerTransport accepts no connection after its endpoint is closed [ASIDE-PEER-5-2]', async () => {
+  const listener = responderEndpoint();
   const { port } = await listening(listener);
   listener.close();
   const socket = connect(port, '127.0.0.1');
@@ -181,8 +181,8 @@ it('takes no more after it is closed [ASIDE-PEER-5-2]', async () => {
   expect(error.code).toBe('ECONNREFUSED');
 });
 
-describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
-  /** Dials a bare listener and tells from which port it saw that. */
+describe('The local port of a dial [ASIDE-PEER-5-7]', () => {
+  /** Dials a plain listener. @returns the port that the listener sees */
   async function seenFrom(fromPort: number): Promise<number> {
     const server = createServer();
     await new Promise<void>((resolve) => {
@@ -190,7 +190,7 @@ describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
     });
     const bound = server.address();
     if (bound === null || typeof bound === 'string') throw new Error('no port');
-    askerEndpoint().dial({ kind: 'observed', address: '127.0.0.1', port: bound.port }, fromPort, {
+    initiatorEndpoint().dial({ kind: 'observed', address: '127.0.0.1', port: bound.port }, fromPort, {
       connected: () => undefined,
       failed: () => undefined,
     });
@@ -201,14 +201,14 @@ describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
     return remotePort;
   }
 
-  it('is that of another connection of this machine, where that one was bound before it was dialled', async () => {
+  it('is that of another connection of this computer, if that was bound before its dial', async () => {
     const busy = createServer((socket) => socket.on('error', () => undefined));
     await new Promise<void>((resolve) => {
       busy.listen(0, '127.0.0.1', resolve);
     });
     const bound = busy.address();
     if (bound === null || typeof bound === 'string') throw new Error('no port');
-    // The connection to the server: `localAddress` makes Node bind it, which lets its port be used again.
+    // Like the connection to the server: `localAddress` makes Node bind the socket, so that its port can be shared.
     const toServer = connect({ port: bound.port, host: '127.0.0.1', localAddress: '0.0.0.0' });
     await once(toServer, 'connect');
     expect(await seenFrom(toServer.localPort ?? 0)).toBe(toServer.localPort);
@@ -216,7 +216,7 @@ describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
     busy.close();
   });
 
-  it('is any other where that one cannot be used', async () => {
+  it('is any other if that one cannot be used', async () => {
     const taken = createServer();
     await new Promise<void>((resolve) => {
       taken.listen(0, '127.0.0.1', resolve);
@@ -230,14 +230,14 @@ describe('the port that is dialled from [ASIDE-PEER-5-7]', () => {
   });
 });
 
-describe('through the tunnel [ASIDE-PEER-5-1]', () => {
+describe('A peer connection through the tunnel [ASIDE-PEER-5-1]', () => {
   const tunnel = async (one: PeerEndpoint, other: PeerEndpoint) =>
     Promise.all([tunnelling(one, 'sid/1'), tunnelling(other, 'sid/2')]);
 
-  it('runs the same TLS end to end; the relay sees no text', async () => {
+  it('runs the same TLS end to end, so the relay sees no text', async () => {
     relay = new ScriptedRelay();
     await relay.listen();
-    const [near, far] = await tunnel(askerEndpoint(), answererEndpoint());
+    const [near, far] = await tunnel(initiatorEndpoint(), responderEndpoint());
     if (typeof near === 'string' || typeof far === 'string') throw new Error('no tunnel');
     expect(near.path).toEqual({ kind: 'relayed' });
     expect(Buffer.from(near.exporter).equals(far.exporter)).toBe(true);
@@ -251,9 +251,9 @@ describe('through the tunnel [ASIDE-PEER-5-1]', () => {
   });
 
   it.each([
-    ['initiator', () => [askerEndpoint(third, responder), answererEndpoint()] as const, 1],
-    ['responder', () => [askerEndpoint(), answererEndpoint(third, initiator)] as const, 0],
-  ])('tells of an impostor as %s [ASIDE-PEER-5-4]', async (_who, sides, honest) => {
+    ['initiator', () => [initiatorEndpoint(third, responder), responderEndpoint()] as const, 1],
+    ['responder', () => [initiatorEndpoint(), responderEndpoint(third, initiator)] as const, 0],
+  ])('reports an impostor as %s [ASIDE-PEER-5-4]', async (_who, sides, honest) => {
     relay = new ScriptedRelay();
     await relay.listen();
     const [one, other] = sides();
@@ -263,6 +263,6 @@ describe('through the tunnel [ASIDE-PEER-5-1]', () => {
   });
 
   it('is unreachable without a server', async () => {
-    expect(await tunnelling(askerEndpoint(), 'sid/1')).toBe('unreachable');
+    expect(await tunnelling(initiatorEndpoint(), 'sid/1')).toBe('unreachable');
   });
 });

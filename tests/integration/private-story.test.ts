@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { aside, contents, PrivatePerson, until } from '../support/private-people.ts';
+import { openPrivateSession, contents, PrivateUser, until } from '../support/private-users.ts';
 import { RecordingProxy } from '../support/recording-proxy.ts';
 import { freePort, type RunningServer, startServer } from '../support/server-process.ts';
 
 const SECRET = /geheimnis|vertraulich/;
 let server: RunningServer;
-let people: PrivatePerson[];
+let people: PrivateUser[];
 let names = 0;
 
 beforeEach(async () => {
@@ -17,14 +17,14 @@ afterEach(async () => {
   await server.cleanUp();
 });
 
-async function person(base: string, port = server.port): Promise<PrivatePerson> {
-  const made = await PrivatePerson.join(`${base}${++names}`, port);
+async function person(base: string, port = server.port): Promise<PrivateUser> {
+  const made = await PrivateUser.join(`${base}${++names}`, port);
   people.push(made);
   return made;
 }
 
-/** Says so many things both ways, and waits until all of them are confirmed. */
-async function exchange(one: PrivatePerson, other: PrivatePerson, count: number): Promise<void> {
+/** Sends `count` messages in both directions and waits until all are confirmed. */
+async function exchange(one: PrivateUser, other: PrivateUser, count: number): Promise<void> {
   const [before, beforeOther] = [one.deliveredTo(other), other.deliveredTo(one)];
   for (let number = 0; number < count; number++) {
     await one.say(other, `geheimnis ${number}`);
@@ -36,25 +36,25 @@ async function exchange(one: PrivatePerson, other: PrivatePerson, count: number)
   );
 }
 
-describe('two people talk aside', () => {
+describe('Private sessions of two users', () => {
   it.each([
     ['directly', true, 'direct-lan'],
-    ['through the tunnel, because one hides their address', false, 'relayed'],
+    ['through the tunnel, because one side hides its address', false, 'relayed'],
   ] as const)(
-    '%s: words arrive, and nothing of them stays or passes the server readable (F2, F4, F5, F7)',
+    'deliver messages that are neither stored nor readable at the server: %s (F2, F4, F5, F7)',
     async (_how, reveal, path) => {
       const proxy = new RecordingProxy();
       await proxy.start(server.port, server.certificate ?? '');
       try {
         const [hans, kevin] = [await person('hans', proxy.port), await person('kevin', proxy.port)];
         if (!reveal) await kevin.must('private.revealAddress', { reveal, username: hans.name });
-        await aside(hans, kevin);
+        await openPrivateSession(hans, kevin);
         expect([hans.pathWith(kevin), kevin.pathWith(hans)]).toEqual([path, path]);
         const seen = proxy.connections.map(({ chunks }) => chunks.length);
         await exchange(hans, kevin, 100);
         expect(kevin.heardFrom(hans)).toEqual(Array.from({ length: 100 }, (_one, number) => `geheimnis ${number}`));
         expect(hans.heardFrom(kevin)).toEqual(Array.from({ length: 100 }, (_one, number) => `vertraulich ${number}`));
-        // The proxy does see what ordinary messages say: it could see this as well.
+        // The proxy reads ordinary messages, so it would read private ones too.
         await hans.must('message.send', { to: kevin.name, text: 'gewöhnlich' });
         await until(() => kevin.messages.length === 1, 'the ordinary message');
         expect(Buffer.from(proxy.recorded, 'latin1').toString()).toContain('gewöhnlich');
@@ -62,7 +62,7 @@ describe('two people talk aside', () => {
         const tunnels = proxy.connections.filter(({ protocol }) => protocol === 'aside-relay/1');
         if (reveal) {
           expect(tunnels).toEqual([]);
-          // While they talked, their connections to the server carried keep-alives and signs of activity, if anything.
+          // During the session, the connections to the server carry at most pings and activity.
           const said = proxy.connections
             .flatMap(({ chunks }, index) => chunks.slice(seen[index]))
             .filter(({ from }) => from === 'client')
@@ -89,10 +89,10 @@ describe('two people talk aside', () => {
     },
   );
 
-  it('several at once, beside ordinary messages; each ends alone (F5, F6)', async () => {
+  it('run several at once, beside ordinary messages, and end one by one (F5, F6)', async () => {
     const [hans, kevin, yoda] = [await person('hans'), await person('kevin'), await person('yoda')];
-    await aside(hans, kevin);
-    await aside(yoda, hans);
+    await openPrivateSession(hans, kevin);
+    await openPrivateSession(yoda, hans);
     await kevin.must('private.ask', { username: yoda.name });
     await until(() => yoda.stateWith(kevin) === 'asked', 'yoda is asked');
     const ordinary = async (): Promise<void> => {
@@ -109,22 +109,22 @@ describe('two people talk aside', () => {
     await until(() => yoda.heardFrom(hans).includes('still here'), 'yoda hears');
   });
 
-  it('what is said is said once, however often a window that got no answer asks (D3, F5)', async () => {
+  it('send a message once if a window without an answer repeats the command (D3, F5)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     const words = { id: '018c3f5e-0000-7000-8000-000000000001', username: kevin.name, text: 'once' };
     const first = await hans.must('private.say', words);
     expect(await hans.must('private.say', { ...words, username: kevin.name.toUpperCase() })).toEqual(first);
     expect(await hans.refusal('private.say', { ...words, text: 'other' })).toBe('id-conflict');
     await until(() => hans.deliveredTo(kevin) === 1, 'delivered');
-    // What was said later has passed whatever was on its way before.
+    // A later message has arrived, so every earlier one has.
     await exchange(hans, kevin, 1);
     expect(kevin.heardFrom(hans).filter((text) => text === 'once')).toHaveLength(1);
   }, 30_000);
 
-  it('keeps what is said only from when both want it, on both sides, and says who wants it (F7)', async () => {
+  it('save messages only while both sides ask, and show the choice of each (F7)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     await hans.must('private.keep', { username: kevin.name, keep: true });
     await until(() => kevin.with(hans)?.keep.peer === true, 'kevin is shown the wish');
     await exchange(hans, kevin, 1);
@@ -134,7 +134,7 @@ describe('two people talk aside', () => {
     await hans.say(kevin, 'for the record');
     await kevin.say(hans, 'agreed');
     await until(() => hans.deliveredTo(kevin) === 2 && kevin.deliveredTo(hans) === 2, 'delivered');
-    const kept = (one: PrivatePerson, other: PrivatePerson) =>
+    const kept = (one: PrivateUser, other: PrivateUser) =>
       one.history
         .page(`@${other.name}`, undefined, 10)
         .map(({ text, incoming, isPrivate: privately }) => ({ text, incoming, privately }));
@@ -150,8 +150,8 @@ describe('two people talk aside', () => {
   });
 });
 
-describe('how it does not come to be', () => {
-  it('a decline, a cancel, and a request to nobody, oneself, somebody away (F1)', async () => {
+describe('Private requests', () => {
+  it('end with a decline or a cancel, and fail for no user, the own user and an offline user (F1)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
     expect(await hans.refusal('private.ask', { username: 'nobody' })).toBe('no-such-user');
     expect(await hans.refusal('private.ask', { username: hans.name })).toBe('self');
@@ -172,7 +172,7 @@ describe('how it does not come to be', () => {
     expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
-  it('crossing requests become one session (F1)', async () => {
+  it('become one session if they cross (F1)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
     await Promise.all([
       hans.must('private.ask', { username: kevin.name }),
@@ -183,9 +183,9 @@ describe('how it does not come to be', () => {
     expect(hans.with(kevin)?.sid).toBe(kevin.with(hans)?.sid);
   });
 
-  it('a changed identity stops it, on either side, until it is accepted (F8)', async () => {
+  it('need acceptance of a changed identity, on either side (F8)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     const digits = await hans.must('private.safetyNumber', { username: kevin.name });
     expect(digits.digits).toMatch(/^(\d{5} ){11}\d{5}$/);
     expect((await kevin.must('private.safetyNumber', { username: hans.name })).digits).toBe(digits.digits);
@@ -195,7 +195,7 @@ describe('how it does not come to be', () => {
     await hans.must('private.end', { username: kevin.name });
     const other = await hans.onAnotherComputer();
     people.push(other);
-    // Somebody who asks with another identity: no yes without accepting it.
+    // A request with a changed identity cannot be accepted before the identity is.
     await other.must('private.ask', { username: kevin.name });
     await until(() => kevin.stateWith(other) === 'asked', 'kevin is asked');
     expect(kevin.events.some(({ name }) => name === 'private.identityChanged')).toBe(true);
@@ -203,7 +203,7 @@ describe('how it does not come to be', () => {
     expect(await kevin.refusal('private.answer', { username: other.name, accept: true })).toBe('identity-changed');
     await other.must('private.cancel', { username: kevin.name });
     await until(() => kevin.with(other) === undefined, 'withdrawn');
-    // Somebody who answers with it: over, loudly, before a word is sent.
+    // An answer with a changed identity ends the session with a warning, before any message.
     await kevin.must('private.ask', { username: other.name });
     await until(() => other.stateWith(kevin) === 'asked', 'hans is asked');
     await other.must('private.answer', { username: kevin.name, accept: true });
@@ -214,28 +214,28 @@ describe('how it does not come to be', () => {
     expect(changed.trust).toBe('changed');
     expect(changed.digits).not.toBe(digits.digits);
     expect(await kevin.must('private.acceptIdentity', { username: other.name })).toEqual({ trust: 'known' });
-    await aside(kevin, other);
+    await openPrivateSession(kevin, other);
     await other.say(kevin, 'it is me');
     await until(() => kevin.heardFrom(other).length === 1, 'kevin hears');
   });
 
-  it('what is known of identities, and who may learn the address, outlive the program (F2, F8)', async () => {
+  it('use the stored identities and address rule after a restart (F2, F8)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     await hans.must('private.verify', { username: kevin.name, verified: true });
     await hans.must('private.revealAddress', { reveal: false });
     await hans.restart();
     expect(hans.client.snapshot().addressRule).toEqual({ reveal: false, people: {} });
     await until(() => kevin.with(hans) === undefined, 'over for kevin');
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     expect(hans.with(kevin)?.state).toMatchObject({ trust: 'verified', path: { kind: 'relayed' } });
   });
 });
 
-describe('how it ends', () => {
-  it('signing out tells the other at once; nobody is left with half a session (B6)', async () => {
+describe('Private sessions end', () => {
+  it('on both sides at once when a user signs out (B6)', async () => {
     const [hans, kevin, yoda] = [await person('hans'), await person('kevin'), await person('yoda')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     await yoda.must('private.ask', { username: hans.name });
     await until(() => hans.stateWith(yoda) === 'asked', 'hans is asked');
     const before = Date.now();
@@ -247,9 +247,9 @@ describe('how it ends', () => {
     expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
-  it('a block ends it on the direct link too, withdraws requests, and keeps new ones away (E2, E3)', async () => {
+  it('on the direct connection too when a user blocks the other, with all requests (E2, E3)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     await kevin.must('blacklist.add', { username: hans.name });
     await until(() => hans.endings.length === 1 && kevin.endings.length === 1, 'both know');
     expect([hans.endings[0], kevin.endings[0]]).toEqual([
@@ -259,30 +259,30 @@ describe('how it ends', () => {
     expect(await hans.refusal('private.say', { username: kevin.name, text: 'x' })).toBe('no-private-session');
     expect(await hans.refusal('private.ask', { username: kevin.name })).toBe('blocked');
     const own = await kevin.client.run('private.ask', { username: hans.name });
-    expect(own).toMatchObject({ failure: { reason: 'blocked', text: expect.stringContaining('You have blocked') } });
+    expect(own).toMatchObject({ failure: { reason: 'blocked', detail: 'blocked-by-you' } });
   });
 
-  it('a program that stops tells the other; started again, it can be asked at once (F1, F6)', async () => {
+  it('for the peer when a program stops, which accepts requests again after its start (F1, F6)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
-    await aside(hans, kevin);
+    await openPrivateSession(hans, kevin);
     const before = Date.now();
     await hans.restart();
     await until(() => kevin.endings.length === 1, 'kevin knows');
     expect(Date.now() - before).toBeLessThan(9_000);
     expect(kevin.endings[0]).toMatch(/^(peer-left|ended) by peer$/);
-    await aside(kevin, hans);
+    await openPrivateSession(kevin, hans);
     await kevin.say(hans, 'again');
     await until(() => hans.heardFrom(kevin).length === 1, 'hans hears');
   });
 });
 
-describe('the connection to the server', () => {
-  it('may be gone, and even the server: two who talk directly go on (F6, G7)', async () => {
+describe('Private sessions and the connection to the server', () => {
+  it('continue directly without the connection, and without the server (F6, G7)', async () => {
     const port = await freePort();
     const mortal = await startServer({ port });
     try {
       const [hans, kevin] = [await person('hans', port), await person('kevin', port)];
-      await aside(hans, kevin);
+      await openPrivateSession(hans, kevin);
       await mortal.killHard();
       await until(() => !hans.online && !kevin.online, 'both have lost the server');
       await exchange(hans, kevin, 20);
@@ -302,21 +302,21 @@ describe('the connection to the server', () => {
     }
   });
 
-  it('private talk is activity: it keeps one signed in; silence signs out, with the other told (B5, B6)', async () => {
+  it('count private messages as activity, and end for the peer when a user times out (B5, B6)', async () => {
     const strict = await startServer({ timeoutSeconds: 4 });
     try {
       const [hans, kevin] = [await person('hans', strict.port), await person('kevin', strict.port)];
-      await aside(hans, kevin);
+      await openPrivateSession(hans, kevin);
       const end = Date.now() + 8_000;
       while (Date.now() < end) {
         await hans.say(kevin, 'noch da');
         await new Promise((resolve) => setTimeout(resolve, 300));
-        // Kevin only types: that is his activity.
+        // Typing alone counts as Kevin's activity.
         await kevin.must('private.typing', { username: hans.name, typing: true });
       }
       expect([hans.online, kevin.online]).toEqual([true, true]);
       expect([hans.endings, kevin.endings]).toEqual([[], []]);
-      // Now only hans goes on.
+      // Now only hans is active.
       await until(() => {
         void hans.client.run('session.activity', {});
         return kevin.client.snapshot().connection.state === 'signed-out';

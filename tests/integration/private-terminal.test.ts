@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
 
 const ENVIRONMENT = { ASIDE_PASSWORD: 'correct horse' };
@@ -52,10 +52,10 @@ async function piped(base: string): Promise<{ name: string; pipe: PipedClient }>
   return { name, pipe };
 }
 
-/** Waits until a client in a pipe told something like this. */
+/** Waits for a JSON event of a client in a pipe. */
 async function tells(pipe: PipedClient, expected: Readonly<Record<string, unknown>>): Promise<void> {
   const fits = () =>
-    pipe.told.some((told) => Object.entries(expected).every(([member, value]) => told[member] === value));
+    pipe.events.some((event) => Object.entries(expected).every(([member, value]) => event[member] === value));
   await pipe.until(fits, JSON.stringify(expected));
 }
 
@@ -67,8 +67,8 @@ async function talking(hans: { name: string; pipe: PipedClient }, kevin: { name:
   await tells(kevin.pipe, { event: 'private', state: 'open', username: hans.name });
 }
 
-describe('two people at terminals', () => {
-  it('ask, say yes by the beginning of a name, talk, compare, and stop (F1, F5, F6, F8)', async () => {
+describe('Two terminal clients', () => {
+  it('request, accept by a username prefix, exchange messages, compare and end (F1, F5, F6, F8)', async () => {
     const [hans, kevin] = [await terminal('hans'), await terminal('kevin')];
     hans.at.enter(`startprivate ${kevin.name} got a minute?`);
     await hans.at.shows(`[aside] Asking ${kevin.name} to talk aside (`);
@@ -85,7 +85,7 @@ describe('two people at terminals', () => {
     hans.at.enter(`private ${kevin.name} geheimnis eins`);
     await kevin.at.shows(`[aside] ${hans.name}: geheimnis eins`);
     await hans.at.shows(`→ [aside] ${kevin.name}: delivered`);
-    // What arrives does not break the line being typed.
+    // An incoming message does not break the line that the user types.
     await kevin.at.until((screen) => screen.endsWith('> half a li'), 'the half-typed line');
     kevin.at.type('\u0015');
     kevin.at.enter(`private ${hans.name} geheimnis zwei`);
@@ -110,7 +110,7 @@ describe('two people at terminals', () => {
     expect(contents(data) + contents(server.dataFolder) + server.stdout() + server.stderr()).not.toContain('geheimnis');
   });
 
-  it('who does not want to be asked says no; hiding the address is told and goes through the tunnel (F2, F4)', async () => {
+  it('decline a request, and hide the address by the tunnel (F2, F4)', async () => {
     const [hans, kevin] = [await terminal('hans'), await terminal('kevin')];
     hans.at.enter(`startprivate ${kevin.name}`);
     await kevin.at.shows('asks to talk aside.');
@@ -124,14 +124,14 @@ describe('two people at terminals', () => {
     for (const { at } of [hans, kevin]) await at.shows('relayed, still sealed. Nothing of it is kept.');
     hans.at.enter(`private ${kevin.name} geheimnis`);
     await kevin.at.shows(`[aside] ${hans.name}: geheimnis`);
-    // Leaving tells the other.
+    // Leaving ends the session for the peer.
     hans.at.enter('logout');
     await kevin.at.shows(`[aside] ${hans.name} has left; the private session is over.`);
   });
 });
 
-describe('programs', () => {
-  it('talk aside with --json, in the shapes of docs/terminal.md; what was said at the end still arrives (F5)', async () => {
+describe('Clients with --json', () => {
+  it('print events in the shapes of docs/terminal.md and deliver messages sent right before the end (F5)', async () => {
     const [hans, kevin] = [await piped('hans'), await piped('kevin')];
     await talking(hans, kevin);
     hans.pipe.line({ command: 'private', user: kevin.name, text: 'two\nlines', tag: 7 });
@@ -145,29 +145,26 @@ describe('programs', () => {
     const last = Array.from({ length: 300 }, (_one, n) => ({ command: 'private', user: hans.name, text: `last ${n}` }));
     expect(await kevin.pipe.end(...last)).toBe(0);
     await tells(hans.pipe, { event: 'private', state: 'ended', reason: 'peer-left' });
-    const heard = hans.pipe.told.filter(({ event }) => event === 'private-message').map(({ text }) => text);
+    const heard = hans.pipe.events.filter(({ event }) => event === 'private-message').map(({ text }) => text);
     expect(heard).toEqual(Array.from({ length: 300 }, (_one, n) => `last ${n}`));
   });
 
   it.each([
     ['directly', 'reveal on'],
     ['through the tunnel', 'reveal off'],
-  ])(
-    'killed amid a session, %s: the other sees it break at once, and has the reason within the time (F6)',
-    async (_how, reveal) => {
-      const [hans, kevin] = [await piped('hans'), await piped('kevin')];
-      hans.pipe.line(reveal);
-      await tells(hans.pipe, { event: 'answer', command: 'reveal' });
-      await talking(hans, kevin);
-      hans.pipe.line({ command: 'private', user: kevin.name, text: 'geheimnis' });
-      await tells(kevin.pipe, { event: 'private-message', from: hans.name });
-      const before = Date.now();
-      kevin.pipe.kill();
-      await tells(hans.pipe, { event: 'private', state: 'connecting', because: 'path-lost' });
-      expect(Date.now() - before).toBeLessThan(5_000);
-      await tells(hans.pipe, { event: 'private', state: 'ended', reason: 'peer-left' });
-      expect(Date.now() - before).toBeLessThan(20_000);
-      expect(contents(data)).not.toContain('geheimnis');
-    },
-  );
+  ])('end for the peer with a reason in time when one is killed in a session, %s (F6)', async (_how, reveal) => {
+    const [hans, kevin] = [await piped('hans'), await piped('kevin')];
+    hans.pipe.line(reveal);
+    await tells(hans.pipe, { event: 'answer', command: 'reveal' });
+    await talking(hans, kevin);
+    hans.pipe.line({ command: 'private', user: kevin.name, text: 'geheimnis' });
+    await tells(kevin.pipe, { event: 'private-message', from: hans.name });
+    const before = Date.now();
+    kevin.pipe.kill();
+    await tells(hans.pipe, { event: 'private', state: 'connecting', because: 'path-lost' });
+    expect(Date.now() - before).toBeLessThan(5_000);
+    await tells(hans.pipe, { event: 'private', state: 'ended', reason: 'peer-left' });
+    expect(Date.now() - before).toBeLessThan(20_000);
+    expect(contents(data)).not.toContain('geheimnis');
+  });
 });

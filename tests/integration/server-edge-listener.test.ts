@@ -7,12 +7,8 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'n
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { AcceptConnection } from '../../server/src/transport/connection.ts';
 import { loadOrMakeCertificate, type ServerCertificate } from '../../server/src/transport/certificate.ts';
-import {
-  LISTENER_LIMITS,
-  type Listener,
-  type ListenerOptions,
-  startListener,
-} from '../../server/src/transport/listener.ts';
+import { LISTENER_LIMITS } from '../../server/src/transport/listener-limits.ts';
+import { type Listener, type ListenerOptions, startListener } from '../../server/src/transport/listener.ts';
 
 let folder: string;
 let certificate: ServerCertificate;

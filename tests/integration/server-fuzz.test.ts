@@ -9,7 +9,8 @@ import {
   RESULTS,
   SERVER_PARAMS,
 } from '../../src/shared/protocol/messages.ts';
-import { REASONS } from '../../src/shared/protocol/reasons.ts';
+import { REASONS, type Reason } from '../../src/shared/protocol/reasons.ts';
+import { refusals } from '../../src/shared/text/reasons.ts';
 import { InMemoryServer, machine, type MemoryClient } from '../support/server-in-memory.ts';
 import { StoreFolder } from '../support/store-folder.ts';
 import { PASSWORD, type ServerLine } from '../support/wire-client.ts';
@@ -265,8 +266,8 @@ function* problemsOf(line: ServerLine, asked: ReadonlyMap<string, ClientMethod>)
   if (line.error) {
     const data = errorData.safeParse(line.error.data);
     const reason = data.success ? data.data.reason : '';
-    const entry = Object.hasOwn(REASONS, reason) ? REASONS[reason as keyof typeof REASONS] : undefined;
-    if (entry?.code !== line.error.code || entry.text !== line.error.message) {
+    const known = Object.hasOwn(REASONS, reason) ? (reason as Reason) : undefined;
+    if (known === undefined || REASONS[known] !== line.error.code || refusals[known] !== line.error.message) {
       yield `a refusal that does not fit: ${JSON.stringify(line)}`;
     }
     return;

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { allTold, sealed, told } from '../support/private-notices.ts';
+import { privateNotifications, fakePayload, nextNotification } from '../support/private-notifications.ts';
 import {
   type ClientOptions,
   type InMemoryServer,
@@ -12,7 +12,7 @@ import {
 import { PASSWORD } from '../support/wire-client.ts';
 
 const MINUTE = 60_000;
-const OFFER = sealed('offer of a test');
+const OFFER = fakePayload('offer of a test');
 const KEVIN_AT = { address: '203.0.113.7', port: 50_007 };
 const MARIA_AT = { address: '2001:db8::77', port: 50_077 };
 
@@ -30,15 +30,15 @@ async function twoPeople(server: InMemoryServer): Promise<[MemoryClient, MemoryC
 /** Asks; @returns the id of the request */
 async function ask(from: MemoryClient, to: MemoryClient, sid: string = randomUUID()): Promise<string> {
   await from.request('private.request', { sid, to: to.username, offer: OFFER });
-  await told(to, 'private.requested');
+  await nextNotification(to, 'private.requested');
   return sid;
 }
 
 /** Asks and is told yes. */
 async function talk(from: MemoryClient, to: MemoryClient): Promise<string> {
   const sid = await ask(from, to);
-  await to.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-  await told(from, 'private.answered');
+  await to.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+  await nextNotification(from, 'private.answered');
   return sid;
 }
 
@@ -50,9 +50,9 @@ async function isOver(sid: string, ...people: MemoryClient[]): Promise<void> {
 }
 
 async function isOpen(sid: string, from: MemoryClient, to: MemoryClient): Promise<void> {
-  const payload = sealed(randomUUID());
+  const payload = fakePayload(randomUUID());
   await from.request('private.signal', { sid, payload });
-  expect(await told(to, 'private.signal')).toEqual({ sid, payload });
+  expect(await nextNotification(to, 'private.signal')).toEqual({ sid, payload });
 }
 
 async function comeBack(
@@ -73,9 +73,19 @@ describe('asking to talk aside (F1)', () => {
     const note = `${'ü'.repeat(279)}\u{1f600}`;
     const expiresAt = server.clock.now() + MINUTE;
     expect(await kevin.request('private.request', { sid, to: 'MARIA', offer: OFFER, note })).toEqual({ expiresAt });
-    expect(await told(maria, 'private.requested')).toEqual({ sid, from: 'kevin', offer: OFFER, note, expiresAt });
-    expect(await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') })).toEqual({});
-    expect(await told(kevin, 'private.answered')).toEqual({ sid, accepted: true, answer: sealed('yes') });
+    expect(await nextNotification(maria, 'private.requested')).toEqual({
+      sid,
+      from: 'kevin',
+      offer: OFFER,
+      note,
+      expiresAt,
+    });
+    expect(await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') })).toEqual({});
+    expect(await nextNotification(kevin, 'private.answered')).toEqual({
+      sid,
+      accepted: true,
+      answer: fakePayload('yes'),
+    });
     await isOpen(sid, kevin, maria);
     await isOpen(sid, maria, kevin);
   });
@@ -97,7 +107,7 @@ describe('asking to talk aside (F1)', () => {
     const [kevin, maria] = await twoPeople(server);
     const whole = { sid: randomUUID(), to: 'maria', offer: OFFER, ...params };
     await expect(kevin.call('private.request', whole)).rejects.toMatchObject({ reason: 'invalid-params' });
-    expect(allTold(maria)).toEqual([]);
+    expect(privateNotifications(maria)).toEqual([]);
   });
 
   it('takes an offer of exactly 8 KiB', async () => {
@@ -105,7 +115,7 @@ describe('asking to talk aside (F1)', () => {
     const [kevin, maria] = await twoPeople(server);
     const offer = Buffer.alloc(8_192, 0xff).toString('base64');
     await kevin.request('private.request', { sid: randomUUID(), to: 'maria', offer });
-    expect((await told(maria, 'private.requested')).offer).toBe(offer);
+    expect((await nextNotification(maria, 'private.requested')).offer).toBe(offer);
   });
 
   it('is refused for nobody, oneself, somebody away, and somebody who is gone for a moment', async () => {
@@ -132,7 +142,7 @@ describe('asking to talk aside (F1)', () => {
     ] as const) {
       expect((await from.refusal('private.request', { sid: randomUUID(), to, offer: OFFER })).reason).toBe('blocked');
     }
-    expect([...allTold(kevin), ...allTold(maria)]).toEqual([]);
+    expect([...privateNotifications(kevin), ...privateNotifications(maria)]).toEqual([]);
     await maria.request('blacklist.remove', { username: 'kevin' });
     await ask(kevin, maria);
   });
@@ -154,15 +164,15 @@ describe('asking to talk aside (F1)', () => {
       (await from.refusal('private.request', { sid: randomUUID(), to, offer: OFFER })).reason;
     expect(await again(kevin, 'maria')).toBe('already-asking');
     expect(await again(maria, 'kevin')).toBe('already-asking');
-    expect(allTold(kevin)).toEqual([]);
+    expect(privateNotifications(kevin)).toEqual([]);
     // What the second client does, as its person wants the same.
-    await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-    expect((await told(kevin, 'private.answered')).sid).toBe(sid);
+    await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+    expect((await nextNotification(kevin, 'private.answered')).sid).toBe(sid);
     expect(await again(kevin, 'maria')).toBe('already-open');
     expect(await again(maria, 'kevin')).toBe('already-open');
     await isOpen(sid, kevin, maria);
     await kevin.request('private.end', { sid });
-    expect((await told(maria, 'private.ended')).reason).toBe('ended');
+    expect((await nextNotification(maria, 'private.ended')).reason).toBe('ended');
     await talk(maria, kevin);
   });
 
@@ -174,7 +184,7 @@ describe('asking to talk aside (F1)', () => {
       maria.request('private.request', { sid: randomUUID(), to: 'kevin', offer: OFFER }),
     ]);
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
-    expect([...allTold(kevin), ...allTold(maria)]).toHaveLength(1);
+    expect([...privateNotifications(kevin), ...privateNotifications(maria)]).toHaveLength(1);
   });
 
   it('[ASIDE-11.1-6] lets one person ask 16 at a time, and so often', async () => {
@@ -217,10 +227,10 @@ describe('the end of a request (F1)', () => {
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
     server.clock.advance(MINUTE - 1);
-    expect([kevin, maria].map((client) => allTold(client).length)).toEqual([0, 1]);
+    expect([kevin, maria].map((client) => privateNotifications(client).length)).toEqual([0, 1]);
     server.clock.advance(251);
     for (const client of [kevin, maria])
-      expect(await told(client, 'private.ended')).toEqual({ sid, reason: 'expired' });
+      expect(await nextNotification(client, 'private.ended')).toEqual({ sid, reason: 'expired' });
     expect((await maria.refusal('private.answer', { sid, accept: true })).reason).toBe('no-such-request');
     expect((await kevin.refusal('private.cancel', { sid })).reason).toBe('no-such-request');
     await talk(kevin, maria);
@@ -251,11 +261,11 @@ describe('the end of a request (F1)', () => {
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
     expect(await maria.request('private.answer', { sid, accept: false })).toEqual({});
-    expect(allTold(kevin)).toEqual([
+    expect(privateNotifications(kevin)).toEqual([
       { method: 'private.answered', params: { sid, accepted: false } },
       { method: 'private.ended', params: { sid, by: 'maria', reason: 'declined' } },
     ]);
-    expect(allTold(maria)).toHaveLength(1);
+    expect(privateNotifications(maria)).toHaveLength(1);
     expect((await maria.refusal('private.answer', { sid, accept: true })).reason).toBe('no-such-request');
     await isOver(sid, kevin, maria);
     await talk(kevin, maria);
@@ -265,8 +275,8 @@ describe('the end of a request (F1)', () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
-    await maria.request('private.answer', { sid, accept: false, answer: sealed('where I am') });
-    expect(JSON.stringify(kevin.lines)).not.toContain(sealed('where I am'));
+    await maria.request('private.answer', { sid, accept: false, answer: fakePayload('where I am') });
+    expect(JSON.stringify(kevin.lines)).not.toContain(fakePayload('where I am'));
   });
 
   it('comes when it is taken back', async () => {
@@ -274,8 +284,8 @@ describe('the end of a request (F1)', () => {
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
     expect(await kevin.request('private.cancel', { sid, reason: 'changed my mind' })).toEqual({});
-    expect(await told(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'cancelled' });
-    expect(allTold(kevin)).toEqual([]);
+    expect(await nextNotification(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'cancelled' });
+    expect(privateNotifications(kevin)).toEqual([]);
     expect((await maria.refusal('private.answer', { sid, accept: true })).reason).toBe('no-such-request');
     await talk(kevin, maria);
   });
@@ -304,7 +314,7 @@ describe('the end of a request (F1)', () => {
     expect((await eve.refusal('private.end', { sid })).reason).toBe('no-such-session');
     await isOver(sid, eve);
     await isOpen(sid, kevin, maria);
-    expect(allTold(eve)).toEqual([]);
+    expect(privateNotifications(eve)).toEqual([]);
     const taken = await eve.refusal('private.request', { sid, to: 'maria', offer: OFFER });
     expect(taken.reason).toBe('already-asking');
     await isOpen(sid, maria, kevin);
@@ -322,20 +332,20 @@ describe('what the server passes on (F2)', () => {
       return secrets.every((secret) => !text.includes(secret));
     };
     expect([kevin, maria].every(nothingOf)).toBe(true);
-    await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-    await kevin.request('private.signal', { sid, payload: sealed('one') });
-    await kevin.request('private.signal', { sid, payload: sealed('two'), observed: false });
+    await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+    await kevin.request('private.signal', { sid, payload: fakePayload('one') });
+    await kevin.request('private.signal', { sid, payload: fakePayload('two'), observed: false });
     expect([kevin, maria].every(nothingOf)).toBe(true);
-    await kevin.request('private.signal', { sid, payload: sealed('three'), observed: true });
-    await maria.request('private.signal', { sid, payload: sealed('four'), observed: true });
-    expect(allTold(maria).at(-1)?.params).toEqual({
+    await kevin.request('private.signal', { sid, payload: fakePayload('three'), observed: true });
+    await maria.request('private.signal', { sid, payload: fakePayload('four'), observed: true });
+    expect(privateNotifications(maria).at(-1)?.params).toEqual({
       sid,
-      payload: sealed('three'),
+      payload: fakePayload('three'),
       observed: '203.0.113.7:50007',
     });
-    expect(allTold(kevin).at(-1)?.params).toEqual({
+    expect(privateNotifications(kevin).at(-1)?.params).toEqual({
       sid,
-      payload: sealed('four'),
+      payload: fakePayload('four'),
       observed: '[2001:db8::77]:50077',
     });
   });
@@ -357,10 +367,10 @@ describe('what the server passes on (F2)', () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = randomUUID();
-    const secrets = [sid, 'between us', sealed('an offer'), sealed('an answer'), sealed('a payload')];
-    await kevin.request('private.request', { sid, to: 'maria', offer: sealed('an offer'), note: 'between us' });
-    await maria.request('private.answer', { sid, accept: true, answer: sealed('an answer') });
-    await kevin.request('private.signal', { sid, payload: sealed('a payload'), observed: true });
+    const secrets = [sid, 'between us', fakePayload('an offer'), fakePayload('an answer'), fakePayload('a payload')];
+    await kevin.request('private.request', { sid, to: 'maria', offer: fakePayload('an offer'), note: 'between us' });
+    await maria.request('private.answer', { sid, accept: true, answer: fakePayload('an answer') });
+    await kevin.request('private.signal', { sid, payload: fakePayload('a payload'), observed: true });
     const { token } = await kevin.request('private.relay', { sid });
     await kevin.request('private.end', { sid });
     await server.settle();
@@ -385,8 +395,8 @@ describe('the end of a private session (B6, E3, F6)', () => {
     const sid = await talk(kevin, maria);
     const [one, other] = who === 'the asker' ? [kevin, maria] : [maria, kevin];
     expect(await one.request('private.end', { sid })).toEqual({});
-    expect(await told(other, 'private.ended')).toEqual({ sid, by: one.username, reason: 'ended' });
-    expect(allTold(one).filter(({ method }) => method === 'private.ended')).toEqual([]);
+    expect(await nextNotification(other, 'private.ended')).toEqual({ sid, by: one.username, reason: 'ended' });
+    expect(privateNotifications(one).filter(({ method }) => method === 'private.ended')).toEqual([]);
     expect((await other.refusal('private.end', { sid })).reason).toBe('no-such-session');
     await isOver(sid, kevin, maria);
   });
@@ -466,11 +476,11 @@ describe('the end of a private session (B6, E3, F6)', () => {
         [asked, askedSid],
         [asking, askingSid],
       ] as const) {
-        expect(await told(client, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
+        expect(await nextNotification(client, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
       }
       await isOver(open, maria);
       await isOpen(kept, maria, bystander);
-      expect(allTold(bystander).filter(({ method }) => method === 'private.ended')).toEqual([]);
+      expect(privateNotifications(bystander).filter(({ method }) => method === 'private.ended')).toEqual([]);
     },
   );
 
@@ -485,7 +495,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
       const [by, other] = [two[index] as MemoryClient, two[1 - index] as MemoryClient];
       await by.request('blacklist.add', { username: other.username });
       for (const client of two) {
-        expect(await told(client, 'private.ended')).toEqual({ sid, by: by.username, reason: 'blocked' });
+        expect(await nextNotification(client, 'private.ended')).toEqual({ sid, by: by.username, reason: 'blocked' });
       }
       await isOver(sid, ...two);
       await by.request('blacklist.remove', { username: other.username });
@@ -507,7 +517,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
     await talk(kevin, maria);
     await server.aside.stop();
     for (const client of [kevin, maria]) {
-      expect(allTold(client).filter(({ method }) => method === 'private.ended')).toEqual([]);
+      expect(privateNotifications(client).filter(({ method }) => method === 'private.ended')).toEqual([]);
       expect(client.ending?.reason).toBe('server-stopping');
     }
   });
@@ -522,12 +532,12 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     const asked = await ask(other, kevin);
     kevin.drop();
     server.clock.advance(9_000);
-    expect(allTold(maria).filter(({ method }) => method === 'private.ended')).toEqual([]);
+    expect(privateNotifications(maria).filter(({ method }) => method === 'private.ended')).toEqual([]);
     const again = await comeBack(server, kevin);
     await isOpen(open, maria, again);
     await isOpen(open, again, maria);
     expect(await again.request('private.answer', { sid: asked, accept: true })).toEqual({});
-    expect((await told(other, 'private.answered')).accepted).toBe(true);
+    expect((await nextNotification(other, 'private.answered')).accepted).toBe(true);
     server.clock.advance(20_000);
     await isOpen(open, maria, again);
   });
@@ -548,13 +558,13 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     const sid = await ask(kevin, maria);
     const declined = await ask(kevin, other);
     kevin.drop();
-    await maria.request('private.answer', { sid, accept: true, answer: sealed('yes') });
-    await maria.request('private.signal', { sid, payload: sealed('here') });
+    await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
+    await maria.request('private.signal', { sid, payload: fakePayload('here') });
     await other.request('private.answer', { sid: declined, accept: false });
     const again = await comeBack(server, kevin);
-    expect(allTold(again)).toEqual([
-      { method: 'private.answered', params: { sid, accepted: true, answer: sealed('yes') } },
-      { method: 'private.signal', params: { sid, payload: sealed('here') } },
+    expect(privateNotifications(again)).toEqual([
+      { method: 'private.answered', params: { sid, accepted: true, answer: fakePayload('yes') } },
+      { method: 'private.signal', params: { sid, payload: fakePayload('here') } },
       { method: 'private.answered', params: { sid: declined, accepted: false } },
       { method: 'private.ended', params: { sid: declined, by: 'other', reason: 'declined' } },
     ]);
@@ -562,7 +572,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     expect(methods.indexOf('answer')).toBeLessThan(methods.indexOf('private.answered'));
     // Once is enough.
     again.drop();
-    expect(allTold(await comeBack(server, again))).toEqual([]);
+    expect(privateNotifications(await comeBack(server, again))).toEqual([]);
   });
 
   it('[ASIDE-11.4-4] keeps 16 signals for the return, and the end behind them', async () => {
@@ -570,11 +580,11 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
     kevin.drop();
-    for (let n = 0; n < 40; n++) await maria.request('private.signal', { sid, payload: sealed(`signal ${n}`) });
+    for (let n = 0; n < 40; n++) await maria.request('private.signal', { sid, payload: fakePayload(`signal ${n}`) });
     await maria.request('private.end', { sid });
-    const missed = allTold(await comeBack(server, kevin));
+    const missed = privateNotifications(await comeBack(server, kevin));
     expect(missed).toHaveLength(17);
-    expect(missed[15]?.params).toEqual({ sid, payload: sealed('signal 15') });
+    expect(missed[15]?.params).toEqual({ sid, payload: fakePayload('signal 15') });
     expect(missed[16]?.params).toEqual({ sid, by: 'maria', reason: 'ended' });
   });
 
@@ -583,16 +593,16 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
     kevin.drop();
-    await maria.request('private.signal', { sid, payload: sealed('here'), observed: true });
+    await maria.request('private.signal', { sid, payload: fakePayload('here'), observed: true });
     const elsewhere = await server.signIn('kevin');
-    expect(allTold(elsewhere)).toEqual([]);
+    expect(privateNotifications(elsewhere)).toEqual([]);
     await elsewhere.signOut();
     const back = await server.signIn('kevin', { device: kevin.device });
     const next = await talk(back, maria);
     back.drop();
-    await maria.request('private.signal', { sid: next, payload: sealed('there') });
+    await maria.request('private.signal', { sid: next, payload: fakePayload('there') });
     server.clock.advance(11_000);
-    expect(allTold(await comeBack(server, back))).toEqual([]);
+    expect(privateNotifications(await comeBack(server, back))).toEqual([]);
   });
 
   it('ends what was on one device when another comes back by its own token', async () => {
@@ -609,7 +619,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     again.drop();
     const onPhone = server.connect({ device: phone.device });
     await onPhone.resume(phone.token);
-    expect(await told(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
+    expect(await nextNotification(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
     await isOver(sid, maria, onPhone);
   });
 
@@ -620,8 +630,8 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     server.clock.advance(55_000);
     maria.drop();
     server.clock.advance(5_250);
-    expect(await told(kevin, 'private.ended')).toEqual({ sid, reason: 'expired' });
-    expect(allTold(await comeBack(server, maria))).toEqual([
+    expect(await nextNotification(kevin, 'private.ended')).toEqual({ sid, reason: 'expired' });
+    expect(privateNotifications(await comeBack(server, maria))).toEqual([
       { method: 'private.ended', params: { sid, reason: 'expired' } },
     ]);
   });
@@ -643,7 +653,7 @@ describe('private talk and the time-out of the person (B5)', () => {
     expect([kevin.ending, maria.ending]).toEqual([undefined, undefined]);
     server.clock.advance(6_250);
     expect(kevin.ending?.reason).toBe('timed-out');
-    expect(await told(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
+    expect(await nextNotification(maria, 'private.ended')).toEqual({ sid, by: 'kevin', reason: 'peer-left' });
   });
 });
 

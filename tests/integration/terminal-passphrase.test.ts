@@ -3,13 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openProfile } from '../../src/node/profile.ts';
-import { sealProfiles } from '../../src/node/protect-profiles.ts';
+import { encryptProfiles } from '../../src/node/protect-profiles.ts';
 import { makeVault } from '../../src/node/vault/vault.ts';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 import { PipedClient } from '../support/client-program.ts';
 import { TerminalProgram } from '../support/client-terminal.ts';
-import { contents } from '../support/private-people.ts';
+import { contents } from '../support/private-users.ts';
 import { type RunningServer, startServer } from '../support/server-process.ts';
+import { CHEAP_KEY } from '../support/cheap-key.ts';
 
 const PASSWORD = 'correct horse';
 const PASSPHRASE = 'battery staple';
@@ -34,9 +35,9 @@ beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'aside-locked-'));
   name = `kevin${++names}`;
   expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register').end('broadcast Geheimnisvoll')).toBe(0);
-  const vault = await makeVault(data, PASSPHRASE);
+  const vault = await makeVault(data, PASSPHRASE, CHEAP_KEY);
   if (vault === undefined) throw new Error('no vault was made');
-  await sealProfiles(data, vault, undefined, { told: () => undefined });
+  await encryptProfiles(data, vault, undefined, { onProgress: () => undefined });
   expect(contents(data)).not.toContain('Geheimnisvoll');
 });
 afterEach(async () => {
@@ -61,7 +62,7 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     programs.push(terminal);
     await terminal.shows(/locked with a passphrase\.[^]*Passphrase:$/);
     terminal.enter('wrong horse');
-    await terminal.shows(/That is not the passphrase\.[^]*Passphrase:$/);
+    await terminal.shows(/The passphrase is wrong\.[^]*Passphrase:$/);
     terminal.enter(PASSPHRASE);
     await terminal.shows(/Welcome[^]*\n>/);
     expect(terminal.raw).not.toContain(PASSPHRASE);
@@ -97,7 +98,7 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     rmSync(data, { recursive: true });
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register', '--user', `hans${names}`).end()).toBe(0);
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }).end('broadcast Geheimnisvoll')).toBe(0);
-    await makeVault(data, PASSPHRASE);
+    await makeVault(data, PASSPHRASE, CHEAP_KEY);
     expect(contents(data).match(/PRIVATE KEY-----\\n"/g)).toHaveLength(2);
     const client = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: PASSPHRASE });
     expect(await client.end('find Geheimnis')).toBe(0);

@@ -105,8 +105,8 @@ describe('the terminal client in a pipe (H1)', () => {
       'Use: message <user> <text>',
       'Use: whoelsesince <seconds>',
       'at most 8192 bytes',
-      'There is nobody with that name on this server.',
-      'There is no private session with this person.',
+      'There is no user with that name on this server.',
+      'There is no private session with this user.',
       'no message with that number',
       'Nothing was deleted',
       'You have not blocked anybody.',
@@ -117,8 +117,8 @@ describe('the terminal client in a pipe (H1)', () => {
       expect(at, text).toBeGreaterThanOrEqual(from);
       from = at;
     }
-    expect(client1.stdout).toContain('→ nobody: not sent. There is nobody with that name');
-    expect(client1.stdout).toContain('→ fool: not sent. That is yourself.');
+    expect(client1.stdout).toContain('→ nobody: not sent. There is no user with that name');
+    expect(client1.stdout).toContain('→ fool: not sent. That is your own account.');
   });
 
   it('--json tells everything as objects, answers carry the tag, texts are kept byte for byte (D5)', async () => {
@@ -140,31 +140,42 @@ describe('the terminal client in a pipe (H1)', () => {
       ),
     ).toBe(1);
     expect(leia.stderr).toBe('');
-    const { told } = leia;
-    const sent = told.filter(({ event }) => event === 'sent');
+    const { events } = leia;
+    const sent = events.filter(({ event }) => event === 'sent');
     expect(sent).toMatchObject([
       { to: 'luke', status: 'queued', tag: 't1' },
       { to: 'luke', status: 'delivered' },
     ]);
     expect(sent[0]?.id).toBe(sent[1]?.id);
-    expect(told).toContainEqual({
+    expect(events).toContainEqual({
       event: 'answer',
       command: 'whoelse',
       tag: 2,
       users: expect.arrayContaining([{ username: 'luke', since: expect.any(Number) }]),
     });
-    expect(told).toContainEqual({ event: 'answer', command: 'search', users: [{ username: 'luke', online: true }] });
+    expect(events).toContainEqual({ event: 'answer', command: 'search', users: [{ username: 'luke', online: true }] });
     const found = { id: sent[0]?.id, from: 'leia', to: 'luke', text, at: expect.any(Number) };
-    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [found], more: false });
-    expect(told).toContainEqual({ event: 'answer', command: 'find', messages: [], more: false, tag: 4 });
-    expect(told).toContainEqual(
+    expect(events).toContainEqual({ event: 'answer', command: 'find', messages: [found], more: false });
+    expect(events).toContainEqual({ event: 'answer', command: 'find', messages: [], more: false, tag: 4 });
+    expect(events).toContainEqual(
       expect.objectContaining({ event: 'error', command: 'fly', tag: 3, reason: 'invalid-command' }),
     );
     await luke.says('"left"');
-    expect(luke.told).toContainEqual({ event: 'message', id: sent[0]?.id, from: 'leia', text, at: expect.any(Number) });
-    expect(luke.told).toContainEqual({ event: 'left', username: 'leia', at: expect.any(Number), reason: 'signed-out' });
+    expect(luke.events).toContainEqual({
+      event: 'message',
+      id: sent[0]?.id,
+      from: 'leia',
+      text,
+      at: expect.any(Number),
+    });
+    expect(luke.events).toContainEqual({
+      event: 'left',
+      username: 'leia',
+      at: expect.any(Number),
+      reason: 'signed-out',
+    });
     expect(await luke.end()).toBe(0);
-    expect(luke.told.at(-1)).toMatchObject({ event: 'connection', state: 'signed-out', reason: 'by-you' });
+    expect(luke.events.at(-1)).toMatchObject({ event: 'connection', state: 'signed-out', reason: 'by-you' });
   });
 
   it('sends hundreds of lines in order', async () => {
@@ -174,7 +185,7 @@ describe('the terminal client in a pipe (H1)', () => {
     const source = client('source', '--register');
     expect(await source.end(...many)).toBe(0);
     await sink.until(() => sink.stdout.includes('"text":"699"'), 'the last message');
-    expect(sink.told.filter(({ event }) => event === 'message').map(({ text }) => text)).toEqual(
+    expect(sink.events.filter(({ event }) => event === 'message').map(({ text }) => text)).toEqual(
       many.map((_line, n) => String(n)),
     );
   });
@@ -209,7 +220,7 @@ describe('the terminal client in a pipe (H1)', () => {
         { ASIDE_PASSWORD: PASSWORD },
       );
       expect(await idle.exited).toBe(1);
-      expect(idle.stderr).toContain('nothing was done for a while');
+      expect(idle.stderr).toContain('because you were inactive');
     } finally {
       await strict.cleanUp();
     }
@@ -276,7 +287,7 @@ describe('what keeps it from beginning', () => {
     const third = client('twice', '--data', folder, '--take-over');
     expect(await third.end()).toBe(0);
     expect(await first.exited).toBe(1);
-    expect(first.stderr).toContain('signed in somewhere else');
+    expect(first.stderr).toContain('signed in elsewhere');
   });
 
   it('the same account and folder twice: the second is refused clearly', async () => {

@@ -131,8 +131,8 @@ describe('at a terminal (H1)', () => {
     terminal.type('THE ');
     await terminal.shows(/THE\s+end/);
     terminal.type('\r');
-    await pipe.until(() => pipe.told.some(({ event }) => event === 'message'), 'the message');
-    expect(pipe.told.find(({ event }) => event === 'message')?.text).toBe(
+    await pipe.until(() => pipe.events.some(({ event }) => event === 'message'), 'the message');
+    expect(pipe.events.find(({ event }) => event === 'message')?.text).toBe(
       typed.slice(typed.indexOf(' a ') + 1).replace('end', 'THE end'),
     );
     await terminal.shows(`→ ${other}: delivered`);
@@ -187,7 +187,7 @@ describe('at a terminal (H1)', () => {
     // Those of earlier tests, who were killed, may only be gone now.
     const names = [first.name, second.name];
     const left = () =>
-      watcher.pipe.told.filter(({ event, username }) => event === 'left' && names.includes(String(username)));
+      watcher.pipe.events.filter(({ event, username }) => event === 'left' && names.includes(String(username)));
     await watcher.pipe.until(() => left().length === 2, 'both leaving');
     expect(left().map(({ reason }) => reason)).toEqual(['signed-out', 'signed-out']);
   });
@@ -223,7 +223,7 @@ describe('at a terminal (H1)', () => {
     second.enter('yes');
     await second.shows(`Welcome, ${name}.`);
     expect(await terminal.exited).toBe(1);
-    expect(terminal.screen).toContain('signed in somewhere else');
+    expect(terminal.screen).toContain('signed in elsewhere');
   });
 
   it('goes on by itself when the server is killed and comes back; what was written meanwhile is sent (D8, G7)', async () => {
@@ -285,7 +285,7 @@ describe('at a terminal (H1)', () => {
       expect(Date.now() - start).toBeGreaterThan(4_500);
       expect(terminal.exitCode).toBeUndefined();
       expect(await terminal.exited).toBe(1);
-      expect(terminal.screen).toContain('nothing was done for a while');
+      expect(terminal.screen).toContain('because you were inactive');
     } finally {
       await strict.cleanUp();
     }

@@ -22,14 +22,14 @@ const WAIT_MS = 20_000;
 const LINK = /http:\/\/127\.0\.0\.1:(\d+)\/\?key=[\w-]{43}/;
 
 export interface BrowserAppOptions {
-  /** Kept when the app goes; without it a temporary one is made and removed. */
+  /** Stays after the end of the app; without it, a temporary folder is created and removed. */
   readonly dataFolder?: string;
-  /** Without it a user interface of two files. */
+  /** Default: a user interface of two files. */
   readonly uiFolder?: string;
   readonly args?: readonly string[];
 }
 
-/** A browser host as a process of its own. */
+/** A browser host in its own process. */
 export interface BrowserApp {
   readonly port: number;
   readonly link: string;
@@ -96,7 +96,7 @@ export async function startBrowserApp(program: string, options: BrowserAppOption
   };
 }
 
-/** The least that is a built user interface. */
+/** The smallest user interface. */
 export function writeUi(folder: string): string {
   mkdirSync(join(folder, 'assets'), { recursive: true });
   writeFileSync(
@@ -114,7 +114,7 @@ export interface Answer {
   readonly body: string;
 }
 
-/** One HTTP request, with exactly these headers beside `Host`. */
+/** One HTTP request with exactly these headers and `Host`. */
 export function ask(
   port: number,
   path: string,
@@ -134,7 +134,7 @@ export function ask(
   });
 }
 
-/** Uses the link. @returns the cookie, as a browser sends it back */
+/** Opens the link. @returns the cookie, as a browser sends it */
 export async function enter({ port, link }: Pick<BrowserApp, 'port' | 'link'>): Promise<string> {
   const { status, headers } = await ask(port, link.slice(link.indexOf('/?')));
   const cookie = headers['set-cookie']?.[0]?.split(';')[0];
@@ -142,14 +142,14 @@ export async function enter({ port, link }: Pick<BrowserApp, 'port' | 'link'>): 
   return cookie;
 }
 
-type Reading = { readonly view: ViewState; readonly facts: HostState };
+type Reading = { readonly view: ViewState; readonly hostState: HostState };
 
 /** A user interface on a raw WebSocket. Every frame of the host must pass its schema. */
 export class UiSocket {
   readonly events: NumberedEvent[] = [];
   readonly hostEvents: HostEvent[] = [];
   readonly socket: WebSocket;
-  /** Resolves to the code with which the socket was closed. */
+  /** Resolves to the close code of the socket. */
   readonly closed: Promise<number>;
   #nextId = 1;
   readonly #answers = new Map<number, (frame: unknown) => void>();
@@ -176,7 +176,7 @@ export class UiSocket {
     return ui;
   }
 
-  /** As the page of an app does, with its cookie. */
+  /** Connects like a page of the app, with its cookie. */
   static of({ port }: Pick<BrowserApp, 'port'>, cookie: string): Promise<UiSocket> {
     return UiSocket.connect(port, { origin: `http://127.0.0.1:${port}`, cookie });
   }
@@ -195,7 +195,7 @@ export class UiSocket {
     return outcome;
   }
 
-  /** @param frame whatever, without its id */
+  /** @param frame any frame, without its id */
   call(frame: object): Promise<unknown> {
     const id = this.#nextId++;
     this.socket.send(JSON.stringify({ id, ...frame }));
@@ -208,7 +208,7 @@ export class UiSocket {
     });
   }
 
-  /** Waits for something that what was received so far makes true. */
+  /** Waits until received frames satisfy a condition. */
   until(what: string, holds: () => boolean): Promise<void> {
     return new Promise((resolve, reject) => {
       const end = (error?: Error): void => {

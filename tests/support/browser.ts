@@ -4,6 +4,7 @@ import { createServer } from 'node:http';
 import { existsSync } from 'node:fs';
 import { extname, join, normalize } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
+import { describe } from 'vitest';
 
 /** Where a browser may be; the first that exists is taken. Without a user interface of its own it is the same, and quicker. */
 const CANDIDATES = [
@@ -12,7 +13,18 @@ const CANDIDATES = [
   '/usr/bin/chromium-browser',
   '/usr/bin/google-chrome',
 ];
-export const BROWSER_PATH = process.env.ASIDE_BROWSER ?? CANDIDATES.find((path) => existsSync(path));
+const NONE = 'none';
+/** `ASIDE_BROWSER` names another one; `none` skips the tests that need one. */
+const BROWSER_PATH =
+  process.env.ASIDE_BROWSER === NONE
+    ? undefined
+    : (process.env.ASIDE_BROWSER ?? CANDIDATES.find((path) => existsSync(path)));
+
+/** Tests that need a browser. Without one they are skipped by name, which CI refuses. */
+export function describeInBrowser(name: string, tests: () => void, isThere = BROWSER_PATH !== undefined): void {
+  if (isThere) describe(name, tests);
+  else describe.skip(`${name} (skipped: no Chromium)`, tests);
+}
 
 /** A real browser that asks nobody anything. Close it with `close()`. */
 export function launchBrowser(): Promise<Browser> {

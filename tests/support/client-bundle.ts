@@ -4,15 +4,15 @@ import { fileURLToPath } from 'node:url';
 import { bundle } from '../../scripts/bundle.mjs';
 import { ROOT } from '../../scripts/setup.mjs';
 
-/** A program of the repository as one file that Node can run, made from the sources as they are now. */
+/** Bundles a program of the repository, from its current sources, into one file for Node. */
 export interface Bundle {
   readonly file: string;
   remove(): void;
 }
 
-/** @param entry the program's first source file */
+/** @param entry entry file of the program */
 export async function bundleProgram(entry: URL): Promise<Bundle> {
-  // Inside the repository, so that it finds its packages.
+  // Inside the repository, where Node finds the packages.
   const home = join(ROOT, 'build', 'client-for-tests');
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'fresh-'));

@@ -25,7 +25,7 @@ export async function selfSigned(name = 'CN=aside'): Promise<TestCertificate> {
   return { key: await pemOf(keys.privateKey), cert: certificate.toString('pem') };
 }
 
-/** An authority's own certificate, and one that it has signed. */
+/** Certificate of an authority and one signed by it. */
 export async function authorityAndSigned(): Promise<{ authority: TestCertificate; signed: TestCertificate }> {
   const authorityKeys = await keyPair();
   const keys = await keyPair();

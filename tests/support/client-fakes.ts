@@ -24,7 +24,7 @@ interface Due {
   call: () => void;
 }
 
-/** A clock that stands still until it is told to go on. */
+/** A clock that only moves when a test advances it. */
 export class FakeClock implements Clock {
   #now = 1_700_000_000_000;
   #due: Due[] = [];
@@ -43,7 +43,7 @@ export class FakeClock implements Clock {
     };
   }
 
-  /** Goes on, calling what falls due in order, and lets promises settle after each. */
+  /** Advances, runs due timers in order, and lets promises settle after each. */
   async advance(milliseconds: number): Promise<void> {
     const end = this.#now + milliseconds;
     await settle();
@@ -60,13 +60,13 @@ export class FakeClock implements Clock {
     this.#now = Math.max(this.#now, end);
   }
 
-  /** The computer sleeps: the clock goes on, and timers stand still. */
+  /** The computer sleeps: the time advances, but no timer runs. */
   sleep(milliseconds: number): void {
     this.#now += milliseconds;
     for (const due of this.#due) due.at += milliseconds;
   }
 
-  /** The clock jumps: timers fall due late. */
+  /** The clock jumps: timers run late. */
   jump(milliseconds: number): void {
     this.#now += milliseconds;
   }
@@ -124,7 +124,7 @@ export class MemorySecrets implements Secrets {
   }
 }
 
-/** A history in memory that outlives the client using it, as a disk does, and can be full. */
+/** A history in memory that outlives its client, and can be full like a disk. */
 export class MemoryHistory implements HistoryStore {
   messages: Message[] = [];
   full = false;
@@ -231,7 +231,7 @@ export class MemoryHistory implements HistoryStore {
     return 0;
   }
 
-  /** Texts received from somebody, in order. */
+  /** Texts received from a user, in order. */
   textsFrom(username: string): string[] {
     const conversation = conversationWith(username);
     return this.messages.filter((one) => one.incoming && one.conversation === conversation).map(({ text }) => text);

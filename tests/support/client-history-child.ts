@@ -1,4 +1,4 @@
-// Writes messages into a history until it is killed, and says the id of each once the history has returned.
+// Writes messages into a history until it is killed, and prints each id after the history has returned.
 import { SqliteHistory } from '../../src/node/history/sqlite-history.ts';
 
 const [file = '', kind = '', encryptionKey] = process.argv.slice(2);

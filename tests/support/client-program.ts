@@ -1,7 +1,7 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 
-/** What a client in a pipe told, one JSON object a line. */
-export type Told = Readonly<Record<string, unknown>> & { readonly event: string };
+/** An event of a client in a pipe: one JSON object a line. */
+export type PipedEvent = Readonly<Record<string, unknown>> & { readonly event: string };
 
 const WAIT_MS = 30_000;
 
@@ -46,13 +46,13 @@ export class PipedClient {
     return await this.exited;
   }
 
-  /** Everything told so far with --json. */
-  get told(): Told[] {
+  /** All events printed with --json. */
+  get events(): PipedEvent[] {
     const complete = this.stdout.slice(0, this.stdout.lastIndexOf('\n') + 1);
     return complete
       .split('\n')
       .filter(Boolean)
-      .map((line) => JSON.parse(line) as Told);
+      .map((line) => JSON.parse(line) as PipedEvent);
   }
 
   async until(condition: () => boolean, what: string): Promise<void> {

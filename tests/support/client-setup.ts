@@ -11,7 +11,7 @@ const DEVICE = {
   identityKey: `MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQg${'A'.repeat(88)}==`,
 };
 
-/** A client between a scripted server and fakes, all of which outlive it. */
+/** A client with a scripted server and fake ports, which all outlive it. */
 export class ClientSetup {
   readonly clock = new FakeClock();
   readonly server = new ScriptedServer(this.clock);
@@ -32,7 +32,7 @@ export class ClientSetup {
     this.client = this.start();
   }
 
-  /** Starts the client; a second time as after a crash: the old one is left to its fate. */
+  /** Starts the client; another start simulates a crash of the old one. */
   start(): Client {
     const { clock, server: dialer, secrets, pins, random, peers } = this;
     const history = this.disk ?? this.history;
@@ -44,15 +44,15 @@ export class ClientSetup {
     return this.client;
   }
 
-  /** Signs in as kevin and waits until that is done. */
+  /** Signs in as kevin and waits for the result. */
   async online(): Promise<void> {
     const outcome = this.client.run('session.signIn', { username: 'kevin', password: 'correct horse' });
     await this.clock.advance(10);
     if (!(await outcome).ok) throw new Error('signing in failed');
   }
 
-  /** The parameters of all events of a name so far. */
-  told<K extends EventName>(name: K): EventParams<K>[] {
+  /** Parameters of all events with this name. */
+  emitted<K extends EventName>(name: K): EventParams<K>[] {
     return this.events.filter((event) => event.name === name).map((event) => event.params as EventParams<K>);
   }
 

@@ -1,12 +1,12 @@
 import { type IPty, spawn } from '@lydell/node-pty';
 
 const WAIT_MS = 30_000;
-// oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
+// oxlint-disable-next-line no-control-regex -- terminal escape sequences begin with it
 const ESCAPE = /^\u001b\[([0-9;?]*)([A-Za-z])/;
-// oxlint-disable-next-line no-control-regex -- a terminal's escape sequences begin so
+// oxlint-disable-next-line no-control-regex -- terminal escape sequences begin with it
 const ESCAPE_BEGUN = /^\u001b(\[[0-9;?]*)?$/;
 
-/** What a terminal of a fixed size shows: enough of VT100 for what readline and this program write. */
+/** Screen of a terminal of fixed size: the part of VT100 that readline and this program use. */
 export class TerminalEmulator {
   #rows: string[][];
   #row = 0;
@@ -21,7 +21,7 @@ export class TerminalEmulator {
     this.#rows = Array.from({ length: height }, () => []);
   }
 
-  /** Rows that have anything on them; a wide character fills two cells. */
+  /** Rows with text; a wide character fills two cells. */
   get lines(): string[] {
     const lines = this.#rows.map((row) =>
       Array.from(row, (cell) => cell ?? ' ')
@@ -134,7 +134,7 @@ function isWide(character: string): boolean {
 /** A program in a real pseudo-terminal. */
 export class TerminalProgram {
   readonly emulator: TerminalEmulator;
-  /** Everything that the program wrote, as it was. */
+  /** The raw output of the program. */
   raw = '';
   exitCode: number | undefined;
   readonly exited: Promise<number>;
@@ -178,7 +178,7 @@ export class TerminalProgram {
     return this.emulator.lines.join('\n');
   }
 
-  /** Waits until the screen shows something. @throws with the screen where it does not come */
+  /** Waits until the screen shows a text. @throws with the screen if it does not */
   async shows(expected: string | RegExp): Promise<void> {
     await this.until(
       (screen) => (typeof expected === 'string' ? screen.includes(expected) : expected.test(screen)),
@@ -191,7 +191,7 @@ export class TerminalProgram {
     while (!condition(this.screen)) {
       const left = deadline - Date.now();
       if (left <= 0 || this.exitCode !== undefined) {
-        // What the program wrote last may arrive after its end.
+        // The last output may arrive after the program's end.
         await new Promise((resolve) => setTimeout(resolve, 50));
         if (condition(this.screen)) return;
         throw new Error(`expected ${what} on the screen, but it shows\n${this.screen}\n(exit code ${this.exitCode})`);

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
-import { buildPart } from '../../scripts/build-app.mjs';
 import { uiHeaders } from '../../src/host/windows/ui-files.ts';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { launchBrowser, serveFolder } from './browser.ts';
+import { putDemoPage } from './built-part.ts';
 
 /** What the demo page hands to its tests. */
 declare global {
@@ -33,7 +33,7 @@ export function demoWindow(): DemoWindow {
   let folder: string;
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'aside-window-'));
-    await buildPart('renderer', folder, { demo: true });
+    await putDemoPage(folder);
     served = await serveFolder(folder, uiHeaders("'self'"));
     browser = await launchBrowser();
   });

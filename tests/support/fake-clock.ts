@@ -4,7 +4,7 @@ interface Job {
   readonly call: () => void;
 }
 
-/** Time that stands still until a test moves it. Fits the clocks of the server and of the client's core. */
+/** A clock that only moves when a test advances it. Implements the clocks of server and core. */
 export class FakeClock {
   #now: number;
   #jobs: Job[] = [];
@@ -18,7 +18,7 @@ export class FakeClock {
     return this.#now;
   }
 
-  /** Jobs that still wait for their time. */
+  /** Number of pending jobs. */
   get pending(): number {
     return this.#jobs.length;
   }
@@ -35,12 +35,12 @@ export class FakeClock {
     return { cancel: () => this.#remove(job) };
   }
 
-  /** The turn of the event loop is real: what it gathers is gathered here too. */
+  /** Uses a real turn of the event loop, like the real clock. */
   endOfTurn(job: () => void): void {
     setImmediate(job);
   }
 
-  /** Lets time pass: each job runs when it is due, in order. */
+  /** Advances the time and runs due jobs in order. */
   advance(ms: number): void {
     const end = this.#now + ms;
     for (;;) {
@@ -49,14 +49,14 @@ export class FakeClock {
       if (!next) break;
       this.#now = Math.max(this.#now, next.due);
       if (next.every === undefined) this.#remove(next);
-      // After a jump it goes on from here, as a timer does after sleep.
+      // After a jump the interval continues from now, as after a sleep.
       else next.due = this.#now + next.every;
       next.call();
     }
     this.#now = end;
   }
 
-  /** Sets the clock without running anything, as when a machine sleeps or its clock is corrected. */
+  /** Sets the clock without running jobs, like a sleep or a correction of the clock. */
   jump(ms: number): void {
     this.#now += ms;
   }

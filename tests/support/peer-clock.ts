@@ -6,7 +6,7 @@ interface Planned {
   readonly call: () => void;
 }
 
-/** A clock that a test turns by hand. Between two timers everything that is ready gets its turn. */
+/** A clock that a test advances. Between two timers all ready promises run. */
 export class PeerClock implements Clock {
   #now: number;
   #order = 0;
@@ -26,7 +26,7 @@ export class PeerClock implements Clock {
     return { cancel: () => this.#planned.delete(planned) };
   }
 
-  /** Timers that are still to come. */
+  /** Number of pending timers. */
   get pending(): number {
     return this.#planned.size;
   }
@@ -53,7 +53,7 @@ export class PeerClock implements Clock {
   }
 }
 
-/** Lets promises that are ready run; the certificates of these tests are made within some turns. */
+/** Runs ready promises; the certificates of these tests need some turns. */
 async function settle(): Promise<void> {
   for (let turn = 0; turn < 12; turn++) await Promise.resolve();
 }

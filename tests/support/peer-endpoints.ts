@@ -6,20 +6,20 @@ import type {
   AttemptFailure,
   PeerEndpoint,
   PeerLink,
-  ThrowAwayCertificate,
+  SessionCertificate,
 } from '../../src/core/private/private-ports.ts';
 
 const here = (port: number): Candidate => ({ kind: 'host', address: '127.0.0.1', port });
 
 export function security(
   tlsRole: 'client' | 'server',
-  own: ThrowAwayCertificate,
-  peer: ThrowAwayCertificate,
+  own: SessionCertificate,
+  peer: SessionCertificate,
 ): EndpointSecurity {
   return { tlsRole, own, peerCertificate: peer.certificate };
 }
 
-/** Listens; `links` are the peers that proved themselves. */
+/** Listens; `links` are the authenticated peers. */
 export async function listening(
   endpoint: PeerEndpoint,
 ): Promise<{ port: number; links: PeerLink[]; first: Promise<PeerLink> }> {
@@ -50,7 +50,7 @@ export function tunnelling(endpoint: PeerEndpoint, token: string): Promise<PeerL
   });
 }
 
-/** What comes on a link, and when it ends. */
+/** Reads a link until it ends. */
 export function reading(link: PeerLink): {
   text: () => string;
   ended: Promise<void>;
@@ -81,7 +81,7 @@ export function reading(link: PeerLink): {
   };
 }
 
-/** Waits for a condition that no event tells of. @throws after 25 s */
+/** Waits for a condition without an event. @throws after 25 s */
 export async function eventually(what: string, condition: () => boolean): Promise<void> {
   const deadline = Date.now() + 25_000;
   while (Date.now() < deadline) {
@@ -91,7 +91,7 @@ export async function eventually(what: string, condition: () => boolean): Promis
   throw new Error(`never: ${what}`);
 }
 
-/** Everything that a socket gets until it is closed. */
+/** All bytes that a socket receives until it is closed. */
 export async function everything(socket: Socket): Promise<string> {
   let received = '';
   socket.on('data', (chunk: Buffer) => (received += chunk.toString('latin1')));

@@ -3,14 +3,14 @@ import { clientFailure, type Outcome } from '../../src/shared/client-api/failure
 import type { ClientParams, Result } from '../../src/shared/protocol/messages.ts';
 import type { ObservedAddress } from '../../src/core/private/signaling/candidates.ts';
 import { TrustStore } from '../../src/core/private/identity/trust-store.ts';
-import type { PrivateContext, PrivateMethod } from '../../src/core/private/private-context.ts';
+import type { PrivateContext, PrivateRequestMethod } from '../../src/core/private/private-context.ts';
 import type { PrivateEventName } from '../../src/core/private/private-events.ts';
 import type { EventParams } from '../../src/shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../../src/shared/client-api/private-view.ts';
 import { PrivateSessionManager } from '../../src/core/private/session/session-manager.ts';
 import type {
   CertificateMaker,
-  DeviceIdentity,
+  IdentitySigner,
   IdentityRecord,
   IdentityStore,
   PeerTransport,
@@ -21,7 +21,7 @@ import { deviceIdentity, nodePeerCrypto } from '../../src/node/peer/identity-cry
 /** An event as one flat object: its name beside its parameters. */
 export type PrivateEvent = { [K in PrivateEventName]: { readonly name: K } & EventParams<K> }[PrivateEventName];
 
-export function makeIdentity(): DeviceIdentity {
+export function makeIdentity(): IdentitySigner {
   const { privateKey } = generateKeyPairSync('ec', { namedCurve: 'prime256v1' });
   return deviceIdentity(privateKey.export({ format: 'pem', type: 'pkcs8' }).toString());
 }
@@ -38,13 +38,13 @@ export class MemoryIdentityStore implements IdentityStore {
   }
 }
 
-/** Stands for certificates where no TLS runs. */
+/** Placeholder certificates for tests without TLS. */
 const fakeCertificates: CertificateMaker = {
   make: () => Promise.resolve({ certificate: randomBytes(60).toString('base64'), key: '' }),
 };
 
-/** One client: its manager, and everything that came out of it. */
-export class Person {
+/** One client: its session manager and all emitted events. */
+export class TestClient {
   readonly events: PrivateEvent[] = [];
   readonly store: MemoryIdentityStore = new MemoryIdentityStore();
   activities = 0;
@@ -57,14 +57,14 @@ export class Person {
     private readonly introducer: Introducer,
     private readonly clock: Clock,
     private readonly transport: PeerTransport,
-    public identity: DeviceIdentity = makeIdentity(),
+    public identity: IdentitySigner = makeIdentity(),
     private readonly certificates: CertificateMaker = fakeCertificates,
   ) {
     this.manager = this.#start();
-    introducer.people.set(username, this);
+    introducer.clients.set(username, this);
   }
 
-  /** As if the program had been ended and started again: nothing of it is left but what is on disk. */
+  /** Simulates a restart of the program: only stored data remains. */
   restart(): void {
     this.manager = this.#start();
   }
@@ -73,7 +73,7 @@ export class Person {
     return this.manager.sessions().find((session) => session.username === username);
   }
 
-  /** Texts that came in, in order. */
+  /** Received texts, in order. */
   get heard(): string[] {
     return this.events.flatMap((event) =>
       event.name === 'private.message' && event.message.incoming ? [event.message.text] : [],
@@ -124,51 +124,54 @@ interface Introduction {
   open: boolean;
 }
 
-type Told = 'requested' | 'answered' | 'signal' | 'ended';
+type NotificationName = 'requested' | 'answered' | 'signal' | 'ended';
 
-/** A server that introduces, as the wire contract has it, in memory. It can be told to misbehave. */
+/** A server in memory that introduces clients by the protocol. Tests can make it misbehave. */
 export class Introducer {
-  readonly people = new Map<string, Person>();
+  readonly clients = new Map<string, TestClient>();
   readonly introductions = new Map<string, Introduction>();
-  /** Everything that passed, both ways, as it would be on the wire; payloads decoded as well. */
+  /** All requests and notifications, also with decoded payloads. */
   readonly wire: string[] = [];
-  /** No connection to anybody. */
+  /** No client has a connection. */
   down = false;
   onLoopback = false;
-  /** What the server sees of people. */
+  /** Addresses of the clients as the server sees them. */
   readonly observed = new Map<string, string>();
   relayBusy = false;
-  /** Takes both of two crossing requests, as it must not. */
+  /** Takes both of two crossing requests, which a server must not do. */
   takesCrossing = false;
-  /** Changes what is told, or withholds it by returning undefined. */
-  tamper: (told: Told, params: Record<string, unknown>, to: string) => Record<string, unknown> | undefined = (
-    _told,
-    params,
-  ) => params;
+  /** Changes a notification, or drops it by returning undefined. */
+  tamper: (name: NotificationName, params: Record<string, unknown>, to: string) => Record<string, unknown> | undefined =
+    (_name, params) => params;
   #tokens = 0;
 
-  request<M extends PrivateMethod>(from: string, method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>> {
+  request<M extends PrivateRequestMethod>(
+    from: string,
+    method: M,
+    params: ClientParams<M>,
+  ): Promise<Outcome<Result<M>>> {
     this.#note({ from, method, params });
-    if (this.down) return Promise.resolve({ ok: false, failure: clientFailure('offline') });
-    const result = this.#handle(from, method, params as ClientParams<PrivateMethod>);
-    if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result, text: result } });
+    if (this.down)
+      return Promise.resolve({ ok: false, failure: clientFailure('offline', { detail: 'no-connection' }) });
+    const result = this.#handle(from, method, params as ClientParams<PrivateRequestMethod>);
+    if (typeof result === 'string') return Promise.resolve({ ok: false, failure: { reason: result } });
     return Promise.resolve({ ok: true, result: result as Result<M> });
   }
 
-  /** Tells somebody, as the server does. */
-  tell(to: string, told: Told, params: Record<string, unknown>): void {
-    const changed = this.tamper(told, params, to);
+  /** Sends a notification to a client. */
+  notify(to: string, name: NotificationName, params: Record<string, unknown>): void {
+    const changed = this.tamper(name, params, to);
     if (changed === undefined) return;
-    this.#note({ to, told, params: changed });
+    this.#note({ to, name, params: changed });
     void Promise.resolve().then(() => {
       if (this.down) return;
-      const manager = this.people.get(to)?.manager;
-      // The shapes are those of the wire; the schemas of the protocol judge them in the real client.
-      (manager?.[told] as ((params: unknown) => void) | undefined)?.call(manager, changed);
+      const manager = this.clients.get(to)?.manager;
+      // In the real client, the schemas of the protocol check these parameters.
+      (manager?.[name] as ((params: unknown) => void) | undefined)?.call(manager, changed);
     });
   }
 
-  #handle(from: string, method: PrivateMethod, params: ClientParams<PrivateMethod>): object | string {
+  #handle(from: string, method: PrivateRequestMethod, params: ClientParams<PrivateRequestMethod>): object | string {
     if (method === 'private.request') return this.#ask(from, params as ClientParams<'private.request'>);
     const introduction = this.introductions.get(params.sid);
     if (introduction === undefined)
@@ -181,25 +184,25 @@ export class Introducer {
         const { accept, answer } = params as ClientParams<'private.answer'>;
         introduction.open = accept;
         if (!accept) this.introductions.delete(sid);
-        this.tell(other, 'answered', accept ? { sid, accepted: true, answer } : { sid, accepted: false });
+        this.notify(other, 'answered', accept ? { sid, accepted: true, answer } : { sid, accepted: false });
         return {};
       }
       case 'private.signal': {
         if (!introduction.open) return 'no-such-session';
         const { payload, observed } = params as ClientParams<'private.signal'>;
         const seen = observed === true ? this.observed.get(from) : undefined;
-        this.tell(other, 'signal', seen === undefined ? { sid, payload } : { sid, payload, observed: seen });
+        this.notify(other, 'signal', seen === undefined ? { sid, payload } : { sid, payload, observed: seen });
         return {};
       }
       case 'private.cancel':
         if (introduction.open) return 'no-such-request';
         this.introductions.delete(sid);
-        this.tell(other, 'ended', { sid, by: from, reason: 'cancelled' });
+        this.notify(other, 'ended', { sid, by: from, reason: 'cancelled' });
         return {};
       case 'private.end':
         if (!introduction.open) return 'no-such-session';
         this.introductions.delete(sid);
-        this.tell(other, 'ended', { sid, by: from, reason: 'ended' });
+        this.notify(other, 'ended', { sid, by: from, reason: 'ended' });
         return {};
       case 'private.relay':
         if (!introduction.open) return 'no-such-session';
@@ -208,14 +211,14 @@ export class Introducer {
   }
 
   #ask(from: string, { sid, to, offer, note }: ClientParams<'private.request'>): object | string {
-    if (!this.people.has(to)) return 'offline';
+    if (!this.clients.has(to)) return 'offline';
     const between = [...this.introductions.values()].filter(
       ({ initiator, responder }) => [from, to].includes(initiator) && [from, to].includes(responder),
     );
     if (between.some(({ open }) => open)) return 'already-open';
     if (between.length > 0 && !this.takesCrossing) return 'already-asking';
     this.introductions.set(sid, { sid, initiator: from, responder: to, open: false });
-    this.tell(to, 'requested', { sid, from, offer, expiresAt: 0, ...(note === undefined ? {} : { note }) });
+    this.notify(to, 'requested', { sid, from, offer, expiresAt: 0, ...(note === undefined ? {} : { note }) });
     return { expiresAt: 0 };
   }
 

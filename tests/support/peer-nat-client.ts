@@ -1,4 +1,4 @@
-// One of two machines behind their routers: races for a path to the other and says what came of it. Run by itself.
+// One of two computers behind routers: runs a race for a path to the other and prints the outcome.
 import { ConnectionRace } from '../../src/core/private/transport/connection-race.ts';
 import type { Candidate } from '../../src/core/private/signaling/candidates.ts';
 import type { EndpointSecurity } from '../../src/core/private/private-ports.ts';
@@ -10,14 +10,14 @@ interface Orders {
   readonly security: EndpointSecurity;
   readonly candidates: Candidate[];
   readonly fromPort: number;
-  /** Milliseconds to wait first: two machines never begin at the same moment. */
+  /** Milliseconds before the start: two computers never start at the same time. */
   readonly delay: number;
 }
 
 const orders = JSON.parse(process.argv[2] ?? '') as Orders;
 const done = (what: string): void => {
   process.stdout.write(`${what}\n`);
-  // The other side has to read the choice.
+  // The peer has to read the choice before this process ends.
   setTimeout(() => process.exit(0), 500);
 };
 

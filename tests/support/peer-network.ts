@@ -12,7 +12,7 @@ import type {
 } from '../../src/core/private/private-ports.ts';
 import type { Clock } from '../../src/core/ports.ts';
 
-/** One end of a pair of links in memory. Bytes arrive a moment later, in order. */
+/** One end of a link in memory. Bytes arrive asynchronously, in order. */
 export class MemoryLink implements PeerLink {
   other: MemoryLink | undefined;
   readonly sent: string[] = [];
@@ -44,7 +44,7 @@ export class MemoryLink implements PeerLink {
     this.clock.after(1, () => other?.receive(bytes));
   }
 
-  /** Bytes as if from the peer. */
+  /** Delivers bytes as if the peer had sent them. */
   receive(bytes: Uint8Array): void {
     if (this.ended) return;
     this.#arrived.push(bytes);
@@ -76,7 +76,7 @@ export class MemoryLink implements PeerLink {
     this.close();
   }
 
-  /** The connection is gone; nothing that is under way arrives. */
+  /** Breaks the link; bytes in transit are lost. */
   cut(): void {
     if (this.ended) return;
     this.ended = true;
@@ -109,16 +109,16 @@ interface Listening {
   readonly connected: (link: PeerLink) => void;
 }
 
-/** Machines that reach each other in memory; who can be reached directly is the test's to say. */
+/** A network in memory; tests set which computers reach each other directly. */
 export class MemoryNetwork {
-  /** Whether addresses can be dialled. */
+  /** Whether direct dials succeed. */
   direct = true;
   tunnels = true;
-  /** Every dial, as who dialled what. */
+  /** Every dial, with its source. */
   readonly dials: { readonly from: string; readonly candidate: Candidate; readonly at: number }[] = [];
-  /** Links that were made, newest last. */
+  /** All links, newest last. */
   readonly links: MemoryLink[] = [];
-  /** Somebody in between: dials reach a third certificate. */
+  /** An impostor: dials reach a third certificate. */
   impostor = false;
   listeners = new Map<number, Listening>();
   #waiting = new Map<string, { security: EndpointSecurity; handler: AttemptHandler }>();
@@ -126,7 +126,7 @@ export class MemoryNetwork {
 
   constructor(private readonly clock: Clock) {}
 
-  /** @param address of the machine */
+  /** @param address of the computer */
   transport(address: string): PeerTransport {
     return {
       localAddresses: () => [{ address }, { address: '127.0.0.1' }],
@@ -134,7 +134,7 @@ export class MemoryNetwork {
     };
   }
 
-  /** Cuts all connections that are open. */
+  /** Breaks all open links. */
   cutAll(): void {
     for (const link of this.links.splice(0)) link.cut();
   }

@@ -1,11 +1,11 @@
 import type { PeerPorts } from '../../src/core/ports.ts';
 import type { PeerTransport } from '../../src/core/private/private-ports.ts';
 import { nodePeerCrypto } from '../../src/node/peer/identity-crypto.ts';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 import type { AddressRule } from '../../src/shared/client-api/private-view.ts';
 import { makeIdentity, MemoryIdentityStore } from './peer-introducer.ts';
 
-/** A machine without a network to peers. */
+/** A transport without a network. */
 const nowhere: PeerTransport = {
   localAddresses: () => [],
   endpoint: () => ({
@@ -22,13 +22,13 @@ const nowhere: PeerTransport = {
   }),
 };
 
-/** What private sessions need, in memory. */
+/** Ports of private sessions, in memory. */
 export function memoryPeers(transport: PeerTransport = nowhere): PeerPorts {
   let rule: AddressRule = { reveal: true, people: {} };
   return {
     crypto: nodePeerCrypto,
     identity: makeIdentity(),
-    certificates: throwAwayCertificates,
+    certificates: sessionCertificates,
     identities: new MemoryIdentityStore(),
     addressRules: {
       read: () => rule,

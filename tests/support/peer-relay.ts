@@ -1,10 +1,10 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { DialTarget } from '../../src/core/ports.ts';
 
-/** A blind tunnel for tests: joins the two connections whose tokens name the same session, and notes every byte. */
+/** A blind tunnel for tests: joins the two connections with tokens of the same session and records every byte. */
 export class ScriptedRelay {
   readonly passed: Buffer[] = [];
-  /** What to do with bytes on their way; undefined swallows them. */
+  /** Changes bytes in transit; undefined drops them. */
   tamper: (chunk: Buffer) => Buffer | undefined = (chunk) => chunk;
   target: DialTarget | undefined;
   readonly sockets = new Set<Socket>();

@@ -1,4 +1,4 @@
-// Remembers the certificates of many servers, each by itself, as a client does that shares a data folder with others.
+// Pins the certificates of many servers one by one, like a client that shares a data folder with others.
 import { setTimeout } from 'node:timers/promises';
 import { knownServers, PinsFile } from '../../src/node/pins-file.ts';
 import { lockFile } from '../../src/node/file-lock.ts';
@@ -12,6 +12,6 @@ if (name === 'killed') {
 const pins = new PinsFile(knownServers(folder, undefined));
 for (let n = 0; n < Number(count); n++) {
   pins.write({ host: name, port: n + 1 }, { fingerprint: 'AA', certificate: 'pem' });
-  // Nobody meets so many servers at once; without any pause this would try how fair the disk is.
+  // A client never pins so many servers at once; without a pause this would test the fairness of the disk.
   await setTimeout(PAUSE_MS);
 }

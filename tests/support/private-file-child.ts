@@ -1,4 +1,4 @@
-// Writes one private file of a chosen size, and says with which error that fails; for a process that may only write little.
+// Writes one private file of a given size and prints the error; for a process with a small file size limit.
 import { createPrivateFile, writePrivateFile } from '../../src/node/private-files.ts';
 
 const [how = '', file = '', bytes = '', letter = 'n'] = process.argv.slice(2);

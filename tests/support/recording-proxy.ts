@@ -1,16 +1,16 @@
 import { X509Certificate } from 'node:crypto';
 import { connect, createServer, type Server, type TLSSocket } from 'node:tls';
-import { throwAwayCertificates } from '../../src/node/peer/peer-certificate.ts';
+import { sessionCertificates } from '../../src/node/peer/peer-certificate.ts';
 
-/** One connection through the proxy, as it was inside its TLS. */
+/** The decrypted bytes of one connection through the proxy. */
 export interface RecordedConnection {
   readonly protocol: string;
   readonly chunks: { readonly from: 'client' | 'server'; readonly bytes: Buffer; readonly at: number }[];
 }
 
 /**
- * Stands between clients and their server with a certificate of its own, which the clients take for the server's, and
- * writes down what it sees inside: as much as somebody who has the server.
+ * A proxy between clients and their server. Clients pin its certificate as the server's, and it records the decrypted
+ * bytes: all that the server sees.
  */
 export class RecordingProxy {
   readonly connections: RecordedConnection[] = [];
@@ -20,7 +20,7 @@ export class RecordingProxy {
 
   /** @param certificate of the server, in PEM */
   async start(serverPort: number, certificate: string): Promise<void> {
-    const own = await throwAwayCertificates.make();
+    const own = await sessionCertificates.make();
     const cert = new X509Certificate(Buffer.from(own.certificate, 'base64')).toString();
     const server = createServer(
       { key: own.key, cert, minVersion: 'TLSv1.3', ALPNProtocols: ['aside/1', 'aside-relay/1'] },
@@ -32,7 +32,7 @@ export class RecordingProxy {
     this.port = typeof address === 'object' && address !== null ? address.port : 0;
   }
 
-  /** Everything that was said, both ways. */
+  /** All bytes of all connections, in both directions. */
   get recorded(): string {
     return this.connections
       .map(({ chunks }) => Buffer.concat(chunks.map(({ bytes }) => bytes)).toString('latin1'))

@@ -1,6 +1,6 @@
 import { act, cleanup, configure, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
-import { afterEach } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { showApp } from '../../src/renderer/app.tsx';
 import type { FakePort } from '../../src/renderer/port/fake-port.ts';
 import { DemoWorld } from '../../src/renderer/port/demo-world.ts';
@@ -17,6 +17,7 @@ const running: (() => void)[] = [];
 
 /** What jsdom lacks and the window uses: layout, media queries, dialogs, marks in a text. */
 export function preparePage(): void {
+  onTestFinished(clearPage);
   const height = { configurable: true, get: heightOf };
   Object.defineProperties(HTMLElement.prototype, {
     offsetHeight: height,
@@ -56,13 +57,17 @@ export function preparePage(): void {
   Object.assign(globalThis, { CSS: { highlights: new Map() }, Highlight, IS_REACT_ACT_ENVIRONMENT: true });
 }
 
-afterEach(async () => {
+/** Removes everything of a test from the page, which all tests of a worker share. */
+async function clearPage(): Promise<void> {
   await act(async () => {
     for (const stop of running.splice(0)) stop();
   });
   cleanup();
   document.body.replaceChildren();
-});
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const { name } of document.documentElement.attributes) document.documentElement.removeAttribute(name);
+}
 
 /** The window is 800 pixels high, a message 60. */
 function heightOf(this: HTMLElement): number {

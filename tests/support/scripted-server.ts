@@ -1,17 +1,12 @@
 import type { Dialer, DialTarget, Link, LinkEnd, LinkHandler, Pin } from '../../src/core/ports.ts';
-import {
-  decodeClientLine,
-  encodeError,
-  encodeNotification,
-  encodeResult,
-  type RequestId,
-} from '../../src/shared/protocol/codec.ts';
+import { decodeClientLine, encodeNotification, encodeResult, type RequestId } from '../../src/shared/protocol/codec.ts';
+import { encodeRefusal } from '../../src/shared/text/encode-refusal.ts';
 import { Framer } from '../../src/shared/protocol/framer.ts';
 import { CLIENT_PARAMS, type ClientMethod } from '../../src/shared/protocol/messages.ts';
 import type { Refusal } from '../../src/shared/protocol/reasons.ts';
 import type { FakeClock } from './client-fakes.ts';
 
-/** What a script does with a request: a result, a refusal, or `nothing` (it answers later, or never). */
+/** A script's answer to a request: a result, a refusal, or `nothing` (a later answer or none). */
 export type Reply = { result: object } | { refusal: Refusal } | 'nothing';
 export type Script = (params: Record<string, unknown>, peer: ScriptedPeer, id: RequestId) => Reply;
 
@@ -23,7 +18,7 @@ const HELLO = {
   now: 1_700_000_000_000,
 };
 
-/** One connection of a client, seen from the server. */
+/** The server's end of a connection. */
 export class ScriptedPeer {
   readonly received: { method: ClientMethod; params: Record<string, unknown>; at: number }[] = [];
   closed = false;
@@ -55,17 +50,17 @@ export class ScriptedPeer {
 
   answer(id: RequestId, reply: Reply): void {
     if (reply === 'nothing') return;
-    this.sendRaw('result' in reply ? encodeResult(id, reply.result) : encodeError(id, reply.refusal));
+    this.sendRaw('result' in reply ? encodeResult(id, reply.result) : encodeRefusal(id, reply.refusal));
   }
 
-  /** The connection is gone at once; what was under way in either direction is lost. */
+  /** Breaks the connection at once; lines in transit are lost. */
   cut(end: LinkEnd = { kind: 'problem', problem: { kind: 'lost' } }): void {
     if (this.closed) return;
     this.closed = true;
     this.server.clock.after(0, () => this.handler.closed(end));
   }
 
-  /** Ends after what was sent has arrived. */
+  /** Ends the connection after all sent lines have arrived. */
   end(): void {
     this.server.clock.after(this.server.latency, () => this.cut());
   }
@@ -84,7 +79,7 @@ export class ScriptedPeer {
 
   #line(bytes: Uint8Array): void {
     const line = decodeClientLine(bytes);
-    if (line.kind === 'refused') throw new Error(`the client sent rubbish: ${line.reason}`);
+    if (line.kind === 'refused') throw new Error(`protocol error of the client: ${line.reason}`);
     const params = CLIENT_PARAMS[line.method].parse(line.params) as Record<string, unknown>;
     this.received.push({ method: line.method, params, at: this.server.clock.now() });
     const script = this.server.scripts[line.method];
@@ -93,16 +88,16 @@ export class ScriptedPeer {
   }
 }
 
-/** A server in memory whose behaviour each test writes; by default everything succeeds. */
+/** A server in memory with scripted answers; by default every request succeeds. */
 export class ScriptedServer implements Dialer {
   readonly peers: ScriptedPeer[] = [];
   readonly targets: DialTarget[] = [];
   readonly scripts: Partial<Record<ClientMethod, Script>> = {};
   latency = 1;
   hello: object | undefined = HELLO;
-  /** Set: dialling fails so. */
+  /** If set, dials fail with this end. */
   refuses: LinkEnd | undefined;
-  /** The certificate shown; undefined: none is asked for. */
+  /** Certificate of the server; undefined: no TLS. */
   certificate: Pin | undefined;
   #tokens = 0;
 
@@ -130,7 +125,7 @@ export class ScriptedServer implements Dialer {
   /** The latest connection. */
   get peer(): ScriptedPeer {
     const peer = this.peers.at(-1);
-    if (peer === undefined) throw new Error('nobody has connected');
+    if (peer === undefined) throw new Error('no client has connected');
     return peer;
   }
 

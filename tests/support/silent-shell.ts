@@ -1,8 +1,8 @@
-import type { Shell } from '../../src/host/shell.ts';
+import type { AppShell } from '../../src/host/app-shell.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 
-/** A browser's shell that takes everything and shows nothing. */
-export const SILENT_SHELL: Shell = {
+/** A shell that accepts every call and does nothing. */
+export const SILENT_SHELL: AppShell = {
   kind: 'browser',
   openLink: async () => succeeded({}),
   notify: () => succeeded({}),

@@ -1,4 +1,4 @@
-// Writes many drafts into a state file, each by itself, as an app does that shares it with others; or ends while it has the lock.
+// Writes many drafts into a state file one by one, like an app that shares the file with others; or dies with the lock.
 import { setTimeout } from 'node:timers/promises';
 import { StateFile } from '../../src/host/account/state-file.ts';
 import { lockFile } from '../../src/node/file-lock.ts';
@@ -13,6 +13,6 @@ const state = new StateFile(file);
 for (let n = 0; n < Number(count); n++) {
   state.writeDraft({ server: { host: '127.0.0.1', port: 12_000 }, username: name }, `@${n}`, `text ${n}`);
   state.flush();
-  // An app writes far more seldom; without any pause this would try how fair the disk is.
+  // An app writes far less often; without a pause this would test the fairness of the disk.
   await setTimeout(PAUSE_MS);
 }

@@ -1,16 +1,17 @@
-// Sets a passphrase in a data folder or takes it away, as the app does, and ends itself by SIGKILL right before a chosen step
-// that changes something on the disk; or finds the disk full from a chosen writing on.
+// Sets or removes the passphrase of a data folder, as the app does, and kills itself right before a chosen step that
+// changes the disk; or simulates a full disk from a chosen write on.
 import fs from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { AppHost } from '../../src/host/app-host.ts';
 import { runHostCommand } from '../../src/host/host-commands.ts';
 import { succeeded } from '../../src/shared/client-api/failure.ts';
 import type { HostCommandName } from '../../src/shared/client-api/host.ts';
+import { CHEAP_KEY } from './cheap-key.ts';
 
 const [work = '', dataFolder = '', passphrase = '', step = '', fault = 'kill'] = process.argv.slice(2);
 let left = Number(step);
 let armed = false;
-/** Reading, and removing what is not there, leaves the disk as it is. */
+/** Calls that change the disk: not reads, and not the removal of a missing file. */
 const changes: Readonly<Record<string, (file: unknown, flags: unknown) => boolean>> = {
   openSync: (_file, flags) => flags !== 'r' && flags !== 'r+',
   writeSync: () => true,
@@ -33,6 +34,7 @@ for (const [name, matters] of Object.entries(changes)) {
 syncBuiltinESMExports();
 
 const host = new AppHost({
+  keyCost: CHEAP_KEY,
   dataFolder,
   version: '1',
   shell: {
@@ -56,7 +58,7 @@ if (work === 'set') {
   if (ok) await ask('host.removePassphrase', { current: passphrase });
 }
 armed = false;
-// The account goes on, or the person is told why not.
-const told = host.account !== undefined || host.read().facts.problem !== undefined;
+// The account is open again, or the user sees why not.
+const reported = host.account !== undefined || host.read().hostState.problem !== undefined;
 host.close();
-process.exit(ok ? 0 : told ? 2 : 3);
+process.exit(ok ? 0 : reported ? 2 : 3);

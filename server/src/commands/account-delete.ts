@@ -1,14 +1,14 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { OutcomeOf } from './outcome.ts';
+import type { MethodOutcome } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Deletes the account with everything the server holds of it (B7). What it wrote to others is theirs. */
-export async function deleteAccount(
+export async function handleDeleteAccount(
   services: Services,
-  session: SignedInSession,
+  session: AuthenticatedSession,
   params: ClientParams<'account.delete'>,
-): Promise<OutcomeOf<'account.delete'>> {
+): Promise<MethodOutcome<'account.delete'>> {
   const checked = await checkPassword(services, session.account.username, params.password);
   if (!('account' in checked)) return { refusal: checked.refusal };
   const { account } = session;

@@ -1,27 +1,27 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { canonicalPassword, canonicalUsername, isPasswordAcceptable } from '../domain/usernames.ts';
-import { attach } from './attach.ts';
-import { HASHER_BUSY, type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, StrangerSession } from './services.ts';
+import { attachSession } from './attach-session.ts';
+import { HASHER_BUSY, type MethodOutcome, refused } from './outcome.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Makes an account and signs it in (B1). */
-export async function register(
+export async function handleRegister(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   params: ClientParams<'account.register'>,
-): Promise<OutcomeOf<'account.register'>> {
-  if (services.config.registration === 'closed') return refuse('registration-closed');
+): Promise<MethodOutcome<'account.register'>> {
+  if (services.config.registration === 'closed') return refused('registration-closed');
   const name = canonicalUsername(params.username);
-  if (!name) return refuse('username-invalid');
+  if (!name) return refused('username-invalid');
   const password = canonicalPassword(params.password);
-  if (!isPasswordAcceptable(password)) return refuse('password-weak');
+  if (!isPasswordAcceptable(password)) return refused('password-weak');
   // By invitation, only who has one learns that a name is taken: the store says so, after it has looked at the invitation.
   const { registration } = services.config;
-  if (registration !== 'invite' && services.directory.isTaken(name)) return refuse('username-taken');
+  if (registration !== 'invite' && services.directory.isTaken(name)) return refused('username-taken');
   const address = services.countedAddress(session.remoteAddress);
   if (address !== undefined) {
     const retryAfterMs = services.rates.registrations.take(address, services.now());
-    if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
+    if (retryAfterMs > 0) return refused('slow-down', { retryAfterMs });
   }
   const passwordHash = await services.passwords.hash(password);
   if (passwordHash === undefined) return HASHER_BUSY;
@@ -32,9 +32,9 @@ export async function register(
     { username: params.username, ...name, passwordHash, createdAt: now },
     { family, invite },
   );
-  if (account === 'taken') return refuse('username-taken');
-  if (account === 'invite-invalid') return refuse('invite-invalid');
+  if (account === 'taken') return refused('username-taken');
+  if (account === 'invite-invalid') return refused('invite-invalid');
   services.directory.add(account);
   const issued = { family: { ...family, account: account.id }, token };
-  return attach(services, session, account, params.device, issued, 'refuse');
+  return attachSession(services, session, account, params.device, issued, 'refuse');
 }

@@ -1,29 +1,29 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { endPrivateWith } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import { endPrivateBetween } from './private-ended.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
-export async function block(
+export async function handleBlock(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.add'>,
-): Promise<OutcomeOf<'blacklist.add'>> {
+): Promise<MethodOutcome<'blacklist.add'>> {
   const other = services.directory.find(username);
-  if (!other) return refuse('no-such-user');
-  if (other === account) return refuse('self');
-  return services.turns.blocks.run(`${account.id}/${other.id}`, () => addBlock(services, account, other));
+  if (!other) return refused('no-such-user');
+  if (other === account) return refused('self');
+  return services.mutexes.blocks.run(`${account.id}/${other.id}`, () => addBlock(services, account, other));
 }
 
-async function addBlock(services: Services, account: Account, other: Account): Promise<OutcomeOf<'blacklist.add'>> {
-  if (!services.blacklist.add(account.id, other.id)) return refuse('already-blocked');
-  endPrivateWith(services, account, other.id);
+async function addBlock(services: Services, account: Account, other: Account): Promise<MethodOutcome<'blacklist.add'>> {
+  if (!services.blacklist.add(account.id, other.id)) return refused('already-blocked');
+  endPrivateBetween(services, account, other.id);
   // Behind the messages that were accepted before, so that they are removed too.
   services.flushAppends();
   try {
-    services.sizes.release(account.id, await services.store.addBlock(account.id, other.id));
+    services.mailboxSizes.release(account.id, await services.store.addBlock(account.id, other.id));
   } catch (error) {
     services.blacklist.remove(account.id, other.id);
     throw error;

@@ -2,15 +2,15 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { byKey } from '../domain/directory.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
 import type { Account } from '../store/store.ts';
-import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { MethodOutcome } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Whom one has blocked (E1), in order of name. */
-export function listBlocked(
+export function handleListBlocked(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { after }: ClientParams<'blacklist.list'>,
-): OutcomeOf<'blacklist.list'> {
+): MethodOutcome<'blacklist.list'> {
   const from = keyAfter(after);
   const blocked: Account[] = [];
   for (const id of services.blacklist.of(account.id)) {

@@ -1,27 +1,27 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Account } from '../store/store.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Unblocks somebody (E1): from now on they see and reach one again. */
-export async function unblock(
+export async function handleUnblock(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { username }: ClientParams<'blacklist.remove'>,
-): Promise<OutcomeOf<'blacklist.remove'>> {
+): Promise<MethodOutcome<'blacklist.remove'>> {
   const other = services.directory.find(username);
-  if (!other) return refuse('no-such-user');
-  if (other === account) return refuse('self');
-  return services.turns.blocks.run(`${account.id}/${other.id}`, () => removeBlock(services, account, other));
+  if (!other) return refused('no-such-user');
+  if (other === account) return refused('self');
+  return services.mutexes.blocks.run(`${account.id}/${other.id}`, () => removeBlock(services, account, other));
 }
 
 async function removeBlock(
   services: Services,
   account: Account,
   other: Account,
-): Promise<OutcomeOf<'blacklist.remove'>> {
-  if (!services.blacklist.remove(account.id, other.id)) return refuse('not-blocked');
+): Promise<MethodOutcome<'blacklist.remove'>> {
+  if (!services.blacklist.remove(account.id, other.id)) return refused('not-blocked');
   try {
     await services.store.removeBlock(account.id, other.id);
   } catch (error) {

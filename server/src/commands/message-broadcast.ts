@@ -2,20 +2,20 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes } from '../../../src/shared/protocol/text.ts';
-import { fingerprintOf } from '../domain/flight.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { fingerprintOf } from '../domain/pending-message.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** To everyone online except those who blocked the sender; never kept for later (D7). */
-export function broadcast(
+export function handleBroadcast(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { id, text }: ClientParams<'message.broadcast'>,
-): OutcomeOf<'message.broadcast'> {
-  if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
+): MethodOutcome<'message.broadcast'> {
+  if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
   const fingerprint = fingerprintOf(0, text);
   const known = services.recentBroadcasts.find(account.id, id, fingerprint);
-  if (known === 'conflict') return refuse('id-conflict');
+  if (known === 'conflict') return refused('id-conflict');
   if (known) return { result: known };
   const line = encodeNotification('broadcast.new', { id, from: account.username, text, at: services.now() });
   let recipients = 0;

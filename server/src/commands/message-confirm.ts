@@ -1,10 +1,10 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** The client has stored everything up to `through` (D2, D3). */
-export function confirmMessages(
+export function handleConfirmMessages(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { through }: ClientParams<'message.confirm'>,
 ): void {
   services.delivery.confirm(account.id, through);

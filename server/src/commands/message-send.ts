@@ -1,23 +1,23 @@
 import { LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { fitsBytes, utf8Bytes } from '../../../src/shared/protocol/text.ts';
-import { fingerprintOf } from '../domain/flight.ts';
-import { LATER, type OutcomeOf, refuse } from './outcome.ts';
-import type { Request, Services, SignedInSession } from './services.ts';
+import { fingerprintOf, type PendingRequest } from '../domain/pending-message.ts';
+import { PENDING, type MethodOutcome, refused } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
-export function sendMessage(
+export function handleSendMessage(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { id, to, text }: ClientParams<'message.send'>,
-  request: Request,
-): OutcomeOf<'message.send'> {
+  request: PendingRequest,
+): MethodOutcome<'message.send'> {
   const recipient = services.directory.find(to);
-  if (!recipient) return refuse('no-such-user');
-  if (recipient === account) return refuse('self');
-  if (!fitsBytes(text, LIMITS.textBytes)) return refuse('too-long');
+  if (!recipient) return refused('no-such-user');
+  if (recipient === account) return refused('self');
+  if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
   const now = services.now();
-  const flight = {
+  const message = {
     id,
     from: account.id,
     fromName: account.username,
@@ -27,14 +27,14 @@ export function sendMessage(
     fingerprint: fingerprintOf(recipient.id, text),
     at: now,
     verdict: undefined,
-    tickets: [],
+    requests: [],
   };
-  const known = services.delivery.recognise(flight, request);
+  const known = services.delivery.recognise(message, request);
   if (known === undefined) {
-    if (services.blacklist.has(recipient.id, account.id)) return refuse('blocked');
-    services.delivery.submit(flight, request, now);
+    if (services.blacklist.has(recipient.id, account.id)) return refused('blocked');
+    services.delivery.submit(message, request, now);
   }
-  if (known === undefined || known === 'pending') return LATER;
-  if (known.verdict !== 'delivered' && known.verdict !== 'stored') return refuse(known.verdict);
+  if (known === undefined || known === 'pending') return PENDING;
+  if (known.verdict !== 'delivered' && known.verdict !== 'stored') return refused(known.verdict);
   return { result: { status: known.verdict, at: known.at } };
 }

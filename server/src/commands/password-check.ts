@@ -1,7 +1,7 @@
 import type { Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 import { canonicalPassword, canonicalUsername } from '../domain/usernames.ts';
 import type { Account } from '../store/store.ts';
-import { HASHER_BUSY, refuse } from './outcome.ts';
+import { HASHER_BUSY, refused } from './outcome.ts';
 import type { Services } from './services.ts';
 
 /** The right password of an account, or why not. */
@@ -20,12 +20,12 @@ export type PasswordVerdict =
 export function checkPassword(services: Services, typed: string, password: string): Promise<PasswordVerdict> {
   // No canonical form: still counted, under a key that no account can have.
   const key = canonicalUsername(typed)?.key ?? ` ${typed.slice(0, 64)}`;
-  return services.turns.passwords.run(key, () => judge(services, key, password));
+  return services.mutexes.passwords.run(key, () => judge(services, key, password));
 }
 
 async function judge(services: Services, key: string, password: string): Promise<PasswordVerdict> {
   const lockedForMs = services.lockout.lockedForMs(key, services.now());
-  if (lockedForMs > 0) return refuse('locked', { retryAfterMs: lockedForMs });
+  if (lockedForMs > 0) return refused('locked', { retryAfterMs: lockedForMs });
   const account = services.directory.byKey(key);
   const encoded = account && (await services.store.passwordHash(account.id));
   const right = await services.passwords.verify(encoded, canonicalPassword(password));
@@ -41,9 +41,9 @@ async function failed(services: Services, key: string, isKnown: boolean): Promis
   const { record, attemptsLeft, lockedForMs } = services.lockout.failed(key, isKnown, services.now());
   services.log('password-failed', { attemptsLeft });
   await services.store.saveLockout(record);
-  if (attemptsLeft > 0) return refuse('wrong-credentials', { attemptsLeft });
+  if (attemptsLeft > 0) return refused('wrong-credentials', { attemptsLeft });
   return {
-    ...refuse('wrong-credentials', { attemptsLeft, retryAfterMs: lockedForMs }),
+    ...refused('wrong-credentials', { attemptsLeft, retryAfterMs: lockedForMs }),
     end: { reason: 'locked', retryAfterMs: lockedForMs },
   };
 }

@@ -1,18 +1,17 @@
+import { SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
-
-const DEFAULT_RESULTS = 20;
+import type { MethodOutcome } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
-export function searchPeople(
+export function handleSearchPeople(
   services: Services,
-  { account: viewer }: SignedInSession,
+  { account: viewer }: AuthenticatedSession,
   { prefix, limit }: ClientParams<'people.search'>,
-): OutcomeOf<'people.search'> {
+): MethodOutcome<'people.search'> {
   const found = services.directory.search(
     prefix,
-    limit ?? DEFAULT_RESULTS,
+    limit ?? SERVER_LIMITS.searchResults,
     (account) => account !== viewer && !services.blacklist.has(account.id, viewer.id),
   );
   return {

@@ -1,36 +1,32 @@
+import { SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { firstPage, keyAfter } from '../domain/page.ts';
-import type { AccountId, Interval } from '../store/store.ts';
-import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
-
-/** Intervals that one answer looks at; more than fit into a line. */
-const ROWS = 5_000;
-/** Intervals shown of one person, the newest ones: one person must fit into a line. */
-const EACH = 1_500;
+import type { AccountId, OnlineInterval } from '../store/store.ts';
+import type { MethodOutcome } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 type Times = [from: number, to: number | null][];
 
 /** Who was online at any moment within the last seconds, and when (C3). */
-export async function listHistory(
+export async function handleListHistory(
   services: Services,
-  { account: viewer }: SignedInSession,
+  { account: viewer }: AuthenticatedSession,
   { seconds, after }: ClientParams<'presence.history'>,
-): Promise<OutcomeOf<'presence.history'>> {
+): Promise<MethodOutcome<'presence.history'>> {
   const since = services.now() - seconds * 1_000;
   const users: { username: string; intervals: Times }[] = [];
   let shown = 0;
   let from: string | undefined = keyAfter(after);
   // A read ends with a whole person, and does not tell whether there are more: the next one does.
-  while (from !== undefined && shown < ROWS) {
-    const people = byPerson(await services.store.intervalsSince(since, from, ROWS));
+  while (from !== undefined && shown < SERVER_LIMITS.historyRows) {
+    const accounts = byAccount(await services.store.intervalsSince(since, from, SERVER_LIMITS.historyRows));
     from = undefined;
-    for (const [id, times] of people) {
+    for (const [id, times] of accounts) {
       const account = services.directory.byId(id);
       if (!account) continue;
       from = account.key;
       if (account === viewer || services.blacklist.has(id, viewer.id)) continue;
-      const intervals = times.slice(-EACH);
+      const intervals = times.slice(-SERVER_LIMITS.historyRowsPerUser);
       shown += intervals.length;
       users.push({ username: account.username, intervals });
     }
@@ -41,12 +37,12 @@ export async function listHistory(
   return { result: { users: page.entries, ...(next === undefined ? {} : { next }) } };
 }
 
-function byPerson(rows: readonly Interval[]): Map<AccountId, Times> {
-  const people = new Map<AccountId, Times>();
+function byAccount(rows: readonly OnlineInterval[]): Map<AccountId, Times> {
+  const accounts = new Map<AccountId, Times>();
   for (const { account, from, to } of rows) {
-    const times = people.get(account) ?? [];
+    const times = accounts.get(account) ?? [];
     times.push([from, to]);
-    people.set(account, times);
+    accounts.set(account, times);
   }
-  return people;
+  return accounts;
 }

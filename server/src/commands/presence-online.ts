@@ -1,15 +1,15 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { keyAfter } from '../domain/page.ts';
-import { onlinePage } from './attach.ts';
-import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { onlinePage } from './attach-session.ts';
+import type { MethodOutcome } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Who is online now (C2). */
-export function listOnline(
+export function handleListOnline(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { after }: ClientParams<'presence.online'>,
-): OutcomeOf<'presence.online'> {
+): MethodOutcome<'presence.online'> {
   const { entries, ...more } = onlinePage(services, account, keyAfter(after));
   return { result: { users: entries, ...more } };
 }

@@ -1,25 +1,29 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
-import { tellPrivately } from './private-tell.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
+import { notifyPrivate } from './notify-private.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Says yes or no to a request (F1). */
-export function answerPrivate(
+export function handleAnswerPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid, accept, answer }: ClientParams<'private.answer'>,
-): OutcomeOf<'private.answer'> {
-  const introduction = services.introductions.askedOf(sid, account.id);
-  if (!introduction || introduction.expiresAt <= services.now()) return refuse('no-such-request');
+): MethodOutcome<'private.answer'> {
+  const introduction = services.introductions.pendingForResponder(sid, account.id);
+  if (!introduction || introduction.expiresAt <= services.now()) return refused('no-such-request');
   if (!accept) {
     services.introductions.end(introduction);
-    tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: false }));
-    tellEnded(services, introduction, [introduction.asker], 'declined', account);
+    notifyPrivate(services, introduction.initiator, encodeNotification('private.answered', { sid, accepted: false }));
+    notifyPrivateEnded(services, introduction, [introduction.initiator], 'declined', account);
     return DONE;
   }
   services.introductions.open(introduction);
-  tellPrivately(services, introduction.asker, encodeNotification('private.answered', { sid, accepted: true, answer }));
+  notifyPrivate(
+    services,
+    introduction.initiator,
+    encodeNotification('private.answered', { sid, accepted: true, answer }),
+  );
   return DONE;
 }

@@ -1,17 +1,17 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Takes a request back before it is answered (F1). */
-export function cancelPrivate(
+export function handleCancelPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.cancel'>,
-): OutcomeOf<'private.cancel'> {
-  const introduction = services.introductions.askedBy(sid, account.id);
-  if (!introduction) return refuse('no-such-request');
+): MethodOutcome<'private.cancel'> {
+  const introduction = services.introductions.pendingForInitiator(sid, account.id);
+  if (!introduction) return refused('no-such-request');
   services.introductions.end(introduction);
-  tellEnded(services, introduction, [introduction.answerer], 'cancelled', account);
+  notifyPrivateEnded(services, introduction, [introduction.responder], 'cancelled', account);
   return DONE;
 }

@@ -1,18 +1,18 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellEnded } from './private-ended.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import { notifyPrivateEnded } from './private-ended.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Ends a private session: either side, at any time (F6). */
-export function endPrivate(
+export function handleEndPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.end'>,
-): OutcomeOf<'private.end'> {
-  const introduction = services.introductions.openOf(sid, account.id);
-  if (!introduction) return refuse('no-such-session');
+): MethodOutcome<'private.end'> {
+  const introduction = services.introductions.openFor(sid, account.id);
+  if (!introduction) return refused('no-such-session');
   services.introductions.end(introduction);
-  tellEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);
+  notifyPrivateEnded(services, introduction, [peerOf(introduction, account.id)], 'ended', account);
   return DONE;
 }

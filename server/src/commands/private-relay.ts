@@ -1,14 +1,14 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Gives one side of a private session the key to its blind tunnel (F4). */
-export function relayPrivate(
+export function handleRelayPrivate(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { sid }: ClientParams<'private.relay'>,
-): OutcomeOf<'private.relay'> {
-  if (!services.introductions.openOf(sid, account.id)) return refuse('no-such-session');
+): MethodOutcome<'private.relay'> {
+  if (!services.introductions.openFor(sid, account.id)) return refused('no-such-session');
   const admission = services.tunnels.admit(sid, account.id, services.now());
-  return admission ? { result: admission } : refuse('relay-busy');
+  return admission ? { result: admission } : refused('relay-busy');
 }

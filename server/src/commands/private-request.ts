@@ -1,30 +1,30 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Asks somebody to talk aside (F1). No address is passed on before the yes (F2). */
-export function requestPrivate(
+export function handleRequestPrivate(
   services: Services,
-  { account, deviceId }: SignedInSession,
+  { account, deviceId }: AuthenticatedSession,
   { sid, to, offer, note }: ClientParams<'private.request'>,
-): OutcomeOf<'private.request'> {
+): MethodOutcome<'private.request'> {
   const other = services.directory.find(to);
-  if (!other) return refuse('no-such-user');
-  if (other === account) return refuse('self');
+  if (!other) return refused('no-such-user');
+  if (other === account) return refused('self');
   // Either way: an answer from somebody whom one has blocked could not come through (E2).
   if (services.blacklist.has(other.id, account.id) || services.blacklist.has(account.id, other.id)) {
-    return refuse('blocked');
+    return refused('blocked');
   }
   const session = services.sessions.of(other.id);
-  if (!session) return refuse('offline');
+  if (!session) return refused('offline');
   const now = services.now();
-  const retryAfterMs = services.rates.asks.take(account.id, now);
-  if (retryAfterMs > 0) return refuse('slow-down', { retryAfterMs });
-  const from = { person: account.id, device: deviceId };
-  const asked = services.introductions.ask(sid, from, { person: other.id, device: session.deviceId }, now);
-  if (typeof asked === 'string') return refuse(asked);
-  const { expiresAt } = asked;
+  const retryAfterMs = services.rates.privateRequests.take(account.id, now);
+  if (retryAfterMs > 0) return refused('slow-down', { retryAfterMs });
+  const from = { account: account.id, device: deviceId };
+  const requested = services.introductions.request(sid, from, { account: other.id, device: session.deviceId }, now);
+  if (typeof requested === 'string') return refused(requested);
+  const { expiresAt } = requested;
   session.send(encodeNotification('private.requested', { sid, from: account.username, offer, note, expiresAt }));
   return { result: { expiresAt } };
 }

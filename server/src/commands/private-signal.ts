@@ -1,23 +1,23 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { peerOf } from '../domain/introductions.ts';
-import { DONE, type OutcomeOf, refuse } from './outcome.ts';
-import { tellPrivately } from './private-tell.ts';
-import type { Services, SignedInSession } from './services.ts';
+import { DONE, type MethodOutcome, refused } from './outcome.ts';
+import { notifyPrivate } from './notify-private.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
-export function signalPrivate(
+export function handleSignalPrivate(
   services: Services,
-  { account, observed: address }: SignedInSession,
+  { account, observed: address }: AuthenticatedSession,
   { sid, payload, observed }: ClientParams<'private.signal'>,
-): OutcomeOf<'private.signal'> {
-  const introduction = services.introductions.openOf(sid, account.id);
-  if (!introduction) return refuse('no-such-session');
+): MethodOutcome<'private.signal'> {
+  const introduction = services.introductions.openFor(sid, account.id);
+  if (!introduction) return refused('no-such-session');
   const line = encodeNotification('private.signal', {
     sid,
     payload,
     observed: observed === true ? address : undefined,
   });
-  tellPrivately(services, peerOf(introduction, account.id), line, true);
+  notifyPrivate(services, peerOf(introduction, account.id), line, true);
   return DONE;
 }

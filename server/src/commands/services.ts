@@ -3,16 +3,15 @@ import type { ServerConfig } from '../config.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { Directory } from '../domain/directory.ts';
-import type { Ticket } from '../domain/flight.ts';
 import type { Introductions } from '../domain/introductions.ts';
 import type { Lockout } from '../domain/lockout.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
-import type { MissedLines } from '../domain/missed-lines.ts';
+import type { MissedPrivateEvents } from '../domain/missed-private-events.ts';
 import type { Presence } from '../domain/presence.ts';
 import type { TokenBuckets } from '../domain/token-buckets.ts';
 import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
 import type { Tokens } from '../domain/tokens.ts';
-import type { Turns } from '../domain/turns.ts';
+import type { KeyedMutex } from '../domain/keyed-mutex.ts';
 import type { LogFields } from '../ops/log.ts';
 import type { Account, AccountId, Store } from '../store/store.ts';
 
@@ -34,7 +33,7 @@ export interface OnlineSession {
   /** Ends it with `session.ended` and the departure that follows from the reason. */
   end(reason: SessionEndReason, retryAfterMs?: number): void;
   /** Ends it because another connection takes its place; of the same device, nobody has left (C1). */
-  giveWay(toSameDevice: boolean): void;
+  replace(toSameDevice: boolean): void;
 }
 
 /** All signed-in sessions. */
@@ -46,16 +45,16 @@ export interface Sessions {
 }
 
 /** The connection that a command came on, before sign-in. */
-export interface StrangerSession {
+export interface UnauthenticatedSession {
   readonly remoteAddress: string;
   /** Whether the connection is gone meanwhile: then nothing may be attached to it. */
   readonly isClosed: boolean;
-  /** Makes this connection the account's session. @param lastAction when the person last did something (B5) */
-  become(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
+  /** Makes this connection the account's session. @param lastAction when the account last did something (B5) */
+  authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
 }
 
 /** The session that a command came on, after sign-in. */
-export interface SignedInSession extends OnlineSession {
+export interface AuthenticatedSession extends OnlineSession {
   readonly tokenFamily: string;
   /** Ends the session without `session.ended`, once the answer is on its way. */
   leave(reason: DepartureReason): void;
@@ -65,9 +64,9 @@ export interface SignedInSession extends OnlineSession {
 export interface Tunnels {
   /**
    * Makes the one-time token with which one side of a private session enters its tunnel.
-   * @returns undefined where the person, or the server, has as many tunnels as it may
+   * @returns undefined where the account, or the server, has as many tunnels as it may
    */
-  admit(sid: string, person: AccountId, now: number): { token: string; expiresAt: number } | undefined;
+  admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined;
   /** Cuts the tunnel of a session that has ended, and forgets its tokens. */
   cut(sid: string): void;
 }
@@ -82,7 +81,7 @@ export interface Services {
   readonly blacklist: Blacklist;
   readonly presence: Presence;
   readonly delivery: Delivery;
-  readonly sizes: MailboxSizes;
+  readonly mailboxSizes: MailboxSizes;
   readonly lockout: Lockout;
   readonly tokens: Tokens;
   readonly passwords: PasswordHasher;
@@ -90,18 +89,18 @@ export interface Services {
   readonly recentBroadcasts: RecentBroadcasts;
   readonly introductions: Introductions;
   /** What those who are gone for a moment miss of their private requests and sessions. */
-  readonly missed: MissedLines;
+  readonly missedPrivateEvents: MissedPrivateEvents;
   readonly tunnels: Tunnels;
   /** One password judgement of a name at a time (B2), one use of a token family, one change of a block. */
-  readonly turns: {
-    readonly passwords: Turns<string>;
-    readonly tokens: Turns<string>;
+  readonly mutexes: {
+    readonly passwords: KeyedMutex<string>;
+    readonly tokens: KeyedMutex<string>;
     /** By pair, so that one block does not wait for the disk behind another one's (E2). */
-    readonly blocks: Turns<string>;
+    readonly blocks: KeyedMutex<string>;
   };
   readonly rates: {
     readonly messages: TokenBuckets<AccountId>;
-    readonly asks: TokenBuckets<AccountId>;
+    readonly privateRequests: TokenBuckets<AccountId>;
     readonly registrations: TokenBuckets<string>;
   };
   /** What limits count an address as; undefined for this machine itself, which they do not count (I3). */
@@ -113,6 +112,3 @@ export interface Services {
   /** Notes a background write that the disk refused; the people concerned were told, or nothing is lost. */
   background(what: string, work: Promise<unknown>): void;
 }
-
-/** A request whose answer may come later. */
-export type Request = Ticket;

@@ -1,45 +1,45 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { PresentedToken } from '../domain/tokens.ts';
 import type { AccountId } from '../store/store.ts';
-import { attach, isElsewhere } from './attach.ts';
-import { type OutcomeOf, refuse } from './outcome.ts';
-import type { Services, StrangerSession } from './services.ts';
+import { attachSession, isHeldByOtherSession } from './attach-session.ts';
+import { type MethodOutcome, refused } from './outcome.ts';
+import type { Services, UnauthenticatedSession } from './services.ts';
 
 /** Comes back with the device's token: no password, no slow hash (B4). */
-export async function resume(
+export async function handleResume(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   params: ClientParams<'session.resume'>,
-): Promise<OutcomeOf<'session.resume'>> {
+): Promise<MethodOutcome<'session.resume'>> {
   const presented = services.tokens.parse(params.token);
-  if (!presented) return refuse('token-invalid');
-  return services.turns.tokens.run(presented.familyId, () => useToken(services, session, params, presented));
+  if (!presented) return refused('token-invalid');
+  return services.mutexes.tokens.run(presented.familyId, () => useToken(services, session, params, presented));
 }
 
 async function useToken(
   services: Services,
-  session: StrangerSession,
+  session: UnauthenticatedSession,
   { device }: ClientParams<'session.resume'>,
   presented: PresentedToken,
-): Promise<OutcomeOf<'session.resume'>> {
+): Promise<MethodOutcome<'session.resume'>> {
   const family = await services.store.tokenFamily(presented.familyId);
   const account = family && services.directory.byId(family.account);
-  if (!family || !account) return refuse('token-invalid');
+  if (!family || !account) return refused('token-invalid');
   const verdict = services.tokens.judge(family, presented, device.id, services.now());
   if (verdict === 'reused') {
     // Two have had the same token, and one of them should not: neither may go on with it.
     services.log('token-reused', { username: account.username });
     await services.store.revokeTokenFamily(family.id);
   }
-  if (verdict !== 'good') return refuse('token-invalid');
+  if (verdict !== 'good') return refused('token-invalid');
   if (isTimedOut(services, account.id)) {
     await services.store.revokeTokenFamily(family.id);
-    return refuse('token-invalid');
+    return refused('token-invalid');
   }
-  if (isElsewhere(services, account, device, 'same-device')) return refuse('already-online');
+  if (isHeldByOtherSession(services, account, device, 'same-device')) return refused('already-online');
   const issued = services.tokens.rotate(family, presented, services.now());
   await services.store.saveTokenFamily(issued.family);
-  return attach(services, session, account, device, issued, 'same-device');
+  return attachSession(services, session, account, device, issued, 'same-device');
 }
 
 /** Whether the person has done nothing for so long that a connection would have been signed out meanwhile (B5). */

@@ -1,8 +1,11 @@
-import type { OutcomeOf } from './outcome.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { MethodOutcome } from './outcome.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Signs out at once, for everyone to see (B6); the device's token goes with it. */
-export async function signOut(services: Services, session: SignedInSession): Promise<OutcomeOf<'session.signOut'>> {
+export async function handleSignOut(
+  services: Services,
+  session: AuthenticatedSession,
+): Promise<MethodOutcome<'session.signOut'>> {
   try {
     await services.store.revokeTokenFamily(session.tokenFamily);
   } catch {

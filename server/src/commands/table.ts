@@ -4,101 +4,105 @@ import type {
   ClientParams,
   RequestMethod,
 } from '../../../src/shared/protocol/messages.ts';
-import { changePassword } from './account-change-password.ts';
-import { deleteAccount } from './account-delete.ts';
-import { register } from './account-register.ts';
-import { block } from './blacklist-add.ts';
-import { listBlocked } from './blacklist-list.ts';
-import { unblock } from './blacklist-remove.ts';
-import { broadcast } from './message-broadcast.ts';
-import { confirmMessages } from './message-confirm.ts';
-import { sendMessage } from './message-send.ts';
-import { DONE, type OutcomeOf } from './outcome.ts';
-import { searchPeople } from './people-search.ts';
-import { listHistory } from './presence-history.ts';
-import { listOnline } from './presence-online.ts';
-import { answerPrivate } from './private-answer.ts';
-import { cancelPrivate } from './private-cancel.ts';
-import { endPrivate } from './private-end.ts';
-import { relayPrivate } from './private-relay.ts';
-import { requestPrivate } from './private-request.ts';
-import { signalPrivate } from './private-signal.ts';
-import type { Request, Services, SignedInSession, StrangerSession } from './services.ts';
-import { resume } from './session-resume.ts';
-import { signIn } from './session-sign-in.ts';
-import { signOut } from './session-sign-out.ts';
-import { setTyping } from './typing-set.ts';
+import type { PendingRequest } from '../domain/pending-message.ts';
+import { handleChangePassword } from './account-change-password.ts';
+import { handleDeleteAccount } from './account-delete.ts';
+import { handleRegister } from './account-register.ts';
+import { handleBlock } from './blacklist-add.ts';
+import { handleListBlocked } from './blacklist-list.ts';
+import { handleUnblock } from './blacklist-remove.ts';
+import { handleBroadcast } from './message-broadcast.ts';
+import { handleConfirmMessages } from './message-confirm.ts';
+import { handleSendMessage } from './message-send.ts';
+import { DONE, type MethodOutcome } from './outcome.ts';
+import { handleSearchPeople } from './people-search.ts';
+import { handleListHistory } from './presence-history.ts';
+import { handleListOnline } from './presence-online.ts';
+import { handleAnswerPrivate } from './private-answer.ts';
+import { handleCancelPrivate } from './private-cancel.ts';
+import { handleEndPrivate } from './private-end.ts';
+import { handleRelayPrivate } from './private-relay.ts';
+import { handleRequestPrivate } from './private-request.ts';
+import { handleSignalPrivate } from './private-signal.ts';
+import type { Services, AuthenticatedSession, UnauthenticatedSession } from './services.ts';
+import { handleResume } from './session-resume.ts';
+import { handleSignIn } from './session-sign-in.ts';
+import { handleSignOut } from './session-sign-out.ts';
+import { handleSetTyping } from './typing-set.ts';
 
 /** Which limit a command draws on. */
 export type Rate = 'messages' | 'requests' | 'none';
 
 type Returned<M extends ClientMethod> = M extends RequestMethod
-  ? OutcomeOf<M> | Promise<OutcomeOf<M>>
+  ? MethodOutcome<M> | Promise<MethodOutcome<M>>
   : M extends ClientNotification
     ? void
     : never;
 
 /** Signs in; refused on a connection that has signed in. */
-interface StrangerCommand<M extends ClientMethod> {
-  readonly from: 'stranger';
-  readonly handle: (services: Services, session: StrangerSession, params: ClientParams<M>) => Returned<M>;
+interface UnauthenticatedCommand<M extends ClientMethod> {
+  readonly access: 'unauthenticated';
+  readonly handle: (services: Services, session: UnauthenticatedSession, params: ClientParams<M>) => Returned<M>;
 }
 
 /** Needs a session. */
-interface PersonCommand<M extends ClientMethod> {
-  readonly from: 'signed-in';
+interface AuthenticatedCommand<M extends ClientMethod> {
+  readonly access: 'authenticated';
   readonly rate: Rate;
   /** Whether it is an action of the person, or of the program alone (B5). */
   readonly action: boolean;
   readonly handle: (
     services: Services,
-    session: SignedInSession,
+    session: AuthenticatedSession,
     params: ClientParams<M>,
-    request: Request,
+    request: PendingRequest,
   ) => Returned<M>;
 }
 
 /** Answered before and after sign-in. */
-interface AnyoneCommand<M extends ClientMethod> {
-  readonly from: 'anyone';
+interface OpenCommand<M extends ClientMethod> {
+  readonly access: 'any';
   readonly rate: Rate;
   readonly handle: () => Returned<M>;
 }
 
-export type Command<M extends ClientMethod> = StrangerCommand<M> | PersonCommand<M> | AnyoneCommand<M>;
+export type ServerCommand<M extends ClientMethod> =
+  | UnauthenticatedCommand<M>
+  | AuthenticatedCommand<M>
+  | OpenCommand<M>;
 
-function person<M extends ClientMethod>(
-  handle: PersonCommand<M>['handle'],
+function authenticated<M extends ClientMethod>(
+  handle: AuthenticatedCommand<M>['handle'],
   rate: Rate = 'requests',
   action = true,
-): PersonCommand<M> {
-  return { from: 'signed-in', rate, action, handle };
+): AuthenticatedCommand<M> {
+  return { access: 'authenticated', rate, action, handle };
 }
 
 /** Every method and what stands behind it. A method of the protocol without a row does not compile. */
-export const COMMANDS: { readonly [M in ClientMethod]: Command<M> } = {
-  'account.register': { from: 'stranger', handle: register },
-  'session.signIn': { from: 'stranger', handle: signIn },
-  'session.resume': { from: 'stranger', handle: resume },
-  'session.ping': { from: 'anyone', rate: 'requests', handle: () => DONE },
-  'session.signOut': person<'session.signOut'>(signOut),
-  'session.activity': person<'session.activity'>(() => undefined),
-  'account.changePassword': person<'account.changePassword'>(changePassword),
-  'account.delete': person<'account.delete'>(deleteAccount),
-  'people.search': person<'people.search'>(searchPeople),
-  'presence.online': person<'presence.online'>(listOnline),
-  'presence.history': person<'presence.history'>(listHistory),
-  'message.send': person<'message.send'>(sendMessage, 'messages'),
-  'message.confirm': person<'message.confirm'>(confirmMessages, 'none', false),
-  'message.broadcast': person<'message.broadcast'>(broadcast, 'messages'),
-  'typing.set': person<'typing.set'>(setTyping),
-  'blacklist.add': person<'blacklist.add'>(block),
-  'blacklist.remove': person<'blacklist.remove'>(unblock),
-  'blacklist.list': person<'blacklist.list'>(listBlocked),
-  'private.request': person<'private.request'>(requestPrivate),
-  'private.answer': person<'private.answer'>(answerPrivate),
-  'private.signal': person<'private.signal'>(signalPrivate, 'requests', false),
-  'private.cancel': person<'private.cancel'>(cancelPrivate),
-  'private.end': person<'private.end'>(endPrivate),
-  'private.relay': person<'private.relay'>(relayPrivate, 'requests', false),
+export const SERVER_COMMANDS: { readonly [M in ClientMethod]: ServerCommand<M> } = {
+  'account.register': { access: 'unauthenticated', handle: handleRegister },
+  'session.signIn': { access: 'unauthenticated', handle: handleSignIn },
+  'session.resume': { access: 'unauthenticated', handle: handleResume },
+  'session.ping': { access: 'any', rate: 'requests', handle: () => DONE },
+  'session.signOut': authenticated<'session.signOut'>(handleSignOut),
+  'session.activity': authenticated<'session.activity'>(() => undefined),
+  'account.changePassword': authenticated<'account.changePassword'>(handleChangePassword),
+  'account.delete': authenticated<'account.delete'>(handleDeleteAccount),
+  'people.search': authenticated<'people.search'>(handleSearchPeople),
+  'presence.online': authenticated<'presence.online'>(handleListOnline),
+  'presence.history': authenticated<'presence.history'>(handleListHistory),
+  'message.send': authenticated<'message.send'>(handleSendMessage, 'messages'),
+  'message.confirm': authenticated<'message.confirm'>(handleConfirmMessages, 'none', false),
+  'message.broadcast': authenticated<'message.broadcast'>(handleBroadcast, 'messages'),
+  'typing.set': authenticated<'typing.set'>(handleSetTyping),
+  'blacklist.add': authenticated<'blacklist.add'>(handleBlock),
+  'blacklist.remove': authenticated<'blacklist.remove'>(handleUnblock),
+  'blacklist.list': authenticated<'blacklist.list'>(handleListBlocked),
+  'private.request': authenticated<'private.request'>(handleRequestPrivate),
+  'private.answer': authenticated<'private.answer'>(handleAnswerPrivate),
+  'private.signal': authenticated<'private.signal'>(handleSignalPrivate, 'requests', false),
+  'private.cancel': authenticated<'private.cancel'>(handleCancelPrivate),
+  'private.end': authenticated<'private.end'>(handleEndPrivate),
+  'private.relay': authenticated<'private.relay'>(handleRelayPrivate, 'requests', false),
 };

@@ -1,11 +1,11 @@
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
-import type { Services, SignedInSession } from './services.ts';
+import type { Services, AuthenticatedSession } from './services.ts';
 
 /** Passes on that somebody is typing, unless either has blocked the other (C4, E2). */
-export function setTyping(
+export function handleSetTyping(
   services: Services,
-  { account }: SignedInSession,
+  { account }: AuthenticatedSession,
   { to, typing }: ClientParams<'typing.set'>,
 ): void {
   const other = services.directory.find(to);

@@ -1,33 +1,24 @@
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { DELIVERY_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Appended, Mail } from '../store/store.ts';
-import type { Flight, Ticket, Verdict } from './flight.ts';
+import type { PendingMessage, PendingRequest, Verdict } from './pending-message.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';
-import { Postbox, type Sent } from './postbox.ts';
+import { RecipientQueue, type SentMessage } from './recipient-queue.ts';
 import type { RecentMessages } from './recent-messages.ts';
-
-/** Mailbox messages that one connection may have unconfirmed before it gets more. */
-const WINDOW_MESSAGES = 256;
-/** What one read of the mailbox takes at the most. */
-export const PAGE = { messages: 64, bytes: 256 * 1024 };
-/** Unconfirmed messages of one recipient that memory holds; over it they go to the mailbox at once. */
-const LIVE_MESSAGES = 4_096;
-const LIVE_BYTES = 4 * 1024 * 1024;
-const HELD_MESSAGES = 512;
 
 /** A message on its way to a mailbox. Given back with `Delivery.appended`. */
 export interface Append {
-  readonly flight: Flight;
+  readonly message: PendingMessage;
   readonly epoch: number;
   /** Set where it was already sent on the connection of `epoch`. */
-  readonly sent: Sent | undefined;
+  readonly sent: SentMessage | undefined;
 }
 
 /** What delivery needs of the world. Every call returns at once; results come back as calls of `Delivery`. */
 export interface DeliveryPort {
   /** Writes `message.new` to the recipient's connection. */
   push(to: AccountId, n: number, message: Pushed, stored: boolean): void;
-  /** Tells the sender, on every connection that waits, the flight's verdict. */
-  answer(flight: Flight): void;
+  /** Tells the sender, on every connection that waits, the message's verdict. */
+  answer(message: PendingMessage): void;
   /** Puts a message into the mailbox; must take the text at once. Leads to `appended`, in order. */
   append(append: Append): void;
   /** Reads the next page of a mailbox. Leads to `loaded`. */
@@ -52,7 +43,7 @@ export interface Pushed {
  * one order, the order of acceptance; the mailbox always comes before what is live.
  */
 export class Delivery {
-  readonly #boxes = new Map<AccountId, Postbox>();
+  readonly #queues = new Map<AccountId, RecipientQueue>();
   #epochs = 0;
 
   constructor(
@@ -64,260 +55,263 @@ export class Delivery {
   /**
    * Looks whether a message was sent before (D3). Asked before anything else of the recipient is: what happened meanwhile,
    * a block for one, does not change the answer to a retry.
-   * @returns its answer, `pending` where that is still to come and the ticket will get it, undefined where it is new
+   * @returns its answer, `pending` where that is still to come and the request will get it, undefined where it is new
    */
-  recognise(flight: Flight, ticket: Ticket): { verdict: Verdict; at: number } | 'pending' | undefined {
-    const known = this.recent.find(flight.from, flight.id);
+  recognise(
+    message: PendingMessage,
+    request: PendingRequest,
+  ): { verdict: Verdict; at: number } | 'pending' | undefined {
+    const known = this.recent.find(message.from, message.id);
     if (!known) return undefined;
-    if (known.fingerprint !== flight.fingerprint) return { verdict: 'id-conflict', at: known.at };
+    if (known.fingerprint !== message.fingerprint) return { verdict: 'id-conflict', at: known.at };
     if (known.verdict) return { verdict: known.verdict, at: known.at };
-    known.tickets.push(ticket);
+    known.requests.push(request);
     return 'pending';
   }
 
-  /** Takes a new message of a sender who may write to the recipient. The answer goes to the ticket, now or later. */
-  submit(flight: Flight, ticket: Ticket, now: number): void {
-    flight.tickets.push(ticket);
-    this.recent.add(flight);
-    const box = this.#box(flight.to);
-    switch (box.phase) {
+  /** Takes a new message of a sender who may write to the recipient. The answer goes to the request, now or later. */
+  submit(message: PendingMessage, request: PendingRequest, now: number): void {
+    message.requests.push(request);
+    this.recent.add(message);
+    const queue = this.#queueOf(message.to);
+    switch (queue.phase) {
       case 'live':
-        if (box.unconfirmed.length < LIVE_MESSAGES && box.liveBytes < LIVE_BYTES) {
-          this.#pushLive(box, flight, now);
+        if (queue.unconfirmed.length < DELIVERY_LIMITS.liveMessages && queue.liveBytes < DELIVERY_LIMITS.liveBytes) {
+          this.#pushLive(queue, message, now);
           break;
         }
-        this.#spill(box);
-        this.#append(box, flight, undefined);
+        this.#spill(queue);
+        this.#append(queue, message, undefined);
         break;
       case 'joining':
-        box.held.push(flight);
-        if (box.held.length >= HELD_MESSAGES) this.#giveUpJoining(box);
+        queue.held.push(message);
+        if (queue.held.length >= DELIVERY_LIMITS.heldMessages) this.#giveUpJoining(queue);
         break;
       case 'away':
       case 'draining':
-        this.#append(box, flight, undefined);
+        this.#append(queue, message, undefined);
         break;
     }
   }
 
   /** The account has a connection, and its sign-in was answered: the mailbox comes first (D1). */
   connect(account: AccountId): void {
-    const box = this.#box(account);
-    box.phase = 'draining';
-    box.epoch = ++this.#epochs;
-    box.cursor = box.removedThrough;
-    box.unread = this.sizes.messages(account) > 0;
-    this.#advance(box);
+    const queue = this.#queueOf(account);
+    queue.phase = 'draining';
+    queue.epoch = ++this.#epochs;
+    queue.cursor = queue.removedThrough;
+    queue.unread = this.sizes.messages(account) > 0;
+    this.#advance(queue);
   }
 
   /** The account's connection is gone: what it has not confirmed goes to the mailbox, in order (D3). */
   disconnect(account: AccountId): void {
-    const box = this.#boxes.get(account);
-    if (!box || box.phase === 'away') return;
-    for (const flight of this.#takeOut(box)) this.#append(box, flight, undefined);
-    this.#forgetIfIdle(box);
+    const queue = this.#queues.get(account);
+    if (!queue || queue.phase === 'away') return;
+    for (const message of this.#takeOut(queue)) this.#append(queue, message, undefined);
+    this.#forgetIfIdle(queue);
   }
 
   /** The account is gone for good (B7): nothing of it is kept, and senders that still wait are told. */
   forget(account: AccountId): void {
-    const box = this.#boxes.get(account);
+    const queue = this.#queues.get(account);
     this.sizes.forget(account);
-    if (!box) return;
-    for (const flight of this.#takeOut(box)) this.#resolve(flight, 'no-such-user');
-    box.removedThrough = 0;
-    this.#forgetIfIdle(box);
+    if (!queue) return;
+    for (const message of this.#takeOut(queue)) this.#resolve(message, 'no-such-user');
+    queue.removedThrough = 0;
+    this.#forgetIfIdle(queue);
   }
 
   /** Ends the connection's part of a postbox. @returns what only memory held, in order */
-  #takeOut(box: Postbox): Flight[] {
-    const left = box.unconfirmed.flatMap((sent) => (sent.stage === 'live' && sent.flight ? [sent.flight] : []));
-    left.push(...box.held);
-    box.phase = 'away';
-    box.epoch = ++this.#epochs;
-    box.n = 0;
-    box.unconfirmed = [];
-    box.held = [];
-    box.liveBytes = 0;
-    box.reading = false;
-    box.stalledThrough = 0;
+  #takeOut(queue: RecipientQueue): PendingMessage[] {
+    const left = queue.unconfirmed.flatMap((sent) => (sent.stage === 'live' && sent.message ? [sent.message] : []));
+    left.push(...queue.held);
+    queue.phase = 'away';
+    queue.epoch = ++this.#epochs;
+    queue.n = 0;
+    queue.unconfirmed = [];
+    queue.held = [];
+    queue.liveBytes = 0;
+    queue.reading = false;
+    queue.stalledThrough = 0;
     return left;
   }
 
   /** The recipient's client has stored everything up to and including `through`. */
   confirm(account: AccountId, through: number): void {
-    const box = this.#boxes.get(account);
-    if (!box) return;
+    const queue = this.#queues.get(account);
+    if (!queue) return;
     let count = 0;
     let seq = 0;
-    for (const sent of box.unconfirmed) {
+    for (const sent of queue.unconfirmed) {
       if (sent.n > through) break;
       count++;
       sent.confirmed = true;
       if (sent.stage === 'mail') seq = sent.seq;
-      else if (sent.flight) {
-        if (sent.stage === 'live') box.liveBytes -= sent.flight.bytes;
-        this.#resolve(sent.flight, 'delivered');
+      else if (sent.message) {
+        if (sent.stage === 'live') queue.liveBytes -= sent.message.bytes;
+        this.#resolve(sent.message, 'delivered');
       }
     }
     if (count === 0) return;
-    box.unconfirmed = count === box.unconfirmed.length ? [] : box.unconfirmed.slice(count);
-    this.#remove(box, seq);
-    this.#advance(box);
+    queue.unconfirmed = count === queue.unconfirmed.length ? [] : queue.unconfirmed.slice(count);
+    this.#remove(queue, seq);
+    this.#advance(queue);
   }
 
   /** What became of an append; undefined where the disk refused it. */
   appended(append: Append, outcome: Appended | undefined): void {
-    const { flight, sent } = append;
-    const box = this.#box(flight.to);
-    const current = append.epoch === box.epoch;
-    box.appending--;
-    if (outcome?.kind !== 'stored') this.sizes.release(flight.to, { messages: 1, bytes: flight.bytes });
+    const { message, sent } = append;
+    const queue = this.#queueOf(message.to);
+    const current = append.epoch === queue.epoch;
+    queue.appending--;
+    if (outcome?.kind !== 'stored') this.sizes.release(message.to, { messages: 1, bytes: message.bytes });
     if (outcome?.kind === 'stored') {
-      if (!sent) box.unread = true;
-      else this.#spilled(box, sent, outcome.seq, current);
+      if (!sent) queue.unread = true;
+      else this.#spilled(queue, sent, outcome.seq, current);
     } else if (sent) sent.stage = 'done';
-    if (outcome?.kind === 'duplicate') flight.at = outcome.at;
-    this.#resolve(flight, outcome === undefined ? 'storage' : outcome.kind === 'conflict' ? 'id-conflict' : 'stored');
-    this.#advance(box);
-    this.#forgetIfIdle(box);
+    if (outcome?.kind === 'duplicate') message.at = outcome.at;
+    this.#resolve(message, outcome === undefined ? 'storage' : outcome.kind === 'conflict' ? 'id-conflict' : 'stored');
+    this.#advance(queue);
+    this.#forgetIfIdle(queue);
   }
 
   /** A page of the mailbox that `read` asked for; undefined where it could not be read. */
   loaded(account: AccountId, epoch: number, page: readonly Mail[] | undefined, now: number): void {
-    const box = this.#boxes.get(account);
-    if (box?.epoch !== epoch) return;
-    box.reading = false;
+    const queue = this.#queues.get(account);
+    if (queue?.epoch !== epoch) return;
+    queue.reading = false;
     if (page === undefined) {
       // Not advanced here: the next tick tries again.
-      box.unread = true;
+      queue.unread = true;
       return;
     }
     for (const mail of page) {
-      box.cursor = mail.seq;
+      queue.cursor = mail.seq;
       // Blocked after it was accepted: not delivered (E4); it is removed with the next confirmation.
       if (this.port.isBlocked(account, mail.from)) continue;
-      const n = ++box.n;
-      box.unconfirmed.push({ n, at: now, flight: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
+      const n = ++queue.n;
+      queue.unconfirmed.push({ n, at: now, message: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
       this.port.push(account, n, mail, true);
     }
-    if (page.length > 0) box.unread = true;
-    this.#advance(box);
+    if (page.length > 0) queue.unread = true;
+    this.#advance(queue);
   }
 
   /** Lets deadlines pass: what is not confirmed in time goes to the mailbox, and its sender is told. */
   tick(now: number): void {
-    for (const box of this.#boxes.values()) {
-      if (box.phase === 'live') {
-        const oldest = box.unconfirmed.find((sent) => sent.stage === 'live');
-        if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#spill(box);
-      } else if (box.phase === 'joining') {
-        const oldest = box.held[0];
-        if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#giveUpJoining(box);
+    for (const queue of this.#queues.values()) {
+      if (queue.phase === 'live') {
+        const oldest = queue.unconfirmed.find((sent) => sent.stage === 'live');
+        if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#spill(queue);
+      } else if (queue.phase === 'joining') {
+        const oldest = queue.held[0];
+        if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#giveUpJoining(queue);
       }
       // Where a page could not be read, it is asked for again.
-      this.#advance(box);
+      this.#advance(queue);
     }
   }
 
-  #box(account: AccountId): Postbox {
-    let box = this.#boxes.get(account);
-    if (!box) {
-      box = new Postbox(account);
-      this.#boxes.set(account, box);
+  #queueOf(account: AccountId): RecipientQueue {
+    let queue = this.#queues.get(account);
+    if (!queue) {
+      queue = new RecipientQueue(account);
+      this.#queues.set(account, queue);
     }
-    return box;
+    return queue;
   }
 
-  #pushLive(box: Postbox, flight: Flight, now: number): void {
-    const n = ++box.n;
-    box.unconfirmed.push({ n, at: now, flight, stage: 'live', seq: 0, confirmed: false });
-    box.liveBytes += flight.bytes;
-    this.port.push(box.account, n, flight, false);
+  #pushLive(queue: RecipientQueue, message: PendingMessage, now: number): void {
+    const n = ++queue.n;
+    queue.unconfirmed.push({ n, at: now, message, stage: 'live', seq: 0, confirmed: false });
+    queue.liveBytes += message.bytes;
+    this.port.push(queue.account, n, message, false);
   }
 
   /** The connected side is behind: what only memory holds goes to the mailbox, ahead of anything newer. */
-  #spill(box: Postbox): void {
-    box.phase = 'draining';
-    box.stalledThrough = box.n;
-    box.liveBytes = 0;
-    for (const sent of box.unconfirmed) {
-      if (sent.stage !== 'live' || !sent.flight) continue;
+  #spill(queue: RecipientQueue): void {
+    queue.phase = 'draining';
+    queue.stalledThrough = queue.n;
+    queue.liveBytes = 0;
+    for (const sent of queue.unconfirmed) {
+      if (sent.stage !== 'live' || !sent.message) continue;
       sent.stage = 'spilling';
-      this.#append(box, sent.flight, sent);
+      this.#append(queue, sent.message, sent);
     }
   }
 
-  #spilled(box: Postbox, sent: Sent, seq: number, current: boolean): void {
+  #spilled(queue: RecipientQueue, sent: SentMessage, seq: number, current: boolean): void {
     sent.stage = 'mail';
     sent.seq = seq;
-    if (current) box.cursor = Math.max(box.cursor, seq);
-    if (sent.confirmed) this.#remove(box, seq);
-    else if (!current) box.unread = true;
+    if (current) queue.cursor = Math.max(queue.cursor, seq);
+    if (sent.confirmed) this.#remove(queue, seq);
+    else if (!current) queue.unread = true;
   }
 
-  #giveUpJoining(box: Postbox): void {
-    const held = box.held;
-    box.held = [];
-    box.phase = 'draining';
-    for (const flight of held) this.#append(box, flight, undefined);
+  #giveUpJoining(queue: RecipientQueue): void {
+    const held = queue.held;
+    queue.held = [];
+    queue.phase = 'draining';
+    for (const message of held) this.#append(queue, message, undefined);
   }
 
-  #append(box: Postbox, flight: Flight, sent: Sent | undefined): void {
-    const refusal = this.port.isBlocked(flight.to, flight.from)
+  #append(queue: RecipientQueue, message: PendingMessage, sent: SentMessage | undefined): void {
+    const refusal = this.port.isBlocked(message.to, message.from)
       ? 'blocked'
-      : this.sizes.reserve(flight.to, flight.bytes)
+      : this.sizes.reserve(message.to, message.bytes)
         ? undefined
         : 'mailbox-full';
     if (refusal) {
       if (sent) sent.stage = 'done';
-      this.#resolve(flight, refusal);
+      this.#resolve(message, refusal);
       return;
     }
-    box.appending++;
-    this.port.append({ flight, epoch: box.epoch, sent });
+    queue.appending++;
+    this.port.append({ message, epoch: queue.epoch, sent });
   }
 
-  #remove(box: Postbox, through: number): void {
-    if (through <= box.removedThrough) return;
-    box.removedThrough = through;
-    this.port.remove(box.account, through);
+  #remove(queue: RecipientQueue, through: number): void {
+    if (through <= queue.removedThrough) return;
+    queue.removedThrough = through;
+    this.port.remove(queue.account, through);
   }
 
   /** Takes the next step from the mailbox towards live, where one can be taken. */
-  #advance(box: Postbox): void {
-    if (box.phase !== 'draining' && box.phase !== 'joining') return;
-    if (box.reading || box.unconfirmed.length >= WINDOW_MESSAGES) return;
-    if (box.unread) {
-      box.unread = false;
-      box.reading = true;
-      this.port.read(box.account, box.cursor, box.epoch);
+  #advance(queue: RecipientQueue): void {
+    if (queue.phase !== 'draining' && queue.phase !== 'joining') return;
+    if (queue.reading || queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
+    if (queue.unread) {
+      queue.unread = false;
+      queue.reading = true;
+      this.port.read(queue.account, queue.cursor, queue.epoch);
       return;
     }
-    const [oldest] = box.unconfirmed;
-    if (oldest && oldest.n <= box.stalledThrough) return;
-    if (box.appending > 0) {
-      box.phase = 'joining';
+    const [oldest] = queue.unconfirmed;
+    if (oldest && oldest.n <= queue.stalledThrough) return;
+    if (queue.appending > 0) {
+      queue.phase = 'joining';
       return;
     }
-    box.phase = 'live';
-    const held = box.held;
-    box.held = [];
-    for (const flight of held) {
-      if (this.port.isBlocked(flight.to, flight.from)) this.#resolve(flight, 'blocked');
-      else this.#pushLive(box, flight, flight.at);
+    queue.phase = 'live';
+    const held = queue.held;
+    queue.held = [];
+    for (const message of held) {
+      if (this.port.isBlocked(message.to, message.from)) this.#resolve(message, 'blocked');
+      else this.#pushLive(queue, message, message.at);
     }
   }
 
-  #resolve(flight: Flight, verdict: Verdict): void {
-    if (flight.verdict) return;
-    flight.verdict = verdict;
-    if (verdict !== 'delivered' && verdict !== 'stored') this.recent.remove(flight);
-    this.port.answer(flight);
-    flight.tickets = [];
-    flight.text = '';
+  #resolve(message: PendingMessage, verdict: Verdict): void {
+    if (message.verdict) return;
+    message.verdict = verdict;
+    if (verdict !== 'delivered' && verdict !== 'stored') this.recent.remove(message);
+    this.port.answer(message);
+    message.requests = [];
+    message.text = '';
   }
 
-  #forgetIfIdle(box: Postbox): void {
-    if (box.isIdle) this.#boxes.delete(box.account);
+  #forgetIfIdle(queue: RecipientQueue): void {
+    if (queue.isIdle) this.#queues.delete(queue.account);
   }
 }

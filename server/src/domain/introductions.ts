@@ -1,35 +1,29 @@
+import { INTRODUCTION_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
-/** How long a request waits for its answer (F1). */
-const ASK_MS = 60_000;
-/** Requests of one person that wait for an answer, by them and of them; requests and sessions of one person in all (I3). */
-const ASKING = 16;
-const ASKED = 32;
-const IN_ALL = 64;
-
-/** Somebody on the device that they asked from, or are asked on: it alone holds the keys of what follows. */
-export interface Party {
-  readonly person: AccountId;
+/** Somebody on the device that they requested from, or are requested on: it alone holds the keys of what follows. */
+export interface AccountDevice {
+  readonly account: AccountId;
   readonly device: string;
 }
 
 /** Two people whom the server introduces to each other, or has introduced. It knows who and when, never what they say. */
-export interface Introduction {
+export interface IntroductionRecord {
   readonly sid: string;
-  readonly asker: AccountId;
-  readonly askerDevice: string;
-  readonly answerer: AccountId;
-  readonly answererDevice: string;
+  readonly initiator: AccountId;
+  readonly initiatorDevice: string;
+  readonly responder: AccountId;
+  readonly responderDevice: string;
   readonly expiresAt: number;
-  state: 'asked' | 'open';
+  state: 'requested' | 'open';
 }
 
-export type AskRefusal = 'already-open' | 'already-asking' | 'slow-down';
+export type RequestRefusal = 'already-open' | 'already-asking' | 'slow-down';
 
 /** Requests and sessions for talking aside (F1). Pure: time is an argument. At most one for any two people. */
 export class Introductions {
-  readonly #bySid = new Map<string, Introduction>();
-  readonly #byPerson = new Map<AccountId, Set<Introduction>>();
+  readonly #bySid = new Map<string, IntroductionRecord>();
+  readonly #byAccount = new Map<AccountId, Set<IntroductionRecord>>();
 
   get size(): number {
     return this.#bySid.size;
@@ -40,116 +34,122 @@ export class Introductions {
    * client that gets this, and the first request, has had its yes on both sides and answers by itself, so that crossing
    * requests become one session (F1).
    */
-  ask(sid: string, from: Party, to: Party, now: number): Introduction | AskRefusal {
-    const { person: asker } = from;
-    const { person: answerer } = to;
-    const between = this.#between(asker, answerer);
+  request(sid: string, from: AccountDevice, to: AccountDevice, now: number): IntroductionRecord | RequestRefusal {
+    const { account: initiator } = from;
+    const { account: responder } = to;
+    const between = this.#between(initiator, responder);
     if (between) return between.state === 'open' ? 'already-open' : 'already-asking';
     if (this.#bySid.has(sid)) return 'already-asking';
-    const asking = this.#count(asker, (each) => each.state === 'asked' && each.asker === asker);
-    const asked = this.#count(answerer, (each) => each.state === 'asked' && each.answerer === answerer);
-    if (asking >= ASKING || asked >= ASKED || this.#isFull(asker) || this.#isFull(answerer)) return 'slow-down';
-    const expiresAt = now + ASK_MS;
-    const introduction: Introduction = {
+    const byInitiator = this.#count(initiator, (each) => each.state === 'requested' && each.initiator === initiator);
+    const forResponder = this.#count(responder, (each) => each.state === 'requested' && each.responder === responder);
+    if (
+      byInitiator >= INTRODUCTION_LIMITS.requestsByInitiator ||
+      forResponder >= INTRODUCTION_LIMITS.requestsForResponder ||
+      this.#isFull(initiator) ||
+      this.#isFull(responder)
+    )
+      return 'slow-down';
+    const expiresAt = now + INTRODUCTION_LIMITS.requestMs;
+    const introduction: IntroductionRecord = {
       sid,
-      asker,
-      askerDevice: from.device,
-      answerer,
-      answererDevice: to.device,
+      initiator,
+      initiatorDevice: from.device,
+      responder,
+      responderDevice: to.device,
       expiresAt,
-      state: 'asked',
+      state: 'requested',
     };
     this.#bySid.set(sid, introduction);
-    this.#of(asker).add(introduction);
-    this.#of(answerer).add(introduction);
+    this.#of(initiator).add(introduction);
+    this.#of(responder).add(introduction);
     return introduction;
   }
 
-  /** The open request that `answerer` is asked with, if there is one. */
-  askedOf(sid: string, answerer: AccountId): Introduction | undefined {
+  /** The open request that `responder` is requested with, if there is one. */
+  pendingForResponder(sid: string, responder: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
-    return introduction?.state === 'asked' && introduction.answerer === answerer ? introduction : undefined;
+    return introduction?.state === 'requested' && introduction.responder === responder ? introduction : undefined;
   }
 
-  /** The open request that `asker` made, if there is one. */
-  askedBy(sid: string, asker: AccountId): Introduction | undefined {
+  /** The open request that `initiator` made, if there is one. */
+  pendingForInitiator(sid: string, initiator: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
-    return introduction?.state === 'asked' && introduction.asker === asker ? introduction : undefined;
+    return introduction?.state === 'requested' && introduction.initiator === initiator ? introduction : undefined;
   }
 
-  /** The session that a person takes part in, if there is one. */
-  openOf(sid: string, person: AccountId): Introduction | undefined {
+  /** The session that a account takes part in, if there is one. */
+  openFor(sid: string, account: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
     if (introduction?.state !== 'open') return undefined;
-    return introduction.asker === person || introduction.answerer === person ? introduction : undefined;
+    return introduction.initiator === account || introduction.responder === account ? introduction : undefined;
   }
 
   /** The answer was yes. */
-  open(introduction: Introduction): void {
+  open(introduction: IntroductionRecord): void {
     introduction.state = 'open';
   }
 
-  end(introduction: Introduction): void {
+  end(introduction: IntroductionRecord): void {
     this.#bySid.delete(introduction.sid);
-    for (const person of [introduction.asker, introduction.answerer]) {
-      const all = this.#byPerson.get(person);
+    for (const account of [introduction.initiator, introduction.responder]) {
+      const all = this.#byAccount.get(account);
       all?.delete(introduction);
-      if (all?.size === 0) this.#byPerson.delete(person);
+      if (all?.size === 0) this.#byAccount.delete(account);
     }
   }
 
-  /** Ends all that a person takes part in, or only what they have with one other. @returns what was ended */
-  endOf(person: AccountId, other?: AccountId): Introduction[] {
-    return this.#endWhere(person, (each) => other === undefined || peerOf(each, person) === other);
+  /** Ends all that a account takes part in, or only what they have with one other. @returns what was ended */
+  endAllOf(account: AccountId, other?: AccountId): IntroductionRecord[] {
+    return this.#endWhere(account, (each) => other === undefined || peerOf(each, account) === other);
   }
 
-  /** Ends all that a person takes part in from another device than this one. @returns what was ended */
-  endElsewhere(person: AccountId, device: string): Introduction[] {
+  /** Ends all that a account takes part in from another device than this one. @returns what was ended */
+  endOnOtherDevices(account: AccountId, device: string): IntroductionRecord[] {
     return this.#endWhere(
-      person,
-      (each) => (each.asker === person ? each.askerDevice : each.answererDevice) !== device,
+      account,
+      (each) => (each.initiator === account ? each.initiatorDevice : each.responderDevice) !== device,
     );
   }
 
   /** Ends the requests whose time has passed. @returns what was ended */
-  expire(now: number): Introduction[] {
-    const expired: Introduction[] = [];
+  expire(now: number): IntroductionRecord[] {
+    const expired: IntroductionRecord[] = [];
     for (const introduction of this.#bySid.values()) {
-      if (introduction.state === 'asked' && introduction.expiresAt <= now) expired.push(introduction);
+      if (introduction.state === 'requested' && introduction.expiresAt <= now) expired.push(introduction);
     }
     for (const introduction of expired) this.end(introduction);
     return expired;
   }
 
-  #endWhere(person: AccountId, isOver: (introduction: Introduction) => boolean): Introduction[] {
-    const ended = [...(this.#byPerson.get(person) ?? [])].filter(isOver);
+  #endWhere(account: AccountId, isOver: (introduction: IntroductionRecord) => boolean): IntroductionRecord[] {
+    const ended = [...(this.#byAccount.get(account) ?? [])].filter(isOver);
     for (const introduction of ended) this.end(introduction);
     return ended;
   }
 
-  #of(person: AccountId): Set<Introduction> {
-    const all = this.#byPerson.get(person) ?? new Set();
-    this.#byPerson.set(person, all);
+  #of(account: AccountId): Set<IntroductionRecord> {
+    const all = this.#byAccount.get(account) ?? new Set();
+    this.#byAccount.set(account, all);
     return all;
   }
 
-  #isFull(person: AccountId): boolean {
-    return (this.#byPerson.get(person)?.size ?? 0) >= IN_ALL;
+  #isFull(account: AccountId): boolean {
+    return (this.#byAccount.get(account)?.size ?? 0) >= INTRODUCTION_LIMITS.totalPerAccount;
   }
 
-  #between(a: AccountId, b: AccountId): Introduction | undefined {
-    for (const each of this.#byPerson.get(a) ?? []) if (peerOf(each, a) === b) return each;
+  #between(a: AccountId, b: AccountId): IntroductionRecord | undefined {
+    for (const each of this.#byAccount.get(a) ?? []) if (peerOf(each, a) === b) return each;
     return undefined;
   }
 
-  #count(person: AccountId, counts: (introduction: Introduction) => boolean): number {
+  #count(account: AccountId, counts: (introduction: IntroductionRecord) => boolean): number {
     let count = 0;
-    for (const each of this.#byPerson.get(person) ?? []) if (counts(each)) count++;
+    for (const each of this.#byAccount.get(account) ?? []) if (counts(each)) count++;
     return count;
   }
 }
 
 /** The other of the two. */
-export function peerOf(introduction: Introduction, person: AccountId): AccountId {
-  return introduction.asker === person ? introduction.answerer : introduction.asker;
+export function peerOf(introduction: IntroductionRecord, account: AccountId): AccountId {
+  return introduction.initiator === account ? introduction.responder : introduction.initiator;
 }

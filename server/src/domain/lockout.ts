@@ -1,13 +1,8 @@
+import { SIGN_IN_LIMITS } from '../../../src/shared/limits.ts';
 import type { LockoutRecord } from '../store/store.ts';
 
-/** Failed passwords in a row that lock an account (B2). */
-const FAILURES_TO_LOCK = 3;
-
-/** Names that nobody has, remembered so that they lock as real ones do; the oldest are forgotten first. */
-const UNKNOWN_NAMES = 10_000;
-
 /** What a failed password led to. */
-export interface Failure {
+export interface PasswordFailure {
   readonly record: LockoutRecord;
   readonly attemptsLeft: number;
   /** Milliseconds until the name can sign in again; 0 where it is not locked. */
@@ -41,16 +36,16 @@ export class Lockout {
   }
 
   /** Counts a failed password. @param isKnown whether there is such an account */
-  failed(key: string, isKnown: boolean, now: number): Failure {
+  failed(key: string, isKnown: boolean, now: number): PasswordFailure {
     const before = this.#known.get(key) ?? this.#unknown.get(key);
     // A lock that has run out took its failures with it.
-    const failures = (before && before.failures < FAILURES_TO_LOCK ? before.failures : 0) + 1;
-    const locks = failures >= FAILURES_TO_LOCK;
+    const failures = (before && before.failures < SIGN_IN_LIMITS.failuresToLock ? before.failures : 0) + 1;
+    const locks = failures >= SIGN_IN_LIMITS.failuresToLock;
     const record = { key, failures, lockedUntil: locks ? now + this.blockMs : 0 };
     this.#unknown.delete(key);
     (isKnown ? this.#known : this.#unknown).set(key, record);
     this.#forgetOldest();
-    return { record, attemptsLeft: FAILURES_TO_LOCK - failures, lockedForMs: locks ? this.blockMs : 0 };
+    return { record, attemptsLeft: SIGN_IN_LIMITS.failuresToLock - failures, lockedForMs: locks ? this.blockMs : 0 };
   }
 
   /** A right password clears the count. @returns whether there was one */
@@ -59,7 +54,7 @@ export class Lockout {
   }
 
   #forgetOldest(): void {
-    if (this.#unknown.size <= UNKNOWN_NAMES) return;
+    if (this.#unknown.size <= SIGN_IN_LIMITS.unknownNames) return;
     const [oldest] = this.#unknown.keys();
     if (oldest !== undefined) this.#unknown.delete(oldest);
   }

@@ -1,7 +1,5 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, MailboxSize } from '../store/store.ts';
-
-/** Bounds of one mailbox (I3). */
-const MAILBOX_LIMIT: MailboxSize = { messages: 10_000, bytes: 64 * 1024 * 1024 };
 
 /** How full each mailbox is, what is on its way to the disk included. */
 export class MailboxSizes {
@@ -9,7 +7,10 @@ export class MailboxSizes {
 
   constructor(
     sizes: Iterable<MailboxSize & { account: AccountId }>,
-    private readonly limit: MailboxSize = MAILBOX_LIMIT,
+    private readonly limit: MailboxSize = {
+      messages: DELIVERY_LIMITS.mailboxMessages,
+      bytes: DELIVERY_LIMITS.mailboxBytes,
+    },
   ) {
     for (const { account, messages, bytes } of sizes) this.#sizes.set(account, { messages, bytes });
   }

@@ -1,9 +1,9 @@
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { LIMITS, SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import { utf8Bytes } from '../../../src/shared/protocol/text.ts';
 import { canonicalUsername } from './usernames.ts';
 
 /** Room for the list in one line, beside the envelope and the other members of a result. */
-const LIST_BYTES = LIMITS.lineBytes - 2_048;
+const LIST_BYTES = LIMITS.lineBytes - SERVER_LIMITS.envelopeBytes;
 
 /** The canonical name after which a list goes on: a client passes on what it got as `next`, whoever has gone meanwhile. */
 export function keyAfter(after: string | undefined): string {

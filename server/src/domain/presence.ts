@@ -2,37 +2,37 @@ import { LIMITS } from '../../../src/shared/limits.ts';
 import type { Account, AccountId } from '../store/store.ts';
 import { byKey } from './directory.ts';
 
-/** Somebody who counts as online; `droppedAt` is set while their connection is gone and they may still come back (C1). */
-interface Present {
+/** Somebody who counts as online; `disconnectedAt` is set while their connection is gone and they may still come back (C1). */
+interface PresenceEntry {
   readonly account: Account;
   readonly since: number;
-  droppedAt: number | undefined;
+  disconnectedAt: number | undefined;
 }
 
 /** Somebody whose time to come back has passed. */
-export interface Departed {
+export interface ExpiredPresence {
   readonly account: Account;
-  readonly droppedAt: number;
+  readonly disconnectedAt: number;
 }
 
 /** Who is online, and since when (C1, C2). Pure: time is an argument. */
 export class Presence {
-  readonly #present = new Map<AccountId, Present>();
-  readonly #dropped = new Map<AccountId, { account: Account; until: number }>();
+  readonly #online = new Map<AccountId, PresenceEntry>();
+  readonly #disconnected = new Map<AccountId, { account: Account; until: number }>();
   /** When somebody whose connection is gone last did something; outlives the time of grace (B5). */
   readonly #lastActions = new Map<AccountId, number>();
-  #sorted: readonly Present[] | undefined;
+  #sorted: readonly PresenceEntry[] | undefined;
 
   get size(): number {
-    return this.#present.size;
+    return this.#online.size;
   }
 
   has(account: AccountId): boolean {
-    return this.#present.has(account);
+    return this.#online.has(account);
   }
 
   since(account: AccountId): number | undefined {
-    return this.#present.get(account)?.since;
+    return this.#online.get(account)?.since;
   }
 
   /** The last action of somebody whose connection was lost, however long ago; undefined where nothing is known. */
@@ -41,56 +41,56 @@ export class Presence {
   }
 
   /** @returns whether this is news; somebody who came back in time never left */
-  arrive(account: Account, now: number): boolean {
-    const present = this.#present.get(account.id);
-    this.#dropped.delete(account.id);
-    if (present) {
-      present.droppedAt = undefined;
+  markOnline(account: Account, now: number): boolean {
+    const entry = this.#online.get(account.id);
+    this.#disconnected.delete(account.id);
+    if (entry) {
+      entry.disconnectedAt = undefined;
       return false;
     }
-    this.#present.set(account.id, { account, since: now, droppedAt: undefined });
+    this.#online.set(account.id, { account, since: now, disconnectedAt: undefined });
     this.#sorted = undefined;
     return true;
   }
 
   /** The connection is gone; the person may come back within the time of grace. */
-  drop(account: Account, lastAction: number, now: number): void {
-    const present = this.#present.get(account.id);
-    if (!present) return;
-    present.droppedAt = now;
+  markDisconnected(account: Account, lastAction: number, now: number): void {
+    const entry = this.#online.get(account.id);
+    if (!entry) return;
+    entry.disconnectedAt = now;
     this.#lastActions.set(account.id, lastAction);
-    this.#dropped.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
+    this.#disconnected.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
   }
 
   /** Takes over somebody who was online when the server stopped: the same time of grace, from now. */
-  restore(account: Account, since: number, droppedAt: number, now: number): void {
-    this.#present.set(account.id, { account, since, droppedAt });
-    this.#dropped.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
+  restore(account: Account, since: number, disconnectedAt: number, now: number): void {
+    this.#online.set(account.id, { account, since, disconnectedAt });
+    this.#disconnected.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
     this.#sorted = undefined;
   }
 
   /** @returns whether they were online until now */
-  leave(account: AccountId): boolean {
-    this.#dropped.delete(account);
+  markOffline(account: AccountId): boolean {
+    this.#disconnected.delete(account);
     this.#sorted = undefined;
-    return this.#present.delete(account);
+    return this.#online.delete(account);
   }
 
   /** Those whose time of grace has passed; they are no longer online. */
-  expire(now: number): Departed[] {
-    const departed: Departed[] = [];
+  expire(now: number): ExpiredPresence[] {
+    const expired: ExpiredPresence[] = [];
     // In order of dropping, and all have the same time: the first that may still come back ends the search.
-    for (const [id, { account, until }] of this.#dropped) {
+    for (const [id, { account, until }] of this.#disconnected) {
       if (until > now) break;
-      departed.push({ account, droppedAt: this.#present.get(id)?.droppedAt ?? now });
-      this.leave(id);
+      expired.push({ account, disconnectedAt: this.#online.get(id)?.disconnectedAt ?? now });
+      this.markOffline(id);
     }
-    return departed;
+    return expired;
   }
 
   /** Everybody online with a canonical name after `after`, in order of that name. */
   *list(after: string): Generator<{ account: Account; since: number }> {
-    this.#sorted ??= [...this.#present.values()].sort((a, b) => byKey(a.account, b.account));
+    this.#sorted ??= [...this.#online.values()].sort((a, b) => byKey(a.account, b.account));
     for (const { account, since } of this.#sorted) if (account.key > after) yield { account, since };
   }
 }

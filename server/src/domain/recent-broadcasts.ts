@@ -1,3 +1,4 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
 /** To how many a broadcast went. */
@@ -5,8 +6,6 @@ export interface BroadcastReach {
   readonly recipients: number;
   readonly someBlocked: boolean;
 }
-
-const REMEMBERED = 10_000;
 
 /** The newest broadcasts, so that a retry gets the same answer and nobody hears it twice. Bounded. */
 export class RecentBroadcasts {
@@ -21,7 +20,7 @@ export class RecentBroadcasts {
 
   add(from: AccountId, id: string, fingerprint: number, reach: BroadcastReach): void {
     this.#known.set(`${from}/${id}`, { fingerprint, reach });
-    if (this.#known.size <= REMEMBERED) return;
+    if (this.#known.size <= DELIVERY_LIMITS.recentBroadcasts) return;
     const [oldest] = this.#known.keys();
     if (oldest !== undefined) this.#known.delete(oldest);
   }

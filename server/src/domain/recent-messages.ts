@@ -1,8 +1,6 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Receipt } from '../store/store.ts';
-import type { Flight } from './flight.ts';
-
-/** Ids of a generation. Two generations are held: at least this many of the newest messages are recognised. */
-const GENERATION = 100_000;
+import type { PendingMessage } from './pending-message.ts';
 
 /** The newest messages by sender and id, so that a retry is recognised without asking the disk (D3). Bounded. */
 export class RecentMessages {
@@ -10,50 +8,50 @@ export class RecentMessages {
   #old = new Generation();
 
   constructor(receipts: readonly Receipt[]) {
-    for (const receipt of receipts.slice(0, GENERATION)) {
-      this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', tickets: [] });
+    for (const receipt of receipts.slice(0, DELIVERY_LIMITS.recentMessages)) {
+      this.#old.add({ ...receipt, fromName: '', to: 0, text: '', bytes: 0, verdict: 'stored', requests: [] });
     }
   }
 
-  find(from: AccountId, id: string): Flight | undefined {
+  find(from: AccountId, id: string): PendingMessage | undefined {
     return this.#young.find(from, id) ?? this.#old.find(from, id);
   }
 
-  add(flight: Flight): void {
-    if (this.#young.size >= GENERATION) {
+  add(message: PendingMessage): void {
+    if (this.#young.size >= DELIVERY_LIMITS.recentMessages) {
       this.#old = this.#young;
       this.#young = new Generation();
     }
-    this.#young.add(flight);
+    this.#young.add(message);
   }
 
   /** A refused message may be sent again under its id. */
-  remove(flight: Flight): void {
-    this.#young.remove(flight);
-    this.#old.remove(flight);
+  remove(message: PendingMessage): void {
+    this.#young.remove(message);
+    this.#old.remove(message);
   }
 }
 
 /** By sender, then by id: no key has to be put together for each message. */
 class Generation {
   size = 0;
-  readonly #flights = new Map<AccountId, Map<string, Flight>>();
+  readonly #messages = new Map<AccountId, Map<string, PendingMessage>>();
 
-  find(from: AccountId, id: string): Flight | undefined {
-    return this.#flights.get(from)?.get(id);
+  find(from: AccountId, id: string): PendingMessage | undefined {
+    return this.#messages.get(from)?.get(id);
   }
 
-  add(flight: Flight): void {
-    let ofSender = this.#flights.get(flight.from);
+  add(message: PendingMessage): void {
+    let ofSender = this.#messages.get(message.from);
     if (!ofSender) {
       ofSender = new Map();
-      this.#flights.set(flight.from, ofSender);
+      this.#messages.set(message.from, ofSender);
     }
-    ofSender.set(flight.id, flight);
+    ofSender.set(message.id, message);
     this.size++;
   }
 
-  remove(flight: Flight): void {
-    if (this.#flights.get(flight.from)?.delete(flight.id)) this.size--;
+  remove(message: PendingMessage): void {
+    if (this.#messages.get(message.from)?.delete(message.id)) this.size--;
   }
 }

@@ -1,12 +1,6 @@
+import { SIGN_IN_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, TokenFamily } from '../store/store.ts';
 
-const DAY_MS = 86_400_000;
-/** A token is good for so long after its last use (B4). */
-const SLIDING_MS = 7 * DAY_MS;
-/** … and its family for so long in all. */
-const AT_MOST_MS = 30 * DAY_MS;
-/** The token before the current one: its answer may have been lost on the way. */
-const PREVIOUS_MS = 60_000;
 const FAMILY_BYTES = 16;
 const SECRET_BYTES = 32;
 
@@ -58,7 +52,7 @@ export class Tokens {
         previousHash: null,
         previousUntil: 0,
         createdAt: now,
-        expiresAt: now + SLIDING_MS,
+        expiresAt: now + SIGN_IN_LIMITS.tokenIdleMs,
       },
       token: `${id}.${this.crypto.toBase64Url(secret)}`,
     };
@@ -90,8 +84,8 @@ export class Tokens {
         currentHash: hash,
         // The one just used: until the new one is used, its answer may have been lost.
         previousHash: this.crypto.sha256(presented.secret),
-        previousUntil: now + PREVIOUS_MS,
-        expiresAt: Math.min(now + SLIDING_MS, family.createdAt + AT_MOST_MS),
+        previousUntil: now + SIGN_IN_LIMITS.previousTokenMs,
+        expiresAt: Math.min(now + SIGN_IN_LIMITS.tokenIdleMs, family.createdAt + SIGN_IN_LIMITS.tokenFamilyMs),
       },
       token: `${family.id}.${this.crypto.toBase64Url(secret)}`,
     };

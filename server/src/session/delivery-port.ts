@@ -1,10 +1,12 @@
+import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Append, Delivery, DeliveryPort } from '../domain/delivery.ts';
-import { PAGE } from '../domain/delivery.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
 import type { AccountId, NewMail, Store } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
-import { Session } from './session.ts';
+import { ClientSession } from './client-session.ts';
+
+const PAGE = { messages: DELIVERY_LIMITS.pageMessages, bytes: DELIVERY_LIMITS.pageBytes };
 
 /** Messages by how they went; counted since the start. */
 export interface DeliveryCounters {
@@ -18,7 +20,7 @@ interface Parts {
   readonly store: Store;
   readonly registry: SessionRegistry;
   readonly blacklist: Blacklist;
-  readonly sizes: MailboxSizes;
+  readonly mailboxSizes: MailboxSizes;
   readonly clock: { now(): number; endOfTurn(job: () => void): void };
   background(what: string, work: Promise<unknown>): void;
 }
@@ -32,7 +34,14 @@ export interface LiveDeliveryPort extends DeliveryPort {
   flush(): void;
 }
 
-export function createDeliveryPort({ store, registry, blacklist, sizes, clock, background }: Parts): LiveDeliveryPort {
+export function createDeliveryPort({
+  store,
+  registry,
+  blacklist,
+  mailboxSizes,
+  clock,
+  background,
+}: Parts): LiveDeliveryPort {
   const counters: DeliveryCounters = { delivered: 0, stored: 0, refused: 0 };
   let delivery: Delivery | undefined;
   let appends: Append[] = [];
@@ -73,15 +82,15 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
           `{"jsonrpc":"2.0","method":"message.new","params":{"n":${n},"id":"${id}","from":${from},"text":${JSON.stringify(text)},"at":${at},"stored":${stored}}}\n`,
         );
     },
-    answer: ({ tickets, verdict, at }) => {
+    answer: ({ requests, verdict, at }) => {
       if (verdict === undefined) return;
       counters[verdict === 'delivered' || verdict === 'stored' ? verdict : 'refused']++;
-      for (const { connection, request } of tickets) {
-        if (connection instanceof Session) connection.answerMessage(request, verdict, at);
+      for (const { connection, request } of requests) {
+        if (connection instanceof ClientSession) connection.answerMessage(request, verdict, at);
       }
     },
     append: (append) => {
-      const { to, from, fromName, id, text, at, fingerprint } = append.flight;
+      const { to, from, fromName, id, text, at, fingerprint } = append.message;
       appends.push(append);
       mail.push({ to, from, fromName, id, text, at, fingerprint });
       if (appends.length === 1) clock.endOfTurn(flush);
@@ -100,7 +109,7 @@ export function createDeliveryPort({ store, registry, blacklist, sizes, clock, b
     remove: (account, through) => {
       background(
         'removeMail',
-        store.removeMail(account, through).then((removed) => sizes.release(account, removed)),
+        store.removeMail(account, through).then((removed) => mailboxSizes.release(account, removed)),
       );
     },
     isBlocked: (by, from) => blacklist.has(by, from),

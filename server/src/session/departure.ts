@@ -1,5 +1,5 @@
-import { endPrivateOf } from '../commands/private-ended.ts';
-import type { Services, SignedInSession } from '../commands/services.ts';
+import { endAllPrivate } from '../commands/private-ended.ts';
+import type { Services, AuthenticatedSession } from '../commands/services.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { DepartureReason } from '../../../src/shared/protocol/reasons.ts';
 import type { Account } from '../store/store.ts';
@@ -9,10 +9,10 @@ import type { SessionRegistry } from './registry.ts';
 export type Departure = DepartureReason | 'dropped' | 'stopping';
 
 /** Takes a session out of everything: registry, delivery, presence, and tells the others (C1). */
-export function depart(
+export function detachSession(
   services: Services,
   registry: SessionRegistry,
-  session: SignedInSession,
+  session: AuthenticatedSession,
   departure: Departure,
   lastAction: number,
 ): void {
@@ -25,13 +25,13 @@ export function depart(
   if (departure === 'timed-out') {
     services.background('revokeTokenFamily', services.store.revokeTokenFamily(session.tokenFamily));
   }
-  if (departure === 'dropped') services.presence.drop(account, lastAction, now);
-  else if (services.presence.leave(account.id)) announceDeparture(services, account, departure, now);
+  if (departure === 'dropped') services.presence.markDisconnected(account, lastAction, now);
+  else if (services.presence.markOffline(account.id)) announceDeparture(services, account, departure, now);
 }
 
 /** Tells everyone who may know that somebody is gone, ends what they had aside (B6), and closes their time in the history. */
 export function announceDeparture(services: Services, account: Account, reason: DepartureReason, at: number): void {
-  endPrivateOf(services, account);
+  endAllPrivate(services, account);
   services.background('closeInterval', services.store.closeInterval(account.id, at));
   services.sessions.announce(
     account,

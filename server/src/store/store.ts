@@ -85,7 +85,7 @@ export interface TokenFamily {
 }
 
 /** What goes with a new account. */
-export interface Registration {
+export interface AccountRegistration {
   /** The first device's tokens; the account is the one to be made. */
   readonly family: Omit<TokenFamily, 'account'>;
   /** Hash of the invitation's code, where one is needed. It is good if it has not expired `now`. */
@@ -100,7 +100,7 @@ export interface LockoutRecord {
 }
 
 /** A time during which an account was online; `to` is null while it lasts. */
-export interface Interval {
+export interface OnlineInterval {
   readonly account: AccountId;
   readonly from: number;
   readonly to: number | null;
@@ -117,7 +117,7 @@ export interface Snapshot {
   /** The newest receipts, at most as many as asked for. */
   readonly receipts: readonly Receipt[];
   /** Intervals that were open when the server last stopped or died. */
-  readonly openIntervals: readonly Interval[];
+  readonly openIntervals: readonly OnlineInterval[];
   /** When the server was last known to run; 0 at first start. */
   readonly lastAlive: number;
 }
@@ -128,7 +128,10 @@ export interface Store {
   /** @returns undefined where key or skeleton is taken */
   createAccount(account: NewAccount): Promise<Account | undefined>;
   /** Makes an account, signs its first device in and uses up its invitation, in one transaction: all of it or nothing. */
-  registerAccount(account: NewAccount, registration: Registration): Promise<Account | 'taken' | 'invite-invalid'>;
+  registerAccount(
+    account: NewAccount,
+    registration: AccountRegistration,
+  ): Promise<Account | 'taken' | 'invite-invalid'>;
   /** @returns the encoded hash, undefined where there is no such account */
   passwordHash(account: AccountId): Promise<string | undefined>;
   setPasswordHash(account: AccountId, passwordHash: string): Promise<void>;
@@ -163,7 +166,7 @@ export interface Store {
    * Intervals that reach into the time since `since`, ordered by account key then start; only accounts with key >
    * `afterKey`. At most `limit`, and all of an account or none; an account that alone has more is there with its newest.
    */
-  intervalsSince(since: number, afterKey: string, limit: number): Promise<readonly Interval[]>;
+  intervalsSince(since: number, afterKey: string, limit: number): Promise<readonly OnlineInterval[]>;
   /** Notes that the server runs: an open interval of a server that died ends here. */
   markAlive(at: number): Promise<void>;
   /**

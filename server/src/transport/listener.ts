@@ -1,16 +1,16 @@
+import { CONNECTION_LIMITS } from '../../../src/shared/limits.ts';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createServer as createTlsServer, type Server as TlsServer, type TLSSocket } from 'node:tls';
-import { encodeError } from '../../../src/shared/protocol/codec.ts';
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { encodeRefusal } from '../../../src/shared/text/encode-refusal.ts';
 import { plainAddress } from './address.ts';
 import type { AcceptConnection, ConnectionHandler } from './connection.ts';
-import { ConnectionCounts, type CrowdKind, type Place } from './connection-counts.ts';
-import { PeerConnection } from './peer-connection.ts';
-import { type ListenerLimits, TRANSPORT_LIMITS } from './transport-limits.ts';
+import { ConnectionCounts, type ConnectionLimit, type ConnectionSlot } from './connection-counts.ts';
+import { SocketConnection } from './socket-connection.ts';
+import type { ListenerLimits } from './listener-limits.ts';
 
 /** Why a connection did not come to be: a limit, a TLS handshake that failed or took too long, the operating system. */
-export type RefusedKind = CrowdKind | 'handshake' | 'accept';
+export type RefusedKind = ConnectionLimit | 'handshake' | 'accept';
 
 export interface ListenerOptions {
   /** Undefined: all addresses. */
@@ -22,9 +22,9 @@ export interface ListenerOptions {
   readonly limits: ListenerLimits;
   onRefused?(kind: RefusedKind): void;
   /**
-   * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4), half-open on request as for `PeerConnection`.
+   * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4), half-open on request as for `SocketConnection`.
    * Without it, and without TLS, there are none.
-   * @param onAdmitted to be called when it is no stranger's any more (I3)
+   * @param onAdmitted to be called when it is no unauthenticated's any more (I3)
    */
   acceptTunnel?(stream: Duplex, onAdmitted: () => void): void;
 }
@@ -40,23 +40,21 @@ export interface Listener {
   close(): Promise<void>;
 }
 
-export const LISTENER_LIMITS: ListenerLimits = { ...TRANSPORT_LIMITS, tlsHandshakeMs: LIMITS.tlsHandshakeMs };
-
 /** Names of the protocols, as ALPN has them; the first is taken where a client names both. */
-const CONVERSATION = 'aside/1';
-const TUNNEL = 'aside-relay/1';
+const ALPN_CLIENT = 'aside/1';
+const ALPN_TUNNEL = 'aside-relay/1';
 
 const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
 
-/** What is known of an accepted socket until its PeerConnection is made. */
-interface Arrival {
+/** What is known of an accepted socket until its SocketConnection is made. */
+interface AcceptedSocket {
   readonly socket: Socket;
-  readonly place: Place;
+  readonly slot: ConnectionSlot;
   readonly remoteAddress: string;
   readonly refused: boolean;
 }
 
-interface HandshakingArrival extends Arrival {
+interface HandshakingSocket extends AcceptedSocket {
   readonly deadline: NodeJS.Timeout;
 }
 
@@ -65,18 +63,18 @@ interface HandshakingArrival extends Arrival {
  * Rejects where it cannot listen, with the operating system's error (`code` EADDRINUSE, EACCES, …).
  */
 export async function startListener(options: ListenerOptions, accept: AcceptConnection): Promise<Listener> {
-  const doorkeeper = new Doorkeeper(options, accept);
-  await doorkeeper.listen();
-  return doorkeeper;
+  const listener = new SocketListener(options, accept);
+  await listener.listen();
+  return listener;
 }
 
-class Doorkeeper implements Listener {
+class SocketListener implements Listener {
   readonly #counts: ConnectionCounts;
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
   /** In their TLS handshake, by both ends' address and port. */
-  readonly #arriving = new Map<string, HandshakingArrival>();
-  readonly #peers = new Set<PeerConnection>();
+  readonly #handshaking = new Map<string, HandshakingSocket>();
+  readonly #connections = new Set<SocketConnection>();
   readonly #tunnels = new Set<Duplex>();
   readonly #sockets = new Set<Socket>();
   address = '';
@@ -87,15 +85,15 @@ class Doorkeeper implements Listener {
     private readonly accept: AcceptConnection,
   ) {
     this.#counts = new ConnectionCounts(options.limits);
-    // In a handshake, a side that has ended is gone; what comes after may be half-open (see `PeerConnection`).
+    // In a handshake, a side that has ended is gone; what comes after may be half-open (see `SocketConnection`).
     const allowHalfOpen = options.tls === undefined;
-    this.#server = createServer({ allowHalfOpen, noDelay: true }, (socket) => this.#arrived(socket));
+    this.#server = createServer({ allowHalfOpen, noDelay: true }, (socket) => this.#accepted(socket));
     if (options.tls === undefined) return;
     this.#tls = createTlsServer({
       key: options.tls.key,
       cert: options.tls.cert,
       minVersion: 'TLSv1.3',
-      ALPNProtocols: options.acceptTunnel === undefined ? [CONVERSATION] : [CONVERSATION, TUNNEL],
+      ALPNProtocols: options.acceptTunnel === undefined ? [ALPN_CLIENT] : [ALPN_CLIENT, ALPN_TUNNEL],
     });
     this.#tls.on('secureConnection', (socket) => this.#secured(socket));
     this.#tls.on('tlsClientError', (_error, socket) => {
@@ -129,14 +127,14 @@ class Doorkeeper implements Listener {
 
   async close(): Promise<void> {
     this.#server.close();
-    const gone = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
-    for (const { socket } of this.#arriving.values()) socket.destroy();
+    const closed = [...this.#sockets].map((socket) => new Promise((resolve) => socket.once('close', resolve)));
+    for (const { socket } of this.#handshaking.values()) socket.destroy();
     for (const tunnel of this.#tunnels) tunnel.destroy();
-    for (const peer of this.#peers) peer.close();
-    await Promise.all(gone);
+    for (const connection of this.#connections) connection.close();
+    await Promise.all(closed);
   }
 
-  #arrived(socket: Socket): void {
+  #accepted(socket: Socket): void {
     socket.on('error', () => socket.destroy());
     const remoteAddress = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress);
     const admission = remoteAddress === undefined ? undefined : this.#counts.admit(remoteAddress);
@@ -145,50 +143,50 @@ class Doorkeeper implements Listener {
       socket.destroy();
       return;
     }
-    if (admission.kind !== 'welcome') this.options.onRefused?.(admission.limit);
+    if (admission.kind !== 'accept') this.options.onRefused?.(admission.limit);
     if (admission.kind === 'drop') {
       socket.resetAndDestroy();
       return;
     }
-    const { place } = admission;
+    const { slot } = admission;
     this.#sockets.add(socket);
     socket.on('close', () => {
       this.#sockets.delete(socket);
-      place.leave();
+      slot.leave();
     });
-    const arrival = { socket, place, remoteAddress, refused: admission.kind === 'refuse' };
-    if (this.#tls === undefined) this.#open(socket, arrival);
-    else this.#shakeHands(this.#tls, arrival);
+    const accepted = { socket, slot, remoteAddress, refused: admission.kind === 'refuse' };
+    if (this.#tls === undefined) this.#open(socket, accepted);
+    else this.#shakeHands(this.#tls, accepted);
   }
 
-  #shakeHands(server: TlsServer, arrival: Arrival): void {
-    const { socket } = arrival;
-    const ends = bothEnds(socket);
+  #shakeHands(server: TlsServer, accepted: AcceptedSocket): void {
+    const { socket } = accepted;
+    const endpoints = endpointsOf(socket);
     // Its own clock, because a socket's timeout starts anew with every byte.
     const deadline = setTimeout(() => socket.destroy(), this.options.limits.tlsHandshakeMs);
-    this.#arriving.set(ends, { ...arrival, deadline });
+    this.#handshaking.set(endpoints, { ...accepted, deadline });
     socket.on('close', () => {
       clearTimeout(deadline);
-      if (this.#arriving.get(ends)?.socket === socket) this.#arriving.delete(ends);
+      if (this.#handshaking.get(endpoints)?.socket === socket) this.#handshaking.delete(endpoints);
     });
     server.emit('connection', socket);
   }
 
   #secured(socket: TLSSocket): void {
-    const ends = bothEnds(socket);
-    const arrival = this.#arriving.get(ends);
-    this.#arriving.delete(ends);
-    if (arrival === undefined) {
+    const endpoints = endpointsOf(socket);
+    const accepted = this.#handshaking.get(endpoints);
+    this.#handshaking.delete(endpoints);
+    if (accepted === undefined) {
       socket.destroy();
       return;
     }
-    clearTimeout(arrival.deadline);
+    clearTimeout(accepted.deadline);
     socket.allowHalfOpen = true;
-    if (socket.alpnProtocol === TUNNEL) this.#openTunnel(socket, arrival);
-    else this.#open(socket, arrival);
+    if (socket.alpnProtocol === ALPN_TUNNEL) this.#openTunnel(socket, accepted);
+    else this.#open(socket, accepted);
   }
 
-  #openTunnel(stream: Duplex, { place, refused }: Arrival): void {
+  #openTunnel(stream: Duplex, { slot, refused }: AcceptedSocket): void {
     // There is no line to refuse it with; the connection that asked for the token is told.
     if (refused) {
       stream.destroy();
@@ -196,26 +194,28 @@ class Doorkeeper implements Listener {
     }
     this.#tunnels.add(stream);
     stream.on('close', () => this.#tunnels.delete(stream));
-    this.options.acceptTunnel?.(stream, place.signedIn);
+    this.options.acceptTunnel?.(stream, slot.signedIn);
   }
 
-  #open(stream: Duplex, { socket, remoteAddress, place, refused }: Arrival): void {
-    const peer = new PeerConnection(
+  #open(stream: Duplex, { socket, remoteAddress, slot, refused }: AcceptedSocket): void {
+    const connection = new SocketConnection(
       stream,
-      { remoteAddress, remotePort: socket.remotePort ?? 0, onSignedIn: place.signedIn },
+      { remoteAddress, remotePort: socket.remotePort ?? 0, onSignedIn: slot.signedIn },
       refused ? refuse : this.accept,
     );
-    this.#peers.add(peer);
-    stream.on('close', () => this.#peers.delete(peer));
+    this.#connections.add(connection);
+    stream.on('close', () => this.#connections.delete(connection));
   }
 }
 
 const refuse: AcceptConnection = (connection) => {
-  connection.send(encodeError(null, { reason: 'too-many-connections', retryAfterMs: TRANSPORT_LIMITS.retryAfterMs }));
+  connection.send(
+    encodeRefusal(null, { reason: 'too-many-connections', retryAfterMs: CONNECTION_LIMITS.retryAfterMs }),
+  );
   connection.close();
   return REFUSED;
 };
 
-function bothEnds(socket: Socket): string {
+function endpointsOf(socket: Socket): string {
   return `${socket.remoteAddress} ${socket.remotePort} ${socket.localAddress} ${socket.localPort}`;
 }

@@ -1,29 +1,14 @@
+import { RELAY_LIMITS } from '../../../src/shared/limits.ts';
 import type { Duplex } from 'node:stream';
 import { Framer } from '../../../src/shared/protocol/framer.ts';
 import { Throttle } from './throttle.ts';
-
-/** Bounds of the blind tunnels (F4, I3). Bytes, milliseconds. */
-export const RELAY_LIMITS = {
-  /** Of each direction. */
-  bytesPerSecond: 256 * 1024,
-  burstBytes: 1024 * 1024,
-  /** Both directions of one tunnel together. */
-  totalBytes: 1024 * 1024 * 1024,
-  idleMs: 60_000,
-  /** From connecting to the token, and from the token to the other side's. */
-  tokenMs: 5_000,
-  pairMs: 20_000,
-  tokenLineBytes: 256,
-  /** What is read of a side before the other is there; a well-behaved one sends nothing until it is told `ready`. */
-  earlyBytes: 16 * 1024,
-} as const;
 
 export type RelayLimits = { readonly [K in keyof typeof RELAY_LIMITS]: number };
 
 /** Whose token it was, and for the tunnel of which session. */
 export interface TunnelSide {
   readonly sid: string;
-  readonly person: number;
+  readonly account: number;
 }
 
 /** What the relay asks the rest of the server. */
@@ -151,7 +136,7 @@ export class Relay {
   #enter(side: Side): void {
     const { sid, stream } = side;
     // Whoever comes again has lost the tunnel that was, and begins the next one; the other side follows.
-    if (this.#tunnels.get(sid)?.sides.some((other) => other.person === side.person)) this.cut(sid);
+    if (this.#tunnels.get(sid)?.sides.some((other) => other.account === side.account)) this.cut(sid);
     this.port.entered(side);
     let tunnel = this.#tunnels.get(sid);
     if (!tunnel) {

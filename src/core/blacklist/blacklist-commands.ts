@@ -5,7 +5,7 @@ import type { CommandHandlers, CommandsOf } from '../state/command-handlers.ts';
 import type { CoreAccess } from '../state/core-access.ts';
 
 /** Commands of the blacklist (E1). */
-export const BLACKLIST_COMMANDS: CommandHandlers<CommandsOf<'blacklist'>> = {
+export const BLACKLIST_HANDLERS: CommandHandlers<CommandsOf<'blacklist'>> = {
   async 'blacklist.add'(core, params) {
     const outcome = await core.request('blacklist.add', params);
     // The list is read again because only the server knows the spelling of the username.

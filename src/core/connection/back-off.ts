@@ -1,8 +1,8 @@
 import { CLIENT_LIMITS } from '../../shared/limits.ts';
 
 /**
- * Delays between attempts to reconnect: exponential with full jitter, so that the clients of a restarted server come
- * back spread out.
+ * Delays between attempts to reconnect: exponential with full jitter, so that the clients of a restarted server don't
+ * reconnect at once.
  */
 export class BackOff {
   #attempts = 0;
@@ -15,7 +15,7 @@ export class BackOff {
   /**
    * The delay before the next attempt.
    * @param fraction random, from 0 to 1
-   * @param atLeast what the server asked for, milliseconds
+   * @param atLeast minimum that the server asked for, milliseconds
    * @returns milliseconds
    */
   next(fraction: number, atLeast = 0): number {

@@ -1,43 +1,42 @@
 import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import type { ConnectionState, Problem } from '../../shared/client-api/connection-state.ts';
 import { clientFailure, type Failure, failed, type Outcome } from '../../shared/client-api/failure.ts';
-import { REASONS } from '../../shared/protocol/reasons.ts';
 import type { Device } from '../../shared/protocol/ids.ts';
 import type { Result, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
 import type { Pin, Ports, Timer } from '../ports.ts';
-import { afterEnd, endAsFailure } from './after-disconnect.ts';
+import { afterEnd, endAsFailure, rejection } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
 import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
 import { RpcConnection, type RpcConnectionEnd } from './rpc-connection.ts';
 
-/** What somebody signs in with. */
-export type Credentials =
+/** Credentials of a sign-in or registration. */
+export type SignInCredentials =
   | { readonly kind: 'token' }
   | { readonly kind: 'password'; readonly username: string; readonly password: string; readonly takeOver: boolean }
   | { readonly kind: 'register'; readonly username: string; readonly password: string; readonly invite?: string };
 
 export type SignedIn = Result<'session.signIn'>;
 
-/** Who is told about the connection; called in the turn in which a line is read. */
+/** Receives the changes of the connection, while the line that caused them is read. */
 export interface ConnectorHandler {
   stateChanged(state: ConnectionState): void;
   pinned(pin: Pin, replaced: boolean): void;
   notification(notification: ServerNotification): void;
   chunkEnd(): void;
   online(result: SignedIn, resumed: boolean): void;
-  /** Was online and is no more; every waiting request has failed. */
+  /** No longer online; every pending request has failed. */
   offline(): void;
 }
 
-/** One try to sign in. `done` is there when somebody waits for its outcome; without, the client keeps trying. */
+/** One attempt to sign in. Without `done` no command waits for the outcome, and the client keeps trying. */
 interface Login {
-  readonly credentials: Credentials;
+  readonly credentials: SignInCredentials;
   readonly done?: (outcome: Outcome<SignedIn>) => void;
 }
 
 /**
- * The state machine between the person's wish to be online and the network's ability: dial, greeting, sign-in or
- * resume, online; and after a loss back-off and again (B4, G7). Its state is one `ConnectionState`.
+ * State machine of the connection to the server: dial, greeting, sign-in or resume, online; after a loss, back-off and
+ * the same again (B4, G7). Its state is one `ConnectionState`.
  */
 export class Connector {
   #state: ConnectionState = { state: 'idle' };
@@ -60,15 +59,15 @@ export class Connector {
     return this.#state;
   }
 
-  /** The connection that is signed in, if there is one. */
+  /** The signed-in connection, if there is one. */
   get onlineConnection(): RpcConnection | undefined {
     return this.#state.state === 'online' ? this.#connection : undefined;
   }
 
-  /** One attempt with a password; its outcome is told, and after a success the client stays online by itself. */
-  signIn(credentials: Exclude<Credentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
+  /** Makes one attempt with a password. After a success the client reconnects by itself. */
+  signIn(credentials: Exclude<SignInCredentials, { kind: 'token' }>, done: (outcome: Outcome<SignedIn>) => void): void {
     if (this.#state.state === 'online') {
-      done({ ok: false, failure: { reason: 'already-signed-in', text: REASONS['already-signed-in'].text } });
+      done(failed('already-signed-in'));
     } else if (this.#login?.done !== undefined) {
       done(failed('already-trying'));
     } else {
@@ -78,7 +77,7 @@ export class Connector {
     }
   }
 
-  /** Signs in with the stored token and keeps trying. @returns why that cannot even be tried */
+  /** Signs in with the stored token and keeps trying. @returns why there is no attempt at all */
   resume(): Failure | undefined {
     if (this.#state.state === 'online' || this.#login !== undefined) return undefined;
     if (this.#readToken() === undefined) return clientFailure('no-token');
@@ -88,7 +87,7 @@ export class Connector {
     return undefined;
   }
 
-  /** Does not wait any longer before the next attempt; where it is online, makes sure of that. */
+  /** Starts the next attempt at once; if online, tests the connection. */
   tryNow(): void {
     this.onlineConnection?.check();
     if (this.#state.state !== 'waiting-to-reconnect') return;
@@ -96,14 +95,14 @@ export class Connector {
     this.#open({ credentials: { kind: 'token' } });
   }
 
-  /** Accepts a changed certificate and, where there is a token, connects with it. */
+  /** Accepts a changed certificate and, with a token, connects. */
   acceptCertificate(fingerprint: string): void {
     this.policy.acceptedFingerprint = fingerprint;
     if (this.#state.state !== 'untrusted') return;
     if (this.resume() !== undefined) this.#setState({ state: 'idle' });
   }
 
-  /** Signs out at the server (B6), as far as it can be reached, and forgets the token. */
+  /** Signs out at the server (B6), if it is reached in time, and forgets the token. */
   signOut(done: () => void): void {
     const connection = this.onlineConnection;
     let finished = false;
@@ -125,7 +124,7 @@ export class Connector {
     }
   }
 
-  /** Ends the connection without signing out: the program closes, the token stays good. */
+  /** Ends the connection without signing out: the program closes, the token stays valid. */
   stop(): void {
     if (this.#state.state === 'online') this.#leave({ state: 'idle' });
     else if (this.#connection !== undefined || this.#retry !== undefined) {
@@ -134,18 +133,18 @@ export class Connector {
     }
   }
 
-  /** Gives up the connection for a reason of our own; comes back as after any loss. */
+  /** Drops the connection for a reason of this client; it reconnects as after any loss. */
   drop(problem: Problem): void {
     this.#connection?.drop(problem);
   }
 
-  /** The account is gone (B7): nothing to come back to. */
+  /** The account is deleted (B7): the client does not reconnect. */
   accountDeleted(): void {
     this.#forgetToken();
     this.#leave({ state: 'signed-out', reason: 'account-deleted' });
   }
 
-  /** The server has greeted: the next step is to sign in. */
+  /** The server has sent its greeting: the next step is to sign in. */
   greeted(): void {
     const connection = this.#connection;
     const login = this.#login;
@@ -175,7 +174,7 @@ export class Connector {
     }
   }
 
-  /** The server says why it is about to close the connection. */
+  /** Keeps the reason that the server gives before it closes the connection. */
   sessionEnded(farewell: ServerParams<'session.ended'>): void {
     this.#farewell = farewell;
   }
@@ -228,11 +227,11 @@ export class Connector {
       return;
     }
     const { failure } = outcome;
-    // The end of the connection follows and says more.
+    // The end of the connection follows, with the reason.
     if (failure.reason === 'connection-lost') return;
     if (login.credentials.kind === 'token') this.#tokenRefused(failure);
     else if (failure.reason === 'already-online' && !resumed && this.#readToken() !== undefined) {
-      // The other session may be our own, not yet missed by the server: our token replaces only that one (B3).
+      // The other session may be this client's lost one, which the server still counts; the token replaces only that (B3).
       connection.request('session.resume', { token: this.#readToken() ?? '', device: this.device }, (second) => {
         this.#answered(connection, login, second.ok ? second : outcome, true);
       });
@@ -258,7 +257,7 @@ export class Connector {
       default:
         this.#connection?.close();
         this.#connection = undefined;
-        this.#retryLater({ kind: 'rejected', detail: failure.text }, failure.retryAfterMs ?? 0);
+        this.#retryLater(rejection(failure), failure.retryAfterMs ?? 0);
     }
   }
 
@@ -292,7 +291,7 @@ export class Connector {
     this.#retry = clock.after(delay, () => this.#open({ credentials: { kind: 'token' } }));
   }
 
-  /** Ends the connection that there is, by our own decision. */
+  /** Ends the current connection by a decision of this client. */
   #leave(state: ConnectionState, failure: Failure = clientFailure('connection-lost')): void {
     const wasOnline = this.#state.state === 'online';
     const connection = this.#connection;
@@ -305,7 +304,7 @@ export class Connector {
     login?.done?.({ ok: false, failure });
   }
 
-  /** Forgets an attempt or a wait in progress, without telling anything but who waits for it. */
+  /** Cancels an attempt or a wait; only a command that waits for the attempt gets a failure. */
   #abandon(): void {
     this.#retry?.cancel();
     this.#retry = undefined;
@@ -326,18 +325,18 @@ export class Connector {
     try {
       this.#token = this.ports.secrets.readToken();
     } catch {
-      // A token that cannot be read is one that is not there: the password is asked for.
+      // An unreadable token counts as missing: the user signs in with the password.
     }
     return this.#token;
   }
 
-  /** The new token is stored before anything else happens; the old one is good for 60 s where this got lost (B4). */
+  /** Stores the new token first of all; if that is lost, the old one is valid for 60 s more (B4). */
   #keepToken(token: string): void {
     this.#token = token;
     try {
       this.ports.secrets.writeToken(token);
     } catch {
-      // Still good for this run. The next start asks for the password.
+      // The token is valid until the program ends. The next start asks for the password.
     }
   }
 
@@ -346,7 +345,7 @@ export class Connector {
     try {
       this.ports.secrets.writeToken(undefined);
     } catch {
-      // The server has ended or will end its validity; nothing more can be done here.
+      // The server has ended or will end its validity.
     }
   }
 }

@@ -1,18 +1,18 @@
 import type { Dialer, Link, LinkHandler, Pin, Pins, ServerAddress } from '../ports.ts';
 
-/** How a server is reached and whom we take it for. */
+/** Address of a server and the rules of trusting its certificate. */
 export interface TrustPolicy {
   readonly server: ServerAddress;
   readonly plaintext: boolean;
-  /** Fingerprint of a changed certificate that the person has accepted. */
+  /** Fingerprint of a changed certificate that the user has accepted. */
   acceptedFingerprint: string | undefined;
 }
 
 /**
- * Dials with trust on first use (G1): a server without a pin shows its certificate, the connection is dropped before
- * anything is said, the certificate is pinned, and only a second connection that proves this very certificate is used.
- * A changed certificate is refused unless the person has accepted exactly that one.
- * @param pinned told about a new pin, before the second connection
+ * Dials with trust on first use (G1): the first connection to a server without a pin only reads the certificate and sends
+ * nothing; the certificate is pinned, and a second connection has to prove it. A changed certificate is refused unless
+ * the user has accepted exactly that one.
+ * @param pinned called with a new pin, before the second connection
  */
 export function dialTrusted(
   dialer: Dialer,

@@ -2,20 +2,19 @@ import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
 /**
- * Keeps a connection alive and notices when it is dead: pings after 30 s without sending, gives up after 75 s without
- * hearing anything. It goes by the clock, but looks at it only when a timer falls due, and timers may stand still while a
- * computer sleeps: who is told that it wakes up calls `check`.
+ * Keeps a connection alive and detects a dead one: pings after 30 s without sending, gives up after 75 s without
+ * receiving. Timers may stand still while the computer sleeps, so the caller calls `check` when it wakes up.
  */
 export class Heartbeat {
   #sentAt: number;
   #heardAt: number;
   #timer: Timer | undefined;
-  /** Runs while a sign of life is waited for. */
+  /** Set while `check` waits for a sign of life. */
   #deadline: Timer | undefined;
 
   /**
-   * @param ping sends something
-   * @param silent the other side is gone
+   * @param ping sends a request that the server answers
+   * @param silent called when the server is gone
    */
   constructor(
     private readonly clock: Clock,
@@ -36,7 +35,7 @@ export class Heartbeat {
     this.#deadline = undefined;
   }
 
-  /** Finds out soon whether the other side is still there: gives up at once, or where nothing is heard within 5 s. */
+  /** Tests whether the server is still there; gives up at once, or if nothing arrives within 5 s. */
   check(): void {
     if (this.#deadline !== undefined) return;
     const now = this.clock.now();
@@ -70,7 +69,7 @@ export class Heartbeat {
       this.#giveUp();
       return;
     }
-    // A clock that was set back must not keep the connection quiet for as long.
+    // After the clock was set back, the old times are in the future and would delay the next ping.
     if (now < this.#sentAt || now < this.#heardAt) this.#heardAt = now;
     if (now - this.#sentAt >= LIMITS.pingAfterMs || now < this.#sentAt) {
       this.#sentAt = now;

@@ -1,11 +1,12 @@
 import { CLIENT_LIMITS, LIMITS } from '../../shared/limits.ts';
-import { clientFailure, type Failure, type Outcome, reasonText } from '../../shared/client-api/failure.ts';
+import { clientFailure, type Failure, type Outcome } from '../../shared/client-api/failure.ts';
 import { errorData, RESULTS, type RequestMethod, type Result } from '../../shared/protocol/messages.ts';
+import { REASONS } from '../../shared/protocol/reasons.ts';
 import { z } from 'zod';
 import type { Clock, Timer } from '../ports.ts';
 
 interface Waiting {
-  /** Judges the answer and hands it on. */
+  /** Checks the answer and passes it on. @returns false if the result has another shape */
   readonly settle: (answer: { readonly result: unknown } | { readonly failure: Failure }) => boolean;
   readonly timer: Timer;
 }
@@ -18,8 +19,8 @@ interface Queued {
 const errorAnswer = z.object({ message: z.string(), data: errorData });
 
 /**
- * Requests that wait for their answer: at most 64 outstanding, a bounded queue behind them, a deadline for each.
- * Callbacks are called in the same turn in which the answer is read, so that what follows it finds its effect.
+ * Requests without an answer yet: at most 64 outstanding, a bounded queue behind them, a deadline for each. Callbacks run
+ * while the answer is read, so that the lines after the answer find its effect.
  */
 export class PendingRequests {
   #outstanding = new Map<number, Waiting>();
@@ -29,8 +30,8 @@ export class PendingRequests {
   constructor(private readonly clock: Clock) {}
 
   /**
-   * @param send writes the request with the id it is given
-   * @param done gets the checked result, or why there is none; called exactly once
+   * @param send writes the request with the given id
+   * @param done gets the checked result or the failure; called exactly once
    */
   add<M extends RequestMethod>(
     method: M,
@@ -64,8 +65,8 @@ export class PendingRequests {
   }
 
   /**
-   * An answer came.
-   * @returns false when the server broke the contract: an id that nobody waits for, or a result of another shape
+   * Takes an answer of the server.
+   * @returns false if the server broke the protocol: an id without a request, or a result of another shape
    */
   answered(id: string | number, answer: { readonly result: unknown } | { readonly error: unknown }): boolean {
     const waiting = typeof id === 'number' ? this.#outstanding.get(id) : undefined;
@@ -76,7 +77,7 @@ export class PendingRequests {
     return understood;
   }
 
-  /** Nothing more will be answered. */
+  /** Fails every request: the connection has ended. */
   failAll(failure: Failure): void {
     const all = [...this.#outstanding.values(), ...this.#queue.map(({ waiting }) => waiting)];
     this.#outstanding.clear();
@@ -107,14 +108,14 @@ export class PendingRequests {
   }
 }
 
-/** An error object of the server as a failure; undefined where it is not one. Known reasons get our own sentence. */
+/** Reads an error object of the server as a failure; undefined if it is none. Only an unknown reason keeps the server's message. */
 export function readFailure(error: unknown): Failure | undefined {
   const checked = errorAnswer.safeParse(error);
   if (!checked.success) return undefined;
   const { reason, retryAfterMs, attemptsLeft } = checked.data.data;
   return {
     reason,
-    text: reasonText(reason) ?? checked.data.message,
+    ...(Object.hasOwn(REASONS, reason) ? {} : { message: checked.data.message }),
     ...(retryAfterMs === undefined ? {} : { retryAfterMs }),
     ...(attemptsLeft === undefined ? {} : { attemptsLeft }),
   };

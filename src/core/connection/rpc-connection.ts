@@ -16,19 +16,19 @@ import type { Clock, Link, LinkEnd, LinkEnds, LinkHandler, Timer } from '../port
 import { Heartbeat } from './heartbeat.ts';
 import { PendingRequests, readFailure } from './pending-requests.ts';
 
-/** Why a connection ended: as a link ends, or with the refusal that the server gave before it closed. */
+/** Why a connection ended: as the link did, or with the refusal that the server sent before it closed the link. */
 export type RpcConnectionEnd = LinkEnd | { readonly kind: 'rejected'; readonly failure: Failure };
 
-/** Receives what a connection reads: trusted, because every line has passed its schema. */
+/** Receives the messages of a connection; all have passed their schema. */
 export interface RpcConnectionHandler {
   notification(notification: ServerNotification): void;
-  /** All lines of one chunk have been handled; what was gathered meanwhile can be written together. */
+  /** All lines of one chunk are handled; their messages can be written to disk together. */
   chunkEnd(): void;
-  /** The last call; every waiting request has failed before it. */
+  /** The last call; every pending request has failed before it. */
   closed(end: RpcConnectionEnd): void;
 }
 
-/** One connection to the server, as messages. */
+/** One JSON-RPC connection to the server. */
 export class RpcConnection {
   readonly #link: Link;
   readonly #framer: Framer;
@@ -41,7 +41,7 @@ export class RpcConnection {
   #refusal: Failure | undefined;
   #ownProblem: Problem | undefined;
 
-  /** @param dial starts the link and ties it to the handler that it is given */
+  /** @param dial opens the link with the given handler */
   constructor(
     dial: (handler: LinkHandler) => Link,
     private readonly clock: Clock,
@@ -60,12 +60,12 @@ export class RpcConnection {
     });
   }
 
-  /** Where both ends are, once it is open and where the link knows. */
+  /** Addresses of both ends of an open connection, if the link knows them. */
   get ends(): LinkEnds | undefined {
     return this.#link.ends;
   }
 
-  /** @param done called exactly once, in the turn in which the answer is read */
+  /** @param done called exactly once, while the answer is read */
   request<M extends RequestMethod>(
     method: M,
     params: ClientParams<M>,
@@ -82,18 +82,18 @@ export class RpcConnection {
     this.#send(encodeNotification(method, params));
   }
 
-  /** Finds out soon whether the other side is still there, as after a computer's sleep; drops the connection where it is not. */
+  /** Tests whether the server is still there, for instance after the computer slept; drops a dead connection. */
   check(): void {
     this.#heartbeat?.check();
   }
 
-  /** Sends what is left and ends. */
+  /** Sends the unsent lines and ends. */
   close(): void {
     this.#closing = true;
     this.#link.close();
   }
 
-  /** Ends at once, for a reason of our own. */
+  /** Ends at once, for a reason of this client. */
   drop(problem: Problem): void {
     if (this.#closing) return;
     this.#closing = true;
@@ -116,7 +116,7 @@ export class RpcConnection {
     this.#opened = true;
     this.#heartbeat = new Heartbeat(
       this.clock,
-      // The answer itself is what counts as hearing; a refusal is an answer too.
+      // Every answer is a sign of life, a refusal too.
       () => this.request('session.ping', {}, () => undefined),
       () => this.drop({ kind: 'silent' }),
     );
@@ -152,13 +152,13 @@ export class RpcConnection {
       if (!this.#pending.answered(id, { error })) this.#protocolError('a refusal that fits no request');
       return;
     }
-    // Without an id it is about the connection; the server closes it next.
+    // An error without an id is about the connection; the server closes it next.
     this.#refusal = readFailure(error);
     if (this.#refusal === undefined) this.#protocolError('a refusal without a reason');
   }
 
   #notification(method: string, params: unknown): void {
-    // A newer server may tell more than this client knows.
+    // A newer server may send notifications that this client does not know.
     if (!Object.hasOwn(SERVER_PARAMS, method)) return;
     const known = method as ServerMethod;
     const checked = SERVER_PARAMS[known].safeParse(params);
@@ -177,7 +177,7 @@ export class RpcConnection {
       this.#protocolError('something before the greeting');
       return;
     }
-    // The schema of `known` made these params; the pair cannot be spelled without this cast.
+    // `known` and its checked params match; TypeScript cannot express the pair without a cast.
     this.handler.notification({ method: known, params: checked.data } as ServerNotification);
   }
 

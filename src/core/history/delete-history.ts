@@ -3,7 +3,7 @@ import { type Done, failed, type Outcome } from '../../shared/client-api/failure
 import { runHistoryOperation } from './history-operation.ts';
 import type { Core } from '../state/core.ts';
 
-/** Deletes one message from this computer; whoever else has it keeps it. One still waiting has to be cancelled (D8). */
+/** Deletes one message from this computer only. A queued message has to be cancelled instead (D8). */
 export function deleteMessage(core: Core, { conversation, position }: CommandParams<'message.delete'>): Outcome<Done> {
   const { history } = core.ports;
   const found = runHistoryOperation(() => history.page(conversation, position + 1, 1)[0]);
@@ -25,7 +25,7 @@ export function deleteMessage(core: Core, { conversation, position }: CommandPar
   });
 }
 
-/** Deletes a conversation, or all of them, from this computer. Messages still waiting to be sent stay. */
+/** Deletes one conversation or all from this computer. Queued messages stay. */
 export function deleteHistory(core: Core, { conversation }: CommandParams<'history.delete'>): Outcome<Done> {
   const { history } = core.ports;
   return runHistoryOperation(() => {

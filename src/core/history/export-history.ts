@@ -6,15 +6,15 @@ import type { Core } from '../state/core.ts';
 import { HTML_BEGIN, HTML_END, headingHtml, messageHtml } from './export-html.ts';
 import { EXPORT_HEADER, messageLine } from './export-line.ts';
 
-/** Messages of one page. */
+/** Messages in one page. */
 const PAGE = 200;
 const BEFORE_ALL = Number.MIN_SAFE_INTEGER;
 
 type Params = CommandParams<'history.export'>;
 type Result = CommandResult<'history.export'>;
 
-/** One page of the history as text: JSON Lines, or HTML to read (G8). Messages that wait to be sent are left out. */
-export function exportHistory(core: Core, params: Params): Outcome<Result> {
+/** One page of the history as JSON Lines or HTML (G8). Queued messages are left out. */
+export function exportHistoryPage(core: Core, params: Params): Outcome<Result> {
   const { history } = core.ports;
   return runHistoryOperation(() => (params.format === 'json' ? jsonPage(history, params) : htmlPage(history, params)));
 }
@@ -29,7 +29,7 @@ function jsonPage(history: HistoryStore, { conversation, from }: Params): Result
 }
 
 function htmlPage(history: HistoryStore, { conversation, from }: Params): Result {
-  // In an order that does not change while messages come in.
+  // Sorted by id: new messages don't change this order between two pages.
   const all = history.conversations().sort((one, other) => (one.id < other.id ? -1 : 1));
   const wanted = all.filter(({ id }) => conversation === undefined || id === conversation);
   const at = from?.conversation;

@@ -1,6 +1,6 @@
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 
-/** No scripts, nothing from elsewhere: whatever the messages say, the page only shows it. */
+/** The policy allows no scripts and no requests, so no message can do more than be shown. */
 export const HTML_BEGIN = `<!doctype html>
 <html lang="en">
 <head>
@@ -24,12 +24,12 @@ p { margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 export const HTML_END = '</body>\n</html>\n';
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** The last millisecond that a date can tell (ECMAScript). */
+/** The last millisecond that a Date can represent (ECMAScript). */
 const LAST_DATE = 8.64e15;
-/** Swedes write dates as ISO 8601 does. */
+/** The Swedish format is that of ISO 8601. */
 const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'medium' });
 
-/** A text that HTML shows as it is, between tags and in attributes. */
+/** Escapes a text for HTML elements and attributes. */
 function escapeHtml(text: string): string {
   return text.replaceAll('\0', '\u{fffd}').replace(/[&<>"']/g, (sign) => SIGNS[sign] ?? '');
 }
@@ -39,7 +39,7 @@ export function headingHtml({ username }: Conversation): string {
   return `<h2 dir="auto">${username === undefined ? 'Everyone' : escapeHtml(username)}</h2>\n`;
 }
 
-/** A message to read, with time (UTC) and writer. */
+/** A message as HTML, with time (UTC) and sender. */
 export function messageHtml({ from, incoming, text, at, status, isPrivate }: Message): string {
   const time = `${TIME.format(Math.min(at, LAST_DATE))} UTC`;
   const notes = `${isPrivate === true ? ', said aside' : ''}${status.state === 'refused' ? ', not delivered' : ''}`;

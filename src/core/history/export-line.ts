@@ -33,19 +33,18 @@ export function messageLine({
   return JSON.stringify({ ...message, ...(isPrivate === undefined ? {} : { aside: true }) });
 }
 
-/** What a line of an exported history is: a message, nothing of interest, or a mistake. */
+/** A parsed line of an exported history: a message, a line to skip, or a fault. */
 export type ReadLine =
   | { readonly kind: 'message'; readonly message: RestoredMessage }
-  | { readonly kind: 'nothing' }
+  | { readonly kind: 'skipped' }
   | { readonly kind: 'fault'; readonly reason: LineFault };
 
 /**
- * Reads a line of an exported history. Anybody may have written it, so nothing in it is believed that can be known
- * otherwise.
- * @param own one's own name
+ * Reads a line of an exported history. The file is not trusted: the conversation is derived, not read.
+ * @param own username of this client
  */
 export function readMessageLine(text: string, own: string): ReadLine {
-  if (text.trim() === '') return { kind: 'nothing' };
+  if (text.trim() === '') return { kind: 'skipped' };
   let value: unknown;
   try {
     value = JSON.parse(text);
@@ -53,7 +52,7 @@ export function readMessageLine(text: string, own: string): ReadLine {
     return fault('not-json');
   }
   const begin = header.safeParse(value);
-  if (begin.success) return begin.data.version === 1 ? { kind: 'nothing' } : fault('newer-version');
+  if (begin.success) return begin.data.version === 1 ? { kind: 'skipped' } : fault('newer-version');
   const parsed = line.safeParse(value);
   if (!parsed.success) return fault('not-a-message');
   const { to, aside, ...message } = parsed.data;

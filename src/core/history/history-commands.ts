@@ -1,11 +1,11 @@
 import type { CommandHandlers, CommandsOf } from '../state/command-handlers.ts';
 import { deleteHistory, deleteMessage } from './delete-history.ts';
-import { exportHistory } from './export-history.ts';
+import { exportHistoryPage } from './export-history.ts';
 import { runHistoryOperation } from './history-operation.ts';
-import { importHistory } from './import-history.ts';
+import { importHistoryLines } from './import-history.ts';
 
 /** Commands on the messages that this computer stores (G2, G8). */
-export const HISTORY_COMMANDS: CommandHandlers<CommandsOf<'history' | 'conversation'> | 'message.delete'> = {
+export const HISTORY_HANDLERS: CommandHandlers<CommandsOf<'history' | 'conversation'> | 'message.delete'> = {
   'history.page': ({ ports: { history } }, { conversation, before, limit }) =>
     runHistoryOperation(() => ({ messages: history.page(conversation, before, limit) })),
   'history.after': ({ ports: { history } }, { conversation, position, limit }) =>
@@ -17,8 +17,8 @@ export const HISTORY_COMMANDS: CommandHandlers<CommandsOf<'history' | 'conversat
     }),
   'history.search': ({ ports: { history } }, params) => runHistoryOperation(() => history.search(params)),
   'history.delete': deleteHistory,
-  'history.export': exportHistory,
-  'history.import': importHistory,
+  'history.export': exportHistoryPage,
+  'history.import': importHistoryLines,
   'message.delete': deleteMessage,
   'conversation.read': (core, { conversation, through }) =>
     runHistoryOperation(() => {

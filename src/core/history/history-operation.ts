@@ -1,6 +1,6 @@
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 
-/** What work on the local history comes to; the disk may fail. */
+/** Runs a history operation and maps disk errors to a failure. */
 export function runHistoryOperation<T>(work: () => T): Outcome<T> {
   try {
     return succeeded(work());

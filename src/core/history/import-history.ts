@@ -5,8 +5,8 @@ import type { RestoredMessage } from '../ports.ts';
 import type { Core } from '../state/core.ts';
 import { readMessageLine } from './export-line.ts';
 
-/** Adds the messages of some lines of an exported history, as read. Lines that are no message are named and left out. */
-export function importHistory(
+/** Adds the messages of some lines of an exported history, marked as read. Other lines are reported and left out. */
+export function importHistoryLines(
   core: Core,
   { lines, firstLine, place, behind, more = false }: CommandParams<'history.import'>,
 ): Outcome<CommandResult<'history.import'>> {

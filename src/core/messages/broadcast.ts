@@ -7,8 +7,8 @@ import type { Core } from '../state/core.ts';
 import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
-/** Says something to everyone online (D7). Goes out now or not at all: it never waits in the outbox. */
-export async function broadcast(
+/** Sends a message to all online users (D7), now or not at all: it never waits in the outbox. */
+export async function sendBroadcast(
   core: Core,
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {
@@ -28,7 +28,7 @@ export async function broadcast(
     const message = core.ports.history.addOutgoing({ id, conversation: EVERYONE, from, text, at, status });
     core.emit('message.added', { message });
   } catch {
-    // It has gone out, and that is what is told; only this computer's own copy is missing.
+    // The broadcast is sent, so the command succeeds; only the copy on this computer is missing.
   }
   return outcome;
 }

@@ -1,17 +1,17 @@
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { HistoryStore, NewIncoming, Settlement } from '../ports.ts';
 
-/** Who is told what a commit has made safe. */
+/** Receives the outcome of a commit. */
 export interface HistoryBatchHandler {
-  /** New messages, in order, and answers, all on disk now. */
+  /** New messages, in order, and answers; all are on disk. */
   committed(added: readonly Message[], settled: readonly Settlement[]): void;
-  /** Nothing of it could be written. Whoever sent it will have to send it again. */
+  /** Nothing was written; the server has to send the messages again. */
   failed(): void;
 }
 
 /**
- * Gathers what one chunk from the network brought (incoming messages, answers to our own) and writes it in one
- * transaction, before anybody sees or confirms it (D3).
+ * Collects the incoming messages and the answers of one chunk from the network, and writes them in one transaction before
+ * the client shows or confirms them (D3).
  */
 export class HistoryBatch {
   #incoming: NewIncoming[] = [];
@@ -30,7 +30,7 @@ export class HistoryBatch {
     this.#settled.push(settlement);
   }
 
-  /** Writes what was gathered. */
+  /** Writes the collected messages and answers. */
   flush(): void {
     const incoming = this.#incoming;
     const settled = this.#settled;

@@ -6,8 +6,8 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { HistoryBatch } from './history-batch.ts';
 
 /**
- * Receives messages and confirms them, cumulatively, once they are on disk: the first at once, those that follow
- * closely together (§ delivery: at the latest 50 ms or 64 messages after).
+ * Receives messages and confirms them, cumulatively, when they are on disk: the first at once, later ones together
+ * (§ delivery: at the latest 50 ms or 64 messages after).
  */
 export class Inbox {
   #connection: RpcConnection | undefined;
@@ -33,10 +33,10 @@ export class Inbox {
     this.#pause = undefined;
   }
 
-  /** @param self one's own name */
+  /** @param self username of this client */
   receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
     if (n !== this.#received + 1) {
-      // Confirming is cumulative: past a gap it would confirm what never came.
+      // Confirmations are cumulative: after a gap they would confirm a message that never arrived.
       this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
       return;
     }
@@ -44,7 +44,7 @@ export class Inbox {
     this.historyBatch.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
   }
 
-  /** Everything received so far is on disk. */
+  /** All received messages are on disk. */
   committed(): void {
     this.#stored = this.#received;
     if (this.#pause === undefined || this.#stored - this.#confirmed >= LIMITS.confirmBatch) this.#confirm();

@@ -1,15 +1,15 @@
 import { succeeded } from '../../shared/client-api/failure.ts';
 import { runHistoryOperation } from '../history/history-operation.ts';
 import type { CommandHandlers, CommandsOf } from '../state/command-handlers.ts';
-import { broadcast } from './broadcast.ts';
-import { sendMessage } from './send-message.ts';
+import { sendBroadcast } from './broadcast.ts';
+import { queueMessage } from './send-message.ts';
 
 /** Commands that send messages (D1, D2, D7, D8). Commands on stored messages are in `history/`. */
-export const MESSAGE_COMMANDS: CommandHandlers<
+export const MESSAGE_HANDLERS: CommandHandlers<
   'message.send' | 'message.cancel' | 'message.broadcast' | CommandsOf<'outbox' | 'typing'>
 > = {
-  'message.send': sendMessage,
-  'message.broadcast': broadcast,
+  'message.send': queueMessage,
+  'message.broadcast': sendBroadcast,
   'message.cancel'(core, { id }) {
     const outcome = core.outbox.cancel(id);
     if (!outcome.ok) return outcome;

@@ -16,32 +16,32 @@ interface Entry {
   attempted: boolean;
 }
 
-/** Who is told what becomes of the messages. */
+/** Receives the changes of the messages. */
 export interface OutboxHandler {
   statusChanged(
     entry: { readonly id: string; readonly conversation: string; readonly to: string },
     status: MessageStatus,
   ): void;
   waitingChanged(waiting: number): void;
-  /** The connection does not answer: it has to be given up. */
+  /** A request got no answer: the connection has to be dropped. */
   unanswered(): void;
-  /** The disk does not take what has to be remembered before sending. */
+  /** The disk failed, so nothing may be sent. */
   storageFailed(): void;
 }
 
-/** Refusals that pass: the same message is sent again later. */
-const PASSING = new Set(['slow-down', 'storage', 'too-many-requests', 'not-signed-in']);
+/** Temporary refusals: the same message is sent again later. */
+const TEMPORARY = new Set(['slow-down', 'storage', 'too-many-requests', 'not-signed-in']);
 
 /**
- * Messages on their way to the server. Each is on disk before it is sent and stays there until its answer is on disk
- * too (D3, D8); what was not answered is sent again with the same id. Order (D4): sent in the order written, at most
- * 32 unanswered; after a passing refusal nothing new goes out until all others are answered and the pause is over,
- * and then the refused one goes first.
+ * Messages on their way to the server. Each is on disk before it is sent, until its answer is on disk too (D3, D8);
+ * unanswered messages are sent again with the same id. Order (D4): sent in the order written, at most 32 unanswered;
+ * after a temporary refusal nothing is sent until all others are answered and the pause is over, and then the refused
+ * message is first.
  */
 export class Outbox {
   #waiting: Entry[] = [];
   #inFlight = new Map<string, Entry>();
-  /** Answered, the answer not yet on disk. */
+  /** Answered messages whose answer is not on disk yet. */
   #settling = new Map<string, Entry>();
   #connection: RpcConnection | undefined;
   #holdUntil = 0;
@@ -58,16 +58,16 @@ export class Outbox {
     this.#waiting = history.outbox().map(entryOf);
   }
 
-  /** Messages that have no answer yet. */
+  /** Messages without an answer yet. */
   get size(): number {
     return this.#waiting.length + this.#inFlight.size + this.#settling.size;
   }
 
-  /** Puts a message on disk, then on its way. */
+  /** Writes a message to disk and queues it. */
   add(message: Omit<NewOutgoing, 'status' | 'to'> & { readonly to: string }): Outcome<Message> {
     if (this.size >= CLIENT_LIMITS.messagesWaiting) return failed('outbox-full');
-    // Where it will leave at once, that is noted in the same transaction.
-    const attempted = this.#mayLeave() && this.#waiting.length === 0;
+    // If the message is sent at once, the same transaction marks it as attempted.
+    const attempted = this.#maySend() && this.#waiting.length === 0;
     let stored: Message;
     try {
       stored = this.history.addOutgoing({ ...message, status: { state: 'queued', attempted } });
@@ -78,15 +78,15 @@ export class Outbox {
     return succeeded(stored);
   }
 
-  /** Sends what may be sent. Called after `add`, once the person has been shown the message. */
+  /** Sends the messages that may be sent now. Called after `add`, when the view has the message. */
   pump(): void {
-    const leaving = this.#leaving();
-    const unmarked = leaving.filter((entry) => !entry.attempted);
+    const sendable = this.#takeSendable();
+    const unmarked = sendable.filter((entry) => !entry.attempted);
     if (unmarked.length > 0) {
       try {
         this.history.markAttempted(unmarked.map(({ id }) => id));
       } catch {
-        this.#waiting = [...leaving, ...this.#waiting];
+        this.#waiting = [...sendable, ...this.#waiting];
         this.handler.storageFailed();
         return;
       }
@@ -95,12 +95,12 @@ export class Outbox {
         this.handler.statusChanged(entry, { state: 'queued', attempted: true });
       }
     }
-    // All are in flight before the first is sent: an answer may pump again from within.
-    for (const entry of leaving) this.#inFlight.set(entry.id, entry);
-    for (const entry of leaving) this.#send(entry);
+    // All are marked in flight before the first is sent: its answer may call `pump` again.
+    for (const entry of sendable) this.#inFlight.set(entry.id, entry);
+    for (const entry of sendable) this.#send(entry);
   }
 
-  /** Withdraws a message that has not left yet (D8). */
+  /** Cancels a message that was not sent yet (D8). */
   cancel(id: string): Outcome<{ conversation: string }> {
     const entry = this.#waiting.find((one) => one.id === id);
     if (entry?.attempted === true || this.#inFlight.has(id)) return failed('already-sent');
@@ -122,7 +122,7 @@ export class Outbox {
     this.pump();
   }
 
-  /** Everything unanswered will be sent again, in order. */
+  /** Queues every unanswered message again, in order. */
   offline(): void {
     this.#connection = undefined;
     this.#timer?.cancel();
@@ -132,7 +132,7 @@ export class Outbox {
     this.#settling.clear();
   }
 
-  /** These answers are on disk now. */
+  /** The answers are on disk. */
   committed(settled: readonly Settlement[]): void {
     for (const { id, status } of settled) {
       const entry = this.#settling.get(id);
@@ -144,30 +144,30 @@ export class Outbox {
     this.pump();
   }
 
-  #mayLeave(): boolean {
+  #maySend(): boolean {
     if (this.#connection === undefined || this.#inFlight.size >= CLIENT_LIMITS.messagesInFlight) return false;
     return this.#holdUntil === 0 || (this.#inFlight.size === 0 && this.clock.now() >= this.#holdUntil);
   }
 
-  /** Takes from the front of the queue what may be sent now. */
-  #leaving(): Entry[] {
-    const leaving: Entry[] = [];
-    if (!this.#mayLeave()) {
+  /** Removes the messages that may be sent now from the front of the queue. */
+  #takeSendable(): Entry[] {
+    const sendable: Entry[] = [];
+    if (!this.#maySend()) {
       const hold = this.#holdUntil - this.clock.now();
       if (this.#connection !== undefined && this.#holdUntil > 0 && hold > 0) this.#pumpIn(hold);
-      return leaving;
+      return sendable;
     }
     this.#holdUntil = 0;
-    while (leaving.length + this.#inFlight.size < CLIENT_LIMITS.messagesInFlight && this.#waiting.length > 0) {
+    while (sendable.length + this.#inFlight.size < CLIENT_LIMITS.messagesInFlight && this.#waiting.length > 0) {
       const wait = this.sendRate.take(this.clock.now());
       if (wait > 0) {
         this.#pumpIn(wait);
         break;
       }
       const [first] = this.#waiting.splice(0, 1);
-      if (first !== undefined) leaving.push(first);
+      if (first !== undefined) sendable.push(first);
     }
-    return leaving;
+    return sendable;
   }
 
   #send(entry: Entry): void {
@@ -188,7 +188,7 @@ export class Outbox {
     if (failure.reason === 'connection-lost' || failure.reason === 'no-answer') {
       this.#sendAgain([entry]);
       if (failure.reason === 'no-answer') this.handler.unanswered();
-    } else if (PASSING.has(failure.reason)) {
+    } else if (TEMPORARY.has(failure.reason)) {
       this.#sendAgain([entry]);
       this.#hold(failure);
     } else this.#settle(entry, { state: 'refused', reason: failure.reason });

@@ -3,8 +3,8 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Core } from '../state/core.ts';
 
 /**
- * What an interface has said before under this id: it asks again where it got no answer (D3).
- * @returns no message where there is none yet; `id-conflict` where the id stands for something else
+ * Finds the own message with this id: a user interface repeats a command that got no answer (D3).
+ * @returns undefined if there is none yet; `id-conflict` if the id belongs to another text or conversation
  */
 export function findRepeatedMessage(
   core: Core,

@@ -7,8 +7,8 @@ import type { Core } from '../state/core.ts';
 import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { findRepeatedMessage } from './repeated-message.ts';
 
-/** Puts a message into the outbox; it goes out at once or as soon as there is a connection (D1, D2, D8). */
-export function sendMessage(
+/** Puts a message into the outbox, which sends it now or after the next connect (D1, D2, D8). */
+export function queueMessage(
   core: Core,
   { id, to, text }: CommandParams<'message.send'>,
 ): Outcome<CommandResult<'message.send'>> {

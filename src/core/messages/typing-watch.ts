@@ -1,14 +1,14 @@
 import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import type { Clock, Timer } from '../ports.ts';
 
-/** Who is writing to us, each for as long as they say so: whoever is gone in the middle of a word stops writing here, too. */
+/** The users that are typing. Each expires without a repeated notification, in case its client was lost while typing. */
 export class TypingWatch {
   readonly #timers = new Map<string, Timer>();
 
-  /** @param silent this person has not said for `CLIENT_LIMITS.typingMs` that they are writing */
+  /** @param expired called for a user without a notification for `CLIENT_LIMITS.typingMs` */
   constructor(
     private readonly clock: Clock,
-    private readonly silent: (username: string) => void,
+    private readonly expired: (username: string) => void,
   ) {}
 
   onTyping(username: string, typing: boolean): void {
@@ -17,12 +17,12 @@ export class TypingWatch {
     if (!typing) return;
     const timer = this.clock.after(CLIENT_LIMITS.typingMs, () => {
       this.#timers.delete(username);
-      this.silent(username);
+      this.expired(username);
     });
     this.#timers.set(username, timer);
   }
 
-  /** Nobody is known to write. */
+  /** Forgets all users. */
   clear(): void {
     for (const timer of this.#timers.values()) timer.cancel();
     this.#timers.clear();

@@ -8,7 +8,7 @@ interface Page<T> {
 
 /**
  * Reads a list that may be longer than one line, page by page.
- * @param read asks for the page after a name (undefined: the first)
+ * @param read requests the page after a username (undefined: the first)
  */
 export async function readPages<T>(
   read: (after: string | undefined) => Promise<Outcome<Page<T>>>,
@@ -26,7 +26,7 @@ export async function readPages<T>(
   return succeeded({ users });
 }
 
-/** The `after` of a request, where there is one. */
+/** The `after` parameter of a page request; absent for the first page. */
 export function pageAfter(after: string | undefined): { after?: string } {
   return after === undefined ? {} : { after };
 }

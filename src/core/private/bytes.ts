@@ -1,6 +1,6 @@
 const encoder = new TextEncoder();
 
-/** A text in UTF-8. */
+/** Encodes a text in UTF-8. */
 export function utf8(text: string): Uint8Array {
   return encoder.encode(text);
 }
@@ -13,8 +13,8 @@ export function toBase64(bytes: Uint8Array): string {
 }
 
 /**
- * Reads base64 (RFC 4648 §4) in its one canonical spelling, so that nothing signed can be written in two ways.
- * @returns undefined for anything else
+ * Decodes base64 (RFC 4648 §4) in its canonical spelling only, so that each signed value has one spelling.
+ * @returns undefined for any other text
  */
 export function fromBase64(base64: string): Uint8Array | undefined {
   let binary: string;
@@ -38,8 +38,8 @@ export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Fields to bytes such that no two lists of fields give the same: each is preceded by its length in bytes, 32 bits,
- * big end first [ASIDE-PEER-3-1]. Texts go in as UTF-8, numbers as their decimal digits.
+ * Encodes fields so that two different lists never give the same bytes: each field follows its length in bytes, 32 bits,
+ * big-endian [ASIDE-PEER-3-1]. Texts are UTF-8, numbers are decimal digits.
  */
 export function lengthPrefixed(fields: readonly (Uint8Array | string | number)[]): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -52,7 +52,7 @@ export function lengthPrefixed(fields: readonly (Uint8Array | string | number)[]
   return concatenate(parts);
 }
 
-/** Compares without telling by the time it takes where the difference is. The lengths are no secret. */
+/** Compares in a time that does not depend on the first difference. The lengths are not secret. */
 export function equalInConstantTime(one: Uint8Array, other: Uint8Array): boolean {
   if (one.length !== other.length) return false;
   let difference = 0;

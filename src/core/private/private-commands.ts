@@ -6,7 +6,7 @@ import type { Core } from '../state/core.ts';
 import { withRule } from './identity/address-rule.ts';
 
 /** Commands of private sessions (F1-F8). */
-export const PRIVATE_COMMANDS: CommandHandlers<CommandsOf<'private'>> = {
+export const PRIVATE_HANDLERS: CommandHandlers<CommandsOf<'private'>> = {
   'private.ask': ask,
   'private.answer': (core, { username, accept }) => core.privateSessions.manager.answer(username, accept),
   'private.cancel': (core, { username }) => core.privateSessions.manager.cancel(username),
@@ -49,10 +49,7 @@ async function ask(
   if (outcome.ok || outcome.failure.reason !== 'blocked') return outcome;
   // `blocked` leaves open which of the two has blocked the other; the own blacklist tells.
   const own = core.view().blacklist?.some((name) => foldUsername(name) === folded) === true;
-  const text = own
-    ? 'You have blocked this person. Unblock them first.'
-    : 'This person does not receive anything from you.';
-  return { ok: false, failure: { ...outcome.failure, text } };
+  return own ? failed('blocked', { detail: 'blocked-by-you' }) : outcome;
 }
 
 /** Sends a private message (F5). A repeated `id` is answered with the message that it has already. */
@@ -74,8 +71,7 @@ function acceptIdentity(
   try {
     const outcome = core.privateSessions.manager.acceptIdentity(username);
     if (outcome.ok || outcome.failure.reason !== 'identity-unknown') return outcome;
-    const text = 'No changed device identity of this person is waiting to be accepted.';
-    return { ok: false, failure: { ...outcome.failure, text } };
+    return failed('identity-unknown', { detail: 'no-changed-identity' });
   } catch {
     return failed('storage-here');
   }

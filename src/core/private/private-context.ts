@@ -3,38 +3,38 @@ import type { ClientParams, RequestMethod, Result } from '../../shared/protocol/
 import type { Clock, Random } from '../ports.ts';
 import type { ObservedAddress } from './signaling/candidates.ts';
 import type { TrustStore } from './identity/trust-store.ts';
-import type { CertificateMaker, DeviceIdentity, PeerCrypto, PeerTransport } from './private-ports.ts';
+import type { CertificateMaker, IdentitySigner, PeerCrypto, PeerTransport } from './private-ports.ts';
 
-export type PrivateMethod = Extract<RequestMethod, `private.${string}`>;
+export type PrivateRequestMethod = Extract<RequestMethod, `private.${string}`>;
 
-/** What sessions need to know of the connection to the server, as it is at that moment. */
+/** The current connection to the server, as private sessions need it. */
 export interface ServerStatus {
-  /** One's own name as the server writes it. */
+  /** Username of this client, in the server's spelling. */
   readonly username: string;
-  /** The server is on this machine. */
+  /** The server runs on this computer. */
   readonly onLoopback: boolean;
-  /** Local port of the connection to the server, where known: routers may let peers through to it. */
+  /** Local port of the connection to the server, if known: a router may let a peer through to it. */
   readonly localPort: number | undefined;
-  /** The server's policy; 0: it signs nobody out (B5). */
+  /** The server's idle time-out; 0: none (B5). */
   readonly timeoutSeconds: number;
 }
 
-/** Everything that private sessions need from outside. */
+/** Every dependency of private sessions. */
 export interface PrivateContext {
   readonly clock: Clock;
   readonly random: Random;
   readonly crypto: PeerCrypto;
-  readonly identity: DeviceIdentity;
+  readonly identity: IdentitySigner;
   readonly certificates: CertificateMaker;
   readonly transport: PeerTransport;
   readonly trustStore: TrustStore;
-  /** Asks the server; fails with `offline` where there is no connection. Never rejects. */
-  request<M extends PrivateMethod>(method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>>;
+  /** Sends a request to the server; fails with `offline` without a connection. Never rejects. */
+  request<M extends PrivateRequestMethod>(method: M, params: ClientParams<M>): Promise<Outcome<Result<M>>>;
   serverStatus(): ServerStatus;
-  /** Whether this person is never to learn an address of this machine. */
+  /** Whether this user must not learn an address of this computer (F2). */
   neverRevealAddress(username: string): boolean;
-  /** An address that is forwarded to this machine, if one is configured. */
+  /** Configured address that a router forwards to this computer. */
   publicAddress(): ObservedAddress | undefined;
-  /** The person did something; called at most every third of the server's time-out (B5). */
+  /** The user was active; called at most once in each third of the server's time-out (B5). */
   activity(): void;
 }

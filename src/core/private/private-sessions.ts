@@ -93,8 +93,7 @@ export class PrivateSessions {
       added = write();
     } catch {
       this.manager.setKeep(username, false);
-      const text = 'What is said aside could not be saved on this computer, so it is not kept any more.';
-      this.core.emit('private.warning', { username, fault: 'storage', text });
+      this.core.emit('private.warning', { username, fault: 'storage' });
       return;
     }
     for (const message of added) this.core.emit('message.added', { message });

@@ -1,16 +1,16 @@
-/** Thins out the news that the person does something: once every third of the server's time-out is enough (B5). */
+/** Limits activity notifications to one in each third of the server's time-out (B5). */
 export class ActivityThrottle {
-  #toldAt = Number.NEGATIVE_INFINITY;
+  #notifiedAt = Number.NEGATIVE_INFINITY;
 
   /**
    * @param now milliseconds
-   * @param timeoutSeconds the server's policy; 0: it signs nobody out
-   * @returns whether to tell the server now
+   * @param timeoutSeconds the server's policy; 0: no time-out
+   * @returns whether to notify the server now
    */
   due(now: number, timeoutSeconds: number): boolean {
-    const passed = now - this.#toldAt;
+    const passed = now - this.#notifiedAt;
     if (timeoutSeconds === 0 || (passed >= 0 && passed < (timeoutSeconds * 1000) / 3)) return false;
-    this.#toldAt = now;
+    this.#notifiedAt = now;
     return true;
   }
 }

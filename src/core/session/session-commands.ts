@@ -1,10 +1,10 @@
 import type { CommandResult } from '../../shared/client-api/contract.ts';
 import { type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import type { Credentials, SignedIn } from '../connection/connector.ts';
+import type { SignInCredentials, SignedIn } from '../connection/connector.ts';
 import type { CommandHandlers, CommandsOf } from '../state/command-handlers.ts';
 import type { Core } from '../state/core.ts';
 
-export const SESSION_COMMANDS: CommandHandlers<CommandsOf<'session' | 'account'>> = {
+export const SESSION_HANDLERS: CommandHandlers<CommandsOf<'session' | 'account'>> = {
   'session.signIn': (core, { username, password, takeOver = false }) =>
     signInWith(core, { kind: 'password', username, password, takeOver }),
   'session.register': (core, { username, password, invite }) =>
@@ -53,7 +53,7 @@ export const SESSION_COMMANDS: CommandHandlers<CommandsOf<'session' | 'account'>
 /** Signs in with a password or registers (B1-B3). */
 async function signInWith(
   core: Core,
-  credentials: Exclude<Credentials, { kind: 'token' }>,
+  credentials: Exclude<SignInCredentials, { kind: 'token' }>,
 ): Promise<Outcome<CommandResult<'session.signIn'>>> {
   const outcome = await new Promise<Outcome<SignedIn>>((resolve) => {
     core.connector.signIn(credentials, resolve);

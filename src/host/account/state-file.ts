@@ -11,14 +11,16 @@ import {
   type ServerChoice,
   serverChoice,
 } from '../../shared/client-api/host.ts';
-import { type KeptText, sealedOnly } from '../../node/kept-text.ts';
-import { readPrivateFile, underLock, writePrivateFile } from '../../node/private-files.ts';
+import { type StoredText, encryptedOnly } from '../../node/encrypted-file.ts';
+import { readPrivateFile, withFileLock, writePrivateFile } from '../../node/private-files.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import type { Seal } from '../../node/seal.ts';
+import type { FileCipher } from '../../node/file-cipher.ts';
 import { unknownMembers } from '../../node/unknown-members.ts';
-import { Retry } from './retry.ts';
+import { SaveScheduler } from './save-scheduler.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
-/** In the data folder. What a passphrase seals of it lies beside it. */
+/** File name in the data folder. If there is a passphrase, its encrypted part is next to it. */
 export const STATE_FILE = 'app.json';
 const VERSION = 1;
 const storedServer = z.looseObject({
@@ -45,169 +47,165 @@ type StoredState = z.infer<typeof storedState>;
 const NO_SECRETS = { accounts: [], drafts: {} };
 const EMPTY: StoredState = { version: VERSION, preferences: DEFAULT_PREFERENCES, ...NO_SECRETS };
 
-/** Conversations of one account whose drafts are kept; the oldest goes first. */
-const DRAFTS = 500;
-const ACCOUNTS = 50;
-
-/** A change of the state, as a function of what is on the disk when it is made. */
+/** A change of the state, applied to the content of the file at the time of the write. */
 type Change = (state: StoredState) => StoredState;
 
 /**
- * What the app keeps for its user interface, in one file that only its owner may read, replaced as a whole; with a passphrase
- * in two, of which one is sealed: accounts, the server and drafts (G8). Settings and
- * accounts are on the disk when a method returns; drafts follow in a moment, and at `close`. Another process may
- * use the same file: each write changes what it is about and leaves the rest as the other has written it, one after the other.
+ * State of the app for its user interfaces: accounts, server, preferences and drafts. One file, readable for its owner only
+ * and replaced atomically; with a passphrase, accounts, server and drafts are in a second, encrypted file (G8).
+ * Preferences and accounts are on the disk when a method returns; drafts follow after a delay, and at `close`. Processes
+ * can share the file: a write under a lock changes its own members only.
  */
 export class StateFile {
   #state: StoredState;
-  /** Drafts that are not on the disk yet, by account and conversation. */
+  /** Drafts that are not on the disk, by account and conversation. */
   #unwritten = new Map<string, Change>();
-  readonly #retry: Retry;
+  readonly #saves: SaveScheduler;
 
   /**
-   * @param sealNow the seal of the data folder, where there is one; `locked` where it is not open just now
-   * @param told whether drafts cannot be written, once it has gone wrong for a second or more, and when it works again
-   * @throws ProfileError when the file is damaged
+   * @param currentCipher reads the cipher of the data folder; `locked`: there is one, and it is locked
+   * @param onUnsaved gets true if drafts cannot be written for a second or more, and false when they can again
+   * @throws ProfileError if the file is damaged
    */
   constructor(
     private readonly file: string,
-    private readonly sealNow: () => Seal | 'locked' | undefined = () => undefined,
-    told: (unsaved: boolean) => void = () => undefined,
+    private readonly currentCipher: () => FileCipher | 'locked' | undefined = () => undefined,
+    onUnsaved: (unsaved: boolean) => void = () => undefined,
   ) {
-    this.#retry = new Retry(() => this.flush(), told);
+    this.#saves = new SaveScheduler(() => this.flush(), onUnsaved);
     this.#state = this.#load() ?? EMPTY;
   }
 
-  /** Reads anew: what is sealed was unlocked or locked, or another program has changed it. */
+  /** Reads the files again, after unlocking or locking. */
   reload(): void {
     const { preferences: before } = this.#state;
     const onDisk = this.#load() ?? { ...EMPTY, preferences: before };
     this.#state = this.#waiting().reduce((state, one) => one(state), onDisk);
   }
 
-  /** Seals what was readable before. A crash in between leaves both, which say the same then. Throws when the disk fails. */
-  seal(): void {
+  /** Encrypts a plain file. A crash in between leaves both parts with the same content. Throws if the disk fails. */
+  encrypt(): void {
     this.#write((state) => state);
   }
 
-  /** Makes everything readable again, for good where the vault goes next. Throws when the disk fails. */
-  release(): void {
-    underLock(this.file, () => {
+  /** Writes everything into the plain file, before the vault is removed. Throws if the disk fails. */
+  decrypt(): void {
+    withFileLock(this.file, () => {
       this.#writeAlone((state) => state);
-      const sealed = this.#sealed();
-      if (sealed === undefined) return;
+      const encrypted = this.#encrypted();
+      if (encrypted === undefined) return;
       writePrivateFile(this.file, textOf(this.#state));
-      rmSync(sealed.file, { force: true });
+      rmSync(encrypted.file, { force: true });
     });
   }
 
-  /** As this process has read or written it last. */
+  /** State that this process has read or written last. */
   get state(): StoredState {
     return this.#state;
   }
 
   drafts(account: RememberedAccount | undefined): Readonly<Record<string, string>> {
-    return account === undefined ? {} : (this.#state.drafts[accountKey(account)] ?? {});
+    return account === undefined ? {} : (this.#state.drafts[storedAccountKey(account)] ?? {});
   }
 
-  /** Writes what differs from before. Throws when the disk fails; nothing is changed then. */
+  /** Writes changed preferences only. Throws if the disk fails; the state is unchanged then. */
   writePreferences(value: Preferences): void {
     const before = this.#state.preferences;
     this.#write((state) => ({ ...state, preferences: withChanges(state.preferences, before, value) }));
   }
 
-  /** Throws when the disk fails; nothing is changed then. */
+  /** Throws if the disk fails; the state is unchanged then. */
   writeServer(server: ServerChoice): void {
     this.#write((state) => ({ ...state, server: rewrittenServer(state.server, server) }));
   }
 
-  /** Puts an account first. Throws when the disk fails; nothing is changed then. */
+  /** Puts an account first. Throws if the disk fails; the state is unchanged then. */
   remember(account: RememberedAccount): void {
     this.#write((state) => {
       const stored = rewrittenAccount(state.accounts, account);
-      const accounts = [stored, ...without(state.accounts, account)].slice(0, ACCOUNTS);
+      const accounts = [stored, ...without(state.accounts, account)].slice(0, HOST_LIMITS.accounts);
       return { ...state, server: rewrittenServer(state.server, account.server), accounts };
     });
   }
 
-  /** Throws when the disk fails; nothing is changed then. */
+  /** Throws if the disk fails; the state is unchanged then. */
   forget(account: RememberedAccount): void {
     this.#write((state) => {
-      const { [accountKey(account)]: _gone, ...drafts } = state.drafts;
+      const { [storedAccountKey(account)]: _gone, ...drafts } = state.drafts;
       return { ...state, accounts: without(state.accounts, account), drafts };
     });
   }
 
-  /** @param text empty: the draft is gone */
+  /** @param text an empty text removes the draft */
   writeDraft(account: RememberedAccount, conversation: string, text: string): void {
-    const change: Change = (state) => withDraft(state, accountKey(account), conversation, text);
+    const change: Change = (state) => withDraft(state, storedAccountKey(account), conversation, text);
     this.#state = change(this.#state);
-    this.#unwritten.set(`${accountKey(account)} ${conversation}`, change);
-    this.#retry.soon();
+    this.#unwritten.set(`${storedAccountKey(account)} ${conversation}`, change);
+    this.#saves.soon();
   }
 
-  /** Drafts have not been taken by the disk for a while. */
+  /** Whether drafts could not be written for a second or more. */
   get unsaved(): boolean {
-    return this.#retry.fails;
+    return this.#saves.fails;
   }
 
-  /** Writes what is not yet on the disk, and is in memory as long as that fails. */
+  /** Writes unsaved drafts; they stay in memory if that fails. */
   flush(): void {
     if (this.#waiting().length === 0) return;
     try {
       this.#write((state) => state);
     } catch {
-      // A full disk: the drafts are still shown, and are tried again.
+      // The disk may be full: the drafts stay in memory, and the scheduler tries again.
     }
   }
 
-  /** Writes what is not yet on the disk, for the last time. @returns whether all of it is there */
+  /** Writes unsaved drafts for the last time. @returns false if some are lost */
   close(): boolean {
     this.flush();
-    this.#retry.stop();
+    this.#saves.stop();
     return this.#unwritten.size === 0;
   }
 
   #write(change: Change): void {
     try {
-      underLock(this.file, () => this.#writeAlone(change));
+      withFileLock(this.file, () => this.#writeAlone(change));
     } catch (error) {
-      if (this.#waiting().length > 0) this.#retry.failed();
+      if (this.#waiting().length > 0) this.#saves.failed();
       throw error;
     }
   }
 
   #writeAlone(change: Change): void {
     const state = [...this.#waiting(), change].reduce((before, one) => one(before), this.#onDisk());
-    const sealed = this.#sealed();
-    if (sealed === undefined) writePrivateFile(this.file, textOf(state));
-    else this.#writeSealed(sealed, state);
+    const encrypted = this.#encrypted();
+    if (encrypted === undefined) writePrivateFile(this.file, textOf(state));
+    else this.#writeEncrypted(encrypted, state);
     this.#state = state;
-    if (this.sealNow() === 'locked') return;
+    if (this.currentCipher() === 'locked') return;
     this.#unwritten.clear();
-    this.#retry.done();
+    this.#saves.done();
   }
 
-  /** What the disk had no room for waits until it can be sealed again. */
+  /** Unsaved drafts; none while locked, so that they are not written unencrypted. */
   #waiting(): readonly Change[] {
-    return this.sealNow() === 'locked' ? [] : [...this.#unwritten.values()];
+    return this.currentCipher() === 'locked' ? [] : [...this.#unwritten.values()];
   }
 
   #onDisk(): StoredState {
     try {
       return this.#load() ?? this.#state;
     } catch {
-      // Damaged meanwhile: what was read before still holds.
+      // The file was damaged meanwhile: the state in memory stays valid.
       return this.#state;
     }
   }
 
   /** Writes the encrypted file first: a crash in between leaves both, and loses nothing. */
-  #writeSealed(sealed: KeptText, { version, preferences: readable, ...all }: StoredState): void {
-    const before = sealed.read();
+  #writeEncrypted(encrypted: StoredText, { version, preferences: readable, ...all }: StoredState): void {
+    const before = encrypted.read();
     const { readableOnly, secret } = separated(all, this.#readable(), before);
     const text = JSON.stringify(secret);
-    if (text !== before) sealed.write(text);
+    if (text !== before) encrypted.write(text);
     const rest = textOf({ ...readableOnly, version, preferences: readable, ...NO_SECRETS });
     if (rest !== readPrivateFile(this.file)) writePrivateFile(this.file, rest);
   }
@@ -223,27 +221,29 @@ export class StateFile {
 
   #load(): StoredState | undefined {
     const plain = loadPlain(this.file);
-    const sealed = this.#sealed();
-    const text = sealed?.read();
-    if (sealed === undefined || text === undefined) return plain;
-    const secret = parseSealed(sealed.file, text);
+    const encrypted = this.#encrypted();
+    const text = encrypted?.read();
+    if (encrypted === undefined || text === undefined) return plain;
+    const secret = parseEncrypted(encrypted.file, text);
     return plain === undefined ? { ...EMPTY, ...secret } : { ...plain, ...secret, ...merged(secret, plain) };
   }
 
-  #sealed(): KeptText | undefined {
-    const seal = this.sealNow();
-    return seal === undefined || seal === 'locked' ? undefined : sealedOnly(this.file, 'app', seal);
+  #encrypted(): StoredText | undefined {
+    const cipher = this.currentCipher();
+    return cipher === undefined || cipher === 'locked' ? undefined : encryptedOnly(this.file, 'app', cipher);
   }
 }
 
-/** What is sealed, with what is readable beside it: left by a crash, or by a program that runs without the passphrase. */
-function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: Secrets): Secrets {
-  const more = accounts.filter((one) => !sealed.accounts.some((other) => accountKey(other) === accountKey(one)));
-  const texts = Object.entries(drafts).map(([key, own]) => [key, { ...sealed.drafts[key], ...own }]);
+/** Merges the plain file's accounts and drafts, left by a crash or by a program without the passphrase, into the secrets. */
+function merged(encrypted: Secrets, { accounts, server = encrypted.server, drafts }: Secrets): Secrets {
+  const more = accounts.filter(
+    (one) => !encrypted.accounts.some((other) => storedAccountKey(other) === storedAccountKey(one)),
+  );
+  const texts = Object.entries(drafts).map(([key, own]) => [key, { ...encrypted.drafts[key], ...own }]);
   return {
-    accounts: [...sealed.accounts, ...more].slice(0, ACCOUNTS),
+    accounts: [...encrypted.accounts, ...more].slice(0, HOST_LIMITS.accounts),
     ...(server === undefined ? {} : { server }),
-    drafts: { ...sealed.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
+    drafts: { ...encrypted.drafts, ...(Object.fromEntries(texts) as Secrets['drafts']) },
   };
 }
 
@@ -254,10 +254,10 @@ function merged(sealed: Secrets, { accounts, server = sealed.server, drafts }: S
 function separated(
   all: Secrets,
   plain: StoredState | undefined,
-  sealed: string | undefined,
+  encrypted: string | undefined,
 ): { readonly readableOnly: Record<string, unknown>; readonly secret: Record<string, unknown> } {
-  if (plain === undefined || sealed === undefined) return { readableOnly: {}, secret: all };
-  const known = JSON.parse(sealed) as object;
+  if (plain === undefined || encrypted === undefined) return { readableOnly: {}, secret: all };
+  const known = JSON.parse(encrypted) as object;
   const isReadable = (name: string): boolean =>
     !Object.hasOwn(storedState.shape, name) && Object.hasOwn(plain, name) && !Object.hasOwn(known, name);
   const entries = Object.entries(all);
@@ -267,11 +267,11 @@ function separated(
   };
 }
 
-function parseSealed(file: string, text: string): Secrets {
+function parseEncrypted(file: string, text: string): Secrets {
   try {
     return secrets.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(`The sealed file with accounts and drafts is damaged: ${file}. Restore it, or delete it.`);
+    throw new ProfileError(dataFolderText.encryptedSettingsDamaged(file));
   }
 }
 
@@ -279,12 +279,12 @@ function textOf(state: StoredState): string {
   return `${JSON.stringify(state, undefined, 2)}\n`;
 }
 
-/** Which account of which server, as one text. */
-export function accountKey({ server, username }: RememberedAccount): string {
+/** Key of an account: folded username and server. */
+export function storedAccountKey({ server, username }: RememberedAccount): string {
   return `${foldUsername(username)}@${server.host.toLowerCase()}:${server.port}`;
 }
 
-/** Whether two choices lead to the same place in the same way. */
+/** Whether two choices are the same server, both with or both without TLS. */
 export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
   return (
     one.host.toLowerCase() === other.host.toLowerCase() &&
@@ -294,14 +294,14 @@ export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
 }
 
 function without(accounts: StoredState['accounts'], account: RememberedAccount): StoredState['accounts'] {
-  const key = accountKey(account);
-  return accounts.filter((one) => accountKey(one) !== key);
+  const key = storedAccountKey(account);
+  return accounts.filter((one) => storedAccountKey(one) !== key);
 }
 
 function withDraft(state: StoredState, key: string, conversation: string, text: string): StoredState {
   const { [conversation]: _before, ...others } = state.drafts[key] ?? {};
   const entries = Object.entries(others);
-  const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - DRAFTS + 1)));
+  const kept = Object.fromEntries(entries.slice(Math.max(0, entries.length - HOST_LIMITS.drafts + 1)));
   return { ...state, drafts: { ...state.drafts, [key]: text === '' ? others : { ...kept, [conversation]: text } } };
 }
 
@@ -315,7 +315,7 @@ function rewrittenAccount(
   stored: StoredState['accounts'],
   account: RememberedAccount,
 ): StoredState['accounts'][number] {
-  const before = stored.find((one) => accountKey(one) === accountKey(account));
+  const before = stored.find((one) => storedAccountKey(one) === storedAccountKey(account));
   if (before === undefined) return account;
   return {
     ...unknownMembers(storedAccount, before),
@@ -346,8 +346,6 @@ function loadPlain(file: string): StoredState | undefined {
   try {
     return storedState.parse(JSON.parse(text));
   } catch {
-    throw new ProfileError(
-      `The file with the app's settings is damaged: ${file}. Restore it, or delete it to start with the defaults.`,
-    );
+    throw new ProfileError(dataFolderText.settingsDamaged(file));
   }
 }

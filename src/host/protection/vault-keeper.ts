@@ -1,82 +1,83 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { sealedNameOf } from '../../node/kept-text.ts';
+import { encryptedNameOf } from '../../node/encrypted-file.ts';
 import { ProfileError } from '../../node/profile-error.ts';
-import { PASSPHRASE_MIN } from '../../node/vault/passphrase.ts';
+import { type KeyCost, PASSPHRASE_MIN } from '../../node/vault/passphrase.ts';
 import { hasVault, makeVault, openVault, type Vault } from '../../node/vault/vault.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
 import type { Protection } from '../../shared/client-api/host.ts';
 import { STATE_FILE } from '../account/state-file.ts';
 
-/** The passphrase of a data folder: asked for, set and changed, one attempt at a time (G1, G8). */
+/** Checks, sets and changes the passphrase of a data folder, one attempt at a time (G1, G8). */
 export class VaultKeeper {
   #vault: Vault | undefined;
-  /** There is one that this process has not opened. */
+  /** There is a vault, and this process has not unlocked it. */
   #closed = false;
   #busy = false;
 
-  /** @param systemKeeps whether the system has a secret store: no passphrase is set then */
+  /** @param hasSecretStore whether the system has a secret store: no passphrase is set then */
   constructor(
     private readonly dataFolder: string,
-    private readonly systemKeeps: () => boolean,
+    private readonly hasSecretStore: () => boolean,
+    private readonly keyCost: KeyCost | undefined,
   ) {
-    this.look();
+    this.refresh();
   }
 
   /**
-   * Asks the disk: another process may have set a passphrase meanwhile, or taken it away. Everything else here says what was
-   * found at the last look, so that it costs nothing.
+   * Reads the state of the vault from the disk: another process may have set or removed the passphrase. All other members
+   * use the result of the last refresh, so that they do not touch the disk.
    */
-  look(): void {
-    if (this.#vault !== undefined && !this.#holds(this.#vault)) this.#vault = undefined;
-    this.#closed = this.#vault === undefined && (hasVault(this.dataFolder) || this.#sealed);
+  refresh(): void {
+    if (this.#vault !== undefined && !this.#isUsable(this.#vault)) this.#vault = undefined;
+    this.#closed = this.#vault === undefined && (hasVault(this.dataFolder) || this.#hasEncryptedState);
   }
 
-  /** Open, where there is one. */
+  /** The unlocked vault, if there is one. */
   get vault(): Vault | undefined {
     return this.#vault;
   }
 
-  /** Whether a vault is still to be used: one is given up for good reasons only, as what is written without it is readable. */
-  #holds(vault: Vault): boolean {
+  /** Whether the vault is still valid. In doubt it is: files written without a vault are not encrypted. */
+  #isUsable(vault: Vault): boolean {
     try {
-      const place = vault.placeIn(this.dataFolder);
-      return place === 'there' || (place === 'gone' && this.#sealed);
+      const place = vault.stateIn(this.dataFolder);
+      return place === 'there' || (place === 'gone' && this.#hasEncryptedState);
     } catch {
-      // Too many open files, a disk that does not answer: it comes back.
+      // A temporary error, such as too many open files.
       return true;
     }
   }
 
-  /** Who takes a vault away makes readable first what it has sealed. */
-  get #sealed(): boolean {
-    return existsSync(sealedNameOf(join(this.dataFolder, STATE_FILE), { ending: 'vault' }));
+  /** Removing a vault decrypts this file first, so if it exists, the vault's file is missing by accident. */
+  get #hasEncryptedState(): boolean {
+    return existsSync(encryptedNameOf(join(this.dataFolder, STATE_FILE), { ending: 'vault' }));
   }
 
   /** Forgets the key. */
   lock(): void {
     this.#vault = undefined;
-    this.look();
+    this.refresh();
   }
 
-  /** @returns the open vault, for who knows its passphrase; `wrong-passphrase`, `already-trying`, or `storage-here` */
-  prove(current: string): Promise<Outcome<Vault>> {
-    return this.#alone(async () => {
+  /** Checks the current passphrase. @returns the vault; `wrong-passphrase`, `already-trying`, or `storage-here` */
+  verify(current: string): Promise<Outcome<Vault>> {
+    return this.#exclusive(async () => {
       const { vault } = this;
-      if (vault === undefined) return failed('invalid-command', NO_PASSPHRASE);
+      if (vault === undefined) return failed('invalid-command', { detail: 'no-passphrase' });
       return (await openVault(this.dataFolder, current)) === undefined ? failed('wrong-passphrase') : succeeded(vault);
     });
   }
 
-  get protection(): Protection {
+  get status(): Protection {
     if (this.vault !== undefined) return 'passphrase';
     if (this.#closed) return 'locked';
-    return this.systemKeeps() ? 'system' : 'none';
+    return this.hasSecretStore() ? 'system' : 'none';
   }
 
-  /** @returns the open vault; `wrong-passphrase`, `already-trying`, or `storage-here` where its file is damaged */
+  /** @returns the unlocked vault; `wrong-passphrase`, `already-trying`, or `storage-here` if its file is damaged */
   unlock(passphrase: string): Promise<Outcome<Vault>> {
-    return this.#alone(async () => {
+    return this.#exclusive(async () => {
       const vault = await openVault(this.dataFolder, passphrase);
       if (vault === undefined) return failed('wrong-passphrase');
       this.#vault = vault;
@@ -85,42 +86,39 @@ export class VaultKeeper {
   }
 
   /**
-   * Sets a passphrase where there was none, or changes it. It is on the disk then.
-   * @param current the one so far
+   * Sets or changes the passphrase, and syncs it to the disk.
+   * @param current the current passphrase, if there is one
    */
   set(passphrase: string, current: string | undefined): Promise<Outcome<{ readonly fresh: boolean }>> {
-    return this.#alone<{ readonly fresh: boolean }>(async () => {
-      const { protection } = this;
-      if (protection === 'locked') return failed('vault-locked');
-      if (protection === 'system') return failed('invalid-command', KEPT_BY_SYSTEM);
+    return this.#exclusive<{ readonly fresh: boolean }>(async () => {
+      const { status } = this;
+      if (status === 'locked') return failed('vault-locked');
+      if (status === 'system') return failed('invalid-command', { detail: 'protected-by-system' });
       if (Array.from(passphrase).length < PASSPHRASE_MIN) return failed('passphrase-short');
-      if (protection === 'none') {
-        this.#vault = await makeVault(this.dataFolder, passphrase);
+      if (status === 'none') {
+        this.#vault = await makeVault(this.dataFolder, passphrase, this.keyCost);
         return this.#vault === undefined ? failed('vault-locked') : succeeded({ fresh: true });
       }
       const vault = current === undefined ? undefined : await openVault(this.dataFolder, current);
       if (vault === undefined) return failed('wrong-passphrase');
-      await vault.changePassphrase(this.dataFolder, passphrase);
+      await vault.changePassphrase(this.dataFolder, passphrase, this.keyCost);
       return succeeded({ fresh: false });
     });
   }
 
-  /** Deriving a key takes much memory by design, so nobody may ask for many at once. */
-  async #alone<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
-    if (this.#busy) return failed('already-trying', 'A passphrase is being tried already. Wait for that.');
+  /** Runs one attempt at a time: deriving a key takes much memory by design. */
+  async #exclusive<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    if (this.#busy) return failed('already-trying', { detail: 'passphrase-attempt' });
     this.#busy = true;
     try {
-      this.look();
+      this.refresh();
       return await work();
     } catch (error) {
-      if (error instanceof ProfileError) return failed('storage-here', error.message);
+      if (error instanceof ProfileError) return failed('storage-here', { message: error.message });
       throw error;
     } finally {
-      this.look();
+      this.refresh();
       this.#busy = false;
     }
   }
 }
-
-const NO_PASSPHRASE = 'There is no passphrase here that could be taken away.';
-const KEPT_BY_SYSTEM = 'This computer has a secret store, which protects what is kept here. No passphrase is needed.';

@@ -3,15 +3,13 @@ import { failed, type Outcome } from '../../shared/client-api/failure.ts';
 import { type HostFrame, interfaceFrame } from '../../shared/client-api/frames.ts';
 import type { AppHost } from '../app-host.ts';
 import { runHostCommand } from '../host-commands.ts';
-
-/** Commands of one user interface that may be under way at the same time. */
-const COMMANDS_UNDER_WAY = 256;
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 const addressed = z.object({ id: z.int().nonnegative() });
 
 /**
- * One user interface in another process: its frames in, the host's frames out. It is told of events from its first
- * reading on, so that a snapshot and what follows it never leave a gap; each further reading starts anew.
+ * Session of one user interface in another process: receives its frames, sends the host's frames. Events are sent from
+ * the first `read` on, so that there is no gap between the snapshot and the events after it.
  */
 export class InterfaceSession {
   #unsubscribe: (() => void) | undefined;
@@ -25,8 +23,8 @@ export class InterfaceSession {
   ) {}
 
   /**
-   * @param frame whatever came
-   * @returns false where it cannot even be answered; the other side is no user interface of ours
+   * @param frame unvalidated
+   * @returns false if the frame cannot be answered, so the other side is not a user interface of this app
    */
   receive(frame: unknown): boolean {
     if (this.#ended) return true;
@@ -38,10 +36,10 @@ export class InterfaceSession {
     }
     const { data } = parsed;
     if ('read' in data) {
-      this.#unsubscribe ??= this.host.join((told) => this.send(told));
-      this.host.look();
+      this.#unsubscribe ??= this.host.join((output) => this.send(output));
+      this.host.refreshLock();
       this.send({ id: data.id, ...this.host.read() });
-    } else if (this.#underWay >= COMMANDS_UNDER_WAY) {
+    } else if (this.#underWay >= HOST_LIMITS.commandsRunning) {
       this.#answer(data.id, failed('too-many-waiting'));
     } else {
       const { id, params } = data;
@@ -52,7 +50,7 @@ export class InterfaceSession {
     return true;
   }
 
-  /** The user interface is gone. Its commands go on; nobody hears of them. */
+  /** Ends the session. Its commands continue; their outcomes are dropped. */
   end(): void {
     this.#ended = true;
     this.#unsubscribe?.();
@@ -64,7 +62,7 @@ export class InterfaceSession {
     try {
       this.#answer(id, await command());
     } catch (error) {
-      // A bug, or a history that was closed meanwhile: the one who waits is told, and the app goes on.
+      // A bug, or a history that was closed meanwhile: answer the command, and keep the app running.
       process.stderr.write(`aside: a command failed: ${error instanceof Error ? error.message : 'unknown'}\n`);
       this.#answer(id, failed('storage-here'));
     } finally {

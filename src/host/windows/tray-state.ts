@@ -3,30 +3,30 @@ import type { HostState } from '../../shared/client-api/host.ts';
 import { quietOf } from '../../shared/client-api/quiet.ts';
 import { unreadCount } from '../../shared/client-api/unread.ts';
 
-/** What the app's place beside the clock shows (G5). */
+/** State of the tray icon: account, connection, unread count (G5). */
 export interface TrayState {
-  readonly state: 'locked' | 'nobody' | 'signed-out' | 'connecting' | 'no-connection' | 'untrusted' | 'online';
-  /** Whose it is; absent for `locked` and `nobody`. */
+  readonly state: 'locked' | 'no-account' | 'signed-out' | 'connecting' | 'no-connection' | 'untrusted' | 'online';
+  /** Absent for `locked` and `no-account`. */
   readonly username?: string;
-  /** There is a passphrase, and it is unlocked. */
+  /** The vault is unlocked, so the menu offers to lock it. */
   readonly lockable?: true;
   readonly unread: number;
-  /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
+  /** End of do not disturb, milliseconds since 1970 UTC; absent: disturb. */
   readonly quietUntil?: number;
 }
 
 /**
  * @param now milliseconds since 1970 UTC
- * @param unreadAside what the window says of unread words aside
+ * @param unreadPrivate unread private messages, which only the window counts
  */
-export function trayStateOf(view: ViewState, facts: HostState, now: number, unreadAside: number): TrayState {
+export function trayStateOf(view: ViewState, hostState: HostState, now: number, unreadPrivate: number): TrayState {
   const { username, connection } = view;
-  const quiet = quietOf(facts.preferences, now);
+  const quiet = quietOf(hostState.preferences, now);
   return {
-    state: facts.lock === 'locked' ? 'locked' : username === undefined ? 'nobody' : stateOf(connection),
+    state: hostState.lock === 'locked' ? 'locked' : username === undefined ? 'no-account' : stateOf(connection),
     ...(username === undefined ? {} : { username }),
-    unread: unreadCount(view, unreadAside),
-    ...(facts.lock === 'passphrase' && facts.protecting === undefined ? { lockable: true } : {}),
+    unread: unreadCount(view, unreadPrivate),
+    ...(hostState.lock === 'passphrase' && hostState.protecting === undefined ? { lockable: true } : {}),
     ...(quiet === undefined ? {} : { quietUntil: quiet.until }),
   };
 }

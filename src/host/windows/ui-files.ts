@@ -1,5 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
+import { browserHostText } from '../../shared/text/shell.ts';
+import { HOST_LIMITS } from '../../shared/limits.ts';
 
 /** One file of the built user interface. */
 export interface UiFile {
@@ -18,15 +20,12 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
   '.txt': 'text/plain; charset=utf-8',
 };
-/** Bounds on a build, so that a wrong folder is noticed and not read into memory. */
-const FILES = 2_000;
-const BYTES = 64 * 1024 * 1024;
 
 /**
- * Reads the built user interface into memory: a request can then only ever name one of these files, and a build that
- * happens meanwhile never mixes two versions. Files of other kinds, such as source maps, are left out.
+ * Reads the built user interface into memory: a request can name these files only, and a build meanwhile cannot mix two
+ * versions. Skips other file types, such as source maps.
  * @returns files by path, such as `/assets/index.js`; `/` is `/index.html`
- * @throws Error with a sentence for people
+ * @throws Error with a sentence for users
  */
 export function readUiFiles(folder: string): ReadonlyMap<string, UiFile> {
   const files = new Map<string, UiFile>();
@@ -36,11 +35,12 @@ export function readUiFiles(folder: string): ReadonlyMap<string, UiFile> {
     if (type === undefined) continue;
     const body = readFileSync(join(folder, name));
     bytes += body.length;
-    if (files.size >= FILES || bytes > BYTES) throw new Error(`The folder is not the app's user interface: ${folder}.`);
+    if (files.size >= HOST_LIMITS.uiFiles || bytes > HOST_LIMITS.uiBytes)
+      throw new Error(browserHostText.wrongFolder(folder));
     files.set(`/${name.replaceAll('\\', '/')}`, { body, type });
   }
   const index = files.get('/index.html');
-  if (index === undefined) throw new Error(`The app's user interface is not built: ${folder}. Run "npm run build".`);
+  if (index === undefined) throw new Error(browserHostText.notBuilt(folder));
   return files.set('/', index);
 }
 
@@ -51,14 +51,14 @@ function entriesOf(folder: string): string[] {
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name).slice(join(folder, '/').length));
   } catch {
-    throw new Error(`The app's user interface is not built: ${folder}. Run "npm run build".`);
+    throw new Error(browserHostText.notBuilt(folder));
   }
 }
 
 /**
- * What a page of the app may do (CSP 3): nothing but its own files, no inline code, no eval, no frame around it, and no
- * string ever becomes code or markup (Trusted Types).
- * @param connect where it may connect to
+ * Content security policy of the app's pages (CSP 3): own files only, no inline code, no eval, no frame around the page, and
+ * no string becomes code or markup (Trusted Types).
+ * @param connect allowed targets of connections
  */
 function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
   return [
@@ -76,7 +76,7 @@ function contentSecurityPolicy(connect: "'self'" | "'none'"): string {
   ].join('; ');
 }
 
-/** The headers of every answer to a page of the app. */
+/** Headers of every response to a page of the app. */
 export function uiHeaders(connect: "'self'" | "'none'"): Readonly<Record<string, string>> {
   return {
     'Content-Security-Policy': contentSecurityPolicy(connect),

@@ -1,22 +1,22 @@
 import { createHash } from 'node:crypto';
 import { closeSync, openSync, readSync } from 'node:fs';
 import Database from 'libsql';
-import { z } from 'zod';
+import { migrate, NewerSchemaError } from '../../shared/sqlite/migrate.ts';
 import { ProfileError } from '../profile-error.ts';
-import { MIGRATIONS } from './schema.ts';
+import { HISTORY_MIGRATIONS } from './schema.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
-const version = z.object({ user_version: z.number() });
-/** The history of a profile, in its folder. */
+/** File name of the history in a profile's folder. */
 export const HISTORY_FILE = 'history.db';
-/** How every SQLite file starts that is not encrypted. */
+/** First bytes of every SQLite file that is not encrypted. */
 const PLAIN = Buffer.from('SQLite format 3\0');
-/** What encrypts a history; the driver knows no better one that also names its key. */
+/** Cipher of the history; the driver has no better one with a key. */
 const CIPHER = 'aes256cbc';
 
-/** The key does not fit the history, or one is needed and none was given. Nothing was changed. */
+/** The key does not open the history, or is missing. The file is unchanged. */
 export class HistoryKeyError extends ProfileError {}
 
-/** Opens a database as it is. @param encryptionKey undefined: it is plain */
+/** Opens a database without migrations. @param encryptionKey undefined: the database is plain */
 export function connect(file: string, encryptionKey: string | undefined): Database.Database {
   if (encryptionKey === undefined) return new Database(file);
   // The driver's types do not know of encryption; `timeout` is its default.
@@ -24,12 +24,12 @@ export function connect(file: string, encryptionKey: string | undefined): Databa
   return new Database(file, options);
 }
 
-/** A key as the cipher takes it: it looks at 32 characters only, so these depend on all of the key, 192 bits of its hash. */
+/** Key for the cipher, which uses 32 characters only: 192 bits of a hash, so that they depend on the whole key. */
 export function cipherKey(encryptionKey: string): string {
   return createHash('sha256').update(encryptionKey).digest('base64').slice(0, 32);
 }
 
-/** Whether a file is empty, an SQLite database that is not encrypted, or anything else. */
+/** Kind of a file: empty, a plain SQLite database, or `other`, as an encrypted one. */
 export function kindOf(file: string): 'empty' | 'plain' | 'other' {
   const start = Buffer.alloc(PLAIN.length);
   const handle = openSync(file, 'r');
@@ -41,15 +41,12 @@ export function kindOf(file: string): 'empty' | 'plain' | 'other' {
   }
 }
 
-/** How many steps a database has behind it. @param schema under which name it is attached */
-export function stepsBehind(database: Database.Database, schema = 'main'): number {
-  return version.parse(database.prepare(`PRAGMA ${schema}.user_version`).get()).user_version;
-}
-
-/** Brings a database up to date that has `done` steps behind it, in one transaction. */
-export function stepsFrom(done: number): string {
-  if (done > MIGRATIONS.length) {
-    throw new ProfileError('The history was written by a newer version of this program. Use that one.');
+/** Brings a history up to date. @param version its version if the caller knows it; see `migrate` */
+export function migrateHistory(database: Database.Database, version?: number): void {
+  try {
+    migrate(database, HISTORY_MIGRATIONS, version);
+  } catch (error) {
+    if (!(error instanceof NewerSchemaError)) throw error;
+    throw new ProfileError(dataFolderText.historyNewer);
   }
-  return `BEGIN IMMEDIATE; ${MIGRATIONS.slice(done).join('')} PRAGMA user_version = ${MIGRATIONS.length}; COMMIT;`;
 }

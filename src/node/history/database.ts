@@ -1,34 +1,32 @@
 import type Database from 'libsql';
 import { type FileLock, lockFile } from '../file-lock.ts';
+import { transaction } from '../../shared/sqlite/transaction.ts';
 import { makePrivateDatabase } from '../private-database.ts';
 import { ProfileError } from '../profile-error.ts';
-import { connect, HistoryKeyError, kindOf, stepsBehind, stepsFrom } from './database-file.ts';
+import { connect, HistoryKeyError, kindOf, migrateHistory } from './database-file.ts';
 import { fillFindIndex } from './find-index.ts';
-import { removeDraft, rewriting } from './rewriting.ts';
-import { MIGRATIONS } from './schema.ts';
+import { removeUnfinishedRewrite, rewriteHistory } from './rewrite-history.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /**
- * Opens a history, making or bringing up to date what is needed. With a key, one that is not yet encrypted becomes so
- * first (G8). The caller holds the lock.
+ * Opens a history; creates and migrates it. With a key, a plain history is encrypted first (G8). The caller holds the lock.
  * @throws HistoryKeyError, ProfileError
  */
 export function openDatabase(file: string, encryptionKey: string | undefined): Database.Database {
   makePrivateDatabase(file);
-  // A crash may have left one, and in it what was to become unreadable.
-  removeDraft(file);
+  // A crash may have left an unfinished copy with plain content.
+  removeUnfinishedRewrite(file);
   if (encryptionKey === undefined) {
     if (kindOf(file) === 'other') {
-      throw new HistoryKeyError(
-        'This history is encrypted, and this program has no key for it. Open it with the desktop app, or give --data another folder.',
-      );
+      throw new HistoryKeyError(dataFolderText.historyEncrypted);
     }
     return ready(file, undefined);
   }
-  if (kindOf(file) === 'plain') for (const _part of rewriting(file, { from: undefined, to: encryptionKey }));
+  if (kindOf(file) === 'plain') for (const _part of rewriteHistory(file, { from: undefined, to: encryptionKey }));
   return ready(file, encryptionKey);
 }
 
-/** Keeps every other client away from a history. @throws ProfileError where another client has it */
+/** Locks a history for this process. @throws ProfileError if another client has it open */
 export function lockHistory(file: string): FileLock {
   let lock: FileLock | undefined;
   try {
@@ -37,35 +35,18 @@ export function lockHistory(file: string): FileLock {
     throw unusable(file, error);
   }
   if (lock !== undefined) return lock;
-  throw new ProfileError(
-    'This account is already open in another client with the same data folder. Use that one, or give --data another folder.',
-  );
+  throw new ProfileError(dataFolderText.openElsewhere);
 }
 
-/** What is wrong with a history that does not open, for people. */
+/** The error for a history that does not open, as a sentence for users. */
 export function unusable(file: string, error: unknown): ProfileError {
   const reason = error instanceof Error ? error.message : 'unknown reason';
-  return new ProfileError(
-    `The history cannot be used: ${file} (${reason}). Check who owns it and that the disk is not full.`,
-  );
+  return new ProfileError(dataFolderText.historyUnusable(file, reason));
 }
 
-/** Runs `work` in a transaction of its own: all of it is on the disk afterwards, or nothing. */
-export function transaction<T>(database: Database.Database, work: () => T): T {
-  database.exec('BEGIN IMMEDIATE');
-  try {
-    const result = work();
-    database.exec('COMMIT');
-    return result;
-  } catch (error) {
-    if (database.inTransaction) database.exec('ROLLBACK');
-    throw error;
-  }
-}
-
-/** Runs `work` in a transaction of its own that overwrites what it deletes, rather than only forgetting it. */
+/** Runs `work` in a transaction that overwrites deleted content on the disk. */
 export function erasing(database: Database.Database, work: () => void): void {
-  // Not always: the index moves its pages about, and would write each of them once more.
+  // Not for every transaction: the full-text index moves its pages, and would write each of them twice.
   database.pragma('secure_delete = ON');
   try {
     transaction(database, work);
@@ -79,22 +60,15 @@ function ready(file: string, encryptionKey: string | undefined): Database.Databa
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
-    migrate(database);
+    migrateHistory(database);
+    transaction(database, () => fillFindIndex(database));
     return database;
   } catch (error) {
     if (database.inTransaction) database.exec('ROLLBACK');
     database.close();
     if (encryptionKey !== undefined && error instanceof Error && /not a database/i.test(error.message)) {
-      throw new HistoryKeyError(
-        `The key does not open the history: ${file}. It was encrypted with another one; give this program its old data folder with the key, or another folder.`,
-      );
+      throw new HistoryKeyError(dataFolderText.historyOtherKey(file));
     }
     throw error;
   }
-}
-
-function migrate(database: Database.Database): void {
-  const done = stepsBehind(database);
-  if (done !== MIGRATIONS.length) database.exec(stepsFrom(done));
-  transaction(database, () => fillFindIndex(database));
 }

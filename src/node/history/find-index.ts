@@ -6,21 +6,15 @@ import { foldText } from '../../shared/client-api/fold-text.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { trigramsOf } from './trigrams.ts';
 import { messageOf } from './rows.ts';
+import { STORAGE_LIMITS } from '../../shared/limits.ts';
 
-/** Rows read at once; candidates looked at in one search, with the help of the index and without. */
-const BATCH = 250;
-const CANDIDATES = 5_000;
-const CANDIDATES_WITHOUT_INDEX = 10_000;
-/** Parts of a query that count, and trigrams: enough to leave few candidates, which are looked at themselves anyway. */
-const PARTS = 16;
-const TRIGRAMS = 24;
-/** Private-use characters of Unicode's basic plane: three of them name a conversation in the index. */
+/** Private-use characters of Unicode's basic plane; three of them identify a conversation in the index. */
 const FIRST_PRIVATE = 0xe000;
 const PRIVATE = 6_400;
 
 const filledRow = z.object({ filled: z.number() });
 
-/** The full-text index over messages. Its changes belong into the transaction that changes the message. */
+/** Full-text index of messages. Change it in the transaction that changes the message. */
 export class FindIndex {
   readonly #add: Database.Statement;
   readonly #remove: Database.Statement;
@@ -49,17 +43,17 @@ export class FindIndex {
   }
 
   /**
-   * Messages that contain every word of the query, or words that contain them, the newest first. The query has no
-   * syntax. One of words with less than three characters is looked for among the newest messages only, in steps.
+   * Finds messages that contain every word of the query, also as a part of a word; the newest first. The query has no
+   * syntax. If every word has less than three characters, a search covers only some of the newest messages; `next` continues.
    */
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
-    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, PARTS);
+    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, STORAGE_LIMITS.queryWords);
     if (parts.length === 0) return { messages: [] };
-    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, TRIGRAMS);
-    const bound = trigrams.length > 0 ? CANDIDATES : CANDIDATES_WITHOUT_INDEX;
+    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, STORAGE_LIMITS.queryTrigrams);
+    const bound = trigrams.length > 0 ? STORAGE_LIMITS.candidates : STORAGE_LIMITS.candidatesWithoutIndex;
     const messages: Message[] = [];
     let next = before;
-    for (let looked = 0; looked < bound; looked += BATCH) {
+    for (let looked = 0; looked < bound; looked += STORAGE_LIMITS.searchRows) {
       const candidates = this.#read(trigrams, conversation, next);
       for (const candidate of candidates) {
         next = candidate.position;
@@ -69,7 +63,7 @@ export class FindIndex {
         messages.push(candidate);
         if (messages.length === limit) return { messages, next };
       }
-      if (candidates.length < BATCH) return { messages };
+      if (candidates.length < STORAGE_LIMITS.searchRows) return { messages };
     }
     return { messages, next };
   }
@@ -77,14 +71,14 @@ export class FindIndex {
   #read(trigrams: readonly string[], conversation: string | undefined, before: number): Message[] {
     if (trigrams.length > 0) {
       const terms = conversation === undefined ? trigrams : [tokenOf(conversation), ...trigrams];
-      return this.#candidates.all(terms.map(quoted).join(' AND '), before, BATCH).map(messageOf);
+      return this.#candidates.all(terms.map(quoted).join(' AND '), before, STORAGE_LIMITS.searchRows).map(messageOf);
     }
-    if (conversation === undefined) return this.#newest.all(before, BATCH).map(messageOf);
-    return this.#newestIn.all(conversation, before, BATCH).map(messageOf);
+    if (conversation === undefined) return this.#newest.all(before, STORAGE_LIMITS.searchRows).map(messageOf);
+    return this.#newestIn.all(conversation, before, STORAGE_LIMITS.searchRows).map(messageOf);
   }
 }
 
-/** Puts every message into the index where that was not done yet: the history is older than the index, or a copy. */
+/** Fills the index if the history is older than the index. */
 export function fillFindIndex(database: Database.Database): void {
   const state = filledRow.parse(database.prepare('SELECT filled FROM find_state').get());
   if (state.filled === 1) return;
@@ -92,25 +86,22 @@ export function fillFindIndex(database: Database.Database): void {
   const read = database.prepare('SELECT * FROM message WHERE position > ? ORDER BY position LIMIT ?');
   let last = Number.MIN_SAFE_INTEGER;
   for (;;) {
-    const messages = read.all(last, BATCH).map(messageOf);
+    const messages = read.all(last, STORAGE_LIMITS.searchRows).map(messageOf);
     for (const { position, conversation, text } of messages) {
       index.add(position, conversation, text);
       last = position;
     }
-    if (messages.length < BATCH) break;
+    if (messages.length < STORAGE_LIMITS.searchRows) break;
   }
   database.exec('UPDATE find_state SET filled = 1');
 }
 
-/** A string as the index's query language takes it, whatever is in it. */
+/** Quotes a string for the query language of the index. */
 function quoted(term: string): string {
   return `"${term.replaceAll('"', '""')}"`;
 }
 
-/**
- * One trigram for a conversation, so that the index can tell conversations apart. Two may share one: what it finds is
- * looked at again.
- */
+/** A trigram for a conversation, so that the index can filter by it. Conversations can share one: results are checked. */
 function tokenOf(conversation: string): string {
   const hash = createHash('sha256').update(conversation).digest();
   return String.fromCharCode(...[0, 4, 8].map((place) => FIRST_PRIVATE + (hash.readUInt32BE(place) % PRIVATE)));

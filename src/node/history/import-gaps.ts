@@ -1,20 +1,18 @@
 import type Database from 'libsql';
 import { z } from 'zod';
 import type { RestoredMessage } from '../../core/ports.ts';
-
-/** How far a gap is looked for among messages of other conversations; a line may cost no more than that. */
-const FAR = 20_000;
+import { STORAGE_LIMITS } from '../../shared/limits.ts';
 
 const located = z.object({ position: z.number().nullable() }).optional();
 
-/** Where messages of an imported file belong among those that are here: in the places of deleted ones (G8). */
+/** Finds positions for imported messages among the stored ones: those of deleted messages (G8). */
 export class ImportGaps {
   readonly #here: Database.Statement;
   readonly #taken: Database.Statement;
   readonly #following: Database.Statement;
   readonly #free: Database.Statement;
   readonly #read: Database.Statement;
-  /** Behind it nothing was ever deleted. */
+  /** Last position that was ever used. */
   readonly #last: number;
 
   constructor(database: Database.Database) {
@@ -31,7 +29,7 @@ export class ImportGaps {
     this.#last = one(database.prepare("SELECT seq AS position FROM sqlite_sequence WHERE name = 'message'")) ?? 0;
   }
 
-  /** @returns undefined where it is not here */
+  /** @returns undefined if the message is not stored */
   positionOf({ incoming, from, id }: RestoredMessage): number | undefined {
     return one(this.#here, Number(incoming), from, id);
   }
@@ -41,16 +39,16 @@ export class ImportGaps {
   }
 
   /**
-   * The first free position from this one on with no message of the conversation before it.
-   * @returns undefined where there is none, or where nothing has ever been
+   * The first free position at or after `from`, before the next message of the conversation.
+   * @returns undefined if there is none among the positions that were ever used
    */
   find(from: number, conversation: string): number | undefined {
     const end = Math.min(one(this.#following, conversation, from) ?? Number.POSITIVE_INFINITY, this.#last + 1);
-    const found = this.isTaken(from) ? one(this.#free, from, Math.min(end, from + FAR)) : from;
+    const found = this.isTaken(from) ? one(this.#free, from, Math.min(end, from + STORAGE_LIMITS.gapSearch)) : from;
     return found !== undefined && found < end ? found : undefined;
   }
 
-  /** Whether those at this place of a conversation are unread. */
+  /** Whether a message at this position of a conversation is unread. */
   isUnread(position: number, conversation: string): boolean {
     return position > (one(this.#read, conversation) ?? 0);
   }

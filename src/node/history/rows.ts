@@ -8,7 +8,7 @@ const messageRow = z.object({
   incoming: z.number(),
   sender: z.string(),
   recipient: z.string().nullable(),
-  // The driver reads a BLOB as either, depending on the call.
+  // The driver returns a BLOB as either type, depending on the call.
   text: z.union([z.instanceof(Buffer), z.instanceof(ArrayBuffer)]),
   at: z.number(),
   state: z.enum(['received', 'queued', 'stored', 'delivered', 'refused', 'broadcast']),
@@ -20,7 +20,7 @@ const messageRow = z.object({
 });
 type MessageRow = z.infer<typeof messageRow>;
 
-/** A row of the table `message`, judged: the file may be damaged. Throws then. */
+/** Reads a row of the table `message`. Throws if the row is invalid: the file may be damaged. */
 export function messageOf(row: unknown): Message {
   const { position, id, conversation, incoming, sender, recipient, text, at, aside, ...status } = messageRow.parse(row);
   return {

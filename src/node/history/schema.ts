@@ -1,10 +1,8 @@
 /**
- * Texts are UTF-8 in a BLOB: as TEXT the driver would give back only what is before a NUL (D5).
- *
- * The steps that make the history's tables, oldest first; a file knows by `user_version` how many it has behind it.
- * A step that was ever released never changes.
+ * Migrations of the history, oldest first; `user_version` of a file counts those that it has had. A released step never
+ * changes. Texts are UTF-8 in a BLOB: the driver cuts TEXT at a NUL when it reads (D5).
  */
-export const MIGRATIONS: readonly string[] = [
+export const HISTORY_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE message (
     position INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -31,9 +29,9 @@ export const MIGRATIONS: readonly string[] = [
     read_through INTEGER NOT NULL DEFAULT 0
   ) WITHOUT ROWID;
   `,
-  // Said in a private session that both wanted kept (F7).
+  // Messages of private sessions that both sides asked to save (F7).
   'ALTER TABLE message ADD COLUMN aside INTEGER NOT NULL DEFAULT 0;',
-  // Opening a history counts nothing.
+  // Store unread counts, so that opening a history does not count messages.
   `
   ALTER TABLE conversation ADD COLUMN unread INTEGER NOT NULL DEFAULT 0;
   UPDATE conversation SET unread = (
@@ -41,7 +39,7 @@ export const MIGRATIONS: readonly string[] = [
     WHERE conversation = conversation.id AND incoming = 1 AND position > conversation.read_through
   );
   `,
-  // Finds parts of words (G2). Texts are folded before they come here, and are not kept here a second time.
+  // Full-text index for parts of words (G2). Texts are folded before they are added, and are not stored a second time.
   `
   CREATE VIRTUAL TABLE find USING fts5 (
     conversation, text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'

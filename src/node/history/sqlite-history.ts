@@ -13,10 +13,11 @@ import type {
   Settlement,
 } from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
+import { transaction } from '../../shared/sqlite/transaction.ts';
 import type { FileLock } from '../file-lock.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import { erasing, lockHistory, openDatabase, transaction, unusable } from './database.ts';
+import { erasing, lockHistory, openDatabase, unusable } from './database.ts';
 import { FindIndex } from './find-index.ts';
 import { ImportGaps } from './import-gaps.ts';
 import { messageOf, statusColumns } from './rows.ts';
@@ -37,7 +38,7 @@ const CONVERSATIONS = `
   FROM conversation LEFT JOIN message
     ON message.position = (SELECT max(position) FROM message WHERE conversation = conversation.id)
   ORDER BY last_position DESC`;
-/** Room for the messages of one import, below everything that is here. */
+/** Positions reserved for one import, below all stored messages. */
 const IMPORT_ROOM = 1_000_000_000;
 
 const conversationRow = z.object({
@@ -50,13 +51,13 @@ const counted = z.object({ unread: z.number() });
 const located = z.object({ position: z.number().nullable() });
 
 export interface HistoryOptions {
-  /** With it the file is encrypted (AES-256), also one that was not before (G8). At least 32 random bytes, as text. */
+  /** Encrypts the file (AES-256), also a plain one (G8). At least 32 random bytes, as text. */
   readonly encryptionKey?: string | undefined;
 }
 
 /**
- * The local history in an SQLite file that only its owner may read, and that only one process may have open. Every
- * change is synced to the disk before the method returns (WAL, `synchronous=FULL`).
+ * The local history in an SQLite file. Only its owner can read it, and only one process can open it. Every change is
+ * synced to the disk before the method returns (WAL, `synchronous=FULL`).
  */
 export class SqliteHistory implements HistoryStore {
   readonly #lock: FileLock;
@@ -68,8 +69,8 @@ export class SqliteHistory implements HistoryStore {
   readonly #page: Database.Statement;
 
   /**
-   * @throws HistoryKeyError when the key is wrong or missing, ProfileError when another client has it open or it cannot
-   * be opened at all
+   * @throws HistoryKeyError if the key is wrong or missing, ProfileError if another client has the file open or it cannot
+   * be opened
    */
   constructor(file: string, { encryptionKey }: HistoryOptions = {}) {
     makePrivateFolder(dirname(file));
@@ -96,7 +97,7 @@ export class SqliteHistory implements HistoryStore {
     return transaction(this.#database, () => {
       const stored = this.#store({ ...message, incoming: false }, null);
       if (stored === undefined) throw new Error('a message with this id was written before');
-      // A name that was seen from the server stays: what the person typed may be written differently.
+      // Keep the server's spelling of the name; the user may have typed another.
       const known = this.#database.prepare('SELECT username FROM conversation WHERE id = ?').get(conversation);
       this.#touch.run(conversation, known === undefined ? (to ?? null) : null, stored.position, 0);
       return stored;
@@ -195,7 +196,7 @@ export class SqliteHistory implements HistoryStore {
       if (conversation === undefined) this.#clearAll();
       else this.#clearOne(conversation);
     });
-    // What was deleted shall not stay readable in the log either.
+    // Deleted content must not stay readable in the write-ahead log either.
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
   }
 
@@ -240,7 +241,7 @@ export class SqliteHistory implements HistoryStore {
     });
   }
 
-  /** Closes the file; another client may open it then. */
+  /** Closes the file; then another client can open it. */
   close(): void {
     this.#database.close();
     this.#lock.close();
@@ -253,7 +254,7 @@ export class SqliteHistory implements HistoryStore {
     return stored;
   }
 
-  /** @param place null for the next position; @returns undefined where it is here already */
+  /** @param place null for the next position; @returns undefined if the message is already stored */
   #store(message: RestoredMessage, place: number | null): Message | undefined {
     const { id, conversation, incoming, from, to, text, at, status, isPrivate } = message;
     const whose = [id, conversation, Number(incoming), from, to ?? null];

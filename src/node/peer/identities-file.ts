@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import type { IdentityRecord, IdentityStore } from '../../core/private/private-ports.ts';
 import { identityKey, timestamp } from '../../shared/protocol/ids.ts';
-import type { KeptText } from '../kept-text.ts';
+import type { StoredText } from '../encrypted-file.ts';
 import { ProfileError } from '../profile-error.ts';
 import { unknownMembers } from '../unknown-members.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 /** Without `verified` an identity counts as not verified. Unknown members stay. */
 const storedRecord = z.looseObject({
@@ -13,19 +14,17 @@ const storedRecord = z.looseObject({
 });
 const records = z.record(z.string(), storedRecord);
 
-/** The device identities of people, as one account on one server has seen and verified them (F8), in one file. */
+/** The device identities that one account on one server has seen and verified (F8), in one file. */
 export class IdentitiesFile implements IdentityStore {
   #records: Map<string, z.infer<typeof storedRecord>>;
 
-  /** @throws ProfileError when the file is damaged: forgetting it silently would trust anybody anew */
-  constructor(private readonly kept: KeptText) {
+  /** @throws ProfileError when the file is damaged: an empty store would trust every identity on first use again */
+  constructor(private readonly kept: StoredText) {
     const text = kept.read();
     try {
       this.#records = new Map(text === undefined ? [] : Object.entries(records.parse(JSON.parse(text))));
     } catch {
-      throw new ProfileError(
-        `The file of known identities is damaged: ${kept.file}. Restore it, or delete it and compare the safety numbers anew.`,
-      );
+      throw new ProfileError(dataFolderText.identitiesDamaged(kept.file));
     }
   }
 

@@ -1,10 +1,10 @@
 import { createHash, createHmac, createPrivateKey, createPublicKey, hkdfSync, sign, verify } from 'node:crypto';
-import type { DeviceIdentity, PeerCrypto } from '../../core/private/private-ports.ts';
+import type { IdentitySigner, PeerCrypto } from '../../core/private/private-ports.ts';
 
 const HASH = 'sha256';
 const ENCODING = 'ieee-p1363';
 
-/** What talking aside needs of cryptography, from Node's own. */
+/** Cryptography of private sessions with Node's crypto module. */
 export const nodePeerCrypto: PeerCrypto = {
   sha256: (data) => createHash(HASH).update(data).digest(),
   sha512: (data) => createHash('sha512').update(data).digest(),
@@ -24,9 +24,9 @@ export const nodePeerCrypto: PeerCrypto = {
 /**
  * The device's identity from its key.
  * @param pem PKCS #8 of a P-256 key
- * @throws where it is none
+ * @throws if the key is invalid
  */
-export function deviceIdentity(pem: string): DeviceIdentity {
+export function deviceIdentity(pem: string): IdentitySigner {
   const privateKey = createPrivateKey(pem);
   const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
   return {

@@ -4,8 +4,8 @@ import type { CertificateMaker } from '../../core/private/private-ports.ts';
 
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
-/** Makes the certificates that live for one session. They say nothing about the machine or the person. */
-export const throwAwayCertificates: CertificateMaker = {
+/** Makes certificates for one session. They contain no data of the computer or the user. */
+export const sessionCertificates: CertificateMaker = {
   async make() {
     const x509 = await certificates();
     const keys = await webcrypto.subtle.generateKey(P256, true, ['sign', 'verify']);
@@ -29,7 +29,7 @@ export const throwAwayCertificates: CertificateMaker = {
   },
 };
 
-/** Loaded when it is first needed: that takes longer than all else at the start of a program that may never need it. */
+/** Imported on first use: the import is slow, and many runs never need it. */
 async function certificates() {
   await import('reflect-metadata');
   return await import('@peculiar/x509');

@@ -4,7 +4,7 @@ import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 const EXPORTER_LABEL = 'EXPORTER-aside-peer';
 const EXPORTER_BYTES = 32;
-/** How long a link that is closing may take to send what is left. */
+/** Time for a closing link to send its unsent bytes. */
 const DRAIN_MS = 2_000;
 
 /** An authenticated TLS connection to a peer. Nothing is read before `open`. */
@@ -15,7 +15,7 @@ export class TlsPeerLink implements PeerLink {
   #closing = false;
   #drainDeadline: NodeJS.Timeout | undefined;
 
-  /** @param socket handshake complete, peer's certificate checked; nobody else may use it from now on */
+  /** @param socket with complete handshake and checked certificate; this link owns it from now on */
   constructor(
     private readonly socket: TLSSocket,
     readonly path: PrivatePath,
@@ -43,7 +43,7 @@ export class TlsPeerLink implements PeerLink {
   send(text: string): void {
     if (this.#closing || this.socket.destroyed) return;
     if (!this.#corked) {
-      // What is sent in one turn of the event loop leaves in one write.
+      // All texts of one turn of the event loop go out in one write.
       this.#corked = true;
       this.socket.cork();
       setImmediate(() => this.#uncork());
@@ -64,7 +64,7 @@ export class TlsPeerLink implements PeerLink {
     this.#closing = true;
     this.#uncork();
     this.socket.end();
-    // A side that ends must not be kept by unread bytes; they are dropped.
+    // Unread bytes would keep the socket open, so they are dropped.
     this.#handler = undefined;
     this.socket.resume();
     this.#drainDeadline = setTimeout(() => this.socket.destroy(), DRAIN_MS);

@@ -20,15 +20,15 @@ import { secureStream } from './secure-stream.ts';
 import type { PrivatePath } from '../../shared/client-api/private-view.ts';
 
 export interface PeerTransportOptions {
-  /** The server that carries tunnels, as it is dialled at that moment; undefined while there is none. */
+  /** Server that carries tunnels, read at each dial; undefined if there is none. */
   relay(): DialTarget | undefined;
-  /** Address to listen on; all of this machine's where it is left out. */
+  /** Address to listen on; default: all addresses of this computer. */
   readonly listenHost?: string;
-  /** Port to listen on where it is free, as one that a router passes on; any other where not, or where left out. */
+  /** Preferred port to listen on, for instance one that a router forwards. If it is not free: any port. */
   readonly listenPort?: number | undefined;
 }
 
-/** Ports that are not free at that address, or not for dialling from: then any other does. */
+/** Errors of a local port that cannot be used; another port is used then. */
 const PORT_TROUBLE = new Set(['EADDRINUSE', 'EADDRNOTAVAIL', 'EACCES', 'EINVAL']);
 
 /** Sockets between peers, on Node (F3, F4). */
@@ -44,7 +44,7 @@ export function peerTransport(options: PeerTransportOptions): PeerTransport {
 class SocketEndpoint implements PeerEndpoint {
   #listener: Server | undefined;
   #closed = false;
-  /** Everything that is under way, as what gives it up. */
+  /** Cancels each pending attempt. */
   readonly #underWay = new Set<() => void>();
 
   constructor(
@@ -54,10 +54,10 @@ class SocketEndpoint implements PeerEndpoint {
 
   listen(ready: (port: number | undefined) => void, connected: (link: PeerLink) => void): void {
     const { listenHost, listenPort } = this.options;
-    // Without version 6 on this machine, version 4 alone.
+    // IPv4 alone if this computer has no IPv6.
     const hosts = listenHost === undefined ? ['::', '0.0.0.0'] : [listenHost];
     const anyPort = hosts.map((host) => ({ host, port: 0 }));
-    // Another session may hold the wanted port; then this one goes without.
+    // Another session may use the preferred port.
     const wanted = listenPort === undefined ? [] : hosts.map((host) => ({ host, port: listenPort }));
     this.#listenOn([...wanted, ...anyPort], ready, connected);
   }
@@ -143,12 +143,12 @@ class SocketEndpoint implements PeerEndpoint {
     });
   }
 
-  /** Whoever comes in and cannot prove to be the peer is closed without a word, and told to nobody (F3). */
+  /** Closes a connection that fails to authenticate, without an answer or event (F3). */
   #accept(socket: Socket, connected: (link: PeerLink) => void): void {
     this.#secure(socket, directPath(socket.remoteAddress ?? ''), { connected, failed: () => undefined });
   }
 
-  /** @returns gives it up */
+  /** @returns cancels the handshake */
   #secure(stream: Duplex, path: PrivatePath, handler: AttemptHandler): () => void {
     const giveUp = (): void => {
       this.#underWay.delete(giveUp);

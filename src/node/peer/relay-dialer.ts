@@ -7,20 +7,20 @@ import type { DialTarget } from '../../core/ports.ts';
 
 /** ALPN of the blind tunnel. */
 const RELAY_PROTOCOL = 'aside-relay/1';
-/** Longest line of the server before the tunnel begins. */
+/** Longest line of the server before the tunnel opens. */
 const READY_BYTES = 1_024;
 const LF = 0x0a;
 
 export interface RelayHandler {
-  /** The tunnel is open: from now on every byte goes to the peer and comes from it. */
+  /** The tunnel is open: every byte is now from or for the peer. */
   ready(stream: Duplex): void;
   failed(): void;
 }
 
 /**
- * Connects to the server's blind tunnel (§ private channel): one line with the token, one line of answer. The server's
- * certificate must be the pinned one; what goes through is sealed between the peers either way.
- * @returns gives it up; nothing is called then
+ * Connects to the server's blind tunnel (§ private channel): one line with the token, one line as answer. The server's
+ * certificate must be the pinned one; the peers encrypt their bytes between each other in any case.
+ * @returns cancels the attempt; no callback follows
  */
 export function dialRelay(target: DialTarget, token: string, handler: RelayHandler): () => void {
   const socket = connect(target);
@@ -74,11 +74,11 @@ function connect({ host, port, security }: DialTarget): Socket | TLSSocket {
     port,
     minVersion: 'TLSv1.3',
     ALPNProtocols: [RELAY_PROTOCOL],
-    // Without a pin there is nobody to trust, and nothing is.
+    // Without a pin no certificate is trusted.
     ca: pin === undefined ? [] : [new X509Certificate(Buffer.from(pin.certificate, 'base64')).toString()],
     allowPartialTrustChain: true,
     rejectUnauthorized: true,
-    // The name in the certificate says nothing: only the pinned one is trusted at all.
+    // The name does not matter: only the pinned certificate is trusted.
     checkServerIdentity: () => undefined,
   });
 }

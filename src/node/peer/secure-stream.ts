@@ -4,26 +4,26 @@ import type { Duplex } from 'node:stream';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import type { EndpointSecurity, AttemptFailure } from '../../core/private/private-ports.ts';
 
-/** ALPN of the channel between two clients. */
+/** ALPN of a connection between two clients. */
 const PEER_PROTOCOL = 'aside-peer/1';
 
-/** Outcome of one handshake; exactly one of the two is called, and never during the call that started it. */
+/** Outcome of one handshake: exactly one call, never synchronous. */
 export interface SecureHandler {
   secured(socket: TLSSocket): void;
-  /** `authentication`: somebody speaks this protocol who is not the introduced peer. */
+  /** `authentication`: the other end speaks this protocol but is not the introduced peer. */
   failed(failure: AttemptFailure): void;
 }
 
-/** The peer as introduced: its certificate is the only one that is trusted, and the fingerprint is compared as well. */
+/** The introduced certificate of the peer, the only trusted one; its fingerprint is compared as well. */
 interface Pinned {
   readonly pem: string;
   readonly fingerprint: string;
 }
 
 /**
- * TLS 1.3 over any stream of bytes, both certificates required and pinned to exactly the introduced ones (F3).
- * @param stream connected; taken over, and destroyed where this fails
- * @returns gives the handshake up; nothing is called then
+ * TLS 1.3 over any byte stream, with both certificates required and pinned to the introduced ones (F3).
+ * @param stream connected; owned by this function, which destroys it on failure
+ * @returns cancels the handshake; no callback follows
  */
 export function secureStream(stream: Duplex, security: EndpointSecurity, handler: SecureHandler): () => void {
   let settled = false;
@@ -45,7 +45,7 @@ export function secureStream(stream: Duplex, security: EndpointSecurity, handler
   try {
     start(stream, security, pin(security.peerCertificate), (socket) => settle(() => handler.secured(socket)), fail);
   } catch {
-    // The introduced certificate is none; what the peer signed cannot be used.
+    // The introduced certificate, which the peer has signed, is invalid.
     setImmediate(() => fail('authentication'));
   }
   return () => settle(() => stream.destroy());
@@ -68,7 +68,7 @@ const asClient: Start = (stream, { own }, peer, secured, fail) => {
     cert: toPem(own.certificate),
     ca: [peer.pem],
     rejectUnauthorized: true,
-    // Names mean nothing between peers: the certificate is the introduced one, or it is nobody's.
+    // Peer certificates have no names: only the introduced certificate is accepted.
     checkServerIdentity: (_name, certificate) =>
       certificate.fingerprint256 === peer.fingerprint ? undefined : new Error('not the introduced certificate'),
   });
@@ -78,13 +78,13 @@ const asClient: Start = (stream, { own }, peer, secured, fail) => {
   });
   socket.on('error', () => {
     socket.destroy();
-    // A stranger's web server is no impostor; somebody who speaks this protocol with another certificate is one.
+    // A server of another protocol is no impostor; an end that speaks this protocol with another certificate is one.
     const impostor = socket.alpnProtocol === PEER_PROTOCOL && Boolean(socket.authorizationError);
     fail(impostor ? 'authentication' : 'unreachable');
   });
 };
 
-/** A bare TLSSocket in server mode would let a wrong client certificate pass; a server object does not. */
+/** Uses a server object, because a bare TLSSocket in server mode accepts a wrong client certificate. */
 const asServer: Start = (stream, { own }, peer, secured, fail) => {
   const server = createServer({
     minVersion: 'TLSv1.3',
@@ -110,7 +110,7 @@ const asServer: Start = (stream, { own }, peer, secured, fail) => {
   server.emit('connection', stream);
 };
 
-/** No certificate at all, or the other side does not accept ours: then somebody is in between. */
+/** TLS errors that mean an impostor: no certificate, or this side's certificate refused. */
 const CERTIFICATE_TROUBLE = /^ERR_SSL_(PEER_DID_NOT_RETURN_A_CERTIFICATE|.*ALERT.*(CERTIFICATE|UNKNOWN_CA))/;
 
 function isIntroduced(socket: TLSSocket, peer: Pinned): boolean {
@@ -121,7 +121,7 @@ function isIntroduced(socket: TLSSocket, peer: Pinned): boolean {
   );
 }
 
-/** @throws where it is no certificate */
+/** @throws if the certificate is invalid */
 function pin(certificate: string): Pinned {
   const pem = toPem(certificate);
   return { pem, fingerprint: new X509Certificate(pem).fingerprint256 };

@@ -3,12 +3,14 @@ import { z } from 'zod';
 
 /** Characters of a new passphrase. */
 export const PASSPHRASE_MIN = 8;
-/** The second of the two choices of RFC 9106, section 4; the first takes 2 GiB. Kept with each vault, so that it can be raised. */
-const STRENGTH = { memoryKiB: 65_536, passes: 3, lanes: 4 } as const;
+/** Cost of one guess of a passphrase. */
+export type KeyCost = Pick<Derivation, 'memoryKiB' | 'passes' | 'lanes'>;
+/** Second choice of RFC 9106, section 4; the first takes 2 GiB. Stored in each vault's file, so that a later version can raise it. */
+const KEY_COST: KeyCost = { memoryKiB: 65_536, passes: 3, lanes: 4 };
 const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
-/** How a passphrase becomes a key. Bounded: a file that somebody has changed must not eat up the machine. */
+/** Derivation of a key from a passphrase. Bounded, so that a manipulated file cannot exhaust the machine. */
 export const derivation = z.object({
   name: z.literal('argon2id'),
   memoryKiB: z.int().min(8_192).max(1_048_576),
@@ -19,14 +21,14 @@ export const derivation = z.object({
 });
 export type Derivation = z.infer<typeof derivation>;
 
-/** A derivation of today's strength, with a salt of its own. */
-export function newDerivation(): Derivation {
-  return { name: 'argon2id', ...STRENGTH, salt: randomBytes(SALT_BYTES).toString('base64') };
+/** Creates a derivation with a new salt. @param cost below the default in tests only */
+export function newDerivation(cost: KeyCost = KEY_COST): Derivation {
+  return { name: 'argon2id', ...cost, salt: randomBytes(SALT_BYTES).toString('base64') };
 }
 
-/** @returns 256 bits; the same for the same passphrase however a keyboard composes its characters */
+/** @returns 256 bits, independent of how a keyboard composes characters (NFKC) */
 export async function deriveKey(passphrase: string, { memoryKiB, passes, lanes, salt }: Derivation): Promise<Buffer> {
-  // Only here: a system that it was not built for has everything else.
+  // Import it lazily, so that the rest works on a system without a build of it.
   const { hashRaw } = await import('@node-rs/argon2');
   return await hashRaw(passphrase.normalize('NFKC'), {
     memoryCost: memoryKiB,

@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createPrivateFile, readPrivateFile, syncFolder, writePrivateFile } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
-import type { Seal } from '../seal.ts';
+import type { FileCipher } from '../file-cipher.ts';
 import { unknownMembers } from '../unknown-members.ts';
-import { derivation, deriveKey, newDerivation } from './passphrase.ts';
-import { openBox, sealBox } from './sealed-box.ts';
+import { derivation, deriveKey, type KeyCost, newDerivation } from './passphrase.ts';
+import { decryptAesGcm, encryptAesGcm } from './aes-gcm.ts';
+import { dataFolderText } from '../../shared/text/shell.ts';
 
 const FILE = 'vault.json';
 const VERSION = 1;
@@ -23,14 +24,14 @@ const vaultFile = z.looseObject({
   wrapped: z.string(),
 });
 
-/** A data folder is locked with a passphrase, and this program was not given it. */
+/** The data folder has a vault, and this program does not have its passphrase. */
 export class LockedError extends ProfileError {
   constructor() {
-    super('What Aside keeps on this computer is locked with a passphrase. Unlock it first.');
+    super(dataFolderText.locked);
   }
 }
 
-/** The open vault of a data folder: its random key, which seals what the profiles keep (G1, G8). */
+/** The unlocked vault of a data folder: its random key, which encrypts the data of all profiles (G1, G8). */
 export class Vault {
   constructor(
     private readonly key: Buffer,
@@ -38,50 +39,50 @@ export class Vault {
   ) {}
 
   /**
-   * Which vault a data folder has now: another program may have taken this one away, or made one after that.
-   * @throws ProfileError where that cannot be found out, as while too many files are open: it may well be this one
+   * Compares this vault with the one in a data folder: another program may have removed or replaced it.
+   * @throws ProfileError if the file cannot be read, as while too many files are open
    */
-  placeIn(dataFolder: string): 'there' | 'gone' | 'replaced' {
+  stateIn(dataFolder: string): 'there' | 'gone' | 'replaced' {
     const found = readVaultFile(dataFolder);
     if (found === undefined) return 'gone';
     return found.id === this.id ? 'there' : 'replaced';
   }
 
-  /** @param profile its folder within the data folder, or '' for that itself; what was sealed for one opens for no other */
-  sealOf(profile: string): Seal {
+  /** @param profile folder of a profile in the data folder, or '' for the data folder; a cipher decrypts its own files only */
+  cipherOf(profile: string): FileCipher {
     const about = (purpose: string): string => JSON.stringify(['aside', purpose, profile]);
     return {
       ending: 'vault',
-      seal: (purpose, text) => sealBox(this.key, about(purpose), Buffer.from(text)),
-      open: (purpose, sealed) => openBox(this.key, about(purpose), sealed)?.toString(),
+      encrypt: (purpose, text) => encryptAesGcm(this.key, about(purpose), Buffer.from(text)),
+      decrypt: (purpose, encrypted) => decryptAesGcm(this.key, about(purpose), encrypted)?.toString(),
     };
   }
 
-  /** Puts it behind another passphrase; nothing else has to be sealed anew. Throws when the disk fails. */
-  async changePassphrase(dataFolder: string, passphrase: string): Promise<void> {
-    const wrapped = await wrap(this.key, this.id, passphrase);
+  /** Changes the passphrase: encrypts the vault's key again, and no other file. Throws if the disk fails. */
+  async changePassphrase(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<void> {
+    const wrapped = await wrap(this.key, this.id, passphrase, cost);
     const unknown = unknownMembers(vaultFile, readVaultFile(dataFolder) ?? {});
     writePrivateFile(join(dataFolder, FILE), textOf({ ...unknown, ...wrapped }));
   }
 }
 
-/** Whether a data folder has a vault; nothing in it is opened without it then. */
+/** Whether a data folder has a vault. If so, its files cannot be opened without the vault. */
 export function hasVault(dataFolder: string): boolean {
   return existsSync(join(dataFolder, FILE));
 }
 
 /**
- * Makes the vault of a data folder. It is on the disk when this resolves. Throws when the disk fails.
- * @returns undefined where there is one already
+ * Creates the vault of a data folder and syncs it to the disk. Throws if the disk fails.
+ * @returns undefined if there is a vault already
  */
-export async function makeVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
+export async function makeVault(dataFolder: string, passphrase: string, cost?: KeyCost): Promise<Vault | undefined> {
   const key = randomBytes(KEY_BYTES);
   const id = randomUUID();
-  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase)));
+  const made = createPrivateFile(join(dataFolder, FILE), textOf(await wrap(key, id, passphrase, cost)));
   return made ? new Vault(key, id) : undefined;
 }
 
-/** Takes the vault away; what it has sealed opens no more. @returns what was in its file. Throws when the disk fails. */
+/** Removes the vault; its encrypted files cannot be opened then. @returns the content of its file. Throws if the disk fails. */
 export function takeVaultFile(dataFolder: string): string {
   const file = join(dataFolder, FILE);
   const content = readPrivateFile(file) ?? '';
@@ -90,48 +91,48 @@ export function takeVaultFile(dataFolder: string): string {
   return content;
 }
 
-/** Puts back what was taken away. Throws when the disk fails. */
+/** Writes a removed vault back. Throws if the disk fails. */
 export function restoreVault(dataFolder: string, content: string): void {
   writePrivateFile(join(dataFolder, FILE), content);
 }
 
 /**
- * @returns undefined where it is not the passphrase
- * @throws ProfileError where the file is missing or damaged
+ * Unlocks the vault of a data folder.
+ * @returns undefined if the passphrase is wrong
+ * @throws ProfileError if the file is missing or damaged
  */
 export async function openVault(dataFolder: string, passphrase: string): Promise<Vault | undefined> {
   const content = readVaultFile(dataFolder);
-  if (content === undefined) throw unusable('is missing', join(dataFolder, FILE));
-  const key = openBox(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
+  if (content === undefined) throw new ProfileError(dataFolderText.vaultMissing(join(dataFolder, FILE)));
+  const key = decryptAesGcm(await deriveKey(passphrase, content.derivation), WRAPPED, content.wrapped);
   return key === undefined ? undefined : new Vault(key, content.id);
 }
 
-/** @returns undefined where there is none; @throws ProfileError where it is damaged, or cannot be read just now */
+/** @returns undefined if there is no vault; @throws ProfileError if its file is damaged or cannot be read now */
 function readVaultFile(dataFolder: string): z.infer<typeof vaultFile> | undefined {
   const file = join(dataFolder, FILE);
   let text: string | undefined;
   try {
     text = readPrivateFile(file);
   } catch {
-    throw new ProfileError(`The file that the passphrase opens cannot be read just now: ${file}. Try again.`);
+    throw new ProfileError(dataFolderText.vaultUnreadable(file));
   }
   if (text === undefined) return undefined;
   try {
     return vaultFile.parse(JSON.parse(text));
   } catch {
-    throw unusable('is damaged', file);
+    throw new ProfileError(dataFolderText.vaultDamaged(file));
   }
 }
 
-function unusable(how: string, file: string): ProfileError {
-  return new ProfileError(
-    `The file that the passphrase opens ${how}: ${file}. Restore it from a copy; without it nothing here can be read.`,
-  );
-}
-
-async function wrap(key: Buffer, id: string, passphrase: string): Promise<z.infer<typeof vaultFile>> {
-  const how = newDerivation();
-  const wrapped = sealBox(await deriveKey(passphrase, how), WRAPPED, key);
+async function wrap(
+  key: Buffer,
+  id: string,
+  passphrase: string,
+  cost: KeyCost | undefined,
+): Promise<z.infer<typeof vaultFile>> {
+  const how = newDerivation(cost);
+  const wrapped = encryptAesGcm(await deriveKey(passphrase, how), WRAPPED, key);
   return { version: VERSION, id, derivation: how, wrapped };
 }
 

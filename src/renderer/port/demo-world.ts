@@ -1,8 +1,8 @@
+import { EVERYONE, conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { failed, succeeded } from '../../shared/client-api/failure.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { OnlineTimes } from '../features/details/spans.ts';
-import { conversationWith, EVERYONE } from '../store/conversations.ts';
 import { FakePort } from './fake-port.ts';
 
 const MINUTE = 60_000;
@@ -72,7 +72,9 @@ export class DemoWorld {
     });
     this.port.answer('session.measure', () => succeeded({ milliseconds: 12 }));
     this.port.answer('private.safetyNumber', ({ username }) =>
-      username === 'hans' ? succeeded({ digits: DIGITS, trust: this.#trust }) : failed('offline'),
+      username === 'hans'
+        ? succeeded({ digits: DIGITS, trust: this.#trust })
+        : failed('offline', { detail: 'no-connection' }),
     );
     this.port.answer('private.verify', ({ verified }) => {
       this.#trust = verified ? 'verified' : 'known';
@@ -106,7 +108,7 @@ export class DemoWorld {
     this.port.answer('session.signIn', ({ password }) =>
       password === 'right password'
         ? succeeded({ username: 'kev', waiting: 0 })
-        : { ok: false, failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 2 } },
+        : { ok: false, failure: { reason: 'wrong-credentials', attemptsLeft: 2 } },
     );
   }
 

@@ -132,7 +132,7 @@ export class FakePort implements Port {
   }
 
   #standardOfHost(name: HostCommandName, params: unknown): Outcome<unknown> {
-    if (name === 'host.lookAtServer') return succeeded({ trust: 'known' });
+    if (name === 'host.probeServer') return succeeded({ trust: 'known' });
     if (name === 'host.chooseServer') {
       this.hostState = { ...this.hostState, server: params as HostCommandParams<'host.chooseServer'> };
       this.emitHost({ name: 'host.replaced' });
@@ -154,7 +154,7 @@ export class FakePort implements Port {
     }
     if (name === 'message.cancel') return this.#cancel((params as CommandParams<'message.cancel'>).id);
     if (name === 'people.search' || name === 'presence.history') return succeeded({ users: [] });
-    if (name === 'message.send' || name === 'session.measure') return failed('offline');
+    if (name === 'message.send' || name === 'session.measure') return failed('offline', { detail: 'no-connection' });
     return succeeded({});
   }
 

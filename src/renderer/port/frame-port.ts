@@ -90,7 +90,7 @@ export class FramePort implements Port {
     } else if ('view' in frame) {
       const readers = this.#readers;
       this.#readers = [];
-      for (const resolve of readers) resolve({ view: frame.view, hostState: frame.facts });
+      for (const resolve of readers) resolve({ view: frame.view, hostState: frame.hostState });
     } else if ('event' in frame) {
       for (const listener of this.#listeners) listener.event(frame.event);
     } else {

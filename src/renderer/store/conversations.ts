@@ -1,4 +1,4 @@
-import { foldUsername } from '../../shared/client-api/fold-username.ts';
+import { conversationWith, EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import type { Conversation, Message, ViewState } from '../../shared/client-api/view-state.ts';
 
 export interface ConversationsState {
@@ -10,14 +10,6 @@ export interface ConversationsState {
 
 export function initialConversations(): ConversationsState {
   return { chosen: undefined, opened: undefined };
-}
-
-/** The conversation of broadcasts, as the client's core names it. */
-export const EVERYONE = '#everyone';
-
-/** The conversation with one user, as the client's core names it; a test compares the two. */
-export function conversationWith(username: string): string {
-  return `@${foldUsername(username)}`;
 }
 
 const NOTHING_BROADCAST: Conversation = { id: EVERYONE, unread: 0 };

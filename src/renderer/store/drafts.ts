@@ -1,11 +1,11 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { failed, type Failure } from '../../shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS, type HostCommandParams, type HostState } from '../../shared/client-api/host.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { Port } from '../port/client-port.ts';
-import { failureText } from '../text/failure-text.ts';
+import { failureText } from '../../shared/text/failure-text.ts';
 import type { Announcer } from './announcer.ts';
 import { accountKey, type ClientState } from './client.ts';
-import { conversationWith } from './conversations.ts';
 import type { SliceStore } from './slice-store.ts';
 import { UnsavedDrafts } from './unsaved-drafts.ts';
 
@@ -64,7 +64,7 @@ export class DraftActions {
     const since = this.store.getState().drafts[key] ?? '';
     set(since === '' ? text : `${text}\n${since}`);
     this.store.setState((state) => ({ sendFailures: { ...state.sendFailures, [key]: failure } }));
-    this.announcer.announce(failureText(failure, this.strings));
+    this.announcer.announce(failureText(this.strings, failure));
   }
 
   /** Takes over a draft that the host has from another window, unless the user has typed since. */

@@ -1,9 +1,9 @@
+import { EVERYONE, conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { previewOf } from '../text/preview.ts';
 import type { Actions } from './actions.ts';
-import { conversationWith, EVERYONE } from './conversations.ts';
 import { visibleTab } from './private-sessions.ts';
 import type { WindowState } from './window-state.ts';
 
@@ -36,8 +36,8 @@ export function reactToEvent(event: NumberedEvent, state: WindowState, actions: 
       actions.privateSessions.identityChanged(event.params.username);
       return;
     case 'private.warning': {
-      const { username, fault, text } = event.params;
-      actions.privateSessions.warned(username, fault, text);
+      const { username, fault } = event.params;
+      actions.privateSessions.warned(username, fault);
       return;
     }
     case 'private.identitySettled':

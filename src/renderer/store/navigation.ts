@@ -1,7 +1,8 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { ClientState } from './client.ts';
-import { allConversations, conversationWith, type ConversationsState, unreadOf, usernameOf } from './conversations.ts';
+import { allConversations, type ConversationsState, unreadOf, usernameOf } from './conversations.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import type { OverlayState } from './overlay.ts';
 import type { PrivateActions } from './private-actions.ts';

@@ -1,5 +1,5 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { EventParams, NumberedEvent } from '../../shared/client-api/contract.ts';
-import { conversationWith } from './conversations.ts';
 
 /** A user went offline, and maybe came back, while the window was open; shown between the messages. */
 export interface PresenceNote {

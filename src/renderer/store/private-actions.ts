@@ -1,10 +1,11 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { NotificationAction } from '../../shared/client-api/host.ts';
 import type { PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import { endingText, warningText } from '../../shared/text/private-text.ts';
 import type { Announcer } from './announcer.ts';
 import type { ClientActions, ClientState } from './client.ts';
-import { conversationWith, type ConversationsState } from './conversations.ts';
+import { type ConversationsState } from './conversations.ts';
 import type { NotificationActions } from './notifications.ts';
 import type { OverlayState } from './overlay.ts';
 import { type PrivateNote, type PrivateState, visibleTab } from './private-sessions.ts';
@@ -58,8 +59,8 @@ export class PrivateActions {
       this.setNote(username, { kind: 'ended', text, loud });
   }
 
-  warned(username: string, fault: string, text: string): void {
-    this.setNote(username, { kind: 'warning', text: warningText(this.strings, username, fault, text), loud: true });
+  warned(username: string, fault: string): void {
+    this.setNote(username, { kind: 'warning', text: warningText(this.strings, username, fault), loud: true });
   }
 
   /** A session or request begins: the note about the end of the last one is outdated. */

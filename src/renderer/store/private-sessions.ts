@@ -1,8 +1,9 @@
+import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateConversation, PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
 import type { ClientState } from './client.ts';
-import { conversationWith, type ConversationsState } from './conversations.ts';
+import { type ConversationsState } from './conversations.ts';
 import type { DraftState } from './drafts.ts';
 
 /** The end of a private session, or a warning. */

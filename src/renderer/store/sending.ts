@@ -1,9 +1,9 @@
+import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import { failed, type Outcome } from '../../shared/client-api/failure.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Port } from '../port/client-port.ts';
 import { accountKey, type ClientState } from './client.ts';
-import { EVERYONE } from './conversations.ts';
 import { type DraftActions, privateDraftKey } from './drafts.ts';
 import { type OptimisticState, withOptimisticMessage } from './optimistic-messages.ts';
 import type { SliceStore } from './slice-store.ts';

@@ -1,6 +1,6 @@
 import type { Failure } from '../../shared/client-api/failure.ts';
 import type { Strings } from '../../shared/text/en.ts';
-import { failureText } from '../text/failure-text.ts';
+import { failureText } from '../../shared/text/failure-text.ts';
 import type { Announcer } from './announcer.ts';
 import type { SliceStore } from './slice-store.ts';
 
@@ -40,7 +40,7 @@ export class ToastActions {
   }
 
   showFailure(failure: Failure): void {
-    this.show(failureText(failure, this.strings), 'bad');
+    this.show(failureText(this.strings, failure), 'bad');
   }
 
   dismiss(key: number): void {

@@ -4,7 +4,7 @@ import type { Actions } from '../store/actions.ts';
 import type { WindowModel } from '../store/window-store.ts';
 import type { WindowState } from '../store/window-state.ts';
 import type { Failure } from '../../shared/client-api/failure.ts';
-import { failureText } from '../text/failure-text.ts';
+import { failureText } from '../../shared/text/failure-text.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { Format } from '../../shared/text/format.ts';
 
@@ -41,7 +41,7 @@ export function useStrings(): Strings {
 /** Gives the sentence for a failure. */
 export function useFailureText(): (failure: Failure) => string {
   const strings = useStrings();
-  return useCallback((failure) => failureText(failure, strings), [strings]);
+  return useCallback((failure) => failureText(strings, failure), [strings]);
 }
 
 export function useFormat(): Format {

@@ -11,7 +11,7 @@ const done = z.object({});
 const onePerson = z.strictObject({ username });
 const fingerprint = z.string().regex(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
 const signedIn = z.object({ username, waiting: z.number() });
-/** One line, shown with the question. */
+/** Note of a request: one line. */
 const note = unicodeUpTo(LIMITS.noteCharacters).refine((text) => !/\p{Cc}/u.test(text));
 const privately = z.object({ sid: z.string() });
 const ofSession = { sid: z.string(), username: z.string() };
@@ -19,15 +19,15 @@ const someMessages = z.object({ ...ofSession, ids: z.array(z.string()).readonly(
 
 const placed = z.strictObject({ conversation: conversationId, position: z.int() });
 const somePage = z.object({ messages: z.array(message) });
-/** Why a line of a file is no message that can be imported: reasons for programs, worded by each user interface. */
+/** Why a line of a file is not imported. */
 const lineFault = z.enum(['not-json', 'newer-version', 'not-a-message', 'wrong-state', 'other-account']);
 export const LINE_FAULTS = lineFault.options;
 export type LineFault = z.infer<typeof lineFault>;
 
-/** How far an export has come. */
+/** Place of the next page of an export. */
 const exportPlace = z.strictObject({ conversation: conversationId.optional(), position: z.int().optional() });
 
-/** Everything that a user interface may ask of the client: name → what belongs to it, and what comes of it. */
+/** Every command of a user interface to the client: name → parameters and result. */
 export const COMMANDS = {
   'session.signIn': {
     params: z.strictObject({ username, password, takeOver: z.boolean().optional() }),
@@ -37,14 +37,14 @@ export const COMMANDS = {
     params: z.strictObject({ username, password, invite: unicode.max(128).optional() }),
     result: signedIn,
   },
-  /** Signs in with the token of last time, and keeps trying until it is told otherwise. Answers at once. */
+  /** Signs in with the stored token and keeps trying until another command ends that. Answers at once. */
   'session.resume': { params: nothing, result: done },
-  /** Ends the waiting between two attempts to reconnect; where it is online, finds out soon whether that is still true. */
+  /** Ends the wait between two attempts to reconnect; if online, tests the connection. */
   'session.tryNow': { params: nothing, result: done },
   'session.signOut': { params: nothing, result: done },
-  /** The person did something; thinned out before it goes to the server (B5). */
+  /** The user was active; the client limits how often it notifies the server (B5). */
   'session.activity': { params: nothing, result: done },
-  /** How long the server takes to answer just now; nobody counts as active by it. `offline` where there is none. */
+  /** Measures the server's response time; does not count as activity. Fails with `offline` without a connection. */
   'session.measure': { params: nothing, result: z.object({ milliseconds: z.number().nonnegative() }) },
   /** Accepts the changed certificate with exactly this fingerprint (G1). */
   'session.acceptCertificate': { params: z.strictObject({ fingerprint }), result: done },
@@ -60,8 +60,8 @@ export const COMMANDS = {
     result: RESULTS['presence.history'].pick({ users: true }),
   },
   /**
-   * Puts a message into the outbox; what becomes of it is told by `message.changed` (D2, D8). An interface that makes
-   * the `id` may ask again where it got no answer: the same `id` is the same message (D3). So for all that is said.
+   * Puts a message into the outbox; `message.changed` reports its status (D2, D8). A user interface that gives an `id` may
+   * repeat a command that got no answer: the same `id` is the same message (D3). Likewise for broadcasts and private messages.
    */
   'message.send': {
     params: z.strictObject({ id: uuid.optional(), to: username.min(1), text: unicode.min(1) }),
@@ -84,8 +84,8 @@ export const COMMANDS = {
     result: z.object({ messages: z.array(message) }),
   },
   /**
-   * Messages with every word of the text, in whatever case, as part of a word; the newest first. `next`: there may be
-   * more before that position.
+   * Messages with every word of the text, in any case, as part of a word; newest first. `next`: more may be before that
+   * position.
    */
   'history.search': {
     params: z.strictObject({
@@ -96,27 +96,27 @@ export const COMMANDS = {
     }),
     result: z.object({ messages: z.array(message), next: z.number().optional() }),
   },
-  /** The message at a position with those before and after it, oldest first: where a search result opens. */
+  /** The messages around a position, oldest first, for opening a search result. */
   'history.around': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
   /** Messages after a position, oldest first. */
   'history.after': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
   /** Deletes a message on this computer only. */
   'message.delete': { params: placed, result: done },
-  /** Deletes a conversation, or all of them, on this computer only. Messages waiting to be sent stay. */
+  /** Deletes one conversation or all on this computer only. Queued messages stay. */
   'history.delete': { params: z.strictObject({ conversation: conversationId.optional() }), result: done },
-  /** A page of the history as text for a file; `next` goes into `from` for the next page. Absent: that was all. */
+  /** A page of the history as text for a file; `next` is `from` of the next page. Absent: this was the last page. */
   'history.export': {
     params: z.strictObject({
       format: z.enum(['json', 'html']),
       conversation: conversationId.optional(),
       from: exportPlace.optional(),
     }),
-    /** `messages`: how many are in this page. */
+    /** `messages`: number in this page. */
     result: z.object({ text: z.string(), messages: z.int().nonnegative(), next: exportPlace.optional() }),
   },
   /**
-   * Some lines of a history that was exported as JSON. `firstLine`: the number of the first of them in the file;
-   * `place`, `behind`: what came back for the lines before. Lines that are no message are named and left out.
+   * Imports some lines of a history exported as JSON. `firstLine`: number of the first line in the file; `place`,
+   * `behind`: from the result for the lines before. Other lines are reported in `faults` and left out.
    */
   'history.import': {
     params: z.strictObject({
@@ -124,7 +124,7 @@ export const COMMANDS = {
       firstLine: z.int().min(1),
       place: z.int().optional(),
       behind: z.int().optional(),
-      /** More lines follow; `history.replaced` waits for the last ones, and some seconds for the next. */
+      /** More lines follow; `history.replaced` is sent after the last ones, or some seconds without further ones. */
       more: z.boolean().optional(),
     }),
     result: z.object({
@@ -142,33 +142,33 @@ export const COMMANDS = {
   'blacklist.add': { params: onePerson, result: done },
   'blacklist.remove': { params: onePerson, result: done },
   'blacklist.list': { params: nothing, result: z.object({ users: z.array(username) }) },
-  /** Asks somebody to talk aside (F1); says yes where they are asking. What becomes of it is told by `private.changed`. */
+  /** Requests a private session (F1), or accepts the user's request. `private.changed` reports the outcome. */
   'private.ask': { params: onePerson.extend({ note: note.optional() }), result: privately },
   'private.answer': { params: onePerson.extend({ accept: z.boolean() }), result: privately },
-  /** Takes a request back. */
+  /** Cancels the own request. */
   'private.cancel': { params: onePerson, result: privately },
-  /** Ends a session or a request, whatever its state (F6). */
+  /** Ends a session or request in any state (F6). */
   'private.end': { params: onePerson, result: privately },
-  /** Says something aside (F5); `private.delivered` or `private.undelivered` follows. */
+  /** Sends a private message (F5); `private.delivered` or `private.undelivered` follows. */
   'private.say': {
     params: z.strictObject({ id: uuid.optional(), username: username.min(1), text: unicode.min(1) }),
     result: z.object({ message: privateMessage }),
   },
   'private.typing': { params: onePerson.extend({ typing: z.boolean() }), result: done },
-  /** Whether this session is to be kept; it is where both say so (F7). */
+  /** Asks to save this session; messages are saved only if both sides ask (F7). */
   'private.keep': { params: onePerson.extend({ keep: z.boolean() }), result: privately },
-  /** Sixty digits that are the same on both sides (F8). */
+  /** Sixty digits, the same on both sides (F8). */
   'private.safetyNumber': { params: onePerson, result: z.object({ digits: z.string(), trust: identityTrust }) },
-  /** The safety number was compared, or that is taken back. */
+  /** Confirms the safety number, or revokes that. */
   'private.verify': {
     params: onePerson.extend({ verified: z.boolean() }),
     result: z.object({ trust: identityTrust }),
   },
-  /** Accepts the changed identity that was announced. */
+  /** Accepts the changed identity of a user. */
   'private.acceptIdentity': { params: onePerson, result: z.object({ trust: identityTrust }) },
   /**
-   * Whether addresses of this computer may be told, to everybody or to one person; good from the next session on.
-   * Without `reveal` the person is no exception any more.
+   * Sets whether peers may learn addresses of this computer, in general or for one user, from the next session on.
+   * Without `reveal` the exception for the user is removed.
    */
   'private.revealAddress': {
     params: z
@@ -182,13 +182,13 @@ export type CommandName = keyof typeof COMMANDS;
 export type CommandParams<K extends CommandName> = z.infer<(typeof COMMANDS)[K]['params']>;
 export type CommandResult<K extends CommandName> = z.infer<(typeof COMMANDS)[K]['result']>;
 
-/** Everything that the client tells a user interface unasked. The view state changes by these and nothing else. */
+/** Every event of the client. Only events change the view state. */
 export const EVENTS = {
   'connection.changed': z.object({ connection: connectionState }),
   'server.greeted': serverFacts,
-  /** A certificate was trusted at first use, or a changed one was accepted (`replaced`). */
+  /** A certificate was trusted on first use, or a changed one was accepted (`replaced`). */
   'certificate.pinned': z.object({ fingerprint, replaced: z.boolean() }),
-  /** Signed in or resumed. `waiting`: messages in the mailbox, about to come. */
+  /** Signed in or resumed. `waiting`: messages in the mailbox, which follow. */
   'session.started': z.object({ username, waiting: z.number(), resumed: z.boolean() }),
   'people.replaced': z.object({ people: z.array(person) }),
   'presence.changed': SERVER_PARAMS['presence.changed'],
@@ -199,9 +199,9 @@ export const EVENTS = {
     to: z.string(),
     status: messageStatus,
   }),
-  /** `last`: what is the conversation's last message now, where that is known. */
+  /** `last`: the conversation's new last message, if known. */
   'message.removed': z.object({ id: z.string(), conversation: conversationId, last: message.optional() }),
-  /** Much of the local history was deleted or added: what was read of it before is no longer right. */
+  /** Many messages were added or deleted: pages read before are outdated. */
   'history.replaced': z.object({ conversations: z.array(conversation) }),
   'outbox.changed': z.object({ waiting: z.number() }),
   'conversation.read': z.object({ conversation: conversationId, unread: z.number() }),
@@ -209,27 +209,27 @@ export const EVENTS = {
   'blacklist.replaced': z.object({ users: z.array(username) }),
   /** A private session or request is new, has changed, or has ended. */
   'private.changed': z.object({ session: privateSession }),
-  /** Said aside, by either. `keep`: both want it kept. */
+  /** A private message of either side. `keep`: both sides ask to save it. */
   'private.message': z.object({ message: privateMessage, keep: z.boolean() }),
-  /** The other's client has these of one's own. */
+  /** The peer's client has confirmed these own messages. */
   'private.delivered': someMessages,
-  /** The session is over, and these never arrived. */
+  /** The session ended before these messages were delivered. */
   'private.undelivered': someMessages,
   'private.typing': z.object({ ...ofSession, typing: z.boolean() }),
-  /** Loud: another device identity than the known one; private talk waits until it is accepted (F8). */
+  /** A warning: the device identity of a user has changed. Private sessions need its acceptance first (F8). */
   'private.identityChanged': z.object({ username: z.string(), identityKey: z.string() }),
-  /** The changed identity was accepted, or the known one is back: there is nothing to accept any more. */
+  /** The changed identity was accepted, or the known one is back. */
   'private.identitySettled': z.object({ username: z.string() }),
-  /** Loud: something that was not what it claims to be, or could not be done as promised. */
-  'private.warning': z.object({ username: z.string(), fault: z.string(), text: z.string() }),
+  /** A warning: a forged introduction, or private messages that could not be saved. */
+  'private.warning': z.object({ username: z.string(), fault: z.string() }),
   'addressRule.replaced': z.object({ addressRule }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type EventName = keyof typeof EVENTS;
 export type EventParams<K extends EventName> = z.infer<(typeof EVENTS)[K]>;
 
-/** One event before it is numbered. */
+/** An event without its number. */
 export type ClientEvent = { [K in EventName]: { readonly name: K; readonly params: EventParams<K> } }[EventName];
 
-/** One event as user interfaces get it; older ones than the snapshot at hand are dropped. */
+/** A numbered event; a user interface drops events that are older than its snapshot. */
 export type NumberedEvent = ClientEvent & { readonly seq: number };

@@ -1,6 +1,6 @@
 /**
- * A username as it is compared here (B1): without regard to case and to forms of the same letter. The server alone decides
- * who is who; this is for finding somebody again.
+ * Folds a username for comparison (B1): case and compatible forms of a letter do not matter. For finding a user in the
+ * client; the server alone decides which names are the same.
  */
 export function foldUsername(username: string): string {
   return username.normalize('NFKC').toLowerCase();

@@ -5,9 +5,9 @@ import { HOST_COMMANDS, type HostCommandName, hostEvent, hostState } from './hos
 import { viewState } from './view-state.ts';
 
 /**
- * The frames between a user interface and its host where they are two processes: one JSON object for each WebSocket
- * message. The interface asks (`id` is its own, rising), the host answers each once and tells events in between.
- * A snapshot and the events around it are in order: whatever is newer than the snapshot follows it.
+ * The frames between a user interface and its host in two processes: one JSON object for each WebSocket message. The
+ * interface sends requests with its own rising `id`, the host answers each once and sends events in between. A snapshot
+ * and events are in order: newer events follow the snapshot.
  */
 export const FRAME_LIMITS = {
   /** Longest frame of a user interface, in bytes. */
@@ -18,11 +18,11 @@ const id = z.int().nonnegative();
 const commandName = z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]);
 const hostCommandName = z.enum(Object.keys(HOST_COMMANDS) as [HostCommandName, ...HostCommandName[]]);
 
-/** What a user interface sends. The parameters are checked against the command's own schema by who runs it. */
+/** A frame of a user interface. The host checks the parameters against the schema of the command. */
 export const interfaceFrame = z.union([
   z.strictObject({ id, command: commandName, params: z.unknown() }),
   z.strictObject({ id, host: hostCommandName, params: z.unknown() }),
-  /** Asks for the view and what the host keeps. */
+  /** Requests the view and the host state. */
   z.strictObject({ id, read: z.literal('all') }),
 ]);
 export type InterfaceFrame = z.infer<typeof interfaceFrame>;
@@ -36,13 +36,13 @@ const eventNames = Object.keys(EVENTS) as [EventName, ...EventName[]];
 const numberedEvent = z
   .object({ seq: z.int(), name: z.enum(eventNames), params: z.unknown() })
   .refine(({ name, params }) => EVENTS[name].safeParse(params).success)
-  // Checked one line above, for exactly this name; the union of such pairs cannot be spelled as one schema.
+  // `refine` has checked the pair; one schema cannot express the union of such pairs.
   .transform((event) => event as NumberedEvent);
 
-/** What a host sends. */
+/** A frame of a host. */
 export const hostFrame = z.union([
   z.object({ id, outcome }),
-  z.object({ id, view: viewState, facts: hostState }),
+  z.object({ id, view: viewState, hostState }),
   z.object({ event: numberedEvent }),
   z.object({ hostEvent }),
 ]);

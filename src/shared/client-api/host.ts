@@ -1,23 +1,24 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from './contract.ts';
+import { failure } from './failure.ts';
 import { conversationId } from './view-state.ts';
 
 /** From light to dark, as Unicode orders them. */
 export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
 export type SkinTone = (typeof SKIN_TONES)[number];
 
-/** How the app looks and when it may disturb; kept by the host, so that it survives a restart. */
+/** Preferences of the app; the host stores them. */
 export const preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']),
   textSize: z.enum(['small', 'normal', 'large', 'largest']),
   notifications: z.boolean(),
-  /** Do not disturb until then, milliseconds since 1970 UTC; absent: disturb. */
+  /** End of "do not disturb", milliseconds since 1970 UTC; absent: notifications are allowed. */
   quietUntil: z.number().optional(),
-  /** What was asked for then; `evening`: eight hours. */
+  /** Chosen duration; `evening`: eight hours. */
   quietFor: z.enum(['hour', 'evening']).optional(),
-  /** The panel with a person's details, where the window is wide enough. */
+  /** Whether the details panel of a user is open, if the window is wide enough. */
   detailsOpen: z.boolean(),
-  /** The desktop app starts, hidden, when the person signs in to the computer. */
+  /** The desktop app starts, hidden, when the user signs in to the computer. */
   startAtLogin: z.boolean().optional(),
   /** The skin tone of emoji that have several; absent: the yellow one. */
   skinTone: z.enum(SKIN_TONES).optional(),
@@ -31,86 +32,86 @@ export const DEFAULT_PREFERENCES: Preferences = {
   detailsOpen: true,
 };
 
-/** Where the server is. The default is the one on this machine. */
+/** Address of the server. The default is a server on this computer. */
 export const serverChoice = z.object({
   host: z.string().min(1).max(253),
   port: z.int().min(1).max(65_535),
-  /** Without TLS; the shell refuses it for anything but loopback. */
+  /** Without TLS; the shell allows that for loopback addresses only. */
   plaintext: z.boolean().optional(),
 });
 export type ServerChoice = z.infer<typeof serverChoice>;
 export const DEFAULT_SERVER: ServerChoice = { host: '127.0.0.1', port: 12_000 };
 
-/** An account that was signed in from here before. */
+/** An account that has signed in on this computer. */
 export const rememberedAccount = z.object({ server: serverChoice, username: z.string() });
 export type RememberedAccount = z.infer<typeof rememberedAccount>;
 
-/** A server as it shows itself before anything is said to it (G1). */
-export const serverLook = z.object({
+/** Certificate of a server, read before the client sends any data (G1). */
+export const serverProbe = z.object({
   /**
-   * `new`: no certificate of it is known yet; `changed`: another than the known one; `unreadable`: what is remembered of the
-   * known one is damaged.
+   * `new`: no certificate of the server is pinned; `changed`: it is not the pinned one; `unreadable`: the stored pin is
+   * damaged.
    */
   trust: z.enum(['plaintext', 'new', 'known', 'changed', 'unreadable']),
-  /** SHA-256 of the certificate that it shows, colon hex; absent without TLS. */
+  /** SHA-256 of the certificate, colon hex; absent without TLS. */
   fingerprint: z.string().optional(),
-  /** That of the known certificate, where it is another. */
+  /** Fingerprint of the pinned certificate, if that is another. */
   expected: z.string().optional(),
 });
-export type ServerLook = z.infer<typeof serverLook>;
+export type ServerProbe = z.infer<typeof serverProbe>;
 
 /**
- * What protects the sign-in tokens and the history on this computer (G1, G8). `system`: its secret store. `none`: only
- * that others may not read the files. `passphrase`: a vault that is open; `locked`: one that is not, and nothing else
- * is to be had before it is.
+ * Protection of sign-in tokens and history on this computer (G1, G8). `system`: the system's secret store. `none`: file
+ * permissions only. `passphrase`: an unlocked vault. `locked`: a locked vault; no other data is available until it is
+ * unlocked.
  */
 export const protection = z.enum(['system', 'none', 'passphrase', 'locked']);
 export type Protection = z.infer<typeof protection>;
 
-/** Everything that is kept here is being encrypted, or made readable again; nothing else can be done meanwhile. */
+/** Progress of encrypting or decrypting all stored data; other commands are refused meanwhile. */
 export const protecting = z.object({
-  kind: z.enum(['sealing', 'releasing']),
-  /** How much is done, 0 to 1. */
+  kind: z.enum(['encrypting', 'decrypting']),
+  /** Finished part, 0 to 1. */
   part: z.number().min(0).max(1),
 });
 export type Protecting = z.infer<typeof protecting>;
 
 const passphrase = z.string().min(1).max(1_024);
 
-/** What the shell around the user interface is, and what it keeps for it. */
+/** State of the shell around the user interface. */
 export const hostState = z.object({
-  /** `desktop`: the shell opens links and raises notifications; `browser`: the page does so itself. */
+  /** `desktop`: the shell opens links and shows notifications; `browser`: the page does that itself. */
   kind: z.enum(['desktop', 'browser']),
   version: z.string(),
-  /** The server that the client belongs to; absent until one was chosen (G1). */
+  /** Server of the client; absent before the user has chosen one (G1). */
   server: serverChoice.optional(),
-  /** The most recently used first. */
+  /** Most recently used first. */
   accounts: z.array(rememberedAccount).optional(),
-  /** Fingerprint of this device's own identity: SHA-256 of its public key (SPKI DER), colon hex. */
+  /** Fingerprint of the device identity: SHA-256 of the public key (SPKI DER), colon hex. */
   identity: z.string().optional(),
-  /** Why the account of last time could not be opened, for people. */
-  problem: z.string().optional(),
+  /** Why the last account could not be opened. */
+  problem: failure.optional(),
   lock: protection,
   protecting: protecting.optional(),
-  /** Accounts that were not sealed when the passphrase was set or given last, because another program has them open. */
-  unsealed: z.array(rememberedAccount).optional(),
-  /** The folder with all of it; told while it is locked, for who has lost the passphrase. */
+  /** Accounts that stayed unencrypted at the last change or entry of the passphrase, because another program uses them. */
+  unencrypted: z.array(rememberedAccount).optional(),
+  /** The data folder; set while it is locked, for a user who has lost the passphrase. */
   dataFolder: z.string().optional(),
   preferences,
-  /** Unfinished texts by conversation. */
+  /** Drafts by conversation. */
   drafts: z.record(z.string(), z.string()),
-  /** The disk has not taken them for a while: they are in the memory of the host only. */
+  /** The disk fails: the drafts are in the memory of the host only. */
   draftsUnsaved: z.literal(true).optional(),
-  /** Unfinished private texts by conversation, from the memory of the host (F7). */
+  /** Private drafts by conversation, in the memory of the host only (F7). */
   privateDrafts: z.record(z.string(), z.string()).optional(),
 });
 export type HostState = z.infer<typeof hostState>;
 
 const done = z.object({});
-/** Names the accounts that stay readable until the next unlocking; absent where there is none. */
-const unsealed = hostState.pick({ unsealed: true });
+/** Accounts that stay unencrypted until the next unlock; absent if there are none. */
+const unencrypted = hostState.pick({ unencrypted: true });
 
-/** A button of a notification: what the client then does, also while the window is closed. */
+/** A button of a notification and its command, which also runs while the window is closed. */
 export const notificationAction = z.strictObject({
   label: z.string().min(1).max(64),
   command: z.enum(Object.keys(COMMANDS) as [CommandName, ...CommandName[]]),
@@ -118,46 +119,46 @@ export const notificationAction = z.strictObject({
 });
 export type NotificationAction = z.infer<typeof notificationAction>;
 
-/** The longest unfinished text that is kept, in UTF-16 code units: however it is encoded, it fits into a frame. */
+/** Longest draft in UTF-16 code units; in any encoding it fits into a frame. */
 export const DRAFT_CHARACTERS = 262_144;
 
-/** What a user interface may ask of the shell: name → what belongs to it, and what comes of it. */
+/** Every command of a user interface to the shell: name → parameters and result. */
 export const HOST_COMMANDS = {
-  /** Makes the client anew for this server. `host.replaced` follows; the view has to be read again. */
+  /** Replaces the client by one for this server. `host.replaced` follows; the view has to be read again. */
   'host.chooseServer': { params: serverChoice, result: done },
-  /** Dials the server to see its certificate, and says nothing to it. Trusts nobody. */
-  'host.lookAtServer': { params: serverChoice, result: serverLook },
-  /** Trusts the certificate with exactly this fingerprint, as the last look has shown it. */
+  /** Reads the certificate of a server without sending any data. Does not trust it. */
+  'host.probeServer': { params: serverChoice, result: serverProbe },
+  /** Trusts the certificate with exactly this fingerprint, which the last probe has reported. */
   'host.trustServer': { params: serverChoice.extend({ fingerprint: z.string().max(95) }), result: done },
-  /** Goes on with an account that is remembered. `host.replaced` follows. */
+  /** Switches to a remembered account. `host.replaced` follows. */
   'host.chooseAccount': { params: rememberedAccount, result: done },
-  /** Takes an account off the list; its history stays on this computer. */
+  /** Removes an account from the list; its history stays on this computer. */
   'host.forgetAccount': { params: rememberedAccount, result: done },
   /**
-   * Opens what is locked, and the account of last time. `host.replaced` follows. Refused with `wrong-passphrase`; one
-   * attempt at a time.
+   * Unlocks the vault and opens the last account. `host.replaced` follows. Fails with `wrong-passphrase`; one attempt at a
+   * time.
    */
-  'host.unlock': { params: z.object({ passphrase }), result: unsealed },
+  'host.unlock': { params: z.object({ passphrase }), result: unencrypted },
   /**
-   * Locks what is kept here with a passphrase, or changes that; only where the system keeps no secrets. It cannot be
-   * found out again. Where there was none before, the client is made anew: `host.locking` and `host.replaced` follow.
-   * @param current the passphrase so far, where there is one
+   * Sets or changes the passphrase; only if the system has no secret store. It cannot be recovered. If there was none, the
+   * client is replaced: `host.locking` and `host.replaced` follow.
+   * @param current the current passphrase, if there is one
    */
-  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unsealed },
+  'host.setPassphrase': { params: z.object({ passphrase, current: passphrase.optional() }), result: unencrypted },
   /**
-   * Makes what is kept here readable again, or leaves it to the system's secret store. `host.locking` and `host.replaced`
-   * follow.
+   * Removes the passphrase: stored data is unencrypted, or protected by the system's secret store. `host.locking` and
+   * `host.replaced` follow.
    */
   'host.removePassphrase': { params: z.object({ current: passphrase }), result: done },
   /**
-   * Forgets the key and ends the client without signing out; `host.locking` comes before, `host.replaced` after. Refused with
-   * `invalid-command` where there is no passphrase.
+   * Locks the vault and ends the client without signing out; `host.locking` comes before, `host.replaced` after. Fails with
+   * `invalid-command` without a passphrase.
    */
   'host.lock': { params: done, result: done },
-  /** A window's answer to `host.locking`: all that was typed in it is with the host. */
+  /** A window's answer to `host.locking`: the host has all its drafts. */
   'host.handedOver': { params: z.strictObject({}), result: done },
   'host.writePreferences': { params: preferences, result: done },
-  /** @param text empty: the draft is gone. @param aside it is private, and never goes to the disk (F7) */
+  /** @param text empty: deletes the draft. @param isPrivate never written to disk (F7) */
   'host.writeDraft': {
     params: z.object({
       conversation: conversationId,
@@ -166,22 +167,22 @@ export const HOST_COMMANDS = {
     }),
     result: done,
   },
-  /** Opens a link outside; the person has seen where it leads. Only http, https and mailto. */
+  /** Opens a link outside the app, after the user has seen its address. Only http, https and mailto. */
   'host.openLink': { params: z.object({ url: z.string().max(8_192) }), result: done },
-  /** A native notification: of a request where it has buttons, else of a message. Another such of the same conversation replaces it. */
+  /** Shows a native notification: of a request if it has actions, else of a message. It replaces the last one of its kind. */
   'host.notify': {
     params: z.object({
       conversation: conversationId,
       title: z.string(),
       body: z.string(),
-      /** Where the system shows buttons; a click on the notification itself opens the conversation everywhere. */
+      /** Shown if the system supports buttons; a click on the notification itself always opens the conversation. */
       actions: z.array(notificationAction).max(2).optional(),
     }),
     result: done,
   },
-  /** Ends the app on the desktop; also while it is locked. Refused with `invalid-command` in a browser, where its terminal ends it. */
+  /** Quits the desktop app, also while it is locked. Fails with `invalid-command` in a browser. */
   'host.quit': { params: z.strictObject({}), result: done },
-  /** Messages not yet read, for badge and tray. `aside`: how many of them were said aside, which no view counts. */
+  /** Unread messages, for badge and tray. `privateCount`: the private ones among them, which the view does not count. */
   'host.setUnread': {
     params: z.object({ count: z.int().nonnegative(), privateCount: z.int().nonnegative().optional() }),
     result: done,
@@ -192,18 +193,18 @@ export type HostCommandName = keyof typeof HOST_COMMANDS;
 export type HostCommandParams<K extends HostCommandName> = z.infer<(typeof HOST_COMMANDS)[K]['params']>;
 export type HostCommandResult<K extends HostCommandName> = z.infer<(typeof HOST_COMMANDS)[K]['result']>;
 
-/** What the shell tells a user interface unasked. */
+/** Every event of the shell. */
 export const hostEvent = z.discriminatedUnion('name', [
-  /** There is another client now: read host and view again. */
+  /** The client was replaced: read host state and view again. */
   z.object({ name: z.literal('host.replaced') }),
-  /** What was typed and is not with the host yet has to go there now. */
+  /** The window has to send its drafts to the host now. */
   z.object({ name: z.literal('host.locking') }),
   z.object({ name: z.literal('host.protecting'), protecting }),
-  /** Unfinished texts are not taken by the disk any more, or are again; nobody has to do anything for it. */
+  /** The disk fails to store drafts, or stores them again. */
   z.object({ name: z.literal('host.draftsUnsaved'), unsaved: z.boolean() }),
-  /** Another user interface, the tray or another process has changed them. */
+  /** Another user interface, the tray or another process has changed the preferences. */
   z.object({ name: z.literal('host.preferencesChanged'), preferences }),
-  /** An unfinished text as it is now, written in another window perhaps. */
+  /** A draft has changed, perhaps in another window. */
   z.object({
     name: z.literal('host.draftChanged'),
     conversation: conversationId,

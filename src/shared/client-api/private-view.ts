@@ -1,15 +1,15 @@
 import { z } from 'zod';
 
-/** How the words of a private session go. Addresses are those of the other side (F4). */
+/** Path of the private messages. Addresses are the peer's (F4). */
 export const privatePath = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('direct-lan'), address: z.string() }),
   z.object({ kind: z.literal('direct'), address: z.string() }),
-  /** Through the server's blind tunnel, sealed between the two. */
+  /** Through the server's blind tunnel, encrypted between both clients. */
   z.object({ kind: z.literal('relayed') }),
 ]);
 export type PrivatePath = z.infer<typeof privatePath>;
 
-/** How somebody's device identity compares with what is known of them (F8). */
+/** Trust in the device identity of a user (F8). `changed` blocks private sessions until the user accepts it. */
 export const identityTrust = z.enum(['new', 'known', 'verified', 'changed']);
 export type IdentityTrust = z.infer<typeof identityTrust>;
 
@@ -51,14 +51,13 @@ const privateEnding = z.object({
   by: z.enum(['you', 'peer', 'server']),
   /** An `IntroductionFault`; a newer host may know others. */
   fault: z.string().optional(),
-  /** People have to see it as a warning. */
+  /** Shown as a warning. */
   loud: z.boolean(),
-  text: z.string(),
 });
-/** Why a private session, or a request for one, is over. */
+/** The end of a private session or request. */
 export type PrivateEnding = z.infer<typeof privateEnding>;
 
-/** Where a private session stands: exactly one of these. Times are milliseconds since 1970 UTC. */
+/** State of a private session: exactly one of these. Times are milliseconds since 1970 UTC. */
 export const privateSessionState = z.discriminatedUnion('state', [
   z.object({ state: z.literal('asking'), expiresAt: z.number() }),
   z.object({
@@ -79,10 +78,10 @@ export type PrivateSessionState = z.infer<typeof privateSessionState>;
 export const privateSession = z.object({
   sid: z.string(),
   username: z.string(),
-  /** Whether we asked. */
+  /** Whether this client sent the request. */
   initiator: z.boolean(),
   state: privateSessionState,
-  /** Who wants it kept; it is where both do (F7). */
+  /** The sides that ask to save the session; messages are saved only if both do (F7). */
   keep: z.object({ own: z.boolean(), peer: z.boolean() }),
 });
 export type PrivateSessionView = z.infer<typeof privateSession>;
@@ -97,7 +96,7 @@ export const privateMessage = z.object({
 });
 export type PrivateMessage = z.infer<typeof privateMessage>;
 
-/** What was said, as long as the session lives. */
+/** A message of a session in the view. */
 const privateLine = z.object({
   id: z.string(),
   incoming: z.boolean(),
@@ -106,14 +105,14 @@ const privateLine = z.object({
   delivered: z.boolean(),
 });
 
-/** A private session with what was said in it: in memory only, and gone with it (F7). */
+/** A private session with its messages: in memory only, until the session ends (F7). */
 export const privateConversation = privateSession.extend({ lines: z.array(privateLine), typing: z.boolean() });
 export type PrivateConversation = z.infer<typeof privateConversation>;
 
-/** Whether others may learn this computer's addresses (F2): for everybody, and where somebody is an exception. */
+/** Whether peers may learn this computer's addresses (F2): in general, and exceptions for users. */
 export const addressRule = z.object({
   reveal: z.boolean(),
-  /** By the folded name. */
+  /** By folded username. */
   people: z.record(z.string(), z.boolean()),
 });
 export type AddressRule = z.infer<typeof addressRule>;

@@ -1,13 +1,13 @@
 import type { Preferences } from './host.ts';
 
-/** How long one can ask not to be disturbed for (G5). */
+/** Durations of "do not disturb" (G5). */
 export type QuietFor = NonNullable<Preferences['quietFor']>;
 
 const HOUR_MS = 3_600_000;
 const LENGTHS_MS: Readonly<Record<QuietFor, number>> = { hour: HOUR_MS, evening: 8 * HOUR_MS };
 export const QUIET_LENGTHS = Object.keys(LENGTHS_MS) as readonly QuietFor[];
 
-/** "Do not disturb" while it is on: what was asked for, and until when, milliseconds since 1970 UTC. */
+/** An active "do not disturb": its duration and its end, milliseconds since 1970 UTC. */
 export interface Quiet {
   readonly for: QuietFor;
   readonly until: number;
@@ -15,16 +15,16 @@ export interface Quiet {
 
 /**
  * @param now milliseconds since 1970 UTC
- * @returns undefined while one may be disturbed
+ * @returns undefined if notifications are allowed
  */
 export function quietOf({ quietUntil = 0, quietFor }: Preferences, now: number): Quiet | undefined {
   if (quietUntil <= now) return undefined;
-  // Earlier versions kept only the end.
+  // Earlier versions stored only the end.
   return { for: quietFor ?? (quietUntil - now > HOUR_MS ? 'evening' : 'hour'), until: quietUntil };
 }
 
 /**
- * @param length from now on; undefined: disturb again
+ * @param length duration from now; undefined: notifications are allowed again
  * @param now milliseconds since 1970 UTC
  */
 export function withQuiet(

@@ -2,13 +2,13 @@ import type { EventName, EventParams } from './contract.ts';
 import type { PrivateConversation } from './private-view.ts';
 import type { ViewState } from './view-state.ts';
 
-/** Lines of one private session that the view holds; older ones are gone. */
-const ASIDE_LINES = 500;
+/** Messages of one private session in the view; older ones are dropped. */
+const LINES_MAX = 500;
 
 type PrivateEventName = Extract<EventName, `private.${string}` | 'addressRule.replaced'>;
 type Appliers = { readonly [K in PrivateEventName]: (view: ViewState, params: EventParams<K>) => Partial<ViewState> };
 
-/** What events of private sessions make of the view. What is over is gone from it, and so is what was said (F7). */
+/** Appliers of the events of private sessions. An ended session leaves the view with its messages (F7). */
 export const PRIVATE_APPLIERS: Appliers = {
   'private.changed': ({ privateSessions }, { session }) => {
     const known = privateSessions.find(({ sid }) => sid === session.sid);
@@ -22,18 +22,20 @@ export const PRIVATE_APPLIERS: Appliers = {
     };
   },
   'private.message': (view, { message }) =>
-    withTalk(view, message.sid, (talk) => {
+    changeSession(view, message.sid, (session) => {
       const { id, incoming, text, at } = message;
-      const lines = [...talk.lines.slice(1 - ASIDE_LINES), { id, incoming, text, at, delivered: incoming }];
-      return { ...talk, lines, typing: incoming ? false : talk.typing };
+      const lines = [...session.lines.slice(1 - LINES_MAX), { id, incoming, text, at, delivered: incoming }];
+      return { ...session, lines, typing: incoming ? false : session.typing };
     }),
   'private.delivered': (view, { sid, ids }) =>
-    withTalk(view, sid, (talk) => ({
-      ...talk,
-      lines: talk.lines.map((line) => (!line.incoming && ids.includes(line.id) ? { ...line, delivered: true } : line)),
+    changeSession(view, sid, (session) => ({
+      ...session,
+      lines: session.lines.map((line) =>
+        !line.incoming && ids.includes(line.id) ? { ...line, delivered: true } : line,
+      ),
     })),
   'private.undelivered': () => ({}),
-  'private.typing': (view, { sid, typing }) => withTalk(view, sid, (talk) => ({ ...talk, typing })),
+  'private.typing': (view, { sid, typing }) => changeSession(view, sid, (session) => ({ ...session, typing })),
   'private.identityChanged': ({ identitiesChanged }, { username }) => ({
     identitiesChanged: [...identitiesChanged.filter((name) => name !== username), username],
   }),
@@ -44,10 +46,10 @@ export const PRIVATE_APPLIERS: Appliers = {
   'addressRule.replaced': (_view, { addressRule }) => ({ addressRule }),
 };
 
-function withTalk(
+function changeSession(
   { privateSessions }: ViewState,
   sid: string,
-  change: (talk: PrivateConversation) => PrivateConversation,
+  change: (session: PrivateConversation) => PrivateConversation,
 ): Partial<ViewState> {
-  return { privateSessions: privateSessions.map((talk) => (talk.sid === sid ? change(talk) : talk)) };
+  return { privateSessions: privateSessions.map((session) => (session.sid === sid ? change(session) : session)) };
 }

@@ -2,7 +2,7 @@ import type { ClientEvent, EventName, EventParams, NumberedEvent } from './contr
 import { PRIVATE_APPLIERS } from './reduce-private.ts';
 import type { Conversation, Message, ViewState } from './view-state.ts';
 
-/** What one kind of event makes of the view. A new kind without an applier does not compile. */
+/** One applier for each event; an event without an applier does not compile. */
 type Appliers = { readonly [K in EventName]: (view: ViewState, params: EventParams<K>) => Partial<ViewState> };
 
 const APPLIERS: Appliers = {
@@ -26,7 +26,7 @@ const APPLIERS: Appliers = {
       one.id === conversation && one.last?.id === id ? { ...one, last: { ...one.last, status } } : one,
     ),
   }),
-  // The last line of a conversation whose last message was cancelled stays empty until the next one comes.
+  // Without a new last message, the conversation shows none until the next message.
   'message.removed': (view, { id, conversation, last }) => ({
     conversations: view.conversations.map((one) => {
       if (one.id !== conversation || one.last?.id !== id) return one;
@@ -65,8 +65,8 @@ function apply<K extends EventName>(view: ViewState, name: K, params: EventParam
 }
 
 /**
- * The view after an event. Pure; the core and every user interface use this same function, so that they cannot
- * disagree. An event that is not newer than the view changes nothing.
+ * Applies an event to the view. Pure; core and user interfaces share this function, so that their views are equal. An event
+ * that is not newer than the view changes nothing.
  */
 export function reduce(view: ViewState, event: NumberedEvent): ViewState {
   if (event.seq <= view.seq) return view;
@@ -74,7 +74,7 @@ export function reduce(view: ViewState, event: NumberedEvent): ViewState {
   return { ...view, ...apply(view, one.name, one.params), seq: event.seq };
 }
 
-/** The view before anything happened. */
+/** The view before the first event. */
 export function emptyView(): ViewState {
   return {
     seq: 0,

@@ -1,10 +1,10 @@
-/** Where unpredictable bytes come from. */
+/** A source of unpredictable bytes. */
 export interface RandomBytes {
   bytes(length: number): Uint8Array;
 }
 
 /**
- * A UUID of version 7 (RFC 9562 §5.7): sorts by the time it was made.
+ * A UUID of version 7 (RFC 9562 §5.7): sorts by its time.
  * @param now milliseconds since 1970 UTC
  */
 export function uuidV7(now: number, random: RandomBytes): string {

@@ -6,13 +6,13 @@ import { fitsCharacters } from './text.ts';
 /** An id of a request: 1-36 characters, or a non-negative safe integer. */
 export type RequestId = string | number;
 
-/** A line from a client, understood but not yet trusted: `params` are for the method's schema to judge. */
+/** A decoded line of a client. The schema of the method has to check `params`. */
 export type ClientLine =
   | { kind: 'request'; id: RequestId; method: ClientMethod; params: object }
   | { kind: 'notification'; method: ClientMethod; params: object }
   | { kind: 'refused'; id: RequestId | null; reason: Reason };
 
-/** A line from a server, understood but not yet trusted. */
+/** A decoded line of a server. The schema of its method has to check it. */
 export type ServerLine =
   | { kind: 'result'; id: RequestId; result: unknown }
   | { kind: 'error'; id: RequestId | null; error: unknown }
@@ -26,11 +26,11 @@ const TAB = 0x09;
 const CR = 0x0d;
 
 /**
- * Bytes of one line to a JSON value.
+ * Parses the bytes of one line as JSON.
  * @returns undefined for invalid UTF-8, raw control characters or anything that is not JSON (RFC 8259)
  */
 function parseLine(line: Uint8Array): unknown {
-  // JSON.parse refuses control characters inside strings; between tokens it would let these two pass.
+  // JSON.parse refuses control characters in strings, but accepts these two between tokens.
   if (line.includes(TAB) || line.includes(CR)) return undefined;
   try {
     return JSON.parse(utf8.decode(line)) as unknown;
@@ -51,7 +51,7 @@ function isRequestId(value: unknown): value is RequestId {
 }
 
 /**
- * Reads one line of a client (§ envelope). Costs no more than its length and never throws.
+ * Decodes one line of a client (§ envelope), in linear time. Never throws.
  * @param line bytes without LF
  */
 export function decodeClientLine(line: Uint8Array): ClientLine {
@@ -78,7 +78,7 @@ export function decodeClientLine(line: Uint8Array): ClientLine {
 }
 
 /**
- * Reads one line of a server. Members it does not know are left alone: a newer server may add some.
+ * Decodes one line of a server. Ignores unknown members: a newer server may add some.
  * @param line bytes without LF
  */
 export function decodeServerLine(line: Uint8Array): ServerLine {
@@ -111,8 +111,8 @@ export function encodeResult(id: RequestId, result: object): string {
   return `{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":${JSON.stringify(result)}}\n`;
 }
 
-/** One refusal as a line, LF included. `id` is null where the line had none that could be read. */
-export function encodeError(id: RequestId | null, refusal: Refusal): string {
-  const { code, text } = REASONS[refusal.reason];
-  return `${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message: text, data: refusal } })}\n`;
+/** One refusal as a line, LF included. `id` is null if the line had no readable one. @param message the sentence for users */
+export function encodeError(id: RequestId | null, refusal: Refusal, message: string): string {
+  const code = REASONS[refusal.reason];
+  return `${JSON.stringify({ jsonrpc: '2.0', id, error: { code, message, data: refusal } })}\n`;
 }

@@ -1,16 +1,16 @@
 const LF = 0x0a;
 
-/** What a framer hands on: a line without its LF, or the news that a line outgrew the limit. */
+/** Receives the lines of a framer. */
 export interface FrameSink {
   /** @param line bytes of one line; valid only during the call */
   line(line: Uint8Array): void;
-  /** The line being read is longer than the limit. Nothing more is read after this. */
+  /** A line is longer than the limit. The framer reads no more. */
   overflow(): void;
 }
 
 /**
- * Bytes to lines: incremental, and bounded while reading. Never holds more than one unfinished line within the limit;
- * after an overflow it reads nothing more, so that an endless line costs nothing (§ connection, line size).
+ * Splits bytes into lines, incrementally. Holds at most one unfinished line within the limit; after an overflow it reads
+ * no more, so that an endless line costs no memory (§ connection, line size).
  */
 export class Framer {
   #unfinished = new Uint8Array(0);
@@ -18,7 +18,7 @@ export class Framer {
   #closed = false;
 
   /**
-   * @param limit longest line in bytes, without LF; may be raised later (it is, at sign-in)
+   * @param limit longest line in bytes, without LF; raised at sign-in
    * @param sink receives the lines in order
    */
   constructor(
@@ -31,14 +31,14 @@ export class Framer {
     return this.#closed;
   }
 
-  /** Stops reading; lines still in the current chunk are not handed on. */
+  /** Stops reading; the remaining lines of the current chunk are dropped. */
   close(): void {
     this.#closed = true;
     this.#unfinished = new Uint8Array(0);
     this.#unfinishedBytes = 0;
   }
 
-  /** @param chunk bytes as they came; copied where they are an unfinished line, never kept */
+  /** @param chunk received bytes; an unfinished line is copied, the chunk itself never kept */
   push(chunk: Uint8Array): void {
     let start = 0;
     while (!this.#closed) {
@@ -68,7 +68,7 @@ export class Framer {
   #append(part: Uint8Array): void {
     const bytes = this.#unfinishedBytes + part.length;
     if (bytes > this.#unfinished.length) {
-      // Doubling: a line that comes a byte at a time costs its length, not its square.
+      // Doubles, so that a line in single bytes costs time linear in its length.
       const grown = new Uint8Array(Math.min(this.limit, Math.max(bytes, this.#unfinished.length * 2, 256)));
       grown.set(this.#unfinished.subarray(0, this.#unfinishedBytes));
       this.#unfinished = grown;

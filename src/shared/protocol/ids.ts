@@ -2,10 +2,10 @@ import { z } from 'zod';
 import { LIMITS } from '../limits.ts';
 import { fitsCharacters } from './text.ts';
 
-/** Valid Unicode: JSON's escapes can spell lone surrogates, which have no UTF-8 and are refused everywhere. */
+/** Valid Unicode. JSON escapes can contain lone surrogates, which have no UTF-8 form and are refused everywhere. */
 export const unicode = z.string().refine((text) => text.isWellFormed());
 
-/** Valid Unicode of at most so many characters (code points). */
+/** Valid Unicode of at most `limit` characters (code points). */
 export function unicodeUpTo(limit: number) {
   return unicode.refine((text) => fitsCharacters(text, limit));
 }
@@ -13,16 +13,16 @@ export function unicodeUpTo(limit: number) {
 /** A UUID in its text form (RFC 9562); version 7 preferred, any accepted. */
 export const uuid = z.guid();
 
-/** A whole number that survives every JSON reader. */
+/** A non-negative integer that every JSON parser reads exactly. */
 export const count = z.int().nonnegative();
 
 /** Milliseconds since 1970 UTC. */
 export const timestamp = count;
 
-/** A username as somebody wrote it. Whether such a person exists, or may, is the domain's to say. */
+/** A username as typed. The server's domain decides whether it is valid and exists. */
 export const username = unicodeUpTo(1_024);
 
-/** A password as written. Its rules are the domain's (B1); the line limit bounds it. */
+/** A password as typed. The server's domain has its rules (B1); the line limit bounds it. */
 export const password = unicode.max(LIMITS.lineBytesBeforeSignIn);
 
 /** The DER header of a P-256 public key in SPKI form, in base64 (RFC 5480); 65 bytes of point follow. */
@@ -35,7 +35,7 @@ export const identityKey = z
   .regex(/^[A-Za-z0-9+/]{122}==$/)
   .startsWith(P256_SPKI_PREFIX);
 
-/** The client's own description of the machine it runs on. */
+/** The client's description of its device. */
 export const device = z.strictObject({
   id: uuid,
   name: unicodeUpTo(LIMITS.deviceNameCharacters).min(1),

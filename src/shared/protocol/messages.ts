@@ -3,14 +3,14 @@ import { count, device, password, timestamp, unicode, unicodeUpTo, username, uui
 import { LIMITS } from '../limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
-/** Opaque to the server: base64 (RFC 4648 §4, padded) of 1 byte to 8 KiB, made and checked by clients. */
-const sealed = z
+/** Opaque to the server: base64 (RFC 4648 §4, padded) of 1 byte to 8 KiB. Clients sign and verify the contents. */
+const signedPayload = z
   .string()
   .min(4)
   .max(Math.ceil(LIMITS.payloadBytes / 3) * 4)
   .regex(/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/)
   .refine((text) => decodedBytes(text) <= LIMITS.payloadBytes);
-/** One line for people, shown beside the question: no control characters. */
+/** Note of a request: one line, no control characters. */
 const note = unicodeUpTo(LIMITS.noteCharacters).refine((text) => !/\p{Cc}/u.test(text));
 const endReason = unicode.max(64);
 
@@ -21,11 +21,11 @@ function decodedBytes(base64: string): number {
 
 const nothing = z.strictObject({});
 const onePerson = z.strictObject({ username });
-/** Lists that outgrow one line are continued: pass `next` back as `after`. */
+/** A list that is too long for one line is continued with `next` as `after`. */
 const page = z.strictObject({ after: username.optional() });
 
 /**
- * Parameters of what a client may send. Strict: a member that the method does not have is refused.
+ * Parameters of a client's methods. Strict: unknown members are refused.
  * `message.confirm`, `typing.set` and `session.activity` are notifications, everything else is a request.
  */
 export const CLIENT_PARAMS = {
@@ -50,12 +50,12 @@ export const CLIENT_PARAMS = {
   'private.request': z.strictObject({
     sid: uuid,
     to: username,
-    offer: sealed,
+    offer: signedPayload,
     note: note.optional(),
   }),
-  'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: sealed.optional() }),
-  /** With `observed: true` the other side is told the address that the server sees of this one. */
-  'private.signal': z.strictObject({ sid: uuid, payload: sealed, observed: z.boolean().optional() }),
+  'private.answer': z.strictObject({ sid: uuid, accept: z.boolean(), answer: signedPayload.optional() }),
+  /** With `observed: true` the server adds this client's address as it sees it. */
+  'private.signal': z.strictObject({ sid: uuid, payload: signedPayload, observed: z.boolean().optional() }),
   'private.cancel': z.strictObject({ sid: uuid, reason: endReason.optional() }),
   'private.end': z.strictObject({ sid: uuid, reason: endReason.optional() }),
   'private.relay': z.strictObject({ sid: uuid }),
@@ -64,7 +64,7 @@ export const CLIENT_PARAMS = {
 export type ClientMethod = keyof typeof CLIENT_PARAMS;
 export type ClientParams<M extends ClientMethod> = z.infer<(typeof CLIENT_PARAMS)[M]>;
 
-/** What a client sends without expecting an answer. */
+/** Methods of a client without an answer. */
 export const CLIENT_NOTIFICATIONS = ['session.activity', 'message.confirm', 'typing.set'] as const;
 export type ClientNotification = (typeof CLIENT_NOTIFICATIONS)[number];
 export type RequestMethod = Exclude<ClientMethod, ClientNotification>;
@@ -82,7 +82,7 @@ const signedIn = z.object({
 });
 const done = z.object({});
 
-/** Results of requests. Loose: members that a newer server adds are ignored. */
+/** Results of requests. Loose: members of a newer server are ignored. */
 export const RESULTS = {
   'account.register': signedIn,
   'session.signIn': signedIn,
@@ -112,7 +112,7 @@ export const RESULTS = {
 
 export type Result<M extends RequestMethod> = z.infer<(typeof RESULTS)[M]>;
 
-/** Parameters of what the server tells unasked. Loose, as results are. */
+/** Parameters of the server's notifications. Loose, as results are. */
 export const SERVER_PARAMS = {
   hello: z.object({
     protocol: z.literal(1),
@@ -152,20 +152,20 @@ export const SERVER_PARAMS = {
   'private.requested': z.object({
     sid: uuid,
     from: username,
-    offer: sealed,
+    offer: signedPayload,
     note: note.optional(),
     expiresAt: timestamp,
   }),
-  'private.answered': z.object({ sid: uuid, accepted: z.boolean(), answer: sealed.optional() }),
-  'private.signal': z.object({ sid: uuid, payload: sealed, observed: z.string().max(64).optional() }),
-  /** A reason of a newer server must not leave a session standing that is over. */
+  'private.answered': z.object({ sid: uuid, accepted: z.boolean(), answer: signedPayload.optional() }),
+  'private.signal': z.object({ sid: uuid, payload: signedPayload, observed: z.string().max(64).optional() }),
+  /** Any reason is accepted: an unknown one of a newer server has to end the session too. */
   'private.ended': z.object({ sid: uuid, by: username.optional(), reason: z.string().max(64) }),
 } as const satisfies Record<string, z.ZodType>;
 
 export type ServerMethod = keyof typeof SERVER_PARAMS;
 export type ServerParams<M extends ServerMethod> = z.infer<(typeof SERVER_PARAMS)[M]>;
 
-/** Everything the server may tell unasked, as one union. */
+/** Every notification of the server, as one union. */
 export type ServerNotification = {
   [M in ServerMethod]: { readonly method: M; readonly params: ServerParams<M> };
 }[ServerMethod];

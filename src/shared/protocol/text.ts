@@ -14,20 +14,20 @@ export function utf8Bytes(text: string): number {
   return bytes;
 }
 
-/** Whether a text fits a bound in UTF-8 bytes; looks at the characters only when the length alone does not tell. */
+/** Whether a text fits a bound in UTF-8 bytes; counts only if the length alone does not decide. */
 export function fitsBytes(text: string, limit: number): boolean {
   if (text.length * 3 <= limit) return true;
   return text.length <= limit && utf8Bytes(text) <= limit;
 }
 
-/** Number of characters (code points) of a text; what people count, near enough. */
+/** Number of characters (code points) of a text. */
 export function characters(text: string): number {
   let count = 0;
   for (const _ of text) count++;
   return count;
 }
 
-/** Whether a text fits a bound in characters (code points); counts them only when the length alone does not tell. */
+/** Whether a text fits a bound in characters (code points); counts only if the length alone does not decide. */
 export function fitsCharacters(text: string, limit: number): boolean {
   if (text.length <= limit) return true;
   return text.length <= limit * 2 && characters(text) <= limit;

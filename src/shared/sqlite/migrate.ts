@@ -15,10 +15,14 @@ export function schemaVersion(database: SqlDatabase, schema = 'main'): number {
 /**
  * Brings a database up to date, all missing steps in one transaction.
  * @param migrations step n brings a database from version n to n + 1
+ * @param version the database's version if the caller knows it: no statement is prepared then, and `close` closes the file
  * @throws NewerSchemaError if the database has had more steps than there are
  */
-export function migrate(database: SqlDatabase, migrations: readonly string[]): void {
-  const version = schemaVersion(database);
+export function migrate(
+  database: SqlDatabase,
+  migrations: readonly string[],
+  version: number = schemaVersion(database),
+): void {
   if (version > migrations.length) throw new NewerSchemaError(`schema version ${version}`);
   if (version === migrations.length) return;
   transaction(database, () => {

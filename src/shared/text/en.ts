@@ -1,5 +1,4 @@
-import { PROBLEMS, SIGNED_OUT_REASONS } from '../client-api/connection-state.ts';
-import { CLIENT_REASONS } from '../client-api/failure.ts';
+import { failureDetails, failures, privateEndings, privateFaults, problems, signedOut } from './reasons.ts';
 
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
@@ -95,7 +94,7 @@ export const en = {
     wasSet: 'Passphrase set. Aside asks for it at the next start.',
     wasChanged: 'Passphrase changed.',
     account: (name: string, server: string) => `${name} at ${server}`,
-    unsealed: (count: number) =>
+    unencrypted: (count: number) =>
       count === 1 ? 'One account is not encrypted yet:' : `${count} accounts are not encrypted yet:`,
     unsealedHint:
       'Another program has that data open and still writes it unencrypted, or the disk is full. Close that program. Aside encrypts the data the next time you unlock it.',
@@ -109,13 +108,13 @@ export const en = {
     removeConfirm: 'Remove',
     removing: 'Removing…',
     wasRemoved: 'Passphrase removed.',
-    sealing: 'Encrypting your data',
-    releasing: 'Decrypting your data',
+    encrypting: 'Encrypting your data',
+    decrypting: 'Decrypting your data',
     part: (percent: number) => `${percent} %`,
     meanwhile: {
-      sealing:
+      encrypting:
         'This takes a minute for a very long history. If Aside quits, nothing is lost: it continues after the next unlocking. New messages wait at the server.',
-      releasing:
+      decrypting:
         'This takes a minute for a very long history. If Aside quits, nothing is lost, and the passphrase stays. New messages wait at the server.',
     },
     offer: 'Your history is not encrypted on this computer. To encrypt it, set a passphrase under Settings, Account.',
@@ -376,46 +375,8 @@ export const en = {
       verified: 'Verified: you have compared safety numbers.',
       changed: 'Another device than before!',
     },
-    /** Why a session or request is over. */
-    endings: {
-      declined: (name: string) => `${name} declined to talk aside.`,
-      cancelled: () => 'The request to talk aside was withdrawn.',
-      expired: () => 'The request to talk aside got no answer in time.',
-      ended: (name: string) => `The private session with ${name} has ended.`,
-      'peer-left': (name: string) => `${name} went offline, so the private session has ended.`,
-      'signed-out': (name: string) => `You signed out, so the private session with ${name} has ended.`,
-      blocked: (name: string) => `The private session with ${name} has ended because one of you blocked the other.`,
-      lost: (name: string) => `The connection to ${name} was lost and could not be restored.`,
-      'no-path': (name: string) => `Aside could not connect to ${name}, neither directly nor through the server.`,
-      'identity-changed': (name: string) =>
-        `${name} uses another device identity than before. Compare the safety number and accept it, then ask again.`,
-      introduction: (name: string) => `The introduction of ${name} could not be trusted.`,
-      impostor: (name: string) =>
-        `WARNING: a device other than that of ${name} answered. Nothing was sent. An attacker may intercept the connection: try another network.`,
-      protocol: (name: string) => `The app of ${name} sent something that this app does not understand.`,
-      'too-fast': (name: string) => `The app of ${name} sent far too much, so the private session was ended.`,
-      crossed: () => 'You both asked at the same time; your other request goes on.',
-      refused: () => 'The request to talk aside was refused.',
-      failed: () => 'The private session could not be prepared on this computer.',
-    },
-    /** What was wrong with an introduction, or went wrong here. */
-    faults: {
-      malformed:
-        'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
-      signature:
-        'The introduction is forged: its signature is not valid. The server or an attacker may be interfering.',
-      session: 'The introduction belongs to another session. The server or an attacker may be interfering.',
-      names: 'The introduction names other users than the server does. The server or an attacker may be interfering.',
-      role: 'The introduction is used for another purpose than it was made for. An attacker may be interfering.',
-      identity:
-        'The introduction comes from another device than this session began with. An attacker may be interfering.',
-      expired:
-        'The introduction came too late. If the clocks of both computers are right, an attacker may have held it back.',
-      'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
-      replayed: 'The introduction was used before. The server or an attacker may be repeating it.',
-      storage: 'Private messages could not be saved on this computer, so they are no longer saved.',
-    },
-    notOnline: (name: string) => `${name} is offline. To talk aside, both of you must be online.`,
+    endings: privateEndings,
+    faults: privateFaults,
     compare: 'Compare',
     keep: 'Save the messages of this session',
     keepWaits: (name: string) => `They are saved when ${name} asks for it, too.`,
@@ -685,36 +646,10 @@ export const en = {
     deleted: 'Deleted on this computer.',
   },
 
-  failures: {
-    ...CLIENT_REASONS,
-    'no-private-session': 'There is no private session with this person.',
-    'not-asked': 'This person is not asking to talk aside.',
-    'not-asking': 'You are not asking this person to talk aside.',
-    'already-open': 'You are talking aside with this person already, or about to.',
-    'already-asking': 'One of you is asking the other already. Wait for the answer.',
-    'identity-changed':
-      'This person uses another device identity than before. Compare the safety number and accept it first.',
-    'identity-unknown': 'The device identity of this person is not known yet. Talk aside once, then compare.',
-    'text-invalid': 'There is nothing in that message that could be sent.',
-    'note-too-long': 'The note is too long: at most 280 characters.',
-    'too-many-sessions': 'Too many private sessions. End some of them.',
-    'wrong-credentials': 'Username or password is wrong.',
-    'username-taken': 'That name is taken, or looks too much like one that is. Choose another.',
-    'username-invalid': 'A username has 1 to 32 letters, digits or signs, without white space.',
-    'password-weak': 'A password has 8 to 1024 characters.',
-    'registration-closed': 'This server does not take new accounts. Ask who runs it.',
-    'invite-invalid': 'An invitation is needed, and this one is not valid. Ask who runs the server.',
-    'already-online': 'This account is signed in elsewhere.',
-    'no-such-user': 'There is nobody with that name on this server.',
-    self: 'That is yourself.',
-    blocked: 'This person does not receive messages from you.',
-    'too-long': 'The text is too long for one message.',
-    'mailbox-full': 'The mailbox of this person is full. Try again when they have been here.',
-    'slow-down': 'Too fast. Wait a moment and try again.',
-    storage: 'The server could not store this. Try again later.',
-  },
-  problems: PROBLEMS,
-  signedOut: SIGNED_OUT_REASONS,
+  failures,
+  failureDetails,
+  problems,
+  signedOut,
 };
 
 /** The shape of a catalogue: any words, the same places for names and numbers. */

@@ -70,7 +70,11 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     name: 'protecting',
     show: async (page) => {
       await page.evaluate(() => {
-        demoPort.hostState = { ...demoPort.hostState, lock: 'passphrase', protecting: { kind: 'sealing', part: 0.43 } };
+        demoPort.hostState = {
+          ...demoPort.hostState,
+          lock: 'passphrase',
+          protecting: { kind: 'encrypting', part: 0.43 },
+        };
         demoPort.emitHost({ name: 'host.replaced' });
       });
       await page.getByText('43 %').waitFor();

@@ -8,7 +8,7 @@ export const START_SCREENS: readonly Screen[] = [
     query: 'world=first',
     show: async (page) => {
       await page.evaluate((fingerprint) => {
-        demoPort.answerHost('host.lookAtServer', () => ({
+        demoPort.answerHost('host.probeServer', () => ({
           ok: true,
           result: { trust: 'new', fingerprint: fingerprint ?? '' },
         }));
@@ -24,7 +24,7 @@ export const START_SCREENS: readonly Screen[] = [
         demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
         demoPort.answer('session.signIn', () => ({
           ok: false,
-          failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 1 },
+          failure: { reason: 'wrong-credentials', attemptsLeft: 1 },
         }));
       }, FINGERPRINTS[0]);
       await page.getByRole('button', { name: 'Connect' }).click();
@@ -57,12 +57,12 @@ export const START_SCREENS: readonly Screen[] = [
       await page.evaluate(() => {
         const dataFolder = '/home/kev/.local/share/aside/client';
         demoPort.hostState = { ...demoPort.hostState, lock: 'locked', dataFolder };
-        demoPort.answerHost('host.unlock', () => ({ ok: false, failure: { reason: 'wrong-passphrase', text: '' } }));
+        demoPort.answerHost('host.unlock', () => ({ ok: false, failure: { reason: 'wrong-passphrase' } }));
         demoPort.emitHost({ name: 'host.replaced' });
       });
       await page.getByLabel('Passphrase', { exact: true }).fill('wrong');
       await page.keyboard.press('Enter');
-      await page.getByText('That is not the passphrase.').waitFor();
+      await page.getByText('The passphrase is wrong. Try again.').waitFor();
       await page.getByText('Lost the passphrase?').click();
     },
   },

@@ -20,7 +20,7 @@ export const TALK_SCREENS: readonly Screen[] = [
       await openAside(page);
       await page.getByRole('textbox', { name: 'Only hans will see this' }).fill('half a secret');
       await page.evaluate(() => {
-        const ending = { reason: 'ended', by: 'peer', loud: false, text: '' } as const;
+        const ending = { reason: 'ended', by: 'peer', loud: false } as const;
         const [talk] = demoPort.view.privateSessions;
         if (talk !== undefined)
           demoPort.emit('private.changed', { session: { ...talk, state: { state: 'ended', ending } } });
@@ -140,11 +140,14 @@ export const TALK_SCREENS: readonly Screen[] = [
         problem: { kind: 'lost' },
       });
       await page.evaluate(() =>
-        demoPort.answer('message.broadcast', () => ({ ok: false, failure: { reason: 'offline', text: '' } })),
+        demoPort.answer('message.broadcast', () => ({
+          ok: false,
+          failure: { reason: 'offline', detail: 'no-connection' },
+        })),
       );
       await page.getByRole('textbox', { name: 'Message everyone' }).fill('lunch?');
       await page.keyboard.press('Enter');
-      await page.getByText('There is no connection to the server right now').first().waitFor();
+      await page.getByText('There is no connection to the server').first().waitFor();
     },
   },
   {

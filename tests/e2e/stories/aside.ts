@@ -234,7 +234,7 @@ export const ASIDE = [
             await anna.requestOf('bert').getByText('Another device than before!').waitFor();
             await anna.page.getByRole('complementary').getByText('Changed', { exact: true }).waitFor();
             await anna.press('Accept', anna.requestOf('bert'));
-            await anna.sees('Compare the safety number and accept it first.');
+            await anna.sees('Compare the safety number and accept the identity first.');
             expect(await anna.page.getByRole('main', { name: 'Private conversation with bert' }).count()).toBe(0);
             await elsewhere.press('Cancel request');
             await anna.requestOf('bert').waitFor({ state: 'detached' });
@@ -277,7 +277,7 @@ export const EXPIRING = story({
       await bert.requestOf('anna').waitFor();
     }),
     step('bert does nothing', async () => {
-      const over = anna.page.getByText('The request to talk aside got no answer in time.').first();
+      const over = anna.page.getByText('The request to talk aside was not answered in time.').first();
       await over.waitFor({ timeout: 150_000 });
       await bert.requestOf('anna').waitFor({ state: 'detached' });
       await anna.seesNoMore('Waiting for bert');

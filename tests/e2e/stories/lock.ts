@@ -61,7 +61,7 @@ export const LOCK = [
         }),
         step('another passphrase is refused, at its field', async () => {
           await unlock('wrong horse');
-          await anna.isWrong('Passphrase', 'That is not the passphrase.');
+          await anna.isWrong('Passphrase', 'The passphrase is wrong. Try again.');
           await nothingIsShown();
         }),
         step('meanwhile bert answers', async () => {
@@ -80,7 +80,7 @@ export const LOCK = [
           await anna.fill('New passphrase', SECOND);
           await anna.fill('Repeat new passphrase', SECOND);
           await anna.press('Change passphrase', anna.dialog);
-          await anna.isWrong('Current passphrase', 'That is not the passphrase.');
+          await anna.isWrong('Current passphrase', 'The passphrase is wrong. Try again.');
           await anna.fill('Current passphrase', FIRST);
           await anna.press('Change passphrase', anna.dialog);
           await anna.sees('Passphrase changed.');
@@ -89,7 +89,7 @@ export const LOCK = [
         step('from then on the old one opens nothing', async () => {
           await anna.restart();
           await unlock(FIRST);
-          await anna.isWrong('Passphrase', 'That is not the passphrase.');
+          await anna.isWrong('Passphrase', 'The passphrase is wrong. Try again.');
         }),
         step('and the new one everything', async () => {
           await unlock(SECOND);

@@ -137,7 +137,7 @@ export const START = [
           if (!(await elsewhere.page.getByRole('button', { name: 'Take over' }).isVisible())) await again(elsewhere);
           await elsewhere.press('Take over');
           await elsewhere.isOnline();
-          await anna.sees('You were signed out because this account signed in somewhere else.');
+          await anna.sees('You were signed out because this account signed in elsewhere.');
         }),
         step('what comes now arrives there', async () => {
           await bert.open('anna');
@@ -152,7 +152,7 @@ export const START = [
           await anna.press('Sign in', anna.dialog);
           await anna.press('Take over', anna.dialog);
           await anna.isOnline();
-          await elsewhere.sees('You were signed out because this account signed in somewhere else.');
+          await elsewhere.sees('You were signed out because this account signed in elsewhere.');
           expect(await anna.field.inputValue()).toBe('half wr');
         }),
         step('and the second goes home', async () => {

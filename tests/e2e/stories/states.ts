@@ -41,7 +41,7 @@ export const STATES = [
       step('it says good-bye', async () => {
         await anna.open('Everyone');
         await stage.serverEnds('SIGTERM');
-        await anna.sees('The server is stopping or starting again.');
+        await anna.sees('The server is stopping or restarting.');
       }),
       step('a moment later it is there again', async () => {
         await stage.serverIsBack();
@@ -62,7 +62,7 @@ export const STATES = [
         await anna.open('Everyone');
         await anna.write('Anybody here?');
         await anna.field.fill('half wr');
-        await anna.sees('You were signed out because nothing was done for a while.');
+        await anna.sees('You were signed out because you were inactive.');
       }),
       step('what she had written is there', async () => {
         expect(await anna.field.inputValue()).toBe('half wr');

@@ -264,7 +264,7 @@ export const TALK = [
         await anna.write('Buy two!');
         await anna.lastIs('Not sent');
         await anna.press('Why?', anna.messages.last());
-        await anna.sees('This person does not receive messages from you.');
+        await anna.sees('Not delivered: this user does not accept messages or requests from you.');
       }),
       step('bert is not there for her, and she cannot ask him aside', async () => {
         await anna.page.getByRole('main').getByText('Offline', { exact: true }).waitFor();

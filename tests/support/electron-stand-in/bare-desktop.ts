@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { HostState } from '../../../src/shared/client-api/host.ts';
 import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
-import { PrivatePerson } from '../private-people.ts';
+import { PrivateUser } from '../private-users.ts';
 import { type RunningServer, startServer } from '../server-process.ts';
 import { type AppBundle, bundleApp, DesktopApp, type LaunchOptions } from './launch.ts';
 
-/** A page that does nothing by itself; it speaks through the bridge that the built preload script gives it. */
+/** A page without code of its own; tests use the bridge of the built preload script in it. */
 const PAGE_SCRIPT = `
   const answers = new Map();
   window.told = [];
-  // Here and not from outside: what a debugger evaluates may always use eval.
+  // Checked in the page, not through the debugger: code of a debugger may always use eval.
   window.evalWorks = (() => { try { return eval('true'); } catch { return false; } })();
   let id = 0;
   asideBridge.listen((frame) => {
@@ -25,17 +25,17 @@ const PAGE_SCRIPT = `
   });
 `;
 
-/** What comes over the bridge for something that was asked. */
+/** Answer to a frame over the bridge. */
 export interface Frame {
   readonly view?: Pick<ViewState, 'connection' | 'username' | 'conversations'>;
-  readonly facts?: HostState;
+  readonly hostState?: HostState;
   readonly outcome?: { readonly ok: boolean; readonly failure?: { readonly reason: string } };
 }
 
-/** Asks over the bridge. */
+/** Sends a frame over the bridge. */
 export const call = (app: DesktopApp, frame: object): Promise<Frame> => app.evaluate(`call(${JSON.stringify(frame)})`);
 
-/** Where an app keeps things, and a page that does nothing by itself. They go when the test is over. */
+/** Folders of an app with a page without code; removed after the test. */
 export function folders(): { dataFolder: string; uiFolder: string } {
   const home = mkdtempSync(join(tmpdir(), 'aside-desktop-'));
   onTestFinished(() => rmSync(home, { recursive: true, force: true }));
@@ -46,18 +46,18 @@ export function folders(): { dataFolder: string; uiFolder: string } {
   return { dataFolder: join(home, 'data'), uiFolder };
 }
 
-/** The built main process and preload script on the stand-in, with a page that does nothing by itself, and a server. */
+/** The built main process and preload script on the stand-in, with a page without code, and a server. */
 export interface BareDesktop {
   readonly bundle: AppBundle;
-  /** Ended when the test is over. */
+  /** Ends after the test. */
   launch(options?: Partial<LaunchOptions>): Promise<DesktopApp>;
-  /** Makes an account over the bridge. @returns its name */
+  /** Registers an account over the bridge. @returns its name */
   register(app: DesktopApp): Promise<string>;
-  /** Somebody else on the same server. */
-  somebody(): Promise<PrivatePerson>;
+  /** Another user on the same server. */
+  otherUser(): Promise<PrivateUser>;
 }
 
-/** For the tests of one file. */
+/** Sets up the app for the tests of one file. */
 export function useBareDesktop(): BareDesktop {
   let bundle: AppBundle | undefined;
   let server: RunningServer | undefined;
@@ -90,8 +90,8 @@ export function useBareDesktop(): BareDesktop {
       expect(outcome).toMatchObject({ ok: true });
       return username;
     },
-    somebody: async () => {
-      const person = await PrivatePerson.join(`bob${++names}`, made(server).port);
+    otherUser: async () => {
+      const person = await PrivateUser.join(`bob${++names}`, made(server).port);
       onTestFinished(() => person.remove());
       return person;
     },

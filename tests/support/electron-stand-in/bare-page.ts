@@ -4,7 +4,7 @@ import type { Outcome } from '../../../src/shared/client-api/failure.ts';
 import type { HostState } from '../../../src/shared/client-api/host.ts';
 import type { DesktopApp } from './launch.ts';
 
-/** A page that does nothing by itself; it asks through the bridge that the built preload script gives it. */
+/** A page without code of its own; tests use the bridge of the built preload script in it. */
 const SCRIPT = `
   const answers = new Map();
   let id = 0;
@@ -15,7 +15,7 @@ const SCRIPT = `
   });
 `;
 
-/** Makes a user interface of such a page. @param title by which it can be told from another */
+/** Creates a user interface of such a page. @param title identifies it */
 export function writeBarePage(folder: string, title = 'bare'): string {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'index.html'), `<!doctype html><title>${title}</title><script src="./app.js"></script>`);
@@ -24,11 +24,11 @@ export function writeBarePage(folder: string, title = 'bare'): string {
 }
 
 export interface Answer {
-  readonly facts?: HostState;
+  readonly hostState?: HostState;
   readonly outcome?: Outcome<unknown>;
 }
 
-/** Asks the host from such a page. */
+/** Sends a frame to the host from such a page. */
 export function callHost(app: DesktopApp, frame: object): Promise<Answer> {
   return app.evaluate(`call(${JSON.stringify(frame)})`);
 }

@@ -2,26 +2,26 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, onTestFinished } from 'vitest';
-import { buildPart } from '../../../scripts/build-app.mjs';
 import { type RunningServer, startServer } from '../server-process.ts';
 import { type AppBundle, bundleApp, DesktopApp } from './launch.ts';
+import { putPart } from '../built-part.ts';
 
 /** The built app on the stand-in, its built window, and a server, for the tests of one `describe`. */
 export interface Desktop {
   readonly server: RunningServer;
-  /** One that goes when the test is over. */
+  /** A folder that is removed after the test. */
   dataFolder(): string;
-  /** Ended when the test is over, if it has not ended before. */
+  /** Ends after the test, if it still runs. */
   launch(dataFolder: string, env?: Readonly<Record<string, string>>): Promise<DesktopApp>;
 }
 
-/** Called in a `describe`; what it returns can be used in its tests. */
+/** Call it in a `describe`, and use the result in its tests. */
 export function useDesktop(): Desktop {
   const uiFolder = mkdtempSync(join(tmpdir(), 'aside-window-'));
   let bundle: AppBundle | undefined;
   let server: RunningServer | undefined;
   beforeAll(async () => {
-    [bundle, server] = await Promise.all([bundleApp(), startServer(), buildPart('renderer', uiFolder)]);
+    [bundle, server] = await Promise.all([bundleApp(), startServer(), putPart('renderer', uiFolder)]);
   });
   afterAll(async () => {
     await server?.cleanUp();
@@ -63,7 +63,7 @@ export async function setPassphrase(app: DesktopApp, passphrase: string): Promis
   await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
 }
 
-/** First start: the server is trusted, and an account made. */
+/** First start: trusts the server and registers an account. */
 export async function begin(app: DesktopApp, username: string): Promise<void> {
   await app.ask('click', button('Connect'));
   await app.ask('click', button('Trust this server'));

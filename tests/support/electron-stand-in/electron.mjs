@@ -1,16 +1,16 @@
-// As much of Electron as the app's main process uses, on Chromium by way of playwright-core: the built main bundle runs
-// in Node, the built preload and user interface in a real browser. What can't be had without Electron is written down
-// (`log`) for the test to judge. The test talks to it over the process channel.
+// The part of Electron that the app's main process uses, on Chromium with playwright-core: the built main bundle runs in
+// Node, the built preload script and user interface in a real browser. Calls that need real Electron are recorded (`log`)
+// for the test. The test controls the stand-in over the process channel.
 import { EventEmitter } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute } from 'node:path';
 import { chromium } from 'playwright-core';
 
 const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
-/** Chromium knows no `app:`; its pages are shown under this origin instead, and translated at every edge. */
+/** Chromium has no `app:` scheme; pages have this origin instead, and URLs are translated in both directions. */
 const SHOWN = 'https://aside.test';
 const APP = 'app://aside';
-/** At this port of the loopback address a test may use the window as a person does. */
+/** Port for remote debugging on the loopback address: a test uses the window through it like a user. */
 const DEVTOOLS_PORT = process.env.STAND_IN_DEVTOOLS_PORT;
 const BACKEND = process.env.STAND_IN_SECRETS ?? 'gnome_libsecret';
 
@@ -40,7 +40,7 @@ class App extends EventEmitter {
   #ready = new Promise((resolve) => setImmediate(resolve));
   enableSandbox() {
     note('app.enableSandbox');
-    // What differs between systems is seen on one of them: from here on, when the native parts of this one are loaded.
+    // Simulate another system from now on, after the native code of this one is loaded.
     const platform = process.env.STAND_IN_PLATFORM;
     if (platform !== undefined) Object.defineProperty(process, 'platform', { value: platform });
   }
@@ -86,7 +86,7 @@ class App extends EventEmitter {
   }
 }
 
-/** With its browser: one that is left behind would hold on to our output, and the test would wait for ever. */
+/** Ends the browser too: a remaining browser would keep the output open, and the test would never end. */
 async function end() {
   await browser?.close();
   process.exit(0);
@@ -129,7 +129,7 @@ export const safeStorage = {
   isEncryptionAvailable: () => BACKEND !== 'none',
   getSelectedStorageBackend: () => BACKEND,
   encryptString: (/** @type {string} */ text) => {
-    // As where the store is there and stays locked.
+    // Simulates a store that is available and stays locked.
     if (BACKEND === 'gnome_locked')
       throw new Error('Error while encrypting the text provided to safeStorage.encryptString.');
     return flip(Buffer.from(text));
@@ -238,7 +238,7 @@ class WebContents extends EventEmitter {
   }
   reload() {
     note('webContents.reload');
-    // One after the other: of two at once the first would fail, and end the app.
+    // Navigate one after the other: of two at once the first would fail and end the app.
     this.reloading = this.reloading.then(() => page?.reload()).catch(() => undefined);
   }
   send(/** @type {string} */ channel, /** @type {unknown} */ frame) {
@@ -254,6 +254,9 @@ class WebContents extends EventEmitter {
       args: DEVTOOLS_PORT === undefined ? [] : [`--remote-debugging-port=${DEVTOOLS_PORT}`],
     });
     const context = await browser.newContext();
+    // Chromium asks for this before a page connects to this machine.
+    const permission = 'local-network-access';
+    if (call('permissionCheck', {}, permission, APP)) await context.grantPermissions([permission]);
     page = await context.newPage();
     devTools = await context.newCDPSession(page);
     await page.exposeBinding('__standInSend', ({ frame }, channel, message) => {
@@ -285,7 +288,7 @@ class WebContents extends EventEmitter {
       }
       if (event.defaultPrevented) {
         note('navigation refused', url);
-        // As Electron does: the page stays. An aborted navigation would show an error page instead.
+        // The page stays, as in Electron. An aborted navigation would show an error page instead.
         await route.fulfill({ status: 204 });
         return;
       }
@@ -346,14 +349,14 @@ function preloadScript(preload) {
   })();`;
 }
 
-/** Without a screen each page believes that it has the focus; one whose window is hidden must not. @param {boolean} focused */
+/** Emulates focus: without a screen every page reports to have it, also in a hidden window. @param {boolean} focused */
 function setFocus(focused) {
   const told = focused ? 'focus' : 'blur';
   const stays = `document.hasFocus = () => ${focused};`;
-  // Also when the page is loaded again.
+  // Apply it after a reload of the page, too.
   page?.addInitScript(stays).catch(() => undefined);
   const expression = `${stays} window.dispatchEvent(new Event('${told}'))`;
-  // The browser may be ending just then.
+  // The browser may be closing.
   devTools?.send('Runtime.evaluate', { expression }).catch(() => undefined);
 }
 
@@ -386,7 +389,7 @@ export class BrowserWindow extends EventEmitter {
   isMaximized() {
     return this.#maximized;
   }
-  /** As Electron's: it comes into sight. */
+  /** Shows the window, as Electron does. */
   maximize() {
     note('window.maximize');
     this.#maximized = true;
@@ -440,7 +443,7 @@ export class BrowserWindow extends EventEmitter {
   }
 }
 
-/** What the test may ask for. @type {Record<string, (...args: never[]) => unknown>} */
+/** Requests of the test. @type {Record<string, (...args: never[]) => unknown>} */
 const REQUESTS = {
   log: () => log,
   visible: () => BrowserWindow.all[0]?.visible,
@@ -526,5 +529,5 @@ async function serve({ id, name, args }) {
   if (process.connected) process.send?.({ id, ...answer });
 }
 process.on('message', (request) => void serve(/** @type {Parameters<typeof serve>[0]} */ (request)));
-// The test is gone: nobody else would end this.
+// The test process has ended: end the stand-in as well.
 process.on('disconnect', () => void end());

@@ -2,15 +2,16 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildPart } from '../../../scripts/build-app.mjs';
 import { ROOT } from '../../../scripts/setup.mjs';
 import type { Exit } from '../server-process.ts';
+import { describeInBrowser } from '../browser.ts';
+import { putPart } from '../built-part.ts';
 
 const REGISTER = fileURLToPath(new URL('./register.mjs', import.meta.url));
 const START_MS = 80_000;
 const ANSWER_MS = 40_000;
 
-/** Main process and preload script as they are built for packaging, from the sources as they are now. */
+/** Main process and preload script as they are built for packaging. */
 export interface AppBundle {
   readonly main: string;
   readonly preload: string;
@@ -18,11 +19,11 @@ export interface AppBundle {
 }
 
 export async function bundleApp(): Promise<AppBundle> {
-  // Inside the repository, so that the packages are found; laid out as in a packaged app.
+  // Inside the repository, so that Node finds the packages; the layout is that of a packaged app.
   const home = join(ROOT, 'build', 'app-for-tests');
   mkdirSync(home, { recursive: true });
   const folder = mkdtempSync(join(home, 'fresh-'));
-  for (const part of ['main', 'preload'] as const) await buildPart(part, join(folder, 'out', part));
+  for (const part of ['main', 'preload'] as const) await putPart(part, join(folder, 'out', part));
   symlinkSync(join(ROOT, 'resources'), join(folder, 'resources'));
   return {
     main: join(folder, 'out', 'main', 'index.js'),
@@ -32,7 +33,12 @@ export async function bundleApp(): Promise<AppBundle> {
 }
 
 const CHROMIUM = process.env.ASIDE_CHROMIUM ?? '/usr/bin/chromium';
-export const hasChromium = existsSync(CHROMIUM);
+export const hasChromium = existsSync(CHROMIUM) && process.env.ASIDE_BROWSER !== 'none';
+
+/** Tests that need the stand-in, and so Chromium itself. */
+export function describeOnStandIn(name: string, tests: () => void): void {
+  describeInBrowser(name, tests, hasChromium);
+}
 
 export interface LaunchOptions {
   readonly dataFolder: string;
@@ -87,7 +93,7 @@ export class DesktopApp {
     });
   }
 
-  /** Starts it and waits for its window's page. @throws Error with its output where it ends instead */
+  /** Starts the app and waits for the page of its window. @throws Error with its output if it ends instead */
   static async launch(main: string, options: LaunchOptions): Promise<DesktopApp> {
     const app = DesktopApp.start(main, options);
     let timer: NodeJS.Timeout | undefined;
@@ -101,12 +107,12 @@ export class DesktopApp {
     throw new Error(`the app did not start:\n${(await app.exited).output}`);
   }
 
-  /** Starts it without waiting for a window. */
+  /** Starts the app without waiting for a window. */
   static start(main: string, options: LaunchOptions): DesktopApp {
     return new DesktopApp(main, options);
   }
 
-  /** Asks the stand-in; see its `REQUESTS`. */
+  /** Sends a request to the stand-in; see its `REQUESTS`. */
   ask<T>(name: string, ...args: readonly unknown[]): Promise<T> {
     const id = this.#nextId++;
     return new Promise((resolve, reject) => {
@@ -129,7 +135,7 @@ export class DesktopApp {
     });
   }
 
-  /** What the app has done with Electron so far, of one kind. */
+  /** Recorded Electron calls of one kind. */
   async noted(what: string): Promise<readonly (readonly unknown[])[]> {
     return (await this.ask<readonly Note[]>('log')).filter((note) => note.what === what).map(({ args }) => args);
   }
@@ -143,10 +149,10 @@ export class DesktopApp {
     return await this.exited;
   }
 
-  /** Ends it at once, with its browser. */
+  /** Kills the app and its browser. */
   async kill(): Promise<void> {
     if (!running.has(this.#child)) return;
-    // Not disconnect(): Node never tells of the end of a child whose channel was closed from here.
+    // No disconnect(): Node does not report the end of a child whose channel the parent has closed.
     if (this.#child.connected) this.#child.send({ id: -1, name: 'end', args: [] });
     const timer = setTimeout(() => this.#child.kill('SIGKILL'), 3_000);
     await this.exited;

@@ -1,4 +1,4 @@
-// node --import …/register.mjs: from then on `electron` is the stand-in beside this file.
+// node --import …/register.mjs: after that, `electron` is the stand-in next to this file.
 import { register } from 'node:module';
 
 register('./hooks.mjs', import.meta.url);

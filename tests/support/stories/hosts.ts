@@ -2,13 +2,13 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { _electron, type Browser, chromium, type Page } from 'playwright-core';
-import { buildPart } from '../../../scripts/build-app.mjs';
 import { launchBrowser } from '../browser.ts';
 import { startBrowserApp } from '../browser-app.ts';
 import { bundleProgram } from '../client-bundle.ts';
 import { bundleApp, DesktopApp } from '../electron-stand-in/launch.ts';
 import { freePort } from '../server-process.ts';
 import { type Desk, deskOfPage, deskOfStandIn } from './desk.ts';
+import { putPart } from '../built-part.ts';
 
 /** An app that runs, with its window. */
 export interface OpenApp {
@@ -38,7 +38,7 @@ const VIEWPORT = { width: 1_280, height: 800 };
 
 async function builtWindow(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'aside-window-'));
-  await buildPart('renderer', folder);
+  await putPart('renderer', folder);
   return folder;
 }
 

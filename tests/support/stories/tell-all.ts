@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, describe, it } from 'vitest';
-import { BROWSER_PATH } from '../browser.ts';
+import { describeInBrowser } from '../browser.ts';
 import type { StoryHost } from './hosts.ts';
 import { type Story, tell, VARIANTS, type Variant, variantsOf } from './story.ts';
+import { SUITE } from '../suite.ts';
 
 const TELLING_MS = 400_000;
 
 /**
- * Every story in every way that makes sense for it, one after the other.
+ * Every story in every way that makes sense for it, one after the other. `npm test` tells each story in one of them.
  * @param slow one that mostly waits: it is told beside the others, unless a filter leaves it out
  * @param only these ways, where not all are wanted
  */
@@ -16,7 +17,7 @@ export function tellAll(
   stories: readonly Story[],
   { slow, only }: { slow?: Story; only?: readonly Variant[] } = {},
 ): void {
-  describe.skipIf(BROWSER_PATH === undefined)(where, () => {
+  describeInBrowser(where, () => {
     let host: StoryHost;
     let beside: Promise<Error | undefined> | undefined;
     // oxlint-disable-next-line no-empty-pattern -- vitest takes nothing else there, and nothing of it is needed
@@ -33,9 +34,10 @@ export function tellAll(
       await beside;
       await host?.close();
     }, TELLING_MS);
-    for (const told of stories) {
+    for (const [index, told] of stories.entries()) {
       describe(told.name, () => {
-        const variants = variantsOf(told).filter((one) => only?.includes(one) !== false);
+        const wanted = variantsOf(told).filter((one) => only?.includes(one) !== false);
+        const variants = SUITE === 'all' ? wanted : wanted.slice(index % wanted.length).slice(0, 1);
         it.each(variants.map((variant) => [VARIANTS[variant], variant] as const))(
           '%s',
           (_words, variant) => tell(host, told, variant),

@@ -5,11 +5,11 @@ import { ClientSetup } from '../../support/client-setup.ts';
 const PIN_A = { fingerprint: `${'AA:'.repeat(31)}AA`, certificate: 'a' };
 const PIN_B = { fingerprint: `${'BB:'.repeat(31)}BB`, certificate: 'b' };
 
-describe('signing in', () => {
-  it('goes through greeting to online and keeps the token (B4)', async () => {
+describe('Connector', () => {
+  it('signs in after the greeting and stores the token (B4)', async () => {
     const setup = new ClientSetup();
     await setup.online();
-    expect(setup.told('connection.changed').map(({ connection }) => connection.state)).toEqual([
+    expect(setup.emitted('connection.changed').map(({ connection }) => connection.state)).toEqual([
       'connecting',
       'signing-in',
       'online',
@@ -18,7 +18,7 @@ describe('signing in', () => {
     expect(setup.client.snapshot().username).toBe('kevin');
   });
 
-  it('tells a refusal and does not try again (B2)', async () => {
+  it('reports a refused sign-in and does not retry (B2)', async () => {
     const setup = new ClientSetup();
     setup.server.scripts['session.signIn'] = () => ({ refusal: { reason: 'wrong-credentials', attemptsLeft: 1 } });
     const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'wrong wrong' });
@@ -28,7 +28,7 @@ describe('signing in', () => {
     expect(setup.server.peers).toHaveLength(1);
   });
 
-  it('tells that nothing answers, and does not try again by itself', async () => {
+  it('reports an unreachable server to the sign-in and does not retry', async () => {
     const setup = new ClientSetup();
     setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
     const outcome = setup.client.run('session.signIn', { username: 'kevin', password: 'x'.repeat(8) });
@@ -37,7 +37,7 @@ describe('signing in', () => {
     expect(setup.server.peers).toHaveLength(1);
   });
 
-  it('replaces its own forgotten session by its token where the account is online already (B3)', async () => {
+  it('replaces its own lost session with its token if the account is online already (B3)', async () => {
     const setup = new ClientSetup();
     setup.secrets.token = 'old';
     setup.server.scripts['session.signIn'] = () => ({ refusal: { reason: 'already-online' } });
@@ -49,7 +49,7 @@ describe('signing in', () => {
     expect(setup.state).toBe('online');
   });
 
-  it('gives up a server that does not greet, or greets in another way', async () => {
+  it('drops a server that sends no greeting or another one', async () => {
     for (const hello of [undefined, { protocol: 2 }]) {
       const setup = new ClientSetup();
       setup.server.hello = hello;
@@ -67,8 +67,8 @@ describe('signing in', () => {
   });
 });
 
-describe('coming back (B4, G7)', () => {
-  it('resumes with the newest token after a loss', async () => {
+describe('Connector after a loss (B4, G7)', () => {
+  it('resumes with the newest token', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.cut();
@@ -78,7 +78,7 @@ describe('coming back (B4, G7)', () => {
     expect(setup.secrets.token).toBe('token-2');
   });
 
-  it('tries with the same token again where the answer got lost', async () => {
+  it('retries with the same token if the answer was lost', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const resume = setup.server.scripts['session.resume']!;
@@ -94,17 +94,17 @@ describe('coming back (B4, G7)', () => {
     expect(setup.server.peer.received[0]?.params.token).toBe('token-1');
   });
 
-  it('waits longer and longer, at most a minute, each time at random', async () => {
+  it('doubles the random delay up to a minute', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
     setup.server.peer.cut();
     await setup.clock.advance(1_000_000);
-    const waits = setup.told('connection.changed').flatMap(({ connection }) => {
+    const waits = setup.emitted('connection.changed').flatMap(({ connection }) => {
       return connection.state === 'waiting-to-reconnect' ? [connection] : [];
     });
     expect(waits.length).toBeGreaterThan(10);
-    const dials = setup.told('connection.changed').filter(({ connection }) => connection.state === 'connecting');
+    const dials = setup.emitted('connection.changed').filter(({ connection }) => connection.state === 'connecting');
     expect(dials.length).toBeLessThan(100);
     expect(waits.map(({ attempt }) => attempt)).toEqual(waits.map((_wait, index) => index + 1));
     setup.server.refuses = undefined;
@@ -112,7 +112,7 @@ describe('coming back (B4, G7)', () => {
     expect(setup.state).toBe('online');
   });
 
-  it('obeys the time that a stopping server names', async () => {
+  it('waits at least as long as a stopping server asks for', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.notify('session.ended', { reason: 'server-stopping', retryAfterMs: 5_000 });
@@ -123,17 +123,20 @@ describe('coming back (B4, G7)', () => {
     expect(setup.state).toBe('online');
   });
 
-  it.each(['timed-out', 'replaced', 'locked', 'account-deleted'] as const)('never after %s', async (reason) => {
-    const setup = new ClientSetup();
-    await setup.online();
-    setup.server.peer.notify('session.ended', { reason });
-    setup.server.peer.end();
-    await setup.clock.advance(300_000);
-    expect(setup.client.snapshot().connection).toMatchObject({ state: 'signed-out', reason });
-    expect(setup.server.peers).toHaveLength(1);
-  });
+  it.each(['timed-out', 'replaced', 'locked', 'account-deleted'] as const)(
+    'does not reconnect after %s',
+    async (reason) => {
+      const setup = new ClientSetup();
+      await setup.online();
+      setup.server.peer.notify('session.ended', { reason });
+      setup.server.peer.end();
+      await setup.clock.advance(300_000);
+      expect(setup.client.snapshot().connection).toMatchObject({ state: 'signed-out', reason });
+      expect(setup.server.peers).toHaveLength(1);
+    },
+  );
 
-  it('never after signing out, and forgets the token (B6)', async () => {
+  it('does not reconnect after signing out, and forgets the token (B6)', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const outcome = setup.client.run('session.signOut', {});
@@ -145,7 +148,7 @@ describe('coming back (B4, G7)', () => {
     expect(setup.server.peers).toHaveLength(1);
   });
 
-  it('signs out even where the server does not answer', async () => {
+  it('signs out even if the server does not answer', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['session.signOut'] = () => 'nothing';
@@ -155,7 +158,7 @@ describe('coming back (B4, G7)', () => {
     expect(setup.state).toBe('signed-out');
   });
 
-  it('asks for the password once the token is no longer valid', async () => {
+  it('is signed out if the token is no longer valid', async () => {
     const setup = new ClientSetup();
     setup.secrets.token = 'old';
     setup.server.scripts['session.resume'] = () => ({ refusal: { reason: 'token-invalid' } });
@@ -166,7 +169,7 @@ describe('coming back (B4, G7)', () => {
     expect(setup.server.peers).toHaveLength(1);
   });
 
-  it('waits as told when the server turns connections away', async () => {
+  it('waits as long as a server asks for that rejects the connection', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.hello = undefined;
@@ -186,8 +189,8 @@ describe('coming back (B4, G7)', () => {
   });
 });
 
-describe('a connection', () => {
-  it('pings after 30 s of quiet and is given up after 75 s of silence', async () => {
+describe('RpcConnection', () => {
+  it('pings after 30 s without sending and is dropped after 75 s without receiving', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['session.ping'] = () => 'nothing';
@@ -198,13 +201,13 @@ describe('a connection', () => {
     await setup.clock.advance(45_000);
     expect(setup.server.peers.length).toBeGreaterThan(1);
     expect(
-      setup.told('connection.changed').some(({ connection }) => {
+      setup.emitted('connection.changed').some(({ connection }) => {
         return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
       }),
     ).toBe(true);
   });
 
-  it('is kept while pings are answered', async () => {
+  it('stays open while pings are answered', async () => {
     const setup = new ClientSetup();
     await setup.online();
     await setup.clock.advance(600_000);
@@ -212,12 +215,12 @@ describe('a connection', () => {
   });
 
   it.each([
-    ['not JSON', 'rubbish\n'],
+    ['no JSON', 'no JSON\n'],
     ['another shape', '{"jsonrpc":"2.0","method":"message.new","params":{"n":"1"}}\n'],
-    ['an answer to nothing', '{"jsonrpc":"2.0","id":77,"result":{}}\n'],
+    ['an answer without a request', '{"jsonrpc":"2.0","id":77,"result":{}}\n'],
     ['a second greeting', '{"jsonrpc":"2.0","method":"hello","params":{}}\n'],
     ['a line without end', 'x'.repeat(70_000)],
-  ])('is given up at once when the server sends rubbish: %s', async (_what, bytes) => {
+  ])('is dropped at once after a protocol error of the server: %s', async (_what, bytes) => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.sendRaw(bytes);
@@ -228,7 +231,7 @@ describe('a connection', () => {
     });
   });
 
-  it('ignores notifications that it does not know', async () => {
+  it('ignores unknown notifications', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.notify('reaction.new', { like: true });
@@ -243,7 +246,7 @@ describe('a connection', () => {
     const outcomes = Array.from({ length: 100 }, () => setup.client.run('people.search', { prefix: 'a' }));
     await setup.clock.advance(10);
     expect(setup.server.peer.count('people.search')).toBe(64);
-    // The server keeps the connection alive, but answers nothing.
+    // The server sends, but answers no request.
     setup.server.peer.notify('typing.changed', { username: 'x', typing: false });
     await setup.clock.advance(31_000);
     const answers = await Promise.all(outcomes);
@@ -251,14 +254,14 @@ describe('a connection', () => {
   });
 });
 
-describe('a computer that wakes up while online (G7)', () => {
+describe('RpcConnection after the computer wakes up (G7)', () => {
   const wake = (setup: ClientSetup) => setup.client.run('session.tryNow', {});
   const lost = (setup: ClientSetup) =>
-    setup.told('connection.changed').some(({ connection }) => {
+    setup.emitted('connection.changed').some(({ connection }) => {
       return connection.state === 'waiting-to-reconnect' && connection.problem.kind === 'silent';
     });
 
-  it('gives a connection up at once that has been silent for too long, and comes back', async () => {
+  it('is dropped at once after too long a silence, and the client reconnects', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.clock.sleep(90_000);
@@ -269,7 +272,7 @@ describe('a computer that wakes up while online (G7)', () => {
     expect(setup.state).toBe('online');
   });
 
-  it('asks whether the server is there, and comes back within seconds where it is not', async () => {
+  it('pings the server, and the client reconnects within seconds without an answer', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['session.ping'] = () => 'nothing';
@@ -277,7 +280,7 @@ describe('a computer that wakes up while online (G7)', () => {
     await wake(setup);
     await setup.clock.advance(4_900);
     expect(setup.server.peer.count('session.ping')).toBe(1);
-    // A second look changes nothing about how long is waited.
+    // A second check does not extend the deadline.
     await wake(setup);
     expect(setup.server.peer.count('session.ping')).toBe(1);
     expect(lost(setup)).toBe(false);
@@ -288,7 +291,7 @@ describe('a computer that wakes up while online (G7)', () => {
     expect(setup.server.peers).toHaveLength(2);
   });
 
-  it('keeps a connection that answers, or on which anything else comes', async () => {
+  it('stays open if an answer or any other line arrives', async () => {
     const setup = new ClientSetup();
     await setup.online();
     await wake(setup);
@@ -315,8 +318,8 @@ describe('a computer that wakes up while online (G7)', () => {
   });
 });
 
-describe('measuring how long the server takes to answer', () => {
-  it('is the time of a ping, at which nobody counts as active', async () => {
+describe('session.measure', () => {
+  it('measures the time of a ping, which does not count as activity', async () => {
     const setup = new ClientSetup();
     await setup.online();
     let answer = (): void => undefined;
@@ -341,8 +344,8 @@ describe('measuring how long the server takes to answer', () => {
   });
 });
 
-describe('trust on first use (G1)', () => {
-  it('pins the certificate, then dials again expecting exactly that', async () => {
+describe('Trust on first use (G1)', () => {
+  it('pins the certificate and dials again with exactly that pin', async () => {
     const setup = new ClientSetup(1, { plaintext: false });
     setup.server.certificate = PIN_A;
     await setup.online();
@@ -350,11 +353,11 @@ describe('trust on first use (G1)', () => {
       { kind: 'tls', pin: undefined },
       { kind: 'tls', pin: PIN_A },
     ]);
-    expect(setup.told('certificate.pinned')).toEqual([{ fingerprint: PIN_A.fingerprint, replaced: false }]);
+    expect(setup.emitted('certificate.pinned')).toEqual([{ fingerprint: PIN_A.fingerprint, replaced: false }]);
     expect(setup.server.peers[0]?.received).toEqual([]);
   });
 
-  it('refuses a changed certificate until the person accepts exactly that one', async () => {
+  it('refuses a changed certificate until the user accepts exactly that one', async () => {
     const setup = new ClientSetup(1, { plaintext: false });
     setup.server.certificate = PIN_A;
     await setup.online();
@@ -378,7 +381,7 @@ describe('trust on first use (G1)', () => {
   });
 });
 
-it('events applied to an earlier snapshot give the later one (invariant 3)', async () => {
+it('Events applied to a snapshot give the next snapshot (invariant 3)', async () => {
   const setup = new ClientSetup();
   let view = setup.client.snapshot();
   setup.client.subscribe((event) => {

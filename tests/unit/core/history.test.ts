@@ -49,7 +49,7 @@ async function run<K extends CommandName>(name: K, params: CommandParams<K>, cli
   return outcome.result;
 }
 
-/** @returns the whole text; what its pages say of how many messages they have must fit */
+/** Exports all pages and checks the number of messages of each. @returns the whole text */
 async function exported(format: 'json' | 'html', client: Client = setup.client): Promise<string> {
   let text = '';
   let messages = 0;
@@ -66,8 +66,8 @@ async function exported(format: 'json' | 'html', client: Client = setup.client):
   throw new Error('the export does not end');
 }
 
-describe('finding and paging (G2)', () => {
-  it('opens a search result at its message, and pages on in both directions', async () => {
+describe('History pages (G2)', () => {
+  it('open at the message of a search result and continue in both directions', async () => {
     history.commit(
       Array.from({ length: 50 }, (_one, n) => incoming(n + 1)),
       [],
@@ -83,8 +83,8 @@ describe('finding and paging (G2)', () => {
   });
 });
 
-describe('deleting here', () => {
-  it('deletes one message and tells of the last line and what is unread', async () => {
+describe('Deletion', () => {
+  it('removes one message and updates the last message and the unread count', async () => {
     history.commit([incoming(1), incoming(2)], []);
     const client = setup.start();
     await run('message.delete', { conversation: '@hans', position: 2 });
@@ -98,7 +98,7 @@ describe('deleting here', () => {
     expect((await run('history.search', { text: 'text', limit: 9 })).messages).toEqual([]);
   });
 
-  it('leaves one that waits to be sent, and one in another conversation', async () => {
+  it('refuses a queued message and one of another conversation', async () => {
     history.addOutgoing(queued(1));
     const client = setup.start();
     expect(await client.run('message.delete', { conversation: '@hans', position: 1 })).toMatchObject({
@@ -110,7 +110,7 @@ describe('deleting here', () => {
     expect(history.outbox()).toHaveLength(1);
   });
 
-  it('deletes one conversation or all, but not what waits to be sent', async () => {
+  it('removes one conversation or all, but no queued messages', async () => {
     history.commit([incoming(1), incoming(2, 'from yoda', 'yoda')], []);
     history.addOutgoing(queued(3));
     const client = setup.start();
@@ -122,12 +122,12 @@ describe('deleting here', () => {
     expect((await run('history.search', { text: 'text', limit: 9 })).messages.map(({ text }) => text)).toEqual([
       'text 3',
     ]);
-    expect(setup.told('history.replaced')).toHaveLength(2);
+    expect(setup.emitted('history.replaced')).toHaveLength(2);
   });
 });
 
-describe('export and import (G8)', () => {
-  it('brings everything into another history, once, in order, as read', async () => {
+describe('Export and import (G8)', () => {
+  it('copy every message into another history, once, in order, marked as read', async () => {
     history.commit(
       Array.from({ length: 450 }, (_one, n) => incoming(n + 1, `é\n\u2028\u0000 "${n + 1}`)),
       [],
@@ -166,7 +166,7 @@ describe('export and import (G8)', () => {
     other.close();
   });
 
-  it('takes an import up where it ended early, in the order of the file (G8)', async () => {
+  it('continue an interrupted import in the order of the file (G8)', async () => {
     history.commit(
       Array.from({ length: 9 }, (_one, n) => incoming(n + 1)),
       [],
@@ -182,11 +182,11 @@ describe('export and import (G8)', () => {
     expect(await run('history.import', { lines, firstLine: 1 }, target.client)).toMatchObject({ added: 5 });
     expect(texts()).toEqual(wanted);
 
-    // Also a gap in the middle is filled where it is.
+    // A gap in the middle is filled in its place too.
     other.removeAt(other.page('@hans', undefined, 99)[4]?.position ?? 0);
     await run('history.import', { lines, firstLine: 1 }, target.client);
     expect(texts()).toEqual(wanted);
-    // Behind a line that was here the next place may be taken: what is new goes before everything then.
+    // The place after a known message may be taken; new messages are then put before all others.
     const { id: _id, ...second } = JSON.parse(lines[2] ?? '') as { id: string };
     const inserted = JSON.stringify({ ...second, id: uuid(77), text: 'new' });
     await run('history.import', { lines: [...lines.slice(0, 3), inserted], firstLine: 1 }, target.client);
@@ -194,7 +194,7 @@ describe('export and import (G8)', () => {
     other.close();
   });
 
-  it('is in sight some seconds after its last part, where no end comes (G8)', async () => {
+  it('refresh the view some seconds after the last part if no end arrives (G8)', async () => {
     history.commit([incoming(1), incoming(2), incoming(3)], []);
     const [head = '', ...lines] = (await exported('json')).trimEnd().split('\n');
     const other = new SqliteHistory(join(folder, 'other.db'));
@@ -213,28 +213,28 @@ describe('export and import (G8)', () => {
     await target.clock.advance(4_900);
     await part(1);
     await target.clock.advance(4_900);
-    expect(target.told('history.replaced')).toEqual([]);
+    expect(target.emitted('history.replaced')).toEqual([]);
     await target.clock.advance(200);
-    expect(target.told('history.replaced')).toEqual([{ conversations: other.conversations() }]);
+    expect(target.emitted('history.replaced')).toEqual([{ conversations: other.conversations() }]);
     expect(target.client.snapshot().conversations).toMatchObject([{ id: '@hans', last: { text: 'text 2' } }]);
 
-    // One that ends is told once, and one whose account is closed meanwhile not at all.
+    // A finished import refreshes once, and one of a closed account never.
     await part(2);
     await run('history.import', { lines: [head], firstLine: 1 }, target.client);
     await target.clock.advance(20_000);
-    expect(target.told('history.replaced')).toHaveLength(2);
+    expect(target.emitted('history.replaced')).toHaveLength(2);
     await part(2);
     target.client.stop();
     await target.clock.advance(20_000);
-    expect(target.told('history.replaced')).toHaveLength(2);
+    expect(target.emitted('history.replaced')).toHaveLength(2);
     other.close();
   });
 
   it.each([
     ['of all', undefined],
     ['of that conversation', '@hans'],
-  ])('brings a deleted message back to its own place, from a file %s (G3, G8)', async (_which, conversation) => {
-    // Between any two of hans there is something from somebody else.
+  ])('restore a deleted message in its place, from a file %s (G3, G8)', async (_which, conversation) => {
+    // Between two messages of hans is always one of another user.
     for (let n = 1; n <= 12; n++) {
       history.commit([n % 3 === 0 ? incoming(n, `yoda ${n}`, 'yoda') : incoming(n, `hans ${n}`)], []);
     }
@@ -251,10 +251,10 @@ describe('export and import (G8)', () => {
     const unread = () => client.snapshot().conversations.find(({ id }) => id === '@hans')?.unread;
     expect(unread()).toBe(3);
 
-    // One amid, two that follow each other, the newest of the conversation; some read, some not.
+    // One in the middle, two in a row, the newest of the conversation; some read, some unread.
     for (const gone of [[2], [4, 5], [11], [7, 8, 10], [2, 4, 11]]) {
       for (const position of gone) await run('message.delete', { conversation: '@hans', position });
-      // A file comes in pieces, which may begin anywhere.
+      // A file arrives in parts, which may begin at any line.
       let places: { place?: number; behind?: number } = {};
       for (const [n, line] of lines.entries()) {
         const { place, behind, faults } = await run('history.import', { lines: [line], firstLine: n + 1, ...places });
@@ -269,7 +269,7 @@ describe('export and import (G8)', () => {
     expect(unread()).toBe(0);
   });
 
-  it('names lines that are no message of this account, and takes the others', async () => {
+  it('report the lines that are no message of this account, and import the others', async () => {
     const good = {
       id: uuid(1),
       incoming: true,
@@ -316,7 +316,7 @@ describe('export and import (G8)', () => {
     expect(history.page('@hans', undefined, 9)).toMatchObject([{ text: 'hi', conversation: '@hans' }]);
   });
 
-  it('shows everything as text in HTML, whatever it is', async () => {
+  it('escape every text in HTML', async () => {
     const nasty = `<script>alert(1)</script><img src=x onerror='a'>"&amp;\u0000</p>`;
     history.commit([incoming(1, nasty, '<b>yoda'), { ...incoming(2), at: Number.MAX_SAFE_INTEGER }], []);
     history.commit(

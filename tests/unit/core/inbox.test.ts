@@ -11,12 +11,12 @@ const line = (n: number, message: number, from = 'hans') =>
     params: { n, id: uuid(message), from, text: `text ${message}`, at: 5, stored: true },
   })}\n`;
 
-const shown = (setup: ClientSetup) => setup.told('message.added').map(({ message }) => message.text);
+const shown = (setup: ClientSetup) => setup.emitted('message.added').map(({ message }) => message.text);
 const confirms = (setup: ClientSetup) =>
   setup.server.peer.received.filter(({ method }) => method === 'message.confirm').map(({ params }) => params.through);
 
-describe('the inbox', () => {
-  it('shows a message once it is on disk, then confirms it', async () => {
+describe('Inbox', () => {
+  it('shows a message when it is on disk, then confirms it', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.sendRaw(line(1, 1));
@@ -26,7 +26,7 @@ describe('the inbox', () => {
     expect(confirms(setup)).toEqual([1]);
   });
 
-  it('stores what came together in one transaction', async () => {
+  it('stores the messages of one chunk in one transaction', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const before = setup.history.transactions;
@@ -63,7 +63,7 @@ describe('the inbox', () => {
     expect(confirms(setup)).toEqual([3]);
   });
 
-  it('does not confirm what it cannot store, and gets it again later (D3)', async () => {
+  it('does not confirm a message that it cannot store, and receives it again later (D3)', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.history.full = true;
@@ -79,7 +79,7 @@ describe('the inbox', () => {
     expect(shown(setup)).toEqual(['text 1']);
   });
 
-  it('refuses a gap: confirming past it would lose a message', async () => {
+  it('drops the connection at a gap, because confirming past it would lose a message', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.peer.sendRaw(line(1, 1) + line(3, 3));
@@ -88,19 +88,19 @@ describe('the inbox', () => {
     expect(shown(setup)).toEqual(['text 1']);
   });
 
-  it('keeps broadcasts in the conversation with everyone, once', async () => {
+  it('stores each broadcast once, in the conversation of broadcasts', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const broadcast = { id: uuid(9), from: 'hans', text: 'all', at: 5 };
     setup.server.peer.notify('broadcast.new', broadcast);
     setup.server.peer.notify('broadcast.new', broadcast);
     await setup.clock.advance(10);
-    expect(setup.told('message.added').map(({ message }) => message.conversation)).toEqual(['#everyone']);
+    expect(setup.emitted('message.added').map(({ message }) => message.conversation)).toEqual(['#everyone']);
     expect(setup.server.peer.count('message.confirm')).toBe(0);
   });
 });
 
-/** A mailbox as PROTOCOL describes it: everything unconfirmed is sent again, in order, on the next connection. */
+/** A mailbox by protocol.md: unconfirmed messages are sent again, in order, on the next connection. */
 class Mailbox {
   #unconfirmed: number[] = [];
   #sent: number[] = [];
@@ -150,7 +150,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('disk' as const), full: fc.boolean() }) },
 );
 
-it('shows everything once and in order, whatever breaks when (D3, D4)', async () => {
+it('Inbox shows every message once and in order despite random failures (D3, D4)', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.array(step, { maxLength: 60 }), async (seed, steps) => {
       const setup = new ClientSetup(seed);

@@ -8,16 +8,16 @@ const sent = (setup: ClientSetup) =>
 
 async function write(setup: ClientSetup, text: string, to = 'hans'): Promise<string> {
   const outcome = await setup.client.run('message.send', { to, text });
-  if (!outcome.ok) throw new Error(outcome.failure.text);
+  if (!outcome.ok) throw new Error(outcome.failure.reason);
   return outcome.result.message.id;
 }
 
 function statuses(setup: ClientSetup, id: string): MessageStatus[] {
-  return setup.told('message.changed').flatMap((change) => (change.id === id ? [change.status] : []));
+  return setup.emitted('message.changed').flatMap((change) => (change.id === id ? [change.status] : []));
 }
 
-describe('the outbox', () => {
-  it('tells what became of each message (D2)', async () => {
+describe('Outbox', () => {
+  it('reports the status of each message (D2)', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const answers = {
@@ -40,7 +40,7 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
-  it('takes a message once, however often a window that got no answer asks (D3)', async () => {
+  it('adds a message once if a window without an answer repeats the command (D3)', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 1 } });
@@ -52,14 +52,14 @@ describe('the outbox', () => {
     expect(first).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'queued' } } } });
     expect(second).toMatchObject({ ok: true, result: { message: { ...message, status: { state: 'stored' } } } });
     expect(sent(setup)).toHaveLength(1);
-    expect(setup.told('message.added')).toHaveLength(1);
+    expect(setup.emitted('message.added')).toHaveLength(1);
     for (const other of [{ text: 'something else' }, { to: 'lea' }]) {
       const conflict = { ok: false, failure: { reason: 'id-conflict' } };
       expect(await setup.client.run('message.send', { ...message, ...other })).toMatchObject(conflict);
     }
   });
 
-  it('says to everyone once, however often a window that got no answer asks (D3, D7)', async () => {
+  it('sends a broadcast once if a window without an answer repeats the command (D3, D7)', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const asked: unknown[] = [];
@@ -95,7 +95,7 @@ describe('the outbox', () => {
     expect(setup.history.outbox()).toHaveLength(0);
   });
 
-  it('sends what was written offline, also in an earlier run (D8)', async () => {
+  it('sends messages written offline, also in an earlier run (D8)', async () => {
     const setup = new ClientSetup();
     setup.secrets.token = 'old';
     await write(setup, 'one');
@@ -109,7 +109,7 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
-  it('withdraws a message until it leaves, and not after (D8)', async () => {
+  it('cancels a message only before it is sent (D8)', async () => {
     const setup = new ClientSetup();
     const first = await write(setup, 'one');
     const second = await write(setup, 'two');
@@ -129,14 +129,14 @@ describe('the outbox', () => {
     expect(await setup.client.run('message.cancel', { id: second })).toMatchObject({
       failure: { reason: 'already-sent' },
     });
-    // It may have arrived: a restart does not make it cancellable again.
+    // The server may have it, so it cannot be cancelled after a restart either.
     setup.start();
     expect(await setup.client.run('message.cancel', { id: second })).toMatchObject({
       failure: { reason: 'already-sent' },
     });
   });
 
-  it('sends everything unanswered again, in order and with the same id, after a loss', async () => {
+  it('resends unanswered messages after a reconnect, in order and with the same id', async () => {
     const setup = new ClientSetup();
     await setup.online();
     const answer = setup.server.scripts['message.send']!;
@@ -158,7 +158,7 @@ describe('the outbox', () => {
     ]);
   });
 
-  it('has at most 32 unanswered', async () => {
+  it('has at most 32 unanswered messages', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['message.send'] = () => 'nothing';
@@ -167,7 +167,7 @@ describe('the outbox', () => {
     expect(sent(setup)).toHaveLength(32);
   });
 
-  it('keeps within the rate that the server announces', async () => {
+  it('stays within the rate that the server announces', async () => {
     const setup = new ClientSetup();
     setup.server.limit({ messagesPerSecond: 10, messageBurst: 20 });
     await setup.online();
@@ -180,7 +180,7 @@ describe('the outbox', () => {
     expect(sent(setup).map(({ params }) => params.text)).toEqual(Array.from({ length: 50 }, (_one, n) => String(n)));
   });
 
-  it('pauses when told to slow down, and goes on with the refused one', async () => {
+  it('pauses after slow-down, and continues with the refused message', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['message.send'] = ({ text }) =>
@@ -201,7 +201,7 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
-  it('tries again, later and later, what the server could not store', async () => {
+  it('retries a message that the server could not store after growing delays', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['message.send'] = () => ({ refusal: { reason: 'storage' } });
@@ -212,7 +212,7 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(1);
   });
 
-  it('gives up a connection on which sends are not answered, and sends on the next', async () => {
+  it('drops a connection without answers, and sends on the next one', async () => {
     const setup = new ClientSetup();
     await setup.online();
     setup.server.scripts['message.send'] = () => 'nothing';
@@ -224,7 +224,7 @@ describe('the outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
-  it('refuses what is too long or cannot be saved, and says so', async () => {
+  it('refuses a message that is too long or cannot be saved', async () => {
     const setup = new ClientSetup();
     const fits = 'ä'.repeat(4_096);
     expect(await setup.client.run('message.send', { to: 'hans', text: fits })).toMatchObject({ ok: true });
@@ -241,7 +241,7 @@ describe('the outbox', () => {
   });
 });
 
-/** A server that keeps what it accepts, as PROTOCOL says: one message for one id, whatever the network does. */
+/** A server by protocol.md: it keeps one message for one id, however often it is sent. */
 class Keeper {
   readonly accepted: { id: string; to: string; text: string }[] = [];
 
@@ -266,7 +266,7 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('disk' as const), full: fc.boolean() }) },
 );
 
-it('loses nothing, sends nothing twice and keeps the order, whatever breaks when (D3, D4)', async () => {
+it('Outbox neither loses nor repeats a message and keeps the order despite random failures (D3, D4)', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer(), fc.array(step, { maxLength: 60 }), async (seed, steps) => {
       const setup = new ClientSetup(seed);
@@ -283,7 +283,7 @@ it('loses nothing, sends nothing twice and keeps the order, whatever breaks when
           const outcome = await setup.client.run('message.send', { to: one.to, text });
           if (outcome.ok) written[one.to]!.push(text);
         } else {
-          // The process is gone: its connection breaks, and nothing it had in memory remains.
+          // The process ends: its connection breaks and its memory is lost.
           setup.client.stop();
           setup.server.peer.cut();
           setup.start();

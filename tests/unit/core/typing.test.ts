@@ -15,8 +15,8 @@ const writes = async (username: string, typing: boolean) => {
 };
 const writing = () => setup.client.snapshot().typing;
 
-describe('somebody who writes', () => {
-  it('stops when their client says nothing more of it, each by themselves', async () => {
+describe('TypingWatch', () => {
+  it('expires each user without a repeated notification', async () => {
     await writes('hans', true);
     await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
     await writes('leia', true);
@@ -24,21 +24,21 @@ describe('somebody who writes', () => {
     expect(writing()).toEqual(['leia']);
     await setup.clock.advance(CLIENT_LIMITS.typingMs / 2);
     expect(writing()).toEqual([]);
-    expect(setup.told('typing.changed').slice(-2)).toEqual([
+    expect(setup.emitted('typing.changed').slice(-2)).toEqual([
       { username: 'hans', typing: false },
       { username: 'leia', typing: false },
     ]);
   });
 
-  it('goes on for as long as it is said again', async () => {
+  it('keeps a user whose client repeats the notification', async () => {
     for (let said = 0; said < 4; said++) {
       await writes('hans', true);
       await setup.clock.advance(CLIENT_LIMITS.typingMs - 100);
       expect(writing()).toEqual(['hans']);
     }
     await writes('hans', false);
-    const told = setup.told('typing.changed').length;
+    const before = setup.emitted('typing.changed').length;
     await setup.clock.advance(2 * CLIENT_LIMITS.typingMs);
-    expect(setup.told('typing.changed')).toHaveLength(told);
+    expect(setup.emitted('typing.changed')).toHaveLength(before);
   });
 });

@@ -7,6 +7,7 @@ import { WebSocket } from 'ws';
 import { BrowserHost } from '../../../src/browser/browser-host.ts';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { InterfaceSession } from '../../../src/host/windows/interface-session.ts';
+import { builtPage } from '../../../src/host/windows/page-source.ts';
 import { readUiFiles } from '../../../src/host/windows/ui-files.ts';
 import { COMMANDS, type NumberedEvent } from '../../../src/shared/client-api/contract.ts';
 import { DEFAULT_PREFERENCES, HOST_COMMANDS, type HostEvent } from '../../../src/shared/client-api/host.ts';
@@ -16,8 +17,9 @@ import type { ViewState } from '../../../src/shared/client-api/view-state.ts';
 import { ask, writeUi } from '../../support/browser-app.ts';
 import { type RunningServer, startServer } from '../../support/server-process.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
-/** One way for frames between a user interface and its host. */
+/** A transport for frames between a user interface and its host. */
 interface Way {
   send(frame: object): void;
   close(): Promise<void> | void;
@@ -29,7 +31,7 @@ const direct: Opener = (host, received) => {
   return { send: (frame) => session.receive(frame), close: () => session.end() };
 };
 
-/** As Electron's IPC: whatever is sent is cloned, and comes in a later turn. */
+/** Like Electron's IPC: frames are cloned, and arrive in a later tick. */
 const clonedPair: Opener = (host, received) => {
   const { port1: ours, port2: theirs } = new MessageChannel();
   const session = new InterfaceSession(host, (frame) => theirs.postMessage(frame));
@@ -46,7 +48,11 @@ const clonedPair: Opener = (host, received) => {
 
 const webSocket: Opener = async (host, received) => {
   const folder = mkdtempSync(join(tmpdir(), 'aside-ui-'));
-  const browserHost = await BrowserHost.start({ host, files: readUiFiles(writeUi(folder)), port: 0 });
+  const browserHost = await BrowserHost.start({
+    host,
+    page: builtPage(readUiFiles(writeUi(folder)), "'self'"),
+    port: 0,
+  });
   rmSync(folder, { recursive: true });
   const link = browserHost.link();
   const { headers } = await ask(browserHost.port, link.slice(link.indexOf('/?')));
@@ -61,7 +67,7 @@ const webSocket: Opener = async (host, received) => {
   return { send: (frame) => socket.send(JSON.stringify(frame)), close: () => browserHost.close() };
 };
 
-/** A user interface that keeps a view by applying events, as the renderer does. */
+/** A user interface that applies events to a view, as the renderer does. */
 class Projection {
   view: ViewState | undefined;
   readonly events: NumberedEvent[] = [];
@@ -130,6 +136,7 @@ afterEach(async () => {
 
 function startHost(): AppHost {
   return new AppHost({
+    keyCost: CHEAP_KEY,
     dataFolder: folder,
     version: '1.2.3',
     shell: SILENT_SHELL,
@@ -145,7 +152,7 @@ const register = async (): Promise<string> => {
   return username;
 };
 
-/** Whether a word stands readable in any file of the data folder. */
+/** Whether any file of the data folder contains a word in plain text. */
 function readable(word: string): boolean {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -156,14 +163,14 @@ describe.each([
   ['a direct call', direct],
   ['a structured-clone pair', clonedPair],
   ['a WebSocket', webSocket],
-])('the contract over %s', (_name, opener) => {
+])('Host contract over %s', (_name, opener) => {
   beforeEach(() => ui.open(opener, host));
 
-  it('gives a first reading', async () => {
+  it('answers the first read with a snapshot', async () => {
     const answer = await ui.call({ read: 'all' });
     expect(answer).toMatchObject({
       view: { seq: 0, connection: { state: 'idle' }, conversations: [] },
-      facts: {
+      hostState: {
         kind: 'browser',
         version: '1.2.3',
         lock: 'none',
@@ -174,7 +181,7 @@ describe.each([
     });
   });
 
-  it('tells nothing before it was read, and then leaves no gap', async () => {
+  it('sends no event before the first read, and leaves no gap after it', async () => {
     const before = await register();
     expect(ui.events).toEqual([]);
     await ui.read();
@@ -187,16 +194,16 @@ describe.each([
     expect(ui.events.length).toBeGreaterThan(3);
   });
 
-  it('starts anew with another account', async () => {
+  it('starts with an empty view for another account', async () => {
     await ui.read();
     const first = await register();
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
     await ui.outcome({ command: 'session.signOut', params: {} });
     const second = await register();
     expect(await ui.read()).toMatchObject({ username: second, connection: { state: 'online' } });
-    const { accounts, identity } = host.read().facts;
+    const { accounts, identity } = host.read().hostState;
     expect(accounts?.map(({ username }) => username)).toEqual([second, first]);
-    expect(identity, 'of this device, as it is told to people').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
+    expect(identity, 'fingerprint of this device').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
   it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {
@@ -217,7 +224,7 @@ describe.each([
     }
   });
 
-  it('keeps text as it is', async () => {
+  it('transports texts unchanged', async () => {
     const username = await register();
     const text = 'a\u0000b\r\n\u2028 🙂 "<script>" é';
     const sent = await ui.outcome({ command: 'message.send', params: { to: username, text } });
@@ -226,10 +233,10 @@ describe.each([
       ok: true,
       result: {},
     });
-    expect(host.read().facts.drafts).toEqual({ '@x': text });
+    expect(host.read().hostState.drafts).toEqual({ '@x': text });
   });
 
-  it('locks what is kept with a passphrase, and opens it again (G1, G8)', async () => {
+  it('locks the data folder with a passphrase, and unlocks it (G1, G8)', async () => {
     const ask = (host: string, params: object) => ui.outcome({ host, params });
     const refused = (reason: string) =>
       expect.objectContaining({ ok: false, failure: expect.objectContaining({ reason }) });
@@ -243,7 +250,7 @@ describe.each([
     ui.hostEvents.length = 0;
     expect(await ask('host.setPassphrase', { passphrase: 'correct horse' })).toEqual(done);
     expect(ui.hostEvents).toEqual([{ name: 'host.locking' }, { name: 'host.replaced' }]);
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     expect(readable('Geheimnisvoll')).toBe(false);
     await vi.waitFor(async () => expect((await ui.read()).connection.state).toBe('online'), { timeout: 15_000 });
 
@@ -254,7 +261,7 @@ describe.each([
     await ui.open(opener, host);
     expect(await ui.call({ read: 'all' })).toMatchObject({
       view: { connection: { state: 'idle' }, conversations: [] },
-      facts: { lock: 'locked', dataFolder: folder, accounts: [], drafts: {} },
+      hostState: { lock: 'locked', dataFolder: folder, accounts: [], drafts: {} },
     });
     expect(await ui.outcome({ command: 'session.resume', params: {} })).toEqual(refused('vault-locked'));
     const account = { server: { host: '127.0.0.1', port: server.port, plaintext: true }, username };
@@ -268,7 +275,7 @@ describe.each([
     expect(await ask('host.unlock', { passphrase: 'correct horse' })).toEqual(done);
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
     expect(await ui.read()).toMatchObject({ username, conversations: [{ last: { text: 'Geheimnisvoll' } }] });
-    expect(host.read().facts).not.toHaveProperty('dataFolder');
+    expect(host.read().hostState).not.toHaveProperty('dataFolder');
 
     const change = { passphrase: 'another horse' };
     for (const current of [undefined, 'wrong horse']) {
@@ -278,16 +285,16 @@ describe.each([
     expect(ui.hostEvents).toEqual([{ name: 'host.replaced' }]);
   });
 
-  it('tells every user interface of changed settings (G5)', async () => {
+  it('reports changed preferences to every user interface (G5)', async () => {
     await ui.read();
     const preferences = { ...DEFAULT_PREFERENCES, theme: 'dark' };
     await ui.outcome({ host: 'host.writePreferences', params: preferences });
     expect(ui.hostEvents).toEqual([{ name: 'host.preferencesChanged', preferences }]);
   });
 
-  it('bounds what one user interface may have under way', async () => {
+  it('limits the running commands of one user interface', async () => {
     const asked = Array.from({ length: 300 }, () =>
-      ui.outcome({ host: 'host.lookAtServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
+      ui.outcome({ host: 'host.probeServer', params: { host: '127.0.0.1', port: server.port, plaintext: true } }),
     );
     const outcomes = await Promise.all(asked);
     const refused = outcomes.filter((outcome) => (outcome as { ok: boolean }).ok === false);

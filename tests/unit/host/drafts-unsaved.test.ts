@@ -36,7 +36,7 @@ afterEach(() => {
   rmSync(home, { recursive: true, force: true });
 });
 
-/** From now on the disk takes nothing. */
+/** Makes every later write fail. */
 const breakDisk = () => {
   rmSync(folder, { recursive: true, force: true });
   writeFileSync(folder, 'in the way');
@@ -48,8 +48,8 @@ const mendDisk = () => {
 const onDisk = () => (JSON.parse(readFileSync(file, 'utf8')) as { drafts: object }).drafts;
 const drafts = (text: string) => ({ 'kevin@127.0.0.1:1': { '@bob': text } });
 
-describe('a draft that the disk does not take (G5, G7)', () => {
-  it('is tried again, later and later, until it is there; that it is not is told once', () => {
+describe('Draft on a failing disk (G5, G7)', () => {
+  it('is saved again with growing delays until it succeeds; the failure is reported once', () => {
     breakDisk();
     const flush = vi.spyOn(state, 'flush');
     state.writeDraft(KEVIN, '@bob', 'Halbfertig');
@@ -70,7 +70,7 @@ describe('a draft that the disk does not take (G5, G7)', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  it('is not told where the second try succeeds', () => {
+  it('causes no report if the second attempt succeeds', () => {
     breakDisk();
     state.writeDraft(KEVIN, '@bob', 'Halbfertig');
     vi.advanceTimersByTime(500);
@@ -80,7 +80,7 @@ describe('a draft that the disk does not take (G5, G7)', () => {
     expect(told).toEqual([]);
   });
 
-  it('goes to the disk with whatever else does', () => {
+  it('is saved together with the next other change', () => {
     breakDisk();
     state.writeDraft(KEVIN, '@bob', 'Halb');
     vi.advanceTimersByTime(100_000);
@@ -92,7 +92,7 @@ describe('a draft that the disk does not take (G5, G7)', () => {
     expect(told).toEqual([true, false]);
   });
 
-  it('is not tried any more after closing, which tries once more itself', () => {
+  it('is saved a last time at closing, and not after that', () => {
     breakDisk();
     state.writeDraft(KEVIN, '@bob', 'Halbfertig');
     vi.advanceTimersByTime(500);
@@ -103,7 +103,7 @@ describe('a draft that the disk does not take (G5, G7)', () => {
     expect(onDisk()).toEqual(drafts('Halbfertig'));
   });
 
-  it('is nothing to worry about where it was locked in between', () => {
+  it('causes no report if the app was locked in between', () => {
     state.writeDraft(KEVIN, '@bob', 'Halb');
     sealNow = 'locked';
     vi.advanceTimersByTime(1_000);
@@ -115,24 +115,24 @@ describe('a draft that the disk does not take (G5, G7)', () => {
   });
 });
 
-describe('an app whose drafts cannot be saved', () => {
-  it('tells its windows, also those that open later, and says so at its end', async () => {
+describe('App whose drafts cannot be saved', () => {
+  it('reports that to its windows, also to later ones, and at its end', async () => {
     const host = new AppHost({ dataFolder: folder, version: '1', shell: SILENT_SHELL });
     const events: HostEvent[] = [];
     host.openAccount(KEVIN);
     host.subscribe((one) => 'hostEvent' in one && events.push(one.hostEvent));
-    expect(host.read().facts).not.toHaveProperty('draftsUnsaved');
-    // A folder in the place of the file lets everything else in the data folder work.
+    expect(host.read().hostState).not.toHaveProperty('draftsUnsaved');
+    // A folder in place of the file makes only this file fail.
     mkdirSync(join(file, 'in the way'), { recursive: true });
     await runHostCommand(host, 'host.writeDraft', { conversation: '@bob', text: 'Halbfertig' });
     vi.advanceTimersByTime(1_500);
     expect(events.filter(({ name }) => name !== 'host.draftChanged')).toEqual([
       { name: 'host.draftsUnsaved', unsaved: true },
     ]);
-    expect(host.read().facts.draftsUnsaved).toBe(true);
+    expect(host.read().hostState.draftsUnsaved).toBe(true);
     const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
     host.close();
-    expect(said.mock.calls).toEqual([['aside: unfinished texts could not be saved, and are lost\n']]);
+    expect(said.mock.calls).toEqual([['aside: unfinished messages could not be saved, and are lost\n']]);
     expect(vi.getTimerCount()).toBe(0);
 
     rmSync(file, { recursive: true });

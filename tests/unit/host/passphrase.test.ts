@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import type { Shell } from '../../../src/host/shell.ts';
+import type { AppShell } from '../../../src/host/app-shell.ts';
 import { makePrivateFolder } from '../../../src/node/private-files.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { openVault } from '../../../src/node/vault/vault.ts';
 import { DEFAULT_PREFERENCES, type HostCommandName, type HostEvent } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 const NOWHERE = { host: '127.0.0.1', port: 1, plaintext: true };
 const KEVIN = { server: NOWHERE, username: 'kevin' };
@@ -20,15 +21,15 @@ const refused = (reason: string) => ({ ok: false, failure: expect.objectContaini
 let dataFolder: string;
 let host: AppHost;
 let events: HostEvent[];
-const start = (shell: Shell = SILENT_SHELL) => {
-  host = new AppHost({ dataFolder, version: '1', shell });
+const start = (shell: AppShell = SILENT_SHELL) => {
+  host = new AppHost({ dataFolder, version: '1', shell, keyCost: CHEAP_KEY });
   events = [];
   host.subscribe((told) => {
     if ('hostEvent' in told) events.push(told.hostEvent);
   });
 };
 const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
-/** What was told, but for the drafts that were written meanwhile. */
+/** Emitted host events, without those of drafts. */
 const names = () => events.map(({ name }) => name).filter((name) => name !== 'host.draftChanged');
 
 beforeEach(() => {
@@ -44,7 +45,7 @@ afterEach(() => {
   rmSync(dataFolder, { recursive: true });
 });
 
-/** So many messages, of which each can be found in the file. */
+/** A history of this many messages with distinct texts. */
 function fill(count: number): void {
   host.closeAccount();
   const { ports, close } = openProfile(dataFolder, NOWHERE, 'kevin');
@@ -70,8 +71,8 @@ function readable(word: string): boolean {
     .some((entry) => readFileSync(join(entry.parentPath, entry.name)).includes(word));
 }
 
-describe('locking at once (G1, G8)', () => {
-  it('forgets the key and shows nothing, and goes on where one was after the passphrase', async () => {
+describe('Locking (G1, G8)', () => {
+  it('forgets the key and hides all data; unlocking restores the account and its drafts', async () => {
     expect(await ask('host.lock', {})).toEqual(refused('invalid-command'));
     expect(names()).toEqual([]);
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -80,13 +81,13 @@ describe('locking at once (G1, G8)', () => {
     events = [];
     const locking = ask('host.lock', {});
     expect(names()).toEqual(['host.locking']);
-    // As a window hands over what is being typed in it.
+    // A window hands over its drafts.
     expect(await ask('host.writeDraft', { conversation: '@bob', text: 'Im letzten Augenblick' })).toEqual(DONE);
     expect(await locking).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
-    const { view, facts } = host.read();
-    expect(facts).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
-    expect(facts).not.toHaveProperty('server');
+    const { view, hostState } = host.read();
+    expect(hostState).toMatchObject({ lock: 'locked', dataFolder, accounts: [], drafts: {}, privateDrafts: {} });
+    expect(hostState).not.toHaveProperty('server');
     expect(view).toMatchObject({ connection: { state: 'idle' }, conversations: [] });
     expect(view).not.toHaveProperty('username');
     expect(host.stateFile.state).toMatchObject({ accounts: [], drafts: {} });
@@ -99,7 +100,7 @@ describe('locking at once (G1, G8)', () => {
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(host.read()).toMatchObject({
       view: { username: 'kevin' },
-      facts: {
+      hostState: {
         lock: 'passphrase',
         accounts: [KEVIN],
         drafts: { '@hans': 'Halbfertig', '@bob': 'Im letzten Augenblick' },
@@ -109,7 +110,7 @@ describe('locking at once (G1, G8)', () => {
     });
   });
 
-  it('waits until every window has handed over what was being typed in it, and not for one that is gone', async () => {
+  it('waits until every open window has handed over its drafts', async () => {
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     const leave = [host.join(() => undefined), host.join(() => undefined), host.join(() => undefined)];
     leave[2]?.();
@@ -125,10 +126,10 @@ describe('locking at once (G1, G8)', () => {
     await locking;
     for (const one of leave.slice(0, 2)) one();
     await ask('host.unlock', { passphrase: PASSPHRASE });
-    expect(host.read().facts.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
+    expect(host.read().hostState.drafts).toEqual({ '@bob': 'Im letzten Augenblick' });
   });
 
-  it('keeps what the disk had no room for until it can be sealed', async () => {
+  it('keeps drafts that the full disk refused until they can be saved encrypted', async () => {
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     const full = vi.spyOn(host.stateFile, 'flush').mockImplementation(() => undefined);
@@ -138,16 +139,16 @@ describe('locking at once (G1, G8)', () => {
     expect(await ask('host.writePreferences', { ...DEFAULT_PREFERENCES, theme: 'dark' })).toEqual(DONE);
     expect(readable('Halbfertig')).toBe(false);
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
     host.close();
     start();
     await ask('host.unlock', { passphrase: PASSPHRASE });
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
   });
 });
 
-describe('taking the passphrase away (G1, G8)', () => {
-  it('wants it once more, and leaves everything as if there had never been one', async () => {
+describe('Removing the passphrase (G1, G8)', () => {
+  it('needs the passphrase, and leaves all files as if there had never been one', async () => {
     fill(500);
     expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(refused('invalid-command'));
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -157,7 +158,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     expect(await ask('host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     expect(host.read()).toMatchObject({
       view: { username: 'kevin', conversations: [{ last: { text: 'Geheim 499' } }] },
-      facts: { lock: 'none', accounts: [KEVIN], drafts: { '@hans': 'Halbfertig' } },
+      hostState: { lock: 'none', accounts: [KEVIN], drafts: { '@hans': 'Halbfertig' } },
     });
     expect(readable('Geheim')).toBe(true);
     expect(readdirSync(dataFolder, { recursive: true }).filter((name) => String(name).includes('vault'))).toEqual([]);
@@ -165,11 +166,11 @@ describe('taking the passphrase away (G1, G8)', () => {
     start();
     expect(host.read()).toMatchObject({
       view: { username: 'kevin' },
-      facts: { lock: 'none', drafts: { '@hans': 'Halbfertig' } },
+      hostState: { lock: 'none', drafts: { '@hans': 'Halbfertig' } },
     });
   });
 
-  it('is refused while another program uses an account, and everything stays sealed and open', async () => {
+  it('fails while another program uses an account; all files stay encrypted, and the app unlocked', async () => {
     fill(500);
     await ask('host.setPassphrase', { passphrase: PASSPHRASE });
     const vault = await openVault(dataFolder, PASSPHRASE);
@@ -177,17 +178,17 @@ describe('taking the passphrase away (G1, G8)', () => {
     const outcome = await ask('host.removePassphrase', { current: PASSPHRASE });
     other.close();
     expect(outcome).toEqual(refused('storage-here'));
-    expect(outcome).toMatchObject({ failure: { text: expect.stringContaining('already open in another client') } });
-    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: { lock: 'passphrase' } });
+    expect(outcome).toMatchObject({ failure: { message: expect.stringContaining('already open in another client') } });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, hostState: { lock: 'passphrase' } });
     expect(readable('Geheim')).toBe(false);
   });
 });
 
-describe('setting a passphrase and taking it away (F7, G7)', () => {
-  it('takes over what is being typed, and puts unfinished private texts back into their fields', async () => {
+describe('Setting and removing a passphrase (F7, G7)', () => {
+  it('keeps drafts of windows, and restores private drafts', async () => {
     const leave = host.join((told) => {
       if (!('hostEvent' in told) || told.hostEvent.name !== 'host.locking') return;
-      // As a window does.
+      // A window hands over its drafts.
       void ask('host.writeDraft', { conversation: '@bob', text: `Im Augenblick ${names().length}` });
       void ask('host.writeDraft', { conversation: '@eve', text: `Unter uns ${names().length}`, isPrivate: true });
       void ask('host.handedOver', {});
@@ -199,19 +200,19 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     });
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced']);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', ...drafts(1) });
-    // A new one replaces only the vault's own file.
+    expect(host.read().hostState).toMatchObject({ lock: 'passphrase', ...drafts(1) });
+    // A new passphrase replaces the vault's file only.
     expect(await ask('host.setPassphrase', { passphrase: 'another horse', current: PASSPHRASE })).toEqual(DONE);
     expect(names()).toHaveLength(2);
 
     expect(await ask('host.removePassphrase', { current: 'another horse' })).toEqual(DONE);
     expect(names()).toEqual(['host.locking', 'host.replaced', 'host.locking', 'host.replaced']);
-    expect(host.read().facts).toMatchObject({ lock: 'none', ...drafts(3) });
+    expect(host.read().hostState).toMatchObject({ lock: 'none', ...drafts(3) });
     expect(readable('Unter uns')).toBe(false);
     leave();
   });
 
-  it('leaves everything locked where somebody locks it in between', async () => {
+  it('leaves the app locked if it is locked in between', async () => {
     const leave = host.join(() => undefined);
     await ask('host.writeDraft', { conversation: '@hans', text: 'Unter uns', isPrivate: true });
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
@@ -220,36 +221,36 @@ describe('setting a passphrase and taking it away (F7, G7)', () => {
     await ask('host.handedOver', {});
     expect(await locking).toEqual(DONE);
     expect(await setting).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', privateDrafts: {} });
+    expect(host.read().hostState).toMatchObject({ lock: 'locked', privateDrafts: {} });
     expect(host.account).toBeUndefined();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
+    expect(host.read().hostState).toMatchObject({ lock: 'passphrase', privateDrafts: { '@hans': 'Unter uns' } });
     leave();
   });
 });
 
-describe('an account that another program has open (G8)', () => {
+describe('Account that another program has open (G8)', () => {
   const HANS = { server: { host: '127.0.0.1', port: 1 }, username: 'hans' };
 
-  it('is named while it stays readable, until the unlocking after that program has ended', async () => {
+  it('is reported as unencrypted until the first unlock after that program has ended', async () => {
     const other = openProfile(dataFolder, NOWHERE, 'Hans');
     other.ports.secrets.writeToken('hans his token');
-    const left = { unsealed: [HANS] };
+    const left = { unencrypted: [HANS] };
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
-    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, facts: left });
+    expect(host.read()).toMatchObject({ view: { username: 'kevin' }, hostState: left });
     expect(await ask('host.lock', {})).toEqual(DONE);
-    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(host.read().hostState).not.toHaveProperty('unencrypted');
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual({ ok: true, result: left });
     expect(readable('hans his token')).toBe(true);
 
     other.close();
     await ask('host.lock', {});
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts).not.toHaveProperty('unsealed');
+    expect(host.read().hostState).not.toHaveProperty('unencrypted');
     expect(readable('hans his token')).toBe(false);
   });
 
-  it('is not, where that program knows the passphrase too', async () => {
+  it('is not reported if that program has unlocked the vault as well', async () => {
     openProfile(dataFolder, NOWHERE, 'hans').close();
     expect(await ask('host.setPassphrase', { passphrase: PASSPHRASE })).toEqual(DONE);
     const other = openProfile(dataFolder, NOWHERE, 'hans', { vault: await openVault(dataFolder, PASSPHRASE) });
@@ -259,12 +260,12 @@ describe('an account that another program has open (G8)', () => {
   });
 });
 
-describe('sealing a long history (G8)', () => {
-  it('tells how far it is, refuses everything else meanwhile, and can be ended at any time', async () => {
+describe('Encrypting a long history (G8)', () => {
+  it('reports progress, refuses other commands meanwhile, and can be stopped at any time', async () => {
     fill(40_000);
     const setting = ask('host.setPassphrase', { passphrase: PASSPHRASE });
     await vi.waitFor(() => expect(names()).toContain('host.protecting'), { timeout: 20_000, interval: 5 });
-    expect(host.read().facts.protecting).toMatchObject({ kind: 'sealing' });
+    expect(host.read().hostState.protecting).toMatchObject({ kind: 'encrypting' });
     expect(await host.run('outbox.list', {})).toEqual(refused('vault-busy'));
     expect(await ask('host.setPassphrase', { passphrase: 'x'.repeat(9) })).toEqual(refused('vault-busy'));
     expect(await ask('host.lock', {})).toEqual(refused('vault-busy'));
@@ -279,7 +280,7 @@ describe('sealing a long history (G8)', () => {
     expect(parts.length).toBeGreaterThan(2);
     expect(parts).toEqual([...new Set(parts)].toSorted((one, other) => one - other));
     expect(names().at(-1)).toBe('host.replaced');
-    expect(host.read().facts).not.toHaveProperty('protecting');
+    expect(host.read().hostState).not.toHaveProperty('protecting');
     expect(await host.run('history.search', { text: 'Geheim 39999', limit: 5 })).toMatchObject({
       ok: true,
       result: { messages: [{ text: 'Geheim 39999' }] },

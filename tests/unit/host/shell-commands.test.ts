@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { AppHost } from '../../../src/host/app-host.ts';
 import { runHostCommand } from '../../../src/host/host-commands.ts';
-import type { NativeNotice, Shell } from '../../../src/host/shell.ts';
+import type { NativeNotification, AppShell } from '../../../src/host/app-shell.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
 
-function startHost(shell: Partial<Shell>): AppHost {
+function startHost(shell: Partial<AppShell>): AppHost {
   const dataFolder = mkdtempSync(join(tmpdir(), 'aside-shell-'));
   const host = new AppHost({ dataFolder, version: '1', shell: { ...SILENT_SHELL, ...shell } });
   onTestFinished(() => {
@@ -18,20 +18,20 @@ function startHost(shell: Partial<Shell>): AppHost {
   return host;
 }
 
-describe('what the host asks of its shell (G5)', () => {
-  it('is to end, where the shell can', async () => {
+describe('Host commands for the shell (G5)', () => {
+  it('quit the program if the shell can', async () => {
     let ended = 0;
     const host = startHost({ kind: 'desktop', quit: () => void ended++ });
     expect(await runHostCommand(host, 'host.quit', {})).toEqual({ ok: true, result: {} });
     expect(ended).toBe(1);
     expect(await runHostCommand(startHost({}), 'host.quit', {})).toEqual({
       ok: false,
-      failure: { reason: 'invalid-command', text: 'The terminal that Aside was started in ends it.' },
+      failure: { reason: 'invalid-command', detail: 'quit-in-terminal' },
     });
   });
 
-  it('is a notification of a request where it has buttons, else one of a message', async () => {
-    const notices: NativeNotice[] = [];
+  it('show a notification with buttons as a request, and any other as a message', async () => {
+    const notices: NativeNotification[] = [];
     const host = startHost({
       notify: (notice) => {
         notices.push(notice);

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { freePort } from '../../support/server-process.ts';
 
 const linux = { electron: '/opt/electron', platform: 'linux', root: false, env: { DISPLAY: ':0' } } as const;
 
-describe('the shell that npm start chooses', () => {
+describe('Shell that npm start chooses', () => {
   it.each([
     ['a window, where Electron and a display are', linux, '/opt/electron', 'in its window'],
     ['a window on Wayland', { ...linux, env: { WAYLAND_DISPLAY: 'w' } }, '/opt/electron', 'in its window'],
@@ -29,7 +29,7 @@ describe('the shell that npm start chooses', () => {
     expect(chosen.why).toContain(why);
   });
 
-  it('is started with the project folder, so that Electron takes the name of the app from package.json', () => {
+  it('starts with the project folder, so that Electron reads the name of the app from package.json', () => {
     expect(appCommand('/opt/electron')).toEqual(['/opt/electron', ROOT]);
     const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object;
     expect(manifest).toMatchObject({
@@ -42,7 +42,7 @@ describe('the shell that npm start chooses', () => {
     expect(appCommand(undefined)).toEqual([process.execPath, join(ROOT, 'out', 'browser', 'index.js')]);
   });
 
-  it('notices a server that answers already', async () => {
+  it('uses a server that runs already', async () => {
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(0, '127.0.0.1', resolve);
@@ -55,8 +55,8 @@ describe('the shell that npm start chooses', () => {
   });
 });
 
-describe('starting server and app together', () => {
-  it('offers the app the server, and ends both at a signal (A6)', async () => {
+describe('Starting server and app together', () => {
+  it('offers the server to the app, and ends both at a signal (A6)', async () => {
     const home = mkdtempSync(join(tmpdir(), 'aside-start-'));
     onTestFinished(() => rmSync(home, { recursive: true, force: true }));
     const port = await freePort();
@@ -81,5 +81,16 @@ describe('starting server and app together', () => {
     expect(await ended).toBe(0);
     expect(await answers(port)).toBe(false);
     expect(output).toContain('stopped');
+  });
+});
+
+describe('npm run app', () => {
+  it('starts the app without a server, with its arguments, and passes its exit code', () => {
+    const script = join(ROOT, 'scripts', 'app.mjs');
+    const env = { ...process.env, DISPLAY: '', WAYLAND_DISPLAY: '' };
+    const { status, stdout } = spawnSync(process.execPath, [script, '--version'], { encoding: 'utf8', env });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^aside-app \d/);
+    expect(spawnSync(process.execPath, [script, '--port', 'x'], { encoding: 'utf8', env }).status).toBe(2);
   });
 });

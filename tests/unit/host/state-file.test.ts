@@ -25,7 +25,7 @@ afterEach(() => {
 
 const onDisk = () => JSON.parse(readFileSync(file, 'utf8')) as { drafts: object; accounts: object[]; server: object };
 
-describe('the state of two processes in one file (G5)', () => {
+describe('State file of two processes (G5)', () => {
   it('keeps the accounts of both', () => {
     const [one, other] = [new StateFile(file), new StateFile(file)];
     one.remember(KEVIN);
@@ -38,7 +38,7 @@ describe('the state of two processes in one file (G5)', () => {
     expect(other.state.accounts).toEqual([HANS]);
   });
 
-  it('keeps the settings that the other one has changed', () => {
+  it('keeps preferences that the other process has changed', () => {
     const [one, other] = [new StateFile(file), new StateFile(file)];
     one.writePreferences({ ...DEFAULT_PREFERENCES, theme: 'dark', quietUntil: 5 });
     other.writePreferences({ ...DEFAULT_PREFERENCES, textSize: 'large' });
@@ -51,17 +51,17 @@ describe('the state of two processes in one file (G5)', () => {
     expect(new StateFile(file).state.preferences).toEqual(expected);
   });
 
-  it('keeps the drafts of both, and writes each of its own once', () => {
+  it('keeps the drafts of both, and writes each draft once', () => {
     vi.useFakeTimers();
     const [one, other] = [new StateFile(file), new StateFile(file)];
     one.writeDraft(KEVIN, '@bob', 'from one');
     other.writeDraft(KEVIN, '@eve', 'from the other');
-    other.writeDraft(HANS, '@bob', 'of somebody else');
+    other.writeDraft(HANS, '@bob', 'of another account');
     one.flush();
     vi.advanceTimersByTime(1_000);
     expect(Object.values(onDisk().drafts)).toEqual([
       { '@bob': 'from one', '@eve': 'from the other' },
-      { '@bob': 'of somebody else' },
+      { '@bob': 'of another account' },
     ]);
     one.writeDraft(KEVIN, '@bob', '');
     one.flush();
@@ -69,7 +69,7 @@ describe('the state of two processes in one file (G5)', () => {
     expect(other.drafts(KEVIN)).toEqual({ '@eve': 'from the other' });
   });
 
-  it('goes on with what it knows where the file was damaged or removed meanwhile', () => {
+  it('uses the state in memory if the file was damaged or removed meanwhile', () => {
     const one = new StateFile(file);
     one.remember(KEVIN);
     for (const damage of [() => writeFileSync(file, '{'), () => rmSync(file)]) {
@@ -79,7 +79,7 @@ describe('the state of two processes in one file (G5)', () => {
     }
   });
 
-  it('changes nothing here where the disk fails', () => {
+  it('keeps the state unchanged if the disk fails', () => {
     const one = new StateFile(file);
     one.remember(KEVIN);
     rmSync(folder, { recursive: true });
@@ -89,8 +89,8 @@ describe('the state of two processes in one file (G5)', () => {
   });
 });
 
-describe('many processes that write at the same time (G5)', () => {
-  it('keep every write of each, also after one that ended in the middle of its own', async () => {
+describe('Processes that write one state file at the same time (G5)', () => {
+  it('lose no write, also after a process was killed while writing', async () => {
     const bundle = await bundleProgram(new URL('../../support/state-writer-child.ts', import.meta.url));
     onTestFinished(() => bundle.remove());
     const run = async (name: string): Promise<unknown[]> =>
@@ -103,7 +103,7 @@ describe('many processes that write at the same time (G5)', () => {
     expect(kept).toEqual(names.map(() => 60));
   });
 
-  it('do not wait for one that hangs', () => {
+  it('do not wait for a process that hangs', () => {
     const hanging = lockFile(`${file}.lock`);
     const began = performance.now();
     new StateFile(file).remember(KEVIN);

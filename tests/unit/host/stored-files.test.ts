@@ -5,14 +5,15 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 
 import { readLastPort, rememberPort } from '../../../src/browser/last-port.ts';
 import { StateFile } from '../../../src/host/account/state-file.ts';
 import { readWindowState, writeWindowState } from '../../../src/main/window-state.ts';
-import { openDeviceIdentity } from '../../../src/node/device-identity.ts';
-import { keptText, plainText, sealedText } from '../../../src/node/kept-text.ts';
+import { openStoredDevice } from '../../../src/node/device-identity.ts';
+import { storedText, plainFile, encryptedFile } from '../../../src/node/encrypted-file.ts';
 import { AddressRulesFile } from '../../../src/node/peer/address-rules-file.ts';
 import { IdentitiesFile } from '../../../src/node/peer/identities-file.ts';
 import { knownServers, PinsFile } from '../../../src/node/pins-file.ts';
 import { makeVault, openVault, type Vault } from '../../../src/node/vault/vault.ts';
 import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
 import { copyOfDataFolder } from '../../support/data-folder-fixture.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 import { filesIn } from '../../support/files-in.ts';
 import { makeIdentity } from '../../support/peer-introducer.ts';
 
@@ -94,7 +95,7 @@ const FILES: readonly StoredFile[] = [
     name: 'identities.json',
     stored: { bob: { ...LATER, identityKey: IDENTITY_KEY } },
     rewrite: (file) => {
-      const store = new IdentitiesFile(plainText(file));
+      const store = new IdentitiesFile(plainFile(file));
       const record = { identityKey: IDENTITY_KEY, verified: false, since: 0 };
       expect(store.get('bob')).toEqual(record);
       store.put('bob', { ...record, verified: true });
@@ -105,7 +106,7 @@ const FILES: readonly StoredFile[] = [
     name: 'address-rules.json',
     stored: { ...LATER, people: { bob: true } },
     rewrite: (file) => {
-      const rules = new AddressRulesFile(plainText(file));
+      const rules = new AddressRulesFile(plainFile(file));
       expect(rules.read()).toEqual({ reveal: false, people: { bob: true } });
       rules.write({ reveal: true, people: {} });
     },
@@ -154,21 +155,21 @@ describe('Stored files', () => {
 
   it('identity.json opens with unknown members and without the computer name, and stays as it is', () => {
     const file = join(folder, 'identity.json');
-    const { device, privateKey } = openDeviceIdentity(plainText(file));
+    const { device, privateKey } = openStoredDevice(plainFile(file));
     const { name: _missing, ...known } = device;
     write(file, { ...LATER, device: { ...LATER, ...known }, privateKey });
     const before = readFileSync(file, 'utf8');
-    expect(openDeviceIdentity(plainText(file))).toMatchObject({ device, privateKey });
+    expect(openStoredDevice(plainFile(file))).toMatchObject({ device, privateKey });
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
   it('vault.json opens with unknown members and without version and id, and a new passphrase keeps them', async () => {
     const file = join(folder, 'vault.json');
-    await makeVault(folder, PASSPHRASE);
+    await makeVault(folder, PASSPHRASE, CHEAP_KEY);
     const { derivation, wrapped } = read(file) as { derivation: Json; wrapped: string };
     write(file, { ...LATER, derivation: { ...LATER, ...derivation }, wrapped });
     const vault = await openVault(folder, PASSPHRASE);
-    await vault?.changePassphrase(folder, 'another passphrase');
+    await vault?.changePassphrase(folder, 'another passphrase', CHEAP_KEY);
     expect(read(file)).toMatchObject({ ...LATER, version: 1, id: '' });
     expect(await openVault(folder, 'another passphrase')).toBeDefined();
   });
@@ -198,27 +199,27 @@ describe('Stored files', () => {
 describe('Encrypted files', () => {
   let vault: Vault;
   beforeEach(async () => {
-    const made = await makeVault(folder, PASSPHRASE);
+    const made = await makeVault(folder, PASSPHRASE, CHEAP_KEY);
     if (made === undefined) throw new Error('no vault');
     vault = made;
   });
-  const seal = () => vault.sealOf('');
+  const seal = () => vault.cipherOf('');
 
   it('keep unknown members of identities and address rules', () => {
-    const store = () => new IdentitiesFile(keptText(join(folder, 'identities.json'), 'identities', seal()));
-    const text = sealedText(join(folder, 'identities.json'), 'identities', seal());
+    const store = () => new IdentitiesFile(storedText(join(folder, 'identities.json'), 'identities', seal()));
+    const text = encryptedFile(join(folder, 'identities.json'), 'identities', seal());
     text.write(JSON.stringify({ bob: { ...LATER, identityKey: IDENTITY_KEY } }));
     store().put('bob', { identityKey: IDENTITY_KEY, verified: true, since: 5 });
     expect(JSON.parse(text.read() ?? '')).toEqual({
       bob: { ...LATER, identityKey: IDENTITY_KEY, verified: true, since: 5 },
     });
-    const rules = sealedText(join(folder, 'address-rules.json'), 'address-rules', seal());
+    const rules = encryptedFile(join(folder, 'address-rules.json'), 'address-rules', seal());
     rules.write(JSON.stringify({ ...LATER, reveal: true, people: {} }));
     new AddressRulesFile(rules).write({ reveal: false, people: {} });
     expect(JSON.parse(rules.read() ?? '')).toEqual({ ...LATER, reveal: false, people: {} });
   });
 
-  it('keep unknown members of known servers, also of a readable file beside the encrypted one', () => {
+  it('keep unknown members of known servers, also those of a plain file next to the encrypted one', () => {
     const text = knownServers(folder, seal());
     text.write(JSON.stringify({ ...LATER, 'a.example:1': { ...LATER, ...PIN } }));
     write(join(folder, 'known-servers.json'), { readable: 1, 'b.example:2': PIN });
@@ -226,15 +227,15 @@ describe('Encrypted files', () => {
     const all = { ...LATER, readable: 1, 'a.example:1': { ...LATER, ...PIN }, 'b.example:2': PIN, 'c.example:3': PIN };
     expect(JSON.parse(text.read() ?? '')).toEqual(all);
     expect(existsSync(join(folder, 'known-servers.json'))).toBe(false);
-    text.release();
+    text.decrypt();
     expect(read(join(folder, 'known-servers.json'))).toEqual(all);
   });
 
-  it('take unknown members of app.json with the first encryption, and leave readable what a later version adds', () => {
+  it('contain unknown members of app.json after the first encryption; members added to the plain file later stay there', () => {
     const file = join(folder, 'app.json');
     write(file, { ...LATER, accounts: [{ ...LATER, ...KEVIN }] });
     const state = new StateFile(file, seal);
-    state.seal();
+    state.encrypt();
     expect(readFileSync(file, 'utf8')).not.toContain('ofLaterVersion');
     write(file, { ...read(file), readable: 1 });
     state.reload();
@@ -242,7 +243,7 @@ describe('Encrypted files', () => {
     expect(read(file)).toMatchObject({ readable: 1, accounts: [], drafts: {} });
     expect(read(file)).not.toHaveProperty('ofLaterVersion');
     expect(new StateFile(file, seal).state).toMatchObject({ ...LATER, accounts: [{ ...LATER, ...KEVIN }] });
-    state.release();
+    state.decrypt();
     expect(read(file)).toMatchObject({ ...LATER, readable: 1, accounts: [{ ...LATER, ...KEVIN }] });
   });
 });

@@ -8,6 +8,7 @@ import { runHostCommand } from '../../../src/host/host-commands.ts';
 import { makeVault } from '../../../src/node/vault/vault.ts';
 import type { HostCommandName } from '../../../src/shared/client-api/host.ts';
 import { SILENT_SHELL } from '../../support/silent-shell.ts';
+import { CHEAP_KEY } from '../../support/cheap-key.ts';
 
 const KEVIN = { server: { host: '127.0.0.1', port: 1, plaintext: true }, username: 'kevin' };
 const PASSPHRASE = 'correct horse';
@@ -17,7 +18,7 @@ let dataFolder: string;
 let vaultFile: string;
 let host: AppHost;
 const start = () => {
-  host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
+  host = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL, keyCost: CHEAP_KEY });
 };
 const ask = (name: HostCommandName, params: object) => runHostCommand(host, name, params);
 const readable = (word: string) =>
@@ -38,7 +39,7 @@ afterEach(() => {
   rmSync(dataFolder, { recursive: true });
 });
 
-/** Calls of a kind for `vault.json` fail as the system refuses them, until this is called again. */
+/** Makes file operations on `vault.json` fail with this code, until the returned function is called. */
 function refusing(code: string): () => void {
   const { readFileSync: original } = fs;
   const refused = vi.spyOn(fs, 'readFileSync').mockImplementation((...args) => {
@@ -54,7 +55,7 @@ function refusing(code: string): () => void {
   return end;
 }
 
-describe('a vault whose file cannot be looked at for a moment (G8)', () => {
+describe('Vault whose file cannot be read for a moment (G8)', () => {
   const moments: readonly [string, () => () => void][] = [
     ['too many files are open', () => refusing('EMFILE')],
     ['the disk does not answer', () => refusing('EIO')],
@@ -74,72 +75,72 @@ describe('a vault whose file cannot be looked at for a moment (G8)', () => {
       },
     ],
   ];
-  it.each(moments)('seals all the same, then and later: %s', async (_name, begin) => {
+  it.each(moments)('keeps encrypting, then and later: %s', async (_name, begin) => {
     const end = begin();
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     host.stateFile.flush();
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     end();
     await ask('host.writeDraft', { conversation: '@bob', text: 'Danach' });
     host.stateFile.flush();
-    expect(host.read().facts.lock).toBe('passphrase');
+    expect(host.read().hostState.lock).toBe('passphrase');
     for (const word of ['Halbfertig', 'Danach', 'kevin"']) expect(readable(word), word).toBe(false);
 
     host.close();
     start();
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig', '@bob': 'Danach' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig', '@bob': 'Danach' });
   });
 
-  it('stays locked, and writes nothing readable, where it was locked before', async () => {
+  it('stays locked and writes no plain file if it was locked before', async () => {
     await ask('host.writeDraft', { conversation: '@hans', text: 'Halbfertig' });
     await ask('host.lock', {});
     renameSync(vaultFile, `${vaultFile}.away`);
     expect(await ask('host.chooseServer', KEVIN.server)).toMatchObject({ failure: { reason: 'vault-locked' } });
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens is missing: /) },
     });
     host.close();
     start();
-    expect(host.read().facts.lock).toBe('locked');
+    expect(host.read().hostState.lock).toBe('locked');
     renameSync(`${vaultFile}.away`, vaultFile);
     expect(await ask('host.unlock', { passphrase: PASSPHRASE })).toEqual(DONE);
-    expect(host.read().facts.drafts).toEqual({ '@hans': 'Halbfertig' });
+    expect(host.read().hostState.drafts).toEqual({ '@hans': 'Halbfertig' });
   });
 
-  it('opens no account with it meanwhile, and says what it is', async () => {
+  it('refuses to open an account meanwhile, and reports why', async () => {
     const end = refusing('EMFILE');
     expect(host.openAccount(KEVIN)).toMatchObject({
-      failure: { text: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
+      failure: { message: expect.stringMatching(/^The file that the passphrase opens cannot be read just now: /) },
     });
     end();
     expect(host.openAccount(KEVIN)).toEqual(DONE);
   });
 });
 
-describe('a vault that another program has taken away or replaced (G8)', () => {
-  it('is locked here where there is another one', async () => {
+describe('Vault that another program has removed or replaced (G8)', () => {
+  it('is locked if there is another vault', async () => {
     host.closeAccount();
     rmSync(vaultFile);
-    await makeVault(dataFolder, 'another horse');
+    await makeVault(dataFolder, 'another horse', CHEAP_KEY);
     await ask('host.writePreferences', host.stateFile.state.preferences);
-    expect(host.read().facts).toMatchObject({ lock: 'locked', accounts: [], drafts: {} });
+    expect(host.read().hostState).toMatchObject({ lock: 'locked', accounts: [], drafts: {} });
     expect(readable('kevin"')).toBe(false);
   });
 
-  it('is forgotten where there is none, and nothing that was sealed', async () => {
+  it('is forgotten if there is no vault and no encrypted file', async () => {
     host.closeAccount();
-    const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL });
+    const other = new AppHost({ dataFolder, version: '1', shell: SILENT_SHELL, keyCost: CHEAP_KEY });
     await runHostCommand(other, 'host.unlock', { passphrase: PASSPHRASE });
     expect(await runHostCommand(other, 'host.removePassphrase', { current: PASSPHRASE })).toEqual(DONE);
     other.close();
     expect(await ask('host.chooseAccount', KEVIN)).toEqual(DONE);
-    expect(host.read().facts.lock).toBe('none');
+    expect(host.read().hostState.lock).toBe('none');
   });
 });
 
-describe('asking the disk about the vault', () => {
-  it('is done for what depends on it, and not for each event', async () => {
+describe('Refresh of the vault from the disk', () => {
+  it('runs for commands that depend on it, and not for each event', async () => {
     const { readFileSync: original } = fs;
     let looks = 0;
     const reading = vi.spyOn(fs, 'readFileSync').mockImplementation((...args) => {
@@ -154,10 +155,10 @@ describe('asking the disk about the vault', () => {
     let events = 0;
     host.subscribe(() => {
       events++;
-      expect(host.read().facts.lock).toBe('passphrase');
+      expect(host.read().hostState.lock).toBe('passphrase');
     });
     for (let n = 0; n < 20; n++) await host.run('message.broadcast', { text: `${n}` });
-    for (let n = 0; n < 20; n++) host.tell({ name: 'host.conversationChosen', conversation: '@hans' });
+    for (let n = 0; n < 20; n++) host.emit({ name: 'host.conversationChosen', conversation: '@hans' });
     for (let n = 0; n < 20; n++) await ask('host.setUnread', { count: n });
     expect(events).toBeGreaterThanOrEqual(20);
     expect(looks).toBe(0);

@@ -1,20 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { desktopEntry, loginArguments, mendedEntry, windowsArguments } from '../../../src/main/login-entry.ts';
+import { desktopEntry, loginArguments, updatedEntry, windowsArguments } from '../../../src/main/login-entry.ts';
 
 const execOf = (entry: string): string | undefined => /^Exec=(.*)$/m.exec(entry)?.[1];
 
-describe('what starts the app at login (G5)', () => {
-  it('names the data folder that was chosen, and none where none was', () => {
+describe('Start at login (G5)', () => {
+  it('passes the data folder only if one was chosen', () => {
     expect(loginArguments(undefined)).toEqual(['--hidden']);
     expect(loginArguments('/srv/my data')).toEqual(['--hidden', '--data', '/srv/my data']);
   });
 
-  it('is one argument each on the command line of Windows, with spaces and at the root of a disk too', () => {
+  it('quotes arguments for Windows, also with spaces and for the root of a disk', () => {
     expect(windowsArguments(['--hidden', '--data', 'C:\\My data'])).toEqual(['--hidden', '--data', '"C:\\My data"']);
     expect(windowsArguments(['D:\\'])).toEqual(['"D:\\\\"']);
   });
 
-  it('is a desktop entry on Linux, quoted as its specification says', () => {
+  it('uses a desktop entry on Linux, quoted by its specification', () => {
     const entry = desktopEntry('/opt/aside', loginArguments('/srv/my data'));
     expect(entry).toBe(
       '[Desktop Entry]\nType=Application\nName=Aside\nExec="/opt/aside" "--hidden" "--data" "/srv/my data"\n' +
@@ -24,9 +24,9 @@ describe('what starts the app at login (G5)', () => {
     expect(execOf(desktopEntry('/a$b\\c"d`e%f\ng', []))).toBe('"/a\\\\$b\\\\\\\\c\\\\"d\\\\`e%%f\\ng"');
   });
 
-  it('follows the program, and leaves what somebody has set otherwise', () => {
+  it('updates the path of the program, and keeps lines that the user has changed', () => {
     const old = `${desktopEntry('/opt/Aside-1.AppImage', ['--hidden'])}Hidden=true\n`;
-    const mended = mendedEntry(old, '/opt/Aside-$&-2.AppImage', ['--hidden']);
+    const mended = updatedEntry(old, '/opt/Aside-$&-2.AppImage', ['--hidden']);
     expect(execOf(mended)).toBe('"/opt/Aside-\\\\$&-2.AppImage" "--hidden"');
     expect(mended.replace(/^Exec=.*$/m, '')).toBe(old.replace(/^Exec=.*$/m, ''));
   });

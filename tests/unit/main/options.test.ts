@@ -2,8 +2,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readOptions } from '../../../src/main/options.ts';
 
-describe('the command line of the desktop app', () => {
-  it('names folders from where it was started; Electron takes no others', () => {
+describe('Command line of the desktop app', () => {
+  it('resolves folders relative to the working directory; Electron needs absolute ones', () => {
     const { dataFolder, uiFolder } = readOptions(['--data', 'here', '--ui', '../ui'], false);
     expect(dataFolder).toBe(join(process.cwd(), 'here'));
     expect(uiFolder).toBe(join(process.cwd(), '..', 'ui'));
@@ -16,7 +16,7 @@ describe('the command line of the desktop app', () => {
     });
   });
 
-  it('shows no other page than the packaged one in the installed app (G10)', () => {
+  it('ignores --ui in the installed app (G10)', () => {
     const options = readOptions(['--ui', '/tmp/other', '--data', '/far/away', '--hidden'], true);
     expect(options).toMatchObject({ uiFolder: undefined, dataFolder: '/far/away', hidden: true });
   });

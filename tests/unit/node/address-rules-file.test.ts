@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { plainText } from '../../../src/node/kept-text.ts';
+import { plainFile } from '../../../src/node/encrypted-file.ts';
 import { AddressRulesFile } from '../../../src/node/peer/address-rules-file.ts';
 import { ProfileError } from '../../../src/node/profile-error.ts';
 
@@ -14,19 +14,22 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('without a file, those who are told yes may learn the address (F2)', () => {
-  expect(new AddressRulesFile(plainText(file)).read()).toEqual({ reveal: true, people: {} });
+it('Address rules reveal the address by default (F2)', () => {
+  expect(new AddressRulesFile(plainFile(file)).read()).toEqual({ reveal: true, people: {} });
 });
 
-it('what was chosen is there again, for the owner only', () => {
+it('Address rules are stored in a file that only its owner can read', () => {
   const rule = { reveal: false, people: { hans: true } };
-  new AddressRulesFile(plainText(file)).write(rule);
-  expect(new AddressRulesFile(plainText(file)).read()).toEqual(rule);
+  new AddressRulesFile(plainFile(file)).write(rule);
+  expect(new AddressRulesFile(plainFile(file)).read()).toEqual(rule);
   expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
-it.each(['', '{', '{"reveal":"no","people":{}}', '{"reveal":true}'])('a damaged file is no rule: %j', (text) => {
-  writeFileSync(file, text);
-  expect(() => new AddressRulesFile(plainText(file)).read()).toThrow(ProfileError);
-  expect(readFileSync(file, 'utf8')).toBe(text);
-});
+it.each(['', '{', '{"reveal":"no","people":{}}', '{"reveal":true}'])(
+  'Address rules refuse a damaged file: %j',
+  (text) => {
+    writeFileSync(file, text);
+    expect(() => new AddressRulesFile(plainFile(file)).read()).toThrow(ProfileError);
+    expect(readFileSync(file, 'utf8')).toBe(text);
+  },
+);

@@ -22,7 +22,7 @@ async function listen(server: Server): Promise<number> {
   return (server.address() as AddressInfo).port;
 }
 
-/** A TLS server that says one line; what it hears is collected. */
+/** A TLS server that sends one line and records received data. */
 async function tlsServer(certificate: TestCertificate, options: TlsOptions = {}) {
   const heard: string[] = [];
   let connections = 0;
@@ -81,8 +81,8 @@ const pinOf = ({ cert }: TestCertificate): Pin => {
   return { fingerprint: certificate.fingerprint256, certificate: certificate.raw.toString('base64') };
 };
 
-describe('a TLS link (G1)', () => {
-  it('without a pin hands out the certificate and never becomes a connection', async () => {
+describe('TLS link (G1)', () => {
+  it('without a pin reports the certificate and never opens', async () => {
     const certificate = await selfSigned();
     const server = await tlsServer(certificate);
     const dialled = dial(server.port, { kind: 'tls', pin: undefined });
@@ -96,7 +96,7 @@ describe('a TLS link (G1)', () => {
   it.each([
     ['self-signed', selfSigned],
     ['signed by an unknown authority', async () => (await authorityAndSigned()).signed],
-  ])('with the right pin opens and talks both ways: %s', async (_kind, make) => {
+  ])('with the right pin opens and transports data both ways: %s', async (_kind, make) => {
     const certificate = await make();
     const server = await tlsServer(certificate);
     const dialled = dial(server.port, { kind: 'tls', pin: pinOf(certificate) });
@@ -109,7 +109,7 @@ describe('a TLS link (G1)', () => {
     expect(server.heard.join('')).toBe('one\ntwo\n');
   });
 
-  it('refuses another certificate, also one with the same names, and says which it saw', async () => {
+  it('refuses and reports another certificate, also one with the same names', async () => {
     const [expected, other] = await Promise.all([selfSigned(), selfSigned()]);
     const server = await tlsServer(other);
     const dialled = dial(server.port, { kind: 'tls', pin: pinOf(expected) });
@@ -125,10 +125,10 @@ describe('a TLS link (G1)', () => {
 
   it.each([
     ['no certificate', (pin: Pin) => ({ ...pin, certificate: 'x'.repeat(40) })],
-    ['nothing', (pin: Pin) => ({ ...pin, certificate: '' })],
-    ['a part of it', (pin: Pin) => ({ ...pin, certificate: pin.certificate.slice(0, 200) })],
-    ['another than its fingerprint says', (pin: Pin) => ({ ...pin, fingerprint: pin.fingerprint.replace(/^../, '') })],
-  ])('refuses every server where what is remembered is %s, and says so', async (_what, damage) => {
+    ['an empty certificate', (pin: Pin) => ({ ...pin, certificate: '' })],
+    ['a part of the certificate', (pin: Pin) => ({ ...pin, certificate: pin.certificate.slice(0, 200) })],
+    ['another fingerprint', (pin: Pin) => ({ ...pin, fingerprint: pin.fingerprint.replace(/^../, '') })],
+  ])('refuses every server if the stored pin has %s, and reports that', async (_what, damage) => {
     const certificate = await selfSigned();
     const server = await tlsServer(certificate);
     const expected = damage(pinOf(certificate));
@@ -140,7 +140,7 @@ describe('a TLS link (G1)', () => {
     expect(server.heard).toEqual([]);
   });
 
-  it('refuses a certificate that the pinned one has signed: it is this one or none', async () => {
+  it('refuses a certificate that the pinned one has signed', async () => {
     const { authority, signed } = await authorityAndSigned();
     const server = await tlsServer(signed);
     const dialled = dial(server.port, { kind: 'tls', pin: pinOf(authority) });
@@ -148,7 +148,7 @@ describe('a TLS link (G1)', () => {
     expect(dialled.opened).toBe(false);
   });
 
-  it.each([['http/1.1'], [undefined]])('takes no server of something else for one: ALPN %s', async (protocol) => {
+  it.each([['http/1.1'], [undefined]])('refuses a server of another protocol: ALPN %s', async (protocol) => {
     const certificate = await selfSigned();
     const alpn = protocol === undefined ? { ALPNProtocols: [] } : { ALPNProtocols: [protocol] };
     const server = await tlsServer(certificate, alpn);
@@ -166,7 +166,7 @@ describe('a TLS link (G1)', () => {
     expect(await dialled.end).toMatchObject({ kind: 'problem', problem: { kind: 'not-aside' } });
   });
 
-  it('says so when the server does not encrypt', async () => {
+  it('reports a server without encryption', async () => {
     const port = await listen(
       createServer((socket) => {
         socket.on('error', () => undefined);
@@ -179,8 +179,8 @@ describe('a TLS link (G1)', () => {
   });
 });
 
-describe('a plaintext link', () => {
-  it('talks both ways and tells when the other side is gone', async () => {
+describe('Plaintext link', () => {
+  it('transports data both ways and reports its end', async () => {
     const port = await listen(
       createServer((socket) => {
         socket.on('data', (bytes: Buffer) => socket.end(`echo ${String(bytes)}`));
@@ -192,7 +192,7 @@ describe('a plaintext link', () => {
     expect(dialled).toMatchObject({ opened: true, text: 'echo hello\n' });
   });
 
-  it('says that nothing listens', async () => {
+  it('reports a refused connection', async () => {
     const server = createServer();
     const port = await listen(server);
     server.close();
@@ -202,12 +202,12 @@ describe('a plaintext link', () => {
     expect(await dialled.end).toMatchObject({ kind: 'problem', problem: { kind: 'refused' } });
   });
 
-  it('says that a name does not exist', async () => {
+  it('reports an unknown name', async () => {
     const dialled = dial(1, { kind: 'plaintext' }, 'no-such-host.invalid');
     expect(await dialled.end).toMatchObject({ kind: 'problem', problem: { kind: 'unknown-host' } });
   });
 
-  it('ends at once when destroyed while dialling', async () => {
+  it('ends at once if destroyed while dialling', async () => {
     const port = await listen(createServer());
     const dialled = dial(port, { kind: 'plaintext' });
     dialled.link.destroy();

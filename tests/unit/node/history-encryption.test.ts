@@ -26,7 +26,7 @@ const message = (n: number) => ({
 });
 const texts = (history: SqliteHistory) => history.page('@hansimgluck', undefined, 1_000).map(({ text }) => text);
 
-/** Which of the secret words stand readable in any file of the history. */
+/** Secret words that any file of the history contains in plain text. */
 function readable(): string[] {
   const bytes = readdirSync(join(file, '..')).map((name) => readFileSync(join(file, '..', name)));
   return ['Geheimnisvoll', 'geheimnisvoll', 'Hansimgluck', 'hansimgluck', 'kevinallein', 'CREATE TABLE'].filter(
@@ -34,8 +34,8 @@ function readable(): string[] {
   );
 }
 
-describe('an encrypted history (G8)', () => {
-  it('leaves no text or name readable in any of its files, open or closed', () => {
+describe('Encrypted history (G8)', () => {
+  it('has no text or name in plain text in any of its files, open or closed', () => {
     const history = new SqliteHistory(file, { encryptionKey: KEY });
     history.commit(
       Array.from({ length: 300 }, (_one, n) => message(n)),
@@ -51,14 +51,14 @@ describe('an encrypted history (G8)', () => {
     again.close();
   });
 
-  it('is readable in a plain one, or this test would show nothing', () => {
+  it('differs from a plain history, which contains them (check of this test)', () => {
     const history = new SqliteHistory(file);
     history.commit([message(1)], []);
     expect(readable()).toEqual(expect.arrayContaining(['Geheimnisvoll', 'Hansimgluck', 'kevinallein']));
     history.close();
   });
 
-  it('leaves nothing readable of what was deleted, even in a plain one', () => {
+  it('contains no deleted text, and neither does a plain history', () => {
     const history = new SqliteHistory(file);
     history.commit([message(1), message(2)], []);
     history.clear('@hansimgluck');
@@ -67,7 +67,7 @@ describe('an encrypted history (G8)', () => {
     history.close();
   });
 
-  it('is refused to a wrong key and to none, and nothing is changed by that', () => {
+  it('does not open with a wrong or missing key, and stays unchanged', () => {
     const history = new SqliteHistory(file, { encryptionKey: KEY });
     history.commit([message(1)], []);
     history.close();
@@ -83,14 +83,14 @@ describe('an encrypted history (G8)', () => {
     again.close();
   });
 
-  it('is made of a plain one once there is a key, with everything in it', () => {
+  it('replaces a plain history with all messages once there is a key', () => {
     const plain = new SqliteHistory(file);
     plain.commit([message(1), message(2), message(3)], []);
     plain.addOutgoing({ ...message(4), from: 'kevinallein', status: { state: 'queued', attempted: false } });
     plain.markRead('@hansimgluck', 1);
     plain.removeAt(4);
     plain.close();
-    // As a crash in the middle of it leaves it.
+    // The file that a crash during the rewrite leaves.
     writeFileSync(`${file}.rewriting`, 'half');
     for (let round = 0; round < 2; round++) {
       const history = new SqliteHistory(file, { encryptionKey: KEY });
@@ -107,7 +107,7 @@ describe('an encrypted history (G8)', () => {
     history.close();
   });
 
-  it('belongs to a profile whose host has a key for its folder', () => {
+  it('is used by a profile whose host has a key for its folder', () => {
     const server = { host: '127.0.0.1', port: 1 };
     const encryptionKey = (profileFolder: string) => (profileFolder.endsWith('kevin') ? KEY : undefined);
     openProfile(folder, server, 'kevin', { encryptionKey }).close();

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { MIGRATIONS } from '../../../src/node/history/schema.ts';
+import { HISTORY_MIGRATIONS } from '../../../src/node/history/schema.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
 
 let folder: string;
@@ -24,7 +24,7 @@ const message = (n: number, text: string, from = 'hans') => ({
   at: n,
 });
 
-/** How many messages the index knows. */
+/** Number of messages in the index. */
 function indexed(): number {
   const database = new Database(file);
   const rows = database.prepare(`SELECT rowid FROM find WHERE find MATCH '"NEE"'`).all();
@@ -41,7 +41,7 @@ function using<T>(work: (history: SqliteHistory) => T): T {
   }
 }
 
-describe('searching the history (G2)', () => {
+describe('Search of the history (G2)', () => {
   const TEXTS = [
     'Die Grüße aus MÜNCHEN',
     'say "hello" AND goodbye*',
@@ -113,7 +113,7 @@ describe('searching the history (G2)', () => {
     });
   });
 
-  it('gives the newest first, and goes on where it stopped', () => {
+  it('returns the newest first, and continues where it stopped', () => {
     using((history) => {
       history.commit(
         Array.from({ length: 700 }, (_one, n) => message(n, `needle ${n}`, n % 2 === 0 ? 'hans' : 'yoda')),
@@ -133,20 +133,20 @@ describe('searching the history (G2)', () => {
     });
   });
 
-  it('looks at a bounded number of messages at a time, and says where to go on', () => {
+  it('checks a limited number of messages at a time, and returns where to continue', () => {
     using((history) => {
       const many = Array.from({ length: 10_500 }, (_one, n) => message(n, n === 0 ? 'xy first' : 'abc bcd cde'));
       history.commit(many, []);
       const first = history.search({ text: 'xy', limit: 5 });
       expect(first.messages).toEqual([]);
       expect(history.search({ text: 'xy', before: first.next, limit: 5 }).messages).toHaveLength(1);
-      // Every trigram of it is in every message, but never next to each other.
+      // Every message contains every trigram of the query, but never next to each other.
       const parts = history.search({ text: 'abcde', limit: 5 });
       expect(parts).toEqual({ messages: [], next: expect.any(Number) });
     });
   });
 
-  it('no longer finds what was deleted, cancelled or never committed', () => {
+  it('does not find deleted, cancelled or uncommitted messages', () => {
     using((history) => {
       history.commit([message(1, 'needle one'), message(2, 'needle two')], []);
       const queued = {
@@ -169,9 +169,9 @@ describe('searching the history (G2)', () => {
     expect(indexed()).toBe(0);
   });
 
-  it('finds what a history of before the index holds, and knows what is unread in it', () => {
+  it('finds messages of a history from before the index, and counts its unread ones', () => {
     const old = new Database(file);
-    for (const step of MIGRATIONS.slice(0, 2)) old.exec(step);
+    for (const step of HISTORY_MIGRATIONS.slice(0, 2)) old.exec(step);
     old.exec('PRAGMA user_version = 2');
     const insert = old.prepare(
       `INSERT INTO message (id, conversation, incoming, sender, text, at, state) VALUES (?, '@hans', 1, 'hans', ?, 1, 'received')`,

@@ -17,7 +17,7 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-/** What is synced and put in place from now on, in order. */
+/** Records syncs and renames from now on, in order. */
 function steps(): string[] {
   const seen: string[] = [];
   const { openSync, fsyncSync, renameSync, linkSync } = fs;
@@ -44,14 +44,14 @@ function steps(): string[] {
   return seen;
 }
 
-it.each([writePrivateFile, createPrivateFile])('%o: is on the disk under its name when it returns (D3)', (write) => {
+it.each([writePrivateFile, createPrivateFile])('%o has synced file and folder when it returns (D3)', (write) => {
   const seen = steps();
   write(file, 'Grüße, 👋');
   expect(readFileSync(file, 'utf8')).toBe('Grüße, 👋');
   expect(seen).toEqual(['sync draft', 'put in place', 'sync folder']);
 });
 
-it('is written also where the file system cannot sync folders', () => {
+it('writePrivateFile works on a file system that cannot sync folders', () => {
   const { fsyncSync } = fs;
   let synced = 0;
   vi.spyOn(fs, 'fsyncSync').mockImplementation((handle) => {

@@ -5,8 +5,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { plainText } from '../../../src/node/kept-text.ts';
-import { identityFingerprint, openDeviceIdentity } from '../../../src/node/device-identity.ts';
+import { plainFile } from '../../../src/node/encrypted-file.ts';
+import { identityFingerprint, openStoredDevice } from '../../../src/node/device-identity.ts';
 import { PinsFile } from '../../../src/node/pins-file.ts';
 import { openProfile } from '../../../src/node/profile.ts';
 import { device } from '../../../src/shared/protocol/ids.ts';
@@ -20,8 +20,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(data, { recursive: true, force: true }));
 
-describe('a profile', () => {
-  it('keeps device, token and certificate between runs, for its owner only', () => {
+describe('Profile', () => {
+  it('stores device, token and certificate in files that only their owner can read', () => {
     const first = openProfile(data, SERVER, 'Kevin');
     first.ports.secrets.writeToken('secret');
     first.ports.pins.write(SERVER, PIN);
@@ -39,8 +39,8 @@ describe('a profile', () => {
     for (const one of files) expect(statSync(one).mode & 0o077).toBe(0);
   });
 
-  it('is told by the fingerprint of its key, as other programs compute it', () => {
-    const { device, privateKey } = openDeviceIdentity(plainText(join(data, 'identity.json')));
+  it('has the fingerprint of its key, as other programs compute it', () => {
+    const { device, privateKey } = openStoredDevice(plainFile(join(data, 'identity.json')));
     const spki = createPublicKey(privateKey).export({ format: 'der', type: 'spki' });
     expect(identityFingerprint(device)).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
     expect(identityFingerprint(device).replaceAll(':', '').toLowerCase()).toBe(
@@ -48,7 +48,7 @@ describe('a profile', () => {
     );
   });
 
-  it('is one for each account, and two may be open side by side', () => {
+  it('exists once for each account, and two can be open at the same time', () => {
     const kevin = openProfile(data, SERVER, 'kevin');
     const hans = openProfile(data, SERVER, 'hans');
     expect(kevin.device.id).not.toBe(hans.device.id);
@@ -68,41 +68,41 @@ describe('a profile', () => {
     },
   );
 
-  it('does not go on with a damaged identity or list of servers', () => {
+  it('refuses a damaged identity or list of servers', () => {
     const profile = openProfile(data, SERVER, 'kevin');
     profile.close();
     const identity = join(profile.folder, 'identity.json');
     writeFileSync(identity, readFileSync(identity, 'utf8').slice(0, 40));
     expect(() => openProfile(data, SERVER, 'kevin')).toThrow('damaged');
-    expect(() => openDeviceIdentity(plainText(identity))).toThrow(identity);
+    expect(() => openStoredDevice(plainFile(identity))).toThrow(identity);
     writeFileSync(join(data, 'known-servers.json'), '{"chat.example:12000": 7}');
     expect(() => openProfile(data, SERVER, 'yoda')).toThrow('known servers is damaged');
   });
 
-  it('sees the certificates that another client has pinned meanwhile, keeps them, and forgets none (G1)', () => {
+  it('reads certificates that another client has pinned meanwhile, and loses none (G1)', () => {
     const file = join(data, 'known-servers.json');
-    const [one, other] = [new PinsFile(plainText(file)), new PinsFile(plainText(file))];
+    const [one, other] = [new PinsFile(plainFile(file)), new PinsFile(plainFile(file))];
     one.write(SERVER, PIN);
     other.write({ host: 'other', port: 1 }, { ...PIN, fingerprint: 'BB' });
     expect(other.read(SERVER)).toEqual(PIN);
     expect(one.read({ host: 'other', port: 1 })?.fingerprint).toBe('BB');
     writeFileSync(file, 'damaged');
     expect(one.read(SERVER)).toEqual(PIN);
-    // As when another program has sealed it.
+    // The state after another program has encrypted the file.
     rmSync(file);
     expect(one.read(SERVER)).toEqual(PIN);
   });
 
-  it('keeps the certificates of many programs that pin in the same instant', { timeout: 60_000 }, async () => {
+  it('keeps the certificates of many programs that pin at the same time', { timeout: 60_000 }, async () => {
     const bundle = await bundleProgram(new URL('../../support/pins-writer-child.ts', import.meta.url));
     onTestFinished(() => bundle.remove());
     const run = async (name: string): Promise<unknown[]> =>
       await once(spawn(process.execPath, [bundle.file, data, name, '60'], { stdio: 'inherit' }), 'exit');
-    // One that ended in the middle of its own holds nobody up.
+    // A program that was killed while writing does not block the others.
     expect(await run('killed')).toEqual([null, 'SIGKILL']);
     const names = ['a', 'b', 'c'];
     expect(await Promise.all(names.map(run))).toEqual(names.map(() => [0, null]));
-    const pins = new PinsFile(plainText(join(data, 'known-servers.json')));
+    const pins = new PinsFile(plainFile(join(data, 'known-servers.json')));
     const kept = names.map(
       (host) => Array.from({ length: 60 }, (_one, n) => pins.read({ host, port: n + 1 })).filter(Boolean).length,
     );

@@ -43,8 +43,8 @@ function using<T>(work: (history: SqliteHistory) => T): T {
   }
 }
 
-describe('the history on disk', () => {
-  it('is for its owner only', () => {
+describe('History on disk', () => {
+  it('is readable for its owner only', () => {
     using((history) => {
       history.commit([incoming(1)], []);
       expect(statSync(join(folder, 'deep')).mode & 0o777).toBe(0o700);
@@ -91,7 +91,7 @@ describe('the history on disk', () => {
     });
   });
 
-  it("finds one's own message by its id, and nobody else's (D3)", () => {
+  it('finds an outgoing message by sender and id only (D3)', () => {
     using((history) => {
       history.commit([incoming(1)], []);
       const own = history.addOutgoing(outgoing(2));
@@ -101,7 +101,7 @@ describe('the history on disk', () => {
     });
   });
 
-  it('takes a message once, by sender and id (D3)', () => {
+  it('stores a message once, by sender and id (D3)', () => {
     using((history) => {
       expect(history.commit([incoming(1), incoming(2), incoming(1)], []).map(({ id }) => id)).toEqual([
         uuid(1),
@@ -134,7 +134,7 @@ describe('the history on disk', () => {
     });
   });
 
-  it('knows conversations, their last message and what is unread', () => {
+  it('returns conversations with their last message and unread count', () => {
     using((history) => {
       const added = history.commit([incoming(1), incoming(2), incoming(3, 'yoda')], []);
       history.addOutgoing(outgoing(4));
@@ -167,7 +167,7 @@ describe('the history on disk', () => {
     });
   });
 
-  it('is refused to a second client with a sentence that helps', () => {
+  it('refuses a second client with a sentence for users', () => {
     using(() => {
       expect(() => new SqliteHistory(file)).toThrow('This account is already open in another client');
     });
@@ -179,32 +179,35 @@ it.each([
   ['incoming', undefined],
   ['outgoing', undefined],
   ['incoming', 'a key'],
-])('loses nothing that it has returned, killed at any moment: %s %s (D3)', async (kind, encryptionKey) => {
-  const bundle = await bundleProgram(new URL('../../support/client-history-child.ts', import.meta.url));
-  try {
-    for (let round = 0; round < 3; round++) {
-      const target = `${file}-${round}`;
-      const child = spawn(
-        process.execPath,
-        [bundle.file, target, kind, ...(encryptionKey === undefined ? [] : [encryptionKey])],
-        { stdio: ['ignore', 'pipe', 'inherit'] },
-      );
-      let last = -1;
-      for await (const line of createInterface({ input: child.stdout })) {
-        last = Number(line);
-        if (last === 50 + round * 37) child.kill('SIGKILL');
+])(
+  'History loses no returned message if the process is killed at any moment: %s %s (D3)',
+  async (kind, encryptionKey) => {
+    const bundle = await bundleProgram(new URL('../../support/client-history-child.ts', import.meta.url));
+    try {
+      for (let round = 0; round < 3; round++) {
+        const target = `${file}-${round}`;
+        const child = spawn(
+          process.execPath,
+          [bundle.file, target, kind, ...(encryptionKey === undefined ? [] : [encryptionKey])],
+          { stdio: ['ignore', 'pipe', 'inherit'] },
+        );
+        let last = -1;
+        for await (const line of createInterface({ input: child.stdout })) {
+          last = Number(line);
+          if (last === 50 + round * 37) child.kill('SIGKILL');
+        }
+        if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+        expect(child.signalCode).toBe('SIGKILL');
+        const history = new SqliteHistory(target, { encryptionKey });
+        expect(history.search({ text: 'text', limit: 100 }).messages).not.toHaveLength(0);
+        const texts = history.page('@hans', undefined, 1_000_000).map(({ text }) => text);
+        expect(texts.length).toBeGreaterThanOrEqual(last + 1);
+        expect(texts).toEqual(texts.map((_text, n) => `text ${n}`));
+        expect(history.outbox()).toHaveLength(kind === 'outgoing' ? texts.length : 0);
+        history.close();
       }
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-      expect(child.signalCode).toBe('SIGKILL');
-      const history = new SqliteHistory(target, { encryptionKey });
-      expect(history.search({ text: 'text', limit: 100 }).messages).not.toHaveLength(0);
-      const texts = history.page('@hans', undefined, 1_000_000).map(({ text }) => text);
-      expect(texts.length).toBeGreaterThanOrEqual(last + 1);
-      expect(texts).toEqual(texts.map((_text, n) => `text ${n}`));
-      expect(history.outbox()).toHaveLength(kind === 'outgoing' ? texts.length : 0);
-      history.close();
+    } finally {
+      bundle.remove();
     }
-  } finally {
-    bundle.remove();
-  }
-});
+  },
+);

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sameAccount } from '../../../src/renderer/features/start/server-address.ts';
@@ -77,7 +76,7 @@ describe('accounts on this computer', () => {
     port.answerHost('host.chooseAccount', () => failed('no-token'));
     await user.click(screen.getByRole('button', { name: /^Continue as kev at other/ }));
     await user.click(screen.getByRole('button', { name: 'Continue' }));
-    expect(screen.getAllByText(/Nobody has signed in from here yet/).length).toBeGreaterThan(0);
+    expect(screen.getAllByText(/This account is not signed in on this computer/).length).toBeGreaterThan(0);
   });
 
   it('let another one in: the start screen, empty, with the way back', async () => {
@@ -141,9 +140,7 @@ describe('the start screen of a computer that knows accounts', () => {
       });
       await user.click(screen.getByRole('button', { name: 'Continue as kev at other.example.net:9000' }));
       expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
-      expect(
-        screen.getByText('The sign-in from last time is no longer valid. Sign in with the password.'),
-      ).toBeTruthy();
+      expect(screen.getByText('This sign-in is no longer valid. Sign in with the password.')).toBeTruthy();
       expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
       expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
       expect(screen.queryByRole('button', { name: 'Continue as kev at other.example.net:9000' })).toBeNull();

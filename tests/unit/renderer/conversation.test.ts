@@ -1,8 +1,7 @@
-// @vitest-environment jsdom
+import { conversationWith } from '../../../src/shared/client-api/conversation-id.ts';
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
-import { conversationWith } from '../../../src/renderer/store/conversations.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';
 import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 
@@ -90,10 +89,10 @@ describe('writing (D5, D8, G7)', () => {
 
   it('says to everyone what is written to everyone, and keeps it when there is no connection', async () => {
     const { port, user } = await showMorning('Everyone');
-    port.answer('message.broadcast', () => failed('offline'));
+    port.answer('message.broadcast', () => failed('offline', { detail: 'no-connection' }));
     await user.type(box(), 'standup{Enter}');
     expect(box().value).toBe('standup');
-    expect(screen.getAllByText(/There is no connection to the server right now/).length).toBeGreaterThan(0);
+    expect(screen.getAllByText(/There is no connection to the server/).length).toBeGreaterThan(0);
   });
 
   it('says again now and then that one is still writing', async () => {
@@ -161,7 +160,7 @@ describe('what became of a message (D2)', () => {
       }),
     );
     await user.click(screen.getByRole('button', { name: 'Why?' }));
-    expect(screen.getByText(/The mailbox of this person is full/)).toBeTruthy();
+    expect(screen.getByText(/The mailbox of this user is full/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Send again' }));
     expect(port.calls).toContainEqual({
       name: 'message.send',
@@ -296,7 +295,7 @@ describe('links (G3)', () => {
 
 describe('states (G7)', () => {
   it.each([
-    ['server-stopping', 'The server is stopping or starting again.'],
+    ['server-stopping', 'The server is stopping or restarting.'],
     ['lost', 'The connection was lost.'],
   ] as const)('a lost connection because of %s says so and can be tried at once', async (kind, sentence) => {
     const { port, user } = await showMorning();

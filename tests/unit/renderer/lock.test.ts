@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
@@ -45,7 +44,7 @@ describe('the lock screen (G1, G8)', () => {
     await user.type(field, 'wrong horse{Enter}{Enter}');
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Unlocking…' }).disabled).toBe(true);
     await happen(() => finish());
-    expect(errorOf(field)).toBe('That is not the passphrase.');
+    expect(errorOf(field)).toBe('The passphrase is wrong. Try again.');
     expect(field.value).toBe('wrong horse');
     await vi.waitFor(() => expect(document.activeElement).toBe(field), SOON);
     expect(field.type).toBe('password');
@@ -110,7 +109,7 @@ describe('setting a passphrase (G1, G8)', () => {
     const { port } = await showAccount('passphrase');
     expect(screen.queryByText(/not encrypted yet/)).toBeNull();
     const server = { host: '::1', port: 12_000 };
-    port.hostState = { ...port.hostState, unsealed: ['hans', 'zoe'].map((username) => ({ server, username })) };
+    port.hostState = { ...port.hostState, unencrypted: ['hans', 'zoe'].map((username) => ({ server, username })) };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     const told = screen.getByText('2 accounts are not encrypted yet:').closest('[role=status]') as HTMLElement;
     expect(
@@ -130,7 +129,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.type(screen.getByLabelText('New passphrase'), 'another horse');
     await user.type(screen.getByLabelText('Repeat new passphrase'), 'another horse{Enter}');
     expect(sent()).toEqual([{ passphrase: 'another horse', current: 'wrong horse' }]);
-    expect(errorOf(current)).toContain('That is not the passphrase.');
+    expect(errorOf(current)).toContain('The passphrase is wrong. Try again.');
   });
 
   it('is not offered where the system keeps secrets', async () => {
@@ -236,7 +235,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     expect(errorOf(field)).toContain('Enter your passphrase.');
     port.answerHost('host.removePassphrase', () => failed('wrong-passphrase'));
     await user.type(field, 'wrong horse{Enter}');
-    expect(errorOf(field)).toContain('That is not the passphrase.');
+    expect(errorOf(field)).toContain('The passphrase is wrong. Try again.');
     port.answerHost('host.removePassphrase', () => {
       port.hostState = { ...port.hostState, lock: 'none' };
       port.emitHost({ name: 'host.replaced' });
@@ -252,11 +251,11 @@ describe('taking the passphrase away (G1, G8)', () => {
 describe('while everything is encrypted (G8)', () => {
   it('shows how far that is, and nothing else', async () => {
     const { port } = await showAccount('passphrase');
-    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'sealing', part: 0.1 } }));
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'encrypting', part: 0.1 } }));
     expect(screen.getByRole('heading', { name: 'Encrypting your data' })).toBeTruthy();
     expect(screen.queryByRole('dialog')).toBeNull();
     const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: 'Encrypting your data' });
-    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'releasing', part: 0.426 } }));
+    await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'decrypting', part: 0.426 } }));
     expect(bar.value).toBe(0.426);
     expect(screen.getByText('42 %')).toBeTruthy();
     await happen(() => port.emitHost({ name: 'host.replaced' }));

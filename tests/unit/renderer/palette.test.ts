@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
@@ -140,7 +139,7 @@ describe('the palette (G6)', () => {
     const { port, user } = await openPalette();
     await user.keyboard('la');
     await waitFor(() => expect(options()).toContain('lando'));
-    port.answer('people.search', () => failed('offline'));
+    port.answer('people.search', () => failed('offline', { detail: 'no-connection' }));
     await user.keyboard('{Backspace}{Backspace}yod');
     await waitFor(() => expect(options()).toContain('yoda'));
   });

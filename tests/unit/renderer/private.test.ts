@@ -1,8 +1,8 @@
-// @vitest-environment jsdom
 import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { INTRODUCTION_FAULTS } from '../../../src/core/private/signaling/introduction.ts';
-import { PRIVATE_ENDS, privateEnding } from '../../../src/core/private/session/session-ending.ts';
+import { privateEnding } from '../../../src/core/private/session/session-ending.ts';
+import type { IntroductionFault, PrivateEndingReason } from '../../../src/shared/client-api/private-view.ts';
+import { privateEndings, privateFaults } from '../../../src/shared/text/reasons.ts';
 import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
 import { en } from '../../../src/shared/text/en.ts';
@@ -14,8 +14,7 @@ beforeEach(preparePage);
 
 const OPEN = { state: 'open', path: { kind: 'relayed' }, trust: 'known' } as const;
 
-const over = (reason: string, by: 'you' | 'peer') =>
-  ({ state: 'ended', ending: { reason, by, loud: false, text: 'Over.' } }) as const;
+const over = (reason: string, by: 'you' | 'peer') => ({ state: 'ended', ending: { reason, by, loud: false } }) as const;
 
 async function showWorld() {
   const world = new DemoWorld(NOW).fill();
@@ -78,15 +77,15 @@ describe('a request to talk aside (F1)', () => {
 
   it('says who is not there where the server says that of the other', async () => {
     const { user, port } = await showWorld();
-    port.answer('private.ask', () => ({ ok: false, failure: { reason: 'offline', text: 'In another language.' } }));
+    port.answer('private.ask', () => ({ ok: false, failure: { reason: 'offline' } }));
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
     await user.click(screen.getByRole('button', { name: 'Ask' }));
-    expect(within(screen.getByRole('dialog')).getByText(/^hans is offline/)).toBeTruthy();
+    expect(within(screen.getByRole('dialog')).getByText(/^This user is offline/)).toBeTruthy();
   });
 
   it('says at once why it cannot be', async () => {
     const { user, port } = await showWorld();
-    port.answer('private.ask', () => failed('offline'));
+    port.answer('private.ask', () => failed('offline', { detail: 'no-connection' }));
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
     const lost = { state: 'waiting-to-reconnect', until: NOW, attempt: 1, problem: { kind: 'lost' } } as const;
     await happen(() => port.emit('connection.changed', { connection: lost }));
@@ -95,24 +94,27 @@ describe('a request to talk aside (F1)', () => {
   });
 });
 
-describe('what is said of the end of a session', () => {
-  it('is the catalogue’s for everything that the client may tell', () => {
-    for (const reason of Object.keys(PRIVATE_ENDS) as (keyof typeof PRIVATE_ENDS)[]) {
-      const known = privateEnding('hans', reason, 'peer');
-      expect(endingText(pseudoLocale, 'hans', known), reason).not.toBe(known.text);
-      expect(endingText(en, 'hans', { ...known, text: '' }), reason).toBe(known.text);
+describe('Text of a private ending', () => {
+  it('has a sentence for each reason and each fault that the client sends', () => {
+    for (const reason of Object.keys(privateEndings) as PrivateEndingReason[]) {
+      const ending = privateEnding(reason, 'peer');
+      expect(endingText(en, 'hans', ending), reason).toBe(en.aside.endings[reason]('hans'));
+      expect(endingText(pseudoLocale, 'hans', ending), reason).not.toBe(endingText(en, 'hans', ending));
     }
-    for (const fault of Object.keys(INTRODUCTION_FAULTS) as (keyof typeof INTRODUCTION_FAULTS)[]) {
-      const known = privateEnding('hans', 'introduction', 'peer', fault);
-      expect(endingText(en, 'hans', { ...known, text: '' }), fault).toBe(known.text);
-      expect(warningText(en, 'hans', fault, ''), fault).toBe(known.text);
+    const { storage: _storage, ...faults } = privateFaults;
+    for (const fault of Object.keys(faults) as IntroductionFault[]) {
+      const sentences = `${en.aside.endings.introduction('hans')} ${en.aside.faults[fault]}`;
+      expect(endingText(en, 'hans', privateEnding('introduction', 'peer', fault)), fault).toBe(sentences);
+      expect(warningText(en, 'hans', fault), fault).toBe(sentences);
     }
+    expect(warningText(en, 'hans', 'storage')).toBe(en.aside.faults.storage);
   });
 
-  it('is what came with it where the reason is of a newer client', () => {
-    expect(endingText(en, 'hans', { reason: 'tired', by: 'peer', loud: false, text: 'Tired.' })).toBe('Tired.');
-    expect(endingText(en, 'hans', { reason: 'constructor', by: 'peer', loud: false, text: 'Odd.' })).toBe('Odd.');
-    expect(warningText(en, 'hans', 'tired', 'Beware.')).toBe('Beware.');
+  it('says that the session has ended if the reason is of a newer host', () => {
+    for (const reason of ['tired', 'constructor']) {
+      expect(endingText(en, 'hans', { reason, by: 'peer', loud: false })).toBe(en.aside.endings.ended('hans'));
+    }
+    expect(warningText(en, 'hans', 'tired')).toBe(en.aside.endings.introduction('hans'));
   });
 });
 
@@ -229,7 +231,7 @@ describe('the private view (F4-F8)', () => {
     const { world, user } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     const ended = (reason: string, loud: boolean) =>
-      world.aside('hans', { state: 'ended', ending: { reason, by: 'peer', loud, text: 'Over.' } });
+      world.aside('hans', { state: 'ended', ending: { reason, by: 'peer', loud } });
     await happen(() => ended('peer-left', false));
     expect(screen.getByRole('main', { name: 'Private conversation with hans, over' })).toBeTruthy();
     expect(screen.getAllByText('hans went offline, so the private session has ended.').length).toBeGreaterThan(0);
@@ -237,7 +239,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
     expect(within(screen.getByRole('main')).queryByText(/the private session has ended/)).toBeNull();
     await happen(() => ended('impostor', true));
-    expect(screen.getByRole('alert').textContent).toContain('a device other than that of hans');
+    expect(screen.getByRole('alert').textContent).toContain('another device than that of hans');
   });
 
   it.each([
@@ -276,7 +278,7 @@ describe('the private view (F4-F8)', () => {
   it('leads back at once whoever ends it themselves, and stays where that fails', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
-    port.answer('private.end', () => failed('offline'));
+    port.answer('private.end', () => failed('offline', { detail: 'no-connection' }));
     await user.click(screen.getByRole('button', { name: 'End' }));
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
     port.answer('private.end', () => {
@@ -328,7 +330,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', { state: 'asked', expiresAt: Date.now() + 9_000, trust: 'changed' }));
     await happen(() => world.aside('hans', over('cancelled', 'peer')));
     stands();
-    expect(within(screen.getByRole('main')).getByText('The request to talk aside was withdrawn.')).toBeTruthy();
+    expect(within(screen.getByRole('main')).getByText('The request to talk aside was cancelled.')).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     stands();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
@@ -351,10 +353,10 @@ describe('the private view (F4-F8)', () => {
     expect(main().getByText('hans declined to talk aside.')).toBeTruthy();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
     expect(main().queryByText('hans declined to talk aside.')).toBeNull();
-    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage', text: '' }));
+    await happen(() => port.emit('private.warning', { username: 'hans', fault: 'storage' }));
     await happen(() => world.aside('hans', over('declined', 'peer')));
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 9_000 }));
-    expect(screen.getByRole('alert').textContent).toContain('so they are no longer saved');
+    expect(screen.getByRole('alert').textContent).toContain('so it is no longer kept');
     await user.click(screen.getByRole('button', { name: 'Dismiss' }));
     expect(screen.queryByRole('alert')).toBeNull();
   });
@@ -406,7 +408,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     await happen(() => world.aside('hans', OPEN));
     await happen(() => void world.say('hans', 'kev', 'beside', NOW));
     const before = reads(port);
-    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    const ending = { reason: 'ended', by: 'peer', loud: false } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
     expect(reads(port)).toBe(before);
     await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
@@ -429,7 +431,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
 
     await user.click(part(/^Through the server/));
     await happen(() => void world.whisper('hans', 'one more', true, NOW));
-    const ending = { reason: 'ended', by: 'peer', loud: false, text: 'Over.' } as const;
+    const ending = { reason: 'ended', by: 'peer', loud: false } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
     expect(document.title).toBe('(3) Aside');
     await happen(() => world.aside('hans', OPEN));

@@ -1,4 +1,3 @@
-// @vitest-environment jsdom
 import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../../../src/shared/text/en.ts';
@@ -18,7 +17,7 @@ function signedOutPort(): FakePort {
 describe('the first start (G1)', () => {
   it('offers the local server, shows the fingerprint of a new one, and trusts it only when told so', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
     const user = await show(port);
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('127.0.0.1:12000');
     await user.click(screen.getByRole('button', { name: 'Connect' }));
@@ -47,7 +46,7 @@ describe('the first start (G1)', () => {
 
   it('refuses a changed certificate until somebody says that they have asked', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () =>
+    port.answerHost('host.probeServer', () =>
       succeeded({ trust: 'changed', fingerprint: OTHER, expected: FINGERPRINT }),
     );
     const user = await show(port);
@@ -64,7 +63,7 @@ describe('the first start (G1)', () => {
 describe('a remembered certificate that is damaged (G1)', () => {
   it('is said, and trusts nobody until somebody has compared', async () => {
     const port = new FakePort();
-    port.answerHost('host.lookAtServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     expect(screen.getByRole('alert', { name: 'The stored certificate cannot be read' })).toBeTruthy();
@@ -83,7 +82,7 @@ describe('signing in (B1-B3)', () => {
     const port = signedOutPort();
     port.answer('session.signIn', () => ({
       ok: false,
-      failure: { reason: 'wrong-credentials', text: '', attemptsLeft: 1 },
+      failure: { reason: 'wrong-credentials', attemptsLeft: 1 },
     }));
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -106,7 +105,7 @@ describe('signing in (B1-B3)', () => {
       const port = signedOutPort();
       port.answer('session.signIn', () => ({
         ok: false,
-        failure: { ...refused, text: '', retryAfterMs: 90_000 },
+        failure: { ...refused, retryAfterMs: 90_000 },
       }));
       const user = await show(port);
       await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -126,7 +125,7 @@ describe('signing in (B1-B3)', () => {
     const port = signedOutPort();
     port.answer('session.signIn', ({ username }) =>
       username.toLowerCase() === 'hans'
-        ? { ok: false, failure: { reason: 'locked', text: '', retryAfterMs: 90_000 } }
+        ? { ok: false, failure: { reason: 'locked', retryAfterMs: 90_000 } }
         : succeeded({ username, waiting: 0 }),
     );
     const user = await show(port);
@@ -156,7 +155,7 @@ describe('signing in (B1-B3)', () => {
     port.answer('session.signIn', ({ takeOver }) =>
       takeOver === true
         ? succeeded({ username: 'kev', waiting: 0 })
-        : { ok: false, failure: { reason: 'already-online', text: '' } },
+        : { ok: false, failure: { reason: 'already-online' } },
     );
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -205,12 +204,12 @@ describe('signing in (B1-B3)', () => {
       ok: false,
       failure: {
         reason: 'cannot-connect',
-        text: 'the words of the host',
+        message: 'the words of the host',
         problem: { kind: 'refused', detail: 'code 7' },
       },
     } as const;
     const first = new FakePort();
-    first.answerHost('host.lookAtServer', () => refused);
+    first.answerHost('host.probeServer', () => refused);
     const strings = { ...en, problems: { ...en.problems, refused: 'Niemand antwortet dort.' } };
     const user = await show(first, strings);
     await user.click(screen.getByRole('button', { name: 'Connect' }));
@@ -229,12 +228,12 @@ describe('signing in (B1-B3)', () => {
 
   it('tells a failure that belongs to no field', async () => {
     const port = signedOutPort();
-    port.answer('session.register', () => failed('cannot-connect', 'Nothing answers at that address.'));
+    port.answer('session.register', () => failed('cannot-connect', { detail: 'no-server' }));
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
     await user.type(screen.getByLabelText('Repeat password'), 'long enough{Enter}');
-    expect(screen.getByText('Nothing answers at that address.')).toBeTruthy();
+    expect(screen.getByText('Choose a server first.')).toBeTruthy();
   });
 });
 
@@ -252,7 +251,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     port.answer('session.register', ({ username }) => {
       // What the client knows of whoever tried last.
       port.view = { ...port.view, username };
-      return { ok: false, failure: { reason, text: '' } };
+      return { ok: false, failure: { reason } };
     });
     await register(await show(port));
     await reload(port);
@@ -295,7 +294,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
       ...port.hostState,
       accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }],
     };
-    port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken', text: '' } }));
+    port.answer('session.register', () => ({ ok: false, failure: { reason: 'username-taken' } }));
     port.answerHost('host.chooseAccount', () => succeeded({}));
     const user = await show(port);
     await register(user);

@@ -1,13 +1,7 @@
-// @vitest-environment jsdom
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import {
-  conversationWith as coreConversationWith,
-  EVERYONE as CORE_EVERYONE,
-} from '../../../src/shared/client-api/conversation-id.ts';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { createWindowModel } from '../../../src/renderer/store/window-store.ts';
 import { screenOf } from '../../../src/renderer/store/client.ts';
-import { conversationWith, EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { presenceNotesAfter } from '../../../src/renderer/store/presence-notes.ts';
 import { threadsAfter, withPage } from '../../../src/renderer/store/threads.ts';
 import { en } from '../../../src/shared/text/en.ts';
@@ -77,15 +71,6 @@ describe('messages at hand', () => {
       '@hans': [{ username: 'hans', leftAt: 10, backAt: 20 }],
     });
     expect(presenceNotesAfter({}, changed(true, 20))).toEqual({});
-  });
-});
-
-describe('names of conversations', () => {
-  it('are those of the client', () => {
-    expect(EVERYONE).toBe(CORE_EVERYONE);
-    for (const name of ['hans', 'HANS', 'Ｈａｎｓ', 'ÅSA', 'straße', 'İ']) {
-      expect(conversationWith(name)).toBe(coreConversationWith(name));
-    }
   });
 });
 

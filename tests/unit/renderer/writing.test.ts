@@ -1,7 +1,6 @@
-// @vitest-environment jsdom
+import { EVERYONE } from '../../../src/shared/client-api/conversation-id.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FakePort } from '../../../src/renderer/port/fake-port.ts';
-import { EVERYONE } from '../../../src/renderer/store/conversations.ts';
 import { createWindowModel, type WindowModel } from '../../../src/renderer/store/window-store.ts';
 import { withOptimisticMessages } from '../../../src/renderer/store/optimistic-messages.ts';
 import { en } from '../../../src/shared/text/en.ts';

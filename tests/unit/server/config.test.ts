@@ -3,8 +3,8 @@ import { resolve } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { environmentName, OPTION_NAMES } from '../../../server/src/config-options.ts';
 import type { ServerConfig } from '../../../server/src/config.ts';
-import { defaultDataFolder, parseConfig, type ReadFile } from '../../../server/src/parse-config.ts';
-import { VERSION } from '../../../server/src/version.ts';
+import { defaultServerFolder, parseConfig, type ReadFile } from '../../../server/src/parse-config.ts';
+import { SERVER_VERSION } from '../../../server/src/version.ts';
 
 const NUMBERS = ['12000', '120', '60'];
 
@@ -40,7 +40,7 @@ describe('the three numbers (A1)', () => {
       blockSeconds: 120,
       timeoutSeconds: 60,
       host: undefined,
-      dataFolder: defaultDataFolder(),
+      dataFolder: defaultServerFolder(),
       tls: undefined,
       plaintext: false,
       registration: 'open',
@@ -97,7 +97,7 @@ describe('options (A3)', () => {
     values: [string, string, string],
   ][] = [
     ['host', 'c', 'host', undefined, ['a', 'b', 'c']],
-    ['data', '/c', 'dataFolder', defaultDataFolder(), ['/a', '/b', '/c']],
+    ['data', '/c', 'dataFolder', defaultServerFolder(), ['/a', '/b', '/c']],
     ['registration', 'closed', 'registration', 'open', ['invite', 'open', 'closed']],
     ['log-level', 'debug', 'logLevel', 'info', ['error', 'warn', 'debug']],
     ['log-format', 'json', 'logFormat', 'pretty', ['pretty', 'json', 'json']],
@@ -179,7 +179,7 @@ describe('the configuration file', () => {
       importCredentials: '/data/old.txt',
     });
     expect(config(NUMBERS, { ASIDE_DATA: '/data' }, readFile).logLevel).toBe('warn');
-    const standard = files({ [resolve(defaultDataFolder(), 'config.json')]: '{"log-level": "error"}' });
+    const standard = files({ [resolve(defaultServerFolder(), 'config.json')]: '{"log-level": "error"}' });
     expect(config(NUMBERS, {}, standard).logLevel).toBe('error');
     expect(config(NUMBERS, {}, failing('EACCES')).logLevel).toBe('info');
   });
@@ -236,7 +236,7 @@ describe('--help and --version', () => {
       '[100]',
       '[sqlite:]',
       '[local:]',
-      `[${defaultDataFolder()}]`,
+      `[${defaultServerFolder()}]`,
     ]) {
       expect(parsed.text).toContain(standard);
     }
@@ -247,7 +247,7 @@ describe('--help and --version', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
-    expect(VERSION).toBe(version);
+    expect(SERVER_VERSION).toBe(version);
     expect(parseConfig(['--version'], {}, files({}))).toEqual({ kind: 'print', text: `aside-server ${version}\n` });
   });
 

@@ -6,8 +6,10 @@ import {
   DEPARTURE_REASONS,
   PRIVATE_END_REASONS,
   REASONS,
+  type Reason,
   SESSION_END_REASONS,
 } from '../../../src/shared/protocol/reasons.ts';
+import { refusals } from '../../../src/shared/text/reasons.ts';
 import { code, tableUnder } from '../../support/markdown.ts';
 
 const document = (name: string): string => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
@@ -22,9 +24,13 @@ const documentedReasons = (markdown: string) =>
     ]),
   );
 
+const reasons = Object.fromEntries(
+  (Object.keys(REASONS) as Reason[]).map((reason) => [reason, { code: REASONS[reason], text: refusals[reason] }]),
+);
+
 describe('errors.md', () => {
-  it('lists every reason as the catalogue has it', () => {
-    expect(documentedReasons(errors)).toEqual(REASONS);
+  it('lists the reasons of the catalogue', () => {
+    expect(documentedReasons(errors)).toEqual(reasons);
     expect(tableUnder(errors, 'Refusals')).toHaveLength(Object.keys(REASONS).length);
   });
 
@@ -32,13 +38,13 @@ describe('errors.md', () => {
     ['a reason left out', (text: string) => text.replace(/^\| `self` .*\n/m, '')],
     ['a reason too many', (text: string) => text.replace(/^\| `self` /m, '| `selfish` | -32000 | No. | - | - |\n$&')],
     ['another code', (text: string) => text.replace('| `self` | -32000 |', '| `self` | -32001 |')],
-    ['another sentence', (text: string) => text.replace('That is yourself.', 'That is you.')],
-  ])('would be caught with %s', (_what, plant) => {
+    ['another sentence', (text: string) => text.replace('That is your own account.', 'That is you.')],
+  ])('would fail this test with %s', (_what, plant) => {
     expect(plant(errors)).not.toBe(errors);
-    expect(documentedReasons(plant(errors))).not.toEqual(REASONS);
+    expect(documentedReasons(plant(errors))).not.toEqual(reasons);
   });
 
-  it('says of every reason when it comes and what to do', () => {
+  it('gives cause and remedy of every reason', () => {
     const tables = ['Refusals', 'Why a session ended', 'Why a private session ended'];
     for (const row of tables.flatMap((heading) => tableUnder(errors, heading))) {
       const [when, what] = row.slice(-2);
@@ -47,7 +53,7 @@ describe('errors.md', () => {
     }
   });
 
-  it('lists why sessions and private sessions end, and the exit codes', () => {
+  it('lists the ends of sessions and private sessions, and the exit codes', () => {
     const privateEnds = tableUnder(errors, 'Why a private session ended').map(([reason]) => code(reason));
     expect(privateEnds).toEqual(PRIVATE_END_REASONS);
     expect(tableUnder(errors, 'Why a session ended').map(([reason]) => code(reason))).toEqual(SESSION_END_REASONS);
@@ -55,7 +61,7 @@ describe('errors.md', () => {
   });
 
   it('has sentences that are sentences', () => {
-    for (const [reason, { text }] of Object.entries(REASONS)) {
+    for (const [reason, { text }] of Object.entries(reasons)) {
       expect(text, reason).toMatch(/^[A-Z].*\.$/);
       expect(text.length, reason).toBeLessThanOrEqual(120);
       expect(text, reason).not.toContain('|');
@@ -66,7 +72,7 @@ describe('errors.md', () => {
 describe('protocol.md', () => {
   const clauses = protocol.slice(0, protocol.indexOf('## 13.'));
 
-  it('names the limits as the code has them', () => {
+  it('lists the limits of the code', () => {
     for (const [name, value] of tableUnder(protocol, '10. Limits')) {
       expect(LIMITS, name).toHaveProperty(code(name), Number(value));
     }
@@ -74,7 +80,7 @@ describe('protocol.md', () => {
     expect(Object.keys(LIMITS)).toEqual(documented);
   });
 
-  it('speaks of every method and notification, with all their members', () => {
+  it('describes every method and notification with all members', () => {
     for (const [method, schema] of Object.entries({ ...CLIENT_PARAMS, ...SERVER_PARAMS })) {
       expect(clauses, method).toContain(`\`${method}`);
       const members = Object.keys(schema.shape);
@@ -88,7 +94,7 @@ describe('protocol.md', () => {
     }
   });
 
-  it('speaks of every reason', () => {
+  it('mentions every reason', () => {
     for (const reason of [
       ...Object.keys(REASONS),
       ...SESSION_END_REASONS,

@@ -5,7 +5,7 @@ import { Framer } from '../../../src/shared/protocol/framer.ts';
 const LF = 0x0a;
 const encode = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** A framer that notes what it hands on, copied, since a line is valid only during the call. */
+/** A framer that records copies of its lines, because a line is valid only during the call. */
 function recorder(limit: number): { framer: Framer; lines: string[]; overflows: () => number } {
   const lines: string[] = [];
   let overflows = 0;
@@ -20,8 +20,8 @@ function recorder(limit: number): { framer: Framer; lines: string[]; overflows: 
 
 const hex = (text: string): string => Buffer.from(text).toString('hex');
 
-describe('framer', () => {
-  it('[ASIDE-2.2-1] gives the same lines however they are cut', () => {
+describe('Framer', () => {
+  it('[ASIDE-2.2-1] gives the same lines for every division into chunks', () => {
     const line = fc.uint8Array({ maxLength: 40 }).map((bytes) => bytes.filter((byte) => byte !== LF));
     fc.assert(
       fc.property(fc.array(line, { maxLength: 20 }), fc.array(fc.integer({ min: 1, max: 60 })), (given, cuts) => {
@@ -39,14 +39,14 @@ describe('framer', () => {
     );
   });
 
-  it('[ASIDE-2.2-1] reads a byte at a time, empty lines included', () => {
+  it('[ASIDE-2.2-1] reads single bytes, and empty lines', () => {
     const { framer, lines } = recorder(600);
     const long = 'ü'.repeat(300);
     for (const byte of encode(`one\n\n${long}\nlast\nunfinished`)) framer.push(Uint8Array.of(byte));
     expect(lines).toEqual(['one', '', long, 'last'].map(hex));
   });
 
-  it('keeps nothing of the chunk: the caller may use it again', () => {
+  it('keeps no reference to the chunk', () => {
     const { framer, lines } = recorder(100);
     const chunk = encode('begun');
     framer.push(chunk);
@@ -55,7 +55,7 @@ describe('framer', () => {
     expect(lines).toEqual([hex('begun and ended')]);
   });
 
-  it.each([1, 10, 256, 4_096])('[ASIDE-2.2-2] takes a line of the limit and no byte more (%i)', (limit) => {
+  it.each([1, 10, 256, 4_096])('[ASIDE-2.2-2] accepts a line of exactly the limit (%i)', (limit) => {
     for (const pieces of [1, 2, limit + 1]) {
       const fits = recorder(limit);
       const over = recorder(limit);
@@ -69,7 +69,7 @@ describe('framer', () => {
     }
   });
 
-  it('[ASIDE-2.2-5] says at once that a line is too long, before its end comes', () => {
+  it('[ASIDE-2.2-5] reports a line that is too long before its end', () => {
     const { framer, overflows } = recorder(10);
     framer.push(encode('0123456789'));
     expect(overflows()).toBe(0);
@@ -77,7 +77,7 @@ describe('framer', () => {
     expect(overflows()).toBe(1);
   });
 
-  it('[ASIDE-2.2-5] reads nothing after an overflow', () => {
+  it('[ASIDE-2.2-5] reads no more after an overflow', () => {
     const { framer, lines, overflows } = recorder(4);
     framer.push(encode('good\ntoo long\nmore\n'));
     framer.push(encode('more\n'));
@@ -86,7 +86,7 @@ describe('framer', () => {
     expect(framer.closed).toBe(true);
   });
 
-  it('[ASIDE-2.2-5] [ASIDE-3.4-10] spends neither time nor memory on a line of 100 MB without end', () => {
+  it('[ASIDE-2.2-5] [ASIDE-3.4-10] spends neither time nor memory on an endless line of 100 MB', () => {
     const { framer, lines, overflows } = recorder(65_536);
     const chunk = new Uint8Array(65_536).fill(0x61);
     framer.push(chunk);
@@ -102,7 +102,7 @@ describe('framer', () => {
     expect(overflows()).toBe(1);
   });
 
-  it('costs a line that comes a byte at a time no more than its length', () => {
+  it('reads a line in single bytes in linear time', () => {
     const bytes = 1_000_000;
     const { framer, lines } = recorder(bytes);
     const byte = Uint8Array.of(0x61);
@@ -111,11 +111,11 @@ describe('framer', () => {
     framer.push(Uint8Array.of(LF));
     const cpu = process.cpuUsage(before);
     expect(lines[0]?.length).toBe(bytes * 2);
-    // Copying what is there for every byte would move 500 GB.
+    // Copying the unfinished line for every byte would move 500 GB.
     expect((cpu.user + cpu.system) / 1_000).toBeLessThan(5_000);
   });
 
-  it('[ASIDE-2.2-3] lets the limit be raised while a line is being read, and between two lines of one chunk', () => {
+  it('[ASIDE-2.2-3] allows a higher limit within a line, and between two lines of one chunk', () => {
     const { framer, lines, overflows } = recorder(4);
     framer.push(encode('abc'));
     framer.limit = 8;
@@ -135,7 +135,7 @@ describe('framer', () => {
     expect(overflows()).toBe(0);
   });
 
-  it('hands on nothing more once it is closed in the middle of a chunk', () => {
+  it('drops the remaining lines of a chunk when closed', () => {
     const lines: string[] = [];
     const framer: Framer = new Framer(10, {
       line: (line) => {

@@ -16,7 +16,7 @@ const device = { id: ID, name: 'laptop', identityKey: identityKey() };
 
 type Method = Exclude<ClientMethod, `private.${string}`>;
 
-/** Parameters that fit, for every method that docs/protocol.md has clauses for. */
+/** Valid parameters for every method with clauses in docs/protocol.md. */
 const FITTING: { readonly [M in Method]: Record<string, unknown> } = {
   'account.register': { username: 'kevin', password: 'correct horse', device, invite: 'code' },
   'session.signIn': { username: 'kevin', password: 'x', device, takeOver: true },
@@ -41,13 +41,13 @@ const OPTIONAL = new Set(['invite', 'takeOver', 'limit', 'after']);
 const METHODS = Object.keys(FITTING) as Method[];
 
 const fits = (method: Method, params: unknown): boolean => CLIENT_PARAMS[method].safeParse(params).success;
-/** As it arrives: an own member `__proto__` exists only when JSON made it. */
+/** Through JSON, because only that makes an own member `__proto__`. */
 const withMember = (params: object, member: string, value: string): unknown => {
   const text = JSON.stringify(params);
   return JSON.parse(`{"${member}":${value}${text === '{}' ? '' : ','}${text.slice(1)}`);
 };
 
-it('every method but the private channel is tested', () => {
+it('Every method except the private ones has parameters here', () => {
   expect(METHODS.toSorted()).toEqual(
     Object.keys(CLIENT_PARAMS)
       .filter((method) => !method.startsWith('private.'))
@@ -58,7 +58,7 @@ it('every method but the private channel is tested', () => {
 describe.each(METHODS)('%s', (method) => {
   const fitting = FITTING[method];
 
-  it('takes what fits, with and without optional members', () => {
+  it('accepts valid parameters with and without optional members', () => {
     expect(fits(method, fitting)).toBe(true);
     const required = Object.fromEntries(Object.entries(fitting).filter(([member]) => !OPTIONAL.has(member)));
     expect(fits(method, required)).toBe(true);
@@ -106,10 +106,10 @@ describe.each(METHODS)('%s', (method) => {
   });
 });
 
-describe('sizes', () => {
+describe('The schemas', () => {
   const long = (length: number): string => '😀'.repeat(length);
 
-  it('[ASIDE-3.6-3] a name is at most 1,024 characters long; whose it is, is not for the schema', () => {
+  it('[ASIDE-3.6-3] limit a username to 1,024 characters only', () => {
     for (const name of ['', ' ', 'a b', '\u0000', long(1_024), 'x'.repeat(1_024)]) {
       expect(fits('blacklist.add', { username: name })).toBe(true);
     }
@@ -117,18 +117,18 @@ describe('sizes', () => {
     expect(fits('message.send', { ...FITTING['message.send'], to: 'x'.repeat(1_025) })).toBe(false);
   });
 
-  it('[ASIDE-7.1-5] a text is not empty; a long one is for the domain to refuse', () => {
+  it('[ASIDE-7.1-5] refuse an empty text, but leave long texts to the domain', () => {
     expect(fits('message.send', { ...FITTING['message.send'], text: '' })).toBe(false);
     expect(fits('message.broadcast', { ...FITTING['message.broadcast'], text: '' })).toBe(false);
     expect(fits('message.send', { ...FITTING['message.send'], text: 'x'.repeat(60_000) })).toBe(true);
   });
 
-  it('[ASIDE-6.4-1] a search asks for 1 to 100 people', () => {
+  it('[ASIDE-6.4-1] accept 1 to 100 users of a search', () => {
     for (const limit of [1, 100]) expect(fits('people.search', { prefix: '', limit })).toBe(true);
     for (const limit of [0, 101]) expect(fits('people.search', { prefix: '', limit })).toBe(false);
   });
 
-  it('[ASIDE-3.6-1] a message id is a UUID of any version', () => {
+  it('[ASIDE-3.6-1] accept a UUID of any version as message id', () => {
     const send = FITTING['message.send'];
     for (const id of [ID, ID.toUpperCase(), '6ba7b810-9dad-11d1-80b4-00c04fd430c8']) {
       expect(fits('message.send', { ...send, id })).toBe(true);
@@ -138,7 +138,7 @@ describe('sizes', () => {
     }
   });
 
-  it('[ASIDE-3.6-2] a device has an id, a name of 1 to 64 characters, and a P-256 key', () => {
+  it('[ASIDE-3.6-2] accept a device with an id, a name of 1 to 64 characters and a P-256 key', () => {
     const accepts = (other: object): boolean => fits('session.resume', { token: 'x', device: { ...device, ...other } });
     for (let i = 0; i < 20; i++) expect(accepts({ identityKey: identityKey() })).toBe(true);
     expect(accepts({ name: long(64) })).toBe(true);
@@ -166,14 +166,14 @@ describe('sizes', () => {
   });
 });
 
-describe('what a server says', () => {
-  it('[ASIDE-3.2-7] may have members that this client does not know', () => {
+describe('The schemas of a server', () => {
+  it('[ASIDE-3.2-7] accept unknown members', () => {
     expect(RESULTS['message.send'].safeParse({ status: 'stored', at: 1, future: true }).success).toBe(true);
     expect(SERVER_PARAMS['session.ended'].safeParse({ reason: 'locked', future: {} }).success).toBe(true);
     expect(errorData.safeParse({ reason: 'future-reason', future: [] }).success).toBe(true);
   });
 
-  it('is checked all the same', () => {
+  it('refuse wrong types', () => {
     expect(RESULTS['message.send'].safeParse({ status: 'lost', at: 1 }).success).toBe(false);
     expect(
       SERVER_PARAMS['message.new'].safeParse({ n: 1, id: ID, from: 'a', text: '\ud800', at: 1, stored: true }).success,

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { characters, fitsBytes, fitsCharacters, utf8Bytes } from '../../../src/shared/protocol/text.ts';
 
-/** Valid Unicode of all lengths in UTF-8. */
+/** Valid Unicode of every length in UTF-8. */
 const unicodeText = fc.string({ unit: 'binary', maxLength: 60 });
 
-describe('sizes of text', () => {
-  it('[ASIDE-1-1] counts bytes as an encoder makes them', () => {
+describe('Text sizes', () => {
+  it('[ASIDE-1-1] count bytes as an encoder does', () => {
     fc.assert(
       fc.property(unicodeText, (text) => {
         expect(utf8Bytes(text)).toBe(Buffer.byteLength(text, 'utf8'));
@@ -15,7 +15,7 @@ describe('sizes of text', () => {
     expect([...'aß€😀'].map(utf8Bytes)).toEqual([1, 2, 3, 4]);
   });
 
-  it('[ASIDE-7.1-5] says exactly whether a text fits', () => {
+  it('[ASIDE-7.1-5] decide exactly whether a text fits', () => {
     fc.assert(
       fc.property(unicodeText, fc.integer({ min: 0, max: 240 }), (text, limit) => {
         expect(fitsBytes(text, limit)).toBe(Buffer.byteLength(text, 'utf8') <= limit);
@@ -33,7 +33,7 @@ describe('sizes of text', () => {
     }
   });
 
-  it('[ASIDE-1-1] counts characters as code points', () => {
+  it('[ASIDE-1-1] count characters as code points', () => {
     fc.assert(
       fc.property(unicodeText, fc.integer({ min: 0, max: 60 }), (text, limit) => {
         expect(characters(text)).toBe([...text].length);

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { PROBLEMS, SIGNED_OUT_REASONS } from '../../../src/shared/client-api/connection-state.ts';
+import { en } from '../../../src/shared/text/en.ts';
 import { printable, printableLines } from '../../../src/terminal/printable.ts';
 import { renderText } from '../../../src/terminal/render-text.ts';
 
@@ -57,17 +58,17 @@ describe('sentences', () => {
   ] as const)('%j', (happening, text) => expect(renderText(happening)).toBe(text));
 
   it('a lost connection is told once, not at every attempt', () => {
-    for (const kind of Object.keys(PROBLEMS) as (keyof typeof PROBLEMS)[]) {
+    for (const kind of PROBLEMS) {
       const state = { event: 'connection', state: 'waiting-to-reconnect', until: 1, problem: { kind } } as const;
-      expect(renderText({ ...state, attempt: 1 })).toContain(PROBLEMS[kind]);
+      expect(renderText({ ...state, attempt: 1 })).toContain(en.problems[kind]);
       expect(renderText({ ...state, attempt: 2 })).toBeUndefined();
     }
   });
 
   it('every end of a session has its sentence', () => {
-    for (const reason of Object.keys(SIGNED_OUT_REASONS) as (keyof typeof SIGNED_OUT_REASONS)[]) {
+    for (const reason of SIGNED_OUT_REASONS) {
       const text = renderText({ event: 'connection', state: 'signed-out', reason });
-      expect(text).toBe(reason === 'by-you' ? undefined : SIGNED_OUT_REASONS[reason]);
+      expect(text).toBe(reason === 'by-you' ? undefined : en.signedOut[reason]);
     }
   });
 

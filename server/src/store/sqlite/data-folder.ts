@@ -32,23 +32,26 @@ const LOCK_FILE = 'server.lock';
  * alone. The kernel lets go of the folder when the process ends, however it ends.
  * @throws DataFolderInUseError, DataFolderError
  */
-export function takeDataFolder(folder: string): DataFolderLock {
+export function lockDataFolder(folder: string): DataFolderLock {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     // A folder that holds other things is not the server's to close (`--data /tmp`); what it puts in is closed anyway.
     if (readdirSync(folder).length === 0) chmodSync(folder, 0o700);
     // SQLite gives the files that it makes beside a database (-wal, -shm) the database's own mode.
-    for (const name of [DATABASE_FILE, LOCK_FILE]) ownersOnly(join(folder, name));
+    for (const name of [DATABASE_FILE, LOCK_FILE]) makePrivateFile(join(folder, name));
   } catch (error) {
-    throw new DataFolderError(`Cannot use the data folder ${folder}: ${reasonOf(error)}. Choose another with --data.`, {
-      cause: error,
-    });
+    throw new DataFolderError(
+      `Cannot use the data folder ${folder}: ${describeFileError(error)}. Choose another with --data.`,
+      {
+        cause: error,
+      },
+    );
   }
   return lock(folder);
 }
 
 /** Never opens a file that exists: closing it would drop the locks that this process holds on it (POSIX fcntl). */
-function ownersOnly(file: string): void {
+function makePrivateFile(file: string): void {
   if (!existsSync(file)) writeFileSync(file, '', { flag: 'wx', mode: 0o600 });
   chmodSync(file, 0o600);
 }
@@ -67,13 +70,13 @@ function lock(folder: string): DataFolderLock {
       },
     };
   } catch (error) {
-    if (codeOf(error) === 'SQLITE_BUSY') throw new DataFolderInUseError(folder);
-    throw new DataFolderError(`Cannot lock the data folder ${folder}: ${reasonOf(error)}.`, { cause: error });
+    if (errorCode(error) === 'SQLITE_BUSY') throw new DataFolderInUseError(folder);
+    throw new DataFolderError(`Cannot lock the data folder ${folder}: ${describeFileError(error)}.`, { cause: error });
   }
 }
 
 /** The name that SQLite or the system gave a failure. */
-export function codeOf(error: unknown): string {
+export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
@@ -88,6 +91,6 @@ const REASONS: Readonly<Record<string, string>> = {
 };
 
 /** A failure in words for people, without a full stop. */
-export function reasonOf(error: unknown): string {
-  return REASONS[codeOf(error)] ?? (error instanceof Error ? error.message : String(error));
+export function describeFileError(error: unknown): string {
+  return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -3,7 +3,7 @@
  * have been released are never changed, only added to. Texts that people write are BLOBs of UTF-8, because the driver
  * cuts TEXT at U+0000 when it reads (D5).
  */
-export const MIGRATIONS: readonly string[] = [
+export const SERVER_MIGRATIONS: readonly string[] = [
   `
   CREATE TABLE server (
     only INTEGER PRIMARY KEY CHECK (only = 1),

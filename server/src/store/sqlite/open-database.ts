@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import Database from 'libsql';
 import { migrate, NewerSchemaError } from '../../../../src/shared/sqlite/migrate.ts';
-import { codeOf, DataFolderError, reasonOf } from './data-folder.ts';
-import { MIGRATIONS } from './migrations.ts';
+import { errorCode, DataFolderError, describeFileError } from './data-folder.ts';
+import { SERVER_MIGRATIONS } from './migrations.ts';
 
 /** The part of the driver that the store uses. */
-export type Connection = InstanceType<typeof Database>;
+export type StoreDatabase = InstanceType<typeof Database>;
 
 /** Milliseconds to wait for a lock that somebody else's tool (a backup, a shell) holds on the database. */
 const BUSY_MS = 5_000;
@@ -20,7 +20,7 @@ const WAL_KEPT_BYTES = 64 * 1024 * 1024;
  * Opens the database for the one writer, and brings its schema up to date.
  * @throws DataFolderError where it is damaged, cannot be written, or comes from a newer version
  */
-export function openForWriting(file: string, maxPages: number | undefined): Connection {
+export function openForWriting(file: string, maxPages: number | undefined): StoreDatabase {
   return open(file, (database) => {
     database.exec('PRAGMA journal_mode = WAL');
     database.exec('PRAGMA synchronous = FULL');
@@ -38,36 +38,38 @@ export function openForWriting(file: string, maxPages: number | undefined): Conn
  * Opens the database for reading beside the writer: each read sees what was committed before it.
  * @throws DataFolderError
  */
-export function openForReading(file: string): Connection {
+export function openForReading(file: string): StoreDatabase {
   return open(file, (database) => {
     database.exec('PRAGMA query_only = 1');
     database.exec('SELECT only FROM server');
   });
 }
 
-function open(file: string, prepare: (database: Connection) => void): Connection {
-  let database: Connection | undefined;
+function open(file: string, prepare: (database: StoreDatabase) => void): StoreDatabase {
+  let database: StoreDatabase | undefined;
   try {
     database = new Database(file, { timeout: BUSY_MS });
     prepare(database);
     return database;
   } catch (error) {
     database?.close();
-    throw error instanceof DataFolderError ? error : new DataFolderError(sentenceFor(file, error), { cause: error });
+    throw error instanceof DataFolderError
+      ? error
+      : new DataFolderError(describeOpenError(file, error), { cause: error });
   }
 }
 
-function sentenceFor(file: string, error: unknown): string {
-  const code = codeOf(error);
+function describeOpenError(file: string, error: unknown): string {
+  const code = errorCode(error);
   if (code.startsWith('SQLITE_NOTADB') || code.startsWith('SQLITE_CORRUPT')) {
     return `The database ${file} is damaged: restore it from a backup, or choose another data folder with --data.`;
   }
-  return `Cannot open the database ${file}: ${reasonOf(error)}.`;
+  return `Cannot open the database ${file}: ${describeFileError(error)}.`;
 }
 
-function bringUpToDate(database: Connection, file: string): void {
+function bringUpToDate(database: StoreDatabase, file: string): void {
   try {
-    migrate(database, MIGRATIONS);
+    migrate(database, SERVER_MIGRATIONS);
   } catch (error) {
     if (!(error instanceof NewerSchemaError)) throw error;
     throw new DataFolderError(

@@ -5,7 +5,7 @@ import type {
   MailboxSize,
   NewAccount,
   NewMail,
-  Registration,
+  AccountRegistration,
   TokenFamily,
 } from '../store.ts';
 
@@ -13,7 +13,7 @@ import type {
 export interface Writes {
   createAccount: { input: NewAccount; outcome: AccountId | null };
   registerAccount: {
-    input: { account: NewAccount; registration: Registration };
+    input: { account: NewAccount; registration: AccountRegistration };
     outcome: AccountId | 'taken' | 'invite-invalid';
   };
   setPasswordHash: { input: { account: AccountId; passwordHash: string }; outcome: null };
@@ -40,7 +40,7 @@ export type WriteKind = keyof Writes;
 export type Operation = { [K in WriteKind]: { readonly kind: K; readonly input: Writes[K]['input'] } }[WriteKind];
 
 /** To the writer: a batch, to be done in one transaction, or the wish to end. */
-export type ToWriter = readonly Operation[] | 'close';
+export type WriterRequest = readonly Operation[] | 'close';
 
 /** What the writer is started with. */
 export interface WriterSettings {
@@ -50,11 +50,11 @@ export interface WriterSettings {
 }
 
 /** From the writer: one `outcomes` or `undone` for each batch. */
-export type FromWriter =
+export type WriterReply =
   | { readonly kind: 'ready' }
   /** The database could not be opened; the sentence is for people. The writer has ended. */
-  | { readonly kind: 'unusable'; readonly sentence: string }
+  | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'outcomes'; readonly outcomes: readonly unknown[] }
   /** The transaction failed and was rolled back; nothing of the batch was done. */
-  | { readonly kind: 'undone'; readonly cause: string }
+  | { readonly kind: 'rolled-back'; readonly cause: string }
   | { readonly kind: 'closed' };

@@ -1,7 +1,7 @@
 import { StorageError } from '../store.ts';
 import type {
   AccountId,
-  Interval,
+  OnlineInterval,
   LockoutRecord,
   Mail,
   MailboxSize,
@@ -9,9 +9,9 @@ import type {
   Snapshot,
   TokenFamily,
 } from '../store.ts';
-import { reasonOf } from './data-folder.ts';
+import { describeFileError } from './data-folder.ts';
 import { STILL_OPEN } from './migrations.ts';
-import type { Connection } from './open-database.ts';
+import type { StoreDatabase } from './open-database.ts';
 
 /** A value as the driver reads it; a BLOB is a Buffer or an ArrayBuffer, depending on the call. */
 type Value = string | number | Buffer | ArrayBuffer | null;
@@ -24,7 +24,7 @@ type Query = (...values: readonly (string | number)[]) => readonly Row[];
  * a half-read one would keep the connection in the past.
  */
 export class Reader {
-  readonly #database: Connection;
+  readonly #database: StoreDatabase;
   readonly #passwordHash: Query;
   readonly #tokenFamily: Query;
   readonly #mailSizes: Query;
@@ -33,7 +33,7 @@ export class Reader {
   readonly #newestIntervals: Query;
 
   /** @param database opened by `openForReading` */
-  constructor(database: Connection) {
+  constructor(database: StoreDatabase) {
     this.#database = database;
     this.#passwordHash = this.#query('SELECT password_hash FROM accounts WHERE id = ?');
     this.#tokenFamily = this.#query('SELECT * FROM token_families WHERE id = ?');
@@ -114,7 +114,7 @@ export class Reader {
     }));
   }
 
-  intervalsSince(since: number, afterKey: string, limit: number): readonly Interval[] {
+  intervalsSince(since: number, afterKey: string, limit: number): readonly OnlineInterval[] {
     const intervals = this.#intervals(afterKey, since, limit + 1).map(intervalOf);
     const cut = intervals[limit]?.account;
     if (cut === undefined) return intervals;
@@ -164,13 +164,13 @@ export class Reader {
       try {
         return prepared.all(values) as Row[];
       } catch (error) {
-        throw new StorageError(`The server could not read its store: ${reasonOf(error)}.`, { cause: error });
+        throw new StorageError(`The server could not read its store: ${describeFileError(error)}.`, { cause: error });
       }
     };
   }
 }
 
-function intervalOf(row: Row): Interval {
+function intervalOf(row: Row): OnlineInterval {
   const ended = number(row, 'ended');
   return { account: number(row, 'account'), from: number(row, 'started'), to: ended === STILL_OPEN ? null : ended };
 }

@@ -1,12 +1,18 @@
+import { STORE_LIMITS } from '../../../../src/shared/limits.ts';
 import { join } from 'node:path';
-import type { AccountId, NewAccount, NewMail, Registration, StorageError, Store, TokenFamily } from '../store.ts';
-import { DATABASE_FILE, type DataFolderLock, takeDataFolder } from './data-folder.ts';
+import type {
+  AccountId,
+  NewAccount,
+  NewMail,
+  AccountRegistration,
+  StorageError,
+  Store,
+  TokenFamily,
+} from '../store.ts';
+import { DATABASE_FILE, type DataFolderLock, lockDataFolder } from './data-folder.ts';
 import { openForReading } from './open-database.ts';
 import { Reader } from './reader.ts';
 import { WriteQueue } from './write-queue.ts';
-
-/** Rows of each kind that one transaction of a purge removes: other writes wait no longer than that takes. */
-const PURGE_ROWS = 2_000;
 
 export interface SqliteStoreOptions {
   /** Made where it is missing; held by this process alone until `close`. */
@@ -24,7 +30,7 @@ export interface SqliteStoreOptions {
  * @throws DataFolderInUseError where another server runs on the folder, DataFolderError where it cannot be used (A2)
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const lock = takeDataFolder(options.folder);
+  const lock = lockDataFolder(options.folder);
   const file = join(options.folder, DATABASE_FILE);
   let queue: WriteQueue | undefined;
   try {
@@ -59,7 +65,7 @@ class SqliteStore implements Store {
     return { id, username: account.username, key: account.key, skeleton: account.skeleton };
   }
 
-  async registerAccount(account: NewAccount, registration: Registration) {
+  async registerAccount(account: NewAccount, registration: AccountRegistration) {
     const id = await this.#writes.write('registerAccount', { account, registration });
     if (typeof id === 'string') return id;
     return { id, username: account.username, key: account.key, skeleton: account.skeleton };
@@ -136,7 +142,7 @@ class SqliteStore implements Store {
   }
 
   async purge(before: { intervals: number; receipts: number; now: number }) {
-    while (await this.#writes.write('purge', { ...before, rows: PURGE_ROWS }, PURGE_ROWS));
+    while (await this.#writes.write('purge', { ...before, rows: STORE_LIMITS.purgeRows }, STORE_LIMITS.purgeRows));
   }
 
   async createInvite(codeHash: Uint8Array, expiresAt: number) {

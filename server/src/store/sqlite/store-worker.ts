@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { DataFolderError, reasonOf } from './data-folder.ts';
-import { type Connection, openForWriting } from './open-database.ts';
-import type { FromWriter, Operation, ToWriter, WriterSettings } from './operations.ts';
+import { DataFolderError, describeFileError } from './data-folder.ts';
+import { type StoreDatabase, openForWriting } from './open-database.ts';
+import type { WriterReply, Operation, WriterRequest, WriterSettings } from './operations.ts';
 import { Writer } from './writer.ts';
 
 // The one writer, on a thread of its own: a sync to disk stalls this thread alone. It ends by message only.
@@ -10,28 +10,28 @@ if (!parentPort) throw new Error('The store worker is started by the server, not
 const port = parentPort;
 const settings = workerData as WriterSettings;
 
-function answer(message: FromWriter): void {
+function answer(message: WriterReply): void {
   port.postMessage(message);
 }
 
-function serve(database: Connection): void {
+function serve(database: StoreDatabase): void {
   const writer = new Writer(database);
-  port.on('message', (message: ToWriter) => {
+  port.on('message', (message: WriterRequest) => {
     if (message === 'close') close(database);
     else answer(commit(writer, message));
   });
   answer({ kind: 'ready' });
 }
 
-function commit(writer: Writer, operations: readonly Operation[]): FromWriter {
+function commit(writer: Writer, operations: readonly Operation[]): WriterReply {
   try {
     return { kind: 'outcomes', outcomes: writer.commit(operations) };
   } catch (error) {
-    return { kind: 'undone', cause: reasonOf(error) };
+    return { kind: 'rolled-back', cause: describeFileError(error) };
   }
 }
 
-function close(database: Connection): void {
+function close(database: StoreDatabase): void {
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
@@ -46,6 +46,6 @@ try {
   serve(openForWriting(settings.file, settings.maxPages));
 } catch (error) {
   if (!(error instanceof DataFolderError)) throw error;
-  answer({ kind: 'unusable', sentence: error.message });
+  answer({ kind: 'unusable', message: error.message });
   port.close();
 }

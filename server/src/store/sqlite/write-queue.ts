@@ -1,21 +1,10 @@
+import { STORE_LIMITS } from '../../../../src/shared/limits.ts';
 import { Worker } from 'node:worker_threads';
 import { StorageError } from '../store.ts';
 import { DataFolderError } from './data-folder.ts';
-import type { FromWriter, Operation, ToWriter, WriteKind, WriterSettings, Writes } from './operations.ts';
+import type { WriterReply, Operation, WriterRequest, WriteKind, WriterSettings, Writes } from './operations.ts';
 
-/**
- * Rows of a transaction. What comes while the writer is at work goes with its next transaction, so nothing waits longer
- * than one transaction before its own starts; 512 rows keep that to 5-10 ms of work. Measured against 64 rows, half as much
- * again is stored each second, and where a sync takes long the rows of a transaction are all that counts. A second
- * batch in flight brought nothing.
- */
-const BATCH_ROWS = 512;
-
-/** Most that may wait for the disk, in characters of text and this much for each write (invariant 4). */
-const WAITING_WEIGHT = 128 * 1024 * 1024;
-const WRITE_WEIGHT = 256;
-
-interface Pending {
+interface PendingWrite {
   readonly operation: Operation;
   readonly rows: number;
   readonly weight: number;
@@ -27,19 +16,19 @@ interface Pending {
 export class WriteQueue {
   readonly #worker: Worker;
   readonly #onFatal: (error: StorageError) => void;
-  #inFlight: readonly Pending[] = [];
-  #waiting: Pending[] = [];
+  #inFlight: readonly PendingWrite[] = [];
+  #waiting: PendingWrite[] = [];
   #waitingWeight = 0;
   #flushScheduled = false;
   #closed: { readonly promise: Promise<void>; readonly resolve: () => void } | undefined;
   #closeSent = false;
-  #broken: StorageError | undefined;
+  #failure: StorageError | undefined;
 
   private constructor(worker: Worker, onFatal: (error: StorageError) => void) {
     this.#worker = worker;
     this.#onFatal = onFatal;
-    worker.on('message', (message: FromWriter) => this.#receive(message));
-    worker.on('error', (error) => this.#break(error.message));
+    worker.on('message', (message: WriterReply) => this.#receive(message));
+    worker.on('error', (error) => this.#fail(error.message));
     worker.on('exit', () => this.#exited());
   }
 
@@ -56,14 +45,14 @@ export class WriteQueue {
       const ended = () => failed(new Error('its thread ended'));
       worker.once('error', failed);
       worker.once('exit', ended);
-      worker.once('message', (message: FromWriter) => {
+      worker.once('message', (message: WriterReply) => {
         worker.off('error', failed);
         worker.off('exit', ended);
         if (message.kind === 'ready') resolve(new WriteQueue(worker, onFatal));
         // Its thread has let go of the database once it has ended.
         else
           worker.once('exit', () =>
-            reject(new DataFolderError(message.kind === 'unusable' ? message.sentence : message.kind)),
+            reject(new DataFolderError(message.kind === 'unusable' ? message.message : message.kind)),
           );
       });
     });
@@ -81,17 +70,17 @@ export class WriteQueue {
     rows = 1,
     characters = 0,
   ): Promise<Writes[K]['outcome']> {
-    if (this.#broken) return Promise.reject(this.#broken);
+    if (this.#failure) return Promise.reject(this.#failure);
     if (this.#closed) return Promise.reject(new StorageError('The store is closed.'));
-    const weight = WRITE_WEIGHT * rows + characters;
-    if (this.#waitingWeight + weight > WAITING_WEIGHT) {
+    const weight = STORE_LIMITS.writeWeight * rows + characters;
+    if (this.#waitingWeight + weight > STORE_LIMITS.waitingWeight) {
       return Promise.reject(new StorageError('The disk cannot keep up with what is to be stored.'));
     }
     return new Promise((resolve, reject) => {
       this.#waitingWeight += weight;
       const operation = { kind, input } as Operation;
       this.#waiting.push({ operation, rows, weight, resolve: resolve as (outcome: unknown) => void, reject });
-      this.#flushSoon();
+      this.#scheduleFlush();
     });
   }
 
@@ -103,13 +92,13 @@ export class WriteQueue {
       resolve = resolved;
     });
     this.#closed = { promise, resolve };
-    if (this.#broken) resolve();
-    else this.#flushSoon();
+    if (this.#failure) resolve();
+    else this.#scheduleFlush();
     return promise;
   }
 
   /** At the end of this turn of the loop, so that what all connections brought in it goes together. */
-  #flushSoon(): void {
+  #scheduleFlush(): void {
     if (this.#flushScheduled || this.#inFlight.length > 0) return;
     this.#flushScheduled = true;
     setImmediate(() => {
@@ -119,7 +108,7 @@ export class WriteQueue {
   }
 
   #flush(): void {
-    if (this.#broken || this.#closeSent || this.#inFlight.length > 0) return;
+    if (this.#failure || this.#closeSent || this.#inFlight.length > 0) return;
     if (this.#waiting.length > 0) {
       this.#sendBatch();
     } else if (this.#closed) {
@@ -132,7 +121,7 @@ export class WriteQueue {
     let rows = 0;
     let count = 0;
     for (const pending of this.#waiting) {
-      if (count > 0 && rows + pending.rows > BATCH_ROWS) break;
+      if (count > 0 && rows + pending.rows > STORE_LIMITS.batchRows) break;
       rows += pending.rows;
       count++;
       this.#waitingWeight -= pending.weight;
@@ -141,12 +130,12 @@ export class WriteQueue {
     this.#send(this.#inFlight.map((pending) => pending.operation));
   }
 
-  #send(message: ToWriter): void {
+  #send(message: WriterRequest): void {
     this.#worker.postMessage(message);
   }
 
-  #receive(message: FromWriter): void {
-    if (message.kind !== 'outcomes' && message.kind !== 'undone') return;
+  #receive(message: WriterReply): void {
+    if (message.kind !== 'outcomes' && message.kind !== 'rolled-back') return;
     const batch = this.#inFlight;
     this.#inFlight = [];
     // First the next batch, so that the writer works while the outcomes are being told.
@@ -161,13 +150,13 @@ export class WriteQueue {
 
   #exited(): void {
     if (this.#closeSent) this.#closed?.resolve();
-    else this.#break('its thread ended');
+    else this.#fail('its thread ended');
   }
 
-  #break(cause: string): void {
-    if (this.#broken) return;
+  #fail(cause: string): void {
+    if (this.#failure) return;
     const error = new StorageError(`The store has failed and takes nothing more: ${cause}.`);
-    this.#broken = error;
+    this.#failure = error;
     const lost = [...this.#inFlight, ...this.#waiting];
     this.#inFlight = [];
     this.#waiting = [];

@@ -1,18 +1,18 @@
 import { transaction } from '../../../../src/shared/sqlite/transaction.ts';
 import type { Appended, MailboxSize, NewMail, TokenFamily } from '../store.ts';
 import { STILL_OPEN } from './migrations.ts';
-import type { Connection } from './open-database.ts';
+import type { StoreDatabase } from './open-database.ts';
 import type { Operation, WriteKind, Writes } from './operations.ts';
 
 type Handlers = { readonly [K in WriteKind]: (input: Writes[K]['input']) => Writes[K]['outcome'] };
 
 /** Does batches of writes on the database, each in one transaction (D3). */
 export class Writer {
-  readonly #database: Connection;
+  readonly #database: StoreDatabase;
   readonly #handlers: Handlers;
 
   /** @param database opened by `openForWriting` */
-  constructor(database: Connection) {
+  constructor(database: StoreDatabase) {
     this.#database = database;
     this.#handlers = {
       ...accountWrites(database),
@@ -20,7 +20,7 @@ export class Writer {
       ...mailWrites(database),
       ...presenceWrites(database),
       ...inviteWrites(database),
-      purge: purging(database),
+      purge: purgeWrites(database),
     };
   }
 
@@ -43,14 +43,14 @@ const SAVE_FAMILY = `INSERT OR REPLACE INTO token_families
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
 /** Prepares a statement that answers nothing; running it tells how many rows it changed. */
-function statement(database: Connection, sql: string): (...values: readonly unknown[]) => number {
+function statement(database: StoreDatabase, sql: string): (...values: readonly unknown[]) => number {
   const prepared = database.prepare(sql);
   // One array, always: the driver takes a lone null for a missing object of named values.
   return (...values) => prepared.run(values).changes;
 }
 
 function accountWrites(
-  database: Connection,
+  database: StoreDatabase,
 ): Pick<
   Handlers,
   'createAccount' | 'registerAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock'
@@ -95,7 +95,7 @@ function accountWrites(
       saveFamily(...tokenColumns({ ...family, account: id }));
       return id;
     },
-    setPasswordHash: ({ account, passwordHash }) => nothing(setHash(passwordHash, account)),
+    setPasswordHash: ({ account, passwordHash }) => noOutcome(setHash(passwordHash, account)),
     deleteAccount: (account) => {
       for (const forget of forgetting) forget(account);
       return null;
@@ -106,12 +106,12 @@ function accountWrites(
       if (size.messages > 0) deleteFromSender(by, blocked);
       return size;
     },
-    removeBlock: ({ by, blocked }) => nothing(deleteBlock(by, blocked)),
+    removeBlock: ({ by, blocked }) => noOutcome(deleteBlock(by, blocked)),
   };
 }
 
 function signInWrites(
-  database: Connection,
+  database: StoreDatabase,
 ): Pick<Handlers, 'saveTokenFamily' | 'revokeTokenFamily' | 'revokeTokenFamilies' | 'saveLockout'> {
   const save = statement(database, SAVE_FAMILY);
   const revoke = statement(database, 'DELETE FROM token_families WHERE id = ?');
@@ -123,12 +123,12 @@ function signInWrites(
   const removeLockout = statement(database, 'DELETE FROM lockouts WHERE key = ?');
 
   return {
-    saveTokenFamily: (family) => nothing(save(...tokenColumns(family))),
-    revokeTokenFamily: (id) => nothing(revoke(id)),
-    revokeTokenFamilies: ({ account, exceptId }) => nothing(revokeOthers(account, exceptId)),
+    saveTokenFamily: (family) => noOutcome(save(...tokenColumns(family))),
+    revokeTokenFamily: (id) => noOutcome(revoke(id)),
+    revokeTokenFamilies: ({ account, exceptId }) => noOutcome(revokeOthers(account, exceptId)),
     saveLockout: ({ key, failures, lockedUntil }) => {
       const cleared = failures === 0 && lockedUntil === 0;
-      return nothing(cleared ? removeLockout(key) : saveLockout(key, failures, lockedUntil));
+      return noOutcome(cleared ? removeLockout(key) : saveLockout(key, failures, lockedUntil));
     },
   };
 }
@@ -138,7 +138,7 @@ function tokenColumns(family: TokenFamily): readonly unknown[] {
   return [id, account, deviceId, currentHash, previousHash, previousUntil, createdAt, expiresAt];
 }
 
-function mailWrites(database: Connection): Pick<Handlers, 'appendMail' | 'removeMail'> {
+function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'removeMail'> {
   const insertReceipt = statement(
     database,
     'INSERT INTO receipts (sender, id, fingerprint, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -173,7 +173,7 @@ function mailWrites(database: Connection): Pick<Handlers, 'appendMail' | 'remove
   };
 }
 
-function presenceWrites(database: Connection): Pick<Handlers, 'openInterval' | 'closeInterval' | 'markAlive'> {
+function presenceWrites(database: StoreDatabase): Pick<Handlers, 'openInterval' | 'closeInterval' | 'markAlive'> {
   const open = statement(database, `INSERT INTO intervals (account, started, ended) VALUES (?, ?, ${STILL_OPEN})`);
   // A clock that was set back must not make an interval end before it began.
   const close = statement(
@@ -183,19 +183,19 @@ function presenceWrites(database: Connection): Pick<Handlers, 'openInterval' | '
   const alive = statement(database, 'UPDATE server SET last_alive = ?');
 
   return {
-    openInterval: ({ account, from }) => nothing(open(account, from)),
-    closeInterval: ({ account, to }) => nothing(close(to, account)),
-    markAlive: (at) => nothing(alive(at)),
+    openInterval: ({ account, from }) => noOutcome(open(account, from)),
+    closeInterval: ({ account, to }) => noOutcome(close(to, account)),
+    markAlive: (at) => noOutcome(alive(at)),
   };
 }
 
-function inviteWrites(database: Connection): Pick<Handlers, 'createInvite'> {
+function inviteWrites(database: StoreDatabase): Pick<Handlers, 'createInvite'> {
   const create = statement(database, 'INSERT OR REPLACE INTO invites (code_hash, expires_at) VALUES (?, ?)');
 
-  return { createInvite: ({ codeHash, expiresAt }) => nothing(create(codeHash, expiresAt)) };
+  return { createInvite: ({ codeHash, expiresAt }) => noOutcome(create(codeHash, expiresAt)) };
 }
 
-function purging(database: Connection): Handlers['purge'] {
+function purgeWrites(database: StoreDatabase): Handlers['purge'] {
   const intervals = statement(
     database,
     'DELETE FROM intervals WHERE rowid IN (SELECT rowid FROM intervals WHERE ended < ? LIMIT ?)',
@@ -249,6 +249,6 @@ function sizeOf(row: unknown): MailboxSize {
 }
 
 /** For writes that answer nothing. */
-function nothing(_changes: number): null {
+function noOutcome(_changes: number): null {
   return null;
 }

@@ -1,23 +1,22 @@
 import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
-import type { Outcome } from '../../../shared/client-api/failure.ts';
+import { failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import type { IdentityTrust } from '../../../shared/client-api/private-view.ts';
 import type { PrivateContext } from '../private-context.ts';
-import { refused } from '../refusals.ts';
-import { safetyNumber } from './safety-number.ts';
+import { computeSafetyNumber } from './safety-number.ts';
 
-/** What a person does about trustStore (F8): compare, verify, accept a changed one. */
+/** Commands on device identities (F8): compare, verify, accept a changed one. */
 export class IdentityCommands {
-  /** Identities that wait for somebody to accept them, by folded name. */
+  /** Changed identities that wait for the user's acceptance, by folded username. */
   readonly #changed = new Map<string, { readonly username: string; readonly identityKey: string }>();
 
-  /** @param settled there is no changed identity of this person to accept any more */
+  /** @param settled called when a user's changed identity no longer waits for acceptance */
   constructor(
     private readonly context: PrivateContext,
     private readonly settled: (username: string) => void,
   ) {}
 
-  /** A changed identity was shown; it may be accepted now. Bounded: the oldest are forgotten first. */
+  /** Remembers a changed identity for acceptance. Bounded: the oldest is forgotten first. */
   onChanged(username: string, identityKey: string): void {
     const folded = foldUsername(username);
     this.#changed.delete(folded);
@@ -28,7 +27,7 @@ export class IdentityCommands {
     }
   }
 
-  /** The person was met with the identity that is known, or the changed one was accepted. */
+  /** The user has the known identity again, or the changed one was accepted. */
   settle(username: string): void {
     const folded = foldUsername(username);
     const changed = this.#changed.get(folded);
@@ -37,30 +36,30 @@ export class IdentityCommands {
     this.settled(changed.username);
   }
 
-  /** @param sessionKey identity of the session with this person, if there is one */
+  /** @param sessionKey identity in the session with this user, if there is one */
   safetyNumber(username: string, sessionKey: string | undefined): Outcome<{ digits: string; trust: IdentityTrust }> {
     const { trustStore, identity, crypto } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     const own = { username: this.context.serverStatus().username, identityKey: identity.identityKey };
-    const digits = safetyNumber(own, { username, identityKey: key }, crypto);
+    const digits = computeSafetyNumber(own, { username, identityKey: key }, crypto);
     return { ok: true, result: { digits, trust: trustStore.trustOf(username, key) } };
   }
 
-  /** @param sessionKey identity of the session with this person, if there is one */
+  /** @param sessionKey identity in the session with this user, if there is one */
   verify(username: string, sessionKey: string | undefined, verified: boolean): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#presented(username, sessionKey);
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.trustOnFirstUse(username, key, clock.now());
-    if (!trustStore.setVerified(username, key, verified)) return refused('identity-changed');
+    if (!trustStore.setVerified(username, key, verified)) return failed('identity-changed');
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };
   }
 
   accept(username: string): Outcome<{ trust: IdentityTrust }> {
     const { trustStore, clock } = this.context;
     const key = this.#changed.get(foldUsername(username))?.identityKey;
-    if (key === undefined) return refused('identity-unknown');
+    if (key === undefined) return failed('identity-unknown');
     trustStore.accept(username, key, clock.now());
     this.settle(username);
     return { ok: true, result: { trust: trustStore.trustOf(username, key) } };

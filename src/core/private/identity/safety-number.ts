@@ -6,25 +6,25 @@ const ITERATIONS = 5_200;
 const VERSION = new Uint8Array([0, 0]);
 const GROUPS = 6;
 
-/** One end of a conversation, as a safety number sees it. */
-export interface Party {
+/** A user with the device identity that the safety number covers. */
+export interface IdentifiedUser {
   readonly username: string;
   /** base64 of the SPKI DER. */
   readonly identityKey: string;
 }
 
 /**
- * The safety number of two people (F8), as in Signal's numeric fingerprint, version 0 [ASIDE-PEER-7-1]: of each side 30
- * digits from SHA-512, iterated 5,200 times, over its identity and name; the smaller half first, so that both see the
- * same. Names are folded as the client compares them. Takes about 20 ms.
+ * The safety number of two users (F8), as Signal's numeric fingerprint, version 0 [ASIDE-PEER-7-1]: for each side 30
+ * digits from SHA-512, iterated 5,200 times, over its identity and folded username. The smaller half is first, so that
+ * both sides see the same number. Takes about 20 ms.
  * @returns 60 digits in twelve groups of five, separated by spaces
  */
-export function safetyNumber(one: Party, other: Party, crypto: PeerCrypto): string {
+export function computeSafetyNumber(one: IdentifiedUser, other: IdentifiedUser, crypto: PeerCrypto): string {
   const [first = '', second = ''] = [digitsOf(one, crypto), digitsOf(other, crypto)].sort();
   return (first + second).replace(/(\d{5})(?=\d)/g, '$1 ');
 }
 
-function digitsOf({ username, identityKey }: Party, crypto: PeerCrypto): string {
+function digitsOf({ username, identityKey }: IdentifiedUser, crypto: PeerCrypto): string {
   const key = fromBase64(identityKey) ?? new Uint8Array();
   let hash = concatenate([VERSION, key, utf8(foldUsername(username))]);
   for (let iteration = 0; iteration < ITERATIONS; iteration++) hash = crypto.sha512(concatenate([hash, key]));

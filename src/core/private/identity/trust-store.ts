@@ -3,8 +3,8 @@ import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type { IdentityStore } from '../private-ports.ts';
 
 /**
- * What is known of people's device identities: trusted at first use, verified when somebody has compared the safety
- * number, and never replaced without being asked. The store's methods throw when the disk fails, and so do these.
+ * Trust in the device identities of users: trusted on first use, verified after the user has compared the safety number,
+ * replaced only when the user accepts that. Methods throw when the disk fails.
  */
 export class TrustStore {
   constructor(private readonly store: IdentityStore) {}
@@ -17,13 +17,13 @@ export class TrustStore {
     return record.verified ? 'verified' : 'known';
   }
 
-  /** The identity that this person is known by. */
+  /** The known identity of a user. */
   identityKeyOf(username: string): string | undefined {
     return this.store.get(foldUsername(username))?.identityKey;
   }
 
   /**
-   * Remembers an identity at its first use; changes nothing about one that is known.
+   * Stores an identity on its first use; a known one is not changed.
    * @param now milliseconds since 1970 UTC
    */
   trustOnFirstUse(username: string, identityKey: string, now: number): IdentityTrust {
@@ -32,14 +32,14 @@ export class TrustStore {
     return trust;
   }
 
-  /** Somebody accepts a changed identity. It is not verified any more. */
+  /** The user accepts a changed identity. It is not verified. */
   accept(username: string, identityKey: string, now: number): void {
     if (this.trustOf(username, identityKey) === 'changed') this.#put(username, identityKey, false, now);
   }
 
   /**
-   * Somebody compared the safety number, or takes that back.
-   * @returns false where this is not the identity that the person is known by
+   * The user confirms the safety number, or revokes that.
+   * @returns false if this is not the known identity
    */
   setVerified(username: string, identityKey: string, verified: boolean): boolean {
     const record = this.store.get(foldUsername(username));

@@ -1,28 +1,28 @@
 import { CLIENT_LIMITS, LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Clock, Timer } from '../../ports.ts';
-import type { PeerConnection, PeerConnectionUser, PeerLineReceiver } from '../transport/peer-connection.ts';
+import type { PeerConnection, PeerConnectionHolder, PeerLineReceiver } from '../transport/peer-connection.ts';
 import { IncomingMessages, OutgoingMessages, type PeerMessage } from './message-window.ts';
 import type { PeerLine } from '../transport/peer-protocol.ts';
 import { TokenBucket } from '../../../shared/token-bucket.ts';
 import { lineWeight } from '../transport/flood-guard.ts';
 
 export interface MessageExchangeHandler {
-  /** A new message of the peer. It is confirmed when this has returned. */
+  /** A new message of the peer; confirmed after the call. */
   message(message: PeerMessage): void;
-  /** The peer has these now. */
+  /** The peer has confirmed these messages. */
   delivered(ids: readonly string[]): void;
   typing(typing: boolean): void;
-  /** The peer wants this session kept, or no longer. */
+  /** The peer asks to save the session, or no longer asks. */
   peerKeepChanged(keep: boolean): void;
-  /** The peer confirmed what was never sent. */
+  /** The peer confirmed messages that were never sent. */
   protocolError(): void;
 }
 
 /**
- * What is said in one session, over one connection after the other: own messages wait for a path and go again where they
- * were not confirmed, the peer's are shown once and in order (F5). Held in memory only; gone with the session (F7).
+ * Exchanges the messages of one session over successive connections: own messages wait for a path and are sent again
+ * until confirmed, the peer's are shown once and in order (F5). In memory only, until the session ends (F7).
  */
-export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
+export class MessageExchange implements PeerConnectionHolder, PeerLineReceiver {
   readonly #outgoing = new OutgoingMessages();
   readonly #incoming = new IncomingMessages();
   readonly #sendRate: TokenBucket;
@@ -30,7 +30,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
   #ownKeep = false;
   #confirming: Timer | undefined;
   #pumping: Timer | undefined;
-  /** The peer is writing, until this says otherwise. */
+  /** Set while the peer is typing; ends that if no further line arrives. */
   #peerTyping: Timer | undefined;
 
   constructor(
@@ -40,12 +40,12 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     this.#sendRate = new TokenBucket(PRIVATE_LIMITS.ownLinesPerSecond, PRIVATE_LIMITS.ownLineBurst, clock.now());
   }
 
-  /** Ids of one's own messages that the peer has not confirmed. */
+  /** Ids of own messages without a confirmation. */
   get unconfirmed(): string[] {
     return this.#outgoing.unconfirmed.map(({ id }) => id);
   }
 
-  /** A connection was chosen; what was not confirmed on the last one goes first. */
+  /** Uses a new connection; messages that the last one did not confirm are first. */
   attach(connection: PeerConnection): void {
     this.detach();
     this.#connection = connection;
@@ -56,7 +56,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     this.#pump();
   }
 
-  /** The connection is gone. */
+  /** The connection has ended. */
   detach(): void {
     this.#connection = undefined;
     this.#confirming?.cancel();
@@ -65,14 +65,14 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     if (this.#peerTyping !== undefined) this.#typing(false);
   }
 
-  /** @returns false where too many messages are waiting already */
+  /** @returns false if too many messages are waiting already */
   say(message: PeerMessage): boolean {
     if (!this.#outgoing.add(message)) return false;
     this.#pump();
     return true;
   }
 
-  /** Lost where there is no connection: it would be old news on the next one. */
+  /** Dropped without a connection: typing is outdated on the next one. */
   setTyping(typing: boolean): void {
     this.#connection?.send('peer.typing', { typing });
   }
@@ -108,7 +108,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
       case 'peer.choose':
       case 'peer.ping':
       case 'peer.bye':
-        // The connection keeps these to itself.
+        // PeerConnection handles these itself.
         return;
     }
   }
@@ -117,7 +117,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     this.#pump();
   }
 
-  /** As long as the peer says so: one that is gone in the middle of a word stops writing here, too. */
+  /** Expires without a repeated line, in case the peer is lost while typing. */
   #typing(typing: boolean): void {
     this.#notTyping();
     if (typing) this.#peerTyping = this.clock.after(CLIENT_LIMITS.typingMs, () => this.#typing(false));
@@ -129,7 +129,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     this.#peerTyping = undefined;
   }
 
-  /** Sends what may be sent: within the window, the peer's rate, and what the network takes. */
+  /** Sends messages within the window, the rate limit and the capacity of the network. */
   #pump(): void {
     if (this.#pumping !== undefined) return;
     while (this.#connection?.canSend === true) {
@@ -148,7 +148,7 @@ export class MessageExchange implements PeerConnectionUser, PeerLineReceiver {
     }
   }
 
-  /** Cumulatively, at the latest 50 ms or 64 messages after, as with ordinary messages (§ peer 6). */
+  /** Confirms cumulatively, at the latest 50 ms or 64 messages after, as the inbox does (§ peer 6). */
   #confirmSoon(): void {
     if (this.#incoming.unconfirmed >= LIMITS.confirmBatch) this.#confirm();
     else this.#confirming ??= this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());

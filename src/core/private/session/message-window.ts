@@ -1,40 +1,40 @@
 import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { PeerParams } from '../transport/peer-protocol.ts';
 
-/** A message of one session, as its sender made it. Milliseconds since 1970 UTC are the sender's clock. */
+/** A message as its sender made it; `at` is by the sender's clock. */
 export type PeerMessage = PeerParams<'peer.message'>;
 
 /**
- * One's own messages until the peer has confirmed them: in order, at most a window of them on the way. They outlive the
- * connection: on the next one, what was not confirmed goes again, first and with the same ids. In memory only (F7).
+ * Own messages until the peer has confirmed them: in order, at most one window unconfirmed. They outlive the connection:
+ * the next one sends the unconfirmed messages again, first and with the same ids. In memory only (F7).
  */
 export class OutgoingMessages {
   #waiting: PeerMessage[] = [];
-  /** Sent on this connection, in order, and not yet confirmed. */
+  /** Unconfirmed messages of this connection, in order. */
   #sent: PeerMessage[] = [];
-  /** Messages of this connection that are confirmed. */
+  /** Number of confirmed messages of this connection. */
   #confirmed = 0;
 
-  /** Messages that are not confirmed yet. */
+  /** All unconfirmed messages. */
   get unconfirmed(): readonly PeerMessage[] {
     return [...this.#sent, ...this.#waiting];
   }
 
-  /** @returns false where too many are waiting */
+  /** @returns false if too many messages are waiting */
   add(message: PeerMessage): boolean {
     if (this.#waiting.length >= PRIVATE_LIMITS.messagesWaiting) return false;
     this.#waiting.push(message);
     return true;
   }
 
-  /** A new connection: everything that was not confirmed is to be sent again, and counting starts anew. */
+  /** A new connection: queues the unconfirmed messages again and restarts the count. */
   restart(): void {
     this.#waiting = [...this.#sent, ...this.#waiting];
     this.#sent = [];
     this.#confirmed = 0;
   }
 
-  /** The next one that may leave; it counts as sent. */
+  /** Takes the next message that may be sent; it counts as sent. */
   next(): PeerMessage | undefined {
     if (this.#sent.length >= PRIVATE_LIMITS.windowMessages) return undefined;
     const message = this.#waiting.shift();
@@ -43,8 +43,8 @@ export class OutgoingMessages {
   }
 
   /**
-   * The peer has the first `through` messages of this connection.
-   * @returns those that are newly confirmed, in order; undefined where the peer confirms what was never sent
+   * The peer confirms the first `through` messages of this connection.
+   * @returns the newly confirmed messages, in order; undefined if the peer confirms more than were sent
    */
   confirm(through: number): PeerMessage[] | undefined {
     const fresh = through - this.#confirmed;
@@ -56,15 +56,15 @@ export class OutgoingMessages {
 }
 
 /**
- * The peer's messages: recognises those that come again after a change of path. A sender repeats at most a window, so
- * that remembering some more ids than that is enough.
+ * Recognises messages that the peer repeats after a reconnect. A peer repeats at most one window, so a bounded number of
+ * ids is enough.
  */
 export class IncomingMessages {
   #seen = new Set<string>();
   #received = 0;
   #confirmed = 0;
 
-  /** Messages of this connection that came and are not confirmed yet. */
+  /** Number of messages of this connection without a confirmation. */
   get unconfirmed(): number {
     return this.#received - this.#confirmed;
   }
@@ -73,7 +73,7 @@ export class IncomingMessages {
     this.#received = this.#confirmed = 0;
   }
 
-  /** @returns whether it is new, and so to be shown */
+  /** @returns whether the message is new */
   receive(id: string): boolean {
     this.#received++;
     const key = id.toLowerCase();
@@ -86,7 +86,7 @@ export class IncomingMessages {
     return true;
   }
 
-  /** @returns what to confirm: how many messages of this connection came */
+  /** @returns the number to confirm: all messages of this connection */
   confirmAll(): number {
     this.#confirmed = this.#received;
     return this.#received;

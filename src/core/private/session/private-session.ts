@@ -11,12 +11,12 @@ import type { ClientParams } from '../../../shared/protocol/messages.ts';
 import type { Timer } from '../../ports.ts';
 import { toBase64 } from '../bytes.ts';
 import type { PrivateContext } from '../private-context.ts';
-import type { ThrowAwayCertificate } from '../private-ports.ts';
+import type { SessionCertificate } from '../private-ports.ts';
 import type { Candidate } from '../signaling/candidates.ts';
 import {
-  type Answer,
-  type Offer,
-  type Signal,
+  type AnswerPayload,
+  type OfferPayload,
+  type SignalPayload,
   signIntroduction,
   verifyIntroduction,
 } from '../signaling/introduction.ts';
@@ -32,7 +32,7 @@ import type { SessionFacts, SessionHandler } from './session-state.ts';
 export class PrivateSession {
   #state: PrivateSessionState;
   readonly #exchange: MessageExchange;
-  #own: { readonly certificate: ThrowAwayCertificate; readonly nonce: string } | undefined;
+  #own: { readonly certificate: SessionCertificate; readonly nonce: string } | undefined;
   #path: PathNegotiator | undefined;
   #peerKey: string | undefined;
   #sequence = 0;
@@ -96,7 +96,7 @@ export class PrivateSession {
     if (!(await this.#prepare()) || this.#own === undefined) return undefined;
     const { crypto, identity } = this.context;
     const parts = { ...this.#common(), ...this.#introducing(this.#own) };
-    return signIntroduction<Offer>({ purpose: 'offer', ...parts }, identity, crypto);
+    return signIntroduction<OfferPayload>({ purpose: 'offer', ...parts }, identity, crypto);
   }
 
   /** Accepts the request of the peer. */
@@ -111,7 +111,7 @@ export class PrivateSession {
     path.prepareAnswer((candidates) => {
       const { identity, crypto } = this.context;
       const parts = { ...this.#common(), ...introducing, peerKey: offer.identityKey, candidates };
-      const answer = signIntroduction<Answer>({ purpose: 'answer', ...parts }, identity, crypto);
+      const answer = signIntroduction<AnswerPayload>({ purpose: 'answer', ...parts }, identity, crypto);
       void this.context.request('private.answer', { sid, accept: true, answer }).then((outcome) => {
         if (this.isOver) return;
         if (outcome.ok) path.answerSent();
@@ -254,7 +254,7 @@ export class PrivateSession {
     };
   }
 
-  #introducing({ certificate, nonce }: { readonly certificate: ThrowAwayCertificate; readonly nonce: string }) {
+  #introducing({ certificate, nonce }: { readonly certificate: SessionCertificate; readonly nonce: string }) {
     const relayOnly = this.context.neverRevealAddress(this.facts.username);
     return { certificate: certificate.certificate, nonce, relayOnly };
   }
@@ -271,8 +271,8 @@ export class PrivateSession {
   }
 
   #negotiatePath(
-    own: { readonly certificate: ThrowAwayCertificate },
-    peer: Offer | Answer,
+    own: { readonly certificate: SessionCertificate },
+    peer: OfferPayload | AnswerPayload,
     ownNonce: string,
     relayOnly: boolean,
   ): PathNegotiator {
@@ -304,13 +304,13 @@ export class PrivateSession {
     return this.#path;
   }
 
-  #signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void {
+  #signal(round: number, about: SignalPayload['about'], candidates: readonly Candidate[], observed: boolean): void {
     if (this.#peerKey === undefined || this.isOver) return;
     this.#sequence++;
     const { identity, crypto } = this.context;
     const parts = { ...this.#common(), peerKey: this.#peerKey, sequence: this.#sequence, round, about };
     const unsigned = { purpose: 'signal' as const, ...parts, candidates: [...candidates] };
-    const payload = signIntroduction<Signal>(unsigned, identity, crypto);
+    const payload = signIntroduction<SignalPayload>(unsigned, identity, crypto);
     const { sid } = this.facts;
     this.#notifyServer('private.signal', observed ? { sid, payload, observed } : { sid, payload });
   }
@@ -370,7 +370,7 @@ export class PrivateSession {
     this.#deadline?.cancel();
     this.#path?.end(bye);
     const { unconfirmed } = this.#exchange;
-    this.#setState({ state: 'ended', ending: privateEnding(this.facts.username, reason, by, fault) });
+    this.#setState({ state: 'ended', ending: privateEnding(reason, by, fault) });
     if (unconfirmed.length > 0) this.handler.undelivered(this, unconfirmed);
   }
 

@@ -3,9 +3,9 @@ import { conversationWith } from '../../../shared/client-api/conversation-id.ts'
 import type { HistoryStore } from '../../ports.ts';
 import type { PrivateMessage } from '../../../shared/client-api/private-view.ts';
 
-/** What is said aside and kept, because both want it (F7). Nothing else of private talk reaches the history. */
+/** Saves private messages to the history when both sides ask for it (F7). No other private message gets there. */
 export class SavedMessages {
-  /** One's own that the other has not confirmed, by id: what never arrived is not kept. */
+  /** Own unconfirmed messages by id: an undelivered message is not saved. */
   readonly #sent = new Map<string, PrivateMessage>();
 
   constructor(
@@ -13,7 +13,7 @@ export class SavedMessages {
     private readonly ownName: () => string,
   ) {}
 
-  /** @returns the message as it is in the history now. Throws when the disk fails. */
+  /** @returns the saved message; none for an own one before its confirmation. Throws when the disk fails. */
   add(message: PrivateMessage): Message[] {
     if (!message.incoming) {
       this.#sent.set(message.id, message);
@@ -27,7 +27,7 @@ export class SavedMessages {
     );
   }
 
-  /** @returns the messages as they are in the history now. Throws when the disk fails. */
+  /** Saves own confirmed messages. @returns the saved messages. Throws when the disk fails. */
   confirm(ids: readonly string[]): Message[] {
     return ids.flatMap((id) => {
       const message = this.#sent.get(id);

@@ -1,5 +1,5 @@
 import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
-import type { Failure, Outcome } from '../../../shared/client-api/failure.ts';
+import { type Failure, failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type {
   IdentityTrust,
@@ -16,11 +16,10 @@ import { ActivityThrottle } from '../../session/activity-throttle.ts';
 import { IdentityCommands } from '../identity/identity-commands.ts';
 import type { PrivateContext } from '../private-context.ts';
 import type { EmitPrivateEvent } from '../private-events.ts';
-import { refused } from '../refusals.ts';
-import { INTRODUCTION_FAULTS, type Offer, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
+import { type OfferPayload, UsedIntroductions, verifyIntroduction } from '../signaling/introduction.ts';
+import { CrossingRequests } from './crossing-requests.ts';
 import type { PeerMessage } from './message-window.ts';
 import { PrivateSession } from './private-session.ts';
-import { privateEnding } from './session-ending.ts';
 import type { SessionFacts, SessionHandler } from './session-state.ts';
 
 /** All private sessions of a client: takes the user's commands and the server's notifications, emits events. */
@@ -29,10 +28,7 @@ export class PrivateSessionManager {
   readonly #used = new UsedIntroductions();
   readonly #throttle = new ActivityThrottle();
   readonly #identities: IdentityCommands;
-  /** Requests of users with a pending request of this client, held until the server has answered it. */
-  readonly #crossing = new Map<string, PrivateSession>();
-  /** Called when such a request arrives. */
-  readonly #crossed = new Map<string, () => void>();
+  readonly #crossing: CrossingRequests;
   readonly #asking = new Set<PrivateSession>();
   readonly #handler: SessionHandler<PrivateSession>;
 
@@ -41,6 +37,7 @@ export class PrivateSessionManager {
     private readonly emit: EmitPrivateEvent,
   ) {
     this.#identities = new IdentityCommands(context, (username) => emit('private.identitySettled', { username }));
+    this.#crossing = new CrossingRequests(context.clock);
     this.#handler = {
       changed: (session) => this.#sessionChanged(session),
       message: (session, message) => this.#emitMessage(session, message, true),
@@ -64,11 +61,11 @@ export class PrivateSessionManager {
    */
   async ask(username: string, note?: string): Promise<Outcome<{ sid: string }>> {
     this.#onActivity();
-    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return refused('note-too-long');
+    if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return failed('note-too-long');
     const existing = this.#sessionWith(username);
     if (existing?.state.state === 'asked') return this.answer(username, true);
-    if (existing !== undefined) return refused(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
-    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return refused('too-many-sessions');
+    if (existing !== undefined) return failed(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
+    if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return failed('too-many-sessions');
     const { clock, random } = this.context;
     const sid = uuidV7(clock.now(), random);
     const session = this.#add({ sid, role: 'initiator', username, ownName: this.context.serverStatus().username });
@@ -77,13 +74,13 @@ export class PrivateSessionManager {
     const offer = await session.makeOffer();
     const outcome =
       offer === undefined
-        ? refused('no-private-session')
+        ? failed('no-private-session')
         : await this.context.request(
             'private.request',
             note === undefined ? { sid, to: username, offer } : { sid, to: username, offer, note },
           );
     if (!outcome.ok && outcome.failure.reason === 'already-asking' && !session.isOver)
-      await this.#waitForCrossing(username);
+      await this.#crossing.wait(username);
     this.#asking.delete(session);
     return this.#asked(session, outcome.ok ? undefined : outcome.failure);
   }
@@ -92,9 +89,9 @@ export class PrivateSessionManager {
   answer(username: string, accept: boolean): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session?.state.state !== 'asked') return refused('not-asked');
+    if (session?.state.state !== 'asked') return failed('not-asked');
     if (!accept) session.end('declined', 'you');
-    else if (session.state.trust === 'changed') return refused('identity-changed');
+    else if (session.state.trust === 'changed') return failed('identity-changed');
     else void session.accept();
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -103,7 +100,7 @@ export class PrivateSessionManager {
   cancel(username: string): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session?.state.state !== 'asking') return refused('not-asking');
+    if (session?.state.state !== 'asking') return failed('not-asking');
     session.end('cancelled', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -115,15 +112,15 @@ export class PrivateSessionManager {
   say(username: string, text: string, id?: string): Outcome<PrivateMessage> {
     this.#onActivity();
     const session = this.#openSessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     // A peer ends the session at a message that its schema refuses.
-    if (text === '' || !text.isWellFormed()) return refused('text-invalid');
-    if (!fitsBytes(text, LIMITS.textBytes)) return refused('too-long');
+    if (text === '' || !text.isWellFormed()) return failed('text-invalid');
+    if (!fitsBytes(text, LIMITS.textBytes)) return failed('too-long');
     const { clock, random } = this.context;
     const at = clock.now();
     const message = { id: id ?? uuidV7(at, random), text, at };
     const shown = this.#viewOfMessage(session, message, false);
-    if (!session.say(message)) return refused('too-many-waiting');
+    if (!session.say(message)) return failed('too-many-waiting', { detail: 'private-messages' });
     this.#emitMessage(session, message, false);
     return { ok: true, result: shown };
   }
@@ -132,7 +129,7 @@ export class PrivateSessionManager {
   end(username: string): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     const { state } = session.state;
     session.end(state === 'asked' ? 'declined' : state === 'asking' ? 'cancelled' : 'ended', 'you');
     return { ok: true, result: { sid: session.facts.sid } };
@@ -141,7 +138,7 @@ export class PrivateSessionManager {
   /** Asks to save this session; messages are saved only if both sides ask (F7). */
   setKeep(username: string, keep: boolean): Outcome<{ sid: string }> {
     const session = this.#openSessionWith(username);
-    if (session === undefined) return refused('no-private-session');
+    if (session === undefined) return failed('no-private-session');
     session.setKeep(keep);
     return { ok: true, result: { sid: session.facts.sid } };
   }
@@ -238,13 +235,9 @@ export class PrivateSessionManager {
   #sessionWith(username: string): PrivateSession | undefined {
     const folded = foldUsername(username);
     for (const session of this.#sessions.values()) {
-      if (foldUsername(session.facts.username) === folded && !this.#isHeld(session)) return session;
+      if (foldUsername(session.facts.username) === folded && !this.#crossing.has(session)) return session;
     }
     return undefined;
-  }
-
-  #isHeld(session: PrivateSession): boolean {
-    return this.#crossing.get(foldUsername(session.facts.username)) === session;
   }
 
   #openSessionWith(username: string): PrivateSession | undefined {
@@ -258,7 +251,7 @@ export class PrivateSessionManager {
    * Takes a verified request. If both users request each other at the same time, no further acceptance is needed: if
    * the server refused this client's request, the peer's goes on; if it took both, both sides keep the smaller id.
    */
-  #requestedBy(facts: SessionFacts, offer: Offer): void {
+  #requestedBy(facts: SessionFacts, offer: OfferPayload): void {
     const existing = this.#sessionWith(facts.username);
     if (existing === undefined && this.#sessions.size >= PRIVATE_LIMITS.sessions) {
       void this.context.request('private.answer', { sid: facts.sid, accept: false });
@@ -274,29 +267,13 @@ export class PrivateSessionManager {
       this.#sessionChanged(session);
       return;
     }
-    this.#crossing.set(foldUsername(facts.username), session);
-    this.#crossed.get(foldUsername(facts.username))?.();
+    this.#crossing.hold(session);
     if (!this.#asking.has(existing)) this.#settleCrossing(existing, session);
-  }
-
-  /** Waits for the peer's request, which may arrive after the refusal of this client's. */
-  #waitForCrossing(username: string): Promise<void> {
-    const folded = foldUsername(username);
-    if (this.#crossing.has(folded)) return Promise.resolve();
-    return new Promise<void>((resolve) => {
-      const timer = this.context.clock.after(PRIVATE_LIMITS.crossingMs, resolve);
-      this.#crossed.set(folded, () => {
-        timer.cancel();
-        resolve();
-      });
-    }).then(() => {
-      this.#crossed.delete(folded);
-    });
   }
 
   /** The server has taken both requests. */
   #settleCrossing(ours: PrivateSession, theirs: PrivateSession): void {
-    this.#crossing.delete(foldUsername(theirs.facts.username));
+    this.#crossing.release(theirs.facts.username);
     if (ours.facts.sid.toLowerCase() < theirs.facts.sid.toLowerCase()) {
       theirs.end('crossed', 'you');
       return;
@@ -313,13 +290,13 @@ export class PrivateSessionManager {
 
   /** The server has answered a request of this client. */
   #asked(session: PrivateSession, failure: Failure | undefined): Outcome<{ sid: string }> {
-    const folded = foldUsername(session.facts.username);
-    const theirs = this.#crossing.get(folded);
+    const { username } = session.facts;
+    const theirs = this.#crossing.of(username);
     if (failure === undefined) {
       if (theirs !== undefined && !session.isOver) this.#settleCrossing(session, theirs);
       return { ok: true, result: { sid: session.facts.sid } };
     }
-    this.#crossing.delete(folded);
+    this.#crossing.release(username);
     if (theirs !== undefined && !theirs.isOver) {
       session.over('crossed', 'you');
       this.#takeCrossing(theirs);
@@ -335,8 +312,8 @@ export class PrivateSessionManager {
     if (session.state.state === 'open' && session.state.trust !== 'changed') {
       this.#identities.settle(session.facts.username);
     }
-    if (!this.#isHeld(session)) this.emit('private.changed', { session: viewOf(session) });
-    else if (session.isOver) this.#crossing.delete(foldUsername(session.facts.username));
+    if (!this.#crossing.has(session)) this.emit('private.changed', { session: viewOf(session) });
+    else if (session.isOver) this.#crossing.release(session.facts.username);
   }
 
   #viewOfMessage({ facts }: PrivateSession, message: PeerMessage, incoming: boolean): PrivateMessage {
@@ -356,11 +333,7 @@ export class PrivateSessionManager {
   #warn(sid: string, username: string, fault: IntroductionFault): void {
     // A forged request with the id of a live session must not end that session.
     if (!this.#sessions.has(sid)) void this.context.request('private.answer', { sid, accept: false });
-    this.emit('private.warning', {
-      username,
-      fault,
-      text: `${privateEnding(username, 'introduction', 'you').text} ${INTRODUCTION_FAULTS[fault]}`,
-    });
+    this.emit('private.warning', { username, fault });
   }
 
   #endUnknown(sid: string): void {

@@ -1,4 +1,4 @@
-import type { Offer, PeerRole } from '../signaling/introduction.ts';
+import type { OfferPayload, PeerRole } from '../signaling/introduction.ts';
 import type { PeerMessage } from './message-window.ts';
 
 /** Receives the changes of one session. */
@@ -21,6 +21,6 @@ export interface SessionFacts {
   /** Username of this client, in the server's spelling. */
   readonly ownName: string;
   /** The verified offer; set on the responder's side only. */
-  readonly offer?: Offer;
+  readonly offer?: OfferPayload;
   readonly note?: string;
 }

@@ -2,7 +2,7 @@ import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import { z } from 'zod';
 import { type IpAddress, parseIpAddress } from '../../../shared/ip-address.ts';
 
-/** Where a peer might be reached. `observed`: the address that the server sees, which a router may have made. */
+/** An address at which a peer may be reached. `observed`: as the server sees it, perhaps a router's. */
 export const candidate = z.strictObject({
   kind: z.enum(['host', 'observed', 'public']),
   address: z.string().max(45),
@@ -10,7 +10,7 @@ export const candidate = z.strictObject({
 });
 export type Candidate = z.infer<typeof candidate>;
 
-/** An address as the server saw it. */
+/** An address as the server sees it. */
 export interface ObservedAddress {
   readonly address: string;
   readonly port: number;
@@ -26,21 +26,21 @@ export function parseObserved(text: string | undefined): ObservedAddress | undef
 }
 
 export interface OwnSituation {
-  /** Addresses of this machine, as the operating system tells them. */
+  /** Addresses of this computer, from the operating system. */
   readonly localAddresses: readonly string[];
-  /** Port of the listener of this round; undefined where listening is not possible. */
+  /** Port of the listener of this round; undefined if listening failed. */
   readonly listeningPort: number | undefined;
-  /** An address that somebody configured because they forward a port to this machine. */
+  /** Configured address that a router forwards to this computer. */
   readonly publicAddress: ObservedAddress | undefined;
-  /** Nothing is given away; the tunnel is the only path. */
+  /** No address is revealed; the tunnel is the only path. */
   readonly neverRevealAddress: boolean;
-  /** The server is reached over a loopback address: then so is everybody on this machine. */
+  /** The server runs on this computer, so a peer may too. */
   readonly serverOnLoopback: boolean;
 }
 
 /**
- * What is told to the peer of how to reach this machine [ASIDE-PEER-4-1]: the local network first, as that is the shortest
- * way. Loopback only where the server runs on this machine too, which is how two clients on one machine meet.
+ * Addresses of this computer for the peer [ASIDE-PEER-4-1]: the local network first, as the shortest path. Loopback only if
+ * the server runs on this computer, for two clients on one computer.
  */
 export function ownCandidates(situation: OwnSituation): Candidate[] {
   if (situation.neverRevealAddress) return [];
@@ -54,19 +54,18 @@ export function ownCandidates(situation: OwnSituation): Candidate[] {
 }
 
 export interface PeerSituation {
-  /** As the peer signed them. */
+  /** Signed by the peer. */
   readonly candidates: readonly Candidate[];
-  /** As the server saw the peer. Not signed by the peer: it is a hint, and TLS tells whether it was right. */
+  /** Address of the peer as the server sees it. Not signed by the peer; TLS authenticates the connection. */
   readonly observed: ObservedAddress | undefined;
   readonly neverRevealAddress: boolean;
   readonly serverOnLoopback: boolean;
 }
 
 /**
- * What is dialled, in this order, of what a peer told [ASIDE-PEER-4-2]. A peer names addresses that this machine will
- * connect to, so each is judged on its bytes: a peer must not be able to aim this client at its own machine's services.
- * Hence loopback only where the server is on this machine and saw the peer there as well; two clients on one machine
- * that use a server elsewhere meet on their machine's other addresses.
+ * Selects and sorts the addresses of a peer to dial [ASIDE-PEER-4-2]. A peer chooses addresses that this client connects
+ * to, and must not direct it to services of this computer. So loopback is dialled only if the server is on this computer
+ * and sees the peer there too; otherwise two clients on one computer meet on its other addresses.
  */
 export function candidatesToDial(situation: PeerSituation): Candidate[] {
   if (situation.neverRevealAddress) return [];
@@ -105,14 +104,14 @@ function mayBeDialled({ kind }: IpAddress, loopbackToo: boolean): boolean {
       return true;
     case 'unspecified':
     case 'multicast':
-    // Link-local addresses mean nothing without a zone, and a zone means nothing on another machine.
+    // A link-local address needs a zone, and zones differ between computers.
     case 'link-local':
     case 'reserved':
       return false;
   }
 }
 
-/** The local network first, then what needs no router's help, then what does. */
+/** The local network first, then addresses that need no port forwarding, then the others. */
 function rankOf(kind: Candidate['kind'], { family, kind: address }: IpAddress): number {
   if (kind === 'observed') return 4;
   if (kind === 'public') return 3;
@@ -121,7 +120,7 @@ function rankOf(kind: Candidate['kind'], { family, kind: address }: IpAddress): 
   return family === 6 ? 2 : 3;
 }
 
-/** Whether an address is on a network of this machine's own kind: shown to people as "on this network". */
+/** Whether an address is on a local network; the user interface shows "on this network". */
 export function isLocalNetwork(address: string): boolean {
   const kind = parseIpAddress(address)?.kind;
   return kind === 'private' || kind === 'unique-local' || kind === 'loopback' || kind === 'link-local';

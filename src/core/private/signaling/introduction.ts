@@ -5,7 +5,7 @@ import type { IntroductionFault } from '../../../shared/client-api/private-view.
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import { fromBase64, lengthPrefixed, toBase64, utf8 } from '../bytes.ts';
 import { candidate } from './candidates.ts';
-import type { DeviceIdentity, PeerCrypto } from '../private-ports.ts';
+import type { IdentitySigner, PeerCrypto } from '../private-ports.ts';
 
 /** The initiator sent the request, the responder accepts it. */
 export type PeerRole = 'initiator' | 'responder';
@@ -31,13 +31,13 @@ const common = {
   signature: base64Of(64),
 };
 const introducing = {
-  /** The signer's throw-away certificate: DER in base64. */
+  /** The signer's session certificate: DER in base64. */
   certificate: z
     .string()
     .max(4_096)
     .refine((text) => fromBase64(text) !== undefined),
   nonce: base64Of(32),
-  /** The signer wants the tunnel only. */
+  /** The signer accepts the tunnel only. */
   relayOnly: z.boolean(),
 };
 const candidates = z.array(candidate).max(PRIVATE_LIMITS.candidates);
@@ -51,44 +51,32 @@ export const introductionPayload = z.discriminatedUnion('purpose', [
     peerKey: identityKey,
     /** Rises with every signal of this side in this session. */
     sequence: count.min(1),
-    /** Counts the searches for a path; the first is 1. */
+    /** Counts the negotiations of a path; the first is 1. */
     round: count.min(1),
-    /** `candidates`: where I can be reached now. `tunnel`: take it. `lost`: the path of this round is gone. */
+    /** `candidates`: new addresses of the signer. `tunnel`: both use it now. `lost`: the path of this round has ended. */
     about: z.enum(['candidates', 'tunnel', 'lost']),
     candidates,
   }),
 ]);
-export type Introduction = z.infer<typeof introductionPayload>;
-export type Offer = Extract<Introduction, { purpose: 'offer' }>;
-export type Answer = Extract<Introduction, { purpose: 'answer' }>;
-export type Signal = Extract<Introduction, { purpose: 'signal' }>;
+export type IntroductionPayload = z.infer<typeof introductionPayload>;
+export type OfferPayload = Extract<IntroductionPayload, { purpose: 'offer' }>;
+export type AnswerPayload = Extract<IntroductionPayload, { purpose: 'answer' }>;
+export type SignalPayload = Extract<IntroductionPayload, { purpose: 'signal' }>;
 /** A payload before it is signed. */
-export type Unsigned<T extends Introduction> = Omit<T, 'version' | 'identityKey' | 'signature'>;
-
-/** Why an introduction was not accepted. Each ends the session with a warning that people see. */
-export const INTRODUCTION_FAULTS = {
-  malformed:
-    'The introduction cannot be read. Either the server changed it, or the other program is of another version.',
-  signature: 'The introduction is forged: its signature does not fit. Somebody, perhaps the server, is interfering.',
-  session: 'The introduction belongs to another session. Somebody, perhaps the server, is interfering.',
-  names: 'The introduction names other people than the server says. Somebody, perhaps the server, is interfering.',
-  role: 'The introduction is used for another purpose than it was made for. Somebody is interfering.',
-  identity: 'The introduction comes from another device than this session began with. Somebody is interfering.',
-  expired: 'The introduction came too late. If the clocks of both computers are right, somebody held it back.',
-  'not-yet': 'The introduction is dated in the future. Check the clocks of both computers.',
-  replayed: 'The introduction was used before. Somebody, perhaps the server, is repeating it.',
-} as const satisfies Record<IntroductionFault, string>;
+export type UnsignedPayload<T extends IntroductionPayload> = Omit<T, 'version' | 'identityKey' | 'signature'>;
 
 const DOMAIN = 'aside private introduction v1';
 
 /**
- * The bytes that are signed [ASIDE-PEER-3-2]: each field preceded by its length, in this order; what a purpose does
- * not have is an empty field, so that no payload of one purpose reads as one of another.
+ * The signed bytes [ASIDE-PEER-3-2]: each field follows its length, in this order. Fields that a purpose does not have are
+ * empty, so that a payload of one purpose never reads as one of another.
  */
-function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCrypto): Uint8Array {
-  // One list of members for all three purposes; `in` asks which of them this payload has.
-  const all = payload as Partial<Omit<Offer, 'purpose'> & Omit<Answer, 'purpose'> & Omit<Signal, 'purpose'>>;
-  const { certificate, candidates: told = [] } = all;
+function canonicalForm(payload: Omit<IntroductionPayload, 'signature'>, crypto: PeerCrypto): Uint8Array {
+  // One list of members for all three purposes.
+  const all = payload as Partial<
+    Omit<OfferPayload, 'purpose'> & Omit<AnswerPayload, 'purpose'> & Omit<SignalPayload, 'purpose'>
+  >;
+  const { certificate, candidates: listed = [] } = all;
   return lengthPrefixed([
     DOMAIN,
     payload.purpose,
@@ -105,60 +93,60 @@ function canonicalForm(payload: Omit<Introduction, 'signature'>, crypto: PeerCry
     all.sequence ?? '',
     all.round ?? '',
     all.about ?? '',
-    told.length,
-    ...told.flatMap(({ kind, address, port }) => [kind, address, port]),
+    listed.length,
+    ...listed.flatMap(({ kind, address, port }) => [kind, address, port]),
   ]);
 }
 
-/** Signs a payload and spells it as the server passes it on: JSON in base64, at most 8 KiB decoded. */
-export function signIntroduction<T extends Introduction>(
-  unsigned: Unsigned<T>,
-  identity: DeviceIdentity,
+/** Signs a payload. @returns JSON in base64, at most 8 KiB decoded, as the server passes it on */
+export function signIntroduction<T extends IntroductionPayload>(
+  unsigned: UnsignedPayload<T>,
+  identity: IdentitySigner,
   crypto: PeerCrypto,
 ): string {
-  // Omit over a type parameter loses what is known of T; the parts are whole all the same.
+  // Omit over a type parameter loses the members of T; all are there.
   const payload = { version: 1, ...unsigned, identityKey: identity.identityKey } as unknown as Omit<T, 'signature'>;
-  const signature = toBase64(identity.sign(canonicalForm(payload as Omit<Introduction, 'signature'>, crypto)));
+  const signature = toBase64(identity.sign(canonicalForm(payload as Omit<IntroductionPayload, 'signature'>, crypto)));
   return toBase64(utf8(JSON.stringify({ ...payload, signature })));
 }
 
-/** What an introduction has to fit. */
-export interface Expected<P extends Introduction['purpose']> {
+/** Required properties of an introduction. */
+export interface ExpectedIntroduction<P extends IntroductionPayload['purpose']> {
   readonly purpose: P;
   readonly sid: string;
   readonly initiator: string;
   readonly responder: string;
-  /** The signer's identity, where this session knows it already. */
+  /** The signer's identity, if this session knows it already. */
   readonly identityKey: string | undefined;
-  /** One's own identity, where the signer must have known it. */
+  /** Own identity, which a payload with `peerKey` has to name. */
   readonly ownKey: string | undefined;
   /** Milliseconds since 1970 UTC. */
   readonly now: number;
 }
 
-export type Verified<P extends Introduction['purpose']> =
-  | { readonly ok: true; readonly payload: Extract<Introduction, { purpose: P }> }
+export type VerifiedIntroduction<P extends IntroductionPayload['purpose']> =
+  | { readonly ok: true; readonly payload: Extract<IntroductionPayload, { purpose: P }> }
   | { readonly ok: false; readonly fault: IntroductionFault };
 
 /**
- * Reads and judges an introduction before anything is dialled [ASIDE-PEER-3-3]: shape, purpose, session, names, identity,
- * signature, times; whether it was used before is for `UsedIntroductions` and the session's sequence to say.
+ * Verifies an introduction before the client dials any address [ASIDE-PEER-3-3]: shape, purpose, session, names, identity,
+ * signature, times. `UsedIntroductions` and the session's sequence detect a repeated one.
  * @param encoded base64 as the server passed it on
  */
-export function verifyIntroduction<P extends Introduction['purpose']>(
+export function verifyIntroduction<P extends IntroductionPayload['purpose']>(
   encoded: string,
-  expected: Expected<P>,
+  expected: ExpectedIntroduction<P>,
   crypto: PeerCrypto,
-): Verified<P> {
+): VerifiedIntroduction<P> {
   const payload = read(encoded);
   if (payload === undefined) return { ok: false, fault: 'malformed' };
   const fault = faultOf(payload, expected, crypto);
   if (fault !== undefined) return { ok: false, fault };
-  // `role` has been checked, which is the purpose.
-  return { ok: true, payload: payload as Extract<Introduction, { purpose: P }> };
+  // `faultOf` has checked the purpose.
+  return { ok: true, payload: payload as Extract<IntroductionPayload, { purpose: P }> };
 }
 
-function read(encoded: string): Introduction | undefined {
+function read(encoded: string): IntroductionPayload | undefined {
   if (encoded.length > Math.ceil(LIMITS.payloadBytes / 3) * 4) return undefined;
   const bytes = fromBase64(encoded);
   if (bytes === undefined) return undefined;
@@ -171,8 +159,8 @@ function read(encoded: string): Introduction | undefined {
 }
 
 function faultOf(
-  payload: Introduction,
-  expected: Expected<Introduction['purpose']>,
+  payload: IntroductionPayload,
+  expected: ExpectedIntroduction<IntroductionPayload['purpose']>,
   crypto: PeerCrypto,
 ): IntroductionFault | undefined {
   if (payload.purpose !== expected.purpose) return 'role';
@@ -183,7 +171,7 @@ function faultOf(
   if (!sameNames) return 'names';
   if (expected.identityKey !== undefined && payload.identityKey !== expected.identityKey) return 'identity';
   if ('peerKey' in payload && payload.peerKey !== expected.ownKey) return 'identity';
-  // One's own payload, sent back: a mirror is no peer.
+  // An own payload, mirrored by the server.
   if (payload.identityKey === expected.ownKey) return 'identity';
   const signature = fromBase64(payload.signature) ?? new Uint8Array();
   if (!crypto.verify(payload.identityKey, canonicalForm(payload, crypto), signature)) return 'signature';
@@ -193,12 +181,12 @@ function faultOf(
   return expected.now > expiresAt + PRIVATE_LIMITS.clockSkewMs ? 'expired' : undefined;
 }
 
-/** Remembers which introductions were taken, so that none is taken twice. Bounded: the oldest are forgotten first. */
+/** Remembers accepted introductions, so that none is accepted twice. Bounded: the oldest is forgotten first. */
 export class UsedIntroductions {
   #used = new Set<string>();
 
-  /** @returns false where it was taken before */
-  take({ sid, nonce, identityKey: key }: Offer | Answer): boolean {
+  /** @returns false if the introduction was accepted before */
+  take({ sid, nonce, identityKey: key }: OfferPayload | AnswerPayload): boolean {
     const marks = [`sid ${sid} ${key}`, `nonce ${nonce}`];
     if (marks.some((mark) => this.#used.has(mark))) return false;
     for (const mark of marks) this.#used.add(mark);
@@ -210,24 +198,23 @@ export class UsedIntroductions {
   }
 }
 
-/** What the two ends of a session have in common once the answer is there. */
-export interface Introduced {
+/** Identities and nonces of both sides, known after the answer. */
+export interface IntroducedPair {
   readonly sid: string;
   readonly initiatorKey: string;
   readonly responderKey: string;
-  /** base64, as introduced. */
+  /** base64, as in the payloads. */
   readonly initiatorNonce: string;
   readonly responderNonce: string;
 }
 
 /**
- * The one-time secret of one round [ASIDE-PEER-5-5]: HKDF over both nonces, salted with the session id. It tells this
- * request from every other; whoever carries the introductions can compute it, so what proves *who* is there is the
- * certificates.
- * @param round counts the searches for a path, so that no secret serves two connections
+ * The one-time secret of one round [ASIDE-PEER-5-5]: HKDF over both nonces, salted with the session id. It distinguishes
+ * this request from every other. The server can compute it, so only the certificates authenticate the peer.
+ * @param round counts the negotiations of a path, so that each has its own secret
  * @returns 32 bytes
  */
-export function oneTimeSecret(introduced: Introduced, round: number, crypto: PeerCrypto): Uint8Array {
+export function oneTimeSecret(introduced: IntroducedPair, round: number, crypto: PeerCrypto): Uint8Array {
   const nonces = lengthPrefixed([
     fromBase64(introduced.initiatorNonce) ?? new Uint8Array(),
     fromBase64(introduced.responderNonce) ?? new Uint8Array(),
@@ -236,12 +223,12 @@ export function oneTimeSecret(introduced: Introduced, round: number, crypto: Pee
 }
 
 /**
- * What a side shows in its first line [ASIDE-PEER-5-6]: HMAC, keyed with the one-time secret, over its own role, the
- * session, both identities and what only the ends of this TLS connection know.
- * @param role of the side that sends it
+ * The proof in the first line of a side [ASIDE-PEER-5-6]: HMAC, keyed with the one-time secret, over its own role, the
+ * session, both identities and the exporter of this TLS connection.
+ * @param role of the side that sends the proof
  */
 export function helloProof(
-  introduced: Introduced,
+  introduced: IntroducedPair,
   secret: Uint8Array,
   role: PeerRole,
   exporter: Uint8Array,

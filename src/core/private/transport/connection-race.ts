@@ -12,20 +12,20 @@ import type {
 } from '../private-ports.ts';
 
 export interface ConnectionRaceHandler {
-  /** Both sides have the same connection now. The race is over. */
+  /** Both sides use this connection. The race is over. */
   won(connection: PeerConnection): void;
-  /** No direct path within the time; the tunnel may be taken. */
+  /** No direct path in time; the tunnel may be used. */
   noDirectPath(): void;
-  /** No tunnel either. The race is over. */
+  /** The tunnel failed too. The race is over. */
   noPath(): void;
-  /** Somebody on a path is not the introduced peer. The race is over; no other path is tried. */
+  /** The other end of a path is not the introduced peer. The race is over; no other path is tried. */
   impostor(): void;
 }
 
 /**
- * Finds one connection to the peer, for one round (§ peer 5): listens and dials at the same time, as the peer does; of the
- * connections on which the peer has proven itself the initiator chooses one, and all others are closed without a word.
- * A peer that proves to be somebody else ends the race: there is no silent change to another path.
+ * Finds one connection to the peer, for one round (§ peer 5): both sides listen and dial at the same time. The initiator
+ * chooses one of the authenticated connections; all others are closed. An impostor ends the race, instead of a silent
+ * change to another path.
  */
 export class ConnectionRace {
   #direct: PeerEndpoint;
@@ -50,7 +50,7 @@ export class ConnectionRace {
     });
   }
 
-  /** @param ready gets the port, or undefined where listening is not possible */
+  /** @param ready gets the port, or undefined if listening failed */
   listen(ready: (port: number | undefined) => void): void {
     this.#direct.listen(
       (port) => this.#state === 'direct' && ready(port),
@@ -59,17 +59,17 @@ export class ConnectionRace {
   }
 
   /**
-   * Dials the peer's candidates, 250 ms apart. The address that the server observed is dialled at once and beside the
-   * others: two routers let each other's packets in only while both sides are knocking.
-   * @param fromPort the local port that the server sees this machine on, if known
+   * Dials the peer's candidates, 250 ms apart. The observed address is dialled at once, beside the others: two routers let
+   * packets in only while both sides send.
+   * @param fromPort local port of the connection to the server, if known
    */
-  dial(told: readonly Candidate[], fromPort: number | undefined): void {
+  dial(listed: readonly Candidate[], fromPort: number | undefined): void {
     if (this.#state !== 'direct') return;
-    const candidates = told.filter((candidate) => this.#isNew(candidate));
+    const candidates = listed.filter((candidate) => this.#isNew(candidate));
     const observed = candidates.filter(({ kind }) => kind === 'observed');
     for (const candidate of observed) this.#dialOne(candidate, fromPort, 1, 4 * PRIVATE_LIMITS.raceStepMs);
     const others = candidates.filter(({ kind }) => kind !== 'observed');
-    // A failed candidate is tried again after all others have had their turn.
+    // A failed candidate is dialled again after all others.
     const again = Math.max(1, others.length) * PRIVATE_LIMITS.raceStepMs;
     for (const [index, candidate] of others.entries()) {
       if (index === 0) this.#dialOne(candidate, undefined, 1, again);
@@ -77,7 +77,7 @@ export class ConnectionRace {
     }
   }
 
-  /** Gives the direct paths up and takes the tunnel, with a token of the server. */
+  /** Opens the tunnel with a token of the server. Called after `prepareTunnel`. */
   takeTunnel(token: string): void {
     if (this.#state !== 'tunnel' || this.#tunnel !== undefined) return;
     this.#tunnel = this.transport.endpoint(this.security);
@@ -87,7 +87,7 @@ export class ConnectionRace {
     );
   }
 
-  /** Gives the direct paths up; the token for the tunnel is on its way. */
+  /** Ends the direct attempts, while the request for a tunnel token is pending. */
   prepareTunnel(): void {
     if (this.#state !== 'direct') return;
     this.#state = 'tunnel';
@@ -95,13 +95,13 @@ export class ConnectionRace {
     this.#after(PRIVATE_LIMITS.tunnelMs, () => this.#lose());
   }
 
-  /** Gives everything up that has not won. No callback follows, but for the connection that won. */
+  /** Ends every connection and attempt, except the winner. No callback follows. */
   cancel(): void {
     this.#state = 'over';
     this.#clear();
   }
 
-  /** Candidates may come in several signals; together they are bounded too. */
+  /** Bounds the candidates of all signals of a round together. */
   #isNew({ address, port }: Candidate): boolean {
     const key = `${address} ${port}`;
     if (this.#dialled.has(key) || this.#dialled.size >= PRIVATE_LIMITS.candidates) return false;
@@ -139,7 +139,7 @@ export class ConnectionRace {
     if (attempt !== undefined) this.#attempts.add(attempt);
   }
 
-  /** A connection whose TLS end is the introduced peer; its first line is still to be checked. */
+  /** Takes a link with the introduced certificate; its first line is not checked yet. */
   #adopt(link: PeerLink): void {
     if (this.#state === 'over') {
       link.destroy();

@@ -1,40 +1,46 @@
 import { PRIVATE_LIMITS } from '../../../shared/limits.ts';
 import type { Timer } from '../../ports.ts';
 import { type Candidate, candidatesToDial, ownCandidates, parseObserved } from '../signaling/candidates.ts';
-import type { PeerConnection, PeerConnectionEnd, PeerConnectionUser } from './peer-connection.ts';
-import { helloProof, type Introduced, oneTimeSecret, type PeerRole, type Signal } from '../signaling/introduction.ts';
+import type { PeerConnection, PeerConnectionEnd, PeerConnectionHolder } from './peer-connection.ts';
+import {
+  helloProof,
+  type IntroducedPair,
+  oneTimeSecret,
+  type PeerRole,
+  type SignalPayload,
+} from '../signaling/introduction.ts';
 import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 import type { ByeReason } from './peer-protocol.ts';
 import type { PrivateContext } from '../private-context.ts';
-import type { ThrowAwayCertificate } from '../private-ports.ts';
+import type { SessionCertificate } from '../private-ports.ts';
 import { ConnectionRace } from './connection-race.ts';
 
-/** What both sides have agreed on before a path is looked for. */
-export interface PathNegotiation extends Introduced {
+/** Introduced data of both sides, fixed before the first round. */
+export interface PathNegotiation extends IntroducedPair {
   readonly role: PeerRole;
-  readonly own: ThrowAwayCertificate;
+  readonly own: SessionCertificate;
   /** The introduced certificate of the peer: DER in base64. */
   readonly peerCertificate: string;
-  /** One of both hides their address: the tunnel is the only path. */
+  /** One side does not reveal its address: the tunnel is the only path. */
   readonly relayOnly: boolean;
 }
 
 export interface PathNegotiatorHandler {
-  /** Tells the peer through the server, signed. `observed`: with the address that the server sees of this machine. */
-  signal(round: number, about: Signal['about'], candidates: readonly Candidate[], observed: boolean): void;
+  /** Sends a signed signal through the server. `observed`: the server adds this computer's address as it sees it. */
+  signal(round: number, about: SignalPayload['about'], candidates: readonly Candidate[], observed: boolean): void;
   /** A path is open; lines may be sent on it after this call. */
   opened(path: PrivatePath): void;
   /** The path is gone; the search for another has begun. */
   lost(): void;
-  /** The peer ended the session, or has to be ended for what it did. */
+  /** The peer ended the session or broke the protocol. */
   ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
   noPath(): void;
   impostor(): void;
 }
 
 /**
- * Keeps a path to the peer, in rounds: each is one race and, where that finds nothing, one tunnel. The initiator leads: it
- * begins every round and says when the tunnel is taken; the responder follows, and asks for a new round with `lost`.
+ * Keeps a path to the peer, in rounds: each is one race and, if that fails, one tunnel. The initiator begins each round
+ * and decides when the tunnel is used; the responder follows, and requests a new round with `lost`.
  */
 export class PathNegotiator {
   #round = 0;
@@ -49,13 +55,13 @@ export class PathNegotiator {
   constructor(
     private readonly facts: PathNegotiation,
     private readonly context: PrivateContext,
-    private readonly user: PeerConnectionUser,
+    private readonly holder: PeerConnectionHolder,
     private readonly handler: PathNegotiatorHandler,
   ) {}
 
   /**
-   * The first round of the responder, before the answer has left.
-   * @param ready gets what to tell the peer; not called after `stop`
+   * Begins the responder's first round, before the answer is sent.
+   * @param ready gets the candidates for the answer; not called after `stop`
    */
   prepareAnswer(ready: (candidates: Candidate[]) => void): void {
     this.#newRace(1);
@@ -63,20 +69,20 @@ export class PathNegotiator {
     else this.#race?.listen((port) => ready(this.#ownCandidates(port)));
   }
 
-  /** The answer is at the server: the responder tells its observed address, or takes the tunnel. */
+  /** The server has the answer: the responder signals its observed address, or opens the tunnel. */
   answerSent(): void {
     if (this.facts.relayOnly) this.#takeTunnel();
     else this.handler.signal(1, 'candidates', [], true);
   }
 
-  /** The first round of the initiator. @param candidates as the answer has them */
+  /** Begins the initiator's first round. @param candidates from the answer */
   start(candidates: readonly Candidate[]): void {
     this.#lead(1);
     this.#dial(candidates, undefined);
   }
 
-  /** A signal of the peer, verified. @param observed address of the peer as the server sees it */
-  signalled({ round, about, candidates }: Signal, observed: string | undefined): void {
+  /** Handles a verified signal of the peer. @param observed address of the peer as the server sees it */
+  signalled({ round, about, candidates }: SignalPayload, observed: string | undefined): void {
     if (about === 'lost') {
       if (this.facts.role === 'initiator' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
@@ -87,7 +93,7 @@ export class PathNegotiator {
     else this.#dial(candidates, observed);
   }
 
-  /** The server can be reached again, so signals can. */
+  /** The server is connected again, so signals can be sent. */
   serverBack(): void {
     if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
     if (this.facts.role === 'initiator') this.#lead(this.#round + 1);
@@ -108,7 +114,7 @@ export class PathNegotiator {
     this.#race?.cancel();
     this.#connection?.drop();
     this.#connection = undefined;
-    this.user.detach();
+    this.holder.detach();
   }
 
   #lead(round: number): void {
@@ -117,16 +123,16 @@ export class PathNegotiator {
       this.#takeTunnel();
       return;
     }
-    this.#tellCandidates(round);
+    this.#signalCandidates(round);
   }
 
   #follow(round: number): void {
     if (this.#connection !== undefined) this.#dropConnection();
     this.#newRace(round);
-    if (!this.facts.relayOnly) this.#tellCandidates(round);
+    if (!this.facts.relayOnly) this.#signalCandidates(round);
   }
 
-  #tellCandidates(round: number): void {
+  #signalCandidates(round: number): void {
     this.#race?.listen((port) => this.handler.signal(round, 'candidates', this.#ownCandidates(port), true));
   }
 
@@ -169,7 +175,7 @@ export class PathNegotiator {
     return ownCandidates({
       localAddresses: transport.localAddresses().map(({ address }) => address),
       listeningPort,
-      // Told only while its port is listened on here: where another session has it, the peer would meet a stranger.
+      // Only with its port: if another session listens there, the peer would reach the wrong session.
       publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
       neverRevealAddress: this.facts.relayOnly,
       serverOnLoopback: this.context.serverStatus().onLoopback,
@@ -210,7 +216,7 @@ export class PathNegotiator {
     connection.onClosed((end) => this.#connectionEnded(connection, end));
     this.handler.opened(connection.path);
     // The session may have ended in `opened`.
-    if (this.#connection === connection) this.user.attach(connection);
+    if (this.#connection === connection) this.holder.attach(connection);
   }
 
   #connectionEnded(connection: PeerConnection, end: PeerConnectionEnd): void {
@@ -222,7 +228,7 @@ export class PathNegotiator {
   #dropConnection(): void {
     this.#connection?.drop();
     this.#connection = undefined;
-    this.user.detach();
+    this.holder.detach();
     this.handler.lost();
   }
 
@@ -232,17 +238,17 @@ export class PathNegotiator {
     if (this.#stopped) return;
     if (this.facts.role === 'responder') this.handler.signal(this.#round, 'lost', [], false);
     else if (lived >= PRIVATE_LIMITS.shortLifeMs) this.#lead(this.#round + 1);
-    else this.#searchLater();
+    else this.#leadLater();
   }
 
-  /** The first search decides; once the two have talked, the search goes on until the session gives up. */
+  /** A failed first round ends the session; after a loss, rounds repeat until the session's deadline. */
   #noPath(): void {
     if (!this.#everOpen) this.handler.noPath();
-    else if (this.facts.role === 'initiator') this.#searchLater();
+    else if (this.facts.role === 'initiator') this.#leadLater();
     else this.#race = undefined;
   }
 
-  #searchLater(): void {
+  #leadLater(): void {
     this.#pause?.cancel();
     this.#pause = this.context.clock.after(PRIVATE_LIMITS.searchPauseMs, () => this.#lead(this.#round + 1));
   }

@@ -15,24 +15,24 @@ import { FloodGuard } from './flood-guard.ts';
 import type { PeerLink } from '../private-ports.ts';
 import type { PrivatePath } from '../../../shared/client-api/private-view.ts';
 
-/** What the first lines have to be. */
+/** The expected first lines of both sides. */
 export interface PeerHello {
   readonly sid: string;
-  /** One's own role; the initiator chooses among connections. */
+  /** Own role; the initiator chooses one of the connections. */
   readonly role: PeerRole;
-  /** Of one's own first line, for the exporter of this very connection. */
+  /** Proof in the own first line, for the exporter of this connection. */
   ownProof(exporter: Uint8Array): Uint8Array;
   peerProof(exporter: Uint8Array): Uint8Array;
 }
 
-/** How a connection ended. `lost`: nobody meant it. `bye`: the peer said goodbye. The others are the peer's misbehaviour. */
+/** How a connection ended. `lost`: by the network. `bye`: by the peer's goodbye. The others: by an error of the peer. */
 export type PeerConnectionEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
   | { readonly kind: 'authentication' | 'protocol' | 'too-fast' };
 
 export interface PeerConnectionHandler {
-  /** The peer's first line is right. The initiator may choose now. */
+  /** The peer's first line is right. The initiator may choose this connection. */
   proven(): void;
   /** Both sides use this connection: lines may be sent. */
   chosen(): void;
@@ -40,8 +40,8 @@ export interface PeerConnectionHandler {
   closed(end: PeerConnectionEnd): void;
 }
 
-/** Uses the one open connection to a peer, and the next one after it was lost. */
-export interface PeerConnectionUser {
+/** Holds the open connection to a peer, and after its loss the next one. */
+export interface PeerConnectionHolder {
   attach(connection: PeerConnection): void;
   detach(): void;
 }
@@ -55,8 +55,8 @@ export interface PeerLineReceiver {
 }
 
 /**
- * One connection to a peer, from the first line on (§ peer 5 and 6). Nothing but `peer.hello` is sent, and nothing at all
- * is handed on, before the other's is checked; nothing but `peer.choose` before the initiator has chosen.
+ * One connection to a peer, from the first line on (§ peer 5 and 6). Until the peer's `peer.hello` is checked, it sends
+ * only its own; until the initiator has chosen, only `peer.choose`. It passes on no line before the choice.
  */
 export class PeerConnection {
   readonly path: PrivatePath;
@@ -85,7 +85,7 @@ export class PeerConnection {
       line: (line) => this.#line(line),
       overflow: () => this.#fail(this.#stage === 'hello' ? 'authentication' : 'protocol'),
     });
-    // One deadline for the first line and the choice: a peer that proves itself and then waits holds nothing open.
+    // One deadline for the first line and the choice, so that an authenticated peer cannot hold the connection open.
     this.#timer = clock.after(PRIVATE_LIMITS.handshakeMs, () => this.#end({ kind: 'lost' }));
     link.open({
       bytes: (chunk) => this.#bytes(chunk),
@@ -96,7 +96,7 @@ export class PeerConnection {
     link.send(encodePeerLine('peer.hello', { sid: hello.sid, proof }));
   }
 
-  /** Whether more may be sent now; `writable` tells when it may again. */
+  /** Whether more may be sent; `writable` is called when that becomes true again. */
   get canSend(): boolean {
     if (this.#stage !== 'open') return false;
     this.#full = this.link.unsentBytes > PRIVATE_LIMITS.unsentBytes;
@@ -113,7 +113,7 @@ export class PeerConnection {
     this.#closed = closed;
   }
 
-  /** The initiator takes this connection. Ignored before the peer has proven itself. */
+  /** The initiator chooses this connection. Ignored before the peer's first line is checked. */
   choose(): void {
     if (this.#stage !== 'proven' || this.hello.role !== 'initiator') return;
     this.link.send(encodePeerLine('peer.choose', {}));
@@ -130,7 +130,7 @@ export class PeerConnection {
     this.link.send(encodePeerLine(method, params));
   }
 
-  /** Says goodbye where the peer has been chosen, and ends. No callback follows. */
+  /** Ends the connection, with a goodbye if it was chosen. No callback follows. */
   bye(reason: ByeReason): void {
     if (this.#stage === 'closed') return;
     if (this.#stage === 'open') this.link.send(encodePeerLine('peer.bye', { reason }));
@@ -138,7 +138,7 @@ export class PeerConnection {
     this.link.close();
   }
 
-  /** Ends without a word. No callback follows. */
+  /** Ends the connection without a goodbye. No callback follows. */
   drop(): void {
     if (this.#stage === 'closed') return;
     this.#stop();
@@ -161,7 +161,7 @@ export class PeerConnection {
         else this.#proven();
         return;
       case 'proven':
-        // Until the choice, the initiator hears nothing, and the responder nothing but it.
+        // Until the choice, the responder accepts only `peer.choose` and the initiator no line.
         if (
           this.hello.role === 'responder' &&
           line !== undefined &&
@@ -219,7 +219,7 @@ export class PeerConnection {
     }
   }
 
-  /** Slows a peer down that sends too much, or ends it; what is in memory stays within one chunk. */
+  /** Pauses a peer that sends too much, or ends the connection; memory is bounded by one chunk. */
   #throttle(): void {
     if (this.#stage === 'closed' || this.#paused !== undefined) return;
     const verdict = this.#floodGuard.judge(this.clock.now());
@@ -269,7 +269,7 @@ export class PeerConnection {
     this.#receiver?.writable();
   }
 
-  /** Pings when idle, and gives a silent peer up (F6). Looks at the clock, so that a computer that wakes up knows. */
+  /** Pings when idle and drops a silent peer (F6). Compares clock times, because timers stop while the computer sleeps. */
   #schedule(): void {
     this.#timer = this.clock.after(PRIVATE_LIMITS.pingMs / 2, () => {
       const now = this.clock.now();

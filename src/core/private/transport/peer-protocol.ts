@@ -5,7 +5,7 @@ import { count, timestamp, unicode, uuid } from '../../../shared/protocol/ids.ts
 import { fitsBytes } from '../../../shared/protocol/text.ts';
 import { fromBase64 } from '../bytes.ts';
 
-/** Why a side says goodbye. */
+/** Reasons in `peer.bye`. */
 export const BYE_REASONS = ['ended', 'left', 'timed-out', 'too-fast', 'protocol'] as const;
 export type ByeReason = (typeof BYE_REASONS)[number];
 
@@ -18,14 +18,14 @@ export const PEER_PARAMS = {
       .length(44)
       .refine((text) => fromBase64(text)?.length === 32),
   }),
-  /** The initiator takes this connection; all others are closed. */
+  /** The initiator chooses this connection; all others are closed. */
   'peer.choose': z.strictObject({}),
   'peer.message': z.strictObject({
     id: uuid,
     text: unicode.min(1).refine((text) => fitsBytes(text, LIMITS.textBytes)),
     at: timestamp,
   }),
-  /** Confirms the first so many messages of this connection. */
+  /** Confirms the first `through` messages of this connection. */
   'peer.confirm': z.strictObject({ through: count }),
   'peer.typing': z.strictObject({ typing: z.boolean() }),
   'peer.ping': z.strictObject({}),
@@ -45,7 +45,7 @@ export function encodePeerLine<M extends PeerMethod>(method: M, params: PeerPara
 /**
  * Reads one line of a peer. Never throws.
  * @param line bytes without LF
- * @returns `unknown` for a well-formed notification of a newer version, which is ignored; undefined for rubbish
+ * @returns `unknown` for a well-formed notification of a newer version, which is ignored; undefined for an invalid line
  */
 export function decodePeerLine(line: Uint8Array): PeerLine | 'unknown' | undefined {
   const read = decodeServerLine(line);
@@ -53,6 +53,6 @@ export function decodePeerLine(line: Uint8Array): PeerLine | 'unknown' | undefin
   if (!Object.hasOwn(PEER_PARAMS, read.method)) return 'unknown';
   const method = read.method as PeerMethod;
   const params = PEER_PARAMS[method].safeParse(read.params);
-  // The schema of `method` made these params; the pair cannot be spelled without this cast.
+  // `method` and its checked params match; TypeScript cannot express the pair without a cast.
   return params.success ? ({ method, params: params.data } as PeerLine) : undefined;
 }

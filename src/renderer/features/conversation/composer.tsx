@@ -1,6 +1,6 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { useEffect, useRef } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmojiButton } from './emoji-button.tsx';

@@ -1,6 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { canCancel, EVERYONE } from '../../store/conversations.ts';
+import { canCancel } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -126,7 +127,7 @@ function OwnMeta({ message }: { message: Message }) {
   const connection = useAppState(({ view }) => view.connection);
   const [explained, setExplained] = useState(false);
   const id = useId();
-  const why = whyNot(message, connection, strings, strings.failures);
+  const why = whyNot(message, connection, strings);
   const refused = message.status.state === 'refused';
   const action = 'rounded font-semibold text-accent underline underline-offset-2';
   return (

@@ -1,6 +1,6 @@
 import { type ReactNode, useState } from 'react';
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';

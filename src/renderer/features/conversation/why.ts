@@ -1,7 +1,7 @@
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
-import { reasonText } from '../../../shared/client-api/failure.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Strings } from '../../../shared/text/en.ts';
+import { reasonText } from '../../../shared/text/failure-text.ts';
 
 /** The short word for what became of a message (D2). */
 export function statusWord({ status }: Message, strings: Strings): string {
@@ -24,12 +24,7 @@ export function statusWord({ status }: Message, strings: Strings): string {
 }
 
 /** Why a message is not (yet) where it should be; undefined where there is nothing to explain. */
-export function whyNot(
-  { status, to }: Message,
-  connection: ConnectionState,
-  strings: Strings,
-  failures: Readonly<Record<string, string>>,
-): string | undefined {
+export function whyNot({ status, to }: Message, connection: ConnectionState, strings: Strings): string | undefined {
   switch (status.state) {
     case 'queued':
       if (connection.state === 'signed-out' || connection.state === 'idle') return strings.status.whySignedOut;
@@ -38,9 +33,7 @@ export function whyNot(
     case 'stored':
       return strings.status.whyStored(to ?? '');
     case 'refused':
-      return Object.hasOwn(failures, status.reason)
-        ? failures[status.reason]
-        : (reasonText(status.reason) ?? status.reason);
+      return reasonText(strings, status.reason) ?? status.reason;
     case 'broadcast':
       return status.someBlocked ? strings.status.whyNotAll : undefined;
     case 'received':

@@ -1,5 +1,5 @@
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import { useId } from 'react';
-import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
 const RULES = ['everybody', 'direct', 'relayed'] as const;

@@ -1,6 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE, onlineSince } from '../../store/conversations.ts';
+import { onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';

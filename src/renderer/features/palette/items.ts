@@ -1,5 +1,5 @@
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import type { Actions } from '../../store/actions.ts';
-import { conversationWith } from '../../store/conversations.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import { commandItems } from './commands.ts';
 import type { Item } from './item.ts';

@@ -1,6 +1,6 @@
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import type { ReactNode } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { conversationWith } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';

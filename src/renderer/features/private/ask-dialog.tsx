@@ -14,7 +14,6 @@ export function AskDialog({ username }: { username: string }) {
   const actions = useActions();
   const failureText = useFailureText();
   const reveal = useAppState(({ view }) => view.addressRule.reveal);
-  const connected = useAppState(({ view }) => view.connection.state === 'online');
   const [note, setNote] = useState('');
   const [error, setError] = useState<string>();
   const close = () => actions.overlay.close();
@@ -34,8 +33,6 @@ export function AskDialog({ username }: { username: string }) {
       note.trim() === '' ? { username } : { username, note: note.trim() },
     );
     if (outcome.ok) close();
-    // The server's `offline` means the other person, the client's the connection.
-    else if (outcome.failure.reason === 'offline' && connected) setError(strings.aside.notOnline(username));
     else setError(failureText(outcome.failure));
   };
   return (

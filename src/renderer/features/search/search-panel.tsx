@@ -1,7 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Search } from '../../store/search.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useFailureText, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';

@@ -1,5 +1,5 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { useState } from 'react';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';

@@ -17,7 +17,7 @@ export function PassphraseSection() {
     <section className="grid max-w-[22rem] gap-3 border-t border-line pt-5">
       <h3 className="font-semibold">{strings.lock.section}</h3>
       {lock === 'system' ? <p className="text-[0.82rem] text-ink-2">{strings.lock.system}</p> : null}
-      {lock === 'passphrase' ? <Unsealed /> : null}
+      {lock === 'passphrase' ? <Unencrypted /> : null}
       {lock === 'passphrase' ? <LockNow /> : null}
       {lock === 'none' || lock === 'passphrase' ? <PassphraseForm key={lock} change={lock === 'passphrase'} /> : null}
       {lock === 'passphrase' ? <RemovePassphrase /> : null}
@@ -26,14 +26,14 @@ export function PassphraseSection() {
 }
 
 /** What another program keeps readable (G8). */
-function Unsealed() {
+function Unencrypted() {
   const strings = useStrings();
-  const unsealed = useAppState(({ hostState }) => hostState.unsealed);
-  if (unsealed === undefined) return null;
-  const names = unsealed.map(({ username, server }) => strings.lock.account(username, writeServer(server)));
+  const unencrypted = useAppState(({ hostState }) => hostState.unencrypted);
+  if (unencrypted === undefined) return null;
+  const names = unencrypted.map(({ username, server }) => strings.lock.account(username, writeServer(server)));
   return (
     <div role="status" className="grid gap-1 rounded-xl bg-warn-soft p-3 text-[0.82rem]">
-      <p className="font-semibold">{strings.lock.unsealed(unsealed.length)}</p>
+      <p className="font-semibold">{strings.lock.unencrypted(unencrypted.length)}</p>
       <ul className="list-disc ps-5">
         {names.map((name) => (
           <li key={name} className="[overflow-wrap:anywhere]">

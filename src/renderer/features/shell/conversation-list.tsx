@@ -1,7 +1,7 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useMemo, useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';

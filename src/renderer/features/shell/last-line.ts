@@ -1,5 +1,5 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import { previewOf } from '../../text/preview.ts';
 

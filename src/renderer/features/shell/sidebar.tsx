@@ -1,7 +1,7 @@
+import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useMemo, useState } from 'react';
 import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
-import { conversationWith } from '../../store/conversations.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import type { Format } from '../../../shared/text/format.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';

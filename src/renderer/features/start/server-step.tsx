@@ -1,5 +1,5 @@
 import { type FormEvent, useState } from 'react';
-import { DEFAULT_SERVER, type ServerChoice, type ServerLook } from '../../../shared/client-api/host.ts';
+import { DEFAULT_SERVER, type ServerChoice, type ServerProbe } from '../../../shared/client-api/host.ts';
 import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
@@ -10,13 +10,13 @@ import { isLoopback, parseServer, writeServer } from './server-address.ts';
 /** Where the server is, and whether it is the right one (G1): its certificate is looked at before anything is sent. */
 export function ServerStep({ onDone }: { onDone: () => void }) {
   const actions = useActions();
-  const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerLook }>();
+  const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerProbe }>();
 
   const chosen = async (server: ServerChoice) => {
     await actions.host.run('host.chooseServer', server);
     onDone();
   };
-  const looked = (server: ServerChoice, look: ServerLook) => {
+  const looked = (server: ServerChoice, look: ServerProbe) => {
     if (look.trust === 'known' || look.trust === 'plaintext') void chosen(server);
     else setSeen({ server, look });
   };
@@ -49,7 +49,7 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   );
 }
 
-function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerLook) => void }) {
+function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: ServerProbe) => void }) {
   const strings = useStrings();
   const actions = useActions();
   const failureText = useFailureText();
@@ -69,7 +69,7 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
     }
     const server = local && plaintext ? { ...parsed, plaintext } : parsed;
     setBusy(true);
-    const outcome = await actions.host.run('host.lookAtServer', server);
+    const outcome = await actions.host.run('host.probeServer', server);
     setBusy(false);
     if (outcome.ok) onLooked(server, outcome.result);
     else setError(failureText(outcome.failure));

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { WindowState } from '../../store/window-state.ts';
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useAppState, useStrings, useFailureText } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { QuitButton } from '../../ui/quit-button.tsx';
 import { KnownAccounts } from './known-accounts.tsx';
@@ -17,12 +17,15 @@ export function StartScreen() {
   const met = useAppState(
     ({ view, hostState }) => view.fingerprint !== undefined || hostState.server?.plaintext === true,
   );
+  const failureText = useFailureText();
   const problem = useAppState(({ hostState }) => hostState.problem);
   const lastName = useAppState(lastUsername);
   const [changing, setChanging] = useState(false);
   /** An account of the list that was tried; the form is about it then. */
   const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
+  const storage = problem && failureText(problem);
+  const message = signedOut === undefined ? storage : strings.signedOut[signedOut];
   const signingIn = server !== undefined && met && !changing;
   const known = (
     <KnownAccounts
@@ -40,9 +43,9 @@ export function StartScreen() {
           <h1 className="text-xl font-semibold">{strings.start.welcome}</h1>
           <p className="text-ink-2">{strings.start.promise}</p>
         </div>
-        {signedOut === undefined && problem === undefined ? null : (
+        {message === undefined ? null : (
           <p role="status" className="mb-4 text-center font-semibold">
-            {signedOut === undefined ? problem : strings.signedOut[signedOut]}
+            {message}
           </p>
         )}
         {lastName === '' ? known : null}

@@ -1,9 +1,10 @@
+import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import type { ReactNode } from 'react';
 import type { ConnectionState } from '../../../shared/client-api/connection-state.ts';
-import { EVERYONE } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
+import { problemText } from '../../../shared/text/failure-text.ts';
 
 /** Why the connection is not there, and what comes next (G7). Nothing where all is well. */
 export function StateBar() {
@@ -74,8 +75,7 @@ function Waiting({ connection }: { connection: Extract<ConnectionState, { state:
       icon="warning"
       action={<Button onClick={() => void actions.client.run('session.tryNow', {})}>{strings.state.tryNow}</Button>}
     >
-      <strong className="font-semibold">{strings.problems[problem.kind]}</strong>{' '}
-      {problem.detail === undefined ? '' : `(${problem.detail}) `}
+      <strong className="font-semibold">{problemText(strings, problem)}</strong>{' '}
       <span aria-hidden="true">{strings.state.retryIn(format.clock(until - now))} </span>
       {writeOn}
     </Bar>

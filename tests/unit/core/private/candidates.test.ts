@@ -19,30 +19,30 @@ describe('ownCandidates [ASIDE-PEER-4-1]', () => {
   const addresses = (change: Partial<Parameters<typeof ownCandidates>[0]> = {}): string[] =>
     ownCandidates({ ...situation, ...change }).map(({ address }) => address);
 
-  it('are the local network first, then unique local, then global ones', () => {
+  it('lists the local network first, then unique local, then global addresses', () => {
     expect(addresses()).toEqual(['192.168.1.10', 'fd00::5', '2a01:4f8::5']);
   });
-  it('are none where no address is to be revealed, not even a configured one', () => {
+  it('lists none if no address may be revealed, not even a configured one', () => {
     expect(addresses({ neverRevealAddress: true, publicAddress: { address: '8.8.8.8', port: 4_000 } })).toEqual([]);
   });
-  it('have a configured public one also without a listener of their own', () => {
+  it('lists a configured public address also without a listener', () => {
     expect(addresses({ listeningPort: undefined, publicAddress: { address: '8.8.8.8', port: 4_000 } })).toEqual([
       '8.8.8.8',
     ]);
   });
-  it('have loopback only where the server is on this machine', () => {
+  it('lists loopback only if the server is on this computer', () => {
     expect(addresses({ serverOnLoopback: true })).toEqual(
       ['127.0.0.1', '::1', '192.168.1.10', 'fd00::5', '2a01:4f8::5'].sort(
         (one, other) => addressRank(one) - addressRank(other),
       ),
     );
   });
-  it('are at most eight', () => {
+  it('lists at most eight', () => {
     expect(addresses({ localAddresses: Array.from({ length: 30 }, (_, index) => `10.0.0.${index}`) })).toHaveLength(8);
   });
 });
 
-/** 127/8, ::1 and private ones share the first place, in the order in which they were found. */
+/** Loopback and private addresses share the first rank, in the order found. */
 function addressRank(address: string): number {
   return ['127.0.0.1', '::1', '192.168.1.10'].includes(address) ? 0 : address.startsWith('fd') ? 1 : 2;
 }
@@ -57,7 +57,7 @@ describe('candidatesToDial [ASIDE-PEER-4-2]', () => {
       ...change,
     }).map(({ kind, address, port }) => `${kind} ${address} ${port}`);
 
-  it('never aims at this machine, at groups or at services', () => {
+  it('never dials this computer, multicast groups or ports below 1024', () => {
     expect(
       dial([
         host('127.0.0.1'),
@@ -76,19 +76,19 @@ describe('candidatesToDial [ASIDE-PEER-4-2]', () => {
       ]),
     ).toEqual([]);
   });
-  it('dials loopback only where the server is on this machine and saw the peer here too', () => {
+  it('dials loopback only if the server is on this computer and sees the peer here too', () => {
     expect(dial([host('127.0.0.1')], { serverOnLoopback: true })).toHaveLength(1);
     expect(
       dial([host('127.0.0.1')], { serverOnLoopback: true, observed: { address: '8.8.8.8', port: 40_000 } }),
     ).toEqual(['observed 8.8.8.8 40000']);
     expect(dial([host('127.0.0.1')], { observed: { address: '127.0.0.1', port: 40_000 } })).toEqual([]);
   });
-  it('dials nothing where no address is to be revealed', () => {
+  it('dials nothing if no address may be revealed', () => {
     expect(
       dial([host('192.168.1.1')], { neverRevealAddress: true, observed: { address: '8.8.8.8', port: 40_000 } }),
     ).toEqual([]);
   });
-  it('knows different spellings for one, and takes at most eight, the observed one last', () => {
+  it('dials an address with two spellings once, and at most eight, the observed one last', () => {
     expect(dial([host('::ffff:10.0.0.1'), host('10.0.0.1'), host('::ffff:a00:1')])).toEqual(['host 10.0.0.1 40000']);
     expect(
       dial([host('2A01:04F8:0:0::1'), host('192.168.1.1')], { observed: { address: '8.8.8.8', port: 40_000 } }),
@@ -97,7 +97,7 @@ describe('candidatesToDial [ASIDE-PEER-4-2]', () => {
   });
 });
 
-it('reads what the server observed, and nothing else', () => {
+it('parseObserved reads the addresses that a server sends, and no other text', () => {
   expect(parseObserved('8.8.8.8:40000')).toEqual({ address: '8.8.8.8', port: 40_000 });
   expect(parseObserved('[2a01:4f8::1]:40000')).toEqual({ address: '2a01:4f8::1', port: 40_000 });
   for (const text of [

@@ -9,7 +9,7 @@ const root = new URL('../../../../', import.meta.url).pathname;
 const document = readFileSync(join(root, 'docs/private-channel.md'), 'utf8');
 const clauses = [...document.matchAll(/^- \[(ASIDE-PEER-\d+-\d+)\]/gm)].map((match) => match[1] ?? '');
 
-it('every clause of private-channel.md is cited by a test, and every citation is a clause', () => {
+it('private-channel.md has exactly the clauses that tests cite', () => {
   const cited = new Set<string>();
   for (const folder of ['tests/unit/core/private', 'tests/integration']) {
     for (const name of readdirSync(join(root, folder))) {
@@ -23,7 +23,7 @@ it('every clause of private-channel.md is cited by a test, and every citation is
   expect([...cited].filter((id) => !clauses.includes(id))).toEqual([]);
 });
 
-it('names the members of introductions as the schemas have them [ASIDE-PEER-3-2]', () => {
+it('private-channel.md lists the members of introductions as the schemas do [ASIDE-PEER-3-2]', () => {
   for (const [column, purpose] of [
     [1, 'offer'],
     [2, 'answer'],
@@ -37,7 +37,7 @@ it('names the members of introductions as the schemas have them [ASIDE-PEER-3-2]
   }
 });
 
-it('speaks of every line between two clients, with its members', () => {
+it('private-channel.md describes every line between two clients, with its members', () => {
   for (const [method, schema] of Object.entries(PEER_PARAMS)) {
     expect(document).toContain(`\`${method} {${Object.keys(schema.shape).join(', ')}}\``);
   }

@@ -2,21 +2,21 @@ import { PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import type { ServerParams } from '../../../../src/shared/protocol/messages.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PeerClock } from '../../../support/peer-clock.ts';
-import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
 let clock: PeerClock;
 let network: MemoryNetwork;
 let server: Introducer;
-let hans: Person;
-let kevin: Person;
+let hans: TestClient;
+let kevin: TestClient;
 
 beforeEach(() => {
   clock = new PeerClock();
   network = new MemoryNetwork(clock);
   server = new Introducer();
-  hans = new Person('hans', server, clock, network.transport('192.168.1.10'));
-  kevin = new Person('kevin', server, clock, network.transport('192.168.1.12'));
+  hans = new TestClient('hans', server, clock, network.transport('192.168.1.10'));
+  kevin = new TestClient('kevin', server, clock, network.transport('192.168.1.12'));
 });
 
 const edit = (sealed: unknown, change: (payload: Record<string, unknown>) => void): string => {
@@ -24,7 +24,7 @@ const edit = (sealed: unknown, change: (payload: Record<string, unknown>) => voi
   change(payload);
   return Buffer.from(JSON.stringify(payload)).toString('base64');
 };
-const warnings = (person: Person): string[] =>
+const warnings = (person: TestClient): string[] =>
   person.events.flatMap((event) => {
     if (event.name === 'private.warning') return [event.fault];
     if (event.name !== 'private.changed' || event.session.state.state !== 'ended') return [];
@@ -39,10 +39,10 @@ async function ask(): Promise<void> {
   await clock.advance(500);
 }
 
-describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-3-4]', () => {
-  it('with an offer of another certificate', async () => {
-    server.tamper = (told, params) =>
-      told === 'requested'
+describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]', () => {
+  it('if it changes the certificate of an offer', async () => {
+    server.tamper = (name, params) =>
+      name === 'requested'
         ? {
             ...params,
             offer: edit(params.offer, (payload) => (payload.certificate = Buffer.from('mine').toString('base64'))),
@@ -55,19 +55,19 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
     expect(network.dials).toEqual([]);
   });
 
-  it('with an offer under another name', async () => {
-    server.tamper = (told, params) => (told === 'requested' ? { ...params, from: 'anna' } : params);
+  it('if it sends an offer under another name', async () => {
+    server.tamper = (name, params) => (name === 'requested' ? { ...params, from: 'anna' } : params);
     await ask();
     expect(warnings(kevin)).toEqual(['names']);
   });
 
-  it('with an answer that it made itself', async () => {
+  it('if it makes an answer itself', async () => {
     const mallorys = new Introducer();
-    const mallory = new Person('kevin', mallorys, clock, network.transport('192.168.1.66'));
+    const mallory = new TestClient('kevin', mallorys, clock, network.transport('192.168.1.66'));
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
-      return told === 'requested' ? undefined : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
+      return name === 'requested' ? undefined : params;
     };
     hans.store.put('kevin', { identityKey: kevin.identity.identityKey, verified: true, since: 0 });
     void hans.manager.ask('kevin');
@@ -75,7 +75,7 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
     mallory.manager.requested({ ...offered, expiresAt: 0 } as ServerParams<'private.requested'>);
     mallory.manager.answer('hans', true);
     await clock.advance(10);
-    // Mallory's signature is right; the identity is not the known one.
+    // Mallory's signature is valid; the identity is not the known one.
     const answered = mallorys.wire.find((entry) => entry.includes('"private.answer"')) ?? '{}';
     const { params } = JSON.parse(answered) as { params: { sid: string; answer: string } };
     hans.manager.answered({ sid: params.sid, accepted: true, answer: params.answer });
@@ -84,14 +84,14 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
   });
 
   it.each([
-    ['changed', (answer: unknown) => edit(answer, (payload) => (payload.candidates = [])), 'signature'],
-    ['left out', () => undefined, 'malformed'],
-    ['that is the offer, sent back', (_answer: unknown, offer: string) => offer, 'role'],
-  ])('with an answer %s', async (_what, change, fault) => {
+    ['that it changed', (answer: unknown) => edit(answer, (payload) => (payload.candidates = [])), 'signature'],
+    ['without a payload', () => undefined, 'malformed'],
+    ['that is the mirrored offer', (_answer: unknown, offer: string) => offer, 'role'],
+  ])('if it sends an answer %s', async (_what, change, fault) => {
     let offer = '';
-    server.tamper = (told, params) => {
-      if (told === 'requested') offer = String(params.offer);
-      return told === 'answered' ? { ...params, answer: change(params.answer, offer) } : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offer = String(params.offer);
+      return name === 'answered' ? { ...params, answer: change(params.answer, offer) } : params;
     };
     await ask();
     expect(warnings(hans)).toEqual([fault]);
@@ -101,21 +101,21 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
   });
 
   it.each([
-    ['changed', (signal: unknown) => edit(signal, (payload) => (payload.about = 'tunnel')), 'signature'],
-    ['rubbish', () => 'AAAA', 'malformed'],
-  ])('with a signal %s', async (_what, change, fault) => {
-    server.tamper = (told, params, to) =>
-      told === 'signal' && to === 'hans' ? { ...params, payload: change(params.payload) } : params;
+    ['that it changed', (signal: unknown) => edit(signal, (payload) => (payload.about = 'tunnel')), 'signature'],
+    ['that is no payload', () => 'AAAA', 'malformed'],
+  ])('if it sends a signal %s', async (_what, change, fault) => {
+    server.tamper = (name, params, to) =>
+      name === 'signal' && to === 'hans' ? { ...params, payload: change(params.payload) } : params;
     await ask();
     expect(warnings(hans)).toEqual([fault]);
     expect(hans.manager.sessions()).toEqual([]);
     expect(kevin.manager.sessions()).toEqual([]);
   });
 
-  it('with a signal that comes twice', async () => {
-    server.tamper = (told, params, to) => {
+  it('if it repeats a signal', async () => {
+    server.tamper = (name, params, to) => {
       const again = params as { sid: string; payload: string };
-      if (told === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
+      if (name === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
       return params;
     };
     await ask();
@@ -123,65 +123,66 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
     expect(hans.manager.sessions()).toEqual([]);
   });
 
-  it("with one's own signal, sent back", async () => {
-    server.tamper = (told, params, to) => {
+  it('if it mirrors a signal', async () => {
+    server.tamper = (name, params, to) => {
       const mirrored = params as { sid: string; payload: string };
-      if (told === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
+      if (name === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
       return params;
     };
     await ask();
     expect(warnings(kevin)).toEqual(['identity']);
   });
 
-  it('with an offer that was used before, and a living session is not touched by it', async () => {
+  it('if it repeats an offer, without an effect on a live session', async () => {
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
       return params;
     };
     await ask();
     expect(kevin.session('hans')?.state.state).toBe('open');
-    server.tell('kevin', 'requested', offered);
+    server.notify('kevin', 'requested', offered);
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['replayed']);
     expect(kevin.session('hans')?.state.state).toBe('open');
     hans.manager.end('kevin');
     await clock.advance(10);
-    server.tell('kevin', 'requested', { ...offered, sid: '019363a0-0000-7000-8000-000000000009' });
+    server.notify('kevin', 'requested', { ...offered, sid: '019363a0-0000-7000-8000-000000000009' });
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['replayed', 'session']);
     expect(kevin.manager.sessions()).toEqual([]);
   });
 
-  it('with an offer that it held back', async () => {
+  it('if it delays an offer', async () => {
     let offered: Record<string, unknown> = {};
-    server.tamper = (told, params) => {
-      if (told === 'requested') offered = params;
-      return told === 'requested' ? undefined : params;
+    server.tamper = (name, params) => {
+      if (name === 'requested') offered = params;
+      return name === 'requested' ? undefined : params;
     };
     void hans.manager.ask('kevin');
     await clock.advance(PRIVATE_LIMITS.clockSkewMs + PRIVATE_LIMITS.introductionLifeMs);
-    server.tamper = (_told, params) => params;
-    server.tell('kevin', 'requested', offered);
+    server.tamper = (_name, params) => params;
+    server.notify('kevin', 'requested', offered);
     await clock.advance(10);
     expect(warnings(kevin)).toEqual(['expired']);
   });
 
-  it('with a yes that nobody gave', async () => {
+  it('if it forges an acceptance', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
-    server.tell('hans', 'answered', { sid, accepted: true });
+    server.notify('hans', 'answered', { sid, accepted: true });
     await clock.advance(10);
     expect(warnings(hans)).toEqual(['malformed']);
     expect(network.dials).toEqual([]);
   });
 
-  it('with signals before the yes: no address is told or dialled', async () => {
+  it('if it sends signals before the acceptance: no address is sent or dialled', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
-    for (const to of ['hans', 'kevin']) server.tell(to, 'signal', { sid, payload: 'AAAA', observed: '8.8.8.8:40000' });
+    for (const to of ['hans', 'kevin'])
+      server.notify(to, 'signal', { sid, payload: 'AAAA', observed: '8.8.8.8:40000' });
     await clock.advance(1_000);
     expect(network.dials).toEqual([]);
     expect(server.wire.join('\n')).not.toContain('192.168.1.');
@@ -189,7 +190,7 @@ describe('a server that interferes is shown, and nothing is dialled [ASIDE-PEER-
   });
 });
 
-describe('somebody in between', () => {
+describe('An impostor', () => {
   it.each([
     ['on the direct path', true],
     ['in the tunnel', false],
@@ -208,8 +209,8 @@ describe('somebody in between', () => {
   });
 });
 
-describe('what a peer may do', () => {
-  it('rounds are led by the initiator, so a responder cannot make it dial at will', async () => {
+describe('A peer', () => {
+  it('cannot make the initiator dial at will as responder, because the initiator leads the rounds', async () => {
     await ask();
     const before = network.dials.length;
     network.cutAll();
@@ -218,7 +219,7 @@ describe('what a peer may do', () => {
     expect(network.dials.length - before).toBeLessThanOrEqual(4);
   });
 
-  it('a request while a session is open is a restarted client: the old session ends, the new one is asked', async () => {
+  it('ends the old session with a new request, because its client was restarted', async () => {
     await ask();
     hans.restart();
     server.introductions.clear();
@@ -228,7 +229,7 @@ describe('what a peer may do', () => {
     expect(kevin.session('hans')?.state.state).toBe('asked');
   });
 
-  it('identities: a new key under a known name in an offer cannot be accepted unseen', async () => {
+  it('cannot have an offer with a changed identity accepted without its acceptance', async () => {
     kevin.store.put('hans', { identityKey: makeIdentity().identityKey, verified: true, since: 0 });
     await ask();
     expect(kevin.session('hans')?.state).toMatchObject({ state: 'asked', trust: 'changed' });

@@ -47,7 +47,7 @@ function hello(role: PeerRole, { sid: session = sid, round = 1, nonce = 1, expor
   };
 }
 
-/** One side, and all that came of it. */
+/** One side of a connection, with its received lines and callbacks. */
 class Side {
   readonly lines: PeerLine[] = [];
   readonly seen: string[] = [];
@@ -73,7 +73,7 @@ class Side {
     });
   }
 
-  /** Takes the lines of the connection, also from an exchange that it was handed to. */
+  /** Collects the lines of the connection, also after it was handed to an exchange. */
   collect(): void {
     this.connection.handOver({
       line: (line) => this.lines.push(line),
@@ -97,8 +97,8 @@ const both = (autoChoose = true): [Side, Side] => [
 const line = (method: string, params: object): Uint8Array =>
   utf8(`${JSON.stringify({ jsonrpc: '2.0', method, params })}\n`);
 
-describe('the first line [ASIDE-PEER-5-6]', () => {
-  it('goes each way, then the initiator chooses, then words flow', async () => {
+describe('PeerConnection before the choice [ASIDE-PEER-5-6]', () => {
+  it('exchanges the first lines, then the choice, then messages', async () => {
     const [initiator, responder] = both();
     await clock.advance(10);
     expect([initiator.seen, responder.seen]).toEqual([
@@ -110,7 +110,7 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     expect(initiator.lines).toEqual([{ method: 'peer.typing', params: { typing: true } }]);
   });
 
-  it("nothing else is sent before the other's is there, and nothing before the choice", async () => {
+  it("sends only its first line before the peer's and nothing more before the choice", async () => {
     const side = new Side(initiatorLink, hello('initiator'), clock);
     side.connection.choose();
     side.connection.send('peer.message', { id: id(1), text: 'early', at: 1 });
@@ -126,9 +126,9 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
   it.each<[string, Facts]>([
     ['of another session', { sid: id(9) }],
     ['of another request', { nonce: 3 }],
-    ['of a round that is used up', { round: 2 }],
+    ['of a used round', { round: 2 }],
     ['recorded on another connection', { exporter: new Uint8Array(32).fill(5) }],
-  ])('a proof %s is refused, and nothing is shown', async (_what, facts) => {
+  ])('refuses a proof %s, and passes on no line', async (_what, facts) => {
     const initiator = new Side(initiatorLink, hello('initiator', facts), clock);
     const responder = new Side(responderLink, hello('responder'), clock);
     await clock.advance(100);
@@ -137,7 +137,7 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     expect(initiator.lines).toEqual([]);
   });
 
-  it("one's own proof, mirrored, is refused", async () => {
+  it('refuses its own proof, mirrored', async () => {
     const side = new Side(initiatorLink, hello('initiator'), clock);
     responderLink.open({
       bytes: (chunk) => initiatorLink.receive(chunk.slice()),
@@ -151,9 +151,9 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
   it.each([
     ['a message', line('peer.message', { id: id(1), text: 'early', at: 1 })],
     ['an unknown notification', line('peer.later', {})],
-    ['rubbish', utf8('hello?\n')],
+    ['no JSON', utf8('hello?\n')],
     ['an endless line', new Uint8Array(PRIVATE_LIMITS.helloBytes + 1).fill(0x61)],
-  ])('%s in its place is refused', async (_what, bytes) => {
+  ])('refuses %s instead of the first line', async (_what, bytes) => {
     const side = new Side(initiatorLink, hello('initiator'), clock);
     await clock.advance(1);
     initiatorLink.receive(bytes);
@@ -161,7 +161,7 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     expect(side.lines).toEqual([]);
   });
 
-  it('words in the same packet as the first line are shown only where it is right and chosen', async () => {
+  it('passes on messages in the packet of the first line only after proof and choice', async () => {
     const responder = new Side(responderLink, hello('responder'), clock);
     await clock.advance(1);
     const proof = toBase64(hello('initiator').ownProof(responderLink.exporter));
@@ -188,7 +188,7 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
     expect(early.end).toEqual({ kind: 'protocol' });
   });
 
-  it('has to come in time, and so has the choice', async () => {
+  it('has a deadline for the first line and the choice', async () => {
     const [initiator, responder] = both(false);
     await clock.advance(PRIVATE_LIMITS.handshakeMs - 1);
     expect(responder.end).toBeUndefined();
@@ -198,7 +198,7 @@ describe('the first line [ASIDE-PEER-5-6]', () => {
   });
 });
 
-describe('an open connection [ASIDE-PEER-6-1]', () => {
+describe('An open PeerConnection [ASIDE-PEER-6-1]', () => {
   let initiator: Side;
   let responder: Side;
   beforeEach(async () => {
@@ -208,7 +208,7 @@ describe('an open connection [ASIDE-PEER-6-1]', () => {
 
   it.each([
     ['a second hello', line('peer.hello', { sid, proof: toBase64(new Uint8Array(32)) })],
-    ['a member too many', line('peer.typing', { typing: true, more: 1 })],
+    ['an unknown member', line('peer.typing', { typing: true, more: 1 })],
     ['a text that is too long', line('peer.message', { id: id(1), text: 'é'.repeat(4_097), at: 1 })],
     ['an empty text', line('peer.message', { id: id(1), text: '', at: 1 })],
     [
@@ -228,12 +228,12 @@ describe('an open connection [ASIDE-PEER-6-1]', () => {
     expect(initiator.end).toEqual({ kind: 'bye', reason: 'protocol' });
   });
 
-  it('ignores what a newer version may say', () => {
+  it('ignores the methods of a newer version', () => {
     responderLink.receive(line('peer.reaction', { to: id(1), with: '👍' }));
     expect(responder.end).toBeUndefined();
   });
 
-  it('stays open in silence, by pings; a silent peer is noticed within 10 s [ASIDE-PEER-6-4]', async () => {
+  it('stays open by pings, and detects a silent peer within 10 s [ASIDE-PEER-6-4]', async () => {
     await clock.advance(120_000);
     expect([initiator.end, responder.end]).toEqual([undefined, undefined]);
     initiatorLink.pause();
@@ -241,7 +241,7 @@ describe('an open connection [ASIDE-PEER-6-1]', () => {
     expect(initiator.end).toEqual({ kind: 'lost' });
   });
 
-  it('slows a flood of lines down, then shows it the door, in bounded memory and time [ASIDE-PEER-6-5]', async () => {
+  it('slows a flood of lines down, then ends, in bounded memory and time [ASIDE-PEER-6-5]', async () => {
     const flood = Buffer.concat(Array.from({ length: 400 }, () => line('peer.typing', { typing: true })));
     let taken = 0;
     for (let chunk = 0; chunk < 2_000 && responder.end === undefined; chunk++) {
@@ -255,12 +255,12 @@ describe('an open connection [ASIDE-PEER-6-1]', () => {
     expect(taken * 400).toBeLessThan(PRIVATE_LIMITS.lineBurst + 20 * PRIVATE_LIMITS.linesPerSecond);
   });
 
-  it('lets one chunk of 10,000 lines cost no more than itself', () => {
+  it('ends within one chunk of 10,000 lines', () => {
     responderLink.receive(Buffer.concat(Array.from({ length: 10_000 }, () => line('peer.ping', {}))));
     expect(responder.end).toEqual({ kind: 'too-fast' });
   });
 
-  it('slows a slow but endless flood of long texts down without ending a client that keeps to its rate', async () => {
+  it('slows endless long texts down without ending a client that keeps to its rate', async () => {
     for (let second = 0; second < 60; second++) {
       for (let message = 0; message < PRIVATE_LIMITS.ownLinesPerSecond / 9; message++) {
         initiator.connection.send('peer.message', { id: id(second * 100 + message), text: 'x'.repeat(8_192), at: 1 });
@@ -272,8 +272,8 @@ describe('an open connection [ASIDE-PEER-6-1]', () => {
   });
 });
 
-describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
-  it('loses and doubles nothing, keeps the order, and settles once the path holds', () => {
+describe('MessageExchange with random losses [ASIDE-PEER-6-3]', () => {
+  it('neither loses nor repeats a message, keeps the order, and completes when the path holds', () => {
     const steps = fc.array(
       fc.oneof(
         { weight: 6, arbitrary: fc.constant('say' as const) },
@@ -319,7 +319,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
             incoming.restart();
             pump();
           }
-          // Nothing is called delivered that was not shown.
+          // A delivered message was always shown before.
           expect(delivered).toEqual(shown.slice(0, delivered.length));
           expect(shown).toEqual(said.slice(0, shown.length));
         }
@@ -336,7 +336,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     );
   });
 
-  it('confirms at the latest 50 ms or 64 messages after; at most 64 are under way [ASIDE-PEER-6-2]', async () => {
+  it('confirms at the latest 50 ms or 64 messages after, and has at most 64 unconfirmed [ASIDE-PEER-6-2]', async () => {
     const [initiator, responder] = both();
     await clock.advance(10);
     const silent = { message: () => undefined, delivered: () => undefined, typing: () => undefined };
@@ -361,7 +361,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     expect(confirms()).toEqual([{ through: 63 }, { through: 127 }]);
   });
 
-  it('is bounded: messages that wait, and ids that are remembered', () => {
+  it('bounds the waiting messages and the remembered ids', () => {
     const outgoing = new OutgoingMessages();
     let taken = 0;
     while (outgoing.add({ id: id(taken), text: 'x', at: 0 })) taken++;
@@ -372,7 +372,7 @@ describe('delivery under any cuts [ASIDE-PEER-6-3]', () => {
     expect(incoming.receive(id(PRIVATE_LIMITS.idsRemembered))).toBe(false);
   });
 
-  it('a confirmation of what was never sent is recognised', () => {
+  it('detects a confirmation of messages that were never sent', () => {
     const outgoing = new OutgoingMessages();
     outgoing.add({ id: id(1), text: 'x', at: 0 });
     outgoing.next();

@@ -12,7 +12,7 @@ beforeEach(async () => {
   await setup.online();
 });
 
-/** Lets the throw-away certificate, which real cryptography makes, come to be. */
+/** Waits for the session certificate, which real cryptography makes. */
 async function turns(condition: () => boolean): Promise<void> {
   for (let turn = 0; turn < 5_000 && !condition(); turn++) {
     await new Promise((resolve) => setTimeout(resolve, 2));
@@ -25,13 +25,13 @@ async function turns(condition: () => boolean): Promise<void> {
 const asked = () => setup.server.peer.count('private.request') > 0;
 const endings = () =>
   setup
-    .told('private.changed')
+    .emitted('private.changed')
     .flatMap(({ session: { state } }) =>
       state.state === 'ended' ? [`${state.ending.reason} by ${state.ending.by}`] : [],
     );
 
-describe('a client and its private sessions', () => {
-  it('a request without an answer ends here, even where the server never says so (F1)', async () => {
+describe('PrivateSessions', () => {
+  it('end a request without an answer, even if the server does not (F1)', async () => {
     const outcome = setup.client.run('private.ask', { username: 'hans', note: 'a word?' });
     await turns(asked);
     await setup.clock.advance(10);
@@ -43,7 +43,7 @@ describe('a client and its private sessions', () => {
   });
 
   it.each(['declined', 'cancelled', 'expired', 'peer-left', 'blocked', 'ended', 'of-a-newer-server'])(
-    'is over when the server says so: %s',
+    'end when the server ends them: %s',
     async (reason) => {
       void setup.client.run('private.ask', { username: 'hans' });
       await turns(asked);
@@ -55,7 +55,7 @@ describe('a client and its private sessions', () => {
     },
   );
 
-  it('a session that this client does not know, as after its restart, is ended for the other', async () => {
+  it('end a session at the server that the restarted client does not know', async () => {
     setup.server.peer.notify('private.signal', UNKNOWN);
     await setup.clock.advance(10);
     expect(setup.server.peer.received.find(({ method }) => method === 'private.end')?.params).toEqual({ sid: SID });
@@ -64,16 +64,16 @@ describe('a client and its private sessions', () => {
     expect(setup.server.peer.count('private.end')).toBe(2);
   });
 
-  it('a request that is not rightly signed is answered no, with a warning, and asks nobody (F2)', async () => {
+  it('decline a request with an invalid signature, with a warning and without asking the user (F2)', async () => {
     setup.server.peer.notify('private.requested', { sid: SID, from: 'hans', offer: 'AAAA', expiresAt: 1 });
     await setup.clock.advance(10);
-    expect(setup.told('private.warning')).toMatchObject([{ username: 'hans' }]);
+    expect(setup.emitted('private.warning')).toMatchObject([{ username: 'hans' }]);
     expect(setup.client.snapshot().privateSessions).toEqual([]);
     const answer = setup.server.peer.received.find(({ method }) => method === 'private.answer');
     expect(answer?.params).toEqual({ sid: SID, accept: false });
   });
 
-  it('signing out takes requests back while there is still a connection (B6)', async () => {
+  it('cancel requests before signing out closes the connection (B6)', async () => {
     void setup.client.run('private.ask', { username: 'hans' });
     await turns(asked);
     void setup.client.run('session.signOut', {});
@@ -84,7 +84,7 @@ describe('a client and its private sessions', () => {
     expect(setup.client.snapshot().privateSessions).toEqual([]);
   });
 
-  it('a connection that is lost ends nothing; being signed out by the server ends everything (B5)', async () => {
+  it('continue after a lost connection, and end when the server signs the user out (B5)', async () => {
     void setup.client.run('private.ask', { username: 'hans' });
     await turns(asked);
     setup.server.peer.cut();
@@ -99,7 +99,7 @@ describe('a client and its private sessions', () => {
     expect(endings()).toEqual(['signed-out by you']);
   });
 
-  it('a name is asked as its owner writes it', async () => {
+  it('use the spelling of a username in the online list', async () => {
     setup.server.peer.notify('presence.changed', { username: 'Hans', online: true, at: 1 });
     await setup.clock.advance(10);
     void setup.client.run('private.ask', { username: 'hANS' });
@@ -107,7 +107,7 @@ describe('a client and its private sessions', () => {
     expect(setup.server.peer.received.at(-1)?.params).toMatchObject({ to: 'Hans' });
   });
 
-  it('who may learn the address is remembered; of everybody and of single people (F2)', async () => {
+  it('store the rule about revealing addresses, in general and for single users (F2)', async () => {
     const rule = () => setup.client.snapshot().addressRule;
     await setup.client.run('private.revealAddress', { reveal: false, username: 'Hans' });
     await setup.client.run('private.revealAddress', { reveal: true });
@@ -122,7 +122,7 @@ describe('a client and its private sessions', () => {
     expect(await setup.client.run('private.revealAddress', {})).toMatchObject({ ok: false });
   });
 
-  it('the view is what its events make of an empty one', async () => {
+  it('emit events that give the view from an empty one', async () => {
     void setup.client.run('private.ask', { username: 'hans' });
     await turns(asked);
     await setup.client.run('private.revealAddress', { reveal: false });
@@ -131,7 +131,7 @@ describe('a client and its private sessions', () => {
   });
 });
 
-describe('what the view holds of a private session', () => {
+describe('The view of a private session', () => {
   const message = (id: number, incoming: boolean) =>
     ({ id: String(id), sid: SID, username: 'hans', incoming, text: `text ${id}`, at: id }) as const;
   const open = {
@@ -142,7 +142,7 @@ describe('what the view holds of a private session', () => {
     keep: { own: false, peer: false },
   } as const;
 
-  it('is what was said, bounded, with what arrived; nothing once it is over (F7)', () => {
+  it('has its messages, bounded, with their delivery, until the session ends (F7)', () => {
     let view = reduce(emptyView(), { seq: 1, name: 'private.changed', params: { session: open } });
     for (let n = 1; n <= 600; n++) {
       const params = { message: message(n, n % 2 === 0), keep: false };
@@ -160,7 +160,7 @@ describe('what the view holds of a private session', () => {
       params: { session: { ...open, keep: { own: true, peer: false } } },
     });
     expect(view.privateSessions[0]).toMatchObject({ keep: { own: true }, lines: { length: 500 } });
-    const ending = { reason: 'ended', by: 'you', loud: false, text: '' } as const;
+    const ending = { reason: 'ended', by: 'you', loud: false } as const;
     view = reduce(view, {
       seq: 702,
       name: 'private.changed',

@@ -1,24 +1,24 @@
 import { CLIENT_LIMITS, PRIVATE_LIMITS } from '../../../../src/shared/limits.ts';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { PeerClock } from '../../../support/peer-clock.ts';
-import { Introducer, makeIdentity, Person } from '../../../support/peer-introducer.ts';
+import { Introducer, makeIdentity, TestClient } from '../../../support/peer-introducer.ts';
 import { MemoryNetwork } from '../../../support/peer-network.ts';
 
 let clock: PeerClock;
 let network: MemoryNetwork;
 let server: Introducer;
-let hans: Person;
-let kevin: Person;
+let hans: TestClient;
+let kevin: TestClient;
 
 beforeEach(() => {
   clock = new PeerClock();
   network = new MemoryNetwork(clock);
   server = new Introducer();
-  hans = new Person('hans', server, clock, network.transport('192.168.1.10'));
-  kevin = new Person('kevin', server, clock, network.transport('192.168.1.12'));
+  hans = new TestClient('hans', server, clock, network.transport('192.168.1.10'));
+  kevin = new TestClient('kevin', server, clock, network.transport('192.168.1.12'));
 });
 
-const stateOf = (person: Person, other: string): string | undefined => person.session(other)?.state.state;
+const stateOf = (person: TestClient, other: string): string | undefined => person.session(other)?.state.state;
 
 async function open(): Promise<void> {
   void hans.manager.ask('kevin', 'a word?');
@@ -28,29 +28,29 @@ async function open(): Promise<void> {
   expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
 }
 
-describe('somebody who writes aside', () => {
-  it('stops when nothing more is heard of it, or their way is lost', async () => {
+describe('Private typing', () => {
+  it('expires without a repeated line or when the path is lost', async () => {
     await open();
-    const told = () =>
+    const typing = () =>
       hans.events.filter(({ name }) => name === 'private.typing').map((event) => 'typing' in event && event.typing);
     kevin.manager.setTyping('hans', true);
     await clock.advance(CLIENT_LIMITS.typingMs - 500);
     kevin.manager.setTyping('hans', true);
     await clock.advance(CLIENT_LIMITS.typingMs - 500);
-    expect(told()).toEqual([true, true]);
+    expect(typing()).toEqual([true, true]);
     await clock.advance(1_000);
-    expect(told()).toEqual([true, true, false]);
+    expect(typing()).toEqual([true, true, false]);
     kevin.manager.setTyping('hans', true);
     await clock.advance(10);
     kevin.manager.end('hans');
     await clock.advance(10);
-    expect(told()).toEqual([true, true, false, true, false]);
+    expect(typing()).toEqual([true, true, false, true, false]);
     expect(clock.pending).toBe(0);
   });
 });
 
-describe('asking', () => {
-  it('asks with who, the note and the identity, and opens after the yes (F1)', async () => {
+describe('A request', () => {
+  it('shows username, note and identity, and opens a session when accepted (F1)', async () => {
     const asked = hans.manager.ask('kevin', 'a word?');
     await clock.advance(10);
     expect(await asked).toMatchObject({ ok: true });
@@ -70,7 +70,7 @@ describe('asking', () => {
     expect(network.listeners.size, 'listeners left').toBe(0);
   });
 
-  it('gives no address away before the yes, on the wire or by dialling (F2) [ASIDE-PEER-3-5]', async () => {
+  it('reveals no address before it is accepted, by a payload or a dial (F2) [ASIDE-PEER-3-5]', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(30_000);
     expect(server.wire.join('\n')).toContain('"purpose":"offer"');
@@ -83,7 +83,7 @@ describe('asking', () => {
     expect([hans.endings, kevin.endings]).toEqual([['declined by peer'], ['declined by you']]);
   });
 
-  it('tells both of a cancel', async () => {
+  it('is cancelled on both sides', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     hans.manager.cancel('kevin');
@@ -91,21 +91,21 @@ describe('asking', () => {
     expect([hans.endings, kevin.endings]).toEqual([['cancelled by you'], ['cancelled by peer']]);
   });
 
-  it('ends on both sides without an answer, by their own clocks where the server is silent', async () => {
+  it('ends on both sides without an answer, by their own clocks if the server is silent', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(66_000);
     expect([hans.endings, kevin.endings]).toEqual([['expired by server'], ['expired by server']]);
     expect(clock.pending).toBe(0);
   });
 
-  it("hands the server's refusals on", async () => {
+  it("fails with the server's reason", async () => {
     const asked = hans.manager.ask('nobody');
     await clock.advance(10);
     expect(await asked).toMatchObject({ ok: false, failure: { reason: 'offline' } });
     expect(hans.manager.sessions()).toEqual([]);
   });
 
-  it('refuses a second request and one beside a session', async () => {
+  it('is refused beside another request or a session', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     expect(await hans.manager.ask('Kevin')).toMatchObject({ ok: false, failure: { reason: 'already-asking' } });
@@ -117,7 +117,7 @@ describe('asking', () => {
   it.each([
     ['the server refuses the second', false],
     ['the server takes both', true],
-  ])('makes one session of crossing requests, where %s (F1) [ASIDE-PEER-6-8]', async (_what, takesCrossing) => {
+  ])('becomes one session with a crossing request, if %s (F1) [ASIDE-PEER-6-8]', async (_what, takesCrossing) => {
     server.takesCrossing = takesCrossing;
     const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
     await clock.advance(200);
@@ -131,12 +131,12 @@ describe('asking', () => {
     expect(kevin.heard).toEqual(['same time!']);
   });
 
-  it('makes one session of crossing requests also where the refusal overtakes the other request', async () => {
+  it('becomes one session with a crossing request also if the refusal overtakes that request', async () => {
     let late: () => void = () => undefined;
-    server.tamper = (told, params, to) => {
-      if (told !== 'requested') return params;
-      server.tamper = (_told, others) => others;
-      late = () => server.tell(to, told, params);
+    server.tamper = (name, params, to) => {
+      if (name !== 'requested') return params;
+      server.tamper = (_name, others) => others;
+      late = () => server.notify(to, name, params);
       return undefined;
     };
     const both = [hans.manager.ask('kevin'), kevin.manager.ask('hans')];
@@ -148,7 +148,7 @@ describe('asking', () => {
     expect([stateOf(hans, 'kevin'), stateOf(kevin, 'hans')]).toEqual(['open', 'open']);
   });
 
-  it("hands on that the server thinks we are asking, where nobody's request comes", async () => {
+  it('fails with already-asking if no crossing request arrives', async () => {
     server.introductions.set('stale', { sid: 'stale', initiator: 'hans', responder: 'kevin', open: false });
     const asked = hans.manager.ask('kevin');
     await clock.advance(3_000);
@@ -156,7 +156,7 @@ describe('asking', () => {
     expect([hans.manager.sessions(), clock.pending]).toEqual([[], 0]);
   });
 
-  it('takes asking somebody who is asking already as a yes', async () => {
+  it('accepts a pending request of the same user', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     expect(await kevin.manager.ask('hans')).toMatchObject({ ok: true });
@@ -165,8 +165,8 @@ describe('asking', () => {
   });
 });
 
-describe('talking', () => {
-  it('delivers with the truth shown, and keeps it off the server (F5, F7)', async () => {
+describe('A session', () => {
+  it('delivers messages, shows their status, and keeps them from the server (F5, F7)', async () => {
     await open();
     const said = hans.manager.say('kevin', 'geheim 🤫');
     await clock.advance(100);
@@ -178,7 +178,7 @@ describe('talking', () => {
     expect(server.wire.join('\n')).not.toMatch(/geheim|verstanden/);
   });
 
-  it('takes the tunnel where no address can be reached, within 7 s (F4) [ASIDE-PEER-5-8]', async () => {
+  it('uses the tunnel within 7 s if no address is reachable (F4) [ASIDE-PEER-5-8]', async () => {
     network.direct = false;
     void hans.manager.ask('kevin');
     await clock.advance(10);
@@ -194,19 +194,19 @@ describe('talking', () => {
     expect(kevin.heard).toEqual(['hello through it']);
   });
 
-  it('tells a configured public address, but only of the one who listens on its port (F2)', async () => {
-    // In the network of this test the first one to listen gets this port.
+  it('sends a configured public address only if it listens on its port (F2)', async () => {
+    // In this test network the first listener gets this port.
     hans.publicAddress = { address: '203.0.114.1', port: 20_000 };
     kevin.publicAddress = { address: '203.0.114.2', port: 20_000 };
     void hans.manager.ask('kevin');
     await clock.advance(10);
     kevin.manager.answer('hans', true);
     await clock.advance(1_000);
-    const told = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
-    expect(told).toHaveLength(1);
+    const sent = ['203.0.114.1', '203.0.114.2'].filter((address) => server.wire.join('\n').includes(address));
+    expect(sent).toHaveLength(1);
   });
 
-  it.each(['hans', 'kevin'])('never reveals an address of anybody where %s wants that', async (who) => {
+  it.each(['hans', 'kevin'])('never reveals an address of either side if %s does not want that', async (who) => {
     (who === 'hans' ? hans : kevin).neverReveal = true;
     server.observed.set('hans', '203.0.114.1:40000').set('kevin', '203.0.114.2:40000');
     void hans.manager.ask('kevin');
@@ -218,7 +218,7 @@ describe('talking', () => {
     expect(server.wire.join('\n')).not.toMatch(/192\.168\.1\.|203\.0\.114/);
   });
 
-  it('ends visibly where there is no path at all', async () => {
+  it('ends with a reason if there is no path', async () => {
     network.direct = false;
     server.relayBusy = true;
     void hans.manager.ask('kevin');
@@ -230,9 +230,9 @@ describe('talking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it("keeps only where both say so, and tells each the other's choice (F7) [ASIDE-PEER-6-6]", async () => {
+  it("saves messages only if both sides ask, and shows each the other's choice (F7) [ASIDE-PEER-6-6]", async () => {
     await open();
-    const keeps = (person: Person): boolean[] =>
+    const keeps = (person: TestClient): boolean[] =>
       person.events.flatMap((event) => (event.name === 'private.message' ? [event.keep] : []));
     hans.manager.setKeep('kevin', true);
     await clock.advance(10);
@@ -253,7 +253,7 @@ describe('talking', () => {
     ]);
   });
 
-  it('tells the server of activity at most every third of the time-out (B5)', async () => {
+  it('notifies the server of activity at most once in each third of the time-out (B5)', async () => {
     await open();
     hans.activities = 0;
     for (let second = 0; second < 60; second++) {
@@ -265,7 +265,7 @@ describe('talking', () => {
     expect(kevin.heard).toHaveLength(60);
   });
 
-  it('keeps to the rate that a peer takes, however much is said: it is never shown the door', async () => {
+  it('stays within the rate that a peer accepts, however many messages it sends', async () => {
     await open();
     let said = 0;
     for (let second = 0; second < 60; second++) {
@@ -277,7 +277,7 @@ describe('talking', () => {
     expect(kevin.heard.length).toBeLessThan(60 * PRIVATE_LIMITS.linesPerSecond);
   });
 
-  it('goes on while the server is away, and ends when the person signs out (B6, F6) [ASIDE-PEER-6-7]', async () => {
+  it('continues without the server, and ends when the user signs out (B6, F6) [ASIDE-PEER-6-7]', async () => {
     await open();
     server.down = true;
     hans.manager.say('kevin', 'still here');
@@ -290,17 +290,17 @@ describe('talking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends the direct link when the server says so (E3)', async () => {
+  it('ends the direct connection when the server ends the session (E3)', async () => {
     await open();
     const { sid } = hans.session('kevin') ?? { sid: '' };
-    server.tell('hans', 'ended', { sid, by: 'hans', reason: 'blocked' });
+    server.notify('hans', 'ended', { sid, by: 'hans', reason: 'blocked' });
     await clock.advance(10);
     expect(hans.endings).toEqual(['blocked by you']);
     expect(kevin.endings).toHaveLength(1);
     expect(network.links.every((link) => link.ended)).toBe(true);
   });
 
-  it('lets nothing leave that the peer would refuse', async () => {
+  it('refuses a message that the peer would refuse', async () => {
     await open();
     const reason = (text: string): string | undefined => {
       const said = hans.manager.say('kevin', text);
@@ -322,7 +322,7 @@ describe('talking', () => {
     expect(await hans.manager.ask('anna', 'x'.repeat(281))).toMatchObject({ failure: { reason: 'note-too-long' } });
   });
 
-  it('either side ends it, and the other is told (F6)', async () => {
+  it('ends on both sides when either ends it (F6)', async () => {
     await open();
     kevin.manager.end('hans');
     await clock.advance(10);
@@ -330,7 +330,7 @@ describe('talking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('ends cleanly for the other when a client was restarted [ASIDE-PEER-6-9]', async () => {
+  it('ends for the peer when its client was restarted [ASIDE-PEER-6-9]', async () => {
     await open();
     kevin.restart();
     network.cutAll();
@@ -338,7 +338,7 @@ describe('talking', () => {
     expect(hans.endings).toEqual(['ended by peer']);
   });
 
-  it('notices a silent peer within 10 s and gives up with the reason (F6)', async () => {
+  it('detects a silent peer within 10 s and ends with the reason (F6)', async () => {
     await open();
     for (const link of network.links) link.pause();
     network.direct = false;
@@ -353,7 +353,7 @@ describe('talking', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('loses and doubles nothing while the path flaps for five minutes [ASIDE-PEER-5-9]', async () => {
+  it('neither loses nor repeats a message while the path breaks for five minutes [ASIDE-PEER-5-9]', async () => {
     await open();
     const said: string[][] = [[], []];
     for (let step = 0; step < 300; step++) {
@@ -366,7 +366,7 @@ describe('talking', () => {
         const text = `${from.username} ${step}`;
         if (from.manager.say(to, text).ok) said[index]?.push(text);
       }
-      // Cuts at odd moments, within deliveries too; at times no direct path, and at times no server.
+      // Losses at random times, also during deliveries; sometimes without a direct path or a server.
       if (step % 7 === 3) network.cutAll();
       if (step % 50 === 20) network.direct = false;
       if (step % 50 === 40) network.direct = true;
@@ -387,8 +387,8 @@ describe('talking', () => {
   });
 });
 
-describe('identities (F8)', () => {
-  it('are new, then known, then verified; both see the same 60 digits', async () => {
+describe('Device identities (F8)', () => {
+  it('are new, then known, then verified, with the same 60 digits on both sides', async () => {
     await open();
     const [one, other] = [hans.manager.safetyNumber('kevin'), kevin.manager.safetyNumber('hans')];
     expect(one).toEqual(other);
@@ -397,13 +397,13 @@ describe('identities (F8)', () => {
     expect(hans.session('kevin')).toMatchObject({ state: { trust: 'verified' } });
   });
 
-  it('a changed one stops private talk until it is accepted, on either side [ASIDE-PEER-3-6]', async () => {
+  it('block private sessions when changed, on both sides, until accepted [ASIDE-PEER-3-6]', async () => {
     await open();
     hans.manager.end('kevin');
     await clock.advance(10);
     kevin.identity = makeIdentity();
     kevin.restart();
-    // Kevin asks: it is shown, and a yes is refused.
+    // Kevin's request is shown; accepting it is refused.
     void kevin.manager.ask('hans');
     await clock.advance(10);
     expect(hans.session('kevin')).toMatchObject({ state: { state: 'asked', trust: 'changed' } });
@@ -411,7 +411,7 @@ describe('identities (F8)', () => {
     expect(hans.manager.answer('kevin', true)).toMatchObject({ ok: false, failure: { reason: 'identity-changed' } });
     hans.manager.answer('kevin', false);
     await clock.advance(10);
-    // Hans asks: the answer comes from another identity.
+    // The answer to Hans's request is from another identity.
     void hans.manager.ask('kevin');
     await clock.advance(10);
     kevin.manager.answer('hans', true);
@@ -423,7 +423,7 @@ describe('identities (F8)', () => {
     await open();
   });
 
-  it('a changed one stays announced until it is accepted, or the known one is met again', async () => {
+  it('stay marked as changed until accepted, or until the known identity is back', async () => {
     await open();
     hans.manager.end('kevin');
     await clock.advance(10);
@@ -452,7 +452,7 @@ describe('identities (F8)', () => {
     expect(settled()[0]).toEqual({ name: 'private.identitySettled', username: 'kevin' });
   });
 
-  it('crossing requests do not get round a changed one', async () => {
+  it('need acceptance when changed, also with crossing requests', async () => {
     await open();
     hans.manager.end('kevin');
     await clock.advance(10);

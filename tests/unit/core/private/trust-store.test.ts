@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { TrustStore } from '../../../../src/core/private/identity/trust-store.ts';
-import { safetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
+import { computeSafetyNumber } from '../../../../src/core/private/identity/safety-number.ts';
 import { nodePeerCrypto as crypto } from '../../../../src/node/peer/identity-crypto.ts';
 import { makeIdentity, MemoryIdentityStore } from '../../../support/peer-introducer.ts';
 
@@ -13,24 +13,24 @@ describe('safetyNumber [ASIDE-PEER-7-1]', () => {
   const hans = { username: 'Hans', identityKey: keyOf(0x11) };
   const kevin = { username: 'KÉVIN', identityKey: keyOf(0x22) };
 
-  it("is as computed independently with Python's hashlib", () => {
-    expect(safetyNumber(hans, kevin, crypto)).toBe(
+  it("equals an independent computation with Python's hashlib", () => {
+    expect(computeSafetyNumber(hans, kevin, crypto)).toBe(
       '14890 87381 49363 07244 38659 56370 23857 68629 35560 71654 77007 15982',
     );
   });
 
-  it('is the same on both sides, and another with any other key or name', () => {
-    const number = safetyNumber(hans, kevin, crypto);
-    expect(safetyNumber(kevin, hans, crypto)).toBe(number);
-    expect(safetyNumber({ ...hans, identityKey: keyOf(0x33) }, kevin, crypto)).not.toBe(number);
-    expect(safetyNumber({ ...hans, username: 'hanna' }, kevin, crypto)).not.toBe(number);
+  it('is the same on both sides, and differs with each key and name', () => {
+    const number = computeSafetyNumber(hans, kevin, crypto);
+    expect(computeSafetyNumber(kevin, hans, crypto)).toBe(number);
+    expect(computeSafetyNumber({ ...hans, identityKey: keyOf(0x33) }, kevin, crypto)).not.toBe(number);
+    expect(computeSafetyNumber({ ...hans, username: 'hanna' }, kevin, crypto)).not.toBe(number);
   });
 });
 
-describe('Identities (F8)', () => {
+describe('TrustStore (F8)', () => {
   const [one, other] = [makeIdentity().identityKey, makeIdentity().identityKey];
 
-  it('go from new over known to verified, without regard to case', () => {
+  it('takes an identity from new to known to verified, in any case of the username', () => {
     const identities = new TrustStore(new MemoryIdentityStore());
     expect(identities.trustOf('kevin', one)).toBe('new');
     expect(identities.trustOnFirstUse('kevin', one, 1)).toBe('new');
@@ -40,7 +40,7 @@ describe('Identities (F8)', () => {
     expect(identities.identityKeyOf('Kevin')).toBe(one);
   });
 
-  it('a changed one is neither met nor verified, only accepted, and then not verified', () => {
+  it('does not trust or verify a changed identity before its acceptance, and not verify it by that', () => {
     const identities = new TrustStore(new MemoryIdentityStore());
     identities.trustOnFirstUse('kevin', one, 1);
     identities.setVerified('kevin', one, true);
@@ -52,7 +52,7 @@ describe('Identities (F8)', () => {
     expect(identities.trustOf('kevin', one)).toBe('changed');
   });
 
-  it('accepting is for changed ones: it takes no verification away', () => {
+  it('keeps a verification when an unchanged identity is accepted', () => {
     const identities = new TrustStore(new MemoryIdentityStore());
     identities.trustOnFirstUse('kevin', one, 1);
     identities.setVerified('kevin', one, true);
@@ -61,8 +61,8 @@ describe('Identities (F8)', () => {
   });
 });
 
-describe('signatures', () => {
-  it('fit their key and data only, and never throw', () => {
+describe('Signatures', () => {
+  it('are valid for their key and data only, and never throw', () => {
     const identity = makeIdentity();
     const data = new Uint8Array([1, 2, 3]);
     const signature = identity.sign(data);
@@ -71,7 +71,7 @@ describe('signatures', () => {
     expect(crypto.verify(identity.identityKey, new Uint8Array([1, 2]), signature)).toBe(false);
     expect(crypto.verify(makeIdentity().identityKey, data, signature)).toBe(false);
     expect(crypto.verify(keyOf(0x11), data, signature), 'a point off the curve').toBe(false);
-    expect(crypto.verify('rubbish', data, signature)).toBe(false);
+    expect(crypto.verify('no key', data, signature)).toBe(false);
     expect(crypto.verify(identity.identityKey, data, new Uint8Array())).toBe(false);
   });
 });

@@ -1,5 +1,10 @@
 import { type Append, Delivery, type DeliveryPort } from '../../../../server/src/domain/delivery.ts';
-import { type Flight, fingerprintOf, type Ticket, type Verdict } from '../../../../server/src/domain/flight.ts';
+import {
+  type PendingMessage,
+  fingerprintOf,
+  type PendingRequest,
+  type Verdict,
+} from '../../../../server/src/domain/pending-message.ts';
 import { MailboxSizes } from '../../../../server/src/domain/mailbox-sizes.ts';
 import { RecentMessages } from '../../../../server/src/domain/recent-messages.ts';
 import type { Appended, Mail } from '../../../../server/src/store/store.ts';
@@ -119,20 +124,20 @@ export class World implements DeliveryPort {
     this.#epochPushes.push({ n, id: message.id, from });
   }
 
-  answer(flight: Flight): void {
-    if (!flight.verdict) return;
-    for (const _ of flight.tickets) this.#answers.set(flight.id, flight.verdict);
-    if (flight.verdict === 'stored' && !this.#receipts.has(flight.id)) {
-      this.problems.push(`told stored, but was not: ${flight.id}`);
+  answer(message: PendingMessage): void {
+    if (!message.verdict) return;
+    for (const _ of message.requests) this.#answers.set(message.id, message.verdict);
+    if (message.verdict === 'stored' && !this.#receipts.has(message.id)) {
+      this.problems.push(`told stored, but was not: ${message.id}`);
     }
     const confirmed = this.#epochPushes
       .filter((pushed) => pushed.n <= this.#confirmedN)
-      .some(({ id }) => id === flight.id);
-    if (flight.verdict === 'delivered' && !confirmed) this.problems.push(`told delivered, but was not: ${flight.id}`);
+      .some(({ id }) => id === message.id);
+    if (message.verdict === 'delivered' && !confirmed) this.problems.push(`told delivered, but was not: ${message.id}`);
   }
 
   append(append: Append): void {
-    const { id, from, fromName, text, at, fingerprint } = append.flight;
+    const { id, from, fromName, text, at, fingerprint } = append.message;
     this.#work.push({ kind: 'append', append, row: { id, from, fromName, text, at, fingerprint } });
   }
 
@@ -163,8 +168,8 @@ export class World implements DeliveryPort {
 
   #submit(id: string, from: number): void {
     const text = `text ${id}`;
-    const ticket: Ticket = { connection: this, request: id };
-    const flight: Flight = {
+    const request: PendingRequest = { connection: this, request: id };
+    const message: PendingMessage = {
       id,
       from,
       fromName: `sender ${from}`,
@@ -174,10 +179,10 @@ export class World implements DeliveryPort {
       fingerprint: fingerprintOf(RECIPIENT, text),
       at: this.#now,
       verdict: undefined,
-      tickets: [],
+      requests: [],
     };
-    const known = this.#delivery.recognise(flight, ticket);
-    if (known === undefined) this.#delivery.submit(flight, ticket, this.#now);
+    const known = this.#delivery.recognise(message, request);
+    if (known === undefined) this.#delivery.submit(message, request, this.#now);
     else if (known !== 'pending') this.#answers.set(id, known.verdict);
   }
 

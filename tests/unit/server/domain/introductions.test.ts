@@ -1,19 +1,19 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { type Introduction, Introductions, peerOf } from '../../../../server/src/domain/introductions.ts';
+import { type IntroductionRecord, Introductions, peerOf } from '../../../../server/src/domain/introductions.ts';
 
 const MINUTE = 60_000;
-const on = (person: number, device = `device of ${person}`) => ({ person, device });
+const on = (account: number, device = `device of ${account}`) => ({ account, device });
 
 /** Asks, and expects that it may. */
-function asked(all: Introductions, sid: string, asker: number, answerer: number, now = 0): Introduction {
-  const introduction = all.ask(sid, on(asker), on(answerer), now);
+function requested(all: Introductions, sid: string, initiator: number, responder: number, now = 0): IntroductionRecord {
+  const introduction = all.request(sid, on(initiator), on(responder), now);
   if (typeof introduction === 'string') throw new Error(introduction);
   return introduction;
 }
 
-function opened(all: Introductions, sid: string, asker: number, answerer: number): Introduction {
-  const introduction = asked(all, sid, asker, answerer);
+function opened(all: Introductions, sid: string, initiator: number, responder: number): IntroductionRecord {
+  const introduction = requested(all, sid, initiator, responder);
   all.open(introduction);
   return introduction;
 }
@@ -21,39 +21,45 @@ function opened(all: Introductions, sid: string, asker: number, answerer: number
 describe('introductions (F1)', () => {
   it('lead from a request to a session, each side in its role', () => {
     const all = new Introductions();
-    const introduction = asked(all, 's', 1, 2, 5);
-    expect(introduction).toMatchObject({ asker: 1, answerer: 2, expiresAt: 5 + MINUTE, state: 'asked' });
-    expect(all.askedBy('s', 1)).toBe(introduction);
-    expect(all.askedOf('s', 2)).toBe(introduction);
-    for (const not of [all.askedBy('s', 2), all.askedOf('s', 1), all.openOf('s', 1), all.askedOf('t', 2)]) {
+    const introduction = requested(all, 's', 1, 2, 5);
+    expect(introduction).toMatchObject({ initiator: 1, responder: 2, expiresAt: 5 + MINUTE, state: 'requested' });
+    expect(all.pendingForInitiator('s', 1)).toBe(introduction);
+    expect(all.pendingForResponder('s', 2)).toBe(introduction);
+    for (const not of [
+      all.pendingForInitiator('s', 2),
+      all.pendingForResponder('s', 1),
+      all.openFor('s', 1),
+      all.pendingForResponder('t', 2),
+    ]) {
       expect(not).toBeUndefined();
     }
     all.open(introduction);
-    expect([all.openOf('s', 1), all.openOf('s', 2)]).toEqual([introduction, introduction]);
-    for (const not of [all.openOf('s', 3), all.askedOf('s', 2), all.askedBy('s', 1)]) expect(not).toBeUndefined();
+    expect([all.openFor('s', 1), all.openFor('s', 2)]).toEqual([introduction, introduction]);
+    for (const not of [all.openFor('s', 3), all.pendingForResponder('s', 2), all.pendingForInitiator('s', 1)])
+      expect(not).toBeUndefined();
     all.end(introduction);
-    expect(all.openOf('s', 1)).toBeUndefined();
+    expect(all.openFor('s', 1)).toBeUndefined();
     expect(all.size).toBe(0);
     expect([peerOf(introduction, 1), peerOf(introduction, 2)]).toEqual([2, 1]);
   });
 
   it('are one for any two people, whoever asks, under whatever id', () => {
     const all = new Introductions();
-    const introduction = asked(all, 's', 1, 2);
-    expect(all.ask('t', on(1), on(2), 0)).toBe('already-asking');
-    expect(all.ask('t', on(2), on(1), 0)).toBe('already-asking');
-    expect(all.ask('s', on(3), on(4), 0)).toBe('already-asking');
+    const introduction = requested(all, 's', 1, 2);
+    expect(all.request('t', on(1), on(2), 0)).toBe('already-asking');
+    expect(all.request('t', on(2), on(1), 0)).toBe('already-asking');
+    expect(all.request('s', on(3), on(4), 0)).toBe('already-asking');
     all.open(introduction);
-    expect(all.ask('t', on(1), on(2), 0)).toBe('already-open');
-    expect(all.ask('t', on(2), on(1), 0)).toBe('already-open');
+    expect(all.request('t', on(1), on(2), 0)).toBe('already-open');
+    expect(all.request('t', on(2), on(1), 0)).toBe('already-open');
     all.end(introduction);
-    expect(asked(all, 't', 2, 1).state).toBe('asked');
+    expect(requested(all, 't', 2, 1).state).toBe('requested');
   });
 
   it('expire as requests, never as sessions', () => {
     const all = new Introductions();
-    const first = asked(all, 'a', 1, 2, 0);
-    const second = asked(all, 'b', 1, 3, 1);
+    const first = requested(all, 'a', 1, 2, 0);
+    const second = requested(all, 'b', 1, 3, 1);
     opened(all, 'c', 1, 4);
     expect(all.expire(MINUTE - 1)).toEqual([]);
     expect(all.expire(MINUTE)).toEqual([first]);
@@ -61,54 +67,54 @@ describe('introductions (F1)', () => {
     expect(all.size).toBe(1);
   });
 
-  it('end with one person, with one other, or with what was on another device', () => {
+  it('end with one account, with one other, or with what was on another device', () => {
     const all = new Introductions();
     const one = opened(all, 'a', 1, 2);
-    const two = asked(all, 'b', 3, 1);
-    const three = all.ask('c', on(4), on(1, 'another device'), 0);
-    asked(all, 'd', 2, 3);
-    expect(all.endElsewhere(1, 'device of 1')).toEqual([three]);
-    expect(all.endOf(1, 2)).toEqual([one]);
-    expect(all.endOf(1, 2)).toEqual([]);
-    expect(all.endOf(1)).toEqual([two]);
+    const two = requested(all, 'b', 3, 1);
+    const three = all.request('c', on(4), on(1, 'another device'), 0);
+    requested(all, 'd', 2, 3);
+    expect(all.endOnOtherDevices(1, 'device of 1')).toEqual([three]);
+    expect(all.endAllOf(1, 2)).toEqual([one]);
+    expect(all.endAllOf(1, 2)).toEqual([]);
+    expect(all.endAllOf(1)).toEqual([two]);
     expect(all.size).toBe(1);
   });
 
-  it('are at most 16 by one person, 32 of one person', () => {
+  it('are at most 16 by one account, 32 of one account', () => {
     const all = new Introductions();
-    for (let n = 0; n < 16; n++) asked(all, `a${n}`, 1, 100 + n);
-    expect(all.ask('more', on(1), on(200), 0)).toBe('slow-down');
-    all.end(all.askedBy('a0', 1) as Introduction);
-    asked(all, 'more', 1, 200);
+    for (let n = 0; n < 16; n++) requested(all, `a${n}`, 1, 100 + n);
+    expect(all.request('more', on(1), on(200), 0)).toBe('slow-down');
+    all.end(all.pendingForInitiator('a0', 1) as IntroductionRecord);
+    requested(all, 'more', 1, 200);
     // What one asks oneself does not count against those who ask.
-    for (let n = 0; n < 15; n++) asked(all, `c${n}`, 2, 500 + n);
-    for (let n = 0; n < 32; n++) asked(all, `b${n}`, 300 + n, 2);
-    expect(all.ask('most', on(400), on(2), 0)).toBe('slow-down');
-    // Whoever is asked by many may still ask.
-    asked(all, 'own', 2, 400);
+    for (let n = 0; n < 15; n++) requested(all, `c${n}`, 2, 500 + n);
+    for (let n = 0; n < 32; n++) requested(all, `b${n}`, 300 + n, 2);
+    expect(all.request('most', on(400), on(2), 0)).toBe('slow-down');
+    // Whoever is requested by many may still ask.
+    requested(all, 'own', 2, 400);
   });
 
-  it('are at most 64 of one person in all, and an answer never leads over it', () => {
+  it('are at most 64 of one account in all, and an answer never leads over it', () => {
     const all = new Introductions();
     for (let n = 0; n < 63; n++) opened(all, `a${n}`, n % 2 ? 1 : 100 + n, n % 2 ? 100 + n : 1);
-    all.open(asked(all, 'last', 1, 200));
-    expect(all.ask('more', on(1), on(201), 0)).toBe('slow-down');
-    expect(all.ask('more', on(201), on(1), 0)).toBe('slow-down');
-    all.endOf(1, 200);
-    asked(all, 'more', 201, 1);
+    all.open(requested(all, 'last', 1, 200));
+    expect(all.request('more', on(1), on(201), 0)).toBe('slow-down');
+    expect(all.request('more', on(201), on(1), 0)).toBe('slow-down');
+    all.endAllOf(1, 200);
+    requested(all, 'more', 201, 1);
   });
 
   it('keep their bounds and forget nobody by halves, whatever happens', () => {
-    const person = fc.integer({ min: 1, max: 6 });
+    const account = fc.integer({ min: 1, max: 6 });
     const step = fc.oneof(
-      fc.record({ do: fc.constant('ask' as const), a: person, b: person }),
-      fc.record({ do: fc.constantFrom('answer', 'end', 'leave', 'block', 'expire'), a: person, b: person }),
+      fc.record({ do: fc.constant('ask' as const), a: account, b: account }),
+      fc.record({ do: fc.constantFrom('answer', 'end', 'leave', 'block', 'expire'), a: account, b: account }),
     );
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const all = new Introductions();
         // What should be: by pair, the state.
-        const model = new Map<string, Introduction>();
+        const model = new Map<string, IntroductionRecord>();
         const pair = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;
         let now = 0;
         for (const [index, { do: what, a, b }] of steps.entries()) {
@@ -116,29 +122,30 @@ describe('introductions (F1)', () => {
           now += 7_000;
           const here = model.get(pair(a, b));
           if (what === 'ask') {
-            const got = all.ask(`s${index}`, on(a), on(b), now);
+            const got = all.request(`s${index}`, on(a), on(b), now);
             if (here) expect(got).toBe(here.state === 'open' ? 'already-open' : 'already-asking');
             else if (typeof got !== 'string') model.set(pair(a, b), got);
             else throw new Error(got);
           } else if (what === 'answer') {
-            const found = here && all.askedOf(here.sid, a);
-            expect(found !== undefined).toBe(here?.state === 'asked' && here.answerer === a);
+            const found = here && all.pendingForResponder(here.sid, a);
+            expect(found !== undefined).toBe(here?.state === 'requested' && here.responder === a);
             if (found) all.open(found);
           } else if (what === 'end' && here) {
             all.end(here);
             model.delete(pair(a, b));
           } else if (what === 'leave' || what === 'block') {
-            for (const ended of all.endOf(a, what === 'block' ? b : undefined)) {
-              expect(model.delete(pair(ended.asker, ended.answerer))).toBe(true);
+            for (const ended of all.endAllOf(a, what === 'block' ? b : undefined)) {
+              expect(model.delete(pair(ended.initiator, ended.responder))).toBe(true);
             }
             for (const left of model.keys()) expect(what === 'leave' && left.split('-').includes(`${a}`)).toBe(false);
           } else if (what === 'expire') {
-            for (const ended of all.expire(now)) expect(model.delete(pair(ended.asker, ended.answerer))).toBe(true);
+            for (const ended of all.expire(now))
+              expect(model.delete(pair(ended.initiator, ended.responder))).toBe(true);
             for (const left of model.values()) expect(left.state === 'open' || left.expiresAt > now).toBe(true);
           }
           expect(all.size).toBe(model.size);
         }
-        for (let n = 1; n <= 6; n++) all.endOf(n);
+        for (let n = 1; n <= 6; n++) all.endAllOf(n);
         expect(all.size).toBe(0);
       }),
     );

@@ -10,43 +10,43 @@ const carl = account(3, 'carl');
 describe('presence (C1, C2)', () => {
   it('an arrival is news once', () => {
     const presence = new Presence();
-    expect(presence.arrive(anna, 1_000)).toBe(true);
-    expect(presence.arrive(anna, 2_000)).toBe(false);
+    expect(presence.markOnline(anna, 1_000)).toBe(true);
+    expect(presence.markOnline(anna, 2_000)).toBe(false);
     expect(presence.since(anna.id)).toBe(1_000);
-    expect(presence.leave(anna.id)).toBe(true);
-    expect(presence.leave(anna.id)).toBe(false);
+    expect(presence.markOffline(anna.id)).toBe(true);
+    expect(presence.markOffline(anna.id)).toBe(false);
     expect(presence.has(anna.id)).toBe(false);
   });
 
   it('somebody who comes back within 10 s never left', () => {
     const presence = new Presence();
-    presence.arrive(anna, 1_000);
-    presence.drop(anna, 1_500, 5_000);
+    presence.markOnline(anna, 1_000);
+    presence.markDisconnected(anna, 1_500, 5_000);
     expect(presence.expire(14_999)).toEqual([]);
     expect(presence.has(anna.id)).toBe(true);
     expect(presence.lastAction(anna.id)).toBe(1_500);
-    expect(presence.arrive(anna, 14_999)).toBe(false);
+    expect(presence.markOnline(anna, 14_999)).toBe(false);
     expect(presence.since(anna.id)).toBe(1_000);
     expect(presence.expire(100_000)).toEqual([]);
   });
 
   it('somebody who does not has left when the connection did', () => {
     const presence = new Presence();
-    presence.arrive(anna, 1_000);
-    presence.drop(anna, 1_500, 5_000);
-    expect(presence.expire(15_000)).toEqual([{ account: anna, droppedAt: 5_000 }]);
+    presence.markOnline(anna, 1_000);
+    presence.markDisconnected(anna, 1_500, 5_000);
+    expect(presence.expire(15_000)).toEqual([{ account: anna, disconnectedAt: 5_000 }]);
     expect(presence.has(anna.id)).toBe(false);
     expect(presence.expire(20_000)).toEqual([]);
   });
 
   it('each time of grace is its own, also after a return and another drop', () => {
     const presence = new Presence();
-    for (const who of [anna, bert, carl]) presence.arrive(who, 0);
-    presence.drop(anna, 0, 0);
-    presence.drop(bert, 0, 1_000);
-    presence.arrive(anna, 2_000);
-    presence.drop(anna, 0, 3_000);
-    presence.drop(carl, 0, 4_000);
+    for (const who of [anna, bert, carl]) presence.markOnline(who, 0);
+    presence.markDisconnected(anna, 0, 0);
+    presence.markDisconnected(bert, 0, 1_000);
+    presence.markOnline(anna, 2_000);
+    presence.markDisconnected(anna, 0, 3_000);
+    presence.markDisconnected(carl, 0, 4_000);
     expect(presence.expire(11_000).map(({ account: { key } }) => key)).toEqual(['bert']);
     expect(presence.expire(12_999)).toEqual([]);
     expect(presence.expire(14_000).map(({ account: { key } }) => key)).toEqual(['anna', 'carl']);
@@ -54,7 +54,7 @@ describe('presence (C1, C2)', () => {
 
   it('a drop of somebody who has left is nothing', () => {
     const presence = new Presence();
-    presence.drop(anna, 0, 0);
+    presence.markDisconnected(anna, 0, 0);
     expect(presence.expire(10_000)).toEqual([]);
     expect(presence.size).toBe(0);
   });
@@ -63,20 +63,20 @@ describe('presence (C1, C2)', () => {
     const presence = new Presence();
     presence.restore(anna, 1_000, 50_000, 60_000);
     presence.restore(bert, 2_000, 50_000, 60_000);
-    expect(presence.arrive(anna, 65_000)).toBe(false);
+    expect(presence.markOnline(anna, 65_000)).toBe(false);
     expect(presence.since(anna.id)).toBe(1_000);
     expect(presence.expire(69_999)).toEqual([]);
-    expect(presence.expire(70_000)).toEqual([{ account: bert, droppedAt: 50_000 }]);
+    expect(presence.expire(70_000)).toEqual([{ account: bert, disconnectedAt: 50_000 }]);
   });
 
   it('lists in order of name, from a name on', () => {
     const presence = new Presence();
-    presence.arrive(carl, 3);
-    presence.arrive(anna, 1);
+    presence.markOnline(carl, 3);
+    presence.markOnline(anna, 1);
     expect([...presence.list('')].map(({ account: { key } }) => key)).toEqual(['anna', 'carl']);
-    presence.arrive(bert, 2);
+    presence.markOnline(bert, 2);
     expect([...presence.list('anna')].map(({ since }) => since)).toEqual([2, 3]);
-    presence.leave(bert.id);
+    presence.markOffline(bert.id);
     expect([...presence.list('anna')].map(({ since }) => since)).toEqual([3]);
     expect([...presence.list('carl')]).toEqual([]);
   });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Flight } from '../../../../server/src/domain/flight.ts';
+import type { PendingMessage } from '../../../../server/src/domain/pending-message.ts';
 import { RecentMessages } from '../../../../server/src/domain/recent-messages.ts';
 
-const flight = (from: number, id: string): Flight => ({
+const pendingMessage = (from: number, id: string): PendingMessage => ({
   id,
   from,
   fromName: 'Kevin',
@@ -12,13 +12,13 @@ const flight = (from: number, id: string): Flight => ({
   fingerprint: 42,
   at: 1,
   verdict: undefined,
-  tickets: [],
+  requests: [],
 });
 
 describe('recent messages (D3, ASIDE-7.3)', () => {
   it('finds by sender and id', () => {
     const recent = new RecentMessages([]);
-    const message = flight(1, 'x');
+    const message = pendingMessage(1, 'x');
     recent.add(message);
     expect(recent.find(1, 'x')).toBe(message);
     expect(recent.find(2, 'x')).toBeUndefined();
@@ -33,17 +33,17 @@ describe('recent messages (D3, ASIDE-7.3)', () => {
 
   it('forgets a refused one, old or new', () => {
     const recent = new RecentMessages([{ from: 1, id: 'old', fingerprint: 7, at: 5 }]);
-    const refused = flight(1, 'new');
+    const refused = pendingMessage(1, 'new');
     recent.add(refused);
     recent.remove(refused);
-    recent.remove(flight(1, 'old'));
+    recent.remove(pendingMessage(1, 'old'));
     expect(recent.find(1, 'new')).toBeUndefined();
     expect(recent.find(1, 'old')).toBeUndefined();
   });
 
   it('recognises at least the newest 100,000 and is bounded', () => {
     const recent = new RecentMessages([]);
-    for (let i = 0; i <= 200_000; i++) recent.add(flight(1, String(i)));
+    for (let i = 0; i <= 200_000; i++) recent.add(pendingMessage(1, String(i)));
     expect(recent.find(1, '100001')).toBeDefined();
     expect(recent.find(1, '200000')).toBeDefined();
     expect(recent.find(1, '0')).toBeUndefined();

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DataFolderError, DataFolderInUseError } from '../../../../server/src/store/sqlite/data-folder.ts';
-import { MIGRATIONS } from '../../../../server/src/store/sqlite/migrations.ts';
+import { SERVER_MIGRATIONS } from '../../../../server/src/store/sqlite/migrations.ts';
 import { openForWriting } from '../../../../server/src/store/sqlite/open-database.ts';
 import { newAccount, newMail, StoreFolder } from '../../../support/store-folder.ts';
 
@@ -103,20 +103,20 @@ test('an empty database is brought to the newest format', async () => {
   new Database(database()).close();
   await (await folder.open()).close();
   const opened = new Database(database());
-  expect(opened.prepare('PRAGMA user_version').get([])).toMatchObject({ user_version: MIGRATIONS.length });
+  expect(opened.prepare('PRAGMA user_version').get([])).toMatchObject({ user_version: SERVER_MIGRATIONS.length });
   opened.close();
 });
 
 test('a database of a newer version is refused and left alone', async () => {
   await (await folder.open()).close();
   const newer = new Database(database());
-  newer.exec(`PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+  newer.exec(`PRAGMA user_version = ${SERVER_MIGRATIONS.length + 1}`);
   newer.close();
   const error = await refusal();
   expect(error).toBeInstanceOf(DataFolderError);
   expect((error as Error).message).toMatch(/written by a newer version of this server/);
   const after = new Database(database());
-  expect(after.prepare('PRAGMA user_version').get([])).toMatchObject({ user_version: MIGRATIONS.length + 1 });
+  expect(after.prepare('PRAGMA user_version').get([])).toMatchObject({ user_version: SERVER_MIGRATIONS.length + 1 });
   after.close();
 });
 

@@ -4,10 +4,12 @@ import { type Duplex, duplexPair } from 'node:stream';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect, createServer, type TLSSocket } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { TunnelBook } from '../../../../server/src/domain/tunnel-book.ts';
+import { TunnelRegistry } from '../../../../server/src/domain/tunnel-registry.ts';
 import { nodeCrypto } from '../../../../server/src/node-crypto.ts';
-import { LISTENER_LIMITS, type Listener, startListener } from '../../../../server/src/transport/listener.ts';
-import { Relay, RELAY_LIMITS, type RelayLimits } from '../../../../server/src/transport/relay.ts';
+import { LISTENER_LIMITS } from '../../../../server/src/transport/listener-limits.ts';
+import { type Listener, startListener } from '../../../../server/src/transport/listener.ts';
+import { RELAY_LIMITS } from '../../../../src/shared/limits.ts';
+import { Relay, type RelayLimits } from '../../../../server/src/transport/relay.ts';
 import { selfSigned, type TestCertificate } from '../../../support/client-certificates.ts';
 import { sha256, TunnelClient, writeInPieces } from '../../../support/tunnel-client.ts';
 
@@ -39,7 +41,7 @@ class Stage {
   readonly streams: Duplex[] = [];
   readonly admitted: Duplex[] = [];
   readonly endedSids: string[] = [];
-  readonly book = new TunnelBook(nodeCrypto);
+  readonly tunnelRegistry = new TunnelRegistry(nodeCrypto);
   readonly relay: Relay;
   readonly certificate = certificate.cert;
   ahead = 0;
@@ -50,11 +52,11 @@ class Stage {
     this.relay = new Relay(
       {
         now,
-        redeem: (token) => this.book.redeem(token, now()),
-        entered: (side) => this.book.entered(side),
+        redeem: (token) => this.tunnelRegistry.redeem(token, now()),
+        entered: (side) => this.tunnelRegistry.entered(side),
         ended: (sid) => {
           this.endedSids.push(sid);
-          this.book.ended(sid, now());
+          this.tunnelRegistry.ended(sid, now());
         },
       },
       { ...RELAY_LIMITS, ...FAST, ...limits },
@@ -95,8 +97,8 @@ class Stage {
     return this.listener.port;
   }
 
-  token(person: number, sid = 'sid'): string {
-    const admission = this.book.admit(sid, person, Date.now() + this.ahead);
+  token(account: number, sid = 'sid'): string {
+    const admission = this.tunnelRegistry.admit(sid, account, Date.now() + this.ahead);
     if (!admission) throw new Error('no place');
     return admission.token;
   }
@@ -108,9 +110,9 @@ class Stage {
     return client;
   }
 
-  async enter(person: number, options: EnterOptions = {}): Promise<TunnelClient> {
+  async enter(account: number, options: EnterOptions = {}): Promise<TunnelClient> {
     const client = await this.connect(options.halfOpen);
-    client.enter(options.token ?? this.token(person, options.sid), options.behind);
+    client.enter(options.token ?? this.token(account, options.sid), options.behind);
     return client;
   }
 
@@ -232,7 +234,7 @@ describe('the way into a tunnel', () => {
     [
       'a token of a session that has ended',
       (token, stage) => {
-        stage.book.forget('sid');
+        stage.tunnelRegistry.forget('sid');
         return JSON.stringify({ token });
       },
     ],
@@ -368,7 +370,7 @@ describe('who comes again', () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const next = stage.token(1);
-    stage.book.forget('sid');
+    stage.tunnelRegistry.forget('sid');
     const third = await stage.enter(1, { token: next });
     await third.closed;
     one.socket.write('still here');
@@ -445,11 +447,11 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.bytes).toBe(0);
   });
 
-  it('[ASIDE-12.1-2] tunnels of one person, while they last', async () => {
+  it('[ASIDE-12.1-2] tunnels of one account, while they last', async () => {
     const stage = await Stage.start();
     const [one] = await stage.pair();
     for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
-    const admit = () => stage.book.admit('five', 1, Date.now() + stage.ahead);
+    const admit = () => stage.tunnelRegistry.admit('five', 1, Date.now() + stage.ahead);
     expect(admit()).toBeUndefined();
     // The tokens expire, the tunnel stays.
     stage.ahead += 60_000;

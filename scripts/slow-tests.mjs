@@ -1,0 +1,29 @@
+// Unit tests that may take more than a second of processor time, each with the reason.
+// A unit test beyond the limit that is not listed here fails the run: make it faster, or move it out of tests/unit.
+
+/** Processor time of a unit test, milliseconds. A waiting test costs none, so a busy machine changes little. */
+const UNIT_TEST_MS = 1_000;
+
+/** @type {Readonly<Record<string, string>>} file, or file and title → reason */
+const SLOW_TESTS = {};
+
+/** @typedef {{ fullName: string, status: string, meta?: { cpuMs?: number } }} Test */
+
+/**
+ * @param {{ testResults: { name: string, assertionResults: Test[] }[] }} report of Vitest
+ * @param {string} root the project's folder, with which file names start
+ * @param {Readonly<Record<string, string>>} [listed]
+ * @returns {string[]} a line for each unit test that takes too long
+ */
+export function tooSlow(report, root, listed = SLOW_TESTS) {
+  return report.testResults.flatMap(({ name, assertionResults }) => {
+    const file = name.slice(root.length + 1).replaceAll('\\', '/');
+    if (!file.startsWith('tests/unit/')) return [];
+    return assertionResults.flatMap(({ fullName, meta }) => {
+      const time = meta?.cpuMs ?? 0;
+      if (time <= UNIT_TEST_MS || Object.hasOwn(listed, file) || Object.hasOwn(listed, `${file} ${fullName}`))
+        return [];
+      return [`${file}: "${fullName}" took ${(time / 1_000).toFixed(1)} s of processor time.`];
+    });
+  });
+}

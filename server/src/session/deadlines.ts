@@ -1,0 +1,26 @@
+import { LIMITS } from '../../../src/shared/limits.ts';
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
+import type { ClientSession } from './client-session.ts';
+
+const PING = encodeNotification('session.ping', {});
+
+/**
+ * Lets a session's deadlines pass: time to sign in, silence of the connection, inaction of the person (B5).
+ * @param timeoutMs time without any action after which a session is signed out; 0: never
+ */
+export function enforceDeadlines(session: ClientSession, timeoutMs: number, now: number): void {
+  const { lastAction } = session;
+  if (lastAction === undefined) {
+    if (now - session.openedAt >= LIMITS.signInMs) {
+      session.refuse('sign-in-timeout');
+      session.leave('dropped');
+    }
+    return;
+  }
+  if (timeoutMs > 0 && now - lastAction >= timeoutMs) {
+    session.end('timed-out');
+    return;
+  }
+  if (now - session.lastHeard >= LIMITS.silenceMs) session.leave('dropped');
+  else if (now - session.lastSent >= LIMITS.pingAfterMs) session.send(PING);
+}

@@ -1,0 +1,137 @@
+import type { Duplex } from 'node:stream';
+import { Framer, type FrameSink } from '../../../src/shared/protocol/framer.ts';
+import { CONNECTION_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
+import type { AcceptConnection, Connection, ConnectionHandler } from './connection.ts';
+
+/** What a connection is made with, besides its stream. */
+export interface SocketConnectionOptions {
+  /** As of `plainAddress`. */
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  /** Somebody signed in on it. */
+  onSignedIn?(): void;
+}
+
+/**
+ * One accepted connection over any stream of bytes: lines in, lines out. What goes out is gathered for one turn of the
+ * event loop, over all connections, and leaves in one write each. The stream must be half-open on request
+ * (`allowHalfOpen`), so that an answer can still leave after the other side has ended.
+ */
+export class SocketConnection implements Connection, FrameSink {
+  readonly remoteAddress: string;
+  readonly remotePort: number;
+  readonly #stream: Duplex;
+  readonly #onSignedIn: (() => void) | undefined;
+  readonly #framer: Framer;
+  #handler: ConnectionHandler | undefined;
+  #queued = '';
+  #closing = false;
+  #discarded = 0;
+  #drainDeadline: NodeJS.Timeout | undefined;
+
+  /** Takes over the stream: nobody else may read from or write to it. `accept` is called before anything is read. */
+  constructor(stream: Duplex, options: SocketConnectionOptions, accept: AcceptConnection) {
+    this.#stream = stream;
+    this.remoteAddress = options.remoteAddress;
+    this.remotePort = options.remotePort;
+    this.#onSignedIn = options.onSignedIn?.bind(options);
+    this.#framer = new Framer(LIMITS.lineBytesBeforeSignIn, this);
+    stream.on('error', () => this.destroy());
+    stream.on('close', () => this.#gone());
+    this.#handler = accept(this);
+    if (stream.destroyed) {
+      this.#gone();
+      return;
+    }
+    stream.on('data', (chunk: Buffer) => this.#read(chunk));
+    stream.on('end', () => this.#ended());
+  }
+
+  get unsentBytes(): number {
+    return this.#queued.length + this.#stream.writableLength;
+  }
+
+  send(line: string): void {
+    if (this.#closing) return;
+    if (this.#queued === '') writeLater(this);
+    this.#queued += line;
+  }
+
+  setLineLimit(bytes: number): void {
+    this.#framer.limit = bytes;
+  }
+
+  signedIn(): void {
+    this.#onSignedIn?.();
+  }
+
+  close(): void {
+    if (this.#closing) return;
+    this.#closing = true;
+    this.#framer.close();
+    this.flush();
+    this.#stream.end();
+    this.#drainDeadline = setTimeout(() => this.#stream.destroy(), CONNECTION_LIMITS.drainMs);
+  }
+
+  /** Lets go of the connection at once; what is queued is lost. */
+  destroy(): void {
+    this.#closing = true;
+    this.#framer.close();
+    this.#queued = '';
+    this.#stream.destroy();
+  }
+
+  /** Hands what is queued to the stream; called once a turn. */
+  flush(): void {
+    const queued = this.#queued;
+    if (queued === '') return;
+    this.#queued = '';
+    this.#stream.write(queued);
+  }
+
+  line(line: Uint8Array): void {
+    this.#handler?.line(line);
+  }
+
+  overflow(): void {
+    this.#handler?.overflow();
+  }
+
+  #read(chunk: Buffer): void {
+    if (!this.#framer.closed) {
+      this.#framer.push(chunk);
+      return;
+    }
+    // Unread bytes would make the kernel answer with a reset, which can take the last line away from the other side.
+    // A few are read and dropped so that an ordinary end stays one; a flood is left to the drain deadline.
+    this.#discarded += chunk.length;
+    if (this.#discarded > CONNECTION_LIMITS.discardBytes) this.#stream.pause();
+  }
+
+  /** The other side has ended: its lines have been handled, and what was answered to them still leaves. */
+  #ended(): void {
+    this.close();
+    this.#gone();
+  }
+
+  #gone(): void {
+    if (this.#stream.destroyed) clearTimeout(this.#drainDeadline);
+    this.#closing = true;
+    const handler = this.#handler;
+    this.#handler = undefined;
+    handler?.closed();
+  }
+}
+
+let waiting: SocketConnection[] = [];
+
+function writeLater(connection: SocketConnection): void {
+  if (waiting.push(connection) === 1) setImmediate(writeWaiting);
+}
+
+function writeWaiting(): void {
+  const connections = waiting;
+  waiting = [];
+  for (const connection of connections) connection.flush();
+}
