@@ -44,9 +44,9 @@ describe('accounts on this computer', () => {
     await happen(() => port.emit('outbox.changed', { waiting: 1 }));
     await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Continue as anna at chat.example.net:12000?' }));
-    expect(dialog.getByText(/^You leave as kev: others see you go after about ten seconds/)).toBeTruthy();
+    expect(dialog.getByText(/^kev goes offline: other users see this after about ten seconds/)).toBeTruthy();
     expect(dialog.getByText('Messages that wait here are sent when you come back.')).toBeTruthy();
-    expect(dialog.queryByText(/What you talk aside ends/)).toBeNull();
+    expect(dialog.queryByText(/Your private sessions end/)).toBeNull();
     expect(called(port, 'host.chooseAccount')).toEqual([]);
     await user.click(dialog.getByRole('button', { name: 'Continue' }));
     expect(called(port, 'host.chooseAccount')).toEqual([ANNA]);
@@ -67,7 +67,7 @@ describe('accounts on this computer', () => {
       port.emit('connection.changed', { connection: { state: 'idle' } });
     });
     await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
-    expect(screen.getByText(/What you talk aside ends/)).toBeTruthy();
+    expect(screen.getByText(/Your private sessions end/)).toBeTruthy();
     expect(screen.queryByText(/others see you go/)).toBeNull();
   });
 
@@ -101,7 +101,7 @@ describe('accounts on this computer', () => {
   it('are forgotten only after it was said what stays; the one in use is signed out first', async () => {
     const { port, user } = await openAccountPage();
     await user.click(screen.getByRole('button', { name: 'Forget anna at chat.example.net:12000' }));
-    expect(screen.getByText(/^Its conversations stay on this computer.*go on with this account first/)).toBeTruthy();
+    expect(screen.getByText(/^Its conversations stay on this computer.*first continue with this account/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Forget' }));
     expect(called(port, 'session.signOut')).toEqual([]);
     expect(called(port, 'host.forgetAccount')).toEqual([ANNA]);

@@ -54,7 +54,7 @@ describe('saving the history as a file (G8)', () => {
       expect.stringMatching(/^aside-kev-\d{4}-\d\d-\d\d\.jsonl$/),
       expect.stringMatching(/^aside-kev-hans-.*\.html$/),
     ]);
-    expect(status('Save as a file')).toMatch(/^The file aside-kev-hans-.*\.html with 1,234 messages is made/);
+    expect(status('Save as a file')).toMatch(/^1,234 messages are saved in the file aside-kev-hans-.*\.html/);
   });
 
   it('shows how far it is, and makes no file when it is cancelled', async () => {
@@ -99,7 +99,7 @@ describe('importing a history (G8)', () => {
     return port;
   };
 
-  it('tells what was added, what was here, and which lines were left out', async () => {
+  it('tells what was added, what was here, and which lines were skipped', async () => {
     const { port } = await openPage();
     port.answer('history.import', ({ lines }) => {
       const faults =
@@ -113,7 +113,7 @@ describe('importing a history (G8)', () => {
       section('Import')
         .getAllByRole('listitem')
         .map((one) => one.textContent),
-    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message does not fit.`));
+    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message is not valid.`));
   });
 
   it('says in one sentence that it is the wrong file', async () => {

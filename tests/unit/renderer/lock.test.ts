@@ -84,8 +84,8 @@ describe('setting a passphrase (G1, G8)', () => {
     const submit = screen.getByRole('button', { name: 'Set passphrase' });
     await user.click(submit);
     expect(errorOf(fresh as HTMLElement)).toContain('The passphrase is too short. Use 8 characters or more.');
-    const tick = screen.getByRole('checkbox', { name: /I have written it down/ });
-    expect(errorOf(tick)).toContain('no way back in');
+    const tick = screen.getByRole('checkbox', { name: /I have written the passphrase down/ });
+    expect(errorOf(tick)).toContain('Without the passphrase, your data cannot be opened');
     await user.type(fresh as HTMLElement, 'correct horse');
     await user.type(again as HTMLElement, 'correct house');
     await user.click(tick);
@@ -117,13 +117,13 @@ describe('setting a passphrase (G1, G8)', () => {
         .getAllByRole('listitem')
         .map((one) => one.textContent),
     ).toEqual(['hans at [::1]:12000', 'zoe at [::1]:12000']);
-    expect(told.textContent).toMatch(/Close that program; it is done at the next unlocking/);
+    expect(told.textContent).toMatch(/Close that program\. Aside encrypts the data the next time/);
   });
 
   it('changes it with the one so far, and shows a wrong one at its field', async () => {
     const { user, sent, port } = await showAccount('passphrase');
     port.answerHost('host.setPassphrase', () => failed('wrong-passphrase'));
-    expect(screen.queryByRole('checkbox', { name: /I have written it down/ })).toBeNull();
+    expect(screen.queryByRole('checkbox', { name: /I have written the passphrase down/ })).toBeNull();
     const current = screen.getByLabelText('Current passphrase');
     await user.type(current, 'wrong horse');
     await user.type(screen.getByLabelText('New passphrase'), 'another horse');
@@ -150,7 +150,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.type(screen.getByLabelText('Repeat password'), 'correct horse{Enter}');
     expect(port.calls.map(({ name }) => name)).toContain('session.register');
     // Once to see, once for screen readers.
-    expect(screen.queryAllByText(/A passphrase can do that/)).toHaveLength(times * 2);
+    expect(screen.queryAllByText(/To encrypt it, set a passphrase/)).toHaveLength(times * 2);
   });
 });
 

@@ -54,7 +54,7 @@ describe('looking back (C3, G4)', () => {
     }
     await user.click(dialog.getByRole('button', { name: 'Show as table' }));
     const table = within(dialog.getByRole('table', { name: 'Who was here' }));
-    expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['Person', 'Here']);
+    expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['User', 'Online']);
     const leia = table.getByRole('row', { name: /^leia/ });
     expect(leia.textContent).toBe('leiaSat 08:30 – Sat 12:3002:54 – 04:42');
   });

@@ -85,7 +85,7 @@ describe('the palette (G6)', () => {
     await user.keyboard('{Control>}k{/Control}decline hans{Enter}');
     expect(called(port, 'private.answer').at(-1)).toEqual({ username: 'hans', accept: false });
     await ask('asking');
-    await user.keyboard('{Control>}k{/Control}take back hans{Enter}');
+    await user.keyboard('{Control>}k{/Control}cancel hans{Enter}');
     expect(called(port, 'private.cancel')).toEqual([{ username: 'hans' }]);
   });
 
@@ -118,9 +118,9 @@ describe('the palette (G6)', () => {
     expect(options()).toEqual(['Blocked users', 'Search messages for “block”']);
   });
 
-  it('goes on with another account', async () => {
+  it('continues with another account', async () => {
     const { user } = await openPalette();
-    await user.keyboard('go on lab{Enter}');
+    await user.keyboard('continue lab{Enter}');
     expect(screen.getByRole('dialog', { name: 'Continue as kev at lab.example.net:12000?' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Control>}k{/Control}another account{Enter}');

@@ -47,7 +47,7 @@ describe('a request to talk aside (F1)', () => {
   it('is asked with a line of one’s own, shown while it waits, and taken back', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
-    await user.type(screen.getByRole('textbox', { name: /A line to go/ }), 'a word?');
+    await user.type(screen.getByRole('textbox', { name: /Note/ }), 'a word?');
     await user.click(screen.getByRole('button', { name: 'Ask' }));
     expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', note: 'a word?' } });
     expect(screen.getByText('Waiting for hans to answer')).toBeTruthy();
@@ -233,11 +233,11 @@ describe('the private view (F4-F8)', () => {
     const ended = (reason: string, loud: boolean) =>
       world.aside('hans', { state: 'ended', ending: { reason, by: 'peer', loud } });
     await happen(() => ended('peer-left', false));
-    expect(screen.getByRole('main', { name: 'Private conversation with hans, over' })).toBeTruthy();
-    expect(screen.getAllByText('hans went offline, so the private session has ended.').length).toBeGreaterThan(0);
+    expect(screen.getByRole('main', { name: 'Private conversation with hans, ended' })).toBeTruthy();
+    expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
     await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
-    expect(within(screen.getByRole('main')).queryByText(/the private session has ended/)).toBeNull();
+    expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
     await happen(() => ended('impostor', true));
     expect(screen.getByRole('alert').textContent).toContain('another device than that of hans');
   });
@@ -380,7 +380,7 @@ describe('the private view (F4-F8)', () => {
         session: { sid: 's-hans', username: 'hans', initiator: false, state: OPEN, keep: { own: true, peer: true } },
       }),
     );
-    expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();
+    expect(screen.getByText(/Both of you save the messages of this session/)).toBeTruthy();
     expect(screen.getByText(/saved by both/)).toBeTruthy();
   });
 });

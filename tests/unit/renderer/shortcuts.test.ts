@@ -54,9 +54,9 @@ describe('shortcuts (G6)', () => {
       expect.arrayContaining([
         'Find people and commands: Ctrl K',
         'Search in all conversations: Ctrl Shift F',
-        'The next conversation: Alt ↓',
-        'Copy the message: C',
-        'Delete the message here: Del',
+        'Next conversation: Alt ↓',
+        'Copy message: C',
+        'Delete message on this computer: Del',
       ]),
     );
   });
@@ -210,7 +210,7 @@ describe('Context menu of a message', () => {
     const { port, user } = await showMorning();
     fireEvent.contextMenu(article('works!'));
     await user.click(await screen.findByRole('menuitem', { name: 'Copy message' }));
-    await vi.waitFor(() => expect(screen.getByText('Copied.')).toBeTruthy());
+    await vi.waitFor(() => expect(screen.getAllByText('Copied.').length).toBeGreaterThan(0));
     fireEvent.contextMenu(article('works!'));
     await user.click(await screen.findByRole('menuitem', { name: 'Delete here' }));
     expect(await screen.findByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
