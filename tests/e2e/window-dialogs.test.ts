@@ -130,7 +130,7 @@ describeInBrowser('dialogs in a real browser', () => {
         .getByRole('button', { name: /^Unblock/ })
         .first()
         .click();
-      const failed = 'The server could not store this. Try again later.';
+      const failed = 'The server could not store this. Nothing was changed; try again later.';
       await page.getByText(failed).first().waitFor();
       expect(await onTop(page, failed)).toBe(true);
       await page.keyboard.press('Escape');

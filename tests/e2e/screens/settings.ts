@@ -9,7 +9,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Notifications' }).click();
       await page.getByText('For an hour', { exact: true }).click();
-      await page.getByText(/^Until /).waitFor();
+      await page.getByText(/^No notifications until /).waitFor();
     },
   },
   {
@@ -124,7 +124,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       await page.getByRole('tab', { name: 'About' }).click();
       await page.getByRole('button', { name: 'Show the licences' }).click();
       await page.getByRole('textbox', { name: 'Find a package or a licence' }).fill('react');
-      await page.locator('summary', { hasText: 'react-dom' }).click();
+      await page.locator('summary', { hasText: /^react-dom / }).click();
     },
   },
 ];

@@ -99,7 +99,7 @@ export const STATES = [
           await anna.leaveDialog();
           await anna.settings('Notifications');
           await anna.dialog.getByText('For an hour', { exact: true }).click();
-          await anna.dialog.getByText(/^Until /).waitFor();
+          await anna.dialog.getByText(/^No notifications until /).waitFor();
           await anna.leaveDialog();
           await anna.settings('Talking aside');
           await anna.dialog.getByLabel(/^Connect directly/).click();

@@ -90,7 +90,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.type(again as HTMLElement, 'correct house');
     await user.click(tick);
     await user.click(submit);
-    expect(errorOf(again as HTMLElement)).toContain('not the same');
+    expect(errorOf(again as HTMLElement)).toContain('do not match');
     expect(sent()).toEqual([]);
     await user.clear(again as HTMLElement);
     await user.type(again as HTMLElement, 'correct horse');
@@ -102,7 +102,7 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.click(submit);
     expect(sent()).toEqual([{ passphrase: 'correct horse' }]);
     expect(await screen.findByText('The data on this computer is encrypted with your passphrase.')).toBeTruthy();
-    expect(screen.getAllByText(/Aside asks for the passphrase at the next start/).length).toBeGreaterThan(0);
+    expect(screen.getAllByText(/Passphrase set. Aside asks for it at the next start/).length).toBeGreaterThan(0);
   });
 
   it('names the accounts that another program keeps readable, and says what to do', async () => {
