@@ -1,21 +1,22 @@
 import type { Failure } from '../shared/client-api/failure.ts';
+import { terminalText } from '../shared/text/terminal.ts';
 import type { TerminalOptions } from './options.ts';
 
-const ACCEPT = '\nIf it is right, start again with --accept-certificate and the presented fingerprint.';
+const { advice } = terminalText;
 const ADVICE: Readonly<Record<string, string>> = {
-  'wrong-credentials': ' If you have no account yet, --register makes one.',
-  'already-online': ' With --take-over this program does.',
-  'certificate-changed': ACCEPT,
-  'certificate-unreadable': ACCEPT,
+  'wrong-credentials': advice.register,
+  'already-online': advice.takeOver,
+  'certificate-changed': advice.acceptCertificate,
+  'certificate-unreadable': advice.acceptCertificate,
 };
 
-/** What to do about a failed sign-in where nobody can be asked; follows the sentence of the failure. */
+/** Advice after a failed sign-in in a pipe; follows the sentence of the failure. */
 export function adviceFor(failure: Failure, options: Pick<TerminalOptions, 'plaintext'>): string {
   if (failure.reason === 'cannot-connect') return plaintextAdvice(options);
   return ADVICE[failure.reason] ?? '';
 }
 
-/** A server with TLS cannot tell a client without why it does not understand it. */
+/** A server with TLS cannot send a client without TLS the reason why it closes the connection. */
 export function plaintextAdvice({ plaintext }: Pick<TerminalOptions, 'plaintext'>): string {
-  return plaintext ? ' If the server was started without --plaintext, leave it out here too.' : '';
+  return plaintext ? advice.plaintext : '';
 }

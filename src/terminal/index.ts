@@ -2,7 +2,7 @@
 import { defaultClientFolder } from '../node/profile.ts';
 import { ProfileError } from '../node/profile-error.ts';
 import { runInteractive } from './interactive.ts';
-import { parseOptions, type TerminalOptions } from './options.ts';
+import { parseTerminalOptions, type TerminalOptions } from './options.ts';
 import { runPiped } from './piped.ts';
 import { usageText } from './usage.ts';
 import { VERSION } from './version.ts';
@@ -11,7 +11,7 @@ const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 function onSignal(call: (exitCode: number) => void): void {
   for (const [signal, code] of Object.entries(SIGNALS)) {
-    // The second one ends the process at once.
+    // A second signal ends the process at once.
     process.once(signal, () => call(code));
   }
 }
@@ -23,7 +23,7 @@ async function run(options: TerminalOptions): Promise<number> {
 }
 
 async function main(): Promise<number> {
-  const parsed = parseOptions(process.argv.slice(2), process.env);
+  const parsed = parseTerminalOptions(process.argv.slice(2), process.env);
   switch (parsed.kind) {
     case 'mistake':
       process.stderr.write(`${parsed.text}\n`);
@@ -42,9 +42,9 @@ async function main(): Promise<number> {
   }
 }
 
-// Whoever read our output has gone: nothing more can be told, so there is nothing more to do.
+// The reader of the output has gone.
 process.stdout.on('error', () => process.exit(1));
 
 process.exitCode = await main();
-// A half-read standard input would keep the process alive.
+// Standard input that is not read to its end would keep the process alive.
 process.stdin.destroy();

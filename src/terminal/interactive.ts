@@ -1,30 +1,31 @@
 import type { ReadStream, WriteStream } from 'node:tty';
-import type { Action } from './action.ts';
 import { completeLine } from './complete-line.ts';
-import { askNewPassword, askToDelete, enter, enterAgain, mayEnterAgain } from './enter.ts';
-import type { Happening } from './happening.ts';
+import { canSignInAgain, promptPasswordAgain, promptSignIn } from './sign-in-prompt.ts';
+import type { OutputEvent } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
-import { parseLine } from './parse-line.ts';
+import { type Action, parseLine } from './parse-line.ts';
 import { printable } from './printable.ts';
 import { renderText } from './render-text.ts';
-import { ActionRunner } from './run-action.ts';
-import { Screen } from './screen.ts';
-import type { Ended, Session } from './session.ts';
+import { terminalText } from '../shared/text/terminal.ts';
+import { CommandRunner } from './command-runner.ts';
+import { TERMINAL_COMMANDS } from './commands/terminal-commands.ts';
+import { TerminalScreen } from './terminal-screen.ts';
+import type { FinalState, TerminalSession } from './terminal-session.ts';
 
 const PROMPT = '> ';
-/** How long leaving waits for messages that are on their way, milliseconds. */
+/** The longest wait for unanswered messages before leaving, milliseconds. */
 const SETTLE_MS = 3_000;
 
 export interface Terminal {
   readonly input: ReadStream;
   readonly output: WriteStream;
-  /** Calls when the process is asked to end. */
+  /** Calls when a signal asks the process to end. */
   onSignal(call: (exitCode: number) => void): void;
 }
 
 /**
- * A person at a terminal.
- * @returns the exit code: 0 the person left, 1 the session could not begin or was ended
+ * Runs the client for a user at a terminal.
+ * @returns the exit code: 0 the user has left, 1 the session could not start or was ended
  */
 export async function runInteractive(options: TerminalOptions, terminal: Terminal): Promise<number> {
   const conversation = new InteractiveRun(options, terminal);
@@ -32,11 +33,11 @@ export async function runInteractive(options: TerminalOptions, terminal: Termina
 }
 
 class InteractiveRun {
-  readonly #screen: Screen;
-  #session: Session | undefined;
-  #ended: Ended | undefined;
+  readonly #screen: TerminalScreen;
+  #session: TerminalSession | undefined;
+  #ended: FinalState | undefined;
   #signal: number | undefined;
-  /** Answers appear in the order of the commands. */
+  /** Commands run one after the other, so that answers keep their order. */
   #work: Promise<void> = Promise.resolve();
 
   constructor(
@@ -47,8 +48,8 @@ class InteractiveRun {
       const view = this.#session?.client.snapshot();
       return view === undefined ? [[], line] : completeLine(line, view);
     };
-    this.#screen = new Screen(terminal.input, terminal.output, complete, () => {
-      // Typing is doing something (B5); how seldom the server has to hear of it is the core's to know.
+    this.#screen = new TerminalScreen(terminal.input, terminal.output, complete, () => {
+      // Typing is activity (B5); the core limits how often the server is notified.
       void this.#session?.client.run('session.activity', {});
     });
     terminal.onSignal((code) => {
@@ -58,7 +59,7 @@ class InteractiveRun {
   }
 
   async run(): Promise<number> {
-    const session = await enter(this.#screen, this.options, (happening) => this.#report(happening));
+    const session = await promptSignIn(this.#screen, this.options, (output) => this.#report(output));
     if (session === undefined) {
       this.#screen.close();
       return this.#signal ?? 1;
@@ -75,14 +76,14 @@ class InteractiveRun {
     }
     this.#screen.close();
     await session.leave();
-    return this.#signal ?? (this.#ended === undefined || isOwnWish(this.#ended) ? 0 : 1);
+    return this.#signal ?? (this.#ended === undefined || isByUser(this.#ended) ? 0 : 1);
   }
 
-  async #converse(session: Session): Promise<void> {
-    const runner = new ActionRunner(session.client, { password: undefined, newPassword: undefined });
+  async #converse(session: TerminalSession): Promise<void> {
+    const runner = new CommandRunner(session.client, { password: undefined, newPassword: undefined });
     for (;;) {
       if (this.#ended !== undefined) {
-        if (!mayEnterAgain(this.#ended) || !(await enterAgain(this.#screen, session))) return;
+        if (!canSignInAgain(this.#ended) || !(await promptPasswordAgain(this.#screen, session))) return;
         this.#ended = undefined;
       }
       const asked = await this.#screen.ask(PROMPT, { conversation: true });
@@ -91,49 +92,42 @@ class InteractiveRun {
       const parsed = parseLine(asked.text);
       if (parsed.kind === 'mistake') this.#screen.print(printable(parsed.text));
       if (parsed.kind !== 'action') continue;
-      const action = await this.#completed(parsed.action, session);
+      const action = await this.#complete(parsed.action, session);
       if (action === undefined) continue;
       if (action.command === 'logout') {
         await this.#work;
         return;
       }
-      // Not awaited: the next line can be typed meanwhile.
+      // Not awaited: the user can type the next line.
       this.#work = this.#work.then(() => this.#perform(runner, action));
       if (action.command === 'delete-account') await this.#work;
     }
   }
 
-  /** Asks for what an action still lacks. */
-  async #completed(action: Action, session: Session): Promise<Action | undefined> {
-    if (action.command === 'password') {
-      const asked = await askNewPassword(this.#screen);
-      return asked === undefined ? undefined : { ...action, ...asked };
-    }
-    if (action.command === 'delete-account') {
-      const asked = await askToDelete(this.#screen, session.client.snapshot().username ?? session.username);
-      return asked === undefined ? undefined : { ...action, ...asked };
-    }
-    return action;
+  /** Asks for missing parameters; undefined if the user leaves the question. */
+  async #complete(action: Action, session: TerminalSession): Promise<Action | undefined> {
+    const { prompt } = TERMINAL_COMMANDS[action.command];
+    if (prompt === undefined) return action;
+    const parameters = await prompt(this.#screen, session.client.snapshot().username ?? session.username);
+    return parameters === undefined ? undefined : { ...action, parameters };
   }
 
-  async #perform(runner: ActionRunner, action: Action): Promise<void> {
-    const { happening } = await runner.run(action);
-    if (happening !== undefined) this.#report(happening);
+  async #perform(runner: CommandRunner, action: Action): Promise<void> {
+    this.#report((await runner.run(action)).event);
   }
 
   #stillWaiting(count: number): void {
-    const messages = count === 1 ? 'One message waits' : `${count} messages wait`;
-    this.#screen.print(`${messages} here and will be sent at the next sign-in.`);
+    this.#screen.print(terminalText.program.stillWaiting(count));
   }
 
-  #report(happening: Happening): void {
-    // Told only where it means waiting; otherwise the next line about this message says more.
-    if (happening.event === 'sent' && happening.status === 'queued' && this.#session?.online === true) return;
-    const text = renderText(happening);
+  #report(output: OutputEvent): void {
+    // While online, the next event of this message follows at once.
+    if (output.event === 'sent' && output.status === 'queued' && this.#session?.online === true) return;
+    const text = renderText(output);
     if (text !== undefined) this.#screen.print(text);
   }
 }
 
-function isOwnWish(ended: Ended): boolean {
+function isByUser(ended: FinalState): boolean {
   return ended.state === 'signed-out' && ended.reason === 'account-deleted';
 }

@@ -1,15 +1,17 @@
 import { parseArgs } from 'node:util';
 import { type ObservedAddress, parseObserved } from '../core/private/signaling/candidates.ts';
-import { PASSPHRASE_VARIABLE, PASSWORD_VARIABLE, USAGE } from './usage.ts';
+import { terminalText } from '../shared/text/terminal.ts';
 
-/** How the client was asked to run (H1). */
+const { program } = terminalText;
+
+/** Arguments and environment of the client (H1). */
 export interface TerminalOptions {
   readonly host: string;
   readonly port: number;
   readonly user: string | undefined;
   readonly password: string | undefined;
   readonly newPassword: string | undefined;
-  /** Opens the data folder where the app has locked it. */
+  /** Opens the data folder if the app has locked it. */
   readonly passphrase: string | undefined;
   readonly invite: string | undefined;
   readonly register: boolean;
@@ -18,11 +20,11 @@ export interface TerminalOptions {
   readonly json: boolean;
   readonly plaintext: boolean;
   readonly acceptCertificate: string | undefined;
-  /** Where this computer can be reached from outside (F2). */
+  /** Address at which other networks reach this computer (F2). */
   readonly publicAddress: ObservedAddress | undefined;
 }
 
-export type ParsedOptions =
+export type ParsedTerminalOptions =
   | { readonly kind: 'run'; readonly options: TerminalOptions }
   | { readonly kind: 'print'; readonly what: 'help' | 'version' }
   | { readonly kind: 'mistake'; readonly text: string };
@@ -44,13 +46,13 @@ const OPTIONS = {
 const FINGERPRINT = /^[0-9A-F]{64}$/;
 
 /**
- * @param args without the names of Node and of the program
+ * @param args without the names of Node and the program
  * @param environment `ASIDE_PASSWORD`, `ASIDE_NEW_PASSWORD`, `ASIDE_PASSPHRASE`, `ASIDE_DATA`, `ASIDE_PUBLIC_ADDRESS`
  */
-export function parseOptions(
+export function parseTerminalOptions(
   args: readonly string[],
   environment: Readonly<Record<string, string | undefined>>,
-): ParsedOptions {
+): ParsedTerminalOptions {
   let parsed: ReturnType<typeof readArguments>;
   try {
     parsed = readArguments(args);
@@ -61,35 +63,33 @@ export function parseOptions(
   if (values.help === true) return { kind: 'print', what: 'help' };
   if (values.version === true) return { kind: 'print', what: 'version' };
   const [host, portText, ...more] = positionals;
-  if (host === undefined || portText === undefined || more.length > 0) return mistake('a host and a port are needed');
+  if (host === undefined || portText === undefined || more.length > 0) return mistake(program.noServer);
   const port = /^\d{1,5}$/.test(portText) ? Number(portText) : 0;
-  if (port < 1 || port > 65_535) return mistake('the port is a number from 1 to 65535');
+  if (port < 1 || port > 65_535) return mistake(program.badPort);
   if (values.plaintext === true && !isLoopback(host)) {
-    return mistake('--plaintext is for servers on this machine only; leave it out to use TLS');
+    return mistake(program.plaintextElsewhere);
   }
   const accept = values['accept-certificate'];
   const fingerprint = accept === undefined ? undefined : readFingerprint(accept);
   if (accept !== undefined && fingerprint === undefined) {
-    return mistake('--accept-certificate takes the fingerprint as it was shown: 64 hexadecimal digits, colons between');
+    return mistake(program.badFingerprint);
   }
   const publicText = values['public-address'] ?? nonEmpty(environment.ASIDE_PUBLIC_ADDRESS);
   const publicAddress = parseObserved(publicText);
   if (publicText !== undefined && (publicAddress === undefined || publicAddress.port < 1_024)) {
-    return mistake(
-      '--public-address is an address with a port from 1024 on, such as 203.0.113.7:40000 or [2001:db8::7]:40000',
-    );
+    return mistake(program.badPublicAddress);
   }
   const badUser = values.user === undefined ? undefined : usernameMistake(values.user);
-  if (badUser !== undefined) return mistake(`--user: ${badUser}`);
+  if (badUser !== undefined) return mistake(program.badUser(badUser));
   return {
     kind: 'run',
     options: {
       host,
       port,
       user: values.user,
-      password: nonEmpty(environment[PASSWORD_VARIABLE]),
+      password: nonEmpty(environment.ASIDE_PASSWORD),
       newPassword: nonEmpty(environment.ASIDE_NEW_PASSWORD),
-      passphrase: nonEmpty(environment[PASSPHRASE_VARIABLE]),
+      passphrase: nonEmpty(environment.ASIDE_PASSPHRASE),
       invite: values.invite,
       register: values.register === true,
       takeOver: values['take-over'] === true,
@@ -102,14 +102,14 @@ export function parseOptions(
   };
 }
 
-/** What is wrong with a username at first sight; the server judges the rest. */
+/** Why a username cannot be valid; the server checks the rest. */
 export function usernameMistake(name: string): string | undefined {
-  if (name === '') return 'a username is needed.';
-  if (/[\s\p{Cc}]/u.test(name)) return 'a username has no white space or control characters.';
-  return name.length > 128 ? 'that username is too long: at most 32 characters.' : undefined;
+  if (name === '') return program.usernameMissing;
+  if (/[\s\p{Cc}]/u.test(name)) return program.usernameInvalid;
+  return name.length > 128 ? program.usernameTooLong : undefined;
 }
 
-/** Whether an address never leaves this machine. */
+/** Whether a connection to an address stays on this machine. */
 function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
@@ -127,6 +127,6 @@ function nonEmpty(text: string | undefined): string | undefined {
   return text === '' ? undefined : text;
 }
 
-function mistake(what = 'the arguments are not understood'): ParsedOptions {
-  return { kind: 'mistake', text: `aside: ${what}\n${USAGE}` };
+function mistake(what = program.badArguments): ParsedTerminalOptions {
+  return { kind: 'mistake', text: `aside: ${what}\n${program.usage}` };
 }

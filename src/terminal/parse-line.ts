@@ -1,72 +1,67 @@
 import { z } from 'zod';
-import type { Action, ParsedLine } from './action.ts';
-import { splitWord } from './line-command.ts';
-import { LINE_COMMANDS } from './line-commands.ts';
+import { terminalText } from '../shared/text/terminal.ts';
+import { splitWord } from './commands/read-words.ts';
+import { isCommandName, TERMINAL_COMMANDS, type TerminalCommandName } from './commands/terminal-commands.ts';
 
-/** Understands a line of text: a command, white space, what belongs to it. */
+const { mistakes } = terminalText;
+
+/** A command with its parameters. `tag` comes back in the answer to a program. */
+export interface Action {
+  readonly command: TerminalCommandName;
+  readonly parameters: object;
+  readonly tag?: string | number | undefined;
+}
+
+/** The meaning of a line of input. */
+export type ParsedLine =
+  | { readonly kind: 'action'; readonly action: Action }
+  | { readonly kind: 'nothing' }
+  | { readonly kind: 'mistake'; readonly text: string; readonly command?: string; readonly tag?: string | number };
+
+/** Parses the text form: a command, white space, its parameters. */
 export function parseLine(line: string): ParsedLine {
   const [word, rest] = splitWord(line);
   if (word === '') return { kind: 'nothing' };
-  const name = word.toLowerCase();
-  if (!Object.hasOwn(LINE_COMMANDS, name)) {
-    return { kind: 'mistake', text: `There is no command "${word}". Type help for the list.` };
-  }
-  const { usage, read } = LINE_COMMANDS[name as keyof typeof LINE_COMMANDS];
-  const action = read(rest);
-  if (action === undefined)
-    return { kind: 'mistake', command: name, text: `That is not complete or too much. Use: ${usage}` };
-  return { kind: 'action', action };
+  const command = word.toLowerCase();
+  if (!isCommandName(command)) return { kind: 'mistake', text: mistakes.noCommand(word) };
+  const { usage, parse } = TERMINAL_COMMANDS[command];
+  const parameters = parse(rest);
+  return parameters === undefined
+    ? { kind: 'mistake', command, text: mistakes.badParameters(usage) }
+    : { kind: 'action', action: { command, parameters } };
 }
 
-const tag = z.union([z.string(), z.number()]).optional();
-const seconds = z.int().nonnegative();
-const jsonAction = z.discriminatedUnion('command', [
-  z.strictObject({ command: z.literal('message'), to: z.string(), text: z.string(), tag }),
-  z.strictObject({ command: z.literal('broadcast'), text: z.string(), tag }),
-  z.strictObject({ command: z.literal('whoelse'), tag }),
-  z.strictObject({ command: z.literal('whoelsesince'), seconds, tag }),
-  z.strictObject({ command: z.enum(['block', 'unblock']), user: z.string(), tag }),
-  z.strictObject({ command: z.literal('blacklist'), tag }),
-  z.strictObject({ command: z.literal('search'), prefix: z.string(), tag }),
-  z.strictObject({ command: z.literal('find'), text: z.string(), tag }),
-  z.strictObject({ command: z.literal('outbox'), tag }),
-  z.strictObject({ command: z.literal('cancel'), id: z.string(), tag }),
-  z.strictObject({
-    command: z.literal('password'),
-    password: z.string().optional(),
-    newPassword: z.string().optional(),
-    tag,
-  }),
-  z.strictObject({ command: z.literal('delete-account'), user: z.string(), password: z.string().optional(), tag }),
-  z.strictObject({ command: z.literal('startprivate'), user: z.string(), note: z.string().optional(), tag }),
-  z.strictObject({ command: z.enum(['yes', 'no']), user: z.string().optional(), tag }),
-  z.strictObject({ command: z.literal('private'), user: z.string(), text: z.string(), tag }),
-  z.strictObject({ command: z.enum(['stopprivate', 'safety', 'accept']), user: z.string(), tag }),
-  z.strictObject({ command: z.literal('verify'), user: z.string(), verified: z.boolean().optional(), tag }),
-  z.strictObject({ command: z.literal('keep'), user: z.string(), keep: z.boolean(), tag }),
-  z.strictObject({ command: z.literal('reveal'), reveal: z.boolean().optional(), user: z.string().optional(), tag }),
-  z.strictObject({ command: z.enum(['aside', 'help', 'logout']), tag }),
-]) satisfies z.ZodType<Action>;
+const tagSchema = z.union([z.string(), z.number()]).optional();
+const jsonForm = z.looseObject({ command: z.string(), tag: tagSchema });
+/** Members of an invalid object that the error repeats. */
+const salvaged = z.object({ command: z.string().optional().catch(undefined), tag: tagSchema.catch(undefined) });
 
-/** Understands a line of a program: a JSON object, or the same text as a person would type. */
+/** Parses a line of a program: the JSON form, or the text form. */
 export function parseJsonLine(line: string): ParsedLine {
   if (!line.trimStart().startsWith('{')) return parseLine(line);
   let value: unknown;
   try {
     value = JSON.parse(line);
   } catch {
-    return { kind: 'mistake', text: 'That line is not valid JSON.' };
+    return { kind: 'mistake', text: mistakes.notJson };
   }
-  const checked = jsonAction.safeParse(value);
-  if (checked.success) return { kind: 'action', action: checked.data };
-  const { command, tag: given } = z
-    .object({ command: z.string().optional().catch(undefined), tag: tag.catch(undefined) })
-    .parse(value);
-  const text = 'That object is not a command with what belongs to it. See docs/terminal.md.';
+  const action = readAction(value);
+  if (action !== undefined) return { kind: 'action', action };
+  const { command, tag } = salvaged.parse(value);
   return {
     kind: 'mistake',
-    text,
+    text: mistakes.badObject,
     ...(command === undefined ? {} : { command }),
-    ...(given === undefined ? {} : { tag: given }),
+    ...(tag === undefined ? {} : { tag }),
   };
+}
+
+function readAction(value: unknown): Action | undefined {
+  const form = jsonForm.safeParse(value);
+  if (!form.success) return undefined;
+  const { command, tag, ...members } = form.data;
+  if (!isCommandName(command)) return undefined;
+  const parameters = TERMINAL_COMMANDS[command].parameters.safeParse(members);
+  if (!parameters.success) return undefined;
+  return { command, parameters: parameters.data, ...(tag === undefined ? {} : { tag }) };
 }

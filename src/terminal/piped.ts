@@ -1,39 +1,41 @@
 import type { Readable, Writable } from 'node:stream';
 import type { Failure } from '../shared/client-api/failure.ts';
-import type { ParsedLine } from './action.ts';
 import { adviceFor } from './advice.ts';
-import type { Happening } from './happening.ts';
+import { type OutputEvent, toJson } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
-import { parseJsonLine, parseLine } from './parse-line.ts';
+import { type ParsedLine, parseJsonLine, parseLine } from './parse-line.ts';
 import { readLines } from './read-lines.ts';
 import { renderText } from './render-text.ts';
-import { ActionRunner, errorHappening } from './run-action.ts';
-import { type Ended, Session } from './session.ts';
-import { type Unlocked, unlockPiped } from './unlock.ts';
+import { terminalText } from '../shared/text/terminal.ts';
+import { CommandRunner, errorEvent } from './command-runner.ts';
+import { type FinalState, TerminalSession } from './terminal-session.ts';
+import { type UnlockedFolder, unlockPiped } from './unlock.ts';
 
-/** Messages without an answer after which no more lines are read for a while. */
+const { program } = terminalText;
+
+/** Unanswered messages above which reading pauses. */
 const READ_AHEAD = 256;
-/** How long messages may take at the end of the input, milliseconds. */
+/** The longest wait for unanswered messages at the end of the input, milliseconds. */
 const SETTLE_MS = 30_000;
 
-/** Where a program without a person reads and writes. */
+/** Input and output without a terminal. */
 export interface Pipes {
   readonly input: Readable;
   readonly output: Writable;
   readonly errors: Writable;
-  /** Calls when the process is asked to end. */
+  /** Calls when a signal asks the process to end. */
   onSignal(call: (exitCode: number) => void): void;
 }
 
 /**
- * One command a line from standard input; what happens goes to standard output, as text or JSON (H1).
- * @returns the exit code: 0 everything done, 1 something not, 2 nobody to ask for the password
+ * Reads one command a line from standard input and prints events on standard output, as text or JSON (H1).
+ * @returns the exit code: 0 every command succeeded, 1 one failed, 2 the username or password is missing
  */
 export async function runPiped(options: TerminalOptions, pipes: Pipes): Promise<number> {
   const { user, password } = options;
   if (user === undefined || password === undefined) {
-    const missing = user === undefined ? '--user NAME' : 'the password in ASIDE_PASSWORD';
-    pipes.errors.write(`aside: nobody can be asked here: give ${missing}.\n`);
+    const missing = user === undefined ? program.missing.user : program.missing.password;
+    pipes.errors.write(`aside: ${program.noTerminal(missing)}\n`);
     return 2;
   }
   const unlocked = await unlockPiped(options);
@@ -47,16 +49,16 @@ export async function runPiped(options: TerminalOptions, pipes: Pipes): Promise<
 class PipedRun {
   #allDone = true;
   #exitCode: number | undefined;
-  #session: Session | undefined;
+  #session: TerminalSession | undefined;
 
   constructor(
     private readonly options: TerminalOptions,
     private readonly pipes: Pipes,
   ) {}
 
-  async run(user: string, password: string, unlocked: Unlocked): Promise<number> {
+  async run(user: string, password: string, unlocked: UnlockedFolder): Promise<number> {
     const { register, takeOver } = this.options;
-    const session = new Session(this.options, user, unlocked, (happening) => this.#report(happening));
+    const session = new TerminalSession(this.options, user, unlocked, (output) => this.#report(output));
     this.#session = session;
     this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });
@@ -72,8 +74,8 @@ class PipedRun {
     return this.#exitCode ?? (this.#allDone ? 0 : 1);
   }
 
-  async #work(session: Session): Promise<void> {
-    const runner = new ActionRunner(session.client, this.options);
+  async #work(session: TerminalSession): Promise<void> {
+    const runner = new CommandRunner(session.client, this.options);
     try {
       for await (const line of readLines(this.pipes.input)) {
         const parsed: ParsedLine =
@@ -83,25 +85,25 @@ class PipedRun {
         if (parsed.kind === 'nothing') continue;
         if (parsed.kind === 'mistake') {
           this.#allDone = false;
-          this.#report(errorHappening({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
+          this.#report(errorEvent({ reason: 'invalid-command', message: parsed.text }, parsed.command, parsed.tag));
           continue;
         }
-        // Signing out waits for what was written before; the end of this run does it.
+        // The end of this run signs out, after the messages before are answered.
         if (parsed.action.command === 'logout') return;
-        const { happening, done } = await runner.run(parsed.action);
+        const { event, done } = await runner.run(parsed.action);
         if (!done) this.#allDone = false;
-        if (happening !== undefined) this.#report(happening);
+        if (event !== undefined) this.#report(event);
         if (this.#exitCode !== undefined) return;
         await session.settled(READ_AHEAD, SETTLE_MS);
       }
     } catch (error) {
-      // The input was closed from here because the session is over; anything else is a fault to be seen.
+      // #stop has closed the input; every other error is a bug.
       if (this.#exitCode === undefined) throw error;
     }
   }
 
-  /** The server has ended the session. A token that became invalid meanwhile is no reason to stop: we have the password. */
-  #ended(session: Session, ended: Ended, password: string): void {
+  /** The server has ended the session. After an invalid token, the client signs in with the password. */
+  #ended(session: TerminalSession, ended: FinalState, password: string): void {
     if (ended.state === 'signed-out' && ended.reason === 'token-invalid') {
       void session.signIn({ password, register: false, takeOver: false }).then((outcome) => {
         if (!outcome.ok) {
@@ -113,7 +115,7 @@ class PipedRun {
     } else if (ended.state === 'signed-out' && ended.reason === 'account-deleted') {
       this.#stop(this.#allDone ? 0 : 1);
     } else {
-      this.pipes.errors.write(`aside: ${renderText({ event: 'connection', ...ended }) ?? 'the session has ended'}\n`);
+      this.pipes.errors.write(`aside: ${renderText({ event: 'connection', ...ended }) ?? program.sessionEnded}\n`);
       this.#stop(1);
     }
   }
@@ -124,32 +126,29 @@ class PipedRun {
   }
 
   #signInFailed(failure: Failure): void {
-    if (this.options.json) this.#report(errorHappening(failure));
-    const text = renderText(errorHappening(failure)) ?? failure.reason;
+    if (this.options.json) this.#report(errorEvent(failure));
+    const text = renderText(errorEvent(failure)) ?? failure.reason;
     this.pipes.errors.write(`aside: ${text}${adviceFor(failure, this.options)}\n`);
   }
 
   #stillWaiting(count: number): void {
     this.#allDone = false;
-    const messages = count === 1 ? 'One message waits' : `${count} messages wait`;
-    this.#report(
-      errorHappening({ reason: 'still-waiting', message: `${messages} here and will be sent at the next sign-in.` }),
-    );
+    this.#report(errorEvent({ reason: 'still-waiting', message: program.stillWaiting(count) }));
   }
 
-  #report(happening: Happening): void {
-    if (happening.event === 'sent' && happening.status === 'refused') this.#allDone = false;
-    if (happening.event === 'private-sent' && happening.status === 'undelivered') this.#allDone = false;
+  #report(output: OutputEvent): void {
+    if (output.event === 'sent' && output.status === 'refused') this.#allDone = false;
+    if (output.event === 'private-sent' && output.status === 'undelivered') this.#allDone = false;
     if (this.options.json) {
-      this.pipes.output.write(`${JSON.stringify(happening)}\n`);
+      this.pipes.output.write(`${toJson(output)}\n`);
       return;
     }
-    const { event } = happening;
-    // Told only where it means waiting; otherwise the next line about this message says more.
-    if (event === 'sent' && happening.status === 'queued' && this.#session?.online === true) return;
-    // What ends the run is told once, on standard error.
-    if (event === 'connection' && (happening.state === 'signed-out' || happening.state === 'untrusted')) return;
-    const text = renderText(happening);
+    const { event } = output;
+    // While online, the next event of this message follows at once.
+    if (event === 'sent' && output.status === 'queued' && this.#session?.online === true) return;
+    // The end of the run is printed on standard error.
+    if (event === 'connection' && (output.state === 'signed-out' || output.state === 'untrusted')) return;
+    const text = renderText(output);
     if (text !== undefined) this.pipes.output.write(`${text}\n`);
   }
 }

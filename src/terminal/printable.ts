@@ -1,11 +1,11 @@
-/** Direction marks and overrides: with them a line can be made to read as something that it is not. */
+/** Direction marks and overrides can make a line read as something that it is not. */
 const BIDI = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const CONTROL = /[\p{Cc}\u2028\u2029]/gu;
 const LINE_END = /\r\n|[\n\u2028\u2029]/u;
 
 /**
- * Somebody else's text on one line, safe for a terminal: control characters become visible signs, so that no text can
- * move the cursor, change colours or titles, or pretend to be a line of this program.
+ * Makes a text of another user safe for a terminal, on one line: control characters become visible signs, so that the
+ * text cannot move the cursor, change colours or titles, or imitate a line of this program.
  */
 export function printable(text: string): string {
   return text
@@ -14,7 +14,7 @@ export function printable(text: string): string {
     .replace(BIDI, (mark) => `<${codePoint(mark)}>`);
 }
 
-/** The same for a text of several lines: those after the first are indented. */
+/** The same for a text of several lines: lines after the first are indented. */
 export function printableLines(text: string, indent = '    '): string {
   return text.split(LINE_END).map(printable).join(`\n${indent}`);
 }

@@ -1,15 +1,19 @@
-/** A line from standard input, or why one cannot be taken. */
+import { terminalText } from '../shared/text/terminal.ts';
+
+const { mistakes } = terminalText;
+
+/** A line of standard input, or why it cannot be read. */
 export type InputLine = { readonly text: string } | { readonly mistake: string };
 
 const LF = 0x0a;
 const CR = 0x0d;
-/** Longer than any command can be: 8 KiB of text, each byte as a JSON escape of six characters, and more. */
+/** Longer than every command: 8 KiB of text, each byte as a JSON escape of six characters, and the other members. */
 const LONGEST = 65_536;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
- * Lines of a pipe, byte for byte: only LF ends a line, and one CR before it belongs to the end. A line that is too long
- * or no UTF-8 is told as a mistake, and reading goes on with the next.
+ * Reads lines of a pipe, byte for byte: only LF ends a line, and one CR before it belongs to the end. A line that is too
+ * long or not UTF-8 yields a mistake, and reading continues with the next line.
  */
 export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputLine> {
   let parts: Uint8Array[] = [];
@@ -18,7 +22,7 @@ export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenera
     const line = bytes > LONGEST ? undefined : Buffer.concat(parts);
     parts = [];
     bytes = 0;
-    return line === undefined ? { mistake: 'That line is too long.' } : decode(line);
+    return line === undefined ? { mistake: mistakes.lineTooLong } : decode(line);
   };
   for await (const chunk of chunks) {
     let start = 0;
@@ -39,6 +43,6 @@ function decode(line: Uint8Array): InputLine {
   try {
     return { text: decoder.decode(line.at(-1) === CR ? line.subarray(0, -1) : line) };
   } catch {
-    return { mistake: 'That line is not valid UTF-8.' };
+    return { mistake: mistakes.notUtf8 };
   }
 }

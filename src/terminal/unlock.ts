@@ -3,38 +3,40 @@ import { ProfileError } from '../node/profile-error.ts';
 import { encryptProfiles } from '../node/protect-profiles.ts';
 import { hasVault, openVault, type Vault } from '../node/vault/vault.ts';
 import { en } from '../shared/text/en.ts';
+import { terminalText } from '../shared/text/terminal.ts';
 import type { TerminalOptions } from './options.ts';
 import { printable } from './printable.ts';
-import type { Screen } from './screen.ts';
-import { PASSPHRASE_VARIABLE } from './usage.ts';
+import type { TerminalScreen } from './terminal-screen.ts';
 
-/** How long nothing is said while everything is encrypted, milliseconds. */
-const PATIENCE_MS = 2_000;
+const { program, prompts } = terminalText;
 
-/** What opens the profiles of the data folder; `vault` is absent where there is none. */
-export interface Unlocked {
+/** Encryption that takes longer reports its progress, again and again after this time, milliseconds. */
+const PROGRESS_MS = 2_000;
+
+/** Opens the profiles of the data folder; `vault` is absent if the folder has none. */
+export interface UnlockedFolder {
   readonly vault?: Vault;
 }
 
 /**
- * Opens the vault that the app has made in this data folder (G8), asking for the passphrase as often as it takes.
- * @returns undefined when the person left, or where the file is damaged, which was said then
+ * Opens the vault that the app has made in this data folder (G8), and asks for the passphrase until it is right.
+ * @returns undefined if the user leaves, or after a message if the file is damaged
  */
-export async function unlock(screen: Screen, options: TerminalOptions): Promise<Unlocked | undefined> {
+export async function unlock(screen: TerminalScreen, options: TerminalOptions): Promise<UnlockedFolder | undefined> {
   const folder = options.dataFolder ?? defaultClientFolder();
   if (!hasVault(folder)) return {};
   let { passphrase } = options;
-  if (passphrase === undefined) screen.print('What is kept in this data folder is locked with a passphrase.');
+  if (passphrase === undefined) screen.print(prompts.locked);
   for (;;) {
     if (passphrase === undefined) {
-      const asked = await screen.ask('Passphrase: ', { hidden: true });
-      if (asked.kind !== 'line') return undefined;
-      passphrase = asked.text;
+      const answer = await screen.ask(prompts.passphrase, { hidden: true });
+      if (answer.kind !== 'line') return undefined;
+      passphrase = answer.text;
     }
     try {
       const vault = passphrase === '' ? undefined : await openVault(folder, passphrase);
       if (vault !== undefined) {
-        await sealRest(folder, vault, screen);
+        await encryptRest(folder, vault, screen);
         return { vault };
       }
     } catch (error) {
@@ -47,39 +49,32 @@ export async function unlock(screen: Screen, options: TerminalOptions): Promise<
   }
 }
 
-/** Seals what a crash has left readable, and says how far that is where it takes long. */
-async function sealRest(folder: string, vault: Vault, screen: Screen | undefined): Promise<void> {
-  let next = performance.now() + PATIENCE_MS;
+/** Encrypts files that a crash has left unencrypted, and reports the progress if that takes long. */
+async function encryptRest(folder: string, vault: Vault, screen: TerminalScreen | undefined): Promise<void> {
+  let next = performance.now() + PROGRESS_MS;
   const onProgress = (part: number): void => {
     if (performance.now() < next) return;
-    next = performance.now() + PATIENCE_MS;
-    screen?.print(`Encrypting what is kept here: ${Math.floor(part * 100)} %`);
+    next = performance.now() + PROGRESS_MS;
+    screen?.print(prompts.encrypting(Math.floor(part * 100)));
   };
   for (const { username, server } of await encryptProfiles(folder, vault, undefined, { onProgress })) {
-    const account = `${printable(username)} at ${printable(server.host)}:${server.port}`;
-    screen?.print(
-      `Not encrypted yet: ${account}. Another program has it open. Close that one; it is done at the next unlocking.`,
-    );
+    screen?.print(prompts.notEncrypted(printable(username), `${printable(server.host)}:${server.port}`));
   }
 }
 
 /**
- * The same where nobody can be asked.
- * @returns a sentence and the exit code where it does not open
- * @throws ProfileError where the file is damaged
+ * Opens the vault with the passphrase of the environment, without a terminal.
+ * @returns a sentence and the exit code if that fails
+ * @throws ProfileError if the file is damaged
  */
 export async function unlockPiped({
   dataFolder = defaultClientFolder(),
   passphrase,
-}: TerminalOptions): Promise<Unlocked | { readonly mistake: string; readonly exitCode: number }> {
+}: TerminalOptions): Promise<UnlockedFolder | { readonly mistake: string; readonly exitCode: number }> {
   if (!hasVault(dataFolder)) return {};
-  if (passphrase === undefined) {
-    const mistake = `this data folder is locked, and nobody can be asked here: give the passphrase in ${PASSPHRASE_VARIABLE}.`;
-    return { mistake, exitCode: 2 };
-  }
+  if (passphrase === undefined) return { mistake: program.locked, exitCode: 2 };
   const vault = await openVault(dataFolder, passphrase);
-  if (vault !== undefined) await sealRest(dataFolder, vault, undefined);
-  return vault === undefined
-    ? { mistake: `the passphrase in ${PASSPHRASE_VARIABLE} does not open this data folder.`, exitCode: 1 }
-    : { vault };
+  if (vault === undefined) return { mistake: program.wrongPassphrase, exitCode: 1 };
+  await encryptRest(dataFolder, vault, undefined);
+  return { vault };
 }

@@ -72,7 +72,7 @@ describe('Two terminal clients', () => {
     const [hans, kevin] = [await terminal('hans'), await terminal('kevin')];
     hans.at.enter(`startprivate ${kevin.name} got a minute?`);
     await hans.at.shows(`[aside] Asking ${kevin.name} to talk aside (`);
-    await hans.at.shows(/\((60|5\d) s to answer; stopprivate \w+ takes it back\)/);
+    await hans.at.shows(/\((60|5\d) s to answer; stopprivate \w+ cancels the request\)/);
     await kevin.at.shows(`[aside] ${hans.name} asks to talk aside: got a minute?`);
     await kevin.at.shows('Device identity: not seen before.');
     kevin.at.enter('yes ha');
@@ -117,11 +117,11 @@ describe('Two terminal clients', () => {
     kevin.at.enter('no');
     await hans.at.shows(`[aside] ${kevin.name} declined to talk aside.`);
     kevin.at.enter('reveal off');
-    await kevin.at.shows('Nobody learns your address');
+    await kevin.at.shows('No user learns your address');
     kevin.at.enter(`startprivate ${hans.name}`);
     await hans.at.shows(`[aside] ${kevin.name} asks to talk aside.`);
     hans.at.enter(`yes ${kevin.name}`);
-    for (const { at } of [hans, kevin]) await at.shows('relayed, still sealed. Nothing of it is kept.');
+    for (const { at } of [hans, kevin]) await at.shows('relayed, still encrypted. Nothing of it is kept.');
     hans.at.enter(`private ${kevin.name} geheimnis`);
     await kevin.at.shows(`[aside] ${hans.name}: geheimnis`);
     // Leaving ends the session for the peer.

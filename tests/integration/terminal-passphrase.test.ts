@@ -56,8 +56,8 @@ function piped(environment: Record<string, string>, ...more: string[]): PipedCli
   return client;
 }
 
-describe('the terminal client in a data folder that the app has locked (G8, H1)', () => {
-  it('asks for the passphrase, again where it is wrong, and finds what was said', async () => {
+describe('Terminal client in a locked data folder (G8, H1)', () => {
+  it('asks for the passphrase until it is right, and finds stored messages', async () => {
     const terminal = new TerminalProgram(program.file, args([]), { ASIDE_PASSWORD: PASSWORD });
     programs.push(terminal);
     await terminal.shows(/locked with a passphrase\.[^]*Passphrase:$/);
@@ -70,7 +70,7 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     await terminal.shows(/Geheimnisvoll/);
   });
 
-  it('says which account another program keeps readable', async () => {
+  it('names an account that another program keeps unencrypted', async () => {
     const vaultFile = join(data, 'vault.json');
     // As if it had been opened before there was a passphrase.
     renameSync(vaultFile, `${vaultFile}.aside`);
@@ -87,14 +87,14 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     }
   });
 
-  it('takes it from the environment in a pipe, and seals what it writes', async () => {
+  it('reads the passphrase from the environment in a pipe, and encrypts stored data', async () => {
     const client = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: PASSPHRASE });
     expect(await client.end('broadcast Geheimnisvoller', 'find Geheimnis')).toBe(0);
     expect(client.stdout).toContain('Geheimnisvoll');
     expect(contents(data)).not.toContain('Geheimnis');
   });
 
-  it('seals what a crash has left readable, of other accounts too (G8)', async () => {
+  it('encrypts the data of every account that a crash has left unencrypted (G8)', async () => {
     rmSync(data, { recursive: true });
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }, '--register', '--user', `hans${names}`).end()).toBe(0);
     expect(await piped({ ASIDE_PASSWORD: PASSWORD }).end('broadcast Geheimnisvoll')).toBe(0);
@@ -106,11 +106,11 @@ describe('the terminal client in a data folder that the app has locked (G8, H1)'
     for (const word of ['PRIVATE KEY', 'Geheimnis', 'BEGIN CERTIFICATE']) expect(contents(data)).not.toContain(word);
   });
 
-  it('says in one sentence what is missing or wrong where nobody can be asked', async () => {
+  it('prints one sentence if the passphrase is missing or wrong in a pipe', async () => {
     const missing = piped({ ASIDE_PASSWORD: PASSWORD });
     expect(await missing.end()).toBe(2);
     expect(missing.stderr).toBe(
-      'aside: this data folder is locked, and nobody can be asked here: give the passphrase in ASIDE_PASSPHRASE.\n',
+      'aside: a passphrase locks this data folder, and the input is not a terminal: set ASIDE_PASSPHRASE.\n',
     );
     const wrong = piped({ ASIDE_PASSWORD: PASSWORD, ASIDE_PASSPHRASE: 'wrong horse' });
     expect(await wrong.end()).toBe(1);

@@ -38,10 +38,10 @@ function client(user: string, ...more: string[]): PipedClient {
   return made;
 }
 
-describe('the terminal client in a pipe (H1)', () => {
-  it('works off its lines as text, waits for what is open, signs out, exits 0', async () => {
+describe('Terminal client in a pipe (H1)', () => {
+  it('runs lines as commands, waits for deliveries, signs out and exits with 0', async () => {
     const hans = client('hans', '--register');
-    await hans.says('Welcome, hans. Nobody else is online.');
+    await hans.says('Welcome, hans. No other user is online.');
     const kevin = client('kevin', '--register');
     expect(
       await kevin.end(
@@ -57,7 +57,7 @@ describe('the terminal client in a pipe (H1)', () => {
     for (const line of [
       'hans (since',
       '→ hans: delivered',
-      '→ everyone: one person',
+      '→ everyone: sent to 1 user',
       'hans is blocked.',
       'hans is no longer blocked.',
     ]) {
@@ -70,10 +70,10 @@ describe('the terminal client in a pipe (H1)', () => {
     expect(hans.stdout).not.toContain('never');
     const again = client('kevin');
     expect(await again.end()).toBe(0);
-    expect(again.stdout).toMatch(/One message came while you were away:\nhans: for later\n/);
+    expect(again.stdout).toMatch(/One message arrived while you were away:\nhans: for later\n/);
   });
 
-  it('shows the fingerprint at first connection only', async () => {
+  it('shows the fingerprint on the first connection only', async () => {
     const folder = join(data, 'fresh');
     const first = client('fresh', '--register', '--data', folder);
     expect(await first.end()).toBe(0);
@@ -84,7 +84,7 @@ describe('the terminal client in a pipe (H1)', () => {
     expect(second.stdout).not.toContain('First connection');
   });
 
-  it('tells each wrong or refused command, goes on, and exits 1', async () => {
+  it('prints each failure, continues with the next command and exits with 1', async () => {
     const client1 = client('fool', '--register');
     const code = await client1.end(
       'fly me',
@@ -109,7 +109,7 @@ describe('the terminal client in a pipe (H1)', () => {
       'There is no private session with this user.',
       'no message with that number',
       'Nothing was deleted',
-      'You have not blocked anybody.',
+      'You have not blocked any user.',
     ];
     let from = 0;
     for (const text of expected) {
@@ -121,7 +121,7 @@ describe('the terminal client in a pipe (H1)', () => {
     expect(client1.stdout).toContain('→ fool: not sent. That is your own account.');
   });
 
-  it('--json tells everything as objects, answers carry the tag, texts are kept byte for byte (D5)', async () => {
+  it('prints events as objects with --json, answers with the tag, and texts byte for byte (D5)', async () => {
     const text = 'two\nlines \u001b[31m "quoted" ä\u2028🙂\u0000';
     const luke = client('luke', '--register', '--json');
     await luke.says('"signed-in"');
@@ -211,7 +211,7 @@ describe('the terminal client in a pipe (H1)', () => {
     expect(await after.end()).toBe(1);
   });
 
-  it('is told when a server signs it out, and exits 1 (B5)', async () => {
+  it('prints the reason when the server signs it out, and exits with 1 (B5)', async () => {
     const strict = await startServer({ timeoutSeconds: 1 });
     try {
       const idle = new PipedClient(
@@ -226,7 +226,7 @@ describe('the terminal client in a pipe (H1)', () => {
     }
   });
 
-  it('signs out when it is asked to end', async () => {
+  it('signs out on a signal', async () => {
     const watcher = client('watcher', '--register');
     await watcher.says('Welcome');
     const ended = client('ended', '--register');
@@ -237,19 +237,19 @@ describe('the terminal client in a pipe (H1)', () => {
   });
 });
 
-describe('what keeps it from beginning', () => {
+describe('Start of the terminal client in a pipe', () => {
   it.each([
     [['127.0.0.1'], {}, 2, 'a host and a port'],
     [['127.0.0.1', '1', '--user', 'x'], {}, 2, 'ASIDE_PASSWORD'],
     [['127.0.0.1', '1'], { ASIDE_PASSWORD: 'x' }, 2, '--user'],
-  ] as const)('%j with %j: exit %i', async (args, environment, code, text) => {
+  ] as const)('fails for arguments %j and environment %j with exit code %i', async (args, environment, code, text) => {
     const run = new PipedClient(program.file, args, environment);
     expect(await run.end()).toBe(code);
     expect(run.stderr).toContain(text);
     expect(run.stdout).toBe('');
   });
 
-  it('no server: says so, exit 1', async () => {
+  it('fails with exit code 1 if no server answers', async () => {
     const run = new PipedClient(program.file, ['127.0.0.1', await freePort(), '--user', 'x', '--data', data], {
       ASIDE_PASSWORD: PASSWORD,
     });
@@ -257,7 +257,7 @@ describe('what keeps it from beginning', () => {
     expect(run.stderr).toContain('Is the server running');
   });
 
-  it('wrong password, unknown name, three of them, a locked account: exit 1 with advice (B2)', async () => {
+  it('fails with advice after wrong passwords, for an unknown username and for a locked account (B2)', async () => {
     expect(await client('victim', '--register').end()).toBe(0);
     const wrong = () =>
       new PipedClient(program.file, ['127.0.0.1', server.port, '--user', 'victim', '--data', data], {
@@ -277,7 +277,7 @@ describe('what keeps it from beginning', () => {
     expect(right.stderr).toMatch(/Try again in (1[012]\d|[6-9]\d) seconds/);
   });
 
-  it('signed in elsewhere: exit 1, unless it takes over, and the other is told (B3)', async () => {
+  it('fails for an account that is signed in elsewhere unless it takes over, and notifies the other session (B3)', async () => {
     const first = client('twice', '--register');
     await first.says('Welcome');
     const folder = join(data, 'elsewhere');
@@ -290,7 +290,7 @@ describe('what keeps it from beginning', () => {
     expect(first.stderr).toContain('signed in elsewhere');
   });
 
-  it('the same account and folder twice: the second is refused clearly', async () => {
+  it('fails for an account that another client has open in the same data folder', async () => {
     const first = client('same', '--register');
     await first.says('Welcome');
     const second = client('same', '--take-over');
@@ -299,7 +299,7 @@ describe('what keeps it from beginning', () => {
     expect(await first.end('whoelse')).toBe(0);
   });
 
-  it('a changed certificate: named with both fingerprints, accepted on request (G1)', async () => {
+  it('refuses a changed certificate with both fingerprints, and accepts it on request (G1)', async () => {
     const folder = join(data, 'changed');
     const port = await freePort();
     const run = (...more: string[]) => {
@@ -327,7 +327,7 @@ describe('what keeps it from beginning', () => {
     }
   });
 
-  it('a remembered certificate that is damaged: refused and said, accepted on request (G1)', async () => {
+  it('refuses a server whose remembered certificate is damaged, and accepts it on request (G1)', async () => {
     const folder = join(data, 'damaged');
     const server = await startServer();
     onTestFinished(() => server.cleanUp());
@@ -349,7 +349,7 @@ describe('what keeps it from beginning', () => {
     expect(await run().end()).toBe(0);
   });
 
-  it('a plaintext server is told from one with TLS, both ways', async () => {
+  it('gives advice if only one side uses --plaintext', async () => {
     const plain = await startServer({ plaintext: true });
     try {
       const args = (port: number) => ['127.0.0.1', port, '--user', 'x', '--register', '--data', data] as const;

@@ -74,8 +74,8 @@ async function writer(start: string): Promise<{ name: string; pipe: PipedClient 
   return { name, pipe };
 }
 
-describe('at a terminal (H1)', () => {
-  it('asks for name and password, never shows the password, offers to create the account', async () => {
+describe('Client at a terminal (H1)', () => {
+  it('asks for username and password, never shows the password, and offers to create the account', async () => {
     const name = freshName('newcomer');
     const terminal = open([]);
     await terminal.shows('Username:');
@@ -89,11 +89,11 @@ describe('at a terminal (H1)', () => {
     terminal.enter('new');
     await terminal.shows('New password:');
     terminal.enter('secret-secret');
-    await terminal.shows('The same again:');
+    await terminal.shows('Repeat the password:');
     terminal.enter('secret-other');
     await terminal.shows('not the same');
     terminal.enter('secret-secret');
-    await terminal.until((screen) => screen.split('The same again:').length === 3, 'the second question again');
+    await terminal.until((screen) => screen.split('Repeat the password:').length === 3, 'the second question again');
     terminal.enter('secret-secret');
     await terminal.shows(`Welcome, ${name}.`);
     expect(terminal.raw).not.toContain('secret');
@@ -106,7 +106,7 @@ describe('at a terminal (H1)', () => {
     expect(await terminal.exited).toBe(0);
   });
 
-  it('keeps a long half-typed line with wide characters intact while messages arrive', async () => {
+  it('keeps a long typed line with wide characters intact while messages arrive', async () => {
     const { name, terminal } = await person('reader', 40);
     const { name: other, pipe } = await writer('w');
     await terminal.shows(`[${other}] joined the chat`);
@@ -138,7 +138,7 @@ describe('at a terminal (H1)', () => {
     await terminal.shows(`→ ${other}: delivered`);
   });
 
-  it('lets no text touch the terminal', async () => {
+  it('prints texts of other users without control characters', async () => {
     const { name, terminal } = await person('target');
     const { name: other, pipe } = await writer('attacker');
     const before = terminal.raw.length;
@@ -149,7 +149,7 @@ describe('at a terminal (H1)', () => {
     expect(terminal.raw.slice(before)).not.toMatch(/\u001b\[2J|\u001b\]|\u009b/u);
   });
 
-  it('completes commands and names', async () => {
+  it('completes commands and usernames', async () => {
     const { terminal } = await person('completer');
     const { name: other } = await writer('longname');
     await terminal.shows(`[${other}] joined`);
@@ -161,15 +161,15 @@ describe('at a terminal (H1)', () => {
     await terminal.shows(`→ ${other}: delivered`);
   });
 
-  it('knows the lines typed before', async () => {
+  it('brings back earlier lines', async () => {
     const { terminal } = await person('historian');
     terminal.enter('blacklist');
-    await terminal.shows('You have not blocked anybody.');
+    await terminal.shows('You have not blocked any user.');
     terminal.type('\u001b[A');
     await terminal.until((screen) => screen.endsWith('> blacklist'), 'the line again');
   });
 
-  it('Ctrl-C clears the line, twice leaves; Ctrl-D leaves; both sign out', async () => {
+  it('clears the line on Ctrl-C, and signs out on the second Ctrl-C and on Ctrl-D', async () => {
     const watcher = await writer('watcher');
     const first = await person('controller');
     first.terminal.type('half a line');
@@ -192,14 +192,14 @@ describe('at a terminal (H1)', () => {
     expect(left().map(({ reason }) => reason)).toEqual(['signed-out', 'signed-out']);
   });
 
-  it('changes the password by hidden questions, and deletes the account after asking (B7)', async () => {
+  it('changes the password with hidden prompts, and deletes the account after confirmation (B7)', async () => {
     const { name, terminal } = await person('changer');
     terminal.enter('password');
     await terminal.shows('Password:');
     terminal.enter(PASSWORD);
     await terminal.shows('New password:');
     terminal.enter('another horse');
-    await terminal.shows('The same again:');
+    await terminal.shows('Repeat the password:');
     terminal.enter('another horse');
     await terminal.shows('Your password is changed.');
     terminal.enter('delete-account');
@@ -216,7 +216,7 @@ describe('at a terminal (H1)', () => {
     expect(terminal.raw).not.toContain('another horse');
   });
 
-  it('offers to take over, and tells the other (B3)', async () => {
+  it('offers to take over, and the other session prints why it ended (B3)', async () => {
     const { name, terminal } = await person('double');
     const second = open(['--user', name, '--data', join(data, 'second')], { ASIDE_PASSWORD: PASSWORD });
     await second.shows('Take over');
@@ -226,7 +226,7 @@ describe('at a terminal (H1)', () => {
     expect(terminal.screen).toContain('signed in elsewhere');
   });
 
-  it('goes on by itself when the server is killed and comes back; what was written meanwhile is sent (D8, G7)', async () => {
+  it('reconnects after the server was killed, and sends messages written meanwhile (D8, G7)', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'aside-server-'));
     const port = await freePort();
     const before = await startServer({ port, dataFolder: folder });
@@ -241,7 +241,7 @@ describe('at a terminal (H1)', () => {
     terminal.enter('outbox');
     await terminal.shows('2. second: hello');
     terminal.enter('cancel 2');
-    await terminal.shows('That message will not be sent.');
+    await terminal.shows('The message is cancelled.');
     const after = await startServer({ port, dataFolder: folder });
     try {
       await terminal.shows(`(online) Signed in as ${name}.`);
@@ -255,7 +255,7 @@ describe('at a terminal (H1)', () => {
     }
   });
 
-  it('comes back without the password after it was killed, and needs it after logout (B4)', async () => {
+  it('signs in without the password after it was killed, and with the password after logout (B4)', async () => {
     const { name, terminal } = await person('returner');
     terminal.kill();
     await terminal.exited;
@@ -268,7 +268,7 @@ describe('at a terminal (H1)', () => {
     expect(third.screen).not.toContain('Signed in');
   });
 
-  it('typing keeps the session alive, doing nothing ends it (B5)', async () => {
+  it('stays signed in while the user types, and is signed out when inactive (B5)', async () => {
     const strict = await startServer({ timeoutSeconds: 4 });
     try {
       const terminal = open(

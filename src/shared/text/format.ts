@@ -1,7 +1,7 @@
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
-/** Times and counts as people of a language write them. Times are milliseconds since 1970 UTC, shown in local time. */
+/** Formats times and counts for a locale. Times are milliseconds since 1970 UTC, formatted in local time. */
 export class Format {
   readonly #time: Intl.DateTimeFormat;
   readonly #day: Intl.DateTimeFormat;
@@ -10,6 +10,8 @@ export class Format {
   readonly #short: Intl.DateTimeFormat;
   readonly #shortOfYear: Intl.DateTimeFormat;
   readonly #number: Intl.NumberFormat;
+  readonly #second: Intl.DateTimeFormat;
+  readonly #secondOfDay: Intl.DateTimeFormat;
   readonly #ago: Intl.RelativeTimeFormat;
 
   constructor(locale: string) {
@@ -25,10 +27,13 @@ export class Format {
     this.#short = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short' });
     this.#shortOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric' });
     this.#number = new Intl.NumberFormat(locale);
+    const second = { hour: '2-digit', minute: '2-digit', second: '2-digit', hourCycle: 'h23' } as const;
+    this.#second = new Intl.DateTimeFormat(locale, second);
+    this.#secondOfDay = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', ...second });
     this.#ago = new Intl.RelativeTimeFormat(locale, { style: 'short' });
   }
 
-  /** A whole number, with its thousands set apart. */
+  /** A whole number with separators of thousands. */
   number(value: number): string {
     return this.#number.format(value);
   }
@@ -37,7 +42,7 @@ export class Format {
     return this.#time.format(at);
   }
 
-  /** The hour of day alone, for an axis. */
+  /** The hour of a time, for an axis. */
   hour(at: number): string {
     return String(new Date(at).getHours()).padStart(2, '0');
   }
@@ -54,7 +59,7 @@ export class Format {
     return sameYear(at, now) ? this.#day.format(at) : this.#date.format(at);
   }
 
-  /** As short as can be: the time today, the weekday within a week, else the date, with its year where that is another. */
+  /** The shortest form: the time today, the weekday within a week, else the date, with the year if it is another year. */
   brief(at: number, now: number): string {
     const days = Math.abs(daysBetween(at, now));
     if (days === 0) return this.time(at);
@@ -62,12 +67,17 @@ export class Format {
     return sameYear(at, now) ? this.#short.format(at) : this.#shortOfYear.format(at);
   }
 
-  /** Day and time, where the day is not today. */
+  /** The time, with the day if it is another day. */
   moment(at: number, now: number): string {
     return daysBetween(at, now) === 0 ? this.time(at) : `${this.brief(at, now)} ${this.time(at)}`;
   }
 
-  /** How many minutes ago that was, in whole ones. */
+  /** A time to the second; with the date if it is another day. */
+  timestamp(at: number, now: number): string {
+    return (daysBetween(at, now) === 0 ? this.#second : this.#secondOfDay).format(at);
+  }
+
+  /** The whole minutes since a time. */
   minutesAgo(at: number, now: number): string {
     return this.#ago.format(-Math.floor((now - at) / MINUTE_MS), 'minute');
   }

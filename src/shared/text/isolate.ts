@@ -1,6 +1,6 @@
 import type { Strings } from './en.ts';
 
-/** Letters that are written from right to left, and signs that change the direction of what follows. */
+/** Right-to-left letters, and characters that change the direction of the text after them. */
 const TURNS =
   /[\u0590-\u08FF\u200E\u200F\u202A-\u202E\u2066-\u2069\uFB1D-\uFDFF\uFE70-\uFEFC\u{10800}-\u{10FFF}\u{1E800}-\u{1EFFF}]/u;
 const FIRST_STRONG_ISOLATE = '\u2068';
@@ -20,8 +20,8 @@ function isolating(value: unknown): unknown {
 }
 
 /**
- * The same catalogue, with whatever is put into its sentences kept apart from them: a Hebrew name would else turn around
- * what stands beside it. Only for what is shown: nothing that is copied or sent comes from a catalogue.
+ * Returns the catalogue with bidi isolates around the values in its sentences: a Hebrew name would otherwise change the
+ * order of the text beside it. For displayed text only; copied and sent text never comes from a catalogue.
  */
 export function isolateNames(strings: Strings): Strings {
   return isolating(strings) as Strings;

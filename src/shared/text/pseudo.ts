@@ -13,7 +13,7 @@ const LETTERS: Readonly<Record<string, string>> = {
   U: 'Ú',
 };
 
-/** Marks what comes from the catalogue, and makes it a third longer, as translations are. */
+/** Marks a text of the catalogue, and makes it a third longer, like a translation. */
 function mark(text: string): string {
   if (text === '') return '';
   const accented = text.replaceAll(/[aeiouAEIOU]/g, (letter) => LETTERS[letter] ?? letter);
@@ -26,5 +26,5 @@ function pseudo(value: unknown): unknown {
   return Object.fromEntries(Object.entries(value as object).map(([key, inner]) => [key, pseudo(inner)]));
 }
 
-/** A made-up language: what is not in brackets did not come from the catalogue. */
+/** A pseudo-locale: text without brackets does not come from the catalogue. */
 export const pseudoLocale = pseudo(en) as Strings;

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { parseOptions, usernameMistake } from '../../../src/terminal/options.ts';
+import { parseTerminalOptions, usernameMistake } from '../../../src/terminal/options.ts';
 import { readLines } from '../../../src/terminal/read-lines.ts';
 import { VERSION } from '../../../src/terminal/version.ts';
 
-const parse = (line: string, environment = {}) => parseOptions(line.split(' ').filter(Boolean), environment);
+const parse = (line: string, environment = {}) => parseTerminalOptions(line.split(' ').filter(Boolean), environment);
 
-describe('arguments', () => {
-  it('take host, port and the rest', () => {
+describe('Arguments of the terminal client', () => {
+  it('are host, port and options', () => {
     expect(
       parse('chat.example 12000 --user kevin --register --json --data /x --take-over', { ASIDE_PASSWORD: 'p' }),
     ).toEqual({
@@ -34,12 +34,12 @@ describe('arguments', () => {
   it.each([
     ['203.0.113.7:40000', { address: '203.0.113.7', port: 40_000 }],
     ['[2001:db8::7]:40000', { address: '2001:db8::7', port: 40_000 }],
-  ])('take the public address %s, also from the environment (F2)', (text, publicAddress) => {
+  ])('contain the public address %s, also from the environment (F2)', (text, publicAddress) => {
     expect(parse(`h 1 --public-address ${text}`)).toMatchObject({ options: { publicAddress } });
     expect(parse('h 1', { ASIDE_PUBLIC_ADDRESS: text })).toMatchObject({ options: { publicAddress } });
   });
 
-  it('take a fingerprint with or without colons', () => {
+  it('accept a fingerprint with or without colons', () => {
     const parsed = parse(`h 1 --accept-certificate ${'ab'.repeat(32)}`);
     expect(parsed).toMatchObject({ options: { acceptCertificate: `${'AB:'.repeat(31)}AB` } });
   });
@@ -60,7 +60,7 @@ describe('arguments', () => {
     ['h 1 --public-address example.org:40000', '--public-address'],
     ['h 1 --public-address 203.0.113.7', '--public-address'],
     ['h 1 --public-address 203.0.113.7:80', '--public-address'],
-  ])('%j is a mistake', (line, named) => {
+  ])('are refused with a reason: %j', (line, named) => {
     const parsed = parse(line);
     expect(parsed).toMatchObject({ kind: 'mistake', text: expect.stringContaining(named) });
     expect(parsed).toMatchObject({ text: expect.stringContaining('Usage: aside <host> <port>') });
@@ -70,7 +70,7 @@ describe('arguments', () => {
     expect(parse(`${host} 1 --plaintext`).kind).toBe('run');
   });
 
-  it('the version is the package’s', () => {
+  it('print the version of the package', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
@@ -78,28 +78,30 @@ describe('arguments', () => {
   });
 });
 
-it.each(['', 'a b', 'a\tb', 'a\u0000', 'x'.repeat(129)])('%j is no username', (name) =>
-  expect(usernameMistake(name)).toBeDefined(),
-);
+describe('usernameMistake', () => {
+  it.each(['', 'a b', 'a\tb', 'a\u0000', 'x'.repeat(129)])('finds a mistake in %j', (name) =>
+    expect(usernameMistake(name)).toBeDefined(),
+  );
+});
 
-describe('lines of a pipe', () => {
+describe('Lines of a pipe', () => {
   async function lines(...chunks: (string | Uint8Array)[]) {
     const read = [];
     for await (const line of readLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))))) read.push(line);
     return read;
   }
 
-  it('end with LF only, split anywhere, the last perhaps without', async () => {
+  it('end with LF only, whatever the chunks, and the last one may end without it', async () => {
     const text = 'one\r\nzwei ä\u2028x\rä\n\nlast';
     const expected = [{ text: 'one' }, { text: 'zwei ä\u2028x\rä' }, { text: '' }, { text: 'last' }];
     expect(await lines(text)).toEqual(expected);
     expect(await lines(...Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 
-  it('that cannot be taken are told, and the next is read', async () => {
+  it('that are too long or not UTF-8 yield a mistake, and reading continues', async () => {
     expect(await lines(Uint8Array.of(0xff, 0x0a), 'x'.repeat(70_000), 'y\nok\n')).toEqual([
-      { mistake: 'That line is not valid UTF-8.' },
-      { mistake: 'That line is too long.' },
+      { mistake: 'The line is not valid UTF-8.' },
+      { mistake: 'The line is too long.' },
       { text: 'ok' },
     ]);
   });

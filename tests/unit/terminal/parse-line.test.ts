@@ -1,17 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { completeLine } from '../../../src/terminal/complete-line.ts';
-import { LINE_COMMANDS } from '../../../src/terminal/line-commands.ts';
+import { helpText, isCommandName, TERMINAL_COMMANDS } from '../../../src/terminal/commands/terminal-commands.ts';
 import { parseJsonLine, parseLine } from '../../../src/terminal/parse-line.ts';
 import type { PrivateConversation } from '../../../src/shared/client-api/private-view.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
-import { helpText } from '../../../src/terminal/usage.ts';
 
 const action = (line: string) => {
   const parsed = parseLine(line);
-  return parsed.kind === 'action' ? parsed.action : parsed;
+  if (parsed.kind !== 'action') return parsed;
+  const { parameters, ...command } = parsed.action;
+  return { ...command, ...parameters };
 };
 
-describe('a line of text', () => {
+describe('Text form of a command', () => {
   it.each([
     ['message hans hello', { command: 'message', to: 'hans', text: 'hello' }],
     ['  message   hans hello', { command: 'message', to: 'hans', text: 'hello' }],
@@ -43,7 +44,7 @@ describe('a line of text', () => {
     ['reveal off', { command: 'reveal', reveal: false }],
     ['reveal on hans', { command: 'reveal', reveal: true, user: 'hans' }],
     ['logout', { command: 'logout' }],
-  ])('%s', (line, expected) => expect(action(line)).toEqual(expected));
+  ])('is parsed: %s', (line, expected) => expect(action(line)).toEqual(expected));
 
   it.each([
     'message',
@@ -70,35 +71,35 @@ describe('a line of text', () => {
     'keep hans perhaps',
     'reveal hans',
     'reveal off hans luke',
-  ])('%s: tells how to use it', (line) => {
+  ])('yields its usage if the parameters do not fit: %s', (line) => {
     const command = line.split(' ')[0] ?? '';
     expect(parseLine(line)).toMatchObject({
       kind: 'mistake',
       command,
-      text: expect.stringContaining(LINE_COMMANDS[command as keyof typeof LINE_COMMANDS].usage),
+      text: expect.stringContaining(isCommandName(command) ? TERMINAL_COMMANDS[command].usage : 'no command'),
     });
   });
 
-  it.each(['foo', '__proto__ x', 'constructor', '/help'])('%s: is no command', (line) => {
+  it.each(['foo', '__proto__ x', 'constructor', '/help'])('yields a mistake for an unknown command: %s', (line) => {
     expect(parseLine(line)).toMatchObject({ kind: 'mistake', text: expect.stringContaining('Type help') });
   });
 
-  it.each(['', '   ', '\t'])('%j: is nothing', (line) => expect(parseLine(line)).toEqual({ kind: 'nothing' }));
+  it.each(['', '   ', '\t'])('may be empty: %j', (line) => expect(parseLine(line)).toEqual({ kind: 'nothing' }));
 
-  it('help names every command', () => {
-    for (const { usage } of Object.values(LINE_COMMANDS)) expect(helpText()).toContain(usage);
+  it('is in the help of every command', () => {
+    for (const { usage } of Object.values(TERMINAL_COMMANDS)) expect(helpText()).toContain(usage);
   });
 });
 
-describe('a line of a program', () => {
-  it('may be an object with several lines of text and a tag', () => {
+describe('JSON form of a command', () => {
+  it('is an object that can have several lines of text and a tag', () => {
     expect(parseJsonLine('{"command":"message","to":"hans","text":"a\\nb","tag":7}')).toEqual({
       kind: 'action',
-      action: { command: 'message', to: 'hans', text: 'a\nb', tag: 7 },
+      action: { command: 'message', parameters: { to: 'hans', text: 'a\nb' }, tag: 7 },
     });
   });
 
-  it('may be text', () => expect(parseJsonLine('whoelse')).toEqual(parseLine('whoelse')));
+  it('can be replaced by the text form', () => expect(parseJsonLine('whoelse')).toEqual(parseLine('whoelse')));
 
   it.each([
     ['{', undefined, undefined],
@@ -106,7 +107,7 @@ describe('a line of a program', () => {
     ['{"command":"whoelse","extra":1}', 'whoelse', undefined],
     ['{"command":"fly"}', 'fly', undefined],
     ['{"command":7,"tag":{}}', undefined, undefined],
-  ])('%s: is told with what could be read of it', (line, command, tag) => {
+  ])('yields a mistake with its command and tag if it does not fit: %s', (line, command, tag) => {
     const mistake = parseJsonLine(line);
     expect(mistake).toMatchObject({ kind: 'mistake' });
     expect([
@@ -129,7 +130,7 @@ const talk = (username: string, state: PrivateConversation['state']): PrivateCon
   };
 };
 
-describe('completion', () => {
+describe('Completion', () => {
   const view = {
     ...emptyView(),
     people: [
@@ -153,5 +154,7 @@ describe('completion', () => {
     ['message hans hel', [], 'message hans hel'],
     ['broadcast ha', [], 'ha'],
     ['toString ', [], 'toString '],
-  ])('%j', (line, hits, part) => expect(completeLine(line, view)).toEqual([hits, part]));
+  ])('completes commands and usernames: %j', (line, hits, part) =>
+    expect(completeLine(line, view)).toEqual([hits, part]),
+  );
 });

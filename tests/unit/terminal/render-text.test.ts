@@ -4,7 +4,7 @@ import { en } from '../../../src/shared/text/en.ts';
 import { printable, printableLines } from '../../../src/terminal/printable.ts';
 import { renderText } from '../../../src/terminal/render-text.ts';
 
-describe('what others write', () => {
+describe('Texts of other users', () => {
   it.each([
     ['\u001b[2J\u001b]0;title\u0007', '␛[2J␛]0;title␇'],
     ['a\rb\u0008c\u007f', 'a␍b␈c␡'],
@@ -12,36 +12,44 @@ describe('what others write', () => {
     ['a\tb', 'a    b'],
     ['evil\u202etxt.exe', 'evil<U+202E>txt.exe'],
     ['日本 🙂 👩‍👩‍👧', '日本 🙂 👩‍👩‍👧'],
-  ])('%j is shown safely', (text, shown) => expect(printable(text)).toBe(shown));
+  ])('are printed without control characters: %j', (text, shown) => expect(printable(text)).toBe(shown));
 
-  it.each(['a\nb', 'a\r\nb', 'a\u2028b', 'a\u2029b'])('%j has its second line indented', (text) => {
+  it.each(['a\nb', 'a\r\nb', 'a\u2028b', 'a\u2029b'])('have an indented second line: %j', (text) => {
     expect(printableLines(text)).toBe('a\n    b');
   });
 
-  it('cannot look like a line of the program', () => {
+  it('cannot imitate a line of the program', () => {
     const text = renderText({ event: 'message', id: 'x', from: 'hans', text: 'hi\n[kevin] left the chat\n> ', at: 1 });
     expect(text).toBe('hans: hi\n    [kevin] left the chat\n    > ');
   });
 
-  it('no character of any text or name reaches the terminal raw', () => {
+  it('never reach the terminal with a control character, in any event', () => {
     const all = Array.from({ length: 0x3000 }, (_one, code) => String.fromCharCode(code)).join('');
-    for (const happening of [
+    for (const event of [
       { event: 'message', id: 'x', from: all, text: all, at: 1 },
       { event: 'broadcast', id: 'x', from: all, text: all, at: 1 },
       { event: 'joined', username: all, at: 1 },
       { event: 'signed-in', username: all, waiting: 2, online: [all], resumed: false },
       { event: 'sent', id: 'x', to: all, status: 'refused', reason: all, text: all },
       { event: 'error', reason: 'x', text: all },
-      { event: 'answer', command: 'blacklist', users: [all] },
-      { event: 'answer', command: 'find', messages: [{ id: 'x', from: all, to: all, text: all, at: 1 }], more: true },
-      { event: 'answer', command: 'outbox', messages: [{ id: 'x', to: all, text: all, at: 1, attempted: false }] },
+      { event: 'answer', command: 'blacklist', result: { users: [all] } },
+      {
+        event: 'answer',
+        command: 'find',
+        result: { messages: [{ id: 'x', from: all, to: all, text: all, at: 1 }], more: true },
+      },
+      {
+        event: 'answer',
+        command: 'outbox',
+        result: { messages: [{ id: 'x', to: all, text: all, at: 1, attempted: false }] },
+      },
     ] as const) {
-      expect(renderText(happening)).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
+      expect(renderText(event)).not.toMatch(/(?!\n)[\p{Cc}\u202a-\u202e\u2066-\u2069]/u);
     }
   });
 });
 
-describe('sentences', () => {
+describe('Text of an output event', () => {
   it.each([
     [{ event: 'joined', username: 'kevin', at: 1 }, '[kevin] joined the chat'],
     [{ event: 'left', username: 'kevin', at: 1, reason: 'connection-lost' }, '[kevin] left the chat (connection lost)'],
@@ -49,15 +57,15 @@ describe('sentences', () => {
     [{ event: 'broadcast', id: 'x', from: 'kevin', text: 'hello', at: 1 }, 'kevin (to everyone): hello'],
     [{ event: 'sent', id: 'x', to: 'hans', status: 'delivered' }, '→ hans: delivered'],
     [
-      { event: 'answer', command: 'broadcast', recipients: 1, someBlocked: true },
-      '→ everyone: one person, some could not be reached',
+      { event: 'answer', command: 'broadcast', result: { recipients: 1, someBlocked: true } },
+      '→ everyone: sent to 1 user; some users were not reached',
     ],
-    [{ event: 'answer', command: 'find', messages: [], more: false }, 'No message here has that.'],
+    [{ event: 'answer', command: 'find', result: { messages: [], more: false } }, 'No message matches.'],
     [{ event: 'error', reason: 'locked', text: 'Locked.', retryAfterMs: 61_001 }, 'Locked. Try again in 62 seconds.'],
     [{ event: 'typing', username: 'kevin', typing: true }, undefined],
-  ] as const)('%j', (happening, text) => expect(renderText(happening)).toBe(text));
+  ] as const)('is a sentence: %j', (event, text) => expect(renderText(event)).toBe(text));
 
-  it('a lost connection is told once, not at every attempt', () => {
+  it('reports a lost connection once, not at every attempt', () => {
     for (const kind of PROBLEMS) {
       const state = { event: 'connection', state: 'waiting-to-reconnect', until: 1, problem: { kind } } as const;
       expect(renderText({ ...state, attempt: 1 })).toContain(en.problems[kind]);
@@ -65,19 +73,19 @@ describe('sentences', () => {
     }
   });
 
-  it('every end of a session has its sentence', () => {
+  it('has the sentence of the catalogue for every end of a session', () => {
     for (const reason of SIGNED_OUT_REASONS) {
       const text = renderText({ event: 'connection', state: 'signed-out', reason });
       expect(text).toBe(reason === 'by-you' ? undefined : en.signedOut[reason]);
     }
   });
 
-  it('a changed certificate names both fingerprints and how to accept it (G1)', () => {
+  it('names both fingerprints of a changed certificate and how to accept it (G1)', () => {
     const text = renderText({ event: 'connection', state: 'untrusted', expected: 'AA', presented: 'BB' });
     expect(text).toMatch(/known: +AA[^]*presented: BB[^]*--accept-certificate BB/);
   });
 
-  it('a remembered certificate that is damaged is no changed one (G1)', () => {
+  it('distinguishes a damaged remembered certificate from a changed one (G1)', () => {
     const state = { state: 'untrusted', expected: 'AA', presented: 'BB', unreadable: true } as const;
     const text = renderText({ event: 'connection', ...state });
     expect(text).toMatch(/is damaged[^]*presented: BB[^]*--accept-certificate BB/);

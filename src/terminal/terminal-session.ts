@@ -3,40 +3,39 @@ import { defaultClientFolder, openProfile, type Profile } from '../node/profile.
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
-import type { Happening } from './happening.ts';
-import { happeningOf } from './happening-of.ts';
+import type { OutputEvent } from './output-event.ts';
+import { toOutputEvent } from './to-output-event.ts';
 import type { TerminalOptions } from './options.ts';
-import { isPrivate, PrivateTeller } from './private-teller.ts';
-import type { Unlocked } from './unlock.ts';
+import { isPrivate, PrivateEventPrinter } from './private-event-printer.ts';
+import type { UnlockedFolder } from './unlock.ts';
 
-/** A state in which the client does nothing more by itself. */
-export type Ended = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
+/** A state that the client does not leave by itself. */
+export type FinalState = Extract<ConnectionState, { state: 'signed-out' | 'untrusted' }>;
 
-/** How to get in with a password. */
-export interface Entrance {
+/** A sign-in or registration with a password. */
+export interface SignInChoice {
   readonly password: string;
   readonly register: boolean;
   readonly takeOver: boolean;
 }
 
-/** One account at the terminal: its profile, its client, and what happens there. */
-export class Session {
+/** One account at the terminal: its profile, its client and its output events. */
+export class TerminalSession {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
-  readonly #privately = new PrivateTeller();
-  #onEnded: (ended: Ended) => void = () => undefined;
+  readonly #privateEvents = new PrivateEventPrinter();
+  #onEnded: (ended: FinalState) => void = () => undefined;
 
   /**
-   * @param unlocked what opens the data folder
-   * @param report is told everything that happens
-   * @throws ProfileError with a sentence for people
+   * @param report called with every output event
+   * @throws ProfileError with a sentence for users
    */
   constructor(
     readonly options: TerminalOptions,
     readonly username: string,
-    { vault }: Unlocked,
-    private readonly report: (happening: Happening) => void,
+    { vault }: UnlockedFolder,
+    private readonly report: (output: OutputEvent) => void,
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
     const server = { host, port };
@@ -53,31 +52,31 @@ export class Session {
       this.#profile.close();
       throw error;
     }
-    this.client.subscribe((event) => this.#happened(event));
+    this.client.subscribe((event) => this.#onEvent(event));
   }
 
   get online(): boolean {
     return this.client.snapshot().connection.state === 'online';
   }
 
-  /** Messages that the server has not answered. */
+  /** Number of messages that the server has not answered. */
   get waiting(): number {
     return this.client.snapshot().waiting;
   }
 
-  /** Messages whose fate is open: those, and what was said aside and not yet confirmed. */
+  /** The same, with the private messages that the peer has not confirmed. */
   get #unsettled(): number {
     const { waiting, privateSessions } = this.client.snapshot();
     const underWay = privateSessions.map(({ lines }) => lines.filter(({ delivered }) => !delivered).length);
     return underWay.reduce((sum, count) => sum + count, waiting);
   }
 
-  /** Calls when the session has ended for a reason other than the person's wish. */
-  onEnded(call: (ended: Ended) => void): void {
+  /** Calls when the session ends, unless the user signs out. */
+  onEnded(call: (ended: FinalState) => void): void {
     this.#onEnded = call;
   }
 
-  signIn({ password, register, takeOver }: Entrance): Promise<Outcome<CommandResult<'session.signIn'>>> {
+  signIn({ password, register, takeOver }: SignInChoice): Promise<Outcome<CommandResult<'session.signIn'>>> {
     const { username } = this;
     if (!register) return this.client.run('session.signIn', { username, password, takeOver });
     const { invite } = this.options;
@@ -85,9 +84,9 @@ export class Session {
   }
 
   /**
-   * Waits until at most so many messages are without an answer.
-   * @param milliseconds how long at most
-   * @returns whether that came to be
+   * Waits until at most `atMost` messages are unanswered.
+   * @param milliseconds the longest wait
+   * @returns false after the longest wait, or if the session has ended
    */
   async settled(atMost: number, milliseconds: number): Promise<boolean> {
     if (this.#unsettled <= atMost) return true;
@@ -106,7 +105,7 @@ export class Session {
     });
   }
 
-  /** Signs out and lets go of the files. */
+  /** Signs out and closes the files. */
   async leave(): Promise<void> {
     this.#onEnded = () => undefined;
     const { state } = this.client.snapshot().connection;
@@ -115,13 +114,13 @@ export class Session {
     this.close();
   }
 
-  /** Lets go of everything without signing out. */
+  /** Closes the client and its files without signing out. */
   close(): void {
     this.client.stop();
     this.#profile.close();
   }
 
-  #happened(event: NumberedEvent): void {
+  #onEvent(event: NumberedEvent): void {
     if (event.name === 'session.started') this.#started = event.params;
     else if (event.name === 'people.replaced' && this.#started !== undefined) {
       const online = event.params.people.map(({ username }) => username);
@@ -129,11 +128,11 @@ export class Session {
       this.#started = undefined;
     }
     if (isPrivate(event)) {
-      for (const happening of this.#privately.happenings(event)) this.report(happening);
+      for (const output of this.#privateEvents.events(event)) this.report(output);
       return;
     }
-    const happening = happeningOf(event);
-    if (happening !== undefined) this.report(happening);
+    const output = toOutputEvent(event);
+    if (output !== undefined) this.report(output);
     if (event.name === 'connection.changed') {
       const { connection } = event.params;
       if (connection.state === 'untrusted' || (connection.state === 'signed-out' && connection.reason !== 'by-you')) {

@@ -3,14 +3,14 @@ import type { NumberedEvent } from '../shared/client-api/contract.ts';
 import { en } from '../shared/text/en.ts';
 import { reasonText } from '../shared/text/failure-text.ts';
 import type { Message, MessageStatus } from '../shared/client-api/view-state.ts';
-import type { Happening } from './happening.ts';
+import type { OutputEvent } from './output-event.ts';
 
 /**
- * What an event of the client means to somebody at a terminal; undefined where it means nothing there.
- * Talking aside is told by `PrivateTeller`, which knows what was told before.
- * `session.started` and `people.replaced` come together and are told as one by `whenSignedIn`.
+ * Converts an event of the client to an output event; undefined if the terminal prints nothing.
+ * `PrivateEventPrinter` converts events of private sessions, because it knows the earlier ones. `TerminalSession`
+ * combines `session.started` and `people.replaced` to `signed-in`.
  */
-export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${string}` }>): Happening | undefined {
+export function toOutputEvent(event: Exclude<NumberedEvent, { name: `private.${string}` }>): OutputEvent | undefined {
   switch (event.name) {
     case 'connection.changed':
       return { event: 'connection', ...withDetail(event.params.connection) };
@@ -23,7 +23,7 @@ export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${str
         : { event: 'left', username, at, ...(reason === undefined ? {} : { reason }) };
     }
     case 'message.added':
-      // What is kept of private talk has been told as that.
+      // A saved private message has its own event.
       return event.params.message.incoming && event.params.message.isPrivate !== true
         ? received(event.params.message)
         : undefined;
@@ -48,7 +48,7 @@ export function happeningOf(event: Exclude<NumberedEvent, { name: `private.${str
   }
 }
 
-/** Gives the reason of a rejection as a sentence, too. */
+/** Adds the sentence for the reason of a rejection. */
 function withDetail(connection: ConnectionState): ConnectionState {
   if (connection.state !== 'waiting-to-reconnect') return connection;
   const { reason, ...problem } = connection.problem;
@@ -56,11 +56,11 @@ function withDetail(connection: ConnectionState): ConnectionState {
   return { ...connection, problem: detail === undefined ? problem : { ...problem, detail } };
 }
 
-function received({ id, from, to, text, at }: Message): Happening {
+function received({ id, from, to, text, at }: Message): OutputEvent {
   return { event: to === undefined ? 'broadcast' : 'message', id, from, text, at };
 }
 
-function sent(id: string, to: string, status: MessageStatus): Happening | undefined {
+function sent(id: string, to: string, status: MessageStatus): OutputEvent | undefined {
   switch (status.state) {
     case 'stored':
     case 'delivered':

@@ -1,41 +1,42 @@
 import { createInterface, type Interface } from 'node:readline';
 import type { ReadStream, WriteStream } from 'node:tty';
 import { Writable } from 'node:stream';
+import { terminalText } from '../shared/text/terminal.ts';
 
-/** What came of asking for a line. */
-export type Asked =
+/** The answer to a prompt. */
+export type PromptResult =
   | { readonly kind: 'line'; readonly text: string }
-  /** The person wants to leave: Ctrl-D, or Ctrl-C (twice where lines are typed). */
+  /** The user leaves: Ctrl-D, or Ctrl-C (twice at a prompt for commands). */
   | { readonly kind: 'end' }
-  /** `interrupt` was called meanwhile. */
+  /** `interrupt` was called. */
   | { readonly kind: 'interrupted' };
 
 export interface AskOptions {
-  /** What is typed is not shown, not remembered and not completed. */
+  /** The typed text is not shown, not remembered and not completed. */
   readonly hidden?: boolean;
-  /** A line of the conversation: remembered and completed; Ctrl-C clears it first. */
+  /** A command: remembered and completed; Ctrl-C clears it first. */
   readonly conversation?: boolean;
 }
 
 /** Completions of a line, and the part of it that they replace. */
 export type Complete = (line: string) => [string[], string];
 
-/** Bytes that a person may have typed ahead before they were asked for. */
+/** Lines that the user can type before the prompt. */
 const TYPED_AHEAD = 1_000;
 
 /**
- * A terminal with a line being typed at its bottom and what happens above it. What is printed never breaks the line
- * being typed, however long it is and whatever characters it has.
+ * A terminal with the line that the user types at its bottom and the output above it. Output never breaks the typed
+ * line, whatever its length and characters.
  */
-export class Screen {
+export class TerminalScreen {
   readonly #readline: Interface;
   readonly #output: MutableOutput;
-  #waiting: { options: AskOptions; resolve: (asked: Asked) => void } | undefined;
+  #waiting: { options: AskOptions; resolve: (result: PromptResult) => void } | undefined;
   #typedAhead: string[] = [];
   #interrupts = 0;
   #ended = false;
 
-  /** @param onKey called for every key, at most as often as it is pressed */
+  /** @param onKey called for every key */
   constructor(
     input: ReadStream,
     private readonly terminal: WriteStream,
@@ -64,8 +65,8 @@ export class Screen {
     });
   }
 
-  /** Asks for a line. One at a time. */
-  ask(prompt: string, options: AskOptions = {}): Promise<Asked> {
+  /** Prompts for a line. One prompt at a time. */
+  ask(prompt: string, options: AskOptions = {}): Promise<PromptResult> {
     if (this.#ended) return Promise.resolve({ kind: 'end' });
     const typed = options.hidden === true ? undefined : this.#typedAhead.shift();
     if (typed !== undefined) return Promise.resolve({ kind: 'line', text: typed });
@@ -77,7 +78,7 @@ export class Screen {
     });
   }
 
-  /** Ends the asking in progress without an answer. */
+  /** Ends the open prompt without an answer. */
   interrupt(): void {
     if (this.#waiting === undefined) return;
     this.#clearTyping();
@@ -85,7 +86,7 @@ export class Screen {
     this.#answer({ kind: 'interrupted' });
   }
 
-  /** Prints above the line being typed. @param text without control characters, but for line ends between lines */
+  /** Prints above the typed line. @param text without control characters except line ends between lines */
   print(text: string): void {
     const output = `${text}\n`;
     if (this.#waiting === undefined) {
@@ -95,7 +96,7 @@ export class Screen {
     } else {
       this.#eraseTyped();
       this.terminal.write(output);
-      // Redrawing begins where the cursor is now, not further up.
+      // Redraw from the row of the cursor, not from an earlier one.
       Object.assign(this.#readline, { prevRows: 0 });
       this.#readline.prompt(true);
     }
@@ -105,16 +106,15 @@ export class Screen {
     this.#readline.close();
   }
 
-  /** Moves to where the prompt begins and clears from there. */
+  /** Moves to the beginning of the prompt and clears from there. */
   #eraseTyped(): void {
     const { rows } = this.#readline.getCursorPos();
     this.terminal.write(`${rows > 0 ? `\u001b[${rows}A` : ''}\r\u001b[J`);
   }
 
   /**
-   * Mends what readline gets wrong about pasting, which it takes as appending: into the middle of a line it would go
-   * to its end, and afterwards the line would be redrawn in the wrong rows. There is no documented way to tell it;
-   * tests in a terminal watch over this.
+   * Corrects pasting: readline appends pasted text, even if the cursor is in the middle of the line, and redraws the line
+   * in the wrong rows. It has no documented setting for that; tests in a real terminal check this.
    */
   #beforeKey(name: string | undefined): void {
     const readline = this.#readline;
@@ -122,7 +122,7 @@ export class Screen {
     if (pasting && readline.cursor === readline.line.length) return;
     Object.assign(readline, {
       prevRows: readline.getCursorPos().rows,
-      // Off, a Tab is taken literally, as pasting wants it.
+      // With completion off, a pasted Tab is a character.
       isCompletionEnabled: !pasting || name !== 'tab',
     });
   }
@@ -150,7 +150,7 @@ export class Screen {
       return;
     }
     this.#clearTyping();
-    this.print('(Ctrl-C once more, Ctrl-D or logout leaves.)');
+    this.print(terminalText.prompts.interrupt);
   }
 
   #end(): void {
@@ -159,15 +159,15 @@ export class Screen {
     this.#answer({ kind: 'end' });
   }
 
-  #answer(asked: Asked): void {
+  #answer(result: PromptResult): void {
     const waiting = this.#waiting;
     this.#waiting = undefined;
     this.#output.muted = false;
-    waiting?.resolve(asked);
+    waiting?.resolve(result);
   }
 }
 
-/** The terminal as readline sees it; drops what readline would echo of a password. */
+/** The terminal as readline sees it; drops the echo of a password. */
 class MutableOutput extends Writable {
   muted = false;
 

@@ -2,20 +2,20 @@ import type { NumberedEvent } from '../shared/client-api/contract.ts';
 import type { PrivateSessionView } from '../shared/client-api/private-view.ts';
 import { en } from '../shared/text/en.ts';
 import { endingText, warningText } from '../shared/text/private-text.ts';
-import type { PrivateHappening } from './private-happening.ts';
+import type { PrivateOutputEvent } from './private-output-event.ts';
 
 type PrivateEvent = Extract<NumberedEvent, { name: `private.${string}` }>;
 
-/** Whether an event is about talking aside. */
+/** Whether an event is of a private session. */
 export function isPrivate(event: NumberedEvent): event is PrivateEvent {
   return event.name.startsWith('private.');
 }
 
-/** Tells what events about talking aside mean; of a session, what is new about it. */
-export class PrivateTeller {
+/** Converts events of private sessions to output events; of a session, only what has changed. */
+export class PrivateEventPrinter {
   readonly #known = new Map<string, PrivateSessionView>();
 
-  happenings(event: PrivateEvent): PrivateHappening[] {
+  events(event: PrivateEvent): PrivateOutputEvent[] {
     switch (event.name) {
       case 'private.changed':
         return this.#changed(event.params.session);
@@ -41,29 +41,29 @@ export class PrivateTeller {
     }
   }
 
-  #changed(session: PrivateSessionView): PrivateHappening[] {
+  #changed(session: PrivateSessionView): PrivateOutputEvent[] {
     const { sid, username, state, keep } = session;
     const before = this.#known.get(sid);
     if (state.state === 'ended') this.#known.delete(sid);
     else this.#known.set(sid, session);
     const about = { username, sid } as const;
-    const told: PrivateHappening[] = [];
-    if (before?.state.state !== state.state) told.push(stateOf(session, before));
+    const events: PrivateOutputEvent[] = [];
+    if (before?.state.state !== state.state) events.push(stateOf(session, before));
     else if ('trust' in state && 'trust' in before.state && state.trust !== before.state.trust) {
-      told.push({ event: 'private-identity', ...about, identity: state.trust });
+      events.push({ event: 'private-identity', ...about, identity: state.trust });
     }
     if (before !== undefined && state.state !== 'ended') {
-      if (before.keep.own !== keep.own) told.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
-      if (before.keep.peer !== keep.peer) told.push({ event: 'private-keep', ...about, ...keep, by: 'peer' });
+      if (before.keep.own !== keep.own) events.push({ event: 'private-keep', ...about, ...keep, by: 'you' });
+      if (before.keep.peer !== keep.peer) events.push({ event: 'private-keep', ...about, ...keep, by: 'peer' });
     }
-    return told;
+    return events;
   }
 }
 
 function stateOf(
   { sid, username, initiator, state }: PrivateSessionView,
   before: PrivateSessionView | undefined,
-): PrivateHappening {
+): PrivateOutputEvent {
   const about = { event: 'private', username, sid, initiator } as const;
   switch (state.state) {
     case 'asking':
@@ -86,13 +86,16 @@ function stateOf(
   }
 }
 
-function warning({ username, fault }: Extract<PrivateEvent, { name: 'private.warning' }>['params']): PrivateHappening {
+function warning({
+  username,
+  fault,
+}: Extract<PrivateEvent, { name: 'private.warning' }>['params']): PrivateOutputEvent {
   return { event: 'private-warning', username, fault, text: warningText(en, username, fault) };
 }
 
 function sent(
   { sid, username, ids }: { readonly sid: string; readonly username: string; readonly ids: readonly string[] },
   status: 'delivered' | 'undelivered',
-): PrivateHappening[] {
+): PrivateOutputEvent[] {
   return ids.map((id) => ({ event: 'private-sent', id, sid, to: username, status }));
 }

@@ -1,0 +1,20 @@
+import { Format } from '../shared/text/format.ts';
+import { printable } from './printable.ts';
+
+const format = new Format('en-GB');
+
+/** A local time to the second; with the date if it is not today. */
+export function timestamp(at: number): string {
+  return format.timestamp(at, Date.now());
+}
+
+/** Lines, or a sentence if there are none. */
+export function listOr(lines: readonly string[], none: string): string {
+  return lines.length === 0 ? none : lines.join('\n');
+}
+
+/** The beginning of a text, on one line. */
+export function summary(text: string): string {
+  const line = printable(text);
+  return line.length <= 60 ? line : `${line.slice(0, 59).toWellFormed()}…`;
+}
