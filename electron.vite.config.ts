@@ -5,6 +5,7 @@ import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig, type UserConfig } from 'electron-vite';
 import type { Plugin } from 'vite';
+import { emojiPlugin } from './scripts/emoji.mjs';
 import { licencesPlugin } from './scripts/licences.mjs';
 
 const ROOT = import.meta.dirname;
@@ -61,7 +62,7 @@ export default defineConfig(async ({ command, mode }): Promise<UserConfig> => {
       root: RENDERER,
       base: './',
       cacheDir: join(ROOT, 'build', 'vite'),
-      plugins: [react(), tailwindcss(), ...(developing ? [withoutPolicy] : [licencesPlugin()])],
+      plugins: [react(), tailwindcss(), emojiPlugin(), ...(developing ? [withoutPolicy] : [licencesPlugin()])],
       // The page has the app's origin, so Vite's client can't derive the address of Vite's socket from it.
       server: { host: LOOPBACK, port, strictPort: true, hmr: { protocol: 'ws', host: LOOPBACK, clientPort: port } },
       // The same in src/host/windows/development-page.ts.

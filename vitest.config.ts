@@ -14,6 +14,9 @@ const IN_MEMORY = [
   /^integration\/server-(?:messages|presence|private|sign-in|silence|lines|faults)\.test/,
   /^conformance\//,
 ];
+const CONFORMANCE = /^conformance\//;
+/** Conformance tests that kill, restart or measure the server, or wait for its real time. */
+const NEEDS_PROCESS = /^conformance\/.*(?:-process|\.long)\.test/;
 const WINDOW = /^unit\/renderer\//;
 /** Test files of `npm run test:fast` that need an own module graph; the rest of that suite is in memory. */
 const FAST_TOO = /^unit\/(?:host|renderer)\/|^architecture\/(?:rules|documents|dependencies|licences)\.test/;
@@ -31,11 +34,19 @@ class LongOnesFirst extends BaseSequencer {
 }
 
 const TESTS = join(import.meta.dirname, 'tests');
-const groups: Record<'memory' | 'window' | 'machine', string[]> = { memory: [], window: [], machine: [] };
+const groups: Record<'memory' | 'window' | 'machine' | 'process', string[]> = {
+  memory: [],
+  window: [],
+  machine: [],
+  process: [],
+};
 for (const entry of readdirSync(TESTS, { recursive: true, encoding: 'utf8' })) {
   const file = entry.replaceAll('\\', '/');
   if (!file.endsWith('.test.ts') || (LONG.test(file) && SUITE !== 'all')) continue;
   const isAlone = CHANGES_MODULES.test(readFileSync(join(TESTS, entry), 'utf8'));
+  const needsProcess = NEEDS_PROCESS.test(file);
+  if (CONFORMANCE.test(file) && (SUITE === 'all' || (needsProcess && SUITE !== 'fast'))) groups.process.push(file);
+  if (needsProcess) continue;
   const isInMemory = IN_MEMORY.some((pattern) => pattern.test(file));
   if (!isAlone && isInMemory) groups.memory.push(file);
   else if (!isAlone && WINDOW.test(file)) groups.window.push(file);
@@ -55,7 +66,15 @@ export default defineConfig({
     maxWorkers: 3,
     sequence: { sequencer: LongOnesFirst },
     projects: [
-      { test: { ...COMMON, name: 'memory', include: include(groups.memory), isolate: false } },
+      {
+        test: {
+          ...COMMON,
+          name: 'memory',
+          include: include(groups.memory),
+          isolate: false,
+          env: { ASIDE_STAGE: 'memory' },
+        },
+      },
       {
         test: {
           ...COMMON,
@@ -65,6 +84,7 @@ export default defineConfig({
           environment: 'jsdom',
         },
       },
+      { test: { ...COMMON, name: 'process', include: include(groups.process) } },
       { test: { ...COMMON, name: 'machine', include: include(groups.machine) } },
     ],
   },

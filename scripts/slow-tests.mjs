@@ -5,7 +5,16 @@
 const UNIT_TEST_MS = 1_000;
 
 /** @type {Readonly<Record<string, string>>} file, or file and title → reason */
-const SLOW_TESTS = {};
+const SLOW_TESTS = {
+  'tests/unit/node/vault.test.ts': 'encrypts whole profiles again and again, and derives one key at the standard cost',
+  'tests/unit/host/passphrase.test.ts': 'encrypts a history that is long enough to be stopped in the middle',
+  'tests/unit/server/store/store-model.test.ts': 'compares random sequences of writes and restarts with a model',
+  'tests/unit/renderer/search.test.ts': 'scrolls through more results than a page holds',
+  'tests/unit/renderer/private.test.ts': 'types texts key by key, and jsdom updates the page after each',
+  'tests/unit/renderer/palette.test.ts': 'types texts key by key, and jsdom updates the page after each',
+  'tests/unit/renderer/licences.test.ts': 'has a module graph of its own, which the first test loads',
+  'tests/unit/server/transport/relay.test.ts': 'fills the buffers of a tunnel until it stalls',
+};
 
 /** @typedef {{ fullName: string, status: string, meta?: { cpuMs?: number } }} Test */
 

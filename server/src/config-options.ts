@@ -1,12 +1,14 @@
 import { LOG_FORMATS, LOG_LEVELS, REGISTRATION_POLICIES } from './config.ts';
 
-/** What an option takes. `check` judges the text and says what it must be, for a sentence that begins with the option. */
+/**
+ * Type of an option's value. `check` describes what the value must be, for a sentence that begins with the option.
+ */
 export interface OptionKind {
-  /** In `--help`; undefined for a switch. */
+  /** Placeholder in `--help`; undefined for a switch. */
   readonly argument: string | undefined;
   /** Type in the configuration file. */
   readonly type: 'string' | 'number' | 'boolean';
-  /** @returns undefined where the text is good */
+  /** @returns undefined if the text is valid */
   check(text: string): string | undefined;
 }
 
@@ -52,20 +54,21 @@ function only(argument: string, scheme: string, later: string): OptionKind {
   return {
     argument,
     type: 'string',
-    check: (value) => (value === scheme ? undefined : `must be "${scheme}": ${later} are not part of this version`),
+    check: (value) =>
+      value === scheme ? undefined : `must be "${scheme}": ${later} are not supported by this version`,
   };
 }
 
-/** Every option that may come from a flag, the environment or a file (A3), by its long name. */
+/** Every option of flags, environment and configuration file (A3), by its long name. */
 export const OPTIONS = {
   host: { kind: text('ADDRESS'), help: 'address to listen on', standard: 'all; 127.0.0.1 with --plaintext' },
   data: { kind: text('DIR'), help: 'data folder' },
-  'tls-key': { kind: text('FILE'), help: 'private key in PEM form (P-256 or RSA)', standard: 'made at first start' },
-  'tls-cert': { kind: text('FILE'), help: 'certificate or chain for --tls-key', standard: 'made at first start' },
+  'tls-key': { kind: text('FILE'), help: 'private key in PEM form (P-256 or RSA)', standard: 'created at first start' },
+  'tls-cert': { kind: text('FILE'), help: 'certificate or chain for --tls-key', standard: 'created at first start' },
   plaintext: { kind: toggle, help: 'serve without TLS, on a loopback address only' },
-  registration: { kind: choice(REGISTRATION_POLICIES), help: 'who may make an account', standard: 'open' },
+  registration: { kind: choice(REGISTRATION_POLICIES), help: 'who may create an account', standard: 'open' },
   'log-level': { kind: choice(LOG_LEVELS), help: 'how much to log on standard error', standard: 'info' },
-  'log-format': { kind: choice(LOG_FORMATS), help: 'form of the log', standard: 'pretty' },
+  'log-format': { kind: choice(LOG_FORMATS), help: 'format of the log', standard: 'pretty' },
   'metrics-port': {
     kind: number('PORT', 1, 65_535),
     help: 'serve /metrics, /health and /ready on 127.0.0.1',
@@ -73,16 +76,16 @@ export const OPTIONS = {
   },
   'import-credentials': {
     kind: text('FILE'),
-    help: 'make accounts of lines "username password" before starting',
+    help: 'create accounts from lines "username password" before the start',
     standard: 'none',
   },
   'message-rate': {
     kind: number('N', 0, 1_000_000),
-    help: 'messages a second and person, bursts of five times as many; 0: no limit',
+    help: 'messages a second per user, with bursts of five times as many; 0: no limit',
     standard: '100',
   },
-  store: { kind: only('URL', 'sqlite:', 'other stores'), help: 'where data is kept', standard: 'sqlite:' },
-  bus: { kind: only('URL', 'local:', 'other buses'), help: 'how servers talk to each other', standard: 'local:' },
+  store: { kind: only('URL', 'sqlite:', 'other stores'), help: 'where data is stored', standard: 'sqlite:' },
+  bus: { kind: only('URL', 'local:', 'other buses'), help: 'how servers communicate', standard: 'local:' },
 } as const satisfies Record<string, OptionRow>;
 
 export type OptionName = keyof typeof OPTIONS;

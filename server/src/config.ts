@@ -1,4 +1,4 @@
-/** Who may make an account. */
+/** Policies for new accounts. */
 export const REGISTRATION_POLICIES = ['open', 'invite', 'closed'] as const;
 export type RegistrationPolicy = (typeof REGISTRATION_POLICIES)[number];
 
@@ -9,7 +9,7 @@ export type LogLevel = (typeof LOG_LEVELS)[number];
 export const LOG_FORMATS = ['pretty', 'json'] as const;
 export type LogFormat = (typeof LOG_FORMATS)[number];
 
-/** How a server was asked to run (A1, A3). Made by `parse-config.ts` from flags, environment and file. */
+/** Configuration of a server (A1, A3). `parse-config.ts` makes it from flags, environment and file. */
 export interface ServerConfig {
   readonly port: number;
   /** Seconds for which an account is locked after three failed passwords (B2). */
@@ -26,6 +26,6 @@ export interface ServerConfig {
   readonly logFormat: LogFormat;
   readonly metricsPort: number | undefined;
   readonly importCredentials: string | undefined;
-  /** Messages a second and person; 0: no limit. The burst is five times as many. */
+  /** Messages a second per user; 0: no limit. The burst is five times as many. */
   readonly messageRate: number;
 }

@@ -1,4 +1,4 @@
-/** One account of an original credentials file. */
+/** One account of a credentials file of the original server. */
 export interface CredentialsEntry {
   /** Number of the line, from 1. */
   readonly line: number;
@@ -6,7 +6,7 @@ export interface CredentialsEntry {
   readonly password: string;
 }
 
-/** A line that was passed over, and why; never what stands in it. */
+/** A skipped line and the reason, without the content of the line. */
 export interface BadCredentialsLine {
   readonly line: number;
   readonly problem: string;
@@ -20,9 +20,9 @@ export interface ParsedCredentials {
 const NOT_UTF8 = '\ufffd';
 
 /**
- * Reads the original's credentials file (A4): `username password`, one a line, white space around them ignored, empty
- * lines too. Whether a username may be, and is free, is for the accounts to say.
- * @param text decoded with replacement, so that one line in another encoding does not spoil the others
+ * Reads the credentials file of the original server (A4): `username password`, one pair a line; surrounding white space
+ * and empty lines are ignored. The import checks whether a username is valid and free.
+ * @param text decoded with replacement, so that one line in another encoding does not affect the others
  */
 export function parseCredentials(text: string): ParsedCredentials {
   const entries: CredentialsEntry[] = [];

@@ -2,24 +2,27 @@ import type { Services } from './commands/services.ts';
 import type { CredentialsEntry } from './credentials-file.ts';
 import { canonicalPassword, canonicalUsername } from './domain/usernames.ts';
 
-/** What became of an import: how many accounts are new, and which lines were passed over, and why. */
+/** Result of an import: number of new accounts, and skipped lines with the reason. */
 export interface ImportReport {
   readonly imported: number;
   readonly skipped: readonly { readonly line: number; readonly why: string }[];
 }
 
-/** Makes hashed accounts of the original's users (A4). Imported passwords may be shorter than new ones (B1). */
+/**
+ * Creates accounts with hashed passwords from the original's users (A4). Their passwords may be shorter than new ones
+ * (B1).
+ */
 export async function importAccounts(services: Services, entries: readonly CredentialsEntry[]): Promise<ImportReport> {
   const skipped: { line: number; why: string }[] = [];
   let imported = 0;
   for (const { line, username, password } of entries) {
     const name = canonicalUsername(username);
     if (!name) {
-      skipped.push({ line, why: 'the username is not valid here' });
+      skipped.push({ line, why: 'the username is not valid on this server' });
       continue;
     }
     if (services.directory.isTaken(name)) {
-      skipped.push({ line, why: 'there is already an account of that name, or one that looks like it' });
+      skipped.push({ line, why: 'an account with this username, or with one that looks like it, exists already' });
       continue;
     }
     const passwordHash = await services.passwords.hash(canonicalPassword(password));

@@ -4,7 +4,7 @@ import { parseConfig } from './parse-config.ts';
 import { run, StartError } from './run.ts';
 import type { ServerConfig } from './config.ts';
 
-/** The whole of a stop takes no longer (A6); what is not flushed by then was not answered either. */
+/** Longest time of a stop (A6). Writes that are not flushed by then were not answered either. */
 const STOP_MS = 4_500;
 
 const EXIT_FAILED = 1;
@@ -13,7 +13,7 @@ const EXIT_USAGE = 2;
 type State = { kind: 'starting' } | { kind: 'running'; stop(): Promise<void> } | { kind: 'stopping' };
 
 function main(): void {
-  // A reader of the output who has gone is no reason to stop serving.
+  // A closed output pipe must not stop the server.
   for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {});
   const parsed = parseConfig(process.argv.slice(2), process.env, (path) => readFileSync(path, 'utf8'));
   switch (parsed.kind) {
@@ -30,7 +30,7 @@ function main(): void {
 }
 
 async function serve(config: ServerConfig): Promise<void> {
-  // Everything that the server makes is its owner's alone (A1).
+  // Makes every new file private to its owner (A1).
   process.umask(0o077);
   const log = createLog({
     level: config.logLevel,

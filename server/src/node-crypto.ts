@@ -1,7 +1,7 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
 import type { TokenCrypto } from './domain/tokens.ts';
 
-/** The cryptography of tokens on Node. */
+/** Cryptography of tokens with Node's crypto module. */
 export const nodeCrypto: TokenCrypto = {
   randomBytes: (count) => randomBytes(count),
   sha256: (bytes) => createHash('sha256').update(bytes).digest(),

@@ -13,7 +13,7 @@ import {
 import { LOG_FORMATS, LOG_LEVELS, REGISTRATION_POLICIES, type ServerConfig } from './config.ts';
 import { SERVER_VERSION } from './version.ts';
 
-/** What was asked for on the command line: to run, to print something, or something that cannot be. */
+/** Result of the command line: run the server, print a text, or report wrong usage. */
 export type ParsedConfig =
   | { readonly kind: 'run'; readonly config: ServerConfig }
   | { readonly kind: 'print'; readonly text: string }
@@ -23,20 +23,20 @@ export type ParsedConfig =
 export type ReadFile = (path: string) => string;
 
 const SYNOPSIS = 'node server/dist/index.js <port> <block_duration> <timeout> [options]';
-/** Ten years; more is a slip of the finger. */
+/** Ten years; a longer time is a typing error. */
 const SECONDS_MAX = 315_360_000;
 const POSITIONALS = [
-  { name: 'port', least: 1, most: 65_535, help: 'TCP port to listen on (0: any that is free)' },
+  { name: 'port', least: 1, most: 65_535, help: 'TCP port to listen on (0: any free port)' },
   {
     name: 'block_duration',
     least: 0,
     most: SECONDS_MAX,
-    help: 'seconds for which three failed passwords lock an account',
+    help: 'seconds for which an account is locked after three failed passwords',
   },
-  { name: 'timeout', least: 0, most: SECONDS_MAX, help: 'seconds without any action until sign-out; 0: never' },
+  { name: 'timeout', least: 0, most: SECONDS_MAX, help: 'seconds without user action until sign-out; 0: never' },
 ] as const;
 
-/** A wish that cannot be met, as a clause for the end of the usage line. */
+/** Wrong usage. The message is a clause for the end of the usage line. */
 class UsageError extends Error {}
 
 type Values = Partial<Record<OptionName, string>>;
@@ -66,7 +66,7 @@ export function parseConfig(
   }
 }
 
-/** Where data is kept unless said otherwise; where the platform keeps data of programs. */
+/** The default data folder, where the platform stores data of programs. */
 export function defaultServerFolder(): string {
   return envPaths('aside', { suffix: 'server' }).data;
 }
@@ -113,7 +113,7 @@ function parseFlags(
   try {
     return parseArgs({ args: [...argv], options, allowPositionals: true, strict: true });
   } catch (error) {
-    // Node's own sentence, its first clause: "Unknown option '--x'", "Option '--data <value>' argument missing".
+    // First clause of Node's message: "Unknown option '--x'", "Option '--data <value>' argument missing".
     const [clause = ''] = (error as Error).message.split(/\.\s|\n/);
     throw new UsageError(clause.charAt(0).toLowerCase() + clause.slice(1).replace(/\.$/, ''));
   }
@@ -126,7 +126,7 @@ function readPositionals(positionals: readonly string[]): [port: number, block: 
   const [port, block, timeout] = POSITIONALS.map(({ name, least, most }, i) => {
     const text = positionals[i];
     if (text === undefined) throw new UsageError(`${name} is missing`);
-    // Port 0 is for tests and tools: the operating system picks one, and A2 tells which.
+    // Port 0 is for tests and tools: the operating system chooses a port, and the server prints it (A2).
     const value = name === 'port' && text === '0' ? 0 : wholeNumber(text, least, most);
     if (value === undefined) throw new UsageError(`${name} must be a whole number from ${least} to ${most}`);
     return value;
@@ -161,7 +161,7 @@ function readConfigFile(explicit: string | undefined, folder: string, readFile: 
     content = readFile(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown error';
-    // That there is no data folder yet, or that it cannot be used, is for the start to say.
+    // The start creates a missing data folder and reports an unusable one.
     if (explicit === undefined && ['ENOENT', 'ENOTDIR', 'EACCES'].includes(code)) return {};
     throw new UsageError(`the configuration file ${path} cannot be read: ${code}`);
   }
@@ -181,7 +181,7 @@ function readConfigFile(explicit: string | undefined, folder: string, readFile: 
     const { type } = OPTIONS[name].kind;
     if (typeof value !== type) throw new UsageError(`"${name}" in ${path} must be a ${type}`);
     if (name === 'data' && explicit === undefined) {
-      throw new UsageError(`"data" cannot be set in ${path}, which is found through it`);
+      throw new UsageError(`"data" cannot be set in ${path}, because the file is found through this option`);
     }
     const text = checked(name, String(value), `"${name}" in ${path}`);
     values[name] = IS_PATH.has(name) && !isAbsolute(text) ? join(dirname(path), text) : text;
@@ -189,7 +189,7 @@ function readConfigFile(explicit: string | undefined, folder: string, readFile: 
   return values;
 }
 
-/** In a file, these are relative to the file. */
+/** Options whose relative paths in a configuration file start at the folder of that file. */
 const IS_PATH: ReadonlySet<OptionName> = new Set(['data', 'tls-key', 'tls-cert', 'import-credentials']);
 
 function printable(key: string): string {
@@ -200,13 +200,14 @@ function makeConfig([port, blockSeconds, timeoutSeconds]: [number, number, numbe
   const plaintext = values.plaintext === 'true' || values.plaintext === '1';
   const host = values.host ?? (plaintext ? '127.0.0.1' : undefined);
   if (plaintext && host !== undefined && !isLoopbackHost(host)) {
-    throw new UsageError('--plaintext is for loopback addresses only, such as 127.0.0.1');
+    throw new UsageError('--plaintext is allowed on loopback addresses only, such as 127.0.0.1');
   }
   const { 'tls-key': keyFile, 'tls-cert': certificateFile, 'metrics-port': metricsPort } = values;
   if ((keyFile === undefined) !== (certificateFile === undefined)) {
-    throw new UsageError('--tls-key and --tls-cert belong together');
+    throw new UsageError('--tls-key and --tls-cert must be given together');
   }
-  if (plaintext && keyFile !== undefined) throw new UsageError('--plaintext takes no --tls-key and --tls-cert');
+  if (plaintext && keyFile !== undefined)
+    throw new UsageError('--plaintext cannot be used with --tls-key and --tls-cert');
   return {
     port,
     blockSeconds,
@@ -236,7 +237,7 @@ function helpText(): string {
   });
   rows.push(
     ['--config FILE', 'JSON object with the names above as members [config.json in the data folder]'],
-    ['--help', 'print this'],
+    ['--help', 'print this help'],
     ['--version', 'print the version'],
   );
   const numbers = POSITIONALS.map(({ name, help }): [string, string] => [name, help]);
@@ -245,8 +246,8 @@ function helpText(): string {
     lines.map(([left, right]) => `  ${left.padEnd(width)}  ${right}\n`).join('');
   return (
     `Usage: ${SYNOPSIS}\n\nThe Aside server. For example: node server/dist/index.js 12000 120 60\n\n` +
-    `${table(numbers)}\nOptions, with what they are otherwise in brackets:\n${table(rows)}\n` +
-    'Each option may also come from the environment (--tls-key as ASIDE_TLS_KEY, and so on) or from the\n' +
-    'configuration file. A flag goes before the environment, the environment before the file.\n'
+    `${table(numbers)}\nOptions, with defaults in brackets:\n${table(rows)}\n` +
+    'Each option can also be set in the environment (--tls-key as ASIDE_TLS_KEY, and so on) or in the\n' +
+    'configuration file. A flag overrides the environment, and the environment overrides the file.\n'
   );
 }

@@ -4,7 +4,7 @@ import { parseCredentials } from './credentials-file.ts';
 import { nodeCrypto } from './node-crypto.ts';
 import type { Log } from './ops/log.ts';
 import { type OpsServer, startOpsServer } from './ops/metrics.ts';
-import { createPasswordHasher } from './password-hasher.ts';
+import { createPasswordHasher, type PasswordCost } from './password-hasher.ts';
 import { type AsideServer, type ServerClock, createServer } from './server.ts';
 import { DataFolderError } from './store/sqlite/data-folder.ts';
 import { openSqliteStore } from './store/sqlite/sqlite-store.ts';
@@ -18,7 +18,7 @@ import {
 import { LISTENER_LIMITS } from './transport/listener-limits.ts';
 import { type Listener, startListener } from './transport/listener.ts';
 
-/** The server could not start. The message is one sentence for whoever started it (A2). */
+/** The server could not start. The message is one sentence for the operator (A2). */
 export class StartError extends Error {
   override readonly name = 'StartError';
 }
@@ -28,18 +28,20 @@ export interface ServerRunOptions {
   readonly log: Log;
   /** The built `store-worker.js`. */
   readonly storeWorkerUrl: URL;
-  /** Takes lines for the person who started the server, LF included. */
+  /** Cost of a password hash; tests use a lower one than the default. */
+  readonly passwordCost?: PasswordCost;
+  /** Writes lines to standard output, LF included. */
   print(text: string): void;
-  /** The store has failed for good; the server is to be stopped. */
+  /** The store has failed and cannot recover; the server must stop. */
   onFatal(): void;
 }
 
 export interface RunningServer {
-  /** Takes no new connections, tells the clients, flushes, and lets go of port and data folder (A6). */
+  /** Accepts no new connections, notifies clients, flushes, and releases port and data folder (A6). */
   stop(): Promise<void>;
 }
 
-/** At most so many passed-over lines of a credentials file are named. */
+/** Largest number of skipped lines of a credentials file that are listed. */
 const NAMED_LINES = 100;
 
 const clock: ServerClock = {
@@ -54,12 +56,12 @@ const clock: ServerClock = {
 };
 
 /**
- * Starts the whole server and says so on standard output (A1, A2).
+ * Starts the whole server and prints its address (A1, A2).
  * @throws StartError
  */
 export async function run(options: ServerRunOptions): Promise<RunningServer> {
   const { config, log } = options;
-  // What is undone, last first, where a later step of the start fails.
+  // Steps to undo, last first, if a later step of the start fails.
   const undo: (() => Promise<void>)[] = [];
   try {
     const store = await openStore(options);
@@ -71,7 +73,7 @@ export async function run(options: ServerRunOptions): Promise<RunningServer> {
       log,
       clock,
       crypto: nodeCrypto,
-      passwords: await createPasswordHasher(),
+      passwords: await createPasswordHasher(options.passwordCost),
     });
     undo.push(() => server.stop());
     if (config.importCredentials !== undefined) await importFile(config.importCredentials, server, options.print);
@@ -140,13 +142,13 @@ async function importFile(path: string, server: AsideServer, print: (text: strin
   }
   const { entries, bad } = parseCredentials(bytes.toString('utf8'));
   const { imported, skipped } = await server.importAccounts(entries);
-  const passedOver = [...bad.map(({ line, problem }) => ({ line, why: problem })), ...skipped].sort(
+  const allSkipped = [...bad.map(({ line, problem }) => ({ line, why: problem })), ...skipped].sort(
     (a, b) => a.line - b.line,
   );
   let text = `Imported ${counted(imported, 'account')} from ${path}`;
-  text += passedOver.length === 0 ? '.\n' : `, skipped ${counted(passedOver.length, 'line')}:\n`;
-  for (const { line, why } of passedOver.slice(0, NAMED_LINES)) text += `  line ${line}: ${why}\n`;
-  if (passedOver.length > NAMED_LINES) text += `  and ${passedOver.length - NAMED_LINES} more\n`;
+  text += allSkipped.length === 0 ? '.\n' : `, skipped ${counted(allSkipped.length, 'line')}:\n`;
+  for (const { line, why } of allSkipped.slice(0, NAMED_LINES)) text += `  line ${line}: ${why}\n`;
+  if (allSkipped.length > NAMED_LINES) text += `  and ${allSkipped.length - NAMED_LINES} more\n`;
   print(text);
 }
 

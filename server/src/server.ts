@@ -36,16 +36,16 @@ import { SERVER_VERSION } from './version.ts';
 const TICK_MS = 250;
 const ALIVE_MS = 5_000;
 const PURGE_MS = 3_600_000;
-/** Time as the server sees it; a test brings its own. */
+/** Clock and timers of the server; tests replace them. */
 export interface ServerClock {
   now(): number;
-  /** @returns a function that stops it */
+  /** @returns a function that stops the timer */
   every(ms: number, job: () => void): () => void;
   /** Runs a job at the end of the current turn of the event loop. */
   endOfTurn(job: () => void): void;
 }
 
-/** What the server is built from. */
+/** Parts from which the server is built. */
 export interface ServerParts {
   readonly config: ServerConfig;
   readonly store: Store;
@@ -55,7 +55,7 @@ export interface ServerParts {
   readonly passwords: PasswordHasher;
 }
 
-/** Plain numbers for metrics: counts since the start, but for the first four. */
+/** Numbers for metrics: counts since the start, except the first four. */
 export interface ServerStats extends Readonly<DeliveryCounters>, Readonly<RelayCounters> {
   readonly accounts: number;
   readonly connections: number;
@@ -65,19 +65,19 @@ export interface ServerStats extends Readonly<DeliveryCounters>, Readonly<RelayC
 
 /** A running server without its sockets. */
 export interface AsideServer {
-  /** Takes a connection from the listener. */
+  /** Accepts a connection from the listener. */
   readonly accept: AcceptConnection;
-  /** Takes a connection for the blind tunnel from the listener (F4). */
+  /** Accepts a connection for the blind tunnel from the listener (F4). */
   acceptTunnel(stream: Duplex, onAdmitted: () => void): void;
   importAccounts(entries: readonly CredentialsEntry[]): Promise<ImportReport>;
-  /** Makes an invitation for one account, good for seven days. @returns its code */
+  /** Creates an invitation for one account, valid for seven days. @returns its code */
   createInvite(): Promise<string>;
   stats(): ServerStats;
-  /** Tells every client, lets go of them, and commits what is pending; leaves the store open (A6). */
+  /** Notifies and disconnects every client and commits pending writes; leaves the store open (A6). */
   stop(): Promise<void>;
 }
 
-/** Puts the server together from its parts and takes over what the store has kept (A5). */
+/** Builds the server from its parts and loads the stored data (A5). */
 export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const { config, store, log, clock, crypto, passwords } = parts;
   const snapshot = await store.load({ receipts: SERVER_LIMITS.receiptsLoaded });
@@ -116,7 +116,8 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     introductions: new Introductions(),
     missedPrivateEvents: new MissedPrivateEvents(),
     tunnels: {
-      // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is open.
+      // Without TLS there is no ALPN to tell a tunnel by; such a server is for one machine, where the direct way is
+      // open.
       admit: (sid, account, now) => (config.plaintext ? undefined : tunnelRegistry.admit(sid, account, now)),
       cut: (sid) => {
         relay.cut(sid);
@@ -153,7 +154,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   };
 
   restorePresence(services, snapshot);
-  // Now, not only after the first interval: a server that dies at once must know later when it lived.
+  // Now, not only after the first interval, so that a server that crashes at once knows later when it ran.
   await store.markAlive(clock.now());
   const stopTimers = [
     clock.every(TICK_MS, () => {
@@ -217,8 +218,9 @@ function purge(services: Services): void {
 }
 
 /**
- * Those who were online when the server stopped or died: after a short absence they count as dropped, not as gone, so that
- * thousands who come back do not announce themselves to each other (C1); after a long one their time ends where it did.
+ * Those who were online when the server stopped or died: after a short absence they count as dropped, not as gone, so
+ * that thousands who come back do not announce themselves to each other (C1); after a long one their time ends where it
+ * did.
  */
 function restorePresence(services: Services, snapshot: Snapshot): void {
   const now = services.now();

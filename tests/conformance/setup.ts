@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import type { ClientMethod } from '../../src/shared/protocol/messages.ts';
+import { startServerHere } from '../support/server-in-process.ts';
 import { type RunningServer, type ServerOptions, startServer } from '../support/server-process.ts';
 import { type Address, type ConnectOptions, newDevice, PASSWORD, WireClient } from '../support/wire-client.ts';
 
@@ -19,12 +20,15 @@ export interface Stage {
   absent(base?: string): Promise<string>;
 }
 
-/** Starts the built server before the tests of a file (or of a `describe`) and ends it after them. */
+/**
+ * Starts a server before the tests of a file (or of a `describe`) and ends it after them: in the process of the test, or the
+ * built one as a process. `npm run test:all` runs each test on both stages.
+ */
 export function useServer(options: ServerOptions = {}): Stage {
   let server: RunningServer | undefined;
   const clients: WireClient[] = [];
   beforeAll(async () => {
-    server = await startServer(options);
+    server = await (process.env.ASIDE_STAGE === 'memory' ? startServerHere(options) : startServer(options));
   });
   afterEach(() => {
     for (const client of clients.splice(0)) client.socket.destroy();

@@ -50,7 +50,7 @@ describeInBrowser('talking aside in the window', () => {
       await page.getByRole('button', { name: /^hans/ }).click();
       for (const width of [1_280, 380]) {
         await page.setViewportSize({ width, height: 780 });
-        const status = page.getByRole('main').getByText('Private · direct · encrypted · not kept');
+        const status = page.getByRole('main').getByText('Private · direct · encrypted · not saved');
         expect(await status.evaluate((element) => element.scrollWidth <= element.clientWidth)).toBe(true);
         await page.getByRole('button', { name: 'Search in this conversation' }).click({ trial: true });
         await page

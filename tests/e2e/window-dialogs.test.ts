@@ -29,7 +29,7 @@ const DIALOGS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   },
   'switch-account': async (page) => {
     await tab(page, 'Account');
-    await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+    await page.getByRole('button', { name: /^Continue as kev at lab/ }).click();
   },
   'forget-account': async (page) => {
     await tab(page, 'Account');
@@ -109,15 +109,15 @@ describeInBrowser('dialogs in a real browser', () => {
   it('what was done in a dialog is seen over it and said to screen readers (G6)', async () => {
     await visit('', {}, async (page) => {
       await tab(page, 'Account');
-      await page.getByLabel('Password until now').fill('a password of mine');
+      await page.getByLabel('Current password').fill('a password of mine');
       await page.getByLabel('New password', { exact: true }).fill('a better password');
-      await page.getByLabel('New password once more').fill('a better password');
+      await page.getByLabel('Repeat new password').fill('a better password');
       await page.getByRole('button', { name: 'Change password' }).click();
-      await page.getByText('The password is changed.').first().waitFor();
-      expect(await onTop(page, 'The password is changed.')).toBe(true);
+      await page.getByText('Password changed.').first().waitFor();
+      expect(await onTop(page, 'Password changed.')).toBe(true);
       const log = page.getByRole('dialog').getByRole('log');
-      await expect.poll(() => log.textContent()).toBe('The password is changed.');
-      expect(await heard(page)).toContain('The password is changed.');
+      await expect.poll(() => log.textContent()).toBe('Password changed.');
+      expect(await heard(page)).toContain('Password changed.');
       await page.getByRole('button', { name: 'Dismiss' }).click();
       expect(await page.getByRole('dialog', { name: 'Settings' }).count()).toBe(1);
 
@@ -125,12 +125,12 @@ describeInBrowser('dialogs in a real browser', () => {
       await page.evaluate(() =>
         demoPort.answer('blacklist.remove', () => ({ ok: false, failure: { reason: 'storage' } })),
       );
-      await page.getByRole('tab', { name: 'Blocked people' }).click();
+      await page.getByRole('tab', { name: 'Blocked users' }).click();
       await page
         .getByRole('button', { name: /^Unblock/ })
         .first()
         .click();
-      const failed = 'The server could not store this. Try again later.';
+      const failed = 'The server could not store this. Nothing was changed; try again later.';
       await page.getByText(failed).first().waitFor();
       expect(await onTop(page, failed)).toBe(true);
       await page.keyboard.press('Escape');
@@ -147,7 +147,7 @@ describeInBrowser('dialogs in a real browser', () => {
       await page.evaluate(() => demoPort.setLink('lost'));
       await page.getByRole('alert').waitFor();
       expect(
-        await onTop(page, 'This window looks for it and goes on by itself. What you have written is still here.'),
+        await onTop(page, 'This window continues automatically when Aside runs again. Your unsent text is still here.'),
       ).toBe(true);
     });
   });

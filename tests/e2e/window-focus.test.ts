@@ -73,14 +73,14 @@ describeInBrowser('the focus in a real browser', () => {
   it('stays in the settings when what had it is gone (G6)', async () => {
     await visit('', {}, async (page) => {
       await page.keyboard.press('Control+,');
-      await page.getByRole('tab', { name: 'Blocked people' }).click();
+      await page.getByRole('tab', { name: 'Blocked users' }).click();
       await page
         .getByRole('button', { name: /^Unblock/ })
         .first()
         .click();
       await page.evaluate(() => demoPort.emit('blacklist.replaced', { users: [] }));
-      await page.getByText('You have blocked nobody.').waitFor();
-      await expect.poll(() => focusOf(page)).toBe('Blocked people');
+      await page.getByText('You have not blocked any users.').waitFor();
+      await expect.poll(() => focusOf(page)).toBe('Blocked users');
     });
   });
 

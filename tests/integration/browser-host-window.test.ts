@@ -61,10 +61,10 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     const shown = page.locator('section', { hasText: 'Is this the right server?' });
     const hexadecimal = (text: string | undefined): string => (text ?? '').replace(/[^0-9A-F]/g, '');
     expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(server.fingerprint));
-    await page.getByRole('button', { name: 'It is the same' }).click();
+    await page.getByRole('button', { name: 'Trust this server' }).click();
     await page.getByRole('textbox', { name: 'Username' }).fill(username);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.getByLabel('Repeat password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await page.getByRole('navigation').waitFor();
   }
@@ -81,14 +81,14 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await page.getByRole('button', { name: /^Everyone/ }).click();
     await field.fill('half a sen');
     await app.stop();
-    await page.getByRole('heading', { name: 'The program behind this window has ended' }).waitFor();
+    await page.getByRole('heading', { name: 'Aside has stopped' }).waitFor();
     await field.fill('half a sentence', { force: true });
     const again = await startBrowserApp(bundle.file, { uiFolder, dataFolder: app.dataFolder });
     onTestFinished(() => again.cleanUp());
-    await page.getByRole('heading', { name: 'Aside was started again' }).waitFor();
+    await page.getByRole('heading', { name: 'Aside was restarted' }).waitFor();
     const other = await context.newPage();
     await other.goto(again.link);
-    await page.getByRole('heading', { name: 'Aside was started again' }).waitFor({ state: 'detached' });
+    await page.getByRole('heading', { name: 'Aside was restarted' }).waitFor({ state: 'detached' });
     expect(await field.inputValue()).toBe('half a sentence');
     await other.getByRole('button', { name: /^Everyone/ }).click();
     const elsewhere = other.getByRole('textbox', { name: 'Message everyone' });
@@ -144,7 +144,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
 
     await page.getByRole('button', { name: 'Delete…' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
-    await page.getByText('It is deleted on this computer.').first().waitFor();
+    await page.getByText('Deleted on this computer.').first().waitFor();
     await page.keyboard.press('Escape');
     expect(await page.getByRole('feed').getByRole('article').count()).toBe(0);
 
@@ -168,10 +168,10 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await register(first.page, 'greta');
     const { page } = await openApp();
     await page.getByRole('button', { name: 'Connect' }).click();
-    await page.getByRole('button', { name: 'It is the same' }).click();
+    await page.getByRole('button', { name: 'Trust this server' }).click();
     await page.getByRole('textbox', { name: 'Username' }).fill('greta');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.getByLabel('Repeat password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await page.getByText(/^That name is taken/).waitFor();
     await page.reload();
@@ -179,7 +179,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
     await page.getByRole('textbox', { name: 'Username' }).fill('greta2');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.getByLabel('Repeat password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await page.getByRole('navigation').waitFor();
   }, 60_000);
@@ -195,26 +195,26 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await register(page, 'dora');
     await settings('Account');
     await page.getByRole('button', { name: 'Use another account' }).click();
-    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await page.getByRole('textbox', { name: 'Username' }).fill('emil');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
-    await page.getByLabel('Password once more').fill(PASSWORD);
+    await page.getByLabel('Repeat password').fill(PASSWORD);
     await page.keyboard.press('Enter');
     await online('emil');
 
     await page.keyboard.press('Control+k');
     await page.keyboard.type('go on dora');
     await page.keyboard.press('Enter');
-    await page.getByRole('button', { name: 'Go on', exact: true }).click();
+    await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await online('dora');
 
     await settings('Account');
     await page.getByRole('button', { name: /^Forget dora/ }).click();
     await page.getByRole('button', { name: 'Forget', exact: true }).click();
-    await page.getByRole('button', { name: /^Go on as emil/ }).click();
+    await page.getByRole('button', { name: /^Continue as emil/ }).click();
     await online('emil');
     await settings('Account');
-    expect(await page.getByRole('button', { name: /^(Go on as|Forget) dora/ }).count()).toBe(0);
+    expect(await page.getByRole('button', { name: /^(Continue as|Forget) dora/ }).count()).toBe(0);
 
     await page.getByRole('tab', { name: 'About' }).click();
     await page.getByRole('button', { name: 'Show the licences' }).click();

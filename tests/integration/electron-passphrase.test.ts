@@ -22,9 +22,9 @@ describeOnStandIn('Passphrase of the desktop app', () => {
   async function takeAway(app: DesktopApp): Promise<void> {
     await app.ask('press', 'Control+,');
     await app.ask('click', 'role=tab[name="Account"]');
-    await app.ask('click', button('Take the passphrase away…'));
+    await app.ask('click', button('Remove passphrase…'));
     await app.ask('fill', 'role=textbox[name="Passphrase"]', PASSPHRASE);
-    await app.ask('click', button('Take it away'));
+    await app.ask('click', button('Remove'));
   }
 
   const launch = (dataFolder: string, secrets = 'basic_text'): Promise<DesktopApp> =>

@@ -4,7 +4,7 @@ import { DONE, HASHER_BUSY, type MethodOutcome, refused } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Changes the password (B7); the tokens of the account's other devices end with the old one. */
+/** Changes the password and revokes the tokens of the account's other devices (B7). */
 export async function handleChangePassword(
   services: Services,
   session: AuthenticatedSession,
@@ -13,7 +13,7 @@ export async function handleChangePassword(
   const newPassword = canonicalPassword(params.newPassword);
   if (!isPasswordAcceptable(newPassword)) return refused('password-weak');
   const checked = await checkPassword(services, session.account.username, params.password);
-  // A session already signed in is not touched by a lock (B2): only the refusal is passed on.
+  // A lockout does not end an existing session (B2), so only the refusal is returned.
   if (!('account' in checked)) return { refusal: checked.refusal };
   const passwordHash = await services.passwords.hash(newPassword);
   if (passwordHash === undefined) return HASHER_BUSY;

@@ -3,7 +3,10 @@ import type { MethodOutcome } from './outcome.ts';
 import { checkPassword } from './password-check.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Deletes the account with everything the server holds of it (B7). What it wrote to others is theirs. */
+/**
+ * Deletes the account and everything that the server stores about it (B7). Delivered messages stay with their
+ * recipients.
+ */
 export async function handleDeleteAccount(
   services: Services,
   session: AuthenticatedSession,
@@ -12,7 +15,7 @@ export async function handleDeleteAccount(
   const checked = await checkPassword(services, session.account.username, params.password);
   if (!('account' in checked)) return { refusal: checked.refusal };
   const { account } = session;
-  // From here on nobody finds them: nothing new is stored behind the deletion.
+  // Removed from the directory first, so that no new message is stored after the deletion.
   services.directory.remove(account);
   services.flushAppends();
   try {
@@ -22,13 +25,13 @@ export async function handleDeleteAccount(
     throw error;
   }
   services.delivery.forget(account.id);
-  // What only memory held may have gone to the mailbox meanwhile.
+  // Messages that were in memory only may have moved to the mailbox during the deletion.
   services.flushAppends();
   services.background('removeMail', services.store.removeMail(account.id, Number.MAX_SAFE_INTEGER));
   return {
     result: {},
     afterwards: () => {
-      // Not always the one that asked: another may have taken over meanwhile.
+      // May be another session than the caller's: a take-over can happen during the deletion.
       services.sessions.of(account.id)?.end('account-deleted');
       services.blacklist.forget(account.id);
     },

@@ -4,7 +4,7 @@ import { attachSession } from './attach-session.ts';
 import { HASHER_BUSY, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
-/** Makes an account and signs it in (B1). */
+/** Creates an account and signs it in (B1). */
 export async function handleRegister(
   services: Services,
   session: UnauthenticatedSession,
@@ -15,7 +15,8 @@ export async function handleRegister(
   if (!name) return refused('username-invalid');
   const password = canonicalPassword(params.password);
   if (!isPasswordAcceptable(password)) return refused('password-weak');
-  // By invitation, only who has one learns that a name is taken: the store says so, after it has looked at the invitation.
+  // With invitations, the store checks the invitation before the username, so that only invited users learn which names
+  // exist.
   const { registration } = services.config;
   if (registration !== 'invite' && services.directory.isTaken(name)) return refused('username-taken');
   const address = services.countedAddress(session.remoteAddress);

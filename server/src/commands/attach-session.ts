@@ -10,10 +10,10 @@ import type { Services, UnauthenticatedSession } from './services.ts';
 
 type SignInResult = Result<'session.signIn'>;
 
-/** How a sign-in deals with a session that the account has already (B3). */
+/** What a sign-in does with an existing session of the account (B3). */
 export type TakeOverPolicy = 'refuse' | 'take-over' | 'same-device';
 
-/** Whether a session of the account stands in the way of this sign-in. */
+/** Whether an existing session of the account prevents this sign-in. */
 export function isHeldByOtherSession(
   services: Services,
   account: Account,
@@ -26,9 +26,9 @@ export function isHeldByOtherSession(
 }
 
 /**
- * Makes a connection the session of an account whose password or token was right: ends an older session, announces the
- * arrival (C1), and hands out the mailbox once the answer is written (D1). Runs in one turn, so that of two sign-ins at
- * the same time the second one meets the first.
+ * Makes a connection the session of an authenticated account: ends an older session, announces the arrival (C1), and
+ * delivers the mailbox after the answer (D1). Runs without a pause, so that of two parallel sign-ins the second one
+ * sees the session of the first.
  */
 export function attachSession(
   services: Services,
@@ -42,11 +42,11 @@ export function attachSession(
   if (isHeldByOtherSession(services, account, device, takeOver)) return refused('already-online');
   const other = services.sessions.of(account.id);
   other?.replace(other.deviceId === device.id);
-  // Only the same device, coming back by itself, can still hold the other end of what it had aside (F6).
+  // Only the same device, resuming with its token, still has the keys of its private sessions (F6).
   if (takeOver === 'same-device') endPrivateOnOtherDevices(services, account, device.id);
   else endAllPrivate(services, account);
   const now = services.now();
-  // Coming back by itself is no action of the person: their time goes on from where it was (B5).
+  // A resumption is no user action, so the inactivity time continues (B5).
   const lastAction = takeOver === 'same-device' ? services.presence.lastAction(account.id) : undefined;
   session.authenticate(account, device.id, issued.family.id, lastAction ?? now);
   if (services.presence.markOnline(account, now)) {
@@ -67,7 +67,7 @@ export function attachSession(
       ...more,
     },
     afterwards: () => {
-      // The connection may have gone between the two.
+      // The connection may have closed since the answer was written.
       if (session.isClosed) return;
       for (const line of services.missedPrivateEvents.take(account.id)) services.sessions.of(account.id)?.send(line);
       services.delivery.connect(account.id);
@@ -75,7 +75,7 @@ export function attachSession(
   };
 }
 
-/** Who is online now, but oneself and those who do not want to be seen (C2, C4), from a name on. */
+/** Online users after a name, without the viewer and without users who have blocked the viewer (C2, C4). */
 export function onlinePage(services: Services, viewer: Account, after: string) {
   function* visible() {
     for (const { account, since } of services.presence.list(after)) {

@@ -5,7 +5,7 @@ import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { endPrivateBetween } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Blocks somebody, from the very next frame (E1, E2); what waits of them is not delivered (E4). */
+/** Blocks a user from the next line on (E1, E2); waiting messages of that user are not delivered (E4). */
 export async function handleBlock(
   services: Services,
   { account }: AuthenticatedSession,
@@ -20,7 +20,7 @@ export async function handleBlock(
 async function addBlock(services: Services, account: Account, other: Account): Promise<MethodOutcome<'blacklist.add'>> {
   if (!services.blacklist.add(account.id, other.id)) return refused('already-blocked');
   endPrivateBetween(services, account, other.id);
-  // Behind the messages that were accepted before, so that they are removed too.
+  // Commits messages that were accepted earlier first, so that the block removes them too.
   services.flushAppends();
   try {
     services.mailboxSizes.release(account.id, await services.store.addBlock(account.id, other.id));
@@ -28,7 +28,7 @@ async function addBlock(services: Services, account: Account, other: Account): P
     services.blacklist.remove(account.id, other.id);
     throw error;
   }
-  // To the blocked person, the one who blocks looks like somebody who signed out (C4).
+  // To the blocked user, the blocker appears to sign out (C4).
   services.sessions.of(other.id)?.send(
     encodeNotification('presence.changed', {
       username: account.username,

@@ -5,7 +5,7 @@ import type { Account } from '../store/store.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Whom one has blocked (E1), in order of name. */
+/** Users blocked by the caller (E1), in order of name. */
 export function handleListBlocked(
   services: Services,
   { account }: AuthenticatedSession,

@@ -4,7 +4,7 @@ import type { Account } from '../store/store.ts';
 import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Unblocks somebody (E1): from now on they see and reach one again. */
+/** Unblocks a user (E1), who sees and reaches the caller again. */
 export async function handleUnblock(
   services: Services,
   { account }: AuthenticatedSession,
@@ -28,7 +28,7 @@ async function removeBlock(
     services.blacklist.add(account.id, other.id);
     throw error;
   }
-  // Meanwhile they may have gone, or blocked again: then there is nobody to be seen.
+  // The caller may have left or blocked the user again during the write; then there is no arrival to announce.
   if (!services.presence.has(account.id) || services.blacklist.has(account.id, other.id)) return DONE;
   services.sessions
     .of(other.id)

@@ -6,7 +6,7 @@ import { fingerprintOf } from '../domain/pending-message.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** To everyone online except those who blocked the sender; never kept for later (D7). */
+/** Sends a text to all online users except those who have blocked the sender; never stores it (D7). */
 export function handleBroadcast(
   services: Services,
   { account }: AuthenticatedSession,

@@ -1,7 +1,7 @@
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** The client has stored everything up to `through` (D2, D3). */
+/** Confirms that the client has stored all messages up to `through` (D2, D3). */
 export function handleConfirmMessages(
   services: Services,
   { account }: AuthenticatedSession,

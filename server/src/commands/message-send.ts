@@ -5,7 +5,10 @@ import { fingerprintOf, type PendingRequest } from '../domain/pending-message.ts
 import { PENDING, type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Takes a message (D1). Mostly the answer comes later: when the recipient's client has confirmed, or the disk (D2). */
+/**
+ * Accepts a message (D1). The answer usually comes later, when the recipient's client or the disk has confirmed it
+ * (D2).
+ */
 export function handleSendMessage(
   services: Services,
   { account }: AuthenticatedSession,

@@ -2,9 +2,10 @@ import type { AccountId } from '../store/store.ts';
 import type { Services } from './services.ts';
 
 /**
- * Tells somebody of a private request or session; who is gone for a moment gets it when they are back (C1, F6).
+ * Notifies an account about a private request or session; a disconnected account gets the event after its return (C1,
+ * F6).
  * @param line LF included
- * @param isRepeated the other side sends it again where it was lost
+ * @param isRepeated whether the peer repeats the event if it is lost
  */
 export function notifyPrivate(services: Services, account: AccountId, line: string, isRepeated = false): void {
   const session = services.sessions.of(account);

@@ -1,7 +1,7 @@
 import type { RequestMethod, Result } from '../../../src/shared/protocol/messages.ts';
 import type { Reason, Refusal, SessionEndReason } from '../../../src/shared/protocol/reasons.ts';
 
-/** What a command came to. Expected failures are values; a throw is a bug or a broken disk. */
+/** Outcome of a command. Expected failures are values; an exception means a bug or a failed disk. */
 export type CommandOutcome<Value> =
   | {
       readonly result: Value;
@@ -15,7 +15,7 @@ export type CommandOutcome<Value> =
     }
   | typeof PENDING;
 
-/** The answer comes through the ticket. */
+/** The answer follows through the pending request. */
 export const PENDING = Symbol('later');
 
 export type MethodOutcome<M extends RequestMethod> = CommandOutcome<Result<M>>;
@@ -25,7 +25,7 @@ export function refused(reason: Reason, data?: Omit<Refusal, 'reason'>): { refus
   return { refusal: { reason, ...data } };
 }
 
-/** The password hasher has as much to do as it may: nothing was judged, nothing changed. */
+/** The password hasher is busy; no password was verified and nothing changed. */
 export const HASHER_BUSY = refused('slow-down', { retryAfterMs: 5_000 });
 
 /** The empty result. */

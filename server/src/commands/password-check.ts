@@ -4,7 +4,7 @@ import type { Account } from '../store/store.ts';
 import { HASHER_BUSY, refused } from './outcome.ts';
 import type { Services } from './services.ts';
 
-/** The right password of an account, or why not. */
+/** The account whose password was right, or the refusal. */
 export type PasswordVerdict =
   | { readonly account: Account }
   | {
@@ -13,12 +13,12 @@ export type PasswordVerdict =
     };
 
 /**
- * Judges one password (B2): one attempt of a name at a time, so that of any number in parallel only three are looked at;
- * the lock is decided before the hash is computed. A name that nobody has costs the same and is answered alike.
- * @param typed the username as somebody wrote it
+ * Verifies a password (B2), one attempt of a username at a time, so that of any number of parallel attempts only three
+ * are verified. The lockout is decided before the hash is computed. An unknown username has the same cost and answer.
+ * @param typed the username as the user typed it
  */
 export function checkPassword(services: Services, typed: string, password: string): Promise<PasswordVerdict> {
-  // No canonical form: still counted, under a key that no account can have.
+  // An invalid username counts too, under a key that no account can have.
   const key = canonicalUsername(typed)?.key ?? ` ${typed.slice(0, 64)}`;
   return services.mutexes.passwords.run(key, () => judge(services, key, password));
 }

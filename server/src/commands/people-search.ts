@@ -3,7 +3,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** People by the beginning of their name, but oneself and those who do not want to be found (C4). */
+/** Finds users by name prefix, without the caller and without users who have blocked the caller (C4). */
 export function handleSearchPeople(
   services: Services,
   { account: viewer }: AuthenticatedSession,

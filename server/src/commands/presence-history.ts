@@ -7,7 +7,7 @@ import type { Services, AuthenticatedSession } from './services.ts';
 
 type Times = [from: number, to: number | null][];
 
-/** Who was online at any moment within the last seconds, and when (C3). */
+/** Users who were online within the last `seconds`, with their intervals (C3). */
 export async function handleListHistory(
   services: Services,
   { account: viewer }: AuthenticatedSession,
@@ -17,7 +17,7 @@ export async function handleListHistory(
   const users: { username: string; intervals: Times }[] = [];
   let shown = 0;
   let from: string | undefined = keyAfter(after);
-  // A read ends with a whole person, and does not tell whether there are more: the next one does.
+  // A read ends after a whole account and does not say whether there are more; only the next read does.
   while (from !== undefined && shown < SERVER_LIMITS.historyRows) {
     const accounts = byAccount(await services.store.intervalsSince(since, from, SERVER_LIMITS.historyRows));
     from = undefined;
@@ -32,7 +32,7 @@ export async function handleListHistory(
     }
   }
   const page = firstPage(users, (user) => user.username);
-  // By the name of somebody shown: another one might be hidden from this viewer (C4).
+  // The cursor is the name of a listed user: any other may be hidden from the viewer (C4).
   const next = page.next ?? (from === undefined ? undefined : users.at(-1)?.username);
   return { result: { users: page.entries, ...(next === undefined ? {} : { next }) } };
 }

@@ -4,7 +4,7 @@ import { onlinePage } from './attach-session.ts';
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Who is online now (C2). */
+/** Lists the users who are online (C2). */
 export function handleListOnline(
   services: Services,
   { account }: AuthenticatedSession,

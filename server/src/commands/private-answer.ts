@@ -5,7 +5,7 @@ import { notifyPrivateEnded } from './private-ended.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Says yes or no to a request (F1). */
+/** Accepts or declines a request (F1). */
 export function handleAnswerPrivate(
   services: Services,
   { account }: AuthenticatedSession,

@@ -3,7 +3,7 @@ import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Takes a request back before it is answered (F1). */
+/** Cancels a request before its answer (F1). */
 export function handleCancelPrivate(
   services: Services,
   { account }: AuthenticatedSession,

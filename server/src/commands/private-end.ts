@@ -4,7 +4,7 @@ import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivateEnded } from './private-ended.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Ends a private session: either side, at any time (F6). */
+/** Ends a private session; either side may, at any time (F6). */
 export function handleEndPrivate(
   services: Services,
   { account }: AuthenticatedSession,

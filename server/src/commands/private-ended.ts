@@ -5,7 +5,7 @@ import type { Account, AccountId } from '../store/store.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services } from './services.ts';
 
-/** Tells those concerned that a request or session came to its end, and cuts its tunnel. */
+/** Notifies the given accounts of the end of a request or session, and closes its tunnel. */
 export function notifyPrivateEnded(
   services: Services,
   { sid }: IntroductionRecord,
@@ -18,18 +18,18 @@ export function notifyPrivateEnded(
   for (const account of accounts) notifyPrivate(services, account, line);
 }
 
-/** Ends everything private of somebody who has left (B6). */
+/** Ends all requests and private sessions of an account that has left (B6). */
 export function endAllPrivate(services: Services, account: Account): void {
   services.missedPrivateEvents.take(account.id);
   notifyPeersLeft(services, account, services.introductions.endAllOf(account.id));
 }
 
-/** Ends what somebody who came back on another device had on the former one: the keys of it are there (F3). */
+/** Ends the private sessions of an account on its other devices: only those devices have the keys (F3). */
 export function endPrivateOnOtherDevices(services: Services, account: Account, deviceId: string): void {
   notifyPeersLeft(services, account, services.introductions.endOnOtherDevices(account.id, deviceId));
 }
 
-/** Ends what somebody has with one whom they block (E3). To the blocker too it ended just now, by their own hand. */
+/** Ends the request or session between an account and a user that it blocks (E3). The blocker is notified too. */
 export function endPrivateBetween(services: Services, account: Account, blocked: AccountId): void {
   for (const introduction of services.introductions.endAllOf(account.id, blocked)) {
     notifyPrivateEnded(services, introduction, [blocked, account.id], 'blocked', account);
@@ -42,7 +42,7 @@ function notifyPeersLeft(services: Services, account: Account, ended: readonly I
   }
 }
 
-/** Ends the requests that nobody has answered in time (F1). */
+/** Ends the requests that were not answered in time (F1). */
 export function expirePrivate(services: Services): void {
   for (const introduction of services.introductions.expire(services.now())) {
     notifyPrivateEnded(services, introduction, [introduction.initiator, introduction.responder], 'expired');

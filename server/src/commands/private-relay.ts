@@ -2,7 +2,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Gives one side of a private session the key to its blind tunnel (F4). */
+/** Issues the token with which one side of a private session enters the blind tunnel (F4). */
 export function handleRelayPrivate(
   services: Services,
   { account }: AuthenticatedSession,

@@ -3,7 +3,7 @@ import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Asks somebody to talk aside (F1). No address is passed on before the yes (F2). */
+/** Requests a private session (F1). No address is forwarded before the request is accepted (F2). */
 export function handleRequestPrivate(
   services: Services,
   { account, deviceId }: AuthenticatedSession,
@@ -12,7 +12,7 @@ export function handleRequestPrivate(
   const other = services.directory.find(to);
   if (!other) return refused('no-such-user');
   if (other === account) return refused('self');
-  // Either way: an answer from somebody whom one has blocked could not come through (E2).
+  // Checked in both directions: an answer of a user whom the initiator has blocked could not reach the initiator (E2).
   if (services.blacklist.has(other.id, account.id) || services.blacklist.has(account.id, other.id)) {
     return refused('blocked');
   }

@@ -5,7 +5,9 @@ import { DONE, type MethodOutcome, refused } from './outcome.ts';
 import { notifyPrivate } from './notify-private.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Passes on what two who have agreed tell each other to connect (F2). The observed address goes with it only if asked. */
+/**
+ * Forwards signalling of a private session to the peer (F2). Adds the observed address only if the sender asks for it.
+ */
 export function handleSignalPrivate(
   services: Services,
   { account, observed: address }: AuthenticatedSession,

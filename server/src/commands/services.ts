@@ -15,48 +15,48 @@ import type { KeyedMutex } from '../domain/keyed-mutex.ts';
 import type { LogFields } from '../ops/log.ts';
 import type { Account, AccountId, Store } from '../store/store.ts';
 
-/** Password hashing, as a port. `undefined`: too many wait already; nothing was judged. */
+/** Password hashing, as a port. `undefined` means that too many requests wait already and nothing was done. */
 export interface PasswordHasher {
   hash(password: string): Promise<string | undefined>;
-  /** @param encoded the kept hash; undefined where there is no such account, which costs the same time */
+  /** @param encoded the stored hash; undefined if there is no such account, which takes the same time */
   verify(encoded: string | undefined, password: string): Promise<boolean | undefined>;
 }
 
-/** A signed-in session as others see it. */
+/** A session as other sessions see it. */
 export interface OnlineSession {
   readonly account: Account;
   readonly deviceId: string;
-  /** Address and port of the other side as the server sees them: `203.0.113.7:51234`, `[2001:db8::7]:51234`. */
+  /** Address and port of the client as the server sees them: `203.0.113.7:51234`, `[2001:db8::7]:51234`. */
   readonly observed: string;
   /** Sends one line, LF included. */
   send(line: string): void;
-  /** Ends it with `session.ended` and the departure that follows from the reason. */
+  /** Sends `session.ended`, closes the connection and marks the departure that the reason implies. */
   end(reason: SessionEndReason, retryAfterMs?: number): void;
-  /** Ends it because another connection takes its place; of the same device, nobody has left (C1). */
+  /** Ends the session because another connection replaces it. On the same device the account has not left (C1). */
   replace(toSameDevice: boolean): void;
 }
 
-/** All signed-in sessions. */
+/** All sessions. */
 export interface Sessions {
   of(account: AccountId): OnlineSession | undefined;
   all(): Iterable<OnlineSession>;
-  /** Tells everyone online who may know of `about`, but not themselves (C1, C4). */
+  /** Sends a line to all other accounts that may see `about` (C1, C4). */
   announce(about: Account, line: string): void;
 }
 
-/** The connection that a command came on, before sign-in. */
+/** The connection of a command before sign-in. */
 export interface UnauthenticatedSession {
   readonly remoteAddress: string;
-  /** Whether the connection is gone meanwhile: then nothing may be attached to it. */
+  /** Whether the connection has closed; a closed connection must not become a session. */
   readonly isClosed: boolean;
-  /** Makes this connection the account's session. @param lastAction when the account last did something (B5) */
+  /** Makes this connection the account's session. @param lastAction time of the user's last action (B5) */
   authenticate(account: Account, deviceId: string, tokenFamily: string, lastAction: number): void;
 }
 
-/** The session that a command came on, after sign-in. */
+/** The session of a command. */
 export interface AuthenticatedSession extends OnlineSession {
   readonly tokenFamily: string;
-  /** Ends the session without `session.ended`, once the answer is on its way. */
+  /** Ends the session without `session.ended`, after the answer is sent. */
   leave(reason: DepartureReason): void;
 }
 
@@ -64,14 +64,14 @@ export interface AuthenticatedSession extends OnlineSession {
 export interface Tunnels {
   /**
    * Makes the one-time token with which one side of a private session enters its tunnel.
-   * @returns undefined where the account, or the server, has as many tunnels as it may
+   * @returns undefined if the account or the server has reached its limit of tunnels
    */
   admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined;
-  /** Cuts the tunnel of a session that has ended, and forgets its tokens. */
+  /** Closes the tunnel of an ended session and drops its tokens. */
   cut(sid: string): void;
 }
 
-/** Everything a command may use. */
+/** Everything that a command may use. */
 export interface Services {
   /** Milliseconds since 1970 UTC. */
   now(): number;
@@ -88,14 +88,14 @@ export interface Services {
   readonly sessions: Sessions;
   readonly recentBroadcasts: RecentBroadcasts;
   readonly introductions: Introductions;
-  /** What those who are gone for a moment miss of their private requests and sessions. */
+  /** Private events that disconnected accounts have missed. */
   readonly missedPrivateEvents: MissedPrivateEvents;
   readonly tunnels: Tunnels;
-  /** One password judgement of a name at a time (B2), one use of a token family, one change of a block. */
+  /** Serialise password checks of a username (B2), uses of a token family, and changes of a block. */
   readonly mutexes: {
     readonly passwords: KeyedMutex<string>;
     readonly tokens: KeyedMutex<string>;
-    /** By pair, so that one block does not wait for the disk behind another one's (E2). */
+    /** Keyed by pair of accounts, so that a block does not wait for the disk write of another block (E2). */
     readonly blocks: KeyedMutex<string>;
   };
   readonly rates: {
@@ -103,12 +103,12 @@ export interface Services {
     readonly privateRequests: TokenBuckets<AccountId>;
     readonly registrations: TokenBuckets<string>;
   };
-  /** What limits count an address as; undefined for this machine itself, which they do not count (I3). */
+  /** The key under which limits count an address; undefined for loopback, which they do not count (I3). */
   countedAddress(address: string): string | undefined;
   sha256(text: string): Uint8Array;
-  /** Commits appends that wait for the end of the turn. */
+  /** Hands appends that wait for the end of the turn to the store. */
   flushAppends(): void;
   log(event: string, fields?: LogFields): void;
-  /** Notes a background write that the disk refused; the people concerned were told, or nothing is lost. */
+  /** Logs the failure of a background write. The affected clients have their answer, or nothing is lost. */
   background(what: string, work: Promise<unknown>): void;
 }

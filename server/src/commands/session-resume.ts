@@ -5,7 +5,7 @@ import { attachSession, isHeldByOtherSession } from './attach-session.ts';
 import { type MethodOutcome, refused } from './outcome.ts';
 import type { Services, UnauthenticatedSession } from './services.ts';
 
-/** Comes back with the device's token: no password, no slow hash (B4). */
+/** Signs in with the device's token, without a password and its slow hash (B4). */
 export async function handleResume(
   services: Services,
   session: UnauthenticatedSession,
@@ -27,7 +27,7 @@ async function useToken(
   if (!family || !account) return refused('token-invalid');
   const verdict = services.tokens.judge(family, presented, device.id, services.now());
   if (verdict === 'reused') {
-    // Two have had the same token, and one of them should not: neither may go on with it.
+    // Two clients have had the same token, so one of them is a thief: neither may use it.
     services.log('token-reused', { username: account.username });
     await services.store.revokeTokenFamily(family.id);
   }
@@ -42,7 +42,7 @@ async function useToken(
   return attachSession(services, session, account, device, issued, 'same-device');
 }
 
-/** Whether the person has done nothing for so long that a connection would have been signed out meanwhile (B5). */
+/** Whether the user has been inactive for longer than a session may be (B5). */
 function isTimedOut(services: Services, account: AccountId): boolean {
   const lastAction = services.presence.lastAction(account);
   const timeoutMs = services.config.timeoutSeconds * 1_000;

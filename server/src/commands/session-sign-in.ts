@@ -18,7 +18,7 @@ export async function handleSignIn(
   const issued = services.tokens.issue(account.id, params.device.id, services.now());
   await services.store.saveTokenFamily(issued.family);
   const outcome = attachSession(services, session, account, params.device, issued, takeOver);
-  // Nobody learned the token: another sign-in was faster, or the connection is gone.
+  // The token reaches no client: another sign-in was faster, or the connection has closed.
   if (typeof outcome === 'object' && 'refusal' in outcome) {
     services.background('revokeTokenFamily', services.store.revokeTokenFamily(issued.family.id));
   }

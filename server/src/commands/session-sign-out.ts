@@ -1,7 +1,7 @@
 import type { MethodOutcome } from './outcome.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Signs out at once, for everyone to see (B6); the device's token goes with it. */
+/** Signs out at once, notifies the other sessions (B6) and revokes the device's token. */
 export async function handleSignOut(
   services: Services,
   session: AuthenticatedSession,
@@ -9,7 +9,7 @@ export async function handleSignOut(
   try {
     await services.store.revokeTokenFamily(session.tokenFamily);
   } catch {
-    // A disk that is full must not keep anybody signed in; the client forgets its token as well.
+    // A full disk must not prevent a sign-out; the client drops its token as well.
     services.log('token-not-revoked');
   }
   return { result: {}, afterwards: () => session.leave('signed-out') };

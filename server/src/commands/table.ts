@@ -30,7 +30,7 @@ import { handleSignIn } from './session-sign-in.ts';
 import { handleSignOut } from './session-sign-out.ts';
 import { handleSetTyping } from './typing-set.ts';
 
-/** Which limit a command draws on. */
+/** The rate limit of a command. */
 export type Rate = 'messages' | 'requests' | 'none';
 
 type Returned<M extends ClientMethod> = M extends RequestMethod
@@ -39,7 +39,7 @@ type Returned<M extends ClientMethod> = M extends RequestMethod
     ? void
     : never;
 
-/** Signs in; refused on a connection that has signed in. */
+/** Signs in; refused on a connection with a session. */
 interface UnauthenticatedCommand<M extends ClientMethod> {
   readonly access: 'unauthenticated';
   readonly handle: (services: Services, session: UnauthenticatedSession, params: ClientParams<M>) => Returned<M>;
@@ -49,7 +49,7 @@ interface UnauthenticatedCommand<M extends ClientMethod> {
 interface AuthenticatedCommand<M extends ClientMethod> {
   readonly access: 'authenticated';
   readonly rate: Rate;
-  /** Whether it is an action of the person, or of the program alone (B5). */
+  /** Whether the command is an action of the user, not of the program alone (B5). */
   readonly action: boolean;
   readonly handle: (
     services: Services,
@@ -79,7 +79,7 @@ function authenticated<M extends ClientMethod>(
   return { access: 'authenticated', rate, action, handle };
 }
 
-/** Every method and what stands behind it. A method of the protocol without a row does not compile. */
+/** The command of every method. A method of the protocol without a row does not compile. */
 export const SERVER_COMMANDS: { readonly [M in ClientMethod]: ServerCommand<M> } = {
   'account.register': { access: 'unauthenticated', handle: handleRegister },
   'session.signIn': { access: 'unauthenticated', handle: handleSignIn },

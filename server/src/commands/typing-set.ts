@@ -2,7 +2,7 @@ import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientParams } from '../../../src/shared/protocol/messages.ts';
 import type { Services, AuthenticatedSession } from './services.ts';
 
-/** Passes on that somebody is typing, unless either has blocked the other (C4, E2). */
+/** Forwards the typing state, unless either user has blocked the other (C4, E2). */
 export function handleSetTyping(
   services: Services,
   { account }: AuthenticatedSession,

@@ -1,6 +1,6 @@
 import type { AccountId } from '../store/store.ts';
 
-/** Who has blocked whom (E1). In memory, so that it holds from the very next frame (E2). */
+/** The blacklists of all accounts (E1). In memory, so that a block applies from the next line on (E2). */
 export class Blacklist {
   readonly #blockedBy = new Map<AccountId, Set<AccountId>>();
 
@@ -8,7 +8,7 @@ export class Blacklist {
     for (const { by, blocked } of blocks) this.add(by, blocked);
   }
 
-  /** Whether `by` has blocked `other`; then `other` reaches nobody there and learns nothing of `by` (C4, E2). */
+  /** Whether `by` has blocked `other`; then `other` cannot reach `by` and sees nothing of `by` (C4, E2). */
   has(by: AccountId, other: AccountId): boolean {
     return this.#blockedBy.get(by)?.has(other) ?? false;
   }
@@ -17,7 +17,7 @@ export class Blacklist {
     return this.#blockedBy.get(by) ?? new Set();
   }
 
-  /** @returns false where it was already so */
+  /** @returns false if `blocked` is already blocked */
   add(by: AccountId, blocked: AccountId): boolean {
     const set = this.#blockedBy.get(by) ?? new Set();
     if (set.has(blocked)) return false;
@@ -25,7 +25,7 @@ export class Blacklist {
     return true;
   }
 
-  /** @returns false where it was already so */
+  /** @returns false if `blocked` is not blocked */
   remove(by: AccountId, blocked: AccountId): boolean {
     const set = this.#blockedBy.get(by);
     if (!set?.delete(blocked)) return false;
@@ -33,7 +33,7 @@ export class Blacklist {
     return true;
   }
 
-  /** Forgets an account on both sides (B7). */
+  /** Drops all blocks by and of an account (B7). */
   forget(account: AccountId): void {
     this.#blockedBy.delete(account);
     for (const by of [...this.#blockedBy.keys()]) this.remove(by, account);

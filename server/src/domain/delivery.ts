@@ -5,21 +5,21 @@ import type { MailboxSizes } from './mailbox-sizes.ts';
 import { RecipientQueue, type SentMessage } from './recipient-queue.ts';
 import type { RecentMessages } from './recent-messages.ts';
 
-/** A message on its way to a mailbox. Given back with `Delivery.appended`. */
+/** A message on its way to a mailbox. The port returns it with `Delivery.appended`. */
 export interface Append {
   readonly message: PendingMessage;
   readonly epoch: number;
-  /** Set where it was already sent on the connection of `epoch`. */
+  /** Set if the message was already sent on the connection of `epoch`. */
   readonly sent: SentMessage | undefined;
 }
 
-/** What delivery needs of the world. Every call returns at once; results come back as calls of `Delivery`. */
+/** Effects of delivery. Every call returns at once; results come back as calls of `Delivery`. */
 export interface DeliveryPort {
   /** Writes `message.new` to the recipient's connection. */
   push(to: AccountId, n: number, message: Pushed, stored: boolean): void;
-  /** Tells the sender, on every connection that waits, the message's verdict. */
+  /** Answers every pending request of the message with its verdict. */
   answer(message: PendingMessage): void;
-  /** Puts a message into the mailbox; must take the text at once. Leads to `appended`, in order. */
+  /** Appends a message to the mailbox and copies its text at once. Leads to `appended`, in order. */
   append(append: Append): void;
   /** Reads the next page of a mailbox. Leads to `loaded`. */
   read(account: AccountId, after: number, epoch: number): void;
@@ -29,7 +29,7 @@ export interface DeliveryPort {
   isBlocked(by: AccountId, from: AccountId): boolean;
 }
 
-/** What the recipient sees of a message. */
+/** The part of a message that the recipient gets. */
 export interface Pushed {
   readonly id: string;
   readonly fromName: string;
@@ -38,9 +38,9 @@ export interface Pushed {
 }
 
 /**
- * Deliver or store (D1-D6): between two people online a message lives in memory until the recipient's client confirms it;
- * otherwise it goes to the mailbox. Pure: time is an argument, effects go through the port. For each recipient there is
- * one order, the order of acceptance; the mailbox always comes before what is live.
+ * Delivers or stores messages (D1-D6). A message to an online user stays in memory until the recipient's client
+ * confirms it; any other message goes to the mailbox. Pure: time is an argument, effects go through the port. Each
+ * recipient gets messages in the order of acceptance, so the mailbox always comes before live messages.
  */
 export class Delivery {
   readonly #queues = new Map<AccountId, RecipientQueue>();
@@ -53,9 +53,9 @@ export class Delivery {
   ) {}
 
   /**
-   * Looks whether a message was sent before (D3). Asked before anything else of the recipient is: what happened meanwhile,
-   * a block for one, does not change the answer to a retry.
-   * @returns its answer, `pending` where that is still to come and the request will get it, undefined where it is new
+   * Recognises a retry (D3). Called before any other check, because later events, such as a block, do not change the
+   * answer to a retry.
+   * @returns the known answer; `pending` if it is still to come and `request` will get it; undefined for a new message
    */
   recognise(
     message: PendingMessage,
@@ -69,7 +69,10 @@ export class Delivery {
     return 'pending';
   }
 
-  /** Takes a new message of a sender who may write to the recipient. The answer goes to the request, now or later. */
+  /**
+   * Accepts a new message. The caller has checked that the sender may write to the recipient. `request` gets the
+   * answer.
+   */
   submit(message: PendingMessage, request: PendingRequest, now: number): void {
     message.requests.push(request);
     this.recent.add(message);
@@ -94,7 +97,7 @@ export class Delivery {
     }
   }
 
-  /** The account has a connection, and its sign-in was answered: the mailbox comes first (D1). */
+  /** Starts delivery to a new session, with the mailbox first (D1). Called after the answer to the sign-in. */
   connect(account: AccountId): void {
     const queue = this.#queueOf(account);
     queue.phase = 'draining';
@@ -104,7 +107,7 @@ export class Delivery {
     this.#advance(queue);
   }
 
-  /** The account's connection is gone: what it has not confirmed goes to the mailbox, in order (D3). */
+  /** Moves unconfirmed messages of a closed connection to the mailbox, in order (D3). */
   disconnect(account: AccountId): void {
     const queue = this.#queues.get(account);
     if (!queue || queue.phase === 'away') return;
@@ -112,7 +115,7 @@ export class Delivery {
     this.#forgetIfIdle(queue);
   }
 
-  /** The account is gone for good (B7): nothing of it is kept, and senders that still wait are told. */
+  /** Drops everything of a deleted account (B7) and answers the senders that still wait. */
   forget(account: AccountId): void {
     const queue = this.#queues.get(account);
     this.sizes.forget(account);
@@ -122,7 +125,7 @@ export class Delivery {
     this.#forgetIfIdle(queue);
   }
 
-  /** Ends the connection's part of a postbox. @returns what only memory held, in order */
+  /** Resets a queue to `away`. @returns the messages that were in memory only, in order */
   #takeOut(queue: RecipientQueue): PendingMessage[] {
     const left = queue.unconfirmed.flatMap((sent) => (sent.stage === 'live' && sent.message ? [sent.message] : []));
     left.push(...queue.held);
@@ -137,7 +140,7 @@ export class Delivery {
     return left;
   }
 
-  /** The recipient's client has stored everything up to and including `through`. */
+  /** Confirms that the recipient's client has stored all messages up to `through`. */
   confirm(account: AccountId, through: number): void {
     const queue = this.#queues.get(account);
     if (!queue) return;
@@ -159,7 +162,7 @@ export class Delivery {
     this.#advance(queue);
   }
 
-  /** What became of an append; undefined where the disk refused it. */
+  /** Result of `append`; undefined if the disk failed. */
   appended(append: Append, outcome: Appended | undefined): void {
     const { message, sent } = append;
     const queue = this.#queueOf(message.to);
@@ -176,19 +179,20 @@ export class Delivery {
     this.#forgetIfIdle(queue);
   }
 
-  /** A page of the mailbox that `read` asked for; undefined where it could not be read. */
+  /** Result of `read`: a page of the mailbox, or undefined if it could not be read. */
   loaded(account: AccountId, epoch: number, page: readonly Mail[] | undefined, now: number): void {
     const queue = this.#queues.get(account);
     if (queue?.epoch !== epoch) return;
     queue.reading = false;
     if (page === undefined) {
-      // Not advanced here: the next tick tries again.
+      // No retry here: the next tick reads again.
       queue.unread = true;
       return;
     }
     for (const mail of page) {
       queue.cursor = mail.seq;
-      // Blocked after it was accepted: not delivered (E4); it is removed with the next confirmation.
+      // The sender was blocked after acceptance, so the message is not delivered (E4). The next confirmation removes
+      // it.
       if (this.port.isBlocked(account, mail.from)) continue;
       const n = ++queue.n;
       queue.unconfirmed.push({ n, at: now, message: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
@@ -198,7 +202,7 @@ export class Delivery {
     this.#advance(queue);
   }
 
-  /** Lets deadlines pass: what is not confirmed in time goes to the mailbox, and its sender is told. */
+  /** Moves messages that were not confirmed in time to the mailbox, and answers their senders. */
   tick(now: number): void {
     for (const queue of this.#queues.values()) {
       if (queue.phase === 'live') {
@@ -208,7 +212,7 @@ export class Delivery {
         const oldest = queue.held[0];
         if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#giveUpJoining(queue);
       }
-      // Where a page could not be read, it is asked for again.
+      // Repeats a failed read of a page.
       this.#advance(queue);
     }
   }
@@ -229,7 +233,7 @@ export class Delivery {
     this.port.push(queue.account, n, message, false);
   }
 
-  /** The connected side is behind: what only memory holds goes to the mailbox, ahead of anything newer. */
+  /** Moves live messages of a slow client to the mailbox, ahead of newer ones. */
   #spill(queue: RecipientQueue): void {
     queue.phase = 'draining';
     queue.stalledThrough = queue.n;
@@ -277,7 +281,7 @@ export class Delivery {
     this.port.remove(queue.account, through);
   }
 
-  /** Takes the next step from the mailbox towards live, where one can be taken. */
+  /** Takes the next possible step from the mailbox towards live delivery. */
   #advance(queue: RecipientQueue): void {
     if (queue.phase !== 'draining' && queue.phase !== 'joining') return;
     if (queue.reading || queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;

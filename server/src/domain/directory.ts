@@ -1,7 +1,7 @@
 import type { Account, AccountId } from '../store/store.ts';
 import { canonicalUsername } from './usernames.ts';
 
-/** Everybody who has an account, in memory: a message needs its recipient without asking the disk. */
+/** All accounts, in memory, so that a message finds its recipient without a read from disk. */
 export class Directory {
   readonly #byId = new Map<AccountId, Account>();
   readonly #byName = new Map<string, Account>();
@@ -38,7 +38,7 @@ export class Directory {
     return this.#byKey.get(key);
   }
 
-  /** The account that a person means by a name, however they typed it (B1). */
+  /** Finds an account by its username in any case and Unicode form (B1). */
   find(name: string): Account | undefined {
     const exact = this.#byName.get(name);
     if (exact) return exact;
@@ -46,12 +46,12 @@ export class Directory {
     return canonical && this.#byKey.get(canonical.key);
   }
 
-  /** Whether a new account of that name would be mistaken for one that exists (B1). */
+  /** Whether a username equals or looks like one that exists (B1). */
   isTaken(name: { key: string; skeleton: string }): boolean {
     return this.#byKey.has(name.key) || this.#bySkeleton.has(name.skeleton);
   }
 
-  /** Accounts whose canonical name starts with what was typed, in order of that name. */
+  /** Finds accounts by prefix of the canonical username, in order of that name. */
   search(prefix: string, limit: number, accept: (account: Account) => boolean): Account[] {
     const wanted = prefix.toLowerCase().normalize('NFC');
     const found: Account[] = [];
@@ -62,7 +62,7 @@ export class Directory {
   }
 }
 
-/** Order of canonical names, by code unit: the same on every machine, so that pages fit together. */
+/** Orders accounts by canonical username, by code unit: the same on every machine, so that pages fit together. */
 export function byKey(a: Account, b: Account): number {
   return a.key < b.key ? -1 : a.key > b.key ? 1 : 0;
 }

@@ -1,13 +1,15 @@
 import { INTRODUCTION_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
-/** Somebody on the device that they requested from, or are requested on: it alone holds the keys of what follows. */
+/** An account on one device: only this device has the keys of the private session. */
 export interface AccountDevice {
   readonly account: AccountId;
   readonly device: string;
 }
 
-/** Two people whom the server introduces to each other, or has introduced. It knows who and when, never what they say. */
+/**
+ * A request or private session between two accounts, as far as the server knows it: participants and times, no content.
+ */
 export interface IntroductionRecord {
   readonly sid: string;
   readonly initiator: AccountId;
@@ -20,7 +22,7 @@ export interface IntroductionRecord {
 
 export type RequestRefusal = 'already-open' | 'already-asking' | 'slow-down';
 
-/** Requests and sessions for talking aside (F1). Pure: time is an argument. At most one for any two people. */
+/** All requests and private sessions (F1), at most one for each pair of accounts. Pure: time is an argument. */
 export class Introductions {
   readonly #bySid = new Map<string, IntroductionRecord>();
   readonly #byAccount = new Map<AccountId, Set<IntroductionRecord>>();
@@ -30,9 +32,9 @@ export class Introductions {
   }
 
   /**
-   * Opens a request. Where the other side is asking already, the second of the two is refused as `already-asking`: the
-   * client that gets this, and the first request, has had its yes on both sides and answers by itself, so that crossing
-   * requests become one session (F1).
+   * Opens a request. If the responder has already sent a request, this second one is refused as `already-asking`. The
+   * client then accepts the first request by itself, because both users want the session, so crossing requests become
+   * one session (F1).
    */
   request(sid: string, from: AccountDevice, to: AccountDevice, now: number): IntroductionRecord | RequestRefusal {
     const { account: initiator } = from;
@@ -65,26 +67,26 @@ export class Introductions {
     return introduction;
   }
 
-  /** The open request that `responder` is requested with, if there is one. */
+  /** The unanswered request to `responder`, if there is one. */
   pendingForResponder(sid: string, responder: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
     return introduction?.state === 'requested' && introduction.responder === responder ? introduction : undefined;
   }
 
-  /** The open request that `initiator` made, if there is one. */
+  /** The unanswered request of `initiator`, if there is one. */
   pendingForInitiator(sid: string, initiator: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
     return introduction?.state === 'requested' && introduction.initiator === initiator ? introduction : undefined;
   }
 
-  /** The session that a account takes part in, if there is one. */
+  /** The open session in which an account takes part, if there is one. */
   openFor(sid: string, account: AccountId): IntroductionRecord | undefined {
     const introduction = this.#bySid.get(sid);
     if (introduction?.state !== 'open') return undefined;
     return introduction.initiator === account || introduction.responder === account ? introduction : undefined;
   }
 
-  /** The answer was yes. */
+  /** Turns an accepted request into a session. */
   open(introduction: IntroductionRecord): void {
     introduction.state = 'open';
   }
@@ -98,12 +100,12 @@ export class Introductions {
     }
   }
 
-  /** Ends all that a account takes part in, or only what they have with one other. @returns what was ended */
+  /** Ends all requests and sessions of an account, or only those with `other`. @returns the ended ones */
   endAllOf(account: AccountId, other?: AccountId): IntroductionRecord[] {
     return this.#endWhere(account, (each) => other === undefined || peerOf(each, account) === other);
   }
 
-  /** Ends all that a account takes part in from another device than this one. @returns what was ended */
+  /** Ends the requests and sessions of an account on all devices except one. @returns the ended ones */
   endOnOtherDevices(account: AccountId, device: string): IntroductionRecord[] {
     return this.#endWhere(
       account,
@@ -111,7 +113,7 @@ export class Introductions {
     );
   }
 
-  /** Ends the requests whose time has passed. @returns what was ended */
+  /** Ends expired requests. @returns the ended ones */
   expire(now: number): IntroductionRecord[] {
     const expired: IntroductionRecord[] = [];
     for (const introduction of this.#bySid.values()) {
@@ -149,7 +151,7 @@ export class Introductions {
   }
 }
 
-/** The other of the two. */
+/** The other account of an introduction. */
 export function peerOf(introduction: IntroductionRecord, account: AccountId): AccountId {
   return introduction.initiator === account ? introduction.responder : introduction.initiator;
 }

@@ -1,23 +1,24 @@
 import { SIGN_IN_LIMITS } from '../../../src/shared/limits.ts';
 import type { LockoutRecord } from '../store/store.ts';
 
-/** What a failed password led to. */
+/** Result of a failed password. */
 export interface PasswordFailure {
   readonly record: LockoutRecord;
   readonly attemptsLeft: number;
-  /** Milliseconds until the name can sign in again; 0 where it is not locked. */
+  /** Milliseconds until the next sign-in is possible; 0 if the account is not locked. */
   readonly lockedForMs: number;
 }
 
 /**
- * Who may still try a password (B2). Counts by canonical name over all connections and addresses, for names that do not
- * exist just as for those that do. Callers judge one attempt of a name at a time, so that parallel ones gain nothing.
+ * Counts failed passwords and locks accounts (B2). Counts by canonical username over all connections and addresses, and
+ * treats unknown usernames like existing ones. Callers check one attempt of a username at a time, so that parallel
+ * attempts gain nothing.
  */
 export class Lockout {
   readonly #known = new Map<string, LockoutRecord>();
   readonly #unknown = new Map<string, LockoutRecord>();
 
-  /** @param blockMs how long three failures lock a name */
+  /** @param blockMs duration of a lockout */
   constructor(
     private readonly blockMs: number,
     records: Iterable<LockoutRecord>,
@@ -29,16 +30,16 @@ export class Lockout {
     }
   }
 
-  /** @returns milliseconds until the name may try again; 0: now */
+  /** @returns milliseconds until the next attempt is allowed; 0: now */
   lockedForMs(key: string, now: number): number {
     const record = this.#known.get(key) ?? this.#unknown.get(key);
     return record ? Math.max(0, record.lockedUntil - now) : 0;
   }
 
-  /** Counts a failed password. @param isKnown whether there is such an account */
+  /** Counts a failed password. @param isKnown whether the account exists */
   failed(key: string, isKnown: boolean, now: number): PasswordFailure {
     const before = this.#known.get(key) ?? this.#unknown.get(key);
-    // A lock that has run out took its failures with it.
+    // An expired lockout resets the count.
     const failures = (before && before.failures < SIGN_IN_LIMITS.failuresToLock ? before.failures : 0) + 1;
     const locks = failures >= SIGN_IN_LIMITS.failuresToLock;
     const record = { key, failures, lockedUntil: locks ? now + this.blockMs : 0 };
@@ -48,7 +49,7 @@ export class Lockout {
     return { record, attemptsLeft: SIGN_IN_LIMITS.failuresToLock - failures, lockedForMs: locks ? this.blockMs : 0 };
   }
 
-  /** A right password clears the count. @returns whether there was one */
+  /** Resets the count after a right password. @returns whether there was one */
   succeeded(key: string): boolean {
     return this.#known.delete(key) || this.#unknown.delete(key);
   }

@@ -1,7 +1,7 @@
 import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, MailboxSize } from '../store/store.ts';
 
-/** How full each mailbox is, what is on its way to the disk included. */
+/** Size of each mailbox, messages on their way to the disk included. */
 export class MailboxSizes {
   readonly #sizes = new Map<AccountId, { messages: number; bytes: number }>();
 
@@ -19,7 +19,7 @@ export class MailboxSizes {
     return this.#sizes.get(account)?.messages ?? 0;
   }
 
-  /** Takes room for one message. @returns false where the mailbox is full */
+  /** Reserves room for one message. @returns false if the mailbox is full */
   reserve(account: AccountId, bytes: number): boolean {
     const size = this.#sizes.get(account) ?? { messages: 0, bytes: 0 };
     if (size.messages >= this.limit.messages || size.bytes + bytes > this.limit.bytes) return false;
@@ -29,7 +29,7 @@ export class MailboxSizes {
     return true;
   }
 
-  /** Gives room back: after removal, or where a message was not stored after all. */
+  /** Releases room after a removal, or if a message was not stored after all. */
   release(account: AccountId, removed: MailboxSize): void {
     const size = this.#sizes.get(account);
     if (!size) return;

@@ -2,24 +2,26 @@ import { LIMITS, SERVER_LIMITS } from '../../../src/shared/limits.ts';
 import { utf8Bytes } from '../../../src/shared/protocol/text.ts';
 import { canonicalUsername } from './usernames.ts';
 
-/** Room for the list in one line, beside the envelope and the other members of a result. */
+/** Room for the list in one line, without the envelope and the other members of a result. */
 const LIST_BYTES = LIMITS.lineBytes - SERVER_LIMITS.envelopeBytes;
 
-/** The canonical name after which a list goes on: a client passes on what it got as `next`, whoever has gone meanwhile. */
+/**
+ * The canonical name after which a list continues. `after` is an earlier `next`; the user that it names may have left.
+ */
 export function keyAfter(after: string | undefined): string {
   return after === undefined ? '' : (canonicalUsername(after)?.key ?? after);
 }
 
-/** The first entries of a list, as many as fit into one line. */
+/** The first entries of a list that fit into one line. */
 export interface Page<Entry> {
   readonly entries: Entry[];
-  /** Where the list goes on: the name of the last entry. Missing on the last page. */
+  /** Name of the last entry, after which the list continues. Absent on the last page. */
   readonly next?: string;
 }
 
 /**
  * Cuts a list so that its answer stays within a line.
- * @param nameOf the name that asks for what comes after an entry
+ * @param nameOf name of an entry, for `next`
  */
 export function firstPage<Entry>(list: Iterable<Entry>, nameOf: (entry: Entry) => string): Page<Entry> {
   const entries: Entry[] = [];

@@ -1,36 +1,36 @@
 import type { AccountId } from '../store/store.ts';
 
-/** Who waits for the answer to a message: a request on a connection, known to the session layer. */
+/** A request that waits for the verdict of a message. Only the session layer knows the type of the connection. */
 export interface PendingRequest {
   readonly connection: object;
   readonly request: string | number;
 }
 
-/** What a sender is told of a message (D2). */
+/** Status or refusal of a message, as the sender gets it (D2). */
 export type Verdict = 'delivered' | 'stored' | 'blocked' | 'mailbox-full' | 'id-conflict' | 'storage' | 'no-such-user';
 
-/** One message from acceptance until its sender knows the truth, and a while longer to recognise a retry (D3). */
+/** A message from acceptance until its verdict, and longer, to recognise a retry (D3). */
 export interface PendingMessage {
   readonly id: string;
   readonly from: AccountId;
   readonly fromName: string;
   readonly to: AccountId;
-  /** Emptied once the verdict is known: then only the id and the fingerprint matter. */
+  /** Emptied with the verdict; then only id and fingerprint are needed. */
   text: string;
   /** UTF-8 bytes of the text. */
   readonly bytes: number;
   readonly fingerprint: number;
-  /** When the server accepted it; of a recognised retry, when it first did. */
+  /** Time of acceptance; for a recognised retry, that of the first attempt. */
   at: number;
   verdict: Verdict | undefined;
-  /** More than one where the sender tried again on a new connection. */
+  /** More than one if the sender has retried on a new connection. */
   requests: PendingRequest[];
 }
 
 /**
- * A safe integer over recipient and text, to tell a retry from another message under the same id. Not cryptographic: the
- * only one who could make two texts collide is the sender, and would but shadow an own message.
- * (cyrb53, a 53-bit string hash in the public domain.)
+ * Hash of recipient and text as a safe integer, to distinguish a retry from another message with the same id. Not
+ * cryptographic: only the sender could produce a collision, and would lose only an own message. (cyrb53, a 53-bit
+ * string hash in the public domain.)
  */
 export function fingerprintOf(to: AccountId, text: string): number {
   let high = 0xdeadbeef ^ to;

@@ -2,24 +2,24 @@ import { LIMITS } from '../../../src/shared/limits.ts';
 import type { Account, AccountId } from '../store/store.ts';
 import { byKey } from './directory.ts';
 
-/** Somebody who counts as online; `disconnectedAt` is set while their connection is gone and they may still come back (C1). */
+/** An account that counts as online; `disconnectedAt` is set during the grace period after a lost connection (C1). */
 interface PresenceEntry {
   readonly account: Account;
   readonly since: number;
   disconnectedAt: number | undefined;
 }
 
-/** Somebody whose time to come back has passed. */
+/** An account whose grace period has passed. */
 export interface ExpiredPresence {
   readonly account: Account;
   readonly disconnectedAt: number;
 }
 
-/** Who is online, and since when (C1, C2). Pure: time is an argument. */
+/** Accounts that are online, with the time of arrival (C1, C2). Pure: time is an argument. */
 export class Presence {
   readonly #online = new Map<AccountId, PresenceEntry>();
   readonly #disconnected = new Map<AccountId, { account: Account; until: number }>();
-  /** When somebody whose connection is gone last did something; outlives the time of grace (B5). */
+  /** Last user action of disconnected accounts; kept beyond the grace period (B5). */
   readonly #lastActions = new Map<AccountId, number>();
   #sorted: readonly PresenceEntry[] | undefined;
 
@@ -35,12 +35,12 @@ export class Presence {
     return this.#online.get(account)?.since;
   }
 
-  /** The last action of somebody whose connection was lost, however long ago; undefined where nothing is known. */
+  /** Last user action before the connection was lost, however long ago; undefined if unknown. */
   lastAction(account: AccountId): number | undefined {
     return this.#lastActions.get(account);
   }
 
-  /** @returns whether this is news; somebody who came back in time never left */
+  /** @returns whether the account was offline before; within the grace period it never left */
   markOnline(account: Account, now: number): boolean {
     const entry = this.#online.get(account.id);
     this.#disconnected.delete(account.id);
@@ -53,7 +53,7 @@ export class Presence {
     return true;
   }
 
-  /** The connection is gone; the person may come back within the time of grace. */
+  /** Starts the grace period of an account that has lost its connection. */
   markDisconnected(account: Account, lastAction: number, now: number): void {
     const entry = this.#online.get(account.id);
     if (!entry) return;
@@ -62,24 +62,24 @@ export class Presence {
     this.#disconnected.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
   }
 
-  /** Takes over somebody who was online when the server stopped: the same time of grace, from now. */
+  /** Restores an account that was online when the server stopped, with a grace period from now. */
   restore(account: Account, since: number, disconnectedAt: number, now: number): void {
     this.#online.set(account.id, { account, since, disconnectedAt });
     this.#disconnected.set(account.id, { account, until: now + LIMITS.resumeGraceMs });
     this.#sorted = undefined;
   }
 
-  /** @returns whether they were online until now */
+  /** @returns whether the account was online */
   markOffline(account: AccountId): boolean {
     this.#disconnected.delete(account);
     this.#sorted = undefined;
     return this.#online.delete(account);
   }
 
-  /** Those whose time of grace has passed; they are no longer online. */
+  /** Marks accounts offline whose grace period has passed. @returns these accounts */
   expire(now: number): ExpiredPresence[] {
     const expired: ExpiredPresence[] = [];
-    // In order of dropping, and all have the same time: the first that may still come back ends the search.
+    // Ordered by time of disconnection with the same grace period, so the first one within it ends the search.
     for (const [id, { account, until }] of this.#disconnected) {
       if (until > now) break;
       expired.push({ account, disconnectedAt: this.#online.get(id)?.disconnectedAt ?? now });
@@ -88,7 +88,7 @@ export class Presence {
     return expired;
   }
 
-  /** Everybody online with a canonical name after `after`, in order of that name. */
+  /** Online accounts with a canonical name after `after`, in order of that name. */
   *list(after: string): Generator<{ account: Account; since: number }> {
     this.#sorted ??= [...this.#online.values()].sort((a, b) => byKey(a.account, b.account));
     for (const { account, since } of this.#sorted) if (account.key > after) yield { account, since };

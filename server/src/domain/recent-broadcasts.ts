@@ -1,17 +1,17 @@
 import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
-/** To how many a broadcast went. */
+/** Number of recipients of a broadcast, and whether a block has left an online user out. */
 export interface BroadcastReach {
   readonly recipients: number;
   readonly someBlocked: boolean;
 }
 
-/** The newest broadcasts, so that a retry gets the same answer and nobody hears it twice. Bounded. */
+/** The newest broadcasts, so that a retry gets the same answer and reaches no user twice. Bounded. */
 export class RecentBroadcasts {
   readonly #known = new Map<string, { fingerprint: number; reach: BroadcastReach }>();
 
-  /** @returns the answer of an earlier one with this id, `conflict` where that had another text */
+  /** @returns the answer of an earlier broadcast with this id; `conflict` if its text was another */
   find(from: AccountId, id: string, fingerprint: number): BroadcastReach | 'conflict' | undefined {
     const known = this.#known.get(`${from}/${id}`);
     if (!known) return undefined;

@@ -2,7 +2,7 @@ import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId, Receipt } from '../store/store.ts';
 import type { PendingMessage } from './pending-message.ts';
 
-/** The newest messages by sender and id, so that a retry is recognised without asking the disk (D3). Bounded. */
+/** The newest messages by sender and id, so that a retry is recognised without a read from disk (D3). Bounded. */
 export class RecentMessages {
   #young = new Generation();
   #old = new Generation();
@@ -32,7 +32,7 @@ export class RecentMessages {
   }
 }
 
-/** By sender, then by id: no key has to be put together for each message. */
+/** Keyed by sender, then by id, so that no combined key is built for each message. */
 class Generation {
   size = 0;
   readonly #messages = new Map<AccountId, Map<string, PendingMessage>>();

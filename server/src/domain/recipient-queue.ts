@@ -2,18 +2,20 @@ import type { AccountId } from '../store/store.ts';
 import type { PendingMessage } from './pending-message.ts';
 
 /**
- * Where messages for one account go just now:
- * - `away`: no connection; to the mailbox.
- * - `draining`: connected, and the mailbox is being handed out; new ones go behind the others in the mailbox.
- * - `joining`: the mailbox is handed out but for what is on its way to the disk; new ones are held for a moment.
- * - `live`: straight to the connection, in memory.
+ * State of delivery to one account:
+ * - `away`: there is no connection; new messages go to the mailbox.
+ * - `draining`: the server delivers the mailbox; new messages go to its end.
+ * - `joining`: the mailbox is delivered except for messages on their way to the disk; new messages are held in memory.
+ * - `live`: new messages go directly to the connection and stay in memory.
  */
 export type Phase = 'away' | 'draining' | 'joining' | 'live';
 
 /**
- * A message that was written to the connection and not yet confirmed.
- * - `live`: in memory only, its sender waits. - `spilling`: on its way to the mailbox. - `mail`: in the mailbox as `seq`.
- * - `done`: nothing is left to do for it.
+ * A message that was sent to the connection and is not yet confirmed.
+ * - `live`: in memory only; its sender waits.
+ * - `spilling`: on its way to the mailbox.
+ * - `mail`: in the mailbox as `seq`.
+ * - `done`: refused or a duplicate; it needs no more work.
  */
 export interface SentMessage {
   readonly n: number;
@@ -24,36 +26,36 @@ export interface SentMessage {
   confirmed: boolean;
 }
 
-/** One account's side of delivery. Only `Delivery` changes it. */
+/** Delivery state of one account. Only `Delivery` changes it. */
 export class RecipientQueue {
   phase: Phase = 'away';
-  /** Names the connection: what was asked for an older one is not for this one. */
+  /** Number of the connection; results for an older connection are ignored. */
   epoch = 0;
   /** The `n` of the last `message.new` of this connection. */
   n = 0;
   /** In order of `n`. */
   unconfirmed: SentMessage[] = [];
-  /** Bytes of text that only memory holds. */
+  /** Bytes of text in memory only. */
   liveBytes = 0;
-  /** While joining, in order of arrival. */
+  /** New messages while joining, in order of arrival. */
   held: PendingMessage[] = [];
   /** Messages on their way to the mailbox. */
   appending = 0;
-  /** Every message of the mailbox up to here was sent on this connection. */
+  /** All mailbox messages up to this `seq` were sent on this connection. */
   cursor = 0;
-  /** Every message of the mailbox up to here is confirmed. */
+  /** All mailbox messages up to this `seq` are confirmed. */
   removedThrough = 0;
-  /** There may be messages in the mailbox beyond the cursor. */
+  /** Whether the mailbox may have messages beyond the cursor. */
   unread = false;
   reading = false;
-  /** Until `n` reaches this, the other side has not shown that it is awake again. */
+  /** The client counts as slow until it confirms this `n`. */
   stalledThrough = 0;
 
   constructor(readonly account: AccountId) {}
 
-  /** Whether nothing is to be remembered, so that the postbox can be made anew when it is needed again. */
+  /** Whether the queue has no state, so that it can be dropped and created again. */
   get isIdle(): boolean {
-    // What was confirmed may not be off the disk yet, and must not be sent again.
+    // Confirmed messages may still be on disk; without `removedThrough` they would be sent again.
     return this.phase === 'away' && this.appending === 0 && this.removedThrough === 0;
   }
 }

@@ -4,14 +4,14 @@ import type { AccountId, TokenFamily } from '../store/store.ts';
 const FAMILY_BYTES = 16;
 const SECRET_BYTES = 32;
 
-/** The cryptography that tokens need, as a port. */
+/** Cryptography for tokens, as a port. */
 export interface TokenCrypto {
   randomBytes(count: number): Uint8Array;
   sha256(bytes: Uint8Array): Uint8Array;
   /** In constant time. */
   equal(a: Uint8Array, b: Uint8Array): boolean;
   toBase64Url(bytes: Uint8Array): string;
-  /** @returns undefined where the text is not base64url */
+  /** @returns undefined if the text is not base64url */
   fromBase64Url(text: string): Uint8Array | undefined;
 }
 
@@ -21,26 +21,29 @@ export interface PresentedToken {
   readonly secret: Uint8Array;
 }
 
-/** A family with the token that was made for it; only the family is kept, and it knows the hash alone. */
+/** A new token with its family. Only the family is stored, and it has only the hash of the token. */
 export interface IssuedToken {
   readonly family: TokenFamily;
   readonly token: string;
 }
 
-/** How a presented token stands: `reused` means that somebody else has, or had, a copy. */
+/** Result of a check of a token; `reused` means that another client has or had a copy. */
 export type TokenVerdict = 'good' | 'expired' | 'reused';
 
-/** Resumption tokens: 256 bits, of one device, rotated at each use, kept as SHA-256 (B4). Pure but for the port. */
+/**
+ * Resumption tokens: 256 bits, bound to one device, rotated at each use, stored as SHA-256 (B4). Pure except for the
+ * port.
+ */
 export class Tokens {
   constructor(private readonly crypto: TokenCrypto) {}
 
-  /** Starts a family: a sign-in with the password. */
+  /** Starts a family after a sign-in with the password. */
   issue(account: AccountId, deviceId: string, now: number): IssuedToken {
     const { family, token } = this.open(deviceId, now);
     return { family: { ...family, account }, token };
   }
 
-  /** Starts the family of an account that is still to be made. */
+  /** Starts the family of an account that does not exist yet. */
   open(deviceId: string, now: number): { family: Omit<TokenFamily, 'account'>; token: string } {
     const id = this.crypto.toBase64Url(this.crypto.randomBytes(FAMILY_BYTES));
     const { secret, hash } = this.#secret();
@@ -58,7 +61,7 @@ export class Tokens {
     };
   }
 
-  /** @returns undefined where the text has not the form of a token */
+  /** @returns undefined if the text does not have the format of a token */
   parse(token: string): PresentedToken | undefined {
     const [familyId, secretText, ...rest] = token.split('.');
     if (!familyId || !secretText || rest.length > 0) return undefined;
@@ -75,14 +78,14 @@ export class Tokens {
     return now < family.previousUntil ? 'good' : 'reused';
   }
 
-  /** The next token of a family, after `judge` found the presented one good. */
+  /** Issues the next token of a family, after `judge` has accepted the presented one. */
   rotate(family: TokenFamily, presented: PresentedToken, now: number): IssuedToken {
     const { secret, hash } = this.#secret();
     return {
       family: {
         ...family,
         currentHash: hash,
-        // The one just used: until the new one is used, its answer may have been lost.
+        // The token just used stays valid, because the answer with the new one may be lost.
         previousHash: this.crypto.sha256(presented.secret),
         previousUntil: now + SIGN_IN_LIMITS.previousTokenMs,
         expiresAt: Math.min(now + SIGN_IN_LIMITS.tokenIdleMs, family.createdAt + SIGN_IN_LIMITS.tokenFamilyMs),

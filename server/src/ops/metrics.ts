@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 
-/** What is told about the server at each scrape. Plain numbers; all but the first four only grow. */
+/** The server's numbers for one scrape. All but the first four only grow. */
 export interface Measured {
   readonly accounts: number;
   readonly connections: number;
@@ -19,7 +19,7 @@ export interface OpsOptions {
   /** On 127.0.0.1 only. */
   readonly port: number;
   measure(): Measured;
-  /** Whether clients are welcome: false while the server stops. */
+  /** Whether the server accepts clients: false while it stops. */
   isReady(): boolean;
 }
 
@@ -31,8 +31,8 @@ const HOST = '127.0.0.1';
 const CONNECTIONS = 64;
 
 /**
- * Serves `/metrics` (Prometheus), `/health` and `/ready` for whoever runs the server (I2).
- * Rejects where it cannot listen, with the operating system's error.
+ * Serves `/metrics` (Prometheus), `/health` and `/ready` for the operator (I2).
+ * Rejects with the operating system's error if it cannot listen.
  */
 export async function startOpsServer({ port, measure, isReady }: OpsOptions): Promise<OpsServer> {
   const registry = makeRegistry(measure);
@@ -111,10 +111,10 @@ function makeRegistry(measure: () => Measured): Registry {
   };
   gauge('aside_accounts', 'Accounts on this server', ({ accounts }) => accounts);
   gauge('aside_connections', 'Open connections', ({ connections }) => connections);
-  gauge('aside_sessions', 'Connections on which somebody is signed in', ({ sessions }) => sessions);
+  gauge('aside_sessions', 'Connections on which a user is signed in', ({ sessions }) => sessions);
   gauge('aside_people_online', 'Accounts that count as online', ({ online }) => online);
   counter('aside_messages_total', 'Messages by outcome', ['outcome'], ({ messages }) => Object.entries(messages));
-  counter('aside_connections_refused_total', 'Connections turned away, by limit', ['limit'], ({ refusedConnections }) =>
+  counter('aside_connections_refused_total', 'Connections rejected, by limit', ['limit'], ({ refusedConnections }) =>
     Object.entries(refusedConnections),
   );
   counter('aside_tunnels_total', 'Blind tunnels joined', [], ({ tunnels }) => [['', tunnels]]);

@@ -19,18 +19,18 @@ import type { Connection, ConnectionHandler } from '../transport/connection.ts';
 import { AccountSession } from './account-session.ts';
 import type { Departure } from './departure.ts';
 
-/** What a session needs of the server around it. */
+/** What a connection needs from the server. */
 export interface SessionHost {
   readonly services: Services;
   hello(): string;
-  /** The connection became an account's session. */
+  /** The connection became the session of an account. */
   sessionStarted(session: AuthenticatedSession): void;
   sessionEnded(session: AuthenticatedSession, departure: Departure, lastAction: number): void;
-  /** The connection is gone. */
+  /** The connection has closed. */
   connectionClosed(session: ClientSession): void;
-  /** An unexpected failure: a bug. Logged, never shown. */
+  /** Logs an unexpected error, which is a bug; clients never see it. */
   reportError(error: unknown): void;
-  /** Runs a job once the current one is done. */
+  /** Runs a job after the current one. */
   defer(job: () => void): void;
 }
 
@@ -39,7 +39,7 @@ type State =
   | { readonly kind: 'authenticated'; readonly session: AccountSession; lastAction: number }
   | { readonly kind: 'closed' };
 
-/** How each ended session leaves the others' view. */
+/** The departure that each end of a session implies. */
 const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
   'timed-out': 'timed-out',
   replaced: 'replaced',
@@ -50,7 +50,7 @@ const DEPARTURES: Readonly<Record<SessionEndReason, Departure>> = {
   protocol: 'dropped',
 };
 
-/** One connection from its first line to its last: stranger, then signed in, then closed. */
+/** One connection from first to last line: unauthenticated, then authenticated, then closed. */
 export class ClientSession implements ConnectionHandler, UnauthenticatedSession {
   readonly openedAt: number;
   lastHeard: number;
@@ -59,7 +59,10 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   #strikes = 0;
   #outstanding = 0;
   #tooSlow = false;
-  /** What the others do between a sign-in and its answer, which lists who is online: told after it, so that both fit. */
+  /**
+   * Notifications between a sign-in and its answer. They follow the answer, so that they match its list of online
+   * users.
+   */
   #deferredNotifications: string[] | undefined;
   readonly #requests: TokenBucket;
 
@@ -88,7 +91,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     return this.#state.kind === 'closed';
   }
 
-  /** The last action of the person (B5); undefined where nobody is signed in. */
+  /** Time of the user's last action (B5); undefined before sign-in. */
   get lastAction(): number | undefined {
     return this.#state.kind === 'authenticated' ? this.#state.lastAction : undefined;
   }
@@ -104,7 +107,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     try {
       this.#dispatch(decoded.method, decoded.params, decoded.kind === 'request' ? decoded.id : undefined);
     } catch (error) {
-      // A bug in one command must not end the server for everybody: this connection alone pays for it.
+      // A bug in one command ends this connection only, not the server.
       this.host.reportError(error);
       this.leave('dropped');
     }
@@ -139,11 +142,11 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     this.connection.send(line);
     if (this.#tooSlow || this.connection.unsentBytes <= CONNECTION_LIMITS.unsentBytes) return;
     this.#tooSlow = true;
-    // Not in the middle of whatever is being told to many: its end is news to them in turn.
+    // Deferred: the line may be part of a loop over all sessions, and the end of this one notifies them in turn.
     this.host.defer(() => this.end('too-slow'));
   }
 
-  /** Tells why, closes, and lets the others know what follows from it. */
+  /** Sends the reason, closes, and notifies the other sessions of the departure. */
   end(reason: SessionEndReason, retryAfterMs?: number, departure: Departure = DEPARTURES[reason]): void {
     if (this.#state.kind === 'closed') return;
     const params = retryAfterMs === undefined ? { reason } : { reason, retryAfterMs };
@@ -152,18 +155,18 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     this.#detach(departure);
   }
 
-  /** Closes without `session.ended`: the other side asked for it, or is a stranger who was told by an error. */
+  /** Closes without `session.ended`: the client asked for it, or has got an error before sign-in. */
   leave(departure: Departure): void {
     this.connection.close();
     this.#detach(departure);
   }
 
-  /** A refusal that answers no request. */
+  /** Sends a refusal that answers no request. */
   refuse(reason: Reason, retryAfterMs?: number): void {
     this.send(encodeRefusal(null, retryAfterMs === undefined ? { reason } : { reason, retryAfterMs }));
   }
 
-  /** The answer to a `message.send` whose verdict came later. */
+  /** Answers a `message.send` whose verdict came later. */
   answerMessage(id: RequestId, verdict: Verdict, at: number): void {
     this.#outstanding--;
     if (verdict !== 'delivered' && verdict !== 'stored') {
@@ -201,13 +204,13 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
       this.#answer(id, outcome as CommandOutcome<object> | Promise<CommandOutcome<object>> | undefined);
   }
 
-  /** What stands in the way of a command before its parameters are looked at. */
+  /** Refusal of a command before its parameters are checked. */
   #precondition<M extends ClientMethod>(command: ServerCommand<M>): Refusal | undefined {
     const state = this.#state;
     if (command.access === 'unauthenticated' && state.kind === 'unauthenticated') {
       return state.signInPending ? { reason: 'slow-down', retryAfterMs: 1_000 } : undefined;
     }
-    // Before any other refusal: those must not be free of the limit either.
+    // Counted before any other refusal, so that refused requests count too.
     const retryAfterMs = this.#takeRate(command.access === 'unauthenticated' ? 'requests' : command.rate);
     if (retryAfterMs > 0) return { reason: 'slow-down', retryAfterMs };
     if (command.access === 'unauthenticated') return { reason: 'already-signed-in' };
@@ -250,7 +253,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     this.#outstanding++;
     outcome
       .catch((error: unknown): CommandOutcome<object> => {
-        // A broken disk is no bug: it has its own answer. Everything else is logged, and answered the same.
+        // A failed disk is no bug and is not logged here. Every other error is a bug with the same answer.
         if (!(error instanceof StorageError)) this.host.reportError(error);
         return { refusal: { reason: 'storage' } };
       })
@@ -280,10 +283,10 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     if (id !== undefined) this.send(encodeRefusal(id, refusal));
   }
 
-  /** Answers a line that breaks the protocol; the last strike closes. */
+  /** Answers a line that breaks the protocol; the last strike closes the connection. */
   #refuseLine(id: RequestId | null, reason: Reason): void {
     this.send(encodeRefusal(id, { reason }));
-    // No mistake of a newer client; but a flood of them is.
+    // A newer client may use unknown methods, but not faster than the request rate.
     if (reason === 'unknown-method' && this.#requests.take(this.lastHeard) === 0) return;
     this.#strikes++;
     if (this.#strikes >= LIMITS.strikes) this.end('protocol');

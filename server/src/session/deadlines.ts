@@ -5,8 +5,8 @@ import type { ClientSession } from './client-session.ts';
 const PING = encodeNotification('session.ping', {});
 
 /**
- * Lets a session's deadlines pass: time to sign in, silence of the connection, inaction of the person (B5).
- * @param timeoutMs time without any action after which a session is signed out; 0: never
+ * Enforces the deadlines of a connection: time to sign in, silence, and inactivity of the user (B5).
+ * @param timeoutMs time without a user action after which the session ends; 0: never
  */
 export function enforceDeadlines(session: ClientSession, timeoutMs: number, now: number): void {
   const { lastAction } = session;

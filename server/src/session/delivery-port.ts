@@ -8,9 +8,9 @@ import { ClientSession } from './client-session.ts';
 
 const PAGE = { messages: DELIVERY_LIMITS.pageMessages, bytes: DELIVERY_LIMITS.pageBytes };
 
-/** Messages by how they went; counted since the start. */
+/** Messages by verdict, counted since the start. */
 export interface DeliveryCounters {
-  /** Answered `delivered`, `stored`, and refused after they were accepted. */
+  /** Counts of the answers `delivered` and `stored`, and of refusals after acceptance. */
   delivered: number;
   stored: number;
   refused: number;
@@ -25,12 +25,12 @@ interface Parts {
   background(what: string, work: Promise<unknown>): void;
 }
 
-/** Delivery's world: sessions to push to, the store to keep in. Appends of one turn go to the store together. */
+/** Connects delivery to sessions and store. Appends of one turn of the event loop go to the store together. */
 export interface LiveDeliveryPort extends DeliveryPort {
   readonly counters: DeliveryCounters;
-  /** Names the delivery that results come back to. */
+  /** Sets the delivery that receives the results. */
   attach(delivery: Delivery): void;
-  /** Hands what was appended in this turn to the store now. */
+  /** Hands the appends of this turn to the store now. */
   flush(): void;
 }
 

@@ -5,10 +5,13 @@ import type { DepartureReason } from '../../../src/shared/protocol/reasons.ts';
 import type { Account } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
 
-/** How a session came to its end: `dropped` may come back within the time of grace (C1), `stopping` is the server's end. */
+/**
+ * How a session ended: after `dropped` the user may return within the grace period (C1); `stopping` is the server's own
+ * end.
+ */
 export type Departure = DepartureReason | 'dropped' | 'stopping';
 
-/** Takes a session out of everything: registry, delivery, presence, and tells the others (C1). */
+/** Removes a session from registry, delivery and presence, and notifies the other sessions (C1). */
 export function detachSession(
   services: Services,
   registry: SessionRegistry,
@@ -21,7 +24,7 @@ export function detachSession(
   services.delivery.disconnect(account.id);
   const now = services.now();
   if (departure === 'stopping') return;
-  // Signed out is signed out: an unattended machine must not come back by itself (B5).
+  // The token is revoked, so that an unattended machine does not sign in again by itself (B5).
   if (departure === 'timed-out') {
     services.background('revokeTokenFamily', services.store.revokeTokenFamily(session.tokenFamily));
   }
@@ -29,7 +32,7 @@ export function detachSession(
   else if (services.presence.markOffline(account.id)) announceDeparture(services, account, departure, now);
 }
 
-/** Tells everyone who may know that somebody is gone, ends what they had aside (B6), and closes their time in the history. */
+/** Announces a departure, ends the account's private sessions (B6) and closes its interval in the online history. */
 export function announceDeparture(services: Services, account: Account, reason: DepartureReason, at: number): void {
   endAllPrivate(services, account);
   services.background('closeInterval', services.store.closeInterval(account.id, at));

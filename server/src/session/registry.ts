@@ -2,7 +2,7 @@ import type { OnlineSession, Sessions } from '../commands/services.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Account, AccountId } from '../store/store.ts';
 
-/** The signed-in sessions, one for each account (B3). */
+/** The sessions, one for each account (B3). */
 export class SessionRegistry implements Sessions {
   readonly #sessions = new Map<AccountId, OnlineSession>();
 

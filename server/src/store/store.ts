@@ -1,7 +1,7 @@
 /**
- * What the server keeps, behind one interface: an embedded SQLite folder or, in a cluster, PostgreSQL. Every write
- * resolves only after a synced commit (D2, D3). A write that could not be done rejects with `StorageError` and
- * has changed nothing. Times are milliseconds since 1970 UTC.
+ * A write of the server's data failed and has changed nothing. The store is one interface over an embedded SQLite
+ * folder or, in a cluster, PostgreSQL. Every write resolves only after a synced commit (D2, D3). Times are milliseconds
+ * since 1970 UTC.
  */
 export class StorageError extends Error {
   override readonly name = 'StorageError';
@@ -11,7 +11,7 @@ export type AccountId = number;
 
 export interface Account {
   readonly id: AccountId;
-  /** As typed at registration; what people see. */
+  /** As typed at registration and shown to users. */
   readonly username: string;
   /** PRECIS canonical form (B1); unique. */
   readonly key: string;
@@ -31,13 +31,13 @@ export interface NewAccount {
 export interface NewMail {
   readonly to: AccountId;
   readonly from: AccountId;
-  /** The sender's username as shown; survives the deletion of the sender's account. */
+  /** The sender's username as shown; kept after the deletion of the sender's account. */
   readonly fromName: string;
   /** UUID made by the sender. */
   readonly id: string;
   readonly text: string;
   readonly at: number;
-  /** Safe integer over recipient and text: tells a retry from another message with the same id. */
+  /** Hash of recipient and text as a safe integer; distinguishes a retry from another message with the same id. */
   readonly fingerprint: number;
 }
 
@@ -51,19 +51,24 @@ export interface Mail {
   readonly at: number;
 }
 
-/** What became of an append: `duplicate` is a recognised retry (nothing was added), `conflict` the same id with other content. */
+/**
+ * Result of an append: `duplicate` is a recognised retry, which adds nothing; `conflict` is the same id with other
+ * content.
+ */
 export type Appended =
   | { readonly kind: 'stored'; readonly seq: number }
   | { readonly kind: 'duplicate'; readonly at: number }
   | { readonly kind: 'conflict' };
 
-/** Messages and UTF-8 bytes of text in a mailbox, or taken from it. */
+/** Messages and UTF-8 bytes of text in a mailbox, or removed from it. */
 export interface MailboxSize {
   readonly messages: number;
   readonly bytes: number;
 }
 
-/** That a sender's message was stored once: kept for a day after, so that a late retry is recognised. No text, no recipient. */
+/**
+ * Record that a message was stored, kept for a day so that a late retry is recognised. It has no text and no recipient.
+ */
 export interface Receipt {
   readonly from: AccountId;
   readonly id: string;
@@ -78,35 +83,35 @@ export interface TokenFamily {
   readonly deviceId: string;
   readonly currentHash: Uint8Array;
   readonly previousHash: Uint8Array | null;
-  /** Until when the previous token is still good. */
+  /** Time until which the previous token is valid. */
   readonly previousUntil: number;
   readonly createdAt: number;
   readonly expiresAt: number;
 }
 
-/** What goes with a new account. */
+/** Token family and invitation of a registration. */
 export interface AccountRegistration {
-  /** The first device's tokens; the account is the one to be made. */
+  /** Tokens of the first device, for the new account. */
   readonly family: Omit<TokenFamily, 'account'>;
-  /** Hash of the invitation's code, where one is needed. It is good if it has not expired `now`. */
+  /** Hash of the invitation code, if registration needs one. The invitation must not have expired at `now`. */
   readonly invite: { readonly codeHash: Uint8Array; readonly now: number } | undefined;
 }
 
-/** Failed passwords in a row for a name (known or not), and until when it is locked (0: not). */
+/** Failed passwords in a row for a username, known or not, and the end of its lockout (0: not locked). */
 export interface LockoutRecord {
   readonly key: string;
   readonly failures: number;
   readonly lockedUntil: number;
 }
 
-/** A time during which an account was online; `to` is null while it lasts. */
+/** An interval in which an account was online; `to` is null while it lasts. */
 export interface OnlineInterval {
   readonly account: AccountId;
   readonly from: number;
   readonly to: number | null;
 }
 
-/** What the server takes into memory at its start. */
+/** Data that the server loads into memory at its start. */
 export interface Snapshot {
   /** UUID of this server, made at first start. */
   readonly serverId: string;
@@ -116,68 +121,72 @@ export interface Snapshot {
   readonly lockouts: readonly LockoutRecord[];
   /** The newest receipts, at most as many as asked for. */
   readonly receipts: readonly Receipt[];
-  /** Intervals that were open when the server last stopped or died. */
+  /** Intervals that were open when the server last stopped or crashed. */
   readonly openIntervals: readonly OnlineInterval[];
-  /** When the server was last known to run; 0 at first start. */
+  /** Last time at which the server was known to run; 0 at first start. */
   readonly lastAlive: number;
 }
 
 export interface Store {
   load(limits: { receipts: number }): Promise<Snapshot>;
 
-  /** @returns undefined where key or skeleton is taken */
+  /** @returns undefined if key or skeleton is taken */
   createAccount(account: NewAccount): Promise<Account | undefined>;
-  /** Makes an account, signs its first device in and uses up its invitation, in one transaction: all of it or nothing. */
+  /**
+   * Creates an account, signs in its first device and consumes its invitation, in one transaction.
+   */
   registerAccount(
     account: NewAccount,
     registration: AccountRegistration,
   ): Promise<Account | 'taken' | 'invite-invalid'>;
-  /** @returns the encoded hash, undefined where there is no such account */
+  /** @returns the encoded hash; undefined if there is no such account */
   passwordHash(account: AccountId): Promise<string | undefined>;
   setPasswordHash(account: AccountId, passwordHash: string): Promise<void>;
-  /** Removes the account with its mailbox, blacklists (both ways), tokens, lockout, online history and receipts (B7). */
+  /**
+   * Removes the account with its mailbox, blacklists (both ways), tokens, lockout, online history and receipts (B7).
+   */
   deleteAccount(account: AccountId): Promise<void>;
 
   tokenFamily(id: string): Promise<TokenFamily | undefined>;
   /** Inserts or replaces by id. */
   saveTokenFamily(family: TokenFamily): Promise<void>;
-  /** Removes one family, or all of an account but one. */
+  /** Removes one family, or all families of an account except one. */
   revokeTokenFamily(id: string): Promise<void>;
   revokeTokenFamilies(account: AccountId, exceptId: string | null): Promise<void>;
 
   /** Inserts or replaces by key; `failures: 0` and `lockedUntil: 0` removes. */
   saveLockout(record: LockoutRecord): Promise<void>;
 
-  /** Adds a block and removes what waits from `blocked` in the mailbox of `by` (E4), in one transaction. */
+  /** Adds a block and removes messages from `blocked` in the mailbox of `by` (E4), in one transaction. */
   addBlock(by: AccountId, blocked: AccountId): Promise<MailboxSize>;
   removeBlock(by: AccountId, blocked: AccountId): Promise<void>;
 
   /** Appends in the given order, in one transaction; one outcome for each. Checks and writes the receipts as well. */
   appendMail(mail: readonly NewMail[]): Promise<readonly Appended[]>;
-  /** The next messages of a mailbox with `seq > after`, oldest first; at least one where there is one. */
+  /** The next messages of a mailbox with `seq > after`, oldest first; at least one if there is any. */
   readMail(account: AccountId, after: number, limit: { messages: number; bytes: number }): Promise<readonly Mail[]>;
-  /** Removes everything up to and including `through`. @returns what was removed */
+  /** Removes everything up to and including `through`. @returns the size of the removed messages */
   removeMail(account: AccountId, through: number): Promise<MailboxSize>;
 
   openInterval(account: AccountId, from: number): Promise<void>;
-  /** Closes what is open of the account's intervals: one, or more where a server died before it closed them. */
+  /** Closes the open intervals of an account: one, or more if a server crashed before it closed them. */
   closeInterval(account: AccountId, to: number): Promise<void>;
   /**
-   * Intervals that reach into the time since `since`, ordered by account key then start; only accounts with key >
-   * `afterKey`. At most `limit`, and all of an account or none; an account that alone has more is there with its newest.
+   * Intervals that overlap the time since `since`, ordered by account key, then start; only accounts with key >
+   * `afterKey`. At most `limit` intervals, and all of an account or none; an account that alone exceeds `limit` has its
+   * newest.
    */
   intervalsSince(since: number, afterKey: string, limit: number): Promise<readonly OnlineInterval[]>;
-  /** Notes that the server runs: an open interval of a server that died ends here. */
+  /** Records that the server runs: an interval left open by a crash ends at this time. */
   markAlive(at: number): Promise<void>;
   /**
-   * Removes what has outlived its time: intervals and receipts that ended before; tokens, invitations and lockouts that
-   * have expired by `now`; failures counted for names, and mail accepted for accounts, that are not there. In small steps,
-   * between other writes.
+   * Removes expired data: older intervals and receipts; tokens, invitations and lockouts that have expired by `now`;
+   * counted failures and mail without an account. Works in small steps between other writes.
    */
   purge(before: { intervals: number; receipts: number; now: number }): Promise<void>;
 
   createInvite(codeHash: Uint8Array, expiresAt: number): Promise<void>;
 
-  /** Commits what is pending and lets go of the data folder. */
+  /** Commits pending writes and releases the data folder. */
   close(): Promise<void>;
 }

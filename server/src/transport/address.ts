@@ -1,6 +1,8 @@
 import { parseIpAddress } from '../../../src/shared/ip-address.ts';
 
-/** Canonical spelling of an address that the operating system gives: without zone, and IPv4 mapped into IPv6 as IPv4. */
+/**
+ * Canonical spelling of an address that the operating system gives: without zone, and IPv4 mapped into IPv6 as IPv4.
+ */
 export function plainAddress(address: string): string {
   const zone = address.indexOf('%');
   const text = zone < 0 ? address : address.slice(0, zone);

@@ -5,14 +5,14 @@ import { hostname } from 'node:os';
 import { join } from 'node:path';
 import * as x509 from '@peculiar/x509';
 
-/** What the server proves itself with. PEM, and SHA-256 of the certificate as in Node's `fingerprint256`. */
+/** Key and certificate of the server in PEM, and the SHA-256 of the certificate as in Node's `fingerprint256`. */
 export interface ServerCertificate {
   readonly key: string;
   readonly cert: string;
   readonly fingerprint: string;
 }
 
-/** Key or certificate cannot be used. The message is a sentence for people that names the file. */
+/** Key or certificate cannot be used. The message is a sentence for the operator that names the file. */
 export class CertificateError extends Error {
   override readonly name = 'CertificateError';
 }
@@ -22,10 +22,11 @@ const RSA_BITS_MIN = 2_048;
 const P256 = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' } as const;
 
 /**
- * The key and certificate of a data folder, made at first start (A1): P-256, self-signed, for 20 years. The key is
- * readable by its owner only, at every moment. Clients remember the certificate, so it is never replaced unasked.
+ * Loads the key and certificate of a data folder; creates them at first start (A1): P-256, self-signed, for 20 years.
+ * The key is readable by its owner only, at every moment. Clients remember the certificate, so it is never replaced by
+ * itself.
  * @param folder the data folder; must exist
- * @throws CertificateError where what is there cannot be used
+ * @throws CertificateError if existing files cannot be used
  */
 export async function loadOrMakeCertificate(folder: string): Promise<ServerCertificate> {
   const keyFile = join(folder, 'server-key.pem');
@@ -34,8 +35,8 @@ export async function loadOrMakeCertificate(folder: string): Promise<ServerCerti
   const certificate = await readIfThere(certificateFile);
   if (key === undefined && certificate !== undefined) {
     throw new CertificateError(
-      `${keyFile} is missing, but its certificate is there. Bring the key back, or remove ${certificateFile} to make ` +
-        'both anew (every client will then be warned of a changed server).',
+      `${keyFile} is missing, but its certificate exists. Restore the key, or remove ${certificateFile} to make ` +
+        'a new key and certificate (every client will then warn of a changed server).',
     );
   }
   if (key === undefined) {
@@ -46,7 +47,7 @@ export async function loadOrMakeCertificate(folder: string): Promise<ServerCerti
     return check({ file: keyFile, text: key }, { file: certificateFile, text: certificate });
   const privateKey = parseKey(keyFile, key);
   if (privateKey.asymmetricKeyType !== 'ec') {
-    throw new CertificateError(`${certificateFile} is missing. Bring it back, or use --tls-key and --tls-cert.`);
+    throw new CertificateError(`${certificateFile} is missing. Restore it, or use --tls-key and --tls-cert.`);
   }
   const made = await makeCertificate(privateKey);
   await writeOwnerOnly(certificateFile, made);
@@ -54,8 +55,8 @@ export async function loadOrMakeCertificate(folder: string): Promise<ServerCerti
 }
 
 /**
- * A key and certificate (or chain) of one's own, from --tls-key and --tls-cert.
- * @throws CertificateError where they cannot be read, do not belong together, or are neither P-256 nor RSA
+ * Loads the operator's key and certificate (or chain), from --tls-key and --tls-cert.
+ * @throws CertificateError if they cannot be read, do not match, or are neither P-256 nor RSA
  */
 export async function loadCertificate(keyFile: string, certificateFile: string): Promise<ServerCertificate> {
   const key = await read(keyFile);
@@ -77,7 +78,7 @@ function check(key: Pem, certificate: Pem): ServerCertificate {
     throw new CertificateError(`${certificate.file} is not a certificate in PEM form.`);
   }
   if (!leaf.checkPrivateKey(privateKey)) {
-    throw new CertificateError(`The certificate ${certificate.file} does not belong to the key ${key.file}.`);
+    throw new CertificateError(`The certificate ${certificate.file} does not match the key ${key.file}.`);
   }
   return { key: key.text, cert: certificate.text, fingerprint: leaf.fingerprint256 };
 }
@@ -133,7 +134,7 @@ async function makeCertificate(key: KeyObject): Promise<string> {
 function alternativeNames(): x509.JsonGeneralNames {
   const dns = new Set(['localhost']);
   const own = hostname();
-  // Only what fits a DNS name; a machine may be called anything.
+  // Only a valid DNS name; a machine may have any name.
   if (/^[A-Za-z0-9-]{1,63}(\.[A-Za-z0-9-]{1,63})*$/.test(own)) dns.add(own);
   return [
     ...[...dns].map((value) => ({ type: 'dns', value }) as const),
@@ -159,7 +160,7 @@ async function readIfThere(file: string): Promise<string | undefined> {
   }
 }
 
-/** Writes beside the file first, so that it is there whole or not at all, also after a power cut. */
+/** Writes a temporary file and renames it, so that the file is complete or absent, even after a power cut. */
 async function writeOwnerOnly(file: string, text: string): Promise<void> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {

@@ -2,22 +2,22 @@ import { CONNECTION_LIMITS } from '../../../src/shared/limits.ts';
 import { addressGroup, isLoopbackAddress } from './address.ts';
 import type { ListenerLimits } from './listener-limits.ts';
 
-/** Which limit a connection would have broken. */
+/** The limit that a connection would exceed. */
 export type ConnectionLimit =
   | 'connections'
   | 'connections-of-address'
   | 'unauthenticated'
   | 'unauthenticated-of-address';
 
-/** A connection that may come in is counted from now on, also where it is only told that it may not stay. */
+/** Decision on a new connection. Accepted and refused connections hold a slot; a refused one gets its reason first. */
 export type ConnectionAdmission =
   | { readonly kind: 'accept'; readonly slot: ConnectionSlot }
   | { readonly kind: 'refuse'; readonly slot: ConnectionSlot; readonly limit: ConnectionLimit }
   | { readonly kind: 'drop'; readonly limit: ConnectionLimit };
 
-/** What one connection takes of the limits. Each method counts once, however often it is called. */
+/** The share of one connection in the limits. Each method has an effect only once. */
 export interface ConnectionSlot {
-  /** It no longer counts as a unauthenticated's. */
+  /** The connection no longer counts as unauthenticated. */
   signedIn(): void;
   leave(): void;
 }
@@ -27,7 +27,9 @@ interface Group {
   unauthenticated: number;
 }
 
-/** Counts connections against the limits of I3, in all and per address; loopback only counts in all connections. */
+/**
+ * Counts connections against the limits (I3), in total and per address. Loopback counts only towards all connections.
+ */
 export class ConnectionCounts {
   #connections = 0;
   #unauthenticated = 0;

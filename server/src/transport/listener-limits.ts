@@ -1,14 +1,14 @@
 import { CONNECTION_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 
-/** How many connections the server takes (I3). `connections` and `unauthenticated` count all addresses together. */
+/** Limits of connections (I3). `connections` and `unauthenticated` count all addresses together. */
 export interface ListenerLimits {
   readonly connections: number;
   /** Not counted for loopback addresses. */
   readonly connectionsPerAddress: number;
-  /** Connections on which nobody has signed in yet; not counted for loopback addresses. */
+  /** Connections without a sign-in; not counted for loopback addresses. */
   readonly unauthenticated: number;
   readonly unauthenticatedPerAddress: number;
-  /** Connections that the operating system may hold until they are accepted. */
+  /** Connections that the operating system holds until they are accepted. */
   readonly backlog: number;
   /** From the accepted connection to the end of its TLS handshake, milliseconds. */
   readonly tlsHandshakeMs: number;

@@ -9,22 +9,22 @@ import { ConnectionCounts, type ConnectionLimit, type ConnectionSlot } from './c
 import { SocketConnection } from './socket-connection.ts';
 import type { ListenerLimits } from './listener-limits.ts';
 
-/** Why a connection did not come to be: a limit, a TLS handshake that failed or took too long, the operating system. */
+/** Why a connection was not accepted: a limit, a failed or slow TLS handshake, or the operating system. */
 export type RefusedKind = ConnectionLimit | 'handshake' | 'accept';
 
 export interface ListenerOptions {
   /** Undefined: all addresses. */
   readonly host: string | undefined;
-  /** 0: any free one. */
+  /** 0: any free port. */
   readonly port: number;
   /** PEM. Undefined: no TLS. */
   readonly tls: { readonly key: string; readonly cert: string } | undefined;
   readonly limits: ListenerLimits;
   onRefused?(kind: RefusedKind): void;
   /**
-   * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4), half-open on request as for `SocketConnection`.
-   * Without it, and without TLS, there are none.
-   * @param onAdmitted to be called when it is no unauthenticated's any more (I3)
+   * Takes over a connection for the blind tunnel (ALPN `aside-relay/1`, F4). The stream allows half-open connections,
+   * as for `SocketConnection`. Without this function, or without TLS, there are no tunnels.
+   * @param onAdmitted to be called when the connection no longer counts as unauthenticated (I3)
    */
   acceptTunnel?(stream: Duplex, onAdmitted: () => void): void;
 }
@@ -32,21 +32,21 @@ export interface ListenerOptions {
 export interface Listener {
   readonly address: string;
   readonly port: number;
-  /** Open connections, those included that are only being refused. */
+  /** Open connections, including those that are being refused. */
   readonly connections: number;
-  /** Takes no new connections; those that are open stay. */
+  /** Stops accepting connections; open ones stay. */
   stopAccepting(): void;
-  /** Ends every connection in good order, or hard after the drain timeout. Resolves when all are gone. */
+  /** Ends every connection, and destroys it after the drain timeout. Resolves when all have closed. */
   close(): Promise<void>;
 }
 
-/** Names of the protocols, as ALPN has them; the first is taken where a client names both. */
+/** ALPN names of the protocols; the server chooses the first if a client offers both. */
 const ALPN_CLIENT = 'aside/1';
 const ALPN_TUNNEL = 'aside-relay/1';
 
 const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
 
-/** What is known of an accepted socket until its SocketConnection is made. */
+/** An accepted socket until it becomes a SocketConnection or a tunnel. */
 interface AcceptedSocket {
   readonly socket: Socket;
   readonly slot: ConnectionSlot;
@@ -59,8 +59,8 @@ interface HandshakingSocket extends AcceptedSocket {
 }
 
 /**
- * Listens for clients: TLS 1.3 with ALPN `aside/1` (none is taken for it) or `aside-relay/1`, or plaintext.
- * Rejects where it cannot listen, with the operating system's error (`code` EADDRINUSE, EACCES, …).
+ * Listens for clients: TLS 1.3 with ALPN `aside/1` (also the default) or `aside-relay/1`, or plaintext.
+ * Rejects with the operating system's error if it cannot listen (`code` EADDRINUSE, EACCES, …).
  */
 export async function startListener(options: ListenerOptions, accept: AcceptConnection): Promise<Listener> {
   const listener = new SocketListener(options, accept);
@@ -72,7 +72,7 @@ class SocketListener implements Listener {
   readonly #counts: ConnectionCounts;
   readonly #server: Server;
   readonly #tls: TlsServer | undefined;
-  /** In their TLS handshake, by both ends' address and port. */
+  /** Sockets in their TLS handshake, keyed by address and port of both ends. */
   readonly #handshaking = new Map<string, HandshakingSocket>();
   readonly #connections = new Set<SocketConnection>();
   readonly #tunnels = new Set<Duplex>();
@@ -85,7 +85,7 @@ class SocketListener implements Listener {
     private readonly accept: AcceptConnection,
   ) {
     this.#counts = new ConnectionCounts(options.limits);
-    // In a handshake, a side that has ended is gone; what comes after may be half-open (see `SocketConnection`).
+    // A client that ends during the handshake has left. After the handshake, connections may be half-open.
     const allowHalfOpen = options.tls === undefined;
     this.#server = createServer({ allowHalfOpen, noDelay: true }, (socket) => this.#accepted(socket));
     if (options.tls === undefined) return;
@@ -138,7 +138,7 @@ class SocketListener implements Listener {
     socket.on('error', () => socket.destroy());
     const remoteAddress = socket.remoteAddress === undefined ? undefined : plainAddress(socket.remoteAddress);
     const admission = remoteAddress === undefined ? undefined : this.#counts.admit(remoteAddress);
-    // Without an address the other side has gone before it was accepted.
+    // A socket without an address was closed before it was accepted.
     if (remoteAddress === undefined || admission === undefined) {
       socket.destroy();
       return;
@@ -162,7 +162,7 @@ class SocketListener implements Listener {
   #shakeHands(server: TlsServer, accepted: AcceptedSocket): void {
     const { socket } = accepted;
     const endpoints = endpointsOf(socket);
-    // Its own clock, because a socket's timeout starts anew with every byte.
+    // A timer of its own, because the timeout of a socket restarts with every byte.
     const deadline = setTimeout(() => socket.destroy(), this.options.limits.tlsHandshakeMs);
     this.#handshaking.set(endpoints, { ...accepted, deadline });
     socket.on('close', () => {
@@ -187,7 +187,7 @@ class SocketListener implements Listener {
   }
 
   #openTunnel(stream: Duplex, { slot, refused }: AcceptedSocket): void {
-    // There is no line to refuse it with; the connection that asked for the token is told.
+    // A tunnel has no refusal line; the client learns of the limit on its main connection.
     if (refused) {
       stream.destroy();
       return;

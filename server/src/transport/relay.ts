@@ -5,24 +5,24 @@ import { Throttle } from './throttle.ts';
 
 export type RelayLimits = { readonly [K in keyof typeof RELAY_LIMITS]: number };
 
-/** Whose token it was, and for the tunnel of which session. */
+/** The account and session of a redeemed token. */
 export interface TunnelSide {
   readonly sid: string;
   readonly account: number;
 }
 
-/** What the relay asks the rest of the server. */
+/** Functions of the server that the relay uses. */
 export interface RelayPort {
   now(): number;
-  /** Uses a token up. @returns undefined where it is not good */
+  /** Uses a token, which is then invalid. @returns undefined for an invalid token */
   redeem(token: string): TunnelSide | undefined;
-  /** Follows a good `redeem` in the same turn: the side is in. */
+  /** Called after a successful `redeem`, in the same turn, when the side has entered. */
   entered(side: TunnelSide): void;
-  /** The tunnel of a session has ended, or never came to be. */
+  /** The tunnel of a session has ended, or was never joined. */
   ended(sid: string): void;
 }
 
-/** Counts since the start; never contents. */
+/** Counts since the start; no content. */
 export interface RelayCounters {
   tunnels: number;
   tunnelBytes: number;
@@ -30,9 +30,9 @@ export interface RelayCounters {
 
 interface Side extends TunnelSide {
   readonly stream: Duplex;
-  /** What came behind the token line before the other side was there. */
+  /** Bytes after the token line, received before the other side entered. */
   readonly early: Buffer[];
-  /** Gathers what comes early; undefined once the tunnel is joined. */
+  /** Collects early bytes; undefined after the tunnel is joined. */
   gather: ((chunk: Buffer) => void) | undefined;
 }
 
@@ -46,14 +46,15 @@ interface Tunnel {
 }
 
 /**
- * The blind tunnel (F4): two connections that each bring a one-time token of the same session are joined, and from then
- * on bytes are copied both ways, with back-pressure and limits. What passes is sealed by the two ends, not looked at,
- * and kept nowhere. Streams must be half-open (`allowHalfOpen`), so that what one side still gets outlives its own end.
+ * The blind tunnel (F4): joins two connections that each present a one-time token of the same session, then copies
+ * bytes both ways with back-pressure and limits. The two clients encrypt the bytes; the relay neither inspects nor
+ * stores them. Streams must allow half-open connections (`allowHalfOpen`), so that a side still receives after its own
+ * end.
  */
 export class Relay {
   readonly counters: RelayCounters = { tunnels: 0, tunnelBytes: 0 };
   readonly #tunnels = new Map<string, Tunnel>();
-  /** Those that have brought no token yet. */
+  /** Connections that have not presented a token yet. */
   readonly #strangers = new Set<Duplex>();
   #closed = false;
 
@@ -62,7 +63,10 @@ export class Relay {
     private readonly limits: RelayLimits = RELAY_LIMITS,
   ) {}
 
-  /** Takes a connection with ALPN `aside-relay/1`. @param onAdmitted its token was good: it is no stranger's any more */
+  /**
+   * Takes a connection with ALPN `aside-relay/1`. @param onAdmitted called after a valid token: the connection no
+   * longer counts as unauthenticated
+   */
   accept(stream: Duplex, onAdmitted: () => void): void {
     stream.on('error', () => stream.destroy());
     if (this.#closed) {
@@ -95,7 +99,7 @@ export class Relay {
         stream.off('data', read);
         stream.off('end', hangUp);
         onAdmitted();
-        // It was the first line, so its end is the first in the chunk that brought it.
+        // The token is the first line, so it ends at the first LF of the chunk that completed it.
         const rest = chunk.subarray(chunk.indexOf(0x0a) + 1);
         this.#enter({ ...admission, stream, early: rest.length > 0 ? [rest] : [], gather: undefined });
       },
@@ -104,7 +108,7 @@ export class Relay {
     stream.on('data', read);
   }
 
-  /** Cuts the tunnel of a session. */
+  /** Closes the tunnel of a session. */
   cut(sid: string): void {
     const tunnel = this.#tunnels.get(sid);
     if (!tunnel) return;
@@ -114,7 +118,7 @@ export class Relay {
     this.port.ended(sid);
   }
 
-  /** Cuts the tunnels that nobody uses, or that the other side never came to. */
+  /** Closes idle tunnels, and tunnels that the other side has not entered in time. */
   dropIdle(): void {
     const now = this.port.now();
     for (const tunnel of this.#tunnels.values()) {
@@ -126,7 +130,7 @@ export class Relay {
     }
   }
 
-  /** Cuts all, and takes no more. */
+  /** Closes all tunnels and accepts no more. */
   close(): void {
     this.#closed = true;
     for (const stream of this.#strangers) stream.destroy();
@@ -135,7 +139,7 @@ export class Relay {
 
   #enter(side: Side): void {
     const { sid, stream } = side;
-    // Whoever comes again has lost the tunnel that was, and begins the next one; the other side follows.
+    // A side that enters again has lost the former tunnel. It starts a new one, and the other side follows.
     if (this.#tunnels.get(sid)?.sides.some((other) => other.account === side.account)) this.cut(sid);
     this.port.entered(side);
     let tunnel = this.#tunnels.get(sid);
@@ -151,7 +155,7 @@ export class Relay {
     else this.#wait(side);
   }
 
-  /** Keeps reading, within a bound, so that a side that gives up waiting is noticed. */
+  /** Keeps reading, within a bound, to notice a side that stops waiting. */
   #wait(side: Side): void {
     let bytes = 0;
     side.gather = (chunk) => {
@@ -197,7 +201,7 @@ export class Relay {
     throttle.start();
   }
 
-  /** A side that broke off ends the tunnel; one that ended in good order leaves the other what is still on its way. */
+  /** A broken connection ends the tunnel. After a proper end, the other side still gets the remaining bytes. */
   #gone(side: Side): void {
     const tunnel = this.#tunnels.get(side.sid);
     if (!tunnel?.sides.includes(side)) return;
@@ -210,7 +214,7 @@ function endedWell({ stream }: Side): boolean {
   return stream.readableEnded && stream.writableFinished;
 }
 
-/** @returns an empty text, which no token is, where the line is not `{"token": "…"}` */
+/** @returns an empty text, which is no valid token, if the line is not `{"token": "…"}` */
 function tokenOf(line: Uint8Array): string {
   try {
     const value = JSON.parse(Buffer.from(line).toString('utf8')) as unknown;

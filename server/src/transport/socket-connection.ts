@@ -3,19 +3,19 @@ import { Framer, type FrameSink } from '../../../src/shared/protocol/framer.ts';
 import { CONNECTION_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
 import type { AcceptConnection, Connection, ConnectionHandler } from './connection.ts';
 
-/** What a connection is made with, besides its stream. */
+/** Parameters of a connection beside its stream. */
 export interface SocketConnectionOptions {
   /** As of `plainAddress`. */
   readonly remoteAddress: string;
   readonly remotePort: number;
-  /** Somebody signed in on it. */
+  /** A user has signed in on the connection. */
   onSignedIn?(): void;
 }
 
 /**
- * One accepted connection over any stream of bytes: lines in, lines out. What goes out is gathered for one turn of the
- * event loop, over all connections, and leaves in one write each. The stream must be half-open on request
- * (`allowHalfOpen`), so that an answer can still leave after the other side has ended.
+ * One accepted connection over any byte stream. Outgoing lines are collected for one turn of the event loop, over all
+ * connections, and leave in one write for each. The stream must allow half-open connections (`allowHalfOpen`), so that
+ * an answer can still leave after the client has ended its side.
  */
 export class SocketConnection implements Connection, FrameSink {
   readonly remoteAddress: string;
@@ -29,7 +29,7 @@ export class SocketConnection implements Connection, FrameSink {
   #discarded = 0;
   #drainDeadline: NodeJS.Timeout | undefined;
 
-  /** Takes over the stream: nobody else may read from or write to it. `accept` is called before anything is read. */
+  /** Takes over the stream; no other code may read from or write to it. Calls `accept` before the first read. */
   constructor(stream: Duplex, options: SocketConnectionOptions, accept: AcceptConnection) {
     this.#stream = stream;
     this.remoteAddress = options.remoteAddress;
@@ -74,7 +74,7 @@ export class SocketConnection implements Connection, FrameSink {
     this.#drainDeadline = setTimeout(() => this.#stream.destroy(), CONNECTION_LIMITS.drainMs);
   }
 
-  /** Lets go of the connection at once; what is queued is lost. */
+  /** Destroys the connection at once; queued lines are lost. */
   destroy(): void {
     this.#closing = true;
     this.#framer.close();
@@ -82,7 +82,7 @@ export class SocketConnection implements Connection, FrameSink {
     this.#stream.destroy();
   }
 
-  /** Hands what is queued to the stream; called once a turn. */
+  /** Hands queued lines to the stream; called once a turn. */
   flush(): void {
     const queued = this.#queued;
     if (queued === '') return;
@@ -103,13 +103,13 @@ export class SocketConnection implements Connection, FrameSink {
       this.#framer.push(chunk);
       return;
     }
-    // Unread bytes would make the kernel answer with a reset, which can take the last line away from the other side.
-    // A few are read and dropped so that an ordinary end stays one; a flood is left to the drain deadline.
+    // Unread bytes would make the kernel send a reset, and the client could lose the last line. Reads and drops a
+    // bounded amount, so that the connection ends properly; a flood waits for the drain deadline.
     this.#discarded += chunk.length;
     if (this.#discarded > CONNECTION_LIMITS.discardBytes) this.#stream.pause();
   }
 
-  /** The other side has ended: its lines have been handled, and what was answered to them still leaves. */
+  /** The client has ended its side. Its lines have been handled; their answers still leave. */
   #ended(): void {
     this.close();
     this.#gone();

@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { TokenBucket } from '../../../src/shared/token-bucket.ts';
 
-/** Slows a stream's reading down to a rate, and stops it while its destination is full. Bytes, milliseconds. */
+/** Limits the reading of a stream to a rate, and pauses it while its destination is full. Bytes, milliseconds. */
 export class Throttle {
   readonly #bucket: TokenBucket;
   #holds = 0;
@@ -17,7 +17,7 @@ export class Throttle {
     this.#bucket = new TokenBucket(bytesPerSecond, burstBytes, now());
   }
 
-  /** Lets the source flow, unless something holds it. */
+  /** Resumes the source, unless something holds it. */
   start(): void {
     if (this.#holds === 0 && !this.#stopped) this.source.resume();
   }
@@ -28,7 +28,7 @@ export class Throttle {
     destination.once('drain', () => this.#release());
   }
 
-  /** Counts bytes; over the rate, the source rests until they are paid for. */
+  /** Counts bytes; above the rate, the source pauses until the bucket has refilled. */
   took(bytes: number): void {
     const now = this.now();
     this.#bucket.level(now);
@@ -42,7 +42,7 @@ export class Throttle {
     }, debtMs);
   }
 
-  /** The end: the source is not started again. */
+  /** Ends the throttle; the source is not resumed again. */
   stop(): void {
     this.#stopped = true;
     clearTimeout(this.#timer);

@@ -1,5 +1,6 @@
-import type { ButtonHTMLAttributes } from 'react';
+import type { ButtonHTMLAttributes, ComponentProps } from 'react';
 import { Icon, type IconName } from './icons.tsx';
+import { Tooltip } from './tooltip.tsx';
 
 const LOOKS = {
   primary: 'bg-accent text-accent-ink hover:brightness-110 border-transparent',
@@ -26,22 +27,23 @@ export function Button({ look = 'plain', icon, className = '', children, type = 
   );
 }
 
-interface IconButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName;
-  /** What it does: its name for screen readers and its tooltip. */
+  /** The action: the accessible name and the tooltip. */
   readonly label: string;
 }
 
 export function IconButton({ icon, label, className = '', ...rest }: IconButtonProps) {
   return (
-    <button
-      type="button"
-      aria-label={label}
-      title={label}
-      className={`grid size-9 shrink-0 place-items-center rounded-[0.6rem] border border-transparent text-ink-2 transition hover:bg-hover hover:text-ink ${className}`}
-      {...rest}
-    >
-      <Icon name={icon} className="size-[1.15rem]" />
-    </button>
+    <Tooltip text={label}>
+      <button
+        type="button"
+        aria-label={label}
+        className={`grid size-9 shrink-0 place-items-center rounded-[0.6rem] border border-transparent text-ink-2 transition hover:bg-hover hover:text-ink ${className}`}
+        {...rest}
+      >
+        <Icon name={icon} className="size-[1.15rem]" />
+      </button>
+    </Tooltip>
   );
 }

@@ -46,7 +46,7 @@ export function Field({ label, value, onText, hint, error, type = 'text', ...res
             onClick={() => setShown(!shown)}
             className="absolute inset-y-0 end-0 grid w-10 place-items-center rounded-[0.6rem] text-ink-2 hover:text-ink"
           >
-            <Icon name="eye" className="size-[1.1rem]" />
+            <Icon name={shown ? 'eye-off' : 'eye'} className="size-[1.1rem]" />
           </button>
         ) : null}
       </div>

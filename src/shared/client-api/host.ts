@@ -3,6 +3,10 @@ import { COMMANDS, type CommandName } from './contract.ts';
 import { failure } from './failure.ts';
 import { conversationId } from './view-state.ts';
 
+/** From light to dark, as Unicode orders them. */
+export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
+export type SkinTone = (typeof SKIN_TONES)[number];
+
 /** Preferences of the app; the host stores them. */
 export const preferences = z.object({
   theme: z.enum(['system', 'light', 'dark']),
@@ -16,6 +20,8 @@ export const preferences = z.object({
   detailsOpen: z.boolean(),
   /** The desktop app starts, hidden, when the user signs in to the computer. */
   startAtLogin: z.boolean().optional(),
+  /** The skin tone of emoji that have several; absent: the yellow one. */
+  skinTone: z.enum(SKIN_TONES).optional(),
 });
 export type Preferences = z.infer<typeof preferences>;
 

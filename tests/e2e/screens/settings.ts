@@ -9,14 +9,14 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Notifications' }).click();
       await page.getByText('For an hour', { exact: true }).click();
-      await page.getByText(/^Until /).waitFor();
+      await page.getByText(/^No notifications until /).waitFor();
     },
   },
   {
     name: 'blocked-people',
     show: async (page) => {
       await page.keyboard.press('Control+,');
-      await page.getByRole('tab', { name: 'Blocked people' }).click();
+      await page.getByRole('tab', { name: 'Blocked users' }).click();
     },
   },
   {
@@ -89,9 +89,9 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       });
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Account' }).click();
-      await page.getByRole('button', { name: 'Take the passphrase away…' }).click();
-      await page.getByRole('button', { name: 'Take it away' }).click();
-      await page.getByRole('button', { name: 'Take it away' }).scrollIntoViewIfNeeded();
+      await page.getByRole('button', { name: 'Remove passphrase…' }).click();
+      await page.getByRole('button', { name: 'Remove' }).click();
+      await page.getByRole('button', { name: 'Remove' }).scrollIntoViewIfNeeded();
     },
   },
   {
@@ -99,7 +99,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
     show: async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Account' }).click();
-      await page.getByRole('button', { name: /^Go on as kev at lab/ }).click();
+      await page.getByRole('button', { name: /^Continue as kev at lab/ }).click();
     },
   },
   {
@@ -124,7 +124,7 @@ export const SETTINGS_SCREENS: readonly Screen[] = [
       await page.getByRole('tab', { name: 'About' }).click();
       await page.getByRole('button', { name: 'Show the licences' }).click();
       await page.getByRole('textbox', { name: 'Find a package or a licence' }).fill('react');
-      await page.locator('summary', { hasText: 'react-dom' }).click();
+      await page.locator('summary', { hasText: /^react-dom / }).click();
     },
   },
 ];

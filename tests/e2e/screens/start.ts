@@ -48,7 +48,7 @@ export const START_SCREENS: readonly Screen[] = [
         demoPort.hostState = { ...demoPort.hostState, accounts };
       }, FINGERPRINTS[0]);
       await page.getByRole('button', { name: 'Connect' }).click();
-      await page.getByRole('button', { name: /^Go on as kev at lab/ }).waitFor();
+      await page.getByRole('button', { name: /^Continue as kev at lab/ }).waitFor();
     },
   },
   {

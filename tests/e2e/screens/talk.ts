@@ -10,7 +10,7 @@ export const TALK_SCREENS: readonly Screen[] = [
     show: async (page) => {
       await page.addInitScript(() => Object.defineProperty(Notification, 'permission', { get: () => 'default' }));
       await page.reload();
-      await page.getByRole('region', { name: 'Show a notification when somebody writes?' }).waitFor();
+      await page.getByRole('region', { name: 'Show notifications for new messages?' }).waitFor();
     },
   },
   {
@@ -25,7 +25,7 @@ export const TALK_SCREENS: readonly Screen[] = [
         if (talk !== undefined)
           demoPort.emit('private.changed', { session: { ...talk, state: { state: 'ended', ending } } });
       });
-      await page.getByRole('button', { name: 'Go on through the server' }).waitFor();
+      await page.getByRole('button', { name: 'Continue through the server' }).waitFor();
     },
   },
   {

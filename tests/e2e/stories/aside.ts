@@ -2,7 +2,7 @@ import { expect } from 'vitest';
 import type { Person } from '../../support/stories/person.ts';
 import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
-const RELAYED = 'through the server, sealed';
+const RELAYED = 'through the server';
 
 /** One asks, the other accepts, and both are in the private part of their conversation, straight from one to the other. */
 async function goAside(asker: Person, other: Person): Promise<void> {
@@ -63,7 +63,7 @@ export const ASIDE = [
       step('anna asks again, and takes it back', async () => {
         await anna.ask('bert');
         await bert.requestOf('anna').waitFor();
-        await anna.press('Take back');
+        await anna.press('Cancel request');
         await bert.requestOf('anna').waitFor({ state: 'detached' });
         await anna.seesNoMore('Waiting for bert');
       }),
@@ -79,7 +79,7 @@ export const ASIDE = [
         await anna.press('Through the server');
         await anna.page.getByRole('main', { name: 'Conversation with bert' }).waitFor();
         expect(await anna.messages.count()).toBe(0);
-        await anna.press('Aside', anna.page.getByRole('group', { name: 'Which conversation' }));
+        await anna.press('Aside', anna.page.getByRole('group', { name: 'Part of the conversation' }));
         await anna.hears('Nobody else reads this');
       }),
       step('still talking, both ways', async () => {
@@ -125,7 +125,7 @@ export const ASIDE = [
           await person.press('Compare', person.page.getByRole('log', { name: /^Private/ }));
           await person.dialog.getByRole('img', { name: 'The safety number as a QR code' }).waitFor();
           seen.push(await digitsOf(person));
-          await person.press('They are the same', person.dialog);
+          await person.press('Mark as verified', person.dialog);
           await person.dialog.getByText('Verified', { exact: true }).waitFor();
           await person.leaveDialog();
         }
@@ -139,16 +139,16 @@ export const ASIDE = [
       }),
       SERVER_MAY_FALL,
       step('anna wants it kept, which alone does nothing', async () => {
-        await anna.page.getByLabel('Keep what is said here').click();
+        await anna.page.getByLabel('Save the messages of this session').click();
         await anna.sees('It is kept once bert wants it, too.');
-        await bert.sees('anna would like to keep what is said here.');
+        await bert.sees('anna asks to save the messages of this session.');
         await say(bert, anna, 'Not kept yet');
       }),
       step('bert wants it, too', async () => {
-        await bert.page.getByLabel('Keep what is said here').click();
+        await bert.page.getByLabel('Save the messages of this session').click();
         await Promise.all([
-          anna.isAside('bert', { kept: 'kept by both' }),
-          bert.isAside('anna', { kept: 'kept by both' }),
+          anna.isAside('bert', { kept: 'saved by both' }),
+          bert.isAside('anna', { kept: 'saved by both' }),
         ]);
         await say(anna, bert, 'This is for later');
       }),
@@ -158,7 +158,7 @@ export const ASIDE = [
         await bert.seesOver('The private session with anna has ended.');
         for (const person of [anna, bert]) {
           await person.reads('This is for later');
-          await person.messages.getByText('Said aside, kept by both').waitFor();
+          await person.messages.getByText('Private message, saved by both').waitFor();
           expect(await person.messages.count()).toBe(1);
         }
       }),
@@ -192,7 +192,7 @@ export const ASIDE = [
         await anna.seesOver('The private session with bert has ended.');
       }),
       step('bert may know', async () => {
-        await anna.sees('As for everybody: Through the server, sealed');
+        await anna.sees('Default: Through the server, encrypted');
         const directly = anna.page.getByLabel('Directly', { exact: true });
         await directly.click();
         await expect.poll(() => directly.isChecked()).toBe(true);
@@ -213,7 +213,7 @@ export const ASIDE = [
         step('they have talked aside, and anna has compared', async () => {
           await goAside(anna, bert);
           await anna.press('Compare', anna.page.getByRole('log', { name: /^Private/ }));
-          await anna.press('They are the same', anna.dialog);
+          await anna.press('Mark as verified', anna.dialog);
           await anna.dialog.getByText('Verified', { exact: true }).waitFor();
           await anna.leaveDialog();
           await bert.press('End');
@@ -231,12 +231,12 @@ export const ASIDE = [
           'his question to talk aside comes with a warning, and nothing is accepted before the device is',
           async () => {
             await elsewhere.ask('anna');
-            await anna.requestOf('bert').getByText('Not the device that you know!').waitFor();
+            await anna.requestOf('bert').getByText('Another device than before!').waitFor();
             await anna.page.getByRole('complementary').getByText('Changed', { exact: true }).waitFor();
             await anna.press('Accept', anna.requestOf('bert'));
             await anna.sees('Compare the safety number and accept the identity first.');
             expect(await anna.page.getByRole('main', { name: 'Private conversation with bert' }).count()).toBe(0);
-            await elsewhere.press('Take back');
+            await elsewhere.press('Cancel request');
             await anna.requestOf('bert').waitFor({ state: 'detached' });
           },
         ),
@@ -249,7 +249,7 @@ export const ASIDE = [
         SERVER_MAY_FALL,
         step('now they go aside, with the same number on both sides', async () => {
           await goAside(elsewhere, anna);
-          await anna.sees('The same device as last time; its safety number was not compared yet.');
+          await anna.sees('The same device as last time; the safety number is not verified yet.');
           const seen: string[] = [];
           for (const person of [anna, elsewhere]) {
             await person.press('Compare', person.page.getByRole('log', { name: /^Private/ }));

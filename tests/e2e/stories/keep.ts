@@ -4,7 +4,7 @@ import { PASSWORD, type Person } from '../../support/stories/person.ts';
 import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
 /** Saves the history, or one conversation of it. @returns what is in the file */
-async function save(person: Person, form: RegExp, conversation = 'All of them'): Promise<string> {
+async function save(person: Person, form: RegExp, conversation = 'All conversations'): Promise<string> {
   await person.settings('History');
   const section = person.dialog.getByRole('region', { name: 'Save as a file' });
   await section.getByText(form).click();
@@ -32,7 +32,7 @@ async function forget(person: Person, conversation: string, question: string): P
   await section.getByLabel('Which conversations').selectOption(conversation);
   await section.getByRole('button', { name: 'Delete…' }).click();
   await person.press('Delete', person.page.getByRole('dialog', { name: question }));
-  await person.sees('It is deleted on this computer.');
+  await person.sees('Deleted on this computer.');
   if (await person.dialog.isVisible()) await person.leaveDialog();
 }
 
@@ -90,7 +90,7 @@ export const KEEP = [
           expect(await said(bert)).toHaveLength(2);
         }),
         step('and then everything', async () => {
-          await forget(anna, 'All of them', 'Delete all conversations?');
+          await forget(anna, 'All conversations', 'Delete all conversations?');
           await anna.open('Everyone');
           await expect.poll(() => anna.messages.count()).toBe(0);
         }),
@@ -98,17 +98,17 @@ export const KEEP = [
           await anna.restart();
           await anna.isOnline();
           await anna.open('Everyone');
-          await anna.sees('What you write here goes to everybody who is online now.');
+          await anna.sees('Messages here go to all users who are online now.');
           expect(await anna.messages.count()).toBe(0);
         }),
         step('a file that is none is refused, a faulty line is left out and told', async () => {
           await anna.settings('History');
           await bringIn(anna, ['Dear diary,', 'today nothing happened.']);
-          await anna.sees('This is no history that Aside saved as JSON.');
+          await anna.sees('This file is not a history that Aside saved as JSON.');
           const [header = '', first = ''] = saved.split('\n');
           await bringIn(anna, [header, first, '{"text":"half a li']);
           await anna.sees('One message was added; 0 were here already.');
-          await anna.sees('One line was left out:');
+          await anna.sees('One line was skipped:');
           await anna.sees('Line 3: This line is not JSON.');
           await anna.leaveDialog();
         }),
@@ -143,8 +143,8 @@ export const KEEP = [
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => {
       const goOnAs = async (name: string): Promise<void> => {
-        await anna.find(`go on ${name}`, `Go on as ${name} at ${anna.server}`);
-        await anna.press('Go on', anna.page.getByRole('dialog', { name: `Go on as ${name}` }));
+        await anna.find(`go on ${name}`, `Continue as ${name} at ${anna.server}`);
+        await anna.press('Continue', anna.page.getByRole('dialog', { name: `Continue as ${name}` }));
         await isHere(name);
       };
       const isHere = async (name: string): Promise<void> => {
@@ -157,8 +157,8 @@ export const KEEP = [
       const another = async (): Promise<void> => {
         await anna.settings('Account');
         await anna.press('Use another account', anna.dialog);
-        await anna.press('Go on', anna.page.getByRole('dialog', { name: 'Use another account?' }));
-        await anna.sees('Go on with an account that was here before');
+        await anna.press('Continue', anna.page.getByRole('dialog', { name: 'Use another account?' }));
+        await anna.sees('Continue with a remembered account');
       };
       return [
         step('anna writes to bert, and half writes something more', async () => {
@@ -217,12 +217,12 @@ export const KEEP = [
           if (await anna.dialog.isVisible()) await anna.leaveDialog();
           await anna.settings('Account');
           await anna.dialog.getByText('in use', { exact: true }).waitFor();
-          expect(await anna.page.getByRole('button', { name: /(Go on as|Forget) anna/ }).count()).toBe(0);
+          expect(await anna.page.getByRole('button', { name: /(Continue as|Forget) anna/ }).count()).toBe(0);
           await anna.leaveDialog();
         }),
         step('who wants to go on as anna is asked for her password', async () => {
           await another();
-          expect(await anna.page.getByRole('button', { name: /Go on as anna/ }).count()).toBe(0);
+          expect(await anna.page.getByRole('button', { name: /Continue as anna/ }).count()).toBe(0);
           await anna.signIn('wrong password');
           await anna.isWrong('Password', '2 more tries before the account is locked.');
         }),

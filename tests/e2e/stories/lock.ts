@@ -36,21 +36,21 @@ export const LOCK = [
           await anna.settings('Account');
           await anna.fill('New passphrase', 'short');
           await anna.press('Set passphrase', anna.dialog);
-          await anna.isWrong('New passphrase', 'A passphrase has 8 characters or more.');
+          await anna.isWrong('New passphrase', 'The passphrase is too short. Use 8 characters or more.');
           await anna.fill('New passphrase', FIRST);
-          await anna.fill('New passphrase once more', SECOND);
+          await anna.fill('Repeat new passphrase', SECOND);
           await anna.press('Set passphrase', anna.dialog);
-          await anna.isWrong('New passphrase once more', 'The two passphrases are not the same.');
-          await anna.sees('Tick this first: there is no way back in without the passphrase.');
+          await anna.isWrong('Repeat new passphrase', 'The passphrases do not match.');
+          await anna.sees('Confirm this first. Without the passphrase, your data cannot be opened.');
           await anna.leaveDialog();
         }),
         step('she sets one', async () => {
           await anna.settings('Account');
           await anna.fill('New passphrase', FIRST);
-          await anna.fill('New passphrase once more', FIRST);
-          await anna.dialog.getByLabel('I have written it down or will not forget it.').check();
+          await anna.fill('Repeat new passphrase', FIRST);
+          await anna.dialog.getByLabel('I have written the passphrase down or will not forget it.').check();
           await anna.press('Set passphrase', anna.dialog);
-          await anna.dialog.getByText('What is kept here is encrypted with your passphrase.').waitFor();
+          await anna.dialog.getByText('The data on this computer is encrypted with your passphrase.').waitFor();
           await anna.leaveDialog();
           await everythingIsThere();
         }),
@@ -76,14 +76,14 @@ export const LOCK = [
         }),
         step('she changes it, which needs the one so far', async () => {
           await anna.settings('Account');
-          await anna.fill('Passphrase so far', 'wrong horse');
+          await anna.fill('Current passphrase', 'wrong horse');
           await anna.fill('New passphrase', SECOND);
-          await anna.fill('New passphrase once more', SECOND);
+          await anna.fill('Repeat new passphrase', SECOND);
           await anna.press('Change passphrase', anna.dialog);
-          await anna.isWrong('Passphrase so far', 'The passphrase is wrong. Try again.');
-          await anna.fill('Passphrase so far', FIRST);
+          await anna.isWrong('Current passphrase', 'The passphrase is wrong. Try again.');
+          await anna.fill('Current passphrase', FIRST);
           await anna.press('Change passphrase', anna.dialog);
-          await anna.sees('The passphrase is changed.');
+          await anna.sees('Passphrase changed.');
           await anna.leaveDialog();
         }),
         step('from then on the old one opens nothing', async () => {

@@ -28,7 +28,7 @@ export const START = [
       step('what is no address is told before anything is dialled', async () => {
         await anna.fill('Server', 'over there');
         await anna.press('Connect');
-        await anna.isWrong('Server', 'Write a name or address, a colon and a port');
+        await anna.isWrong('Server', 'Enter a name or address, a colon and a port');
       }),
       step('the right one shows the fingerprint that the server has printed', async () => {
         await anna.fill('Server', anna.server);
@@ -37,16 +37,16 @@ export const START = [
       }),
       step('a name and two passwords that will not do', async () => {
         await anna.press('Create account');
-        await anna.isWrong('Username', 'Write a username.');
+        await anna.isWrong('Username', 'Enter a username.');
         await anna.fill('Username', 'an na');
         await anna.fill('Password', 'short');
         await anna.press('Create account');
-        await anna.isWrong('Password', 'A password has 8 characters or more.');
+        await anna.isWrong('Password', 'The password is too short. Use 8 characters or more.');
         await anna.fill('Password', PASSWORD);
-        await anna.fill('Password once more', `${PASSWORD}!`);
+        await anna.fill('Repeat password', `${PASSWORD}!`);
         await anna.press('Create account');
-        await anna.isWrong('Password once more', 'The two passwords are not the same.');
-        await anna.fill('Password once more', PASSWORD);
+        await anna.isWrong('Repeat password', 'The passwords do not match.');
+        await anna.fill('Repeat password', PASSWORD);
         await anna.press('Create account');
         await anna.isWrong('Username', 'without white space');
       }),
@@ -182,7 +182,7 @@ export const START = [
         await anna.write('Written meanwhile');
         for (const file of ['server-certificate.pem', 'server-key.pem']) rmSync(join(stage.server.dataFolder, file));
         await stage.serverIsBack();
-        for (const person of [anna, bert]) await person.sees('The server is not the one you know');
+        for (const person of [anna, bert]) await person.sees('The certificate of the server has changed');
       }),
       step('both fingerprints are shown, and accepting takes two steps', async () => {
         const shown = (await anna.page.getByRole('alert').innerText()).replaceAll(/[^0-9A-F]/g, '');

@@ -99,7 +99,7 @@ export const STATES = [
           await anna.leaveDialog();
           await anna.settings('Notifications');
           await anna.dialog.getByText('For an hour', { exact: true }).click();
-          await anna.dialog.getByText(/^Until /).waitFor();
+          await anna.dialog.getByText(/^No notifications until /).waitFor();
           await anna.leaveDialog();
           await anna.settings('Talking aside');
           await anna.dialog.getByLabel(/^Connect directly/).click();
@@ -132,14 +132,14 @@ export const STATES = [
       return [
         step('anna changes her password', async () => {
           await anna.settings('Account');
-          await anna.fill('Password until now', 'not this one');
+          await anna.fill('Current password', 'not this one');
           await anna.fill('New password', fresh);
-          await anna.fill('New password once more', fresh);
+          await anna.fill('Repeat new password', fresh);
           await anna.press('Change password', anna.dialog);
           await anna.sees('Username or password is wrong.');
-          await anna.fill('Password until now', PASSWORD);
+          await anna.fill('Current password', PASSWORD);
           await anna.press('Change password', anna.dialog);
-          await anna.sees('The password is changed.');
+          await anna.sees('Password changed.');
           await anna.leaveDialog();
         }),
         SERVER_MAY_FALL,

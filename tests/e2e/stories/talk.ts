@@ -225,7 +225,7 @@ export const TALK = [
         await bert.page.getByRole('feed').press('Home');
         await bert.messages.filter({ hasText: 'festival' }).hover();
         await bert.press('Delete here', bert.messages.filter({ hasText: 'festival' }));
-        await bert.dialog.getByText('It is deleted from this computer only: anna keeps theirs.').waitFor();
+        await bert.dialog.getByText('The message is deleted from this computer only; anna keeps a copy.').waitFor();
         await bert.press('Delete here', bert.dialog);
         await bert.seesNoMore('festival');
         await anna.page.getByRole('feed').press('Home');
@@ -272,10 +272,10 @@ export const TALK = [
       }),
       SERVER_MAY_FALL,
       step('bert finds her among the blocked, and unblocks her', async () => {
-        await bert.settings('Blocked people');
+        await bert.settings('Blocked users');
         await bert.dialog.getByText('anna', { exact: true }).waitFor();
         await bert.press('Unblock anna', bert.dialog);
-        await bert.dialog.getByText('You have blocked nobody.').waitFor();
+        await bert.dialog.getByText('You have not blocked any users.').waitFor();
         await bert.leaveDialog();
       }),
       step('anna sends it again', async () => {

@@ -111,7 +111,7 @@ export const TOLD = [
         const before = await count(anna);
         await bert.write('Nobody else may read this');
         await anna.hears('Nobody else may read this');
-        await isTold(anna, before, { title: 'bert', body: 'bert said something aside.' });
+        await isTold(anna, before, { title: 'bert', body: 'bert sent a private message.' });
       }),
       step('without notifications there are none', async () => {
         await anna.desk.lookBack();

@@ -19,8 +19,8 @@ declare global {
 
 interface Aside {
   /** Where it is not the same. */
-  readonly path?: 'direct' | 'through the server, sealed';
-  readonly kept?: 'kept by both' | 'not kept';
+  readonly path?: 'direct' | 'through the server';
+  readonly kept?: 'saved by both' | 'not saved';
 }
 
 /** Somebody in front of the app: what they do, and what they can see. Every doing ends with something to be seen. */
@@ -98,7 +98,7 @@ export class Person {
     const shown = this.page.locator('section', { hasText: 'Is this the right server?' });
     const hexadecimal = (text: string): string => text.replace(/[^0-9A-F]/g, '');
     expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(this.fingerprint));
-    await this.press('It is the same');
+    await this.press('Trust this server');
     await this.page.getByRole('textbox', { name: 'Username' }).waitFor();
   }
 
@@ -109,7 +109,7 @@ export class Person {
     if (await other.isVisible()) await other.click();
     await this.fill('Username', name);
     await this.fill('Password', PASSWORD);
-    await this.fill('Password once more', PASSWORD);
+    await this.fill('Repeat password', PASSWORD);
     await this.page.keyboard.press('Enter');
     await this.isOnline();
   }
@@ -193,7 +193,7 @@ export class Person {
 
   /** Why there is no connection, and what comes next. */
   get bar(): Locator {
-    return this.page.getByRole('status').filter({ hasText: 'What you write' });
+    return this.page.getByRole('status').filter({ hasText: 'Messages ' });
   }
 
   /** What was said in the open conversation. */
@@ -231,7 +231,7 @@ export class Person {
   /** The private session that was in sight is over; goes on through the server. */
   async seesOver(words: string): Promise<void> {
     await this.sees(words);
-    await this.press('Go on through the server');
+    await this.press('Continue through the server');
   }
 
   async seesNoMore(words: string | RegExp): Promise<void> {
@@ -325,9 +325,9 @@ export class Person {
   }
 
   /** The session with somebody is open, and it is said how the words go and whether they are kept. */
-  async isAside(name: string, { path, kept = 'not kept' }: Aside = {}): Promise<void> {
+  async isAside(name: string, { path, kept = 'not saved' }: Aside = {}): Promise<void> {
     await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
-    const paths = path ?? '(direct|through the server, sealed)';
+    const paths = path ?? '(direct|through the server)';
     await this.sees(new RegExp(`^Private · ${paths} · encrypted · ${kept}$`));
   }
 
@@ -335,7 +335,7 @@ export class Person {
   async ask(name: string, note = ''): Promise<void> {
     await this.open(name);
     await this.press('Talk aside');
-    await this.fill('A line to go with the question', note);
+    await this.fill('Note (optional)', note);
     await this.press('Ask', this.dialog);
     await this.sees(`Waiting for ${name} to answer`);
   }

@@ -36,19 +36,19 @@ describe('accounts on this computer', () => {
       expect.stringMatching(/anna.*chat\.example\.net:12000/),
       expect.stringMatching(/kev.*other\.example\.net:9000/),
     ]);
-    expect(list.queryByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeNull();
+    expect(list.queryByRole('button', { name: 'Continue as kev at chat.example.net:12000' })).toBeNull();
   });
 
   it('are changed only after it was said what that means', async () => {
     const { port, user } = await openAccountPage();
     await happen(() => port.emit('outbox.changed', { waiting: 1 }));
-    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
-    const dialog = within(screen.getByRole('dialog', { name: 'Go on as anna at chat.example.net:12000?' }));
-    expect(dialog.getByText(/^You leave as kev: others see you go after about ten seconds/)).toBeTruthy();
-    expect(dialog.getByText('Messages that still wait here go out when you come back.')).toBeTruthy();
-    expect(dialog.queryByText(/What you talk aside ends/)).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
+    const dialog = within(screen.getByRole('dialog', { name: 'Continue as anna at chat.example.net:12000?' }));
+    expect(dialog.getByText(/^kev goes offline: other users see this after about ten seconds/)).toBeTruthy();
+    expect(dialog.getByText('Messages that wait here are sent when you come back.')).toBeTruthy();
+    expect(dialog.queryByText(/Your private sessions end/)).toBeNull();
     expect(called(port, 'host.chooseAccount')).toEqual([]);
-    await user.click(dialog.getByRole('button', { name: 'Go on' }));
+    await user.click(dialog.getByRole('button', { name: 'Continue' }));
     expect(called(port, 'host.chooseAccount')).toEqual([ANNA]);
     expect(called(port, 'session.signOut'), 'left, not signed out').toEqual([]);
   });
@@ -66,16 +66,16 @@ describe('accounts on this computer', () => {
       port.emit('private.changed', { session });
       port.emit('connection.changed', { connection: { state: 'idle' } });
     });
-    await user.click(screen.getByRole('button', { name: 'Go on as anna at chat.example.net:12000' }));
-    expect(screen.getByText(/What you talk aside ends/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
+    expect(screen.getByText(/Your private sessions end/)).toBeTruthy();
     expect(screen.queryByText(/others see you go/)).toBeNull();
   });
 
   it('say why one cannot be opened', async () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseAccount', () => failed('no-token'));
-    await user.click(screen.getByRole('button', { name: /^Go on as kev at other/ }));
-    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await user.click(screen.getByRole('button', { name: /^Continue as kev at other/ }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(screen.getAllByText(/This account is not signed in on this computer/).length).toBeGreaterThan(0);
   });
 
@@ -88,20 +88,20 @@ describe('accounts on this computer', () => {
       return succeeded({});
     });
     await user.click(screen.getByRole('button', { name: 'Use another account' }));
-    await user.click(screen.getByRole('button', { name: 'Go on' }));
+    await user.click(screen.getByRole('button', { name: 'Continue' }));
     expect(called(port, 'host.chooseServer')).toEqual([HERE]);
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('');
-    expect(screen.getAllByRole('button', { name: /^Go on as/ }).map((one) => one.textContent)).toEqual([
-      expect.stringMatching(/Go on as kev at chat.example.net:12000$/),
-      expect.stringMatching(/Go on as anna at chat.example.net:12000$/),
-      expect.stringMatching(/Go on as kev at other.example.net:9000$/),
+    expect(screen.getAllByRole('button', { name: /^Continue as/ }).map((one) => one.textContent)).toEqual([
+      expect.stringMatching(/Continue as kev at chat.example.net:12000$/),
+      expect.stringMatching(/Continue as anna at chat.example.net:12000$/),
+      expect.stringMatching(/Continue as kev at other.example.net:9000$/),
     ]);
   });
 
   it('are forgotten only after it was said what stays; the one in use is signed out first', async () => {
     const { port, user } = await openAccountPage();
     await user.click(screen.getByRole('button', { name: 'Forget anna at chat.example.net:12000' }));
-    expect(screen.getByText(/^Its conversations stay on this computer.*go on with this account first/)).toBeTruthy();
+    expect(screen.getByText(/^Its conversations stay on this computer.*first continue with this account/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Forget' }));
     expect(called(port, 'session.signOut')).toEqual([]);
     expect(called(port, 'host.forgetAccount')).toEqual([ANNA]);
@@ -109,7 +109,7 @@ describe('accounts on this computer', () => {
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
     await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
-    await user.click(screen.getByRole('button', { name: 'To the history' }));
+    await user.click(screen.getByRole('button', { name: 'Open History' }));
     expect(screen.getByRole('tabpanel', { name: 'History' })).toBeTruthy();
     await user.click(screen.getByRole('tab', { name: 'Account' }));
     await user.click(screen.getByRole('button', { name: 'Forget kev at chat.example.net:12000' }));
@@ -138,13 +138,13 @@ describe('the start screen of a computer that knows accounts', () => {
         port.emitHost({ name: 'host.replaced' });
         return succeeded({});
       });
-      await user.click(screen.getByRole('button', { name: 'Go on as kev at other.example.net:9000' }));
+      await user.click(screen.getByRole('button', { name: 'Continue as kev at other.example.net:9000' }));
       expect(called(port, 'host.chooseAccount')).toEqual([ELSEWHERE]);
       expect(screen.getByText('This sign-in is no longer valid. Sign in with the password.')).toBeTruthy();
       expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
       expect(screen.getByRole('button', { name: 'Sign in' })).toBeTruthy();
-      expect(screen.queryByRole('button', { name: 'Go on as kev at other.example.net:9000' })).toBeNull();
-      expect(screen.getByRole('button', { name: 'Go on as kev at chat.example.net:12000' })).toBeTruthy();
+      expect(screen.queryByRole('button', { name: 'Continue as kev at other.example.net:9000' })).toBeNull();
+      expect(screen.getByRole('button', { name: 'Continue as kev at chat.example.net:12000' })).toBeTruthy();
     },
   );
 

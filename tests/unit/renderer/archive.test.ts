@@ -54,7 +54,7 @@ describe('saving the history as a file (G8)', () => {
       expect.stringMatching(/^aside-kev-\d{4}-\d\d-\d\d\.jsonl$/),
       expect.stringMatching(/^aside-kev-hans-.*\.html$/),
     ]);
-    expect(status('Save as a file')).toMatch(/^The file aside-kev-hans-.*\.html with 1,234 messages is made/);
+    expect(status('Save as a file')).toMatch(/^1,234 messages are saved in the file aside-kev-hans-.*\.html/);
   });
 
   it('shows how far it is, and makes no file when it is cancelled', async () => {
@@ -68,7 +68,7 @@ describe('saving the history as a file (G8)', () => {
     const { getByRole, getByText } = section('Save as a file');
     await user.click(getByRole('button', { name: 'Save as a file' }));
     await act(async () => waiting.shift()?.());
-    expect(getByText(/^200 messages so far/)).toBeTruthy();
+    expect(getByText(/^200 messages saved so far/)).toBeTruthy();
     expect(getByRole('progressbar')).toBeTruthy();
     await user.click(getByRole('button', { name: 'Cancel' }));
     await act(async () => waiting.shift()?.());
@@ -99,7 +99,7 @@ describe('importing a history (G8)', () => {
     return port;
   };
 
-  it('tells what was added, what was here, and which lines were left out', async () => {
+  it('tells what was added, what was here, and which lines were skipped', async () => {
     const { port } = await openPage();
     port.answer('history.import', ({ lines }) => {
       const faults =
@@ -108,19 +108,19 @@ describe('importing a history (G8)', () => {
     });
     await choose(port, '{"aside":"history","version":1}\nx');
     expect(status('Import')).toContain('12,000 messages were added; 3 were here already.');
-    expect(status('Import')).toContain('6 lines were left out, the first of them:');
+    expect(status('Import')).toContain('6 lines were skipped, the first of them:');
     expect(
       section('Import')
         .getAllByRole('listitem')
         .map((one) => one.textContent),
-    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message does not fit.`));
+    ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message is not valid.`));
   });
 
   it('says in one sentence that it is the wrong file', async () => {
     const { port } = await openPage();
     await choose(port, 'PK\u0003\u0004 something else');
     expect(status('Import')).toBe(
-      'This is no history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
+      'This file is not a history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
     );
   });
 });
@@ -131,7 +131,7 @@ describe('deleting here (G8)', () => {
     await happen(() => port.emit('outbox.changed', { waiting: 2 }));
     await user.click(section('Delete').getByRole('button', { name: 'Delete…' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Delete all conversations?' }));
-    expect(dialog.getByText(/on this computer only; whoever else has it keeps it/)).toBeTruthy();
+    expect(dialog.getByText(/on this computer only; other users keep their copies/)).toBeTruthy();
     expect(dialog.getByText('Messages that still wait to be sent stay.')).toBeTruthy();
     expect(document.activeElement).toBe(dialog.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Enter}');
@@ -144,7 +144,7 @@ describe('deleting here (G8)', () => {
     const dialog = within(screen.getByRole('dialog', { name: 'Delete the conversation with hans?' }));
     await user.click(dialog.getByRole('button', { name: 'Delete' }));
     expect(lastParams(port, 'history.delete')).toEqual({ conversation: '@hans' });
-    expect(screen.getByText('It is deleted on this computer.', { selector: '*:not([aria-live] *)' })).toBeTruthy();
+    expect(screen.getByText('Deleted on this computer.', { selector: '*:not([aria-live] *)' })).toBeTruthy();
     expect(screen.queryByRole('button', { name: /^hans.*works!/ })).toBeNull();
   });
 
@@ -167,14 +167,14 @@ describe('whom an address is told (F2)', () => {
     });
     const checked = () =>
       screen.getAllByRole<HTMLInputElement>('radio', { checked: true }).map((one) => one.labels?.[0]?.textContent);
-    expect(checked()).toContain('As for everybody: Directly');
-    await user.click(screen.getByRole('radio', { name: 'Through the server, sealed' }));
+    expect(checked()).toContain('Default: Directly');
+    await user.click(screen.getByRole('radio', { name: 'Through the server, encrypted' }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans', reveal: false });
-    expect(checked()).toContain('Through the server, sealed');
+    expect(checked()).toContain('Through the server, encrypted');
     await user.click(screen.getByRole('radio', { name: 'Directly' }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans', reveal: true });
-    await user.click(screen.getByRole('radio', { name: /^As for everybody/ }));
+    await user.click(screen.getByRole('radio', { name: /^Default/ }));
     expect(lastParams(port, 'private.revealAddress')).toEqual({ username: 'hans' });
-    expect(checked()).toContain('As for everybody: Directly');
+    expect(checked()).toContain('Default: Directly');
   });
 });

@@ -139,7 +139,7 @@ describe('what became of a message (D2)', () => {
       });
     });
     await user.click(screen.getByRole('button', { name: 'Why not yet?' }));
-    expect(screen.getByText(/goes out by itself as soon as there is one/)).toBeTruthy();
+    expect(screen.getByText(/Aside sends the message when the connection is back/)).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Cancel message' }));
     expect(within(feed()).queryByText('later')).toBeNull();
   });
@@ -315,8 +315,8 @@ describe('states (G7)', () => {
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'timed-out' } }));
     // Without the password nothing goes out, and it is no fault of the line.
     const main = within(screen.getByRole('main'));
-    expect(main.queryByText(/goes out by itself/)).toBeNull();
-    expect(main.getByText(/waits here until you have signed in/)).toBeTruthy();
+    expect(main.queryByText(/are sent automatically/)).toBeNull();
+    expect(main.getByText(/wait here until you have signed in/)).toBeTruthy();
     expect(main.getByText('Signed out')).toBeTruthy();
     expect(screen.queryByText('No connection')).toBeNull();
     await user.click(screen.getByRole('button', { name: 'I am back' }));
@@ -354,7 +354,7 @@ describe('states (G7)', () => {
     const presented = Array.from({ length: 32 }, () => 'BB').join(':');
     const connection = { state: 'untrusted', expected: 'rubbish', presented, unreadable: true } as const;
     await happen(() => port.emit('connection.changed', { connection }));
-    expect(screen.getByRole('alert', { name: 'The remembered certificate cannot be read' })).toBeTruthy();
+    expect(screen.getByRole('alert', { name: 'The stored certificate cannot be read' })).toBeTruthy();
     expect(screen.queryByText('Known')).toBeNull();
     await user.click(screen.getByRole('checkbox'));
     await user.click(screen.getByRole('button', { name: 'Trust the new certificate' }));
@@ -365,9 +365,9 @@ describe('states (G7)', () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'still here');
     await happen(() => port.setLink('lost'));
-    expect(screen.getByText('The program behind this window has ended')).toBeTruthy();
+    expect(screen.getByText('Aside has stopped')).toBeTruthy();
     await happen(() => port.setLink('connected'));
-    expect(screen.queryByText('The program behind this window has ended')).toBeNull();
+    expect(screen.queryByText('Aside has stopped')).toBeNull();
     expect(box().value).toBe('still here');
     expect(within(feed()).getByText(/morning! the relay/)).toBeTruthy();
   });

@@ -5,7 +5,7 @@ import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-const REMARK = /^What you are writing cannot be saved on this computer just now/;
+const REMARK = /^Your unsent text cannot be saved on this computer/;
 /** Where it is to be read, and where a screen reader says it. */
 const places = () => screen.queryAllByText(REMARK).length;
 

@@ -42,11 +42,11 @@ describe('the page about the app', () => {
 
   it('shows the fingerprint of this device as that of the server', async () => {
     const { port } = await openAbout();
-    expect(screen.getByText('Identity of this device for talking aside (SHA-256)')).toBeTruthy();
+    expect(screen.getByText('Identity of this device for private sessions (SHA-256)')).toBeTruthy();
     expect(screen.getAllByText(/^29 /)).toHaveLength(2);
     port.hostState = { ...port.hostState, identity: undefined };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
-    expect(screen.queryByText('Identity of this device for talking aside (SHA-256)')).toBeNull();
+    expect(screen.queryByText('Identity of this device for private sessions (SHA-256)')).toBeNull();
   });
 
   it('names what else the desktop app has in it', async () => {

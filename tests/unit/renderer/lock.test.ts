@@ -40,7 +40,7 @@ describe('the lock screen (G1, G8)', () => {
     expect(document.activeElement).toBe(field);
 
     await user.keyboard('{Enter}');
-    expect(errorOf(field)).toBe('Write your passphrase.');
+    expect(errorOf(field)).toBe('Enter your passphrase.');
     await user.type(field, 'wrong horse{Enter}{Enter}');
     expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Unlocking…' }).disabled).toBe(true);
     await happen(() => finish());
@@ -79,18 +79,18 @@ async function showAccount(lock: 'none' | 'passphrase' | 'system') {
 describe('setting a passphrase (G1, G8)', () => {
   it('says what it costs before, wants it twice, and that it is understood', async () => {
     const { user, sent, port } = await showAccount('none');
-    expect(screen.getByText(/If you lose it, nobody can open your history here again/)).toBeTruthy();
-    const [fresh, again] = ['New passphrase', 'New passphrase once more'].map((name) => screen.getByLabelText(name));
+    expect(screen.getByText(/If you lose it, your history on this computer cannot be opened again/)).toBeTruthy();
+    const [fresh, again] = ['New passphrase', 'Repeat new passphrase'].map((name) => screen.getByLabelText(name));
     const submit = screen.getByRole('button', { name: 'Set passphrase' });
     await user.click(submit);
-    expect(errorOf(fresh as HTMLElement)).toContain('A passphrase has 8 characters or more.');
-    const tick = screen.getByRole('checkbox', { name: /I have written it down/ });
-    expect(errorOf(tick)).toContain('no way back in');
+    expect(errorOf(fresh as HTMLElement)).toContain('The passphrase is too short. Use 8 characters or more.');
+    const tick = screen.getByRole('checkbox', { name: /I have written the passphrase down/ });
+    expect(errorOf(tick)).toContain('Without the passphrase, your data cannot be opened');
     await user.type(fresh as HTMLElement, 'correct horse');
     await user.type(again as HTMLElement, 'correct house');
     await user.click(tick);
     await user.click(submit);
-    expect(errorOf(again as HTMLElement)).toContain('not the same');
+    expect(errorOf(again as HTMLElement)).toContain('do not match');
     expect(sent()).toEqual([]);
     await user.clear(again as HTMLElement);
     await user.type(again as HTMLElement, 'correct horse');
@@ -101,8 +101,8 @@ describe('setting a passphrase (G1, G8)', () => {
     });
     await user.click(submit);
     expect(sent()).toEqual([{ passphrase: 'correct horse' }]);
-    expect(await screen.findByText('What is kept here is encrypted with your passphrase.')).toBeTruthy();
-    expect(screen.getAllByText(/Aside asks for the passphrase at the next start/).length).toBeGreaterThan(0);
+    expect(await screen.findByText('The data on this computer is encrypted with your passphrase.')).toBeTruthy();
+    expect(screen.getAllByText(/Passphrase set. Aside asks for it at the next start/).length).toBeGreaterThan(0);
   });
 
   it('names the accounts that another program keeps readable, and says what to do', async () => {
@@ -117,17 +117,17 @@ describe('setting a passphrase (G1, G8)', () => {
         .getAllByRole('listitem')
         .map((one) => one.textContent),
     ).toEqual(['hans at [::1]:12000', 'zoe at [::1]:12000']);
-    expect(told.textContent).toMatch(/Close that program; it is done at the next unlocking/);
+    expect(told.textContent).toMatch(/Close that program\. Aside encrypts the data the next time/);
   });
 
   it('changes it with the one so far, and shows a wrong one at its field', async () => {
     const { user, sent, port } = await showAccount('passphrase');
     port.answerHost('host.setPassphrase', () => failed('wrong-passphrase'));
-    expect(screen.queryByRole('checkbox', { name: /I have written it down/ })).toBeNull();
-    const current = screen.getByLabelText('Passphrase so far');
+    expect(screen.queryByRole('checkbox', { name: /I have written the passphrase down/ })).toBeNull();
+    const current = screen.getByLabelText('Current passphrase');
     await user.type(current, 'wrong horse');
     await user.type(screen.getByLabelText('New passphrase'), 'another horse');
-    await user.type(screen.getByLabelText('New passphrase once more'), 'another horse{Enter}');
+    await user.type(screen.getByLabelText('Repeat new passphrase'), 'another horse{Enter}');
     expect(sent()).toEqual([{ passphrase: 'another horse', current: 'wrong horse' }]);
     expect(errorOf(current)).toContain('The passphrase is wrong. Try again.');
   });
@@ -147,10 +147,10 @@ describe('setting a passphrase (G1, G8)', () => {
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'correct horse');
-    await user.type(screen.getByLabelText('Password once more'), 'correct horse{Enter}');
+    await user.type(screen.getByLabelText('Repeat password'), 'correct horse{Enter}');
     expect(port.calls.map(({ name }) => name)).toContain('session.register');
     // Once to see, once for screen readers.
-    expect(screen.queryAllByText(/A passphrase can do that/)).toHaveLength(times * 2);
+    expect(screen.queryAllByText(/To encrypt it, set a passphrase/)).toHaveLength(times * 2);
   });
 });
 
@@ -216,7 +216,7 @@ describe('locking at once (G1, G8)', () => {
   it.each(['none', 'system'] as const)('is not offered without a passphrase: %s', async (lock) => {
     const { user } = await showAccount(lock);
     expect(screen.queryByRole('button', { name: 'Lock now' })).toBeNull();
-    expect(screen.queryByRole('button', { name: /Take the passphrase away/ })).toBeNull();
+    expect(screen.queryByRole('button', { name: /Remove passphrase/ })).toBeNull();
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await user.keyboard('{Control>}k{/Control}lock now');
     expect(screen.getByRole('option', { name: /lock now/ })).toBeTruthy();
@@ -227,12 +227,12 @@ describe('locking at once (G1, G8)', () => {
 describe('taking the passphrase away (G1, G8)', () => {
   it('says what it means, wants the passphrase, and shows a wrong one at its field', async () => {
     const { user, port } = await showAccount('passphrase');
-    await user.click(screen.getByRole('button', { name: 'Take the passphrase away…' }));
-    expect(screen.getByText(/becomes readable again for whoever gets at your files/)).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Remove passphrase…' }));
+    expect(screen.getByText(/becomes readable for anyone with access to your files/)).toBeTruthy();
     const field = screen.getByLabelText('Passphrase');
     expect(document.activeElement).toBe(field);
     await user.keyboard('{Enter}');
-    expect(errorOf(field)).toContain('Write your passphrase.');
+    expect(errorOf(field)).toContain('Enter your passphrase.');
     port.answerHost('host.removePassphrase', () => failed('wrong-passphrase'));
     await user.type(field, 'wrong horse{Enter}');
     expect(errorOf(field)).toContain('The passphrase is wrong. Try again.');
@@ -243,7 +243,7 @@ describe('taking the passphrase away (G1, G8)', () => {
     });
     await user.clear(field);
     await user.type(field, 'correct horse{Enter}');
-    expect(await screen.findAllByText('The passphrase is taken away.')).not.toHaveLength(0);
+    expect(await screen.findAllByText('Passphrase removed.')).not.toHaveLength(0);
     expect(screen.getByRole('button', { name: 'Set passphrase' })).toBeTruthy();
   });
 });
@@ -252,9 +252,9 @@ describe('while everything is encrypted (G8)', () => {
   it('shows how far that is, and nothing else', async () => {
     const { port } = await showAccount('passphrase');
     await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'encrypting', part: 0.1 } }));
-    expect(screen.getByRole('heading', { name: 'Encrypting what is kept here' })).toBeTruthy();
+    expect(screen.getByRole('heading', { name: 'Encrypting your data' })).toBeTruthy();
     expect(screen.queryByRole('dialog')).toBeNull();
-    const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: 'Encrypting what is kept here' });
+    const bar = screen.getByRole<HTMLProgressElement>('progressbar', { name: 'Encrypting your data' });
     await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'decrypting', part: 0.426 } }));
     expect(bar.value).toBe(0.426);
     expect(screen.getByText('42 %')).toBeTruthy();

@@ -150,7 +150,7 @@ describe('do not disturb (G5, G6)', () => {
     await user.click(group.getByRole('radio', { name: 'For 8 hours' }));
     expect(chosen(group)).toMatch(/For 8 hours$/);
     expect(hint(group)).toMatch(
-      /^Until (\w+ )?\d\d:\d\d no notification is shown; what comes is counted\. Choose “Off” to end it sooner\.$/,
+      /^No notifications until (\w+ )?\d\d:\d\d; unread messages are still counted\. Choose “Off” to end this sooner\.$/,
     );
     await user.click(group.getByRole('radio', { name: 'For an hour' }));
     expect(chosen(group)).toMatch(/For an hour$/);
@@ -193,7 +193,7 @@ describe('leave to notify, in a browser (G5)', () => {
     vi.stubGlobal('Notification', notification);
     return requestPermission;
   }
-  const offer = () => screen.queryByRole('region', { name: 'Show a notification when somebody writes?' });
+  const offer = () => screen.queryByRole('region', { name: 'Show notifications for new messages?' });
   beforeEach(() => localStorage.clear());
 
   it('is asked for once, by a quiet line, and not again after a no', async () => {

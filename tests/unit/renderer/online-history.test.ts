@@ -54,7 +54,7 @@ describe('looking back (C3, G4)', () => {
     }
     await user.click(dialog.getByRole('button', { name: 'Show as table' }));
     const table = within(dialog.getByRole('table', { name: 'Who was here' }));
-    expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['Person', 'Here']);
+    expect(table.getAllByRole('columnheader').map((one) => one.textContent)).toEqual(['User', 'Online']);
     const leia = table.getByRole('row', { name: /^leia/ });
     expect(leia.textContent).toBe('leiaSat 08:30 – Sat 12:3002:54 – 04:42');
   });
@@ -73,7 +73,7 @@ describe('looking back (C3, G4)', () => {
     port.answer('presence.history', () => succeeded({ users: [] }));
     await user.click(screen.getByRole('button', { name: 'Who was here' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
-    expect(dialog.getByText('Nobody was here in this time.')).toBeTruthy();
+    expect(dialog.getByText('No users were online in this time.')).toBeTruthy();
     vi.setSystemTime(NOW + 20_000);
     const span = [NOW + 5_000, NOW + 15_000] as const;
     port.answer('presence.history', () => succeeded({ users: [{ username: 'rey', intervals: [[...span]] }] }));
@@ -118,6 +118,6 @@ describe('looking back (C3, G4)', () => {
     await user.click(screen.getByRole('button', { name: 'Who was here' }));
     const dialog = within(screen.getByRole('dialog', { name: 'Who was here' }));
     expect(dialog.getAllByRole('img')).toHaveLength(100);
-    expect(dialog.getByText('and 3 people more, who were here for less long')).toBeTruthy();
+    expect(dialog.getByText('and 3 people more, with less time online')).toBeTruthy();
   });
 });

@@ -75,14 +75,17 @@ describe('the palette (G6)', () => {
       );
     await ask('asked');
     await user.keyboard('aside hans');
-    expect(options().slice(0, 2)).toEqual(['Accept to talk aside with hans', 'Decline to talk aside with hans']);
+    expect(options().slice(0, 2)).toEqual([
+      'Accept the request of hans to talk aside',
+      'Decline the request of hans to talk aside',
+    ]);
     port.answer('private.answer', () => succeeded({ sid: 's-hans' }));
     await user.keyboard('{Enter}');
     expect(called(port, 'private.answer')).toEqual([{ username: 'hans', accept: true }]);
     await user.keyboard('{Control>}k{/Control}decline hans{Enter}');
     expect(called(port, 'private.answer').at(-1)).toEqual({ username: 'hans', accept: false });
     await ask('asking');
-    await user.keyboard('{Control>}k{/Control}take back hans{Enter}');
+    await user.keyboard('{Control>}k{/Control}cancel hans{Enter}');
     expect(called(port, 'private.cancel')).toEqual([{ username: 'hans' }]);
   });
 
@@ -112,13 +115,13 @@ describe('the palette (G6)', () => {
     expect(called(port, 'blacklist.remove')).toEqual([{ username: 'hans' }]);
     await user.click(screen.getByRole('button', { name: /^Everyone/ }));
     await user.keyboard('{Control>}k{/Control}block');
-    expect(options()).toEqual(['Blocked people', 'Search messages for “block”']);
+    expect(options()).toEqual(['Blocked users', 'Search messages for “block”']);
   });
 
-  it('goes on with another account', async () => {
+  it('continues with another account', async () => {
     const { user } = await openPalette();
-    await user.keyboard('go on lab{Enter}');
-    expect(screen.getByRole('dialog', { name: 'Go on as kev at lab.example.net:12000?' })).toBeTruthy();
+    await user.keyboard('continue lab{Enter}');
+    expect(screen.getByRole('dialog', { name: 'Continue as kev at lab.example.net:12000?' })).toBeTruthy();
     await user.click(screen.getByRole('button', { name: 'Cancel' }));
     await user.keyboard('{Control>}k{/Control}another account{Enter}');
     expect(screen.getByRole('dialog', { name: 'Use another account?' })).toBeTruthy();

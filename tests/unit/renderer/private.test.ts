@@ -37,7 +37,7 @@ describe('a request to talk aside (F1)', () => {
     const requests = screen.getByRole('list', { name: 'Requests to talk aside' });
     expect(within(requests).getByRole('timer').textContent).toMatch(/^0:2[345]$/);
     expect(within(requests).getByText('<b>it is me</b>')).toBeTruthy();
-    expect(within(requests).getByText('Not the device that you know!')).toBeTruthy();
+    expect(within(requests).getByText('Another device than before!')).toBeTruthy();
     await user.click(within(requests).getByRole('button', { name: 'Accept' }));
     expect(port.calls).toContainEqual({ name: 'private.answer', params: { username: 'kevin', accept: true } });
     expect(screen.getByRole('main', { name: 'Private conversation with kevin' })).toBeTruthy();
@@ -47,12 +47,12 @@ describe('a request to talk aside (F1)', () => {
   it('is asked with a line of one’s own, shown while it waits, and taken back', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
-    await user.type(screen.getByRole('textbox', { name: /A line to go/ }), 'a word?');
+    await user.type(screen.getByRole('textbox', { name: /Note/ }), 'a word?');
     await user.click(screen.getByRole('button', { name: 'Ask' }));
     expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', note: 'a word?' } });
     expect(screen.getByText('Waiting for hans to answer')).toBeTruthy();
     await vi.waitFor(() => expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' })));
-    await user.click(screen.getByRole('button', { name: 'Take back' }));
+    await user.click(screen.getByRole('button', { name: 'Cancel request' }));
     expect(port.calls).toContainEqual({ name: 'private.cancel', params: { username: 'hans' } });
   });
 
@@ -123,7 +123,7 @@ describe('the private view (F4-F8)', () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
-    expect(screen.getByText('Private · through the server, sealed · encrypted · not kept')).toBeTruthy();
+    expect(screen.getByText('Private · through the server · encrypted · not saved')).toBeTruthy();
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'psst{Enter}');
     expect(port.calls).toContainEqual({
       name: 'private.say',
@@ -140,7 +140,9 @@ describe('the private view (F4-F8)', () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(screen.getByRole('button', { name: 'Emoji' }));
-    await user.keyboard('thumbs up{Enter}');
+    await user.keyboard('thumbs up');
+    await screen.findByRole('option', { name: 'thumbs up' });
+    await user.keyboard('{Enter}');
     const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
     expect(box.value).toBe('👍');
     document.hasFocus = () => false;
@@ -231,9 +233,9 @@ describe('the private view (F4-F8)', () => {
     const ended = (reason: string, loud: boolean) =>
       world.aside('hans', { state: 'ended', ending: { reason, by: 'peer', loud } });
     await happen(() => ended('peer-left', false));
-    expect(screen.getByRole('main', { name: 'Private conversation with hans, over' })).toBeTruthy();
+    expect(screen.getByRole('main', { name: 'Private conversation with hans, ended' })).toBeTruthy();
     expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
-    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
+    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
     expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
     await happen(() => ended('impostor', true));
@@ -264,7 +266,7 @@ describe('the private view (F4-F8)', () => {
     expect(box.value).toBe('my secret password is hunter2');
     expect(screen.queryByText('gone with it')).toBeNull();
     expect(screen.queryByRole('textbox', { name: 'Message hans' })).toBeNull();
-    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
+    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
     await user.keyboard('done{Enter}');
     expect(port.calls).toContainEqual({
@@ -295,7 +297,7 @@ describe('the private view (F4-F8)', () => {
     await happen(() => world.aside('hans', { state: 'connecting', because: 'accepted' }));
     await happen(() => world.aside('hans', OPEN));
     expect(document.activeElement).toBe(box);
-    expect(screen.getByText(/^You also talk aside with hans\. What you write here goes through/)).toBeTruthy();
+    expect(screen.getByText(/^You also talk aside with hans\. Messages here go through/)).toBeTruthy();
     await user.keyboard('at noon{Enter}');
     expect(port.calls).toContainEqual({
       name: 'message.send',
@@ -362,31 +364,31 @@ describe('the private view (F4-F8)', () => {
   it('marks a safety number as compared, and takes that back', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Compare' }));
-    await user.click(screen.getByRole('button', { name: 'They are the same' }));
+    await user.click(screen.getByRole('button', { name: 'Mark as verified' }));
     expect(port.calls).toContainEqual({ name: 'private.verify', params: { username: 'hans', verified: true } });
-    await user.click(screen.getByRole('button', { name: 'Take back' }));
+    await user.click(screen.getByRole('button', { name: 'Mark as not verified' }));
     expect(port.calls).toContainEqual({ name: 'private.verify', params: { username: 'hans', verified: false } });
   });
 
   it('asks for keeping, and says when both want it (F7)', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
-    await user.click(screen.getByRole('checkbox', { name: /Keep what is said here/ }));
+    await user.click(screen.getByRole('checkbox', { name: /Save the messages of this session/ }));
     expect(port.calls).toContainEqual({ name: 'private.keep', params: { username: 'hans', keep: true } });
     await happen(() =>
       port.emit('private.changed', {
         session: { sid: 's-hans', username: 'hans', initiator: false, state: OPEN, keep: { own: true, peer: true } },
       }),
     );
-    expect(screen.getByText(/Both of you keep what is said here/)).toBeTruthy();
-    expect(screen.getByText(/kept by both/)).toBeTruthy();
+    expect(screen.getByText(/Both of you save the messages of this session/)).toBeTruthy();
+    expect(screen.getByText(/saved by both/)).toBeTruthy();
   });
 });
 
 describe('a conversation of two parts, of which one is in sight (F4, G4)', () => {
   const reads = (port: DemoWorld['port']) => port.calls.filter(({ name }) => name === 'conversation.read').length;
   const part = (name: RegExp) =>
-    within(screen.getByRole('group', { name: 'Which conversation' })).getByRole('button', { name });
+    within(screen.getByRole('group', { name: 'Part of the conversation' })).getByRole('button', { name });
 
   it('counts what comes through the server as read only when somebody looks there', async () => {
     const { world, user, port } = await showWorld();
@@ -409,7 +411,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     const ending = { reason: 'ended', by: 'peer', loud: false } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
     expect(reads(port)).toBe(before);
-    await user.click(screen.getByRole('button', { name: 'Go on through the server' }));
+    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
     expect(reads(port)).toBe(before + 1);
   });
 

@@ -210,7 +210,7 @@ describe('delete here (G3)', () => {
     await waitFor(() => expect(document.activeElement?.closest('article')?.textContent).toContain('works!'));
     await user.keyboard('{Delete}');
     const dialog = screen.getByRole('dialog', { name: 'Delete this message here?' });
-    expect(within(dialog).getByText(/hans keeps theirs/)).toBeTruthy();
+    expect(within(dialog).getByText(/hans keeps a copy/)).toBeTruthy();
     await user.click(within(dialog).getByRole('button', { name: 'Delete here' }));
     expect(within(screen.getByRole('feed')).queryByText('works!')).toBeNull();
     expect(port.messages.get('@hans')?.some(({ text }) => text === 'works!')).toBe(false);

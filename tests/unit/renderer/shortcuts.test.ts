@@ -1,4 +1,5 @@
 import { createEvent, fireEvent, screen, within } from '@testing-library/react';
+import type { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ON_DESKTOP, SHORTCUTS, isShortcut } from '../../../src/renderer/ui/shortcuts.ts';
 import { preparePage, showMorning } from '../../support/renderer.ts';
@@ -14,10 +15,10 @@ describe('shortcuts (G6)', () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
-    await user.type(screen.getByLabelText('Password until now'), 'half a pass');
+    await user.type(screen.getByLabelText('Current password'), 'half a pass');
     await user.keyboard('{Alt>}{ArrowDown}{/Alt}{Control>}kf/{/Control}');
     expect(screen.getByRole('tabpanel', { name: 'Account' })).toBeTruthy();
-    expect(screen.getByLabelText<HTMLInputElement>('Password until now').value).toBe('half a pass');
+    expect(screen.getByLabelText<HTMLInputElement>('Current password').value).toBe('half a pass');
     expect(chosen()).toBe('Conversation with hans');
     await user.click(screen.getByRole('button', { name: 'Close' }));
 
@@ -53,9 +54,9 @@ describe('shortcuts (G6)', () => {
       expect.arrayContaining([
         'Find people and commands: Ctrl K',
         'Search in all conversations: Ctrl Shift F',
-        'The next conversation: Alt ↓',
-        'Copy the message: C',
-        'Delete the message here: Del',
+        'Next conversation: Alt ↓',
+        'Copy message: C',
+        'Delete message on this computer: Del',
       ]),
     );
   });
@@ -100,40 +101,86 @@ describe('keys of an input method', () => {
   });
 });
 
-describe('the emoji picker (G3, G6)', () => {
-  it('is closed by its own button, by Tab and by Escape, and the focus goes on where one writes', async () => {
+describe('Emoji picker', () => {
+  const open = async (user: ReturnType<typeof userEvent.setup>) => {
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await screen.findByRole('option', { name: 'grinning face' });
+  };
+  const selected = () => screen.getByRole('option', { selected: true }).getAttribute('aria-label');
+
+  it('closes by its own button, by Escape and by Tab past its end, and the composer has the focus (G3, G6)', async () => {
     const { user } = await showMorning();
-    const button = screen.getByRole('button', { name: 'Emoji' });
-    const closed = () => {
-      expect(screen.queryByRole('dialog')).toBeNull();
-      expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
+    const closed = async () => {
+      await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
+      await vi.waitFor(() =>
+        expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' })),
+      );
     };
-    await user.click(button);
+    await open(user);
     expect(screen.getByRole('dialog', { name: 'Emoji' })).toBeTruthy();
-    await user.click(button);
-    closed();
-    for (const key of ['{Tab}', '{Escape}']) {
-      await user.click(button);
-      await user.keyboard(key);
-      closed();
-    }
-    await user.click(button);
+    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await closed();
+    await open(user);
+    await user.keyboard('{Escape}');
+    await closed();
+    await open(user);
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Smileys and emotion' }));
+    await user.tab();
+    expect(document.activeElement).toBe(screen.getByRole('radio', { name: 'Default' }));
+    await user.tab();
+    await closed();
+    await open(user);
     await user.click(screen.getByRole('feed'));
-    expect(screen.queryByRole('dialog')).toBeNull();
+    await vi.waitFor(() => expect(screen.queryByRole('dialog')).toBeNull());
   });
 
-  it('walks where the arrows point, also from right to left', async () => {
+  it('moves in the direction of the arrow keys, also from right to left (G6)', async () => {
     const { user } = await showMorning();
     const place = () => screen.getAllByRole('option').findIndex((one) => one.getAttribute('aria-selected') === 'true');
-    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await open(user);
     await user.keyboard('{ArrowRight}{ArrowRight}{ArrowRight}{ArrowLeft}');
     expect(place()).toBe(2);
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowUp}');
+    expect(place()).toBe(11);
     await user.keyboard('{Escape}');
     document.body.style.direction = 'rtl';
-    await user.click(screen.getByRole('button', { name: 'Emoji' }));
+    await open(user);
     await user.keyboard('{ArrowLeft}{ArrowLeft}{ArrowLeft}{ArrowRight}');
     expect(place()).toBe(2);
     document.body.style.direction = '';
+  });
+
+  it('finds emoji by the words of their labels and by other words (G3)', async () => {
+    const { user } = await showMorning();
+    await open(user);
+    await user.keyboard('thumb');
+    expect(selected()).toBe('thumbs up');
+    await user.clear(screen.getByRole('combobox', { name: 'Search emoji' }));
+    await user.keyboard('celebr');
+    expect(screen.getByRole('option', { name: 'party popper' })).toBeTruthy();
+    await user.keyboard('zzz');
+    expect(screen.getByText('No emoji found.')).toBeTruthy();
+    await user.click(screen.getByRole('tab', { name: 'Flags' }));
+    expect(selected()).toBe('chequered flag');
+    expect(screen.queryByRole('option', { name: 'grinning face' })).toBeNull();
+  });
+
+  it('inserts emoji in the skin tone that the user has chosen (G3)', async () => {
+    const { port, user } = await showMorning();
+    const field = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message hans' });
+    const written = () => port.calls.findLast(({ name }) => name === 'host.writePreferences')?.params;
+    await user.type(field, 'ok');
+    await open(user);
+    await user.click(screen.getByRole('radio', { name: 'Medium' }));
+    expect(written()).toHaveProperty('skinTone', 'medium');
+    await user.type(screen.getByRole('combobox', { name: 'Search emoji' }), 'thumbs up{Enter}');
+    await vi.waitFor(() => expect(field.value).toBe('ok\u{1f44d}\u{1f3fd}'));
+    await open(user);
+    await user.click(screen.getByRole('radio', { name: 'Default' }));
+    expect(written()).toHaveProperty('skinTone', undefined);
+    await user.type(screen.getByRole('combobox', { name: 'Search emoji' }), 'thumbs up{Enter}');
+    await vi.waitFor(() => expect(field.value).toBe('ok\u{1f44d}\u{1f3fd}\u{1f44d}'));
   });
 });
 
@@ -150,5 +197,32 @@ describe('what can be done with a message (G6)', () => {
     await user.keyboard('{Enter}');
     expect(screen.getByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
     expect(port.calls.some(({ name }) => name === 'message.delete')).toBe(false);
+  });
+});
+
+describe('Context menu of a message', () => {
+  const article = (text: string) => {
+    const found = screen.getByRole('feed').querySelectorAll('article');
+    return [...found].find((one) => one.textContent.includes(text)) ?? screen.getByRole('feed');
+  };
+
+  it('copies the message and asks before it deletes the message (G3)', async () => {
+    const { port, user } = await showMorning();
+    fireEvent.contextMenu(article('works!'));
+    await user.click(await screen.findByRole('menuitem', { name: 'Copy message' }));
+    await vi.waitFor(() => expect(screen.getAllByText('Copied.').length).toBeGreaterThan(0));
+    fireEvent.contextMenu(article('works!'));
+    await user.click(await screen.findByRole('menuitem', { name: 'Delete here' }));
+    expect(await screen.findByRole('dialog', { name: 'Delete this message here?' })).toBeTruthy();
+    expect(port.calls.some(({ name }) => name === 'message.delete')).toBe(false);
+  });
+
+  it('leaves links and places without a message to the menu of the browser (G3)', async () => {
+    await showMorning();
+    for (const place of [screen.getByRole('link'), screen.getByRole('feed')]) {
+      expect(fireEvent.contextMenu(place)).toBe(true);
+      expect(screen.queryByRole('menu')).toBeNull();
+    }
+    expect(fireEvent.contextMenu(article('works!'))).toBe(false);
   });
 });

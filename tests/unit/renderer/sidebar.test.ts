@@ -70,9 +70,9 @@ describe('the list of conversations (G2)', () => {
     await happen(() => world.port.emit('people.replaced', { people: [{ username: 'hans', since: NOW }] }));
     expect(sidebar().getByRole('button', { name: /^hans/ })).toBeTruthy();
     await happen(() => void world.say('hans', 'kev', 'hello', NOW));
-    expect(sidebar().getByText('All of them are in your conversations.')).toBeTruthy();
+    expect(sidebar().getByText('All users online are in your conversations.')).toBeTruthy();
     await happen(() => world.port.emit('people.replaced', { people: [] }));
-    expect(sidebar().getByText('Nobody else is here just now.')).toBeTruthy();
+    expect(sidebar().getByText('No other users are online.')).toBeTruthy();
   });
 });
 

@@ -24,7 +24,7 @@ describe('the first start (G1)', () => {
     expect(screen.getByText('Is this the right server?')).toBeTruthy();
     expect(screen.getAllByText('AB AB AB AB AB AB AB AB')).toHaveLength(4);
     expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
-    await user.click(screen.getByRole('button', { name: 'It is the same' }));
+    await user.click(screen.getByRole('button', { name: 'Trust this server' }));
     expect(port.calls).toContainEqual({
       name: 'host.trustServer',
       params: { host: '127.0.0.1', port: 12_000, fingerprint: FINGERPRINT },
@@ -40,7 +40,7 @@ describe('the first start (G1)', () => {
     await user.type(field, 'not an address');
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     expect(field.getAttribute('aria-invalid')).toBe('true');
-    expect(screen.getByText(/Write a name or address/)).toBeTruthy();
+    expect(screen.getByText(/Enter a name or address/)).toBeTruthy();
     expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
@@ -55,7 +55,7 @@ describe('the first start (G1)', () => {
     expect(accept.disabled).toBe(true);
     await user.click(screen.getByRole('checkbox', { name: /I have asked/ }));
     expect(accept.disabled).toBe(false);
-    await user.click(screen.getByRole('button', { name: 'Stay away' }));
+    await user.click(screen.getByRole('button', { name: 'Do not connect' }));
     expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
   });
 });
@@ -66,7 +66,7 @@ describe('a remembered certificate that is damaged (G1)', () => {
     port.answerHost('host.probeServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: 'Connect' }));
-    expect(screen.getByRole('alert', { name: 'The remembered certificate cannot be read' })).toBeTruthy();
+    expect(screen.getByRole('alert', { name: 'The stored certificate cannot be read' })).toBeTruthy();
     expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
     await user.click(screen.getByRole('checkbox', { name: /I have asked/ }));
     await user.click(screen.getByRole('button', { name: 'Trust the new certificate' }));
@@ -174,12 +174,12 @@ describe('signing in (B1-B3)', () => {
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'short');
     await user.click(screen.getByRole('button', { name: 'Create account' }));
-    expect(screen.getByText('A password has 8 characters or more.')).toBeTruthy();
+    expect(screen.getByText('The password is too short. Use 8 characters or more.')).toBeTruthy();
     await user.clear(screen.getByLabelText('Password'));
     await user.type(screen.getByLabelText('Password'), 'long enough');
-    await user.type(screen.getByLabelText('Password once more'), 'long enouhg');
+    await user.type(screen.getByLabelText('Repeat password'), 'long enouhg');
     await user.click(screen.getByRole('button', { name: 'Create account' }));
-    expect(screen.getByText('The two passwords are not the same.')).toBeTruthy();
+    expect(screen.getByText('The passwords do not match.')).toBeTruthy();
     expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
@@ -193,7 +193,7 @@ describe('signing in (B1-B3)', () => {
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
-    await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
+    await user.type(screen.getByLabelText('Repeat password'), 'long enough{Enter}');
     expect(screen.getByRole('navigation', { name: 'People and conversations' })).toBeTruthy();
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'by-you' } }));
     expect(screen.getByText('You signed out.')).toBeTruthy();
@@ -232,7 +232,7 @@ describe('signing in (B1-B3)', () => {
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
-    await user.type(screen.getByLabelText('Password once more'), 'long enough{Enter}');
+    await user.type(screen.getByLabelText('Repeat password'), 'long enough{Enter}');
     expect(screen.getByText('Choose a server first.')).toBeTruthy();
   });
 });
@@ -242,7 +242,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
   const register = async (user: Awaited<ReturnType<typeof show>>) => {
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
-    await user.type(screen.getByLabelText('Password once more'), 'long enough');
+    await user.type(screen.getByLabelText('Repeat password'), 'long enough');
     await user.type(screen.getByLabelText('Invitation'), 'an invitation{Enter}');
   };
 
@@ -298,7 +298,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     port.answerHost('host.chooseAccount', () => succeeded({}));
     const user = await show(port);
     await register(user);
-    await user.click(screen.getByRole('button', { name: /^Go on as hans/ }));
+    await user.click(screen.getByRole('button', { name: /^Continue as hans/ }));
     expect(button('Sign in')).toBeTruthy();
   });
 });

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import Database from 'libsql';
 
-/** The data folder cannot be used; the message is one sentence for people (A2). */
+/** The data folder cannot be used; the message is one sentence for the operator (A2). */
 export class DataFolderError extends Error {
   override readonly name: string = 'DataFolderError';
 }
@@ -18,9 +18,9 @@ export class DataFolderInUseError extends DataFolderError {
   }
 }
 
-/** A held data folder. */
+/** The lock on a data folder. */
 export interface DataFolderLock {
-  /** Lets another server have the folder. */
+  /** Releases the folder for another server. */
   release(): void;
 }
 
@@ -28,16 +28,16 @@ export const DATABASE_FILE = 'aside.db';
 const LOCK_FILE = 'server.lock';
 
 /**
- * Makes the folder and its files where they are missing, for the owner's eyes only (A1), and takes it for this process
- * alone. The kernel lets go of the folder when the process ends, however it ends.
+ * Creates the folder and its files if they are missing, readable by their owner only (A1), and locks the folder for
+ * this process. The kernel releases the lock when the process ends for any reason.
  * @throws DataFolderInUseError, DataFolderError
  */
 export function lockDataFolder(folder: string): DataFolderLock {
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    // A folder that holds other things is not the server's to close (`--data /tmp`); what it puts in is closed anyway.
+    // A folder with other files keeps its mode (`--data /tmp`); the server's own files are private anyway.
     if (readdirSync(folder).length === 0) chmodSync(folder, 0o700);
-    // SQLite gives the files that it makes beside a database (-wal, -shm) the database's own mode.
+    // SQLite creates the files beside a database (-wal, -shm) with the mode of the database.
     for (const name of [DATABASE_FILE, LOCK_FILE]) makePrivateFile(join(folder, name));
   } catch (error) {
     throw new DataFolderError(
@@ -56,11 +56,11 @@ function makePrivateFile(file: string): void {
   chmodSync(file, 0o600);
 }
 
-/** An open exclusive transaction on an empty database is the one lock that works alike on every system SQLite knows. */
+/** An open exclusive transaction on an empty database is a lock that works the same on every system of SQLite. */
 function lock(folder: string): DataFolderLock {
   try {
     const database = new Database(join(folder, LOCK_FILE));
-    // Only exec: a prepared statement would keep the connection, and so the lock, past close().
+    // Only `exec`, because a prepared statement would keep the connection and its lock beyond close().
     database.exec('PRAGMA journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
     return {
@@ -75,7 +75,7 @@ function lock(folder: string): DataFolderLock {
   }
 }
 
-/** The name that SQLite or the system gave a failure. */
+/** The error code of SQLite or the operating system. */
 export function errorCode(error: unknown): string {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
@@ -90,7 +90,7 @@ const REASONS: Readonly<Record<string, string>> = {
   SQLITE_FULL: 'the disk is full',
 };
 
-/** A failure in words for people, without a full stop. */
+/** Describes an error for users, without a full stop. */
 export function describeFileError(error: unknown): string {
   return REASONS[errorCode(error)] ?? (error instanceof Error ? error.message : String(error));
 }

@@ -1,7 +1,7 @@
 /**
- * The schema, one step for each version of the format: step n brings a database from version n to n + 1. Steps that
- * have been released are never changed, only added to. Texts that people write are BLOBs of UTF-8, because the driver
- * cuts TEXT at U+0000 when it reads (D5).
+ * The schema, one step for each version of the format: step n brings a database from version n to n + 1. A released
+ * step never changes; new steps are added. Texts of users are BLOBs of UTF-8, because the driver cuts TEXT at U+0000
+ * when it reads (D5).
  */
 export const SERVER_MIGRATIONS: readonly string[] = [
   `
@@ -82,5 +82,7 @@ export const SERVER_MIGRATIONS: readonly string[] = [
   `,
 ];
 
-/** What `intervals.ended` holds while an interval lasts: later than every time, so that one index answers every question. */
+/**
+ * Value of `intervals.ended` of an open interval: later than every time, so that one index serves every query.
+ */
 export const STILL_OPEN = Number.MAX_SAFE_INTEGER;

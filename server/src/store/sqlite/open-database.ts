@@ -4,21 +4,21 @@ import { migrate, NewerSchemaError } from '../../../../src/shared/sqlite/migrate
 import { errorCode, DataFolderError, describeFileError } from './data-folder.ts';
 import { SERVER_MIGRATIONS } from './migrations.ts';
 
-/** The part of the driver that the store uses. */
+/** A database of the store's driver. */
 export type StoreDatabase = InstanceType<typeof Database>;
 
-/** Milliseconds to wait for a lock that somebody else's tool (a backup, a shell) holds on the database. */
+/** Milliseconds to wait for a lock of another tool (a backup, a shell) on the database. */
 const BUSY_MS = 5_000;
 
-/** Pages of 4 KiB in the log after which they are copied to the database; more than usual, as many change often. */
+/** Pages of 4 KiB in the log that start a checkpoint; more than the default, because many pages change often. */
 const CHECKPOINT_PAGES = 4_000;
 
-/** Bytes of disk that the log keeps when it has been copied. */
+/** Bytes of disk that the log keeps after a checkpoint. */
 const WAL_KEPT_BYTES = 64 * 1024 * 1024;
 
 /**
  * Opens the database for the one writer, and brings its schema up to date.
- * @throws DataFolderError where it is damaged, cannot be written, or comes from a newer version
+ * @throws DataFolderError if it is damaged, cannot be written, or comes from a newer version
  */
 export function openForWriting(file: string, maxPages: number | undefined): StoreDatabase {
   return open(file, (database) => {
@@ -26,7 +26,7 @@ export function openForWriting(file: string, maxPages: number | undefined): Stor
     database.exec('PRAGMA synchronous = FULL');
     database.exec(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
     database.exec(`PRAGMA journal_size_limit = ${WAL_KEPT_BYTES}`);
-    // What was removed is overwritten, pages that come free included: FAST would leave longer texts there (D6, B7).
+    // Overwrites removed data, freed pages included; FAST would leave longer texts on disk (D6, B7).
     // Measured: no difference up to 1 KB a message, a fifth slower at 8 KB.
     database.exec('PRAGMA secure_delete = ON');
     if (maxPages !== undefined) database.exec(`PRAGMA max_page_count = ${maxPages}`);
@@ -35,7 +35,7 @@ export function openForWriting(file: string, maxPages: number | undefined): Stor
 }
 
 /**
- * Opens the database for reading beside the writer: each read sees what was committed before it.
+ * Opens the database for reading beside the writer; each read sees all earlier commits.
  * @throws DataFolderError
  */
 export function openForReading(file: string): StoreDatabase {

@@ -9,7 +9,7 @@ import type {
   TokenFamily,
 } from '../store.ts';
 
-/** Every write, with what it needs and what it answers. It crosses to the writer's thread as it is: plain data only. */
+/** Every write with its input and outcome. Both are sent between threads, so they are plain data. */
 export interface Writes {
   createAccount: { input: NewAccount; outcome: AccountId | null };
   registerAccount: {
@@ -29,32 +29,32 @@ export interface Writes {
   openInterval: { input: { account: AccountId; from: number }; outcome: null };
   closeInterval: { input: { account: AccountId; to: number }; outcome: null };
   markAlive: { input: number; outcome: null };
-  /** Removes at most `rows` rows of each kind; answers whether there may be more. */
+  /** Removes at most `rows` rows of each kind; the outcome says whether there may be more. */
   purge: { input: { intervals: number; receipts: number; now: number; rows: number }; outcome: boolean };
   createInvite: { input: { codeHash: Uint8Array; expiresAt: number }; outcome: null };
 }
 
 export type WriteKind = keyof Writes;
 
-/** One write on its way to the writer's thread. */
+/** One write for the writer's thread. */
 export type Operation = { [K in WriteKind]: { readonly kind: K; readonly input: Writes[K]['input'] } }[WriteKind];
 
-/** To the writer: a batch, to be done in one transaction, or the wish to end. */
+/** To the writer: a batch for one transaction, or the request to end. */
 export type WriterRequest = readonly Operation[] | 'close';
 
-/** What the writer is started with. */
+/** Start parameters of the writer. */
 export interface WriterSettings {
   readonly file: string;
-  /** Longest the database may grow, in pages of 4 KiB; undefined: as the disk allows. */
+  /** Largest size of the database, in pages of 4 KiB; undefined: no limit. */
   readonly maxPages: number | undefined;
 }
 
-/** From the writer: one `outcomes` or `undone` for each batch. */
+/** From the writer: one `outcomes` or `rolled-back` for each batch. */
 export type WriterReply =
   | { readonly kind: 'ready' }
-  /** The database could not be opened; the sentence is for people. The writer has ended. */
+  /** The database could not be opened and the writer has ended; the message is for the operator. */
   | { readonly kind: 'unusable'; readonly message: string }
   | { readonly kind: 'outcomes'; readonly outcomes: readonly unknown[] }
-  /** The transaction failed and was rolled back; nothing of the batch was done. */
+  /** The transaction failed and was rolled back; no write of the batch was done. */
   | { readonly kind: 'rolled-back'; readonly cause: string }
   | { readonly kind: 'closed' };

@@ -20,8 +20,8 @@ type Row = Readonly<Record<string, Value>>;
 type Query = (...values: readonly (string | number)[]) => readonly Row[];
 
 /**
- * Answers reads on a connection of its own, so that none waits behind the writer. Every query runs to its last row:
- * a half-read one would keep the connection in the past.
+ * Reads on a connection of its own, so that no read waits for the writer. Every query reads all its rows: an unfinished
+ * one would keep the connection on an old snapshot.
  */
 export class Reader {
   readonly #database: StoreDatabase;
@@ -41,7 +41,7 @@ export class Reader {
     this.#mail = this.#query(
       'SELECT seq, sender, sender_name, id, text, at FROM mail WHERE recipient = ? AND seq > ? AND seq <= ? ORDER BY seq',
     );
-    // CROSS JOIN keeps the order of the loops: people first, then what reaches into the time by the index on the end.
+    // CROSS JOIN fixes the order of the loops: accounts first, then their intervals by the index on the end.
     this.#intervals = this.#query(
       `SELECT intervals.account, started, ended FROM accounts CROSS JOIN intervals ON intervals.account = accounts.id
        WHERE accounts.key > ? AND ended >= ? ORDER BY accounts.key, started LIMIT ?`,
@@ -153,7 +153,7 @@ export class Reader {
     }));
   }
 
-  /** A query that is asked once. */
+  /** Runs a query that is used once. */
   #all(sql: string, ...values: readonly (string | number)[]): readonly Row[] {
     return this.#query(sql)(...values);
   }
@@ -175,7 +175,7 @@ function intervalOf(row: Row): OnlineInterval {
   return { account: number(row, 'account'), from: number(row, 'started'), to: ended === STILL_OPEN ? null : ended };
 }
 
-// The schema is STRICT, so another type here is a damaged database or a mistake in the query above.
+// The schema is STRICT, so a wrong type means a damaged database or a bug in a query.
 
 function number(row: Row, column: string): number {
   const value = row[column];

@@ -15,19 +15,19 @@ import { Reader } from './reader.ts';
 import { WriteQueue } from './write-queue.ts';
 
 export interface SqliteStoreOptions {
-  /** Made where it is missing; held by this process alone until `close`. */
+  /** Created if it is missing; locked by this process until `close`. */
   readonly folder: string;
   /** The built `store-worker.js`. */
   readonly workerUrl: URL;
-  /** Called at most once, when the store has failed for good: every later write rejects, the server should stop. */
+  /** Called at most once, after an unrecoverable failure: every later write rejects, and the server should stop. */
   readonly onFatal: (error: StorageError) => void;
-  /** Longest the database may grow, in pages of 4 KiB; undefined: as the disk allows. */
+  /** Largest size of the database, in pages of 4 KiB; undefined: no limit. */
   readonly maxPages?: number;
 }
 
 /**
  * Opens the embedded store: one folder, one SQLite database, one process (I1).
- * @throws DataFolderInUseError where another server runs on the folder, DataFolderError where it cannot be used (A2)
+ * @throws DataFolderInUseError if another server uses the folder, DataFolderError if it cannot be used (A2)
  */
 export async function openSqliteStore(options: SqliteStoreOptions): Promise<Store> {
   const lock = lockDataFolder(options.folder);

@@ -4,7 +4,7 @@ import { type StoreDatabase, openForWriting } from './open-database.ts';
 import type { WriterReply, Operation, WriterRequest, WriterSettings } from './operations.ts';
 import { Writer } from './writer.ts';
 
-// The one writer, on a thread of its own: a sync to disk stalls this thread alone. It ends by message only.
+// The only writer, on its own thread, so that a sync to disk blocks no other work. It ends only on a message.
 
 if (!parentPort) throw new Error('The store worker is started by the server, not by hand.');
 const port = parentPort;
@@ -35,7 +35,7 @@ function close(database: StoreDatabase): void {
   try {
     database.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   } catch {
-    // The log stays beside the database then, and the next start reads it: nothing is lost.
+    // The log then stays beside the database, and the next start reads it, so nothing is lost.
   }
   database.close();
   answer({ kind: 'closed' });

@@ -12,7 +12,7 @@ interface PendingWrite {
   readonly reject: (error: StorageError) => void;
 }
 
-/** Gathers writes into batches for the writer's thread: group commit. Order is kept. */
+/** Collects writes into batches for the writer's thread (group commit), in order. */
 export class WriteQueue {
   readonly #worker: Worker;
   readonly #onFatal: (error: StorageError) => void;
@@ -35,8 +35,8 @@ export class WriteQueue {
   /**
    * Starts the writer.
    * @param workerUrl the built `store-worker.js`
-   * @param onFatal called at most once, when the writer ends without having been asked to
-   * @throws DataFolderError where the database cannot be used
+   * @param onFatal called at most once, if the writer ends unexpectedly
+   * @throws DataFolderError if the database cannot be used
    */
   static start(workerUrl: URL, settings: WriterSettings, onFatal: (error: StorageError) => void): Promise<WriteQueue> {
     const worker = new Worker(workerUrl, { workerData: settings, name: 'store' });
@@ -49,7 +49,7 @@ export class WriteQueue {
         worker.off('error', failed);
         worker.off('exit', ended);
         if (message.kind === 'ready') resolve(new WriteQueue(worker, onFatal));
-        // Its thread has let go of the database once it has ended.
+        // Waits for the end of the thread, which releases the database.
         else
           worker.once('exit', () =>
             reject(new DataFolderError(message.kind === 'unusable' ? message.message : message.kind)),
@@ -59,10 +59,10 @@ export class WriteQueue {
   }
 
   /**
-   * @param rows how much of a transaction the write takes up
-   * @param characters of text in it
-   * @returns its outcome, once it is committed and synced
-   * @throws StorageError with nothing changed
+   * @param rows number of rows that the write adds to its transaction
+   * @param characters of text in the write
+   * @returns the outcome, after commit and sync
+   * @throws StorageError; then nothing has changed
    */
   write<K extends WriteKind>(
     kind: K,
@@ -84,7 +84,7 @@ export class WriteQueue {
     });
   }
 
-  /** Commits what waits and ends the writer. Never rejects. */
+  /** Commits waiting writes and ends the writer. Never rejects. */
   close(): Promise<void> {
     if (this.#closed) return this.#closed.promise;
     let resolve = () => {};
@@ -97,7 +97,7 @@ export class WriteQueue {
     return promise;
   }
 
-  /** At the end of this turn of the loop, so that what all connections brought in it goes together. */
+  /** Flushes at the end of this turn of the event loop, so that the writes of all connections share a batch. */
   #scheduleFlush(): void {
     if (this.#flushScheduled || this.#inFlight.length > 0) return;
     this.#flushScheduled = true;
@@ -138,7 +138,7 @@ export class WriteQueue {
     if (message.kind !== 'outcomes' && message.kind !== 'rolled-back') return;
     const batch = this.#inFlight;
     this.#inFlight = [];
-    // First the next batch, so that the writer works while the outcomes are being told.
+    // Sends the next batch first, so that the writer works while the outcomes are handled.
     this.#flush();
     if (message.kind === 'outcomes') {
       for (const [i, pending] of batch.entries()) pending.resolve(message.outcomes[i]);

@@ -6,7 +6,7 @@ import type { Operation, WriteKind, Writes } from './operations.ts';
 
 type Handlers = { readonly [K in WriteKind]: (input: Writes[K]['input']) => Writes[K]['outcome'] };
 
-/** Does batches of writes on the database, each in one transaction (D3). */
+/** Applies batches of writes to the database, each in one transaction (D3). */
 export class Writer {
   readonly #database: StoreDatabase;
   readonly #handlers: Handlers;
@@ -25,9 +25,9 @@ export class Writer {
   }
 
   /**
-   * Does all operations, in order, and commits with a full sync.
+   * Applies all operations in order and commits with a full sync.
    * @returns one outcome for each operation
-   * @throws the driver's error, with nothing of the batch done
+   * @throws the driver's error; then no operation of the batch is done
    */
   commit(operations: readonly Operation[]): readonly unknown[] {
     return transaction(this.#database, () => operations.map((operation) => this.#apply(operation)));
@@ -42,10 +42,10 @@ const SAVE_FAMILY = `INSERT OR REPLACE INTO token_families
   (id, account, device_id, current_hash, previous_hash, previous_until, created_at, expires_at)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?)`;
 
-/** Prepares a statement that answers nothing; running it tells how many rows it changed. */
+/** Prepares a statement without result rows. @returns a function that runs it and gives the number of changed rows */
 function statement(database: StoreDatabase, sql: string): (...values: readonly unknown[]) => number {
   const prepared = database.prepare(sql);
-  // One array, always: the driver takes a lone null for a missing object of named values.
+  // Always one array: the driver mistakes a single null for a missing object of named values.
   return (...values) => prepared.run(values).changes;
 }
 
@@ -87,7 +87,7 @@ function accountWrites(
   return {
     createAccount,
     registerAccount: ({ account, registration: { family, invite } }) => {
-      // First, so that nobody learns without one which names there are.
+      // Checked first, so that a client without an invitation does not learn which usernames exist.
       if (invite && goodInvite.get([invite.codeHash, invite.now]) === undefined) return 'invite-invalid';
       const id = createAccount(account);
       if (id === null) return 'taken';
@@ -175,7 +175,7 @@ function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'rem
 
 function presenceWrites(database: StoreDatabase): Pick<Handlers, 'openInterval' | 'closeInterval' | 'markAlive'> {
   const open = statement(database, `INSERT INTO intervals (account, started, ended) VALUES (?, ?, ${STILL_OPEN})`);
-  // A clock that was set back must not make an interval end before it began.
+  // Prevents an end before the start if the clock was set back.
   const close = statement(
     database,
     `UPDATE intervals SET ended = max(started, ?) WHERE account = ? AND ended = ${STILL_OPEN}`,
@@ -218,8 +218,8 @@ function purgeWrites(database: StoreDatabase): Handlers['purge'] {
        SELECT rowid FROM lockouts WHERE locked_until <= ?
        AND (locked_until > 0 OR NOT EXISTS (SELECT 1 FROM accounts WHERE accounts.key = lockouts.key)) LIMIT ?)`,
   );
-  // A message may have been accepted while its recipient's account was being deleted. Looks at each mailbox once, by
-  // jumps in the index, not at each message.
+  // A message may have been accepted during the deletion of its recipient. The query visits each mailbox once through
+  // the index, not each message.
   const ownerless = statement(
     database,
     `WITH RECURSIVE owners (id) AS (
@@ -248,7 +248,7 @@ function sizeOf(row: unknown): MailboxSize {
   return { messages, bytes };
 }
 
-/** For writes that answer nothing. */
+/** Outcome of writes without a result. */
 function noOutcome(_changes: number): null {
   return null;
 }

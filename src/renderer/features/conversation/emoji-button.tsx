@@ -1,6 +1,7 @@
-import { type RefObject, useRef, useState } from 'react';
+import { type RefObject, useState } from 'react';
 import { useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { Popover } from '../../ui/popover.tsx';
 import { EmojiPicker } from './emoji-picker.tsx';
 
 interface EmojiButtonProps {
@@ -9,31 +10,26 @@ interface EmojiButtonProps {
   readonly onText: (text: string) => void;
 }
 
-/** Puts an emoji where the cursor is. */
+/** Inserts an emoji at the caret of the message being written. */
 export function EmojiButton({ area, text, onText }: EmojiButtonProps) {
   const strings = useStrings();
-  const around = useRef<HTMLDivElement>(null);
   const [picking, setPicking] = useState(false);
-  const close = () => {
-    setPicking(false);
-    area.current?.focus();
-  };
   const insert = (emoji: string) => {
     const { selectionStart: from = text.length, selectionEnd: to = text.length } = area.current ?? {};
     onText(text.slice(0, from) + emoji + text.slice(to));
-    close();
+    setPicking(false);
     requestAnimationFrame(() => area.current?.setSelectionRange(from + emoji.length, from + emoji.length));
   };
   return (
-    <div ref={around} className="contents">
-      <IconButton
-        icon="smile"
-        label={strings.composer.emoji}
-        aria-expanded={picking}
-        onClick={() => (picking ? close() : setPicking(true))}
-        className="size-[2.7rem]"
-      />
-      {picking ? <EmojiPicker around={around} onPick={insert} onClose={close} /> : null}
-    </div>
+    <Popover
+      label={strings.composer.emoji}
+      trigger={<IconButton icon="smile" label={strings.composer.emoji} className="size-[2.7rem]" />}
+      open={picking}
+      onOpen={setPicking}
+      focusAfter={area}
+      className="w-[21.5rem] max-w-[calc(100vw-1rem)] p-2"
+    >
+      <EmojiPicker onPick={insert} />
+    </Popover>
   );
 }

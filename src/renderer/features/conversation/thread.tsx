@@ -1,10 +1,11 @@
+import { type ReactNode, useState } from 'react';
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
-import { useState } from 'react';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { FoundWords } from './found-words.tsx';
+import { MessageMenu } from './message-menu.tsx';
 import { MessageRow } from './message-row.tsx';
 import { type Row, rowAt } from './rows.ts';
 import { ToNewest } from './to-newest.tsx';
@@ -19,24 +20,60 @@ interface ThreadProps {
   readonly name: string;
 }
 
-/** The messages of one conversation: any number, of which only those in sight are elements. */
+/** The messages of one conversation. Only the messages in the viewport are elements, because there may be very many. */
 export function Thread({ conversation, name }: ThreadProps) {
-  const strings = useStrings();
   const [focused, setFocused] = useState<number>();
-  // Here and not in the rows, which are made anew whenever they come into sight.
+  const [opened, open] = useOpenedMessages();
+  const scroll = useThreadScroll(conversation.id, focused);
+  const { thread, scroller } = scroll;
+  return (
+    <MessageMenu messages={thread.messages}>
+      <div className="relative min-h-0 flex-1" {...useKeptFocus(() => scroller.current)}>
+        <Feed conversation={conversation} name={name} scroll={scroll}>
+          <Rows
+            conversation={conversation}
+            scroll={scroll}
+            focused={focused}
+            onFocus={setFocused}
+            opened={opened}
+            onOpen={(position, all) => {
+              // The user reads the opened message: don't scroll to the end.
+              scroll.stay();
+              open(position, all);
+            }}
+          />
+        </Feed>
+        <ToEnd conversation={conversation} />
+      </div>
+    </MessageMenu>
+  );
+}
+
+/** The long messages that are shown in full, by position. The thread keeps them, because a row is unmounted outside the viewport. */
+function useOpenedMessages(): [opened: ReadonlySet<number>, open: (position: number, all: boolean) => void] {
   const [opened, setOpened] = useState<ReadonlySet<number>>(new Set());
   const open = (position: number, all: boolean) => {
     const others = [...opened].filter((one) => one !== position);
     setOpened(new Set(all ? [...others, position] : others));
   };
-  // What was found may be anywhere in it.
+  // A search result may be in the hidden part of a message.
   const scrollTarget = useAppState((state) => state.scrollTarget);
   const [found, setFound] = useState<number>();
   if (scrollTarget !== undefined && scrollTarget.key !== found) {
     setFound(scrollTarget.key);
     if (scrollTarget.place !== 'end') open(scrollTarget.place, true);
   }
-  const scroll = useThreadScroll(conversation.id, focused);
+  return [opened, open];
+}
+
+interface FeedProps extends ThreadProps {
+  readonly scroll: ThreadScroll;
+  readonly children: ReactNode;
+}
+
+/** The scrolling list itself. */
+function Feed({ conversation, name, scroll, children }: FeedProps) {
+  const strings = useStrings();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
     const message = thread.messages[index];
@@ -47,41 +84,27 @@ export function Thread({ conversation, name }: ThreadProps) {
   const pressed = useThreadKeys({ conversation: conversation.id, thread, move });
   const everyone = conversation.id === EVERYONE;
   return (
-    <div className="relative min-h-0 flex-1" {...useKeptFocus(() => scroller.current)}>
-      <div
-        ref={scroller}
-        role="feed"
-        aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.messages(name)}
-        aria-busy={thread.loading}
-        tabIndex={0}
-        onScroll={scrolled}
-        onWheel={touch}
-        onTouchMove={touch}
-        onPointerDown={touch}
-        onPointerMove={(event) => {
-          if (event.buttons !== 0) touch();
-        }}
-        onKeyDown={(event) => {
-          touch();
-          pressed(event);
-        }}
-        className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
-      >
-        {thread.complete && thread.messages.length === 0 ? <Beginning conversation={conversation} name={name} /> : null}
-        <Rows
-          conversation={conversation}
-          scroll={scroll}
-          focused={focused}
-          onFocus={setFocused}
-          opened={opened}
-          onOpen={(position, all) => {
-            // Who opens a message begins to read it, and is not led to its end.
-            scroll.stay();
-            open(position, all);
-          }}
-        />
-      </div>
-      <ToEnd conversation={conversation} />
+    <div
+      ref={scroller}
+      role="feed"
+      aria-label={everyone ? strings.conversation.labelEveryone : strings.conversation.messages(name)}
+      aria-busy={thread.loading}
+      tabIndex={0}
+      onScroll={scrolled}
+      onWheel={touch}
+      onTouchMove={touch}
+      onPointerDown={touch}
+      onPointerMove={(event) => {
+        if (event.buttons !== 0) touch();
+      }}
+      onKeyDown={(event) => {
+        touch();
+        pressed(event);
+      }}
+      className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
+    >
+      {thread.complete && thread.messages.length === 0 ? <Beginning conversation={conversation} name={name} /> : null}
+      {children}
     </div>
   );
 }

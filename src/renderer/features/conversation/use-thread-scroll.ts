@@ -4,7 +4,7 @@ import type { Message } from '../../../shared/client-api/view-state.ts';
 import { withOptimisticMessages } from '../../store/optimistic-messages.ts';
 import type { Thread } from '../../store/threads.ts';
 import { showFound } from './found-words.tsx';
-import { useResize } from './use-resize.ts';
+import { useResize } from '../../ui/use-resize.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
 /** How near to the end of what is at hand the next page is asked for, in pixels. */

@@ -6,7 +6,7 @@ import { BubbleTools } from '../conversation/bubble-tools.tsx';
 import { DayLine } from '../conversation/day-line.tsx';
 import { sameDay } from '../conversation/rows.ts';
 import { ToNewest } from '../conversation/to-newest.tsx';
-import { useResize } from '../conversation/use-resize.ts';
+import { useResize } from '../../ui/use-resize.ts';
 import { LongText } from '../conversation/long-text.tsx';
 import { asksToCopy } from '../conversation/use-thread-keys.ts';
 import { PathLine } from './path-line.tsx';

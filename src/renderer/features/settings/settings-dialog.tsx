@@ -1,7 +1,9 @@
-import type { KeyboardEvent, ReactNode } from 'react';
+import { Tabs } from '@base-ui/react/tabs';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { SETTINGS_PAGES, type SettingsPage } from '../../store/overlay.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
+import { useResize } from '../../ui/use-resize.ts';
 import { AboutPage } from './about-page.tsx';
 import { AccountPage } from './account-page.tsx';
 import { AppearancePage } from './appearance-page.tsx';
@@ -22,63 +24,53 @@ const CONTENTS: { readonly [P in SettingsPage]: () => ReactNode } = {
   about: AboutPage,
 };
 
-/** Settings as pages behind tabs. */
+/** The settings: one tab a page. The tabs are next to the page, or above it in a narrow window. */
 export function SettingsDialog({ page }: { page: SettingsPage }) {
   const strings = useStrings();
   const actions = useActions();
+  const list = useRef<HTMLDivElement>(null);
+  const [orientation, setOrientation] = useState<'vertical' | 'horizontal'>('vertical');
+  // The arrow keys follow the layout, which the style sheet decides.
+  useResize([list], () => {
+    if (list.current === null) return;
+    setOrientation(getComputedStyle(list.current).flexDirection === 'row' ? 'horizontal' : 'vertical');
+  });
+  // The tab list ignores a focus that comes before its tabs are registered, as that of a dialog does.
+  const [registered, setRegistered] = useState(false);
+  useEffect(() => {
+    setRegistered(true);
+    if (registered) list.current?.querySelector<HTMLElement>('[aria-selected=true]')?.focus();
+  }, [registered]);
   const Content = CONTENTS[page];
-  const show = (to: SettingsPage) => actions.overlay.show({ kind: 'settings', page: to });
-  const pressed = (event: KeyboardEvent<HTMLElement>) => {
-    const step =
-      event.key === 'ArrowDown' || event.key === 'ArrowRight'
-        ? 1
-        : event.key === 'ArrowUp' || event.key === 'ArrowLeft'
-          ? -1
-          : 0;
-    const next = SETTINGS_PAGES[(SETTINGS_PAGES.indexOf(page) + step + SETTINGS_PAGES.length) % SETTINGS_PAGES.length];
-    if (step === 0 || next === undefined) return;
-    event.preventDefault();
-    show(next);
-    const list = event.currentTarget;
-    requestAnimationFrame(() => list.querySelector<HTMLElement>('[aria-selected=true]')?.focus());
-  };
   return (
     <Dialog title={strings.settings.title} onClose={() => actions.overlay.close()} width="wide" fitted>
-      <div className="grid h-[min(36rem,75dvh)] min-h-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]">
-        <div
-          role="tablist"
+      <Tabs.Root
+        value={page}
+        onValueChange={(to: SettingsPage) => actions.overlay.show({ kind: 'settings', page: to })}
+        orientation={orientation}
+        className="grid h-[min(36rem,75dvh)] min-h-0 grid-rows-[auto_minmax(0,1fr)] overflow-hidden @2xl:grid-rows-[minmax(0,1fr)] @2xl:grid-cols-[11rem_1fr]"
+      >
+        <Tabs.List
+          ref={list}
+          activateOnFocus
           aria-label={strings.settings.title}
-          aria-orientation="vertical"
-          onKeyDown={pressed}
           className="flex gap-1 overflow-x-auto border-line px-3 pb-3 @2xl:flex-col @2xl:border-e"
         >
           {SETTINGS_PAGES.map((one) => (
-            <button
+            <Tabs.Tab
               key={one}
-              id={`settings-tab-${one}`}
-              type="button"
-              role="tab"
-              aria-selected={one === page}
-              aria-controls="settings-panel"
-              tabIndex={one === page ? 0 : -1}
-              {...(one === page ? { 'data-focus': true } : {})}
-              onClick={() => show(one)}
-              className={`rounded-[0.6rem] px-3 py-2 text-start whitespace-nowrap focus-visible:-outline-offset-2 ${one === page ? 'bg-accent-soft font-semibold' : 'hover:bg-hover'}`}
+              value={one}
+              {...(registered && one === page ? { 'data-focus': true } : {})}
+              className="rounded-[0.6rem] px-3 py-2 text-start whitespace-nowrap hover:bg-hover focus-visible:-outline-offset-2 data-active:bg-accent-soft data-active:font-semibold"
             >
               {strings.settings.pages[one]}
-            </button>
+            </Tabs.Tab>
           ))}
-        </div>
-        <div
-          id="settings-panel"
-          role="tabpanel"
-          tabIndex={0}
-          aria-labelledby={`settings-tab-${page}`}
-          className="relative overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2"
-        >
+        </Tabs.List>
+        <Tabs.Panel value={page} className="relative overflow-y-auto px-5 pb-5 focus-visible:-outline-offset-2">
           <Content />
-        </div>
-      </div>
+        </Tabs.Panel>
+      </Tabs.Root>
     </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 import { type ReactNode, type RefObject, useLayoutEffect, useRef, useState } from 'react';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { LayerProvider } from '../../ui/layer.tsx';
 import { useModal } from '../../ui/top-layer.ts';
 
 interface SideProps {
@@ -44,21 +45,24 @@ function Drawer({ searching, children }: Omit<SideProps, 'beside'>) {
   const strings = useStrings();
   const actions = useActions();
   const close = () => actions.navigation.toggleDrawer(false);
+  const modal = useModal(close);
   return (
     <dialog
-      {...useModal(close)}
+      {...modal}
       aria-label={searching ? strings.search.label : strings.conversation.details}
       className="fixed inset-y-0 start-auto end-0 m-0 h-dvh max-h-none w-[min(20rem,90vw)] max-w-none overflow-hidden bg-ground p-0 text-ink shadow-float backdrop:bg-black/40"
     >
-      <div className={`grid h-full ${searching ? '' : 'grid-rows-[auto_minmax(0,1fr)]'}`}>
-        {searching ? null : (
-          <div className="flex items-center border-s border-line px-4 pt-2">
-            <h2 className="min-w-0 flex-1 truncate font-semibold">{strings.conversation.details}</h2>
-            <IconButton icon="close" label={strings.close} onClick={close} className="-me-2" />
-          </div>
-        )}
-        {children}
-      </div>
+      <LayerProvider container={modal.ref}>
+        <div className={`grid h-full ${searching ? '' : 'grid-rows-[auto_minmax(0,1fr)]'}`}>
+          {searching ? null : (
+            <div className="flex items-center border-s border-line px-4 pt-2">
+              <h2 className="min-w-0 flex-1 truncate font-semibold">{strings.conversation.details}</h2>
+              <IconButton icon="close" label={strings.close} onClick={close} className="-me-2" />
+            </div>
+          )}
+          {children}
+        </div>
+      </LayerProvider>
     </dialog>
   );
 }

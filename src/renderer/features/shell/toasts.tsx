@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { createPortal } from 'react-dom';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
+import { LayerProvider } from '../../ui/layer.tsx';
 import { useTopDialog } from '../../ui/top-layer.ts';
 import { HostLost } from '../states/whole-window.tsx';
 
@@ -9,10 +10,10 @@ import { HostLost } from '../states/whole-window.tsx';
 export function OnTop() {
   const dialog = useTopDialog();
   const inside: ReactNode = (
-    <>
+    <LayerProvider container={dialog}>
       <Toasts low={dialog !== undefined} />
       <HostLost />
-    </>
+    </LayerProvider>
   );
   return (
     <>
