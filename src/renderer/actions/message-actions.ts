@@ -1,17 +1,34 @@
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { canCancel } from '../store/conversations.ts';
-import type { ActionRecord, KeyActionRecord } from './action-record.ts';
+import type { ActionRecord, ShortcutAction } from './action-record.ts';
 
-export const copyMessage: KeyActionRecord<Pick<Message, 'text'>> = {
+export const copyMessage: ShortcutAction<Pick<Message, 'text'>> = {
   id: 'copy-message',
   icon: 'copy',
   label: ({ conversation }) => conversation.copyMessage,
   shortcut: { key: 'c' },
-  shortcutLabel: ({ keys }) => keys.does.copy,
+  // The browser copies a selection.
+  when: () => getSelection()?.isCollapsed !== false,
   run: ({ actions }, { text }) => void actions.clipboard.copy(text),
 };
 
-const deleteMessage: KeyActionRecord<Message> = {
+export const sendAgain: ActionRecord<Message> = {
+  id: 'send-again',
+  icon: 'send',
+  label: ({ status }) => status.sendAgain,
+  when: (_state, { status }) => status.state === 'refused',
+  run: ({ actions }, message) => void actions.sending.sendAgain(message),
+};
+
+export const cancelMessage: ActionRecord<Message> = {
+  id: 'cancel-message',
+  icon: 'close',
+  label: ({ status }) => status.cancelMessage,
+  when: (_state, message) => canCancel(message),
+  run: ({ actions }, { id }) => void actions.client.attempt('message.cancel', { id }),
+};
+
+export const deleteMessage: ShortcutAction<Message> = {
   id: 'delete-message',
   icon: 'trash',
   danger: true,
@@ -23,24 +40,7 @@ const deleteMessage: KeyActionRecord<Message> = {
 };
 
 /** The actions about one message, in the order of its context menu. */
-export const MESSAGE_ACTIONS: readonly ActionRecord<Message>[] = [
-  copyMessage,
-  {
-    id: 'send-again',
-    icon: 'send',
-    label: ({ status }) => status.sendAgain,
-    when: (_state, { status }) => status.state === 'refused',
-    run: ({ actions }, message) => void actions.sending.sendAgain(message),
-  },
-  {
-    id: 'cancel-message',
-    icon: 'close',
-    label: ({ status }) => status.cancelMessage,
-    when: (_state, message) => canCancel(message),
-    run: ({ actions }, { id }) => void actions.client.attempt('message.cancel', { id }),
-  },
-  deleteMessage,
-];
+export const MESSAGE_ACTIONS: readonly ActionRecord<Message>[] = [copyMessage, sendAgain, cancelMessage, deleteMessage];
 
 /** The thread of a conversation, and the message in it that has the focus. */
 export interface ThreadPosition {
@@ -58,39 +58,35 @@ function moveTo({ messages, move }: ThreadPosition, index: number): void {
   move(Math.min(Math.max(index, 0), messages.length - 1));
 }
 
+export const previousMessage: ShortcutAction<ThreadPosition> = {
+  id: 'previous-message',
+  label: ({ keys }) => keys.does.earlier,
+  shortcut: { key: 'ArrowUp' },
+  run: (_context, thread) => moveTo(thread, (thread.focused ?? thread.messages.length) - 1),
+};
+
+export const nextMessage: ShortcutAction<ThreadPosition> = {
+  id: 'next-message',
+  label: ({ keys }) => keys.does.later,
+  shortcut: { key: 'ArrowDown' },
+  when: (_state, { focused }) => focused !== undefined,
+  run: (_context, thread) => moveTo(thread, (thread.focused ?? 0) + 1),
+};
+
 /** Actions that move the focus between messages. */
-export const THREAD_ACTIONS: readonly KeyActionRecord<ThreadPosition>[] = [
-  {
-    id: 'previous-message',
-    icon: 'back',
-    label: ({ keys }) => keys.does.earlier,
-    shortcut: { key: 'ArrowUp' },
-    shortcutLabel: ({ keys }) => keys.does.earlier,
-    run: (_context, thread) => moveTo(thread, (thread.focused ?? thread.messages.length) - 1),
-  },
-  {
-    id: 'next-message',
-    icon: 'down',
-    label: ({ keys }) => keys.does.later,
-    shortcut: { key: 'ArrowDown' },
-    shortcutLabel: ({ keys }) => keys.does.later,
-    when: (_state, { focused }) => focused !== undefined,
-    run: (_context, thread) => moveTo(thread, (thread.focused ?? 0) + 1),
-  },
+export const THREAD_ACTIONS: readonly ShortcutAction<ThreadPosition>[] = [
+  previousMessage,
+  nextMessage,
   {
     id: 'first-message',
-    icon: 'back',
     label: ({ keys }) => keys.does.first,
     shortcut: { key: 'Home' },
-    shortcutLabel: ({ keys }) => keys.does.first,
     run: (_context, thread) => moveTo(thread, 0),
   },
   {
     id: 'newest-message',
-    icon: 'down',
     label: ({ keys }) => keys.does.last,
     shortcut: { key: 'End' },
-    shortcutLabel: ({ keys }) => keys.does.last,
     run: ({ actions }, thread) => {
       if (thread.newest) moveTo(thread, thread.messages.length - 1);
       else void actions.threads.scrollToEnd(thread.conversation);

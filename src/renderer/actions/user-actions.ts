@@ -13,58 +13,76 @@ async function unblock({ actions, strings }: ActionContext, username: string): P
   if (done) actions.toasts.show(strings.details.unblocked(username));
 }
 
-/** Actions about one user. */
-export const USER_ACTIONS: readonly ActionRecord<string>[] = [
-  {
-    id: 'ask-private-session',
-    icon: 'lock',
-    label: ({ palette }, username) => palette.talkAside(username),
-    when: ({ privateSessions }, username) => (privateSessions.get(username) ?? 'ended') === 'ended',
-    run: ({ actions }, username) => actions.overlay.show({ kind: 'ask-aside', username }),
-  },
-  {
-    id: 'accept-private-session',
-    icon: 'lock',
-    label: ({ palette }, username) => palette.acceptAside(username),
-    when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
-    run: (context, username) => void answer(context, username, true),
-  },
-  {
-    id: 'decline-private-session',
-    icon: 'close',
-    label: ({ palette }, username) => palette.declineAside(username),
-    when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
-    run: (context, username) => void answer(context, username, false),
-  },
-  {
-    id: 'cancel-private-request',
-    icon: 'close',
-    label: ({ palette }, username) => palette.takeBackAside(username),
-    when: ({ privateSessions }, username) => privateSessions.get(username) === 'asking',
-    run: ({ actions }, username) => void actions.client.attempt('private.cancel', { username }),
-  },
-  {
-    id: 'end-private-session',
-    icon: 'lock-open',
-    label: ({ palette }, username) => palette.endAside(username),
-    when: ({ privateSessions }, username) => ['connecting', 'open'].includes(privateSessions.get(username) ?? ''),
-    run: ({ actions }, username) => void actions.privateSessions.end(username),
-  },
-  {
-    id: 'unblock-user',
-    icon: 'block',
-    label: ({ details }, username) => details.unblock(username),
-    when: ({ partner, blacklist }, username) => username === partner && blacklist.includes(username),
-    run: (context, username) => void unblock(context, username),
-  },
-  {
-    id: 'block-user',
-    icon: 'block',
-    label: ({ details }, username) => details.block(username),
-    when: ({ partner, blacklist }, username) => username === partner && !blacklist.includes(username),
-    run: ({ actions }, username) => actions.overlay.show({ kind: 'block', username }),
-  },
+const IN_PROGRESS: readonly unknown[] = ['connecting', 'open'];
+
+export const askPrivateSession: ActionRecord<string> = {
+  id: 'ask-private-session',
+  icon: 'lock',
+  label: ({ palette }, username) => palette.talkAside(username),
+  when: ({ privateSessions }, username) => (privateSessions.get(username) ?? 'ended') === 'ended',
+  run: ({ actions }, username) => actions.overlay.show({ kind: 'ask-aside', username }),
+};
+
+export const acceptPrivateSession: ActionRecord<string> = {
+  id: 'accept-private-session',
+  icon: 'lock',
+  label: ({ palette }, username) => palette.acceptAside(username),
+  when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
+  run: (context, username) => void answer(context, username, true),
+};
+
+export const declinePrivateSession: ActionRecord<string> = {
+  id: 'decline-private-session',
+  icon: 'close',
+  label: ({ palette }, username) => palette.declineAside(username),
+  when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
+  run: (context, username) => void answer(context, username, false),
+};
+
+export const cancelPrivateRequest: ActionRecord<string> = {
+  id: 'cancel-private-request',
+  icon: 'close',
+  label: ({ palette }, username) => palette.cancelAside(username),
+  when: ({ privateSessions }, username) => privateSessions.get(username) === 'asking',
+  run: ({ actions }, username) => void actions.client.attempt('private.cancel', { username }),
+};
+
+export const endPrivateSession: ActionRecord<string> = {
+  id: 'end-private-session',
+  icon: 'lock-open',
+  label: ({ palette }, username) => palette.endAside(username),
+  when: ({ privateSessions }, username) => IN_PROGRESS.includes(privateSessions.get(username)),
+  run: ({ actions }, username) => void actions.privateSessions.end(username),
+};
+
+/** Actions about a private session with a user. */
+export const PRIVATE_SESSION_ACTIONS = [
+  askPrivateSession,
+  acceptPrivateSession,
+  declinePrivateSession,
+  cancelPrivateRequest,
+  endPrivateSession,
 ];
+
+export const unblockUser: ActionRecord<string> = {
+  id: 'unblock-user',
+  icon: 'block',
+  label: ({ details }, username) => details.unblock(username),
+  when: ({ blacklist }, username) => blacklist.includes(username),
+  run: (context, username) => void unblock(context, username),
+};
+
+export const blockUser: ActionRecord<string> = {
+  id: 'block-user',
+  icon: 'block',
+  danger: true,
+  label: ({ details }, username) => details.block(username),
+  when: ({ blacklist }, username) => !blacklist.includes(username),
+  run: ({ actions }, username) => actions.overlay.show({ kind: 'block', username }),
+};
+
+/** All actions about a user. */
+export const USER_ACTIONS: readonly ActionRecord<string>[] = [...PRIVATE_SESSION_ACTIONS, unblockUser, blockUser];
 
 export const switchAccount: ActionRecord<RememberedAccount> = {
   id: 'switch-account',
