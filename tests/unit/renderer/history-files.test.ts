@@ -7,7 +7,7 @@ import {
 } from '../../../src/renderer/features/settings/export-history.ts';
 import { type ImportResult, importHistory } from '../../../src/renderer/features/settings/import-history.ts';
 import { readLines } from '../../../src/renderer/features/settings/read-lines.ts';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { COMMANDS, type CommandParams } from '../../../src/shared/client-api/contract.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { FRAME_LIMITS } from '../../../src/shared/client-api/frames.ts';

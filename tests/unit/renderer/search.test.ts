@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { glimpse, rangesOf } from '../../../src/renderer/features/search/marks.ts';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
 
