@@ -15,7 +15,7 @@ import { StateBar } from '../states/state-bar.tsx';
 import { useAbsence } from '../states/use-absence.ts';
 import { HeaderButtons } from './header-buttons.tsx';
 import { Composer } from './composer.tsx';
-import { Thread } from './thread.tsx';
+import { ThreadView } from './thread-view.tsx';
 
 /** One conversation: who it is with, what was said, where to write. */
 export const ConversationPane = memo(function ConversationPane({ conversation }: { conversation: Conversation }) {
@@ -46,7 +46,7 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
       ) : null}
       <StateBar />
       <AsideBar conversation={conversation} />
-      <Thread key={conversation.id} conversation={conversation} name={name} />
+      <ThreadView key={conversation.id} conversation={conversation} name={name} />
       <Typing username={conversation.username} />
       <Composer conversation={conversation} name={name} />
     </main>

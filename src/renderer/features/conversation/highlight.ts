@@ -1,7 +1,7 @@
 import { common, createLowlight } from 'lowlight';
 
 /** A stretch of code in one colour. */
-export interface Stretch {
+export interface CodeToken {
   readonly text: string;
   readonly tone: string | undefined;
 }
@@ -34,15 +34,15 @@ type Tree = ReturnType<typeof lowlight.highlight>;
 type Child = Tree['children'][number];
 
 /** Colours code of a known language; of another, or without one, it stays plain. */
-export function highlight(text: string, language: string): readonly Stretch[] {
+export function highlight(text: string, language: string): readonly CodeToken[] {
   if (text.length > LONGEST || !lowlight.registered(language)) return [{ text, tone: undefined }];
-  return lowlight.highlight(language, text).children.flatMap((child) => stretches(child, undefined));
+  return lowlight.highlight(language, text).children.flatMap((child) => tokensOf(child, undefined));
 }
 
-function stretches(node: Child, tone: string | undefined): Stretch[] {
+function tokensOf(node: Child, tone: string | undefined): CodeToken[] {
   if (node.type === 'text') return [{ text: node.value, tone }];
   if (node.type !== 'element') return [];
   const names = Array.isArray(node.properties.className) ? node.properties.className : [];
   const own = names.map((name) => TONES[String(name).replace(/^hljs-/, '')]).find((one) => one !== undefined);
-  return node.children.flatMap((child) => stretches(child, own ?? tone));
+  return node.children.flatMap((child) => tokensOf(child, own ?? tone));
 }

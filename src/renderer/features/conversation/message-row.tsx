@@ -1,6 +1,6 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
-import { cancelMessage, deleteMessage, sendAgain } from '../../actions/message-actions.ts';
+import { cancelMessage, askToDeleteMessage, sendAgain } from '../../actions/message-actions.ts';
 import { useIsPossible, useRunAction } from '../../actions/use-actions.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
@@ -97,12 +97,12 @@ function Tools({ message, stop }: { message: Message; stop: boolean }) {
   const possible = useIsPossible();
   return (
     <BubbleTools text={message.text} stop={stop} className={message.incoming ? '-me-17' : '-ms-17'}>
-      {possible(deleteMessage, message) ? (
+      {possible(askToDeleteMessage, message) ? (
         <IconButton
           icon="trash"
-          label={deleteMessage.label(strings)}
+          label={askToDeleteMessage.label(strings)}
           tabIndex={stop ? 0 : -1}
-          onClick={() => run(deleteMessage, message)}
+          onClick={() => run(askToDeleteMessage, message)}
           className="size-8"
         />
       ) : null}

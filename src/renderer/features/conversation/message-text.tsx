@@ -1,7 +1,7 @@
 import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
-import type { Stretch } from './highlight.ts';
+import type { CodeToken } from './highlight.ts';
 import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../text/markdown.ts';
 
 /** A message's text with its Markdown, as elements and text nodes. */
@@ -78,14 +78,14 @@ function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] })
 function CodeBlock({ text, language }: { text: string; language: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const stretches = useHighlighted(text, language);
+  const tokens = useHighlighted(text, language);
   return (
     <div className="group/code relative">
       <pre tabIndex={0}>
         <code>
-          {stretches.map((stretch, place) => (
-            <span key={place} className={stretch.tone}>
-              {stretch.text}
+          {tokens.map((token, place) => (
+            <span key={place} className={token.tone}>
+              {token.text}
             </span>
           ))}
         </code>
@@ -101,13 +101,13 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
 }
 
 /** Plain at first; coloured when the highlighter has been loaded, which the first code block does. */
-function useHighlighted(text: string, language: string): readonly Stretch[] {
-  const [stretches, setStretches] = useState<readonly Stretch[]>([{ text, tone: undefined }]);
+function useHighlighted(text: string, language: string): readonly CodeToken[] {
+  const [tokens, setTokens] = useState<readonly CodeToken[]>([{ text, tone: undefined }]);
   useEffect(() => {
     let wanted = true;
     const colour = async () => {
       const { highlight } = await import('./highlight.ts');
-      if (wanted) setStretches(highlight(text, language));
+      if (wanted) setTokens(highlight(text, language));
     };
     // Without its colours the code is as good to read.
     colour().catch(() => undefined);
@@ -115,5 +115,5 @@ function useHighlighted(text: string, language: string): readonly Stretch[] {
       wanted = false;
     };
   }, [text, language]);
-  return stretches;
+  return tokens;
 }

@@ -9,7 +9,7 @@ import { plainTextOf } from '../../text/preview.ts';
 import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
-import { glimpse, rangesOf } from './marks.ts';
+import { snippetOf, rangesOf } from './marks.ts';
 
 /** What was written, found by parts of words; each result opens at its message (G2). */
 export function SearchPanel({ search }: { search: Search }) {
@@ -171,13 +171,13 @@ function Result({ message, words }: { message: Message; words: string }) {
           </span>
           <span dir="auto" className="line-clamp-3 text-[0.82rem] text-ink-2 [overflow-wrap:anywhere]">
             {writer === undefined ? null : `${writer}: `}
-            {glimpse(found, words).map((stretch, place) =>
-              stretch.marked ? (
+            {snippetOf(found, words).map((part, place) =>
+              part.marked ? (
                 <mark key={place} className="rounded-[0.2rem] bg-found text-ink">
-                  {stretch.text}
+                  {part.text}
                 </mark>
               ) : (
-                stretch.text
+                part.text
               ),
             )}
           </span>

@@ -2,7 +2,7 @@ import type { CommandParams, LineFault } from '../../../shared/client-api/contra
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { FRAME_LIMITS } from '../../../shared/client-api/frames.ts';
 import type { ClientActions } from '../../store/client.ts';
-import { readLines } from './read-lines.ts';
+import { readFileLines } from './read-file-lines.ts';
 
 /** The contract's bounds on one `history.import`. */
 const BATCH_LINES = 500;
@@ -70,7 +70,7 @@ async function bringIn(
 ): Promise<ImportEnd> {
   let begun = false;
   try {
-    for await (const { lines, bytes } of readLines(file, LINE_CHARACTERS)) {
+    for await (const { lines, bytes } of readFileLines(file, LINE_CHARACTERS)) {
       for (const line of lines) {
         if (!begun && line !== '') {
           const wrong = judgeHeader(line);

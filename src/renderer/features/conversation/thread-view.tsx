@@ -15,13 +15,13 @@ import { type ThreadScroll, useThreadScroll } from './use-thread-scroll.ts';
 const NO_NOTES: readonly PresenceNote[] = [];
 const MINUTE_MS = 60_000;
 
-interface ThreadProps {
+interface ThreadViewProps {
   readonly conversation: Conversation;
   readonly name: string;
 }
 
 /** The messages of one conversation. Only the messages in the viewport are elements, because there may be very many. */
-export function Thread({ conversation, name }: ThreadProps) {
+export function ThreadView({ conversation, name }: ThreadViewProps) {
   const [focused, setFocused] = useState<number>();
   const [opened, open] = useOpenedMessages();
   const scroll = useThreadScroll(conversation.id, focused);
@@ -66,7 +66,7 @@ function useOpenedMessages(): [opened: ReadonlySet<number>, open: (position: num
   return [opened, open];
 }
 
-interface FeedProps extends ThreadProps {
+interface FeedProps extends ThreadViewProps {
   readonly scroll: ThreadScroll;
   readonly children: ReactNode;
 }
@@ -221,7 +221,7 @@ function ToEnd({ conversation: { id, unread } }: { conversation: Conversation })
   return atEnd ? null : <ToNewest unread={unread} onPress={() => void actions.threads.scrollToEnd(id)} />;
 }
 
-function Beginning({ conversation, name }: ThreadProps) {
+function Beginning({ conversation, name }: ThreadViewProps) {
   const strings = useStrings();
   return (
     <div className="grid min-h-full place-content-center gap-1 p-6 text-center">

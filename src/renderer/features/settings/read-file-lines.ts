@@ -12,7 +12,7 @@ export interface Lines {
  * @param longest characters (UTF-16) of a line; what is longer is read over
  * @throws TypeError where it is no UTF-8; the system's own error where the file cannot be read
  */
-export async function* readLines(file: Blob, longest: number): AsyncGenerator<Lines> {
+export async function* readFileLines(file: Blob, longest: number): AsyncGenerator<Lines> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const reader = file.stream().getReader();
   const cutter = new LineCutter(longest);
