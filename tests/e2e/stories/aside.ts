@@ -116,7 +116,10 @@ export const ASIDE = [
     parts: ({ anna, bert }) => [
       step('they go aside for the first time', async () => {
         await goAside(anna, bert);
-        for (const person of [anna, bert]) await person.sees('This is the first private session with this user.');
+        for (const person of [anna, bert])
+          await person.sees(
+            'This is the first private session with this user. Compare safety numbers to verify the identity.',
+          );
         await say(anna, bert, 'Not to be kept');
       }),
       step('both see the same digits, and say so', async () => {
