@@ -1,12 +1,12 @@
 import { common, createLowlight } from 'lowlight';
 
-/** A stretch of code in one colour. */
+/** A piece of code in one colour. */
 export interface CodeToken {
   readonly text: string;
   readonly tone: string | undefined;
 }
 
-/** Longest code that is coloured, in characters: beyond, the colours are not worth the wait. */
+/** Longest code that is highlighted, in characters: more would take too long. */
 const LONGEST = 20_000;
 
 const TONES: Readonly<Record<string, string>> = {
@@ -33,7 +33,7 @@ const lowlight = createLowlight(common);
 type Tree = ReturnType<typeof lowlight.highlight>;
 type Child = Tree['children'][number];
 
-/** Colours code of a known language; of another, or without one, it stays plain. */
+/** Highlights code of a known language; other code stays plain. */
 export function highlight(text: string, language: string): readonly CodeToken[] {
   if (text.length > LONGEST || !lowlight.registered(language)) return [{ text, tone: undefined }];
   return lowlight.highlight(language, text).children.flatMap((child) => tokensOf(child, undefined));

@@ -4,7 +4,7 @@ import { IconButton } from '../../ui/button.tsx';
 import type { CodeToken } from './highlight.ts';
 import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../text/markdown.ts';
 
-/** A message's text with its Markdown, as elements and text nodes. */
+/** The text of a message with its Markdown, as elements and text nodes. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
   const pieces = useMemo(() => readMarkdown(text), [text]);
   const large = useMemo(() => onlyEmoji(text), [text]);
@@ -19,7 +19,7 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
 });
 
 function Pieces({ pieces }: { pieces: readonly Piece[] }) {
-  // A message's text never changes, so that places are good keys.
+  // The text of a message never changes, so indices are stable keys.
   return pieces.map((piece, place) => <Fragment key={place}>{show(piece)}</Fragment>);
 }
 
@@ -54,7 +54,7 @@ function show(piece: Piece): ReactNode {
   }
 }
 
-/** A link that is opened only after its real place was shown. */
+/** A link that opens a dialog with its real address first. */
 function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] }) {
   const actions = useActions();
   const safe = safeUrl(url);
@@ -100,7 +100,7 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
   );
 }
 
-/** Plain at first; coloured when the highlighter has been loaded, which the first code block does. */
+/** Plain code until the highlighter is loaded; the first code block loads it. */
 function useHighlighted(text: string, language: string): readonly CodeToken[] {
   const [tokens, setTokens] = useState<readonly CodeToken[]>([{ text, tone: undefined }]);
   useEffect(() => {
@@ -109,7 +109,7 @@ function useHighlighted(text: string, language: string): readonly CodeToken[] {
       const { highlight } = await import('./highlight.ts');
       if (wanted) setTokens(highlight(text, language));
     };
-    // Without its colours the code is as good to read.
+    // Without the highlighter, the code stays plain.
     colour().catch(() => undefined);
     return () => {
       wanted = false;

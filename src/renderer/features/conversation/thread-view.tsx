@@ -71,7 +71,7 @@ interface FeedProps extends ThreadViewProps {
   readonly children: ReactNode;
 }
 
-/** The scrolling list itself. */
+/** The scrolling list. */
 function Feed({ conversation, name, scroll, children }: FeedProps) {
   const strings = useStrings();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
@@ -117,10 +117,10 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
 interface RowsProps {
   readonly conversation: Conversation;
   readonly scroll: ThreadScroll;
-  /** The position of the message that has the focus, or had it last. */
+  /** The position of the message that has or last had the focus. */
   readonly focused: number | undefined;
   readonly onFocus: (position: number) => void;
-  /** The long messages of which all is shown, by position. */
+  /** The long messages that are shown in full, by position. */
   readonly opened: ReadonlySet<number>;
   readonly onOpen: (position: number, open: boolean) => void;
 }
@@ -167,14 +167,14 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
 interface ArticleProps {
   readonly row: Row;
   readonly now: number;
-  /** What was looked for, where this is the message that was found. */
+  /** The words of the search that this message is a result of. */
   readonly words: string | undefined;
   readonly place: number;
   readonly of: number;
-  /** Where the Tab key arrives. */
+  /** The Tab key focuses this message. */
   readonly stop: boolean;
   readonly onFocus: () => void;
-  /** Of a long message all is shown. */
+  /** A long message is shown in full. */
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }

@@ -1,20 +1,20 @@
 import { foldText } from '../../../shared/client-api/fold-text.ts';
 
-/** A part of a text, of which what was looked for is marked. */
+/** A part of a snippet; matches are marked. */
 export interface SnippetPart {
   readonly text: string;
   readonly marked: boolean;
 }
 
-/** From which place in a text to which. */
+/** A range of indices in a text. */
 export type TextRange = readonly [from: number, to: number];
 
-/** Characters of a text that are shown of a message. */
+/** Longest snippet, in characters. */
 const SHOWN = 160;
-/** Of those, how many stand before the first that was found. */
+/** Characters of a snippet before its first match. */
 const BEFORE = 40;
 
-/** Where a text has what was looked for, by the same rule as the search itself; in order, and never overlapping. */
+/** The ranges of a text that match, by the rule of the search; in order, without overlaps. */
 export function rangesOf(text: string, words: string): readonly TextRange[] {
   const parts = foldText(words).split(/\s+/u).filter(Boolean);
   const { folded, starts, ends } = foldedWithPlaces(text);
@@ -27,7 +27,7 @@ export function rangesOf(text: string, words: string): readonly TextRange[] {
   return joined(found.sort(([one], [other]) => one - other));
 }
 
-/** A part of a text with the first place that was found, as parts. */
+/** The part of a text around its first match. */
 export function snippetOf(text: string, words: string): readonly SnippetPart[] {
   const ranges = rangesOf(text, words);
   const first = ranges[0]?.[0] ?? 0;
