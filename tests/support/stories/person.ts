@@ -192,7 +192,7 @@ export class Person {
 
   /** Why there is no connection, and what comes next. */
   get bar(): Locator {
-    return this.page.getByRole('status').filter({ hasText: 'Messages ' });
+    return this.page.getByRole('status').filter({ hasText: /Messages (wait|to everyone do)/ });
   }
 
   /** Messages of the open conversation. */

@@ -5,8 +5,8 @@ import type {
   CommandResult,
   EventName,
   EventParams,
-} from '../../shared/client-api/contract.ts';
-import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+} from '../../../src/shared/client-api/contract.ts';
+import { failed, type Outcome, succeeded } from '../../../src/shared/client-api/failure.ts';
 import {
   DEFAULT_PREFERENCES,
   type HostCommandName,
@@ -14,11 +14,11 @@ import {
   type HostCommandResult,
   type HostEvent,
   type HostState,
-} from '../../shared/client-api/host.ts';
-import { foldText } from '../../shared/client-api/fold-text.ts';
-import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
-import type { Message, MessageStatus, ViewState } from '../../shared/client-api/view-state.ts';
-import type { LinkState, Port, PortListener } from './client-port.ts';
+} from '../../../src/shared/client-api/host.ts';
+import { foldText } from '../../../src/shared/client-api/fold-text.ts';
+import { emptyView, reduce } from '../../../src/shared/client-api/reduce.ts';
+import type { Message, MessageStatus, ViewState } from '../../../src/shared/client-api/view-state.ts';
+import type { LinkState, Port, PortListener } from '../../../src/renderer/port/client-port.ts';
 
 type Answer<P, R> = (params: P) => Outcome<R> | Promise<Outcome<R>>;
 type Answers = { [K in CommandName]?: Answer<CommandParams<K>, CommandResult<K>> };
@@ -57,7 +57,7 @@ export class FakePort implements Port {
     };
   }
 
-  /** What a command comes to from now on. */
+  /** Sets the result of a command. */
   answer<K extends CommandName>(name: K, handler: Answer<CommandParams<K>, CommandResult<K>>): void {
     const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     answers[name] = handler;
@@ -83,20 +83,20 @@ export class FakePort implements Port {
     for (const listener of this.#listeners) listener.link(state);
   }
 
-  /** A message into the history and to who looks on. */
+  /** Adds a message to the history, with its event. */
   add(message: Message): void {
     this.messages.set(message.conversation, [...(this.messages.get(message.conversation) ?? []), message]);
     this.emit('message.added', { message });
   }
 
-  /** A message into the history alone, as if it had been there before anybody looked. */
+  /** Adds a message to the history only, without an event. */
   put(message: Message): void {
     const known = this.messages.get(message.conversation);
     if (known === undefined) this.messages.set(message.conversation, [message]);
     else known.push(message);
   }
 
-  /** What becomes of a message. */
+  /** Sets the status of a message. */
   change({ id, conversation, to = '' }: Message, status: MessageStatus): void {
     const messages = this.messages.get(conversation) ?? [];
     this.messages.set(
