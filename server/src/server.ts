@@ -1,4 +1,5 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
+import { FEATURES } from '../../src/shared/protocol/messages.ts';
 import { LIMITS, RATE_LIMITS, SERVER_LIMITS, SIGN_IN_LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
@@ -254,7 +255,7 @@ function helloLine(config: ServerConfig, id: string, now: number): string {
       messagesPerSecond: config.messageRate,
       messageBurst: config.messageRate * RATE_LIMITS.messageBurstSeconds,
     },
-    features: FEATURES,
+    features: [...FEATURES],
     now,
   });
 }

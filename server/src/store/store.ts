@@ -83,7 +83,7 @@ export interface Settlement {
   readonly seq: number;
   /** The id of the message. */
   readonly id: string;
-  /** The recipient's username as shown. */
+  /** The recipient's username as shown; empty if the account is deleted, because nothing of it is kept (B7). */
   readonly to: string;
   readonly status: SettledStatus;
   readonly at: number;

@@ -155,7 +155,7 @@ export const SERVER_PARAMS = {
     at: timestamp,
     stored: z.boolean(),
   }),
-  'message.settled': z.object({ n: count, id: uuid, to: username, status: z.enum(SETTLED_STATUSES), at: timestamp }),
+  'message.settled': z.object({ n: count, id: uuid, to: unicode, status: z.enum(SETTLED_STATUSES), at: timestamp }),
   'broadcast.new': z.object({ id: uuid, from: username, text: unicode, at: timestamp }),
   'typing.changed': z.object({ username, typing: z.boolean() }),
   'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: count.optional() }),

@@ -84,7 +84,7 @@ export const SERVER_MIGRATIONS: readonly string[] = [
   CREATE TABLE settlements (
     seq INTEGER PRIMARY KEY AUTOINCREMENT,
     sender INTEGER NOT NULL,
-    recipient_name TEXT NOT NULL,
+    recipient INTEGER NOT NULL,
     id TEXT NOT NULL,
     status TEXT NOT NULL,
     at INTEGER NOT NULL

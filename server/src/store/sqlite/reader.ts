@@ -45,7 +45,9 @@ export class Reader {
       'SELECT seq, sender, sender_name, id, text, at FROM mail WHERE recipient = ? AND seq > ? AND seq <= ? ORDER BY seq',
     );
     this.#settlements = this.#query(
-      'SELECT seq, recipient_name, id, status, at FROM settlements WHERE sender = ? AND seq > ? ORDER BY seq LIMIT ?',
+      `SELECT seq, coalesce(username, '') AS recipient_name, settlements.id, status, at
+       FROM settlements LEFT JOIN accounts ON accounts.id = recipient
+       WHERE sender = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
     // CROSS JOIN fixes the order of the loops: accounts first, then their intervals by the index on the end.
     this.#intervals = this.#query(

@@ -54,7 +54,13 @@ function accountWrites(
   database: StoreDatabase,
 ): Pick<
   Handlers,
-  'createAccount' | 'registerAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock' | 'withdrawMail'
+  | 'createAccount'
+  | 'registerAccount'
+  | 'setPasswordHash'
+  | 'deleteAccount'
+  | 'addBlock'
+  | 'removeBlock'
+  | 'withdrawMail'
 > {
   const insert = database.prepare(
     `INSERT INTO accounts (username, key, skeleton, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
@@ -152,10 +158,9 @@ function mailRemoval(
   // A deleted account gets no settlements.
   const settle = statement(
     database,
-    `INSERT INTO settlements (sender, recipient_name, id, status, at)
-     SELECT mail.sender, owner.username, mail.id, '${status}', ? FROM mail
-     JOIN accounts AS owner ON owner.id = mail.recipient JOIN accounts AS author ON author.id = mail.sender
-     WHERE ${condition} ORDER BY mail.seq`,
+    `INSERT INTO settlements (sender, recipient, id, status, at)
+     SELECT sender, recipient, mail.id, '${status}', ? FROM mail JOIN accounts ON accounts.id = sender
+     WHERE ${condition} ORDER BY seq`,
   );
   const remove = statement(database, `DELETE FROM mail WHERE ${condition}`);
   return (at, ...values) => {
@@ -181,7 +186,7 @@ function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'rem
   const insert = database.prepare(
     'INSERT INTO mail (recipient, sender, sender_name, id, text, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  const deliverThrough = mailRemoval(database, 'recipient = ? AND mail.seq <= ?', 'delivered');
+  const deliverThrough = mailRemoval(database, 'recipient = ? AND seq <= ?', 'delivered');
   const removeSettlements = statement(database, 'DELETE FROM settlements WHERE sender = ? AND seq <= ?');
 
   function append(mail: NewMail): Appended {
