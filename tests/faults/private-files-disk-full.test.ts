@@ -32,8 +32,8 @@ function writeLimited(how: 'replace' | 'create', bytes: number): string {
   return execFileSync('sh', ['-c', limited, ...args], { encoding: 'utf8' });
 }
 
-describe('a private file on a disk with room for a part of it (D3, G7)', () => {
-  it.each([LIMIT + 1, 4 * LIMIT])('stays as it was, and nothing is left beside it (%i bytes)', (bytes) => {
+describe('Private file on a nearly full disk (D3, G7)', () => {
+  it.each([LIMIT + 1, 4 * LIMIT])('stays unchanged, without a partial file beside it (%i bytes)', (bytes) => {
     const before = 'o'.repeat(3 * LIMIT);
     writeFileSync(file, before);
     expect(writeLimited('replace', bytes)).toBe('EFBIG');
@@ -41,12 +41,12 @@ describe('a private file on a disk with room for a part of it (D3, G7)', () => {
     expect(readdirSync(folder)).toEqual(['app.json']);
   });
 
-  it('is not made at all', () => {
+  it('is not created at all if it does not fit', () => {
     expect(writeLimited('create', 2 * LIMIT)).toBe('EFBIG');
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is written as a whole where it just fits', () => {
+  it('is written completely if it just fits', () => {
     expect(writeLimited('replace', LIMIT)).toBe('written');
     expect(readFileSync(file, 'utf8')).toBe('n'.repeat(LIMIT));
   });
