@@ -33,12 +33,13 @@ export const GATES = [
 /**
  * @param {(typeof GATES)[number]} gate
  * @param {string} [root] the project to check
+ * @param {NodeJS.ProcessEnv} [env]
  * @returns {Promise<{ passed: boolean, output: string, seconds: number }>}
  */
-export function runGate(gate, root = ROOT) {
+export function runGate(gate, root = ROOT, env = process.env) {
   const started = performance.now();
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [...gate.args], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(process.execPath, [...gate.args], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] });
     let output = '';
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => (output += text));

@@ -14,6 +14,7 @@ const CONFIGURATION = [
   'src/shared/globals.d.ts',
   'tsconfig.base.json',
   'tsconfig.json',
+  'tests/support/measure-cpu.ts',
   'vitest.config.ts',
 ];
 
@@ -78,9 +79,18 @@ export async function plantProject(
   return folder;
 }
 
+/** In CI the tools print colours or annotations; the tests read their plain output. */
+const PLAIN_OUTPUT = {
+  ...process.env,
+  CI: undefined,
+  FORCE_COLOR: undefined,
+  GITHUB_ACTIONS: undefined,
+  NO_COLOR: '1',
+};
+
 /** Runs one of the real gates on a planted project. */
 export function gateOn(folder: string, name: string): Promise<{ passed: boolean; output: string }> {
   const gate = GATES.find((candidate) => candidate.name === name);
   if (!gate) throw new Error(`There is no gate ${name}.`);
-  return runGate(gate, folder);
+  return runGate(gate, folder, PLAIN_OUTPUT);
 }

@@ -173,7 +173,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByLabel('Repeat password').fill(PASSWORD);
     await page.keyboard.press('Enter');
-    await page.getByText(/^That name is taken/).waitFor();
+    await page.getByText(/^That username is taken/).waitFor();
     await page.reload();
     await page.getByRole('button', { name: 'Create account' }).waitFor();
     expect(await page.getByLabel('Password', { exact: true }).inputValue()).toBe('');
@@ -203,7 +203,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await online('emil');
 
     await page.keyboard.press('Control+k');
-    await page.keyboard.type('go on dora');
+    await page.keyboard.type('continue as dora');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'Continue', exact: true }).click();
     await online('dora');

@@ -14,7 +14,7 @@ describeOnStandIn('Desktop app without a secret store of the system', () => {
     const dataFolder = desktop.dataFolder();
     const app = await desktop.launch(dataFolder, NO_SECRETS);
     await begin(app, 'carla');
-    await app.ask('waitFor', 'text=/A passphrase can do that/ >> nth=0');
+    await app.ask('waitFor', 'text=/To encrypt it, set a passphrase/ >> nth=0');
     await app.ask('click', 'role=navigation >> role=button[name=/^Everyone/]');
     await app.ask('fill', 'textarea', 'Geheimnisvoll');
     await app.ask('press', 'Enter');

@@ -47,7 +47,7 @@ describeOnStandIn('Passphrase of the desktop app', () => {
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     await app.ask('waitFor', 'textarea >> text=Halbfertig');
     await takeAway(app);
-    await app.ask('waitFor', 'text=The passphrase is taken away.');
+    await app.ask('waitFor', 'text=Passphrase removed.');
     await app.ask('press', 'Escape');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     expect(contents(dataFolder)).toContain('Geheimnisvoll');

@@ -157,7 +157,9 @@ describe('Output of the server', () => {
     );
     await server.stop();
     const again = await start(options);
-    expect(again.stdout()).toContain(`Imported 0 accounts from ${file}, skipped 3 lines:\n  line 1: there is already`);
+    expect(again.stdout()).toContain(
+      `Imported 0 accounts from ${file}, skipped 3 lines:\n  line 1: an account with this username`,
+    );
     const client = await WireClient.connect(again);
     await client.signIn('hans', { password: 'falcon*solo' });
     expect(again.stdout() + again.stderr()).not.toMatch(/falcon|wise/);

@@ -30,6 +30,11 @@ export function useAppState<T>(select: (state: WindowState) => T): T {
   return useStore(useApp().store, select);
 }
 
+/** Gives a function that reads the state when it is called; changes render nothing. */
+export function useReadState(): () => WindowState {
+  return useApp().store.getState;
+}
+
 export function useActions(): Actions {
   return useApp().actions;
 }
@@ -48,7 +53,7 @@ export function useFormat(): Format {
   return useApp().format;
 }
 
-/** The time, read anew at an interval while `running`. @param everyMs milliseconds */
+/** The time, updated at an interval while `running`. @param everyMs milliseconds */
 export function useNow(everyMs: number, running = true): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

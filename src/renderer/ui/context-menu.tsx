@@ -4,7 +4,7 @@ import { Icon, type IconName } from './icons.tsx';
 import { useLayer } from './layer.tsx';
 
 export interface MenuAction {
-  readonly icon: IconName;
+  readonly icon: IconName | undefined;
   readonly label: string;
   /** The action deletes something. */
   readonly danger?: boolean;
@@ -52,7 +52,7 @@ export function ContextMenu({ label, actionsFor, children }: ContextMenuProps) {
                 onClick={run}
                 className={`flex cursor-pointer items-center gap-2.5 rounded-lg px-2.5 py-1.5 outline-none data-highlighted:bg-hover ${danger ? 'text-bad' : ''}`}
               >
-                <Icon name={icon} />
+                {icon === undefined ? null : <Icon name={icon} />}
                 {text}
               </Base.Item>
             ))}

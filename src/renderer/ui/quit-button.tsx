@@ -1,15 +1,17 @@
-import { useActions, useAppState, useStrings } from './app-context.tsx';
+import { useIsPossible, useRunAction } from '../actions/use-actions.ts';
+import { quit } from '../actions/window-actions.ts';
+import { useStrings } from './app-context.tsx';
 import { Button } from './button.tsx';
 
-/** Ends the app where it has a window of its own: closing that only hides it, and not every system shows a place beside the clock. */
+/** Quits the desktop app. Closing its window only hides it, and some systems have no tray. */
 export function QuitButton({ className = '' }: { className?: string }) {
   const strings = useStrings();
-  const actions = useActions();
-  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
-  if (!desktop) return null;
+  const run = useRunAction();
+  const possible = useIsPossible();
+  if (!possible(quit, undefined)) return null;
   return (
     <div className={className}>
-      <Button onClick={() => void actions.host.quit()}>{strings.quit}</Button>
+      <Button onClick={() => run(quit, undefined)}>{quit.label(strings)}</Button>
     </div>
   );
 }

@@ -116,7 +116,10 @@ export const ASIDE = [
     parts: ({ anna, bert }) => [
       step('they go aside for the first time', async () => {
         await goAside(anna, bert);
-        for (const person of [anna, bert]) await person.sees('You talk aside for the first time.');
+        for (const person of [anna, bert])
+          await person.sees(
+            'This is the first private session with this user. Compare safety numbers to verify the identity.',
+          );
         await say(anna, bert, 'Not to be kept');
       }),
       step('both see the same digits, and say so', async () => {
@@ -140,7 +143,7 @@ export const ASIDE = [
       SERVER_MAY_FALL,
       step('anna wants it kept, which alone does nothing', async () => {
         await anna.page.getByLabel('Save the messages of this session').click();
-        await anna.sees('It is kept once bert wants it, too.');
+        await anna.sees('They are saved when bert asks for it, too.');
         await bert.sees('anna asks to save the messages of this session.');
         await say(bert, anna, 'Not kept yet');
       }),

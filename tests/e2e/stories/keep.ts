@@ -13,7 +13,7 @@ async function save(person: Person, form: RegExp, conversation = 'All conversati
     person.page.waitForEvent('download'),
     section.getByRole('button', { name: 'Save as a file' }).click(),
   ]);
-  await person.dialog.getByText(`The file ${file.suggestedFilename()} with`).waitFor();
+  await person.dialog.getByText(`are saved in the file ${file.suggestedFilename()}.`).waitFor();
   const text = await readFile(await file.path(), 'utf8');
   await person.leaveDialog();
   return text;
@@ -143,7 +143,7 @@ export const KEEP = [
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => {
       const goOnAs = async (name: string): Promise<void> => {
-        await anna.find(`go on ${name}`, `Continue as ${name} at ${anna.server}`);
+        await anna.find(`continue ${name}`, `Continue as ${name} at ${anna.server}`);
         await anna.press('Continue', anna.page.getByRole('dialog', { name: `Continue as ${name}` }));
         await isHere(name);
       };

@@ -90,7 +90,7 @@ export const TALK = [
         await anna.write('Are you there?');
         await anna.lastIs('At the server');
         await anna.press('Why not yet?', anna.messages.last());
-        await anna.sees('The server has stored it. bert gets it as soon as their app is connected.');
+        await anna.sees('The server has stored the message. bert gets it when their app connects.');
       }),
       step('bert comes back and has it', async () => {
         await bert.start();

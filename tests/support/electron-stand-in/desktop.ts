@@ -57,10 +57,10 @@ export async function setPassphrase(app: DesktopApp, passphrase: string): Promis
   await app.ask('press', 'Control+,');
   await app.ask('click', 'role=tab[name="Account"]');
   await app.ask('fill', 'role=textbox[name="New passphrase"]', passphrase);
-  await app.ask('fill', 'role=textbox[name="New passphrase once more"]', passphrase);
-  await app.ask('click', 'text=I have written it down');
+  await app.ask('fill', 'role=textbox[name="Repeat new passphrase"]', passphrase);
+  await app.ask('click', 'text=I have written the passphrase down');
   await app.ask('click', button('Set passphrase'));
-  await app.ask('waitFor', 'text=What is kept here is encrypted with your passphrase.');
+  await app.ask('waitFor', 'text=The data on this computer is encrypted with your passphrase.');
 }
 
 /** First start: trusts the server and registers an account. */

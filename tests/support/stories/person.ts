@@ -193,7 +193,7 @@ export class Person {
 
   /** Why there is no connection, and what comes next. */
   get bar(): Locator {
-    return this.page.getByRole('status').filter({ hasText: 'Messages ' });
+    return this.page.getByRole('status').filter({ hasText: /Messages (wait|to everyone do)/ });
   }
 
   /** What was said in the open conversation. */

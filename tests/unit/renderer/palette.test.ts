@@ -1,8 +1,15 @@
 import { screen, waitFor } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { type ActionState } from '../../../src/renderer/actions/action-state.ts';
+import { isPossible } from '../../../src/renderer/actions/action-record.ts';
+import { USER_ACTIONS } from '../../../src/renderer/actions/user-actions.ts';
+import { ACCOUNT_ACTIONS, WINDOW_ACTIONS } from '../../../src/renderer/actions/window-actions.ts';
+import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
 import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
-import { happen, preparePage, showMorning } from '../../support/renderer.ts';
+import { DEFAULT_PREFERENCES, type Preferences } from '../../../src/shared/client-api/host.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
@@ -87,6 +94,45 @@ describe('the palette (G6)', () => {
     await ask('asking');
     await user.keyboard('{Control>}k{/Control}cancel hans{Enter}');
     expect(called(port, 'private.cancel')).toEqual([{ username: 'hans' }]);
+  });
+
+  it('lists exactly the actions that are possible', async () => {
+    const { user } = await openPalette();
+    const texts = (state: ActionState) => [
+      ...USER_ACTIONS.filter((action) => isPossible(action, state, 'hans')).map(({ label }) => label(en, 'hans')),
+      ...WINDOW_ACTIONS.filter((action) => isPossible(action, state, undefined)).map(({ label }) => label(en)),
+      'Continue as kev at lab.example.net:12000',
+      ...ACCOUNT_ACTIONS.filter((action) => isPossible(action, state, undefined)).map(({ label }) => label(en)),
+    ];
+    const listed = () => {
+      const all = options();
+      const first = all.findIndex((text) => text?.endsWith(' hans'));
+      return all.slice(first).filter((text) => !/^Talk aside with (?!hans)/.test(text ?? ''));
+    };
+    const browser: ActionState = {
+      privateSessions: new Map(),
+      blacklist: [],
+      preferences: DEFAULT_PREFERENCES,
+      isLockable: false,
+      isDesktop: false,
+    };
+    expect(listed()).toEqual(texts(browser));
+    expect(listed()).not.toContain('Quit Aside');
+    await user.keyboard('{Escape}');
+
+    document.body.replaceChildren();
+    const world = new DemoWorld(NOW).fill();
+    const quietUntil = Date.now() + 1_800_000;
+    const preferences: Preferences = { ...DEFAULT_PREFERENCES, quietUntil, quietFor: 'hour' };
+    world.port.hostState = { ...world.port.hostState, kind: 'desktop', lock: 'passphrase', preferences };
+    const other = await show(world.port);
+    await other.click(screen.getByRole('button', { name: /^hans/ }));
+    await happen(() => world.port.emit('blacklist.replaced', { users: ['hans'] }));
+    await other.keyboard('{Control>}k{/Control}');
+    const desktop = { ...browser, blacklist: ['hans'], preferences, isLockable: true, isDesktop: true };
+    expect(listed()).toEqual(texts(desktop));
+    expect(listed()).toEqual(expect.arrayContaining(['Unblock hans', 'End do not disturb', 'Lock now', 'Quit Aside']));
+    expect(listed()).not.toContain('Block hans');
   });
 
   it('leads to every page of the settings', async () => {

@@ -1,7 +1,10 @@
 import { createEvent, fireEvent, screen, within } from '@testing-library/react';
 import type { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { ON_DESKTOP, SHORTCUTS, isShortcut } from '../../../src/renderer/ui/shortcuts.ts';
+import { hasShortcut } from '../../../src/renderer/actions/action-record.ts';
+import { ariaShortcut, isPressed, writeShortcut } from '../../../src/renderer/ui/shortcuts.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { allActions } from '../../support/renderer-actions.ts';
 import { preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
@@ -43,14 +46,20 @@ describe('shortcuts (G6)', () => {
     expect(chosen()).not.toBe('Conversation with hans');
   });
 
-  it('are all told of, as they are written on this keyboard', async () => {
+  it('are all on the keyboard page, except those of the desktop in a browser', async () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>}/{/Control}');
     const page = within(screen.getByRole('tabpanel', { name: 'Keyboard' }));
-    const told = page.getAllByRole('term').map((term) => `${term.textContent}: ${term.nextSibling?.textContent}`);
-    // Those of the desktop are a browser's own.
-    expect(told).toHaveLength(Object.keys(SHORTCUTS).length - ON_DESKTOP.length);
-    expect(told).toEqual(
+    const listed = page.getAllByRole('term').map((term) => `${term.textContent}: ${term.nextSibling?.textContent}`);
+    const expected = (await allActions())
+      .filter(hasShortcut)
+      .filter(({ onEveryScreen }) => onEveryScreen === undefined)
+      .map((action) => {
+        const text = action.shortcutLabel?.(en) ?? action.label(en);
+        return `${text}: ${writeShortcut(action.shortcut, en.keys)}`;
+      });
+    expect(listed.toSorted()).toEqual(expected.toSorted());
+    expect(listed).toEqual(
       expect.arrayContaining([
         'Find people and commands: Ctrl K',
         'Search in all conversations: Ctrl Shift F',
@@ -59,6 +68,14 @@ describe('shortcuts (G6)', () => {
         'Delete message on this computer: Del',
       ]),
     );
+  });
+
+  it('are different, and so are the identifiers of actions', async () => {
+    const all = await allActions();
+    const keys = all.filter(hasShortcut).map(({ shortcut }) => ariaShortcut(shortcut));
+    expect(new Set(keys).size).toBe(keys.length);
+    const ids = all.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
   });
 
   it('are written as on a Mac there', async () => {
@@ -70,15 +87,16 @@ describe('shortcuts (G6)', () => {
     expect(page.getByText('⌥↓')).toBeTruthy();
   });
 
-  it('are what they are and nothing near it', () => {
+  it('need exactly their modifiers', () => {
     const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
-    expect(isShortcut('find', { ...none, key: 'F', ctrlKey: true })).toBe(true);
-    expect(isShortcut('find', { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(false);
-    expect(isShortcut('findEverywhere', { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(true);
-    // A slash is Shift and 7 on a German keyboard, and AltGr is Ctrl and Alt on Windows.
-    expect(isShortcut('keys', { ...none, key: '/', ctrlKey: true, shiftKey: true })).toBe(true);
-    expect(isShortcut('settings', { ...none, key: ',', ctrlKey: true, altKey: true })).toBe(false);
-    expect(isShortcut('copy', { ...none, key: 'c', ctrlKey: true })).toBe(false);
+    const find = { key: 'f', command: true };
+    expect(isPressed(find, { ...none, key: 'F', ctrlKey: true })).toBe(true);
+    expect(isPressed(find, { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(false);
+    expect(isPressed({ ...find, shift: true }, { ...none, key: 'F', ctrlKey: true, shiftKey: true })).toBe(true);
+    // On a German keyboard, a slash is Shift and 7. On Windows, AltGr is Ctrl and Alt.
+    expect(isPressed({ key: '/', command: true }, { ...none, key: '/', ctrlKey: true, shiftKey: true })).toBe(true);
+    expect(isPressed({ key: ',', command: true }, { ...none, key: ',', ctrlKey: true, altKey: true })).toBe(false);
+    expect(isPressed({ key: 'c' }, { ...none, key: 'c', ctrlKey: true })).toBe(false);
   });
 });
 

@@ -141,18 +141,18 @@ describe('Options (A3)', () => {
   });
 
   test.each([
-    [['--plaintext', '--host', '0.0.0.0'], '--plaintext is for loopback addresses only, such as 127.0.0.1'],
-    [['--plaintext', '--host', 'example.org'], '--plaintext is for loopback addresses only, such as 127.0.0.1'],
-    [['--plaintext', '--tls-key', 'k', '--tls-cert', 'c'], '--plaintext takes no --tls-key and --tls-cert'],
-    [['--tls-key', 'k'], '--tls-key and --tls-cert belong together'],
-    [['--tls-cert', 'c'], '--tls-key and --tls-cert belong together'],
+    [['--plaintext', '--host', '0.0.0.0'], '--plaintext is allowed on loopback addresses only, such as 127.0.0.1'],
+    [['--plaintext', '--host', 'example.org'], '--plaintext is allowed on loopback addresses only, such as 127.0.0.1'],
+    [['--plaintext', '--tls-key', 'k', '--tls-cert', 'c'], '--plaintext cannot be used with --tls-key and --tls-cert'],
+    [['--tls-key', 'k'], '--tls-key and --tls-cert must be given together'],
+    [['--tls-cert', 'c'], '--tls-key and --tls-cert must be given together'],
     [['--registration', 'maybe'], '--registration must be open, invite or closed'],
     [['--log-level', 'loud'], '--log-level must be error, warn, info or debug'],
     [['--log-format', 'xml'], '--log-format must be pretty or json'],
     [['--metrics-port', '0'], '--metrics-port must be a whole number from 1 to 65535'],
     [['--message-rate', 'fast'], '--message-rate must be a whole number from 0 to 1000000'],
-    [['--store', 'postgres://x'], '--store must be "sqlite:": other stores are not part of this version'],
-    [['--bus', 'nats://x'], '--bus must be "local:": other buses are not part of this version'],
+    [['--store', 'postgres://x'], '--store must be "sqlite:": other stores are not supported by this version'],
+    [['--bus', 'nats://x'], '--bus must be "local:": other buses are not supported by this version'],
     [['--data='], '--data must not be empty'],
     [['--data'], "option '--data <value>' argument missing"],
     [['--nonsense'], "unknown option '--nonsense'"],
@@ -222,7 +222,7 @@ describe('Configuration file', () => {
   test('cannot change the data folder that contains it', () => {
     const readFile = files({ '/data/config.json': '{"data": "/other"}' });
     expect(usage([...NUMBERS, '--data', '/data'], {}, readFile)).toBe(
-      '"data" cannot be set in /data/config.json, which is found through it',
+      '"data" cannot be set in /data/config.json, because the file is found through this option',
     );
   });
 });

@@ -1,5 +1,7 @@
 import type { ReactNode } from 'react';
-import { useActions, useStrings } from '../../ui/app-context.tsx';
+import { copyMessage } from '../../actions/message-actions.ts';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 
 interface BubbleToolsProps {
@@ -16,7 +18,7 @@ interface BubbleToolsProps {
 /** What one can do with what was said, in the room beside it; only where somebody is. */
 export function BubbleTools({ text, stop, className, children }: BubbleToolsProps) {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   return (
     <div
       className={`flex shrink-0 ${className}`}
@@ -25,9 +27,9 @@ export function BubbleTools({ text, stop, className, children }: BubbleToolsProp
     >
       <IconButton
         icon="copy"
-        label={strings.conversation.copyMessage}
+        label={copyMessage.label(strings)}
         tabIndex={stop ? 0 : -1}
-        onClick={() => void actions.clipboard.copy(text)}
+        onClick={() => run(copyMessage, { text })}
         className="size-8"
       />
       {children}

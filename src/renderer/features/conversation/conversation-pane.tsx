@@ -1,5 +1,7 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { askPrivateSession } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { onlineSince } from '../../store/conversations.ts';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
@@ -87,14 +89,14 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
 /** Talking aside needs both to be online (F1). */
 function AskButton({ conversation, online }: { conversation: Conversation; online: boolean }) {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const busy = useAppState(({ view }) => privateSessionOf(view, conversation.id) !== undefined);
   const { username } = conversation;
   if (username === undefined || !online || busy) return null;
   return (
     <button
       type="button"
-      onClick={() => actions.overlay.show({ kind: 'ask-aside', username })}
+      onClick={() => run(askPrivateSession, username)}
       className="min-h-9 rounded-[0.6rem] bg-private px-3 text-[0.82rem] font-semibold whitespace-nowrap text-white hover:brightness-125"
     >
       {strings.aside.talk}

@@ -30,16 +30,23 @@ export function EmojiPicker({ onPick }: { onPick: (emoji: string) => void }) {
   const [search, setSearch] = useState('');
   const [group, setGroup] = useState<EmojiGroup>('smileys');
   const [place, setPlace] = useState(0);
+  const [entered, setEntered] = useState(false);
   const searching = search.trim() !== '';
   const shown = typeof list === 'string' ? [] : searching ? list.findEmoji(search) : list.emojiIn(group);
   const pick = (index: number) => {
     const emoji = shown[index];
     if (emoji !== undefined && typeof list !== 'string') onPick(list.withTone(emoji, tone));
   };
+  // Enter may be pressed before the list is loaded; the pick then waits for it.
+  useEffect(() => {
+    if (!entered || list === 'loading') return;
+    setEntered(false);
+    pick(place);
+  });
   const pressed = (event: KeyboardEvent) => {
     const to = placeAfter(event, place, shown.length);
     if (to !== undefined) setPlace(to);
-    else if (event.key === 'Enter' && !composes(event)) pick(place);
+    else if (event.key === 'Enter' && !composes(event)) setEntered(true);
     else return;
     event.preventDefault();
   };

@@ -1,3 +1,5 @@
+import { useRunAction } from '../../actions/use-actions.ts';
+import { searchConversation } from '../../actions/window-actions.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 
@@ -5,6 +7,7 @@ import { IconButton } from '../../ui/button.tsx';
 export function HeaderButtons({ className = '' }: { className?: string }) {
   const strings = useStrings();
   const actions = useActions();
+  const run = useRunAction();
   const detailsShown = useAppState(
     ({ hostState, search }) => hostState.preferences.detailsOpen && search === undefined,
   );
@@ -12,8 +15,8 @@ export function HeaderButtons({ className = '' }: { className?: string }) {
     <>
       <IconButton
         icon="search"
-        label={strings.conversation.search}
-        onClick={() => actions.search.reopen(false)}
+        label={searchConversation.label(strings)}
+        onClick={() => run(searchConversation, undefined)}
         className={className}
       />
       <IconButton

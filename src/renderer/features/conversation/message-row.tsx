@@ -1,9 +1,10 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
+import { cancelMessage, deleteMessage, sendAgain } from '../../actions/message-actions.ts';
+import { useIsPossible, useRunAction } from '../../actions/use-actions.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
-import { canCancel } from '../../store/conversations.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { BubbleTools } from './bubble-tools.tsx';
@@ -92,18 +93,19 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
 /** Only where somebody is: made for every row, they were half of its elements, and thousands are made while somebody scrolls. */
 function Tools({ message, stop }: { message: Message; stop: boolean }) {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
+  const possible = useIsPossible();
   return (
     <BubbleTools text={message.text} stop={stop} className={message.incoming ? '-me-17' : '-ms-17'}>
-      {message.status.state === 'queued' ? null : (
+      {possible(deleteMessage, message) ? (
         <IconButton
           icon="trash"
-          label={strings.conversation.deleteMessage}
+          label={deleteMessage.label(strings)}
           tabIndex={stop ? 0 : -1}
-          onClick={() => actions.overlay.show({ kind: 'delete-message', message })}
+          onClick={() => run(deleteMessage, message)}
           className="size-8"
         />
-      )}
+      ) : null}
     </BubbleTools>
   );
 }
@@ -123,13 +125,14 @@ function Meta({ message }: { message: Message }) {
 function OwnMeta({ message }: { message: Message }) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const run = useRunAction();
+  const possible = useIsPossible();
   const connection = useAppState(({ view }) => view.connection);
   const [explained, setExplained] = useState(false);
   const id = useId();
   const why = whyNot(message, connection, strings);
   const refused = message.status.state === 'refused';
-  const action = 'rounded font-semibold text-accent underline underline-offset-2';
+  const look = 'rounded font-semibold text-accent underline underline-offset-2';
   return (
     <div className="mx-1.5 mt-0.5 mb-2.5 grid justify-items-end gap-1 text-[0.72rem] text-ink-3">
       <p className="flex flex-wrap justify-end gap-x-2">
@@ -142,25 +145,18 @@ function OwnMeta({ message }: { message: Message }) {
             aria-expanded={explained}
             aria-controls={id}
             onClick={() => setExplained(!explained)}
-            className={action}
+            className={look}
           >
             {refused ? strings.status.whyRefused : strings.status.why}
           </button>
         )}
-        {refused ? (
-          <button type="button" onClick={() => void actions.sending.sendAgain(message)} className={action}>
-            {strings.status.sendAgain}
-          </button>
-        ) : null}
-        {canCancel(message) ? (
-          <button
-            type="button"
-            onClick={() => void actions.client.attempt('message.cancel', { id: message.id })}
-            className={action}
-          >
-            {strings.status.cancelMessage}
-          </button>
-        ) : null}
+        {[sendAgain, cancelMessage]
+          .filter((action) => possible(action, message))
+          .map((action) => (
+            <button key={action.id} type="button" onClick={() => run(action, message)} className={look}>
+              {action.label(strings, message)}
+            </button>
+          ))}
       </p>
       {explained && why !== undefined ? (
         <p id={id} className="max-w-[24rem] rounded-xl border border-line bg-ground px-3 py-2 text-[0.8rem] text-ink-2">

@@ -81,7 +81,12 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
     virtualizer.scrollToIndex(index, { align: 'auto' });
     scroll.focusRow(message.position);
   };
-  const pressed = useThreadKeys({ conversation: conversation.id, thread, move });
+  const pressed = useThreadKeys({
+    conversation: conversation.id,
+    messages: thread.messages,
+    newest: thread.newest,
+    move,
+  });
   const everyone = conversation.id === EVERYONE;
   return (
     <div

@@ -1,7 +1,10 @@
 import { type KeyboardEvent, type ReactNode, type RefObject, useId } from 'react';
+import { newLine, sendMessage } from '../../actions/composer-actions.ts';
+import { useRunAction } from '../../actions/use-actions.ts';
 import { useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { composes } from '../../ui/keys.ts';
+import { writeShortcut } from '../../ui/shortcuts.ts';
 import { useGrowing } from './use-growing.ts';
 
 /** The contract's bound where the server has not named its own (D5). */
@@ -32,7 +35,7 @@ const LOOKS = {
   private: { field: 'border-private-2!', button: 'bg-private-2 text-white hover:brightness-110' },
 } as const;
 
-/** Where one writes: Enter sends, Shift and Enter starts a line, and what is too long is said while it is. */
+/** The text field of a composer, with its send button and a counter for a text that is nearly too long. */
 export function WritingField({
   label,
   text,
@@ -45,6 +48,7 @@ export function WritingField({
   children,
 }: WritingFieldProps) {
   const strings = useStrings();
+  const run = useRunAction();
   const count = useId();
   const left = limit - encoder.encode(text).length;
   const ready = !held && text.trim() !== '' && left >= 0;
@@ -54,9 +58,10 @@ export function WritingField({
     area.current?.focus();
   };
   const pressed = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.shiftKey || composes(event)) return;
+    // With Ctrl or Alt, the key sends, too.
+    if (event.key !== sendMessage.shortcut.key || event.shiftKey || composes(event)) return;
     event.preventDefault();
-    send();
+    run(sendMessage, { send });
   };
   return (
     <>
@@ -69,7 +74,10 @@ export function WritingField({
           dir="auto"
           aria-label={label}
           placeholder={label}
-          title={strings.composer.hint}
+          title={strings.composer.hint(
+            writeShortcut(sendMessage.shortcut, strings.keys),
+            writeShortcut(newLine.shortcut, strings.keys),
+          )}
           aria-describedby={left < COUNT_FROM ? count : undefined}
           aria-invalid={left < 0}
           value={text}

@@ -1,5 +1,7 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { blockUser, unblockUser } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -67,17 +69,13 @@ function Portrait({ conversation, name }: { conversation: Conversation; name: st
 
 function BlockButton({ username }: { username: string }) {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const blocked = useAppState(({ view }) => view.blacklist?.includes(username) ?? false);
-  const unblock = async () => {
-    if (await actions.client.attempt('blacklist.remove', { username }))
-      actions.toasts.show(strings.details.unblocked(username));
-  };
   return blocked ? (
-    <Button onClick={() => void unblock()}>{strings.details.unblock(username)}</Button>
+    <Button onClick={() => run(unblockUser, username)}>{unblockUser.label(strings, username)}</Button>
   ) : (
-    <Button look="danger" onClick={() => actions.overlay.show({ kind: 'block', username })} className="bg-panel">
-      {strings.details.block(username)}
+    <Button look="danger" onClick={() => run(blockUser, username)} className="bg-panel">
+      {blockUser.label(strings, username)}
     </Button>
   );
 }

@@ -1,141 +1,42 @@
-import { quietOf } from '../../../shared/client-api/quiet.ts';
-import type { Actions } from '../../store/actions.ts';
-import type { Strings } from '../../../shared/text/en.ts';
-import type { IconName } from '../../ui/icons.tsx';
-import { writeServer } from '../start/server-address.ts';
+import { type ActionContext, type ActionRecord, isPossible } from '../../actions/action-record.ts';
+import type { ActionState } from '../../actions/action-state.ts';
+import { PRIVATE_SESSION_ACTIONS, switchAccount, USER_ACTIONS } from '../../actions/user-actions.ts';
+import { ACCOUNT_ACTIONS, WINDOW_ACTIONS } from '../../actions/window-actions.ts';
 import type { Item } from './item.ts';
-import type { World } from './use-world.ts';
+import type { Subjects } from './use-subjects.ts';
 
-/** People by whose name one can talk aside from here, at most: the others are found by more letters. */
-const ASIDE_SHOWN = 5;
+/** Most actions about users who aren't in the open conversation; more letters find the others. */
+const USER_ACTIONS_SHOWN = 5;
 
-type Fits = (item: Item) => boolean;
-
-/** The commands that fit: first what is about the person in sight, then everything else. */
-export function commandItems(world: World, actions: Actions, strings: Strings, fits: Fits): readonly Item[] {
-  return [
-    ...partnerCommands(world, actions, strings).filter(fits),
-    ...windowCommands(actions, strings).filter(fits),
-    ...quietCommands(world, actions, strings).filter(fits),
-    ...themeCommands(actions, strings).filter(fits),
-    ...accountCommands(world, actions, strings).filter(fits),
-    ...asideCommands(world, actions, strings).filter(fits).slice(0, ASIDE_SHOWN),
-  ];
-}
-
-function command(text: string, icon: IconName, run: () => void): Item {
-  return { key: `command ${text}`, group: 'commands', text, icon, run };
-}
-
-/** One that leaves nothing open behind it. */
-function closing(actions: Actions, text: string, icon: IconName, run: () => void): Item {
-  return command(text, icon, () => {
-    actions.overlay.close();
-    run();
-  });
-}
-
-function partnerCommands(world: World, actions: Actions, strings: Strings): readonly Item[] {
-  const { partner, blacklist } = world;
-  if (partner === undefined) return [];
-  const unblock = async () => {
-    if (await actions.client.attempt('blacklist.remove', { username: partner })) {
-      actions.toasts.show(strings.details.unblocked(partner));
-    }
-  };
-  return [
-    ...asideCommandsWith(partner, world, actions, strings),
-    blacklist.includes(partner)
-      ? closing(actions, strings.details.unblock(partner), 'block', () => void unblock())
-      : command(strings.details.block(partner), 'block', () =>
-          actions.overlay.show({ kind: 'block', username: partner }),
-        ),
-  ];
-}
-
-/** Talking aside with people by their names (F1), beside the one in sight. */
-function asideCommands(world: World, actions: Actions, strings: Strings): readonly Item[] {
-  const { partner, people, aside } = world;
-  const names = new Set([...aside.keys(), ...people.map(({ username }) => username)]);
-  if (partner !== undefined) names.delete(partner);
-  return [...names].flatMap((username) => asideCommandsWith(username, world, actions, strings));
-}
-
-/** What can be done of talking aside with somebody, as far as it has come. */
-function asideCommandsWith(
-  username: string,
-  { aside }: World,
-  actions: Actions,
-  { palette }: Strings,
+/** The possible actions that match the typed text: first those about the user of the open conversation. */
+export function commandItems(
+  { partner, people, otherAccounts }: Subjects,
+  state: ActionState,
+  context: ActionContext,
+  matches: (item: Item) => boolean,
 ): readonly Item[] {
-  const answer = async (accept: boolean) => {
-    if ((await actions.client.attempt('private.answer', { username, accept })) && accept)
-      actions.navigation.openUser(username);
+  const itemsOf = <Subject>(actions: readonly ActionRecord<Subject>[], subject: Subject): readonly Item[] =>
+    actions
+      .filter((action) => isPossible(action, state, subject))
+      .map((action) => itemOf(action, subject, context))
+      .filter(matches);
+  const users = new Set([...state.privateSessions.keys(), ...people.map(({ username }) => username)]);
+  if (partner !== undefined) users.delete(partner);
+  return [
+    ...(partner === undefined ? [] : itemsOf(USER_ACTIONS, partner)),
+    ...itemsOf(WINDOW_ACTIONS, undefined),
+    ...otherAccounts.flatMap((account) => itemsOf([switchAccount], account)),
+    ...itemsOf(ACCOUNT_ACTIONS, undefined),
+    ...[...users].flatMap((username) => itemsOf(PRIVATE_SESSION_ACTIONS, username)).slice(0, USER_ACTIONS_SHOWN),
+  ];
+}
+
+/** The palette's entry for an action. The palette closes first, because the action may open another dialog. */
+export function itemOf<Subject>(action: ActionRecord<Subject>, subject: Subject, context: ActionContext): Item {
+  const text = action.label(context.strings, subject);
+  const run = () => {
+    context.actions.overlay.close();
+    action.run(context, subject);
   };
-  const state = aside.get(username);
-  switch (state) {
-    case undefined:
-    case 'ended':
-      return [
-        command(palette.talkAside(username), 'lock', () => actions.overlay.show({ kind: 'ask-aside', username })),
-      ];
-    case 'asked':
-      return [
-        closing(actions, palette.acceptAside(username), 'lock', () => void answer(true)),
-        closing(actions, palette.declineAside(username), 'close', () => void answer(false)),
-      ];
-    case 'asking': {
-      const takeBack = () => void actions.client.attempt('private.cancel', { username });
-      return [closing(actions, palette.takeBackAside(username), 'close', takeBack)];
-    }
-    case 'connecting':
-    case 'open': {
-      const end = () => void actions.privateSessions.end(username);
-      return [closing(actions, palette.endAside(username), 'lock-open', end)];
-    }
-  }
-}
-
-function windowCommands(actions: Actions, { palette }: Strings): readonly Item[] {
-  return [
-    command(palette.lookBack, 'clock', () => actions.overlay.show({ kind: 'look-back' })),
-    command(palette.settings, 'settings', () => actions.overlay.show({ kind: 'settings', page: 'appearance' })),
-    command(palette.notifications, 'bell', () => actions.overlay.show({ kind: 'settings', page: 'notifications' })),
-    command(palette.aside, 'lock', () => actions.overlay.show({ kind: 'settings', page: 'aside' })),
-    command(palette.keys, 'settings', () => actions.overlay.show({ kind: 'settings', page: 'keyboard' })),
-    command(palette.blocked, 'block', () => actions.overlay.show({ kind: 'settings', page: 'blocked' })),
-    command(palette.history, 'copy', () => actions.overlay.show({ kind: 'settings', page: 'history' })),
-  ];
-}
-
-function quietCommands({ preferences }: World, actions: Actions, { palette }: Strings): readonly Item[] {
-  return quietOf(preferences, Date.now()) !== undefined
-    ? [closing(actions, palette.disturb, 'bell', () => actions.preferences.setQuiet(undefined))]
-    : [closing(actions, palette.quietHour, 'quiet', () => actions.preferences.setQuiet('hour'))];
-}
-
-function themeCommands(actions: Actions, { palette }: Strings): readonly Item[] {
-  return (['light', 'dark', 'system'] as const).map((theme) =>
-    closing(actions, palette[theme], 'eye', () => actions.preferences.change({ theme })),
-  );
-}
-
-function accountCommands(
-  { otherAccounts, lockable, desktop }: World,
-  actions: Actions,
-  { palette, accounts, lock, quit }: Strings,
-): readonly Item[] {
-  return [
-    command(palette.account, 'person', () => actions.overlay.show({ kind: 'settings', page: 'account' })),
-    ...otherAccounts.map((account) =>
-      command(accounts.goOnAs(account.username, writeServer(account.server)), 'person', () =>
-        actions.overlay.show({ kind: 'switch-account', account }),
-      ),
-    ),
-    command(accounts.another, 'person', () => actions.overlay.show({ kind: 'switch-account' })),
-    command(palette.about, 'person', () => actions.overlay.show({ kind: 'settings', page: 'about' })),
-    ...(lockable ? [closing(actions, lock.lockNow, 'lock', () => void actions.host.lock())] : []),
-    command(palette.signOut, 'close', () => actions.overlay.show({ kind: 'sign-out' })),
-    ...(desktop ? [closing(actions, quit, 'close', () => void actions.host.quit())] : []),
-  ];
+  return { key: `${action.id} ${text}`, group: 'commands', text, icon: action.icon, run };
 }

@@ -1,13 +1,13 @@
 import type { IconName } from '../../ui/icons.tsx';
 
-/** One thing that can be chosen in the palette. */
+/** One entry of the palette. */
 export interface Item {
   readonly key: string;
   readonly group: 'conversations' | 'people' | 'commands';
   readonly text: string;
-  /** Absent: an icon is shown instead of somebody's avatar. */
+  /** Shown as an avatar; absent: the icon is shown. */
   readonly username?: string | undefined;
-  readonly icon?: IconName;
+  readonly icon?: IconName | undefined;
   readonly online?: boolean;
   run(): void;
 }

@@ -1,9 +1,10 @@
 import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
-import type { Actions } from '../../store/actions.ts';
-import type { Strings } from '../../../shared/text/en.ts';
-import { commandItems } from './commands.ts';
+import { type ActionContext, isPossible } from '../../actions/action-record.ts';
+import type { ActionState } from '../../actions/action-state.ts';
+import { openConversation, openUser, searchMessages } from '../../actions/user-actions.ts';
+import { commandItems, itemOf } from './commands.ts';
 import type { Item } from './item.ts';
-import type { World } from './use-world.ts';
+import type { Subjects } from './use-subjects.ts';
 
 export interface FoundPerson {
   readonly username: string;
@@ -16,39 +17,39 @@ function fold(text: string): string {
   return text.normalize('NFKD').replaceAll(/\p{M}/gu, '').toLowerCase();
 }
 
-/** Conversations and people at hand, and the commands, that have every word of what was typed. Never none. */
+/** Conversations, users and possible actions whose text has every typed word, and a search for the typed text. */
 export function itemsFor(
   search: string,
   found: readonly FoundPerson[],
-  world: World,
-  actions: Actions,
-  strings: Strings,
+  subjects: Subjects,
+  state: ActionState,
+  context: ActionContext,
 ): readonly Item[] {
   const words = fold(search).split(/\s+/u);
-  const fits = ({ text }: Item) => words.every((word) => fold(text).includes(word));
+  const matches = ({ text }: Item) => words.every((word) => fold(text).includes(word));
+  const text = search.trim();
   return [
-    ...conversationItems(world, actions, strings).filter(fits),
-    ...peopleItems(found, world, actions).filter(fits).slice(0, PEOPLE_SHOWN),
-    ...commandItems(world, actions, strings, fits),
-    ...searchItems(search.trim(), actions, strings),
+    ...conversationItems(subjects, context).filter(matches),
+    ...userItems(found, subjects, context).filter(matches).slice(0, PEOPLE_SHOWN),
+    ...commandItems(subjects, state, context, matches),
+    ...(isPossible(searchMessages, state, text) ? [itemOf(searchMessages, text, context)] : []),
   ];
 }
 
-function conversationItems({ conversations }: World, actions: Actions, strings: Strings): readonly Item[] {
-  return conversations.map(({ id, username }) => ({
-    key: id,
+function conversationItems({ conversations }: Subjects, context: ActionContext): readonly Item[] {
+  return conversations.map((conversation) => ({
+    ...itemOf(openConversation, conversation, context),
+    key: conversation.id,
     group: 'conversations',
-    text: username ?? strings.everyone,
-    ...(username === undefined ? { icon: 'megaphone' } : { username }),
-    run: () => actions.navigation.choose(id, username),
+    username: conversation.username,
   }));
 }
 
-/** Those who are online or were found at the server, and with whom there is no conversation yet. */
-function peopleItems(
+/** Users who are online or were found at the server, without those in a listed conversation. */
+function userItems(
   found: readonly FoundPerson[],
-  { conversations, people }: World,
-  actions: Actions,
+  { conversations, people }: Subjects,
+  context: ActionContext,
 ): readonly Item[] {
   const known = new Set(conversations.map(({ id }) => id));
   const all = new Map(people.map(({ username }) => [username, true]));
@@ -56,18 +57,9 @@ function peopleItems(
   return [...all]
     .filter(([username]) => !known.has(conversationWith(username)))
     .map(([username, online]) => ({
-      key: `person ${username}`,
+      ...itemOf(openUser, username, context),
       group: 'people',
-      text: username,
       username,
       online,
-      run: () => actions.navigation.openUser(username),
     }));
-}
-
-/** What is no name and no command may have been said. */
-function searchItems(text: string, actions: Actions, { palette }: Strings): readonly Item[] {
-  if (text === '') return [];
-  const run = () => actions.search.open(text, undefined);
-  return [{ key: 'search', group: 'commands', text: palette.searchMessages(text), icon: 'search', run }];
 }

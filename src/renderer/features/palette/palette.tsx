@@ -1,4 +1,5 @@
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
+import { useActionContext, useActionState } from '../../actions/use-actions.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -6,26 +7,28 @@ import { Icon } from '../../ui/icons.tsx';
 import { composes } from '../../ui/keys.ts';
 import type { Item } from './item.ts';
 import { type FoundPerson, itemsFor } from './items.ts';
-import { useWorld } from './use-world.ts';
+import { useSubjects } from './use-subjects.ts';
 
-/** How long a pause in typing makes a search at the server. */
+/** Debounce before a search at the server, in milliseconds. */
 const PAUSE_MS = 150;
 
-/** Ctrl/Cmd K: people, conversations and commands by a few letters (G6). */
+/** Finds users, conversations and commands by a few letters (G6). */
 export function Palette() {
   const strings = useStrings();
   const actions = useActions();
-  const world = useWorld();
+  const subjects = useSubjects();
+  const state = useActionState();
+  const context = useActionContext();
   const [search, setSearch] = useState('');
   const [place, setPlace] = useState(0);
   const found = useFoundPeople(search);
   const items = useMemo(
-    () => itemsFor(search, found, world, actions, strings),
-    [search, found, world, actions, strings],
+    () => itemsFor(search, found, subjects, state, context),
+    [search, found, subjects, state, context],
   );
   const current = Math.min(place, items.length - 1);
   const pressed = (event: KeyboardEvent) => {
-    // Arrows and Enter choose among the words of an input method then.
+    // An input method uses arrow keys and Enter for its own list.
     if (composes(event)) return;
     if (event.key === 'ArrowDown') setPlace((current + 1) % items.length);
     else if (event.key === 'ArrowUp') setPlace((current - 1 + items.length) % items.length);
@@ -167,7 +170,7 @@ function useFoundPeople(search: string): readonly FoundPerson[] {
     let wanted = true;
     const ask = async () => {
       const outcome = await actions.client.run('people.search', { prefix, limit: 20 });
-      // Without a connection those at hand are found all the same.
+      // Without a connection, the palette still finds the users that the window knows.
       if (wanted && outcome.ok) setFound(outcome.result.users);
     };
     const timer = setTimeout(() => void ask(), PAUSE_MS);

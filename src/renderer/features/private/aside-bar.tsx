@@ -1,5 +1,7 @@
 import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import type { ReactNode } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { cancelPrivateRequest } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -23,7 +25,7 @@ export function AsideBar({ conversation }: { conversation: Conversation }) {
 function Asking({ username, expiresAt }: { username: string; expiresAt: number }) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const run = useRunAction();
   const now = useNow(1_000);
   return (
     <div
@@ -35,9 +37,7 @@ function Asking({ username, expiresAt }: { username: string; expiresAt: number }
         <strong className="font-semibold">{strings.aside.waitingFor(username)}</strong>{' '}
         <span aria-hidden="true">· {format.clock(expiresAt - now)}</span>
       </p>
-      <Button onClick={() => void actions.client.attempt('private.cancel', { username })}>
-        {strings.aside.takeBack}
-      </Button>
+      <Button onClick={() => run(cancelPrivateRequest, username)}>{strings.aside.cancelRequest}</Button>
     </div>
   );
 }

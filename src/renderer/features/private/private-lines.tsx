@@ -1,6 +1,8 @@
 import { Fragment, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { copyMessage, nextMessage, previousMessage } from '../../actions/message-actions.ts';
+import { useRunPressed } from '../../actions/use-actions.ts';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
-import { useActions, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { BubbleTools } from '../conversation/bubble-tools.tsx';
 import { DayLine } from '../conversation/day-line.tsx';
@@ -8,7 +10,7 @@ import { sameDay } from '../conversation/rows.ts';
 import { ToNewest } from '../conversation/to-newest.tsx';
 import { useResize } from '../../ui/use-resize.ts';
 import { LongText } from '../conversation/long-text.tsx';
-import { asksToCopy } from '../conversation/use-thread-keys.ts';
+import { isPressed } from '../../ui/shortcuts.ts';
 import { PathLine } from './path-line.tsx';
 
 /** Nearer to the last words than this counts as being there, in pixels. */
@@ -91,7 +93,7 @@ interface LineProps {
 function Line({ line, username, closes, onOpen }: LineProps) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const runPressed = useRunPressed();
   const [pointedAt, setPointedAt] = useState(false);
   const [stoodOn, setStoodOn] = useState(false);
   const [open, setOpen] = useState(false);
@@ -112,7 +114,7 @@ function Line({ line, username, closes, onOpen }: LineProps) {
         if (!currentTarget.contains(relatedTarget)) setStoodOn(false);
       }}
       onKeyDown={(event) => {
-        if (asksToCopy(event)) void actions.clipboard.copy(text);
+        runPressed([copyMessage], event, line);
       }}
       className={`flex flex-col rounded-xl pb-[3px] ${incoming ? 'items-start' : 'items-end'}`}
     >
@@ -146,11 +148,10 @@ function Line({ line, username, closes, onOpen }: LineProps) {
   );
 }
 
-/** Up and down lead from line to line, from the list itself to the last. */
+/** Moves the focus to the previous or next message; from the list itself, to the last message. */
 function walk(event: KeyboardEvent<HTMLElement>): void {
-  const steps: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 };
-  const step = steps[event.key];
-  if (step === undefined) return;
+  const step = isPressed(previousMessage.shortcut, event) ? -1 : isPressed(nextMessage.shortcut, event) ? 1 : 0;
+  if (step === 0) return;
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>('[data-line]')];
   const line = event.target instanceof HTMLElement ? event.target.closest<HTMLElement>('[data-line]') : null;
   const next = line === null ? (step < 0 ? all.at(-1) : undefined) : all[all.indexOf(line) + step];

@@ -1,4 +1,6 @@
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { endPrivateSession } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { EndedPrivateSession } from '../../store/private-sessions.ts';
 import { privateDraftKey } from '../../store/drafts.ts';
@@ -87,6 +89,7 @@ function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
 function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
+  const run = useRunAction();
   const words =
     state.state === 'open'
       ? strings.aside.head(
@@ -115,7 +118,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConve
       </div>
       <button
         type="button"
-        onClick={() => void actions.privateSessions.end(username)}
+        onClick={() => run(endPrivateSession, username)}
         className={`min-h-9 rounded-[0.6rem] border border-white/50 px-3 text-[0.82rem] font-semibold ${onDark}`}
       >
         {strings.aside.end}

@@ -1,6 +1,8 @@
 import { useRef } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { acceptPrivateSession, declinePrivateSession } from '../../actions/user-actions.ts';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
-import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { placeToGoOn, useKeptFocus } from '../../ui/kept-focus.ts';
 import { Icon } from '../../ui/icons.tsx';
@@ -33,13 +35,9 @@ const ANSWER = 'min-h-9 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-
 function RequestCard({ talk: { username, state } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const run = useRunAction();
   const now = useNow(1_000);
   if (state.state !== 'asked') return null;
-  const answer = async (accept: boolean) => {
-    if ((await actions.client.attempt('private.answer', { username, accept })) && accept)
-      actions.navigation.openUser(username);
-  };
   return (
     <li className="rounded-2xl border border-transparent bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
       <div className="flex items-center gap-2 font-semibold">
@@ -64,14 +62,14 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
       <div className="mt-2.5 flex gap-2">
         <button
           type="button"
-          onClick={() => void answer(true)}
+          onClick={() => run(acceptPrivateSession, username)}
           className={`${ANSWER} border-transparent bg-white text-[#3a1b48]`}
         >
           {strings.aside.accept}
         </button>
         <button
           type="button"
-          onClick={() => void answer(false)}
+          onClick={() => run(declinePrivateSession, username)}
           className={`${ANSWER} border-white/40 text-white hover:bg-white/10`}
         >
           {strings.aside.decline}

@@ -1,4 +1,7 @@
 import type { RememberedAccount } from '../../../shared/client-api/host.ts';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { switchAccount } from '../../actions/user-actions.ts';
+import { addAccount } from '../../actions/window-actions.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
@@ -8,7 +11,7 @@ import { writeServer } from '../start/server-address.ts';
 /** The accounts that this computer remembers: go on with another, use a new one, forget one. */
 export function AccountList() {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const { current, others } = useAccounts();
   return (
     <section aria-labelledby="accounts-here" className="grid gap-2 border-t border-line pt-5">
@@ -21,8 +24,8 @@ export function AccountList() {
           <Row key={`${account.username} ${writeServer(account.server)}`} account={account} current={false} />
         ))}
       </ul>
-      <Button onClick={() => actions.overlay.show({ kind: 'switch-account' })} className="justify-self-start">
-        {strings.accounts.another}
+      <Button onClick={() => run(addAccount, undefined)} className="justify-self-start">
+        {addAccount.label(strings)}
       </Button>
     </section>
   );
@@ -31,6 +34,7 @@ export function AccountList() {
 function Row({ account, current }: { account: RememberedAccount; current: boolean }) {
   const strings = useStrings();
   const actions = useActions();
+  const run = useRunAction();
   const { username } = account;
   const server = writeServer(account.server);
   return (
@@ -45,10 +49,7 @@ function Row({ account, current }: { account: RememberedAccount; current: boolea
       {current ? (
         <span className="text-[0.82rem] text-ink-2">{strings.accounts.inUse}</span>
       ) : (
-        <Button
-          aria-label={strings.accounts.goOnAs(username, server)}
-          onClick={() => actions.overlay.show({ kind: 'switch-account', account })}
-        >
+        <Button aria-label={switchAccount.label(strings, account)} onClick={() => run(switchAccount, account)}>
           {strings.accounts.goOn}
         </Button>
       )}

@@ -1,4 +1,6 @@
 import { type FormEvent, useState } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { signOut } from '../../actions/window-actions.ts';
 import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -10,13 +12,13 @@ import { PassphraseSection } from './passphrase-section.tsx';
 /** Password, signing out, and deleting the account (B6, B7). */
 export function AccountPage() {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const username = useAppState(({ view }) => view.username ?? '');
   return (
     <div className="grid gap-6">
       <div className="flex flex-wrap items-center gap-3">
         <p className="flex-1">{strings.settings.signedInAs(username)}</p>
-        <Button onClick={() => actions.overlay.show({ kind: 'sign-out' })}>{strings.settings.signOut}</Button>
+        <Button onClick={() => run(signOut, undefined)}>{signOut.label(strings)}</Button>
       </div>
       <AccountList />
       <PasswordForm />

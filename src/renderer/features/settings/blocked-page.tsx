@@ -1,17 +1,15 @@
-import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { unblockUser } from '../../actions/user-actions.ts';
+import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button } from '../../ui/button.tsx';
 
 /** The blacklist (E1, G4). */
 export function BlockedPage() {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const blacklist = useAppState(({ view }) => view.blacklist);
   const connected = useAppState(({ view }) => view.connection.state === 'online');
-  const unblock = async (username: string) => {
-    if (await actions.client.attempt('blacklist.remove', { username }))
-      actions.toasts.show(strings.details.unblocked(username));
-  };
   return (
     <div className="grid gap-3">
       <p className="text-[0.82rem] text-ink-2">{strings.settings.blockedHint}</p>
@@ -26,7 +24,7 @@ export function BlockedPage() {
               <Button
                 disabled={!connected}
                 aria-label={strings.settings.unblockPerson(username)}
-                onClick={() => void unblock(username)}
+                onClick={() => run(unblockUser, username)}
               >
                 {strings.settings.unblock}
               </Button>

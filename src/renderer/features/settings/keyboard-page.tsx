@@ -1,38 +1,46 @@
-import { useAppState, useStrings } from '../../ui/app-context.tsx';
-import {
-  EVERYWHERE,
-  IN_MESSAGES,
-  IN_WRITING,
-  ON_DESKTOP,
-  type ShortcutName,
-  writeShortcut,
-} from '../../ui/shortcuts.ts';
+import { isPossible, type ShortcutAction } from '../../actions/action-record.ts';
+import { PLACE_SHORTCUTS, WINDOW_SHORTCUTS } from '../../actions/shortcut-groups.ts';
+import { useActionState } from '../../actions/use-actions.ts';
+import { useStrings } from '../../ui/app-context.tsx';
+import { writeShortcut } from '../../ui/shortcuts.ts';
 
-/** What can be done with keys (G6). */
+/** All shortcuts (G6). */
 export function KeyboardPage() {
-  const { keys } = useStrings();
-  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
+  const strings = useStrings();
+  const state = useActionState();
   return (
     <div className="grid gap-6">
-      <Group title={keys.everywhere} names={desktop ? [...EVERYWHERE, ...ON_DESKTOP] : EVERYWHERE} />
-      <Group title={keys.inMessages} names={IN_MESSAGES} />
-      <Group title={keys.inWriting} names={IN_WRITING} />
+      <Group
+        title={strings.keys.everywhere}
+        actions={WINDOW_SHORTCUTS.filter((action) => isPossible(action, state, undefined))}
+      />
+      {PLACE_SHORTCUTS.map(({ title, actions }) => (
+        <Group key={title(strings)} title={title(strings)} actions={actions} />
+      ))}
     </div>
   );
 }
 
-function Group({ title, names }: { title: string; names: readonly ShortcutName[] }) {
-  const { keys } = useStrings();
+interface GroupProps {
+  readonly title: string;
+  readonly actions: readonly Pick<ShortcutAction<never>, 'id' | 'label' | 'shortcut' | 'shortcutLabel'>[];
+}
+
+function Group({ title, actions }: GroupProps) {
+  const strings = useStrings();
   return (
     <section className="grid gap-2">
       <h3 className="font-semibold">{title}</h3>
       <dl className="grid gap-1.5">
-        {names.map((name) => (
-          <div key={name} className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line pb-1.5">
-            <dt>{keys.does[name]}</dt>
+        {actions.map((action) => (
+          <div
+            key={action.id}
+            className="flex flex-wrap items-baseline justify-between gap-x-4 border-b border-line pb-1.5"
+          >
+            <dt>{action.shortcutLabel?.(strings) ?? action.label(strings)}</dt>
             <dd>
               <kbd className="rounded-md border border-line px-1.5 font-mono text-[0.8rem] whitespace-nowrap">
-                {writeShortcut(name, keys)}
+                {writeShortcut(action.shortcut, strings.keys)}
               </kbd>
             </dd>
           </div>

@@ -1,8 +1,10 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual';
 import { memo, useCallback, useMemo, useState } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { openConversation } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
@@ -93,7 +95,7 @@ interface EntryProps {
 const Entry = memo(function Entry({ conversation, chosen, entrance, online, now }: EntryProps) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const run = useRunAction();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const aside = useAppState(({ view }) => isActive(privateSessionOf(view, conversation.id)));
   const unseen = useAppState(({ unreadPrivate }) => unreadPrivate[conversation.id] ?? 0);
@@ -112,7 +114,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
       data-entry
       tabIndex={entrance ? 0 : -1}
       aria-current={chosen ? 'true' : undefined}
-      onClick={() => actions.navigation.choose(id, username)}
+      onClick={() => run(openConversation, { id, username })}
       className={`grid w-full grid-cols-[2.25rem_minmax(0,1fr)_auto] items-center gap-2.5 rounded-[0.6rem] border p-2 text-start focus-visible:-outline-offset-2 ${chosen ? 'border-line bg-panel' : 'border-transparent hover:bg-hover'}`}
     >
       <Avatar name={username} online={online} />

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { openPalette } from '../../actions/window-actions.ts';
 import type { Overlay } from '../../store/overlay.ts';
 import { screenOf } from '../../store/client.ts';
 import { forgetForm } from '../../store/last-place.ts';
@@ -29,7 +30,7 @@ import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useConversations } from './use-conversations.ts';
 import { useHomeForFocus } from './use-home-for-focus.ts';
-import { useQuitKey, useShortcuts } from './use-shortcuts.ts';
+import { useEveryScreenShortcuts, useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
 export function Shell() {
@@ -40,7 +41,7 @@ export function Shell() {
   }, [screen]);
   useAppearance();
   useShortcuts(screen === 'main');
-  useQuitKey();
+  useEveryScreenShortcuts();
   useHomeForFocus(screen === 'main');
   useTitle();
   return (
@@ -103,7 +104,9 @@ function NothingChosen() {
       </div>
       <div className="m-auto grid gap-1 p-6 text-center">
         <h1 className="text-base font-semibold">{strings.conversation.nobodyChosen}</h1>
-        <p className="text-ink-2">{strings.conversation.nobodyChosenHint(writeShortcut('palette', strings.keys))}</p>
+        <p className="text-ink-2">
+          {strings.conversation.nobodyChosenHint(writeShortcut(openPalette.shortcut, strings.keys))}
+        </p>
       </div>
     </main>
   );

@@ -1,14 +1,17 @@
 import { conversationWith } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useMemo, useState } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { openUser } from '../../actions/user-actions.ts';
+import { openPalette, openSettings, showPresenceHistory } from '../../actions/window-actions.ts';
 import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import type { Format } from '../../../shared/text/format.ts';
-import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
-import { writeShortcut } from '../../ui/shortcuts.ts';
+import { ariaShortcut, writeShortcut } from '../../ui/shortcuts.ts';
 import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { NotifyOffer } from '../states/notify-offer.tsx';
@@ -51,7 +54,7 @@ export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
 
 function Self() {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   const username = useAppState(({ view }) => view.username ?? '');
   const connection = useAppState(({ view }) => view.connection.state);
   const preferences = useAppState(({ hostState }) => hostState.preferences);
@@ -75,13 +78,13 @@ function Self() {
       </div>
       <IconButton
         icon="clock"
-        label={strings.sidebar.lookBack}
-        onClick={() => actions.overlay.show({ kind: 'look-back' })}
+        label={showPresenceHistory.label(strings)}
+        onClick={() => run(showPresenceHistory, undefined)}
       />
       <IconButton
         icon="settings"
-        label={strings.sidebar.settings}
-        onClick={() => actions.overlay.show({ kind: 'settings', page: 'appearance' })}
+        label={openSettings.label(strings)}
+        onClick={() => run(openSettings, undefined)}
         className="-me-2 -ms-1.5"
       />
     </div>
@@ -90,18 +93,18 @@ function Self() {
 
 function SearchButton() {
   const strings = useStrings();
-  const actions = useActions();
+  const run = useRunAction();
   return (
     <button
       type="button"
-      aria-keyshortcuts="Control+K Meta+K"
-      onClick={() => actions.overlay.show({ kind: 'palette' })}
+      aria-keyshortcuts={ariaShortcut(openPalette.shortcut)}
+      onClick={() => run(openPalette, undefined)}
       className="mx-4 mb-2 flex items-center gap-2 rounded-[0.6rem] border border-line bg-panel px-2.5 py-2 text-start text-ink-3 hover:text-ink-2"
     >
       <Icon name="search" />
       <span className="truncate">{strings.sidebar.search}</span>
       <kbd className="ms-auto rounded-md border border-line px-1.5 font-mono text-[0.7rem] whitespace-nowrap">
-        {writeShortcut('palette', strings.keys)}
+        {writeShortcut(openPalette.shortcut, strings.keys)}
       </kbd>
     </button>
   );
@@ -132,7 +135,7 @@ function Lists() {
 function Others({ people, total, now }: { people: readonly Person[]; total: number; now: number }) {
   const strings = useStrings();
   const format = useFormat();
-  const actions = useActions();
+  const run = useRunAction();
   return (
     <>
       <h2 className="section-title">
@@ -151,7 +154,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
               type="button"
               data-entry
               tabIndex={-1}
-              onClick={() => actions.navigation.openUser(username)}
+              onClick={() => run(openUser, username)}
               className="grid w-full grid-cols-[2.25rem_minmax(0,1fr)] items-center gap-2.5 rounded-[0.6rem] border border-transparent p-2 text-start hover:bg-hover focus-visible:-outline-offset-2"
             >
               <Avatar name={username} online />
@@ -170,7 +173,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
           type="button"
           data-entry
           tabIndex={-1}
-          onClick={() => actions.overlay.show({ kind: 'palette' })}
+          onClick={() => run(openPalette, undefined)}
           className="w-full rounded-[0.6rem] p-2 text-start text-[0.82rem] text-ink-2 hover:bg-hover"
         >
           {strings.sidebar.more(people.length - PEOPLE_LISTED)}

@@ -1,38 +1,32 @@
 import { useEffect } from 'react';
-import type { Actions } from '../../store/actions.ts';
+import { WINDOW_SHORTCUTS } from '../../actions/shortcut-groups.ts';
+import { useRunPressed } from '../../actions/use-actions.ts';
+import { openPalette } from '../../actions/window-actions.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 import { onMac } from '../../ui/keys.ts';
-import { EVERYWHERE, isShortcut } from '../../ui/shortcuts.ts';
+import { isPressed } from '../../ui/shortcuts.ts';
 
-const DO: Readonly<Record<(typeof EVERYWHERE)[number], (actions: Actions) => void>> = {
-  palette: (actions) => actions.overlay.show({ kind: 'palette' }),
-  find: (actions) => actions.search.reopen(false),
-  findEverywhere: (actions) => actions.search.reopen(true),
-  settings: (actions) => actions.overlay.show({ kind: 'settings', page: 'appearance' }),
-  keys: (actions) => actions.overlay.show({ kind: 'settings', page: 'keyboard' }),
-  next: (actions) => actions.navigation.chooseNeighbour(1),
-  previous: (actions) => actions.navigation.chooseNeighbour(-1),
-};
+const ON_MAIN_SCREEN = WINDOW_SHORTCUTS.filter(({ onEveryScreen }) => onEveryScreen !== true);
+const ON_EVERY_SCREEN = WINDOW_SHORTCUTS.filter(({ onEveryScreen }) => onEveryScreen === true);
 
-/** Keys that work everywhere in the main screen, and the signs that a person is there (B5). */
+/** Handles the shortcuts of the main screen, and reports that the user is active (B5). */
 export function useShortcuts(active: boolean): void {
   const actions = useActions();
+  const runPressed = useRunPressed();
   const overlay = useAppState((state) => state.overlay?.kind);
   useEffect(() => {
     if (!active) return;
     const pressed = (event: KeyboardEvent) => {
       actions.client.reportActivity();
-      const name = EVERYWHERE.find((one) => isShortcut(one, event));
-      if (name === undefined || (event.altKey && onMac() && inText(event.target))) return;
-      // What is open may hold what was typed: it is closed by nothing but its own ways out.
-      if (overlay === undefined) DO[name](actions);
-      else if (overlay === 'palette' && name === 'palette') actions.overlay.close();
-      else return;
+      if (event.altKey && onMac() && isInText(event.target)) return;
+      // A dialog may contain unsaved input, so shortcuts must not close it.
+      if (overlay === 'palette' && isPressed(openPalette.shortcut, event)) actions.overlay.close();
+      else if (overlay !== undefined || !runPressed(ON_MAIN_SCREEN, event, undefined)) return;
       event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [actions, active, overlay]);
+  }, [actions, active, overlay, runPressed]);
   useEffect(() => {
     if (!active) return;
     const moved = () => actions.client.reportActivity();
@@ -48,23 +42,19 @@ export function useShortcuts(active: boolean): void {
   }, [actions, active]);
 }
 
-/** Ends the app on the desktop, on every screen and over every dialog: closing the window only hides it (G5). */
-export function useQuitKey(): void {
-  const actions = useActions();
-  const desktop = useAppState(({ hostState }) => hostState.kind === 'desktop');
+/** Handles the shortcuts that work on every screen and over every dialog (G5). */
+export function useEveryScreenShortcuts(): void {
+  const runPressed = useRunPressed();
   useEffect(() => {
-    if (!desktop) return;
     const pressed = (event: KeyboardEvent) => {
-      if (!isShortcut('quit', event)) return;
-      event.preventDefault();
-      void actions.host.quit();
+      if (runPressed(ON_EVERY_SCREEN, event, undefined)) event.preventDefault();
     };
     document.addEventListener('keydown', pressed);
     return () => document.removeEventListener('keydown', pressed);
-  }, [actions, desktop]);
+  }, [runPressed]);
 }
 
-/** Option and arrows move the caret there, by paragraphs. */
-function inText(target: EventTarget | null): boolean {
+/** In a text on a Mac, Option with an arrow key moves the caret by a paragraph. */
+function isInText(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest('input, textarea') !== null;
 }
