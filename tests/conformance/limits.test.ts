@@ -63,7 +63,7 @@ describe('Message rate', () => {
     await sender.drop();
     const again = await limited.connect({ device: sender.device });
     await again.resume(sender.token);
-    // As many as a full burst, were it given anew with the connection.
+    // As many as a full burst, if a new connection got a new one.
     const outcomes = await inParallel(Array.from({ length: 20 }), 20, async () => await send(again));
     expect(outcomes).toContain('slow-down');
   });

@@ -118,7 +118,7 @@ describe('Private request', () => {
     expect(refusal?.reason).toBe('slow-down');
     expect(refusal?.retryAfterMs).toBeGreaterThan(0);
     expect(refusal?.retryAfterMs).toBeLessThanOrEqual(2_000);
-    // Nobody else notices.
+    // Other users are not affected.
     await ask(maria, kevin);
   });
 });

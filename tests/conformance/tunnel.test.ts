@@ -21,7 +21,7 @@ async function talk(kevin: WireClient, maria: WireClient): Promise<string> {
   return sid;
 }
 
-/** Two people who talk aside. */
+/** Two users in a private session. */
 async function twoPeople(of: Stage = stage): Promise<{ kevin: WireClient; maria: WireClient; sid: string }> {
   const [kevin, maria] = [await of.person('kevin'), await of.person('maria')];
   return { kevin, maria, sid: await talk(kevin, maria) };

@@ -177,7 +177,7 @@ class Play {
     this.#asked.set(client, new Map());
     this.#places[place] = client;
     this.clients.push(client);
-    // Most places belong to somebody; what strangers do is for the last one.
+    // Most connections are signed in; the last one is for unauthenticated requests.
     const username = PEOPLE[place];
     if (username !== undefined) {
       this.ask(place, 'session.signIn', { username, password: PASSWORD, device: machines[place], takeOver: true });

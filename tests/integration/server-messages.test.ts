@@ -4,7 +4,7 @@ import { type MemoryClient, refusalOf, startInMemory } from '../support/server-i
 
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text);
 
-/** Sends a message whose answer nobody waits for. */
+/** Sends a message without waiting for the answer. */
 function post(client: MemoryClient, to: string, text: string): Promise<unknown> {
   return client.send(to, text).catch(() => {});
 }

@@ -12,7 +12,7 @@ async function news(server: InMemoryServer, client: MemoryClient): Promise<strin
     .map(({ username, online, reason }) => `${username} ${online ? 'came' : `left: ${reason}`}`);
 }
 
-/** Lets people have come and gone so often, 10 ms apart from a time on. */
+/** Stores so many intervals for each user, 10 ms apart, from a time on. */
 async function addIntervals(server: InMemoryServer, start: number, times: Readonly<Record<string, number>>) {
   const { store } = server.disk;
   const ids = new Map((await store.load({ receipts: 0 })).accounts.map(({ key, id }) => [key, id]));

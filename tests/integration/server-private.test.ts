@@ -16,7 +16,7 @@ const OFFER = fakePayload('offer of a test');
 const KEVIN_AT = { address: '203.0.113.7', port: 50_007 };
 const MARIA_AT = { address: '2001:db8::77', port: 50_077 };
 
-/** Somebody at an address and port that can be searched for. */
+/** A client at an address and port that can be searched for. */
 async function personAt(server: InMemoryServer, name: string, at: { address: string; port: number }) {
   const client = await server.person(name, { address: at.address });
   Object.assign(client.connection, { remotePort: at.port });
@@ -165,7 +165,7 @@ describe('Private request (F1)', () => {
     expect(await again(kevin, 'maria')).toBe('already-asking');
     expect(await again(maria, 'kevin')).toBe('already-asking');
     expect(privateNotifications(kevin)).toEqual([]);
-    // What the second client does, as its person wants the same.
+    // The second client accepts, because its user asked for the same.
     await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
     expect((await nextNotification(kevin, 'private.answered')).sid).toBe(sid);
     expect(await again(kevin, 'maria')).toBe('already-open');
@@ -303,7 +303,7 @@ describe('End of a private request (F1)', () => {
     for (const wrong of [eve, maria]) {
       expect((await wrong.refusal('private.cancel', { sid })).reason).toBe('no-such-request');
     }
-    // Nor does anything of a session go before the yes, for anybody.
+    // No command of a session works before acceptance, for any user.
     for (const early of [eve, kevin, maria]) {
       expect((await early.refusal('private.end', { sid })).reason).toBe('no-such-session');
       await isOver(sid, early);
@@ -404,13 +404,13 @@ describe('End of a private session (B6, E3, F6)', () => {
     },
   );
 
-  /** Every way in which somebody leaves, with what they have asked, are asked, and have open. */
+  /** Every way in which a user leaves; each ends all requests and sessions of the user. */
   const leavings: [string, (server: InMemoryServer, kevin: MemoryClient) => Promise<void>][] = [
     ['signing out', async (_server, kevin) => kevin.signOut()],
     [
       'being signed out for inaction',
       async (server, kevin) => {
-        // Everybody but kevin does something.
+        // All users except kevin are active.
         for (let n = 0; n < 40; n++) {
           server.clock.advance(1_000);
           for (const other of server.clients) if (other !== kevin) other.notify('session.activity', {});

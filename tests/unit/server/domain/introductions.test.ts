@@ -90,7 +90,7 @@ describe('Introductions (F1)', () => {
     for (let n = 0; n < 15; n++) requested(all, `c${n}`, 2, 500 + n);
     for (let n = 0; n < 32; n++) requested(all, `b${n}`, 300 + n, 2);
     expect(all.request('most', on(400), on(2), 0)).toBe('slow-down');
-    // Whoever is requested by many may still ask.
+    // A user with many incoming requests can still make one.
     requested(all, 'own', 2, 400);
   });
 

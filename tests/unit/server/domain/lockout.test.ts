@@ -7,8 +7,8 @@ const make = (records: { key: string; failures: number; lockedUntil: number }[] 
 
 describe('Lockout (B2, ASIDE-5.3)', () => {
   it.each([
-    ['a name that somebody has', true],
-    ['a name that nobody has', false],
+    ['the name of an account', true],
+    ['an unknown name', false],
   ])('locks %s at the third failure in a row, for the configured time', (_what, isKnown) => {
     const lockout = make();
     expect(lockout.failed('kevin', isKnown, 1_000)).toMatchObject({ attemptsLeft: 2, lockedForMs: 0 });

@@ -71,7 +71,7 @@ describe('TunnelRegistry (F4)', () => {
     registry.ended('a', 0);
     tokenFor(registry, 'e', 1);
     expect(registry.admit('f', 1, MINUTE - 1)).toBeUndefined();
-    // Nobody came with the others.
+    // No connection used the other tokens.
     expect(registry.admit('f', 1, MINUTE)).toBeDefined();
   });
 
