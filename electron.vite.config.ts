@@ -10,6 +10,8 @@ import { licencesPlugin } from './scripts/licences.mjs';
 
 const ROOT = import.meta.dirname;
 const RENDERER = join(ROOT, 'src', 'renderer');
+/** The window on a client in memory, for tests and screenshots. */
+const DEMO_PAGE = join(ROOT, 'tests', 'support', 'demo-page');
 /** Packages with native code stay beside the bundle. */
 const NATIVE = ['libsql', '@node-rs/argon2'];
 const LOOPBACK = '127.0.0.1';
@@ -38,7 +40,7 @@ function freePort(): Promise<number> {
 export default defineConfig(async ({ command, mode }): Promise<UserConfig> => {
   const developing = command === 'serve';
   const port = developing ? await freePort() : 0;
-  const pages = mode === 'demo' ? ['index.html', 'demo.html'] : ['index.html'];
+  const demo = mode === 'demo';
   return {
     main: {
       root: ROOT,
@@ -59,7 +61,7 @@ export default defineConfig(async ({ command, mode }): Promise<UserConfig> => {
       },
     },
     renderer: {
-      root: RENDERER,
+      root: demo ? DEMO_PAGE : RENDERER,
       base: './',
       cacheDir: join(ROOT, 'build', 'vite'),
       plugins: [react(), tailwindcss(), emojiPlugin(), ...(developing ? [withoutPolicy] : [licencesPlugin()])],
@@ -74,7 +76,7 @@ export default defineConfig(async ({ command, mode }): Promise<UserConfig> => {
         // The policy allows no script or style from a data: address.
         assetsInlineLimit: 0,
         chunkSizeWarningLimit: 1_024,
-        rolldownOptions: { input: pages.map((page) => join(RENDERER, page)) },
+        rolldownOptions: { input: demo ? join(DEMO_PAGE, 'demo.html') : join(RENDERER, 'index.html') },
       },
     },
   };

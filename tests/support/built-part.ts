@@ -8,7 +8,9 @@ const POLL_MS = 200;
 /** After this time another process's build is taken for dead. */
 const BUILD_MS = 120_000;
 const DEMO_HOME = join(ROOT, 'build', 'demo-page');
-const SOURCES = ['src', 'electron.vite.config.ts', 'package-lock.json'].map((name) => join(ROOT, name));
+const SOURCES = ['src', join('tests', 'support', 'demo-page'), 'electron.vite.config.ts', 'package-lock.json'].map(
+  (name) => join(ROOT, name),
+);
 
 /** Fills a folder with a part of the app: a copy of what `npm run build` made if that is up to date, else a new build. */
 export async function putPart(part: 'main' | 'preload' | 'renderer', folder: string): Promise<void> {

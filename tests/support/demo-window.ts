@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll } from 'vitest';
 import { uiHeaders } from '../../src/host/windows/ui-files.ts';
-import type { FakePort } from '../../src/renderer/port/fake-port.ts';
+import type { FakePort } from './demo-page/fake-port.ts';
 import { launchBrowser, serveFolder } from './browser.ts';
 import { putDemoPage } from './built-part.ts';
 

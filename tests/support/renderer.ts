@@ -2,8 +2,8 @@ import { act, cleanup, configure, screen } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { onTestFinished } from 'vitest';
 import { showApp } from '../../src/renderer/app.tsx';
-import type { FakePort } from '../../src/renderer/port/fake-port.ts';
-import { DemoWorld } from '../../src/renderer/port/demo-world.ts';
+import type { FakePort } from './demo-page/fake-port.ts';
+import { DemoWorld } from './demo-page/demo-world.ts';
 import type { Strings } from '../../src/shared/text/en.ts';
 
 /** A morning in November 2026, so that days and times are the same everywhere. */

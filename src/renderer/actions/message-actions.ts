@@ -28,7 +28,7 @@ export const cancelMessage: ActionRecord<Message> = {
   run: ({ actions }, { id }) => void actions.client.attempt('message.cancel', { id }),
 };
 
-export const deleteMessage: ShortcutAction<Message> = {
+export const askToDeleteMessage: ShortcutAction<Message> = {
   id: 'delete-message',
   icon: 'trash',
   danger: true,
@@ -40,7 +40,12 @@ export const deleteMessage: ShortcutAction<Message> = {
 };
 
 /** The actions about one message, in the order of its context menu. */
-export const MESSAGE_ACTIONS: readonly ActionRecord<Message>[] = [copyMessage, sendAgain, cancelMessage, deleteMessage];
+export const MESSAGE_ACTIONS: readonly ActionRecord<Message>[] = [
+  copyMessage,
+  sendAgain,
+  cancelMessage,
+  askToDeleteMessage,
+];
 
 /** The thread of a conversation, and the message in it that has the focus. */
 export interface ThreadPosition {

@@ -3,14 +3,14 @@ import type { Outcome } from '../../shared/client-api/failure.ts';
 import type { HostCommandName, HostCommandParams, HostCommandResult } from '../../shared/client-api/host.ts';
 import type { Port, PortListener } from './client-port.ts';
 
-/** When no frame comes, as in a window behind others, waiting events are told after so long, milliseconds. */
+/** Waiting events are delivered after this time if no animation frame comes, as in a covered window; milliseconds. */
 const NO_FRAME_MS = 250;
 
-/** What the browser does at its next frame, and in some time. */
+/** The browser's animation frames and timers. */
 interface Frames {
   /** @returns takes it back */
   next(call: () => void): () => void;
-  /** Nobody can see the window. */
+  /** The window is hidden. */
   hidden(): boolean;
 }
 

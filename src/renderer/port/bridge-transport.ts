@@ -16,7 +16,7 @@ export class BridgeTransport implements Transport {
   }
 }
 
-/** The bridge, where this is a window of the desktop app. */
+/** The bridge of the desktop app; undefined in a browser. */
 export function findBridge(): Bridge | undefined {
   return (globalThis as { readonly [BRIDGE_NAME]?: Bridge })[BRIDGE_NAME];
 }

@@ -7,7 +7,7 @@ import type { LinkState, Port, PortListener } from './client-port.ts';
 
 type Reading = { readonly view: ViewState; readonly hostState: HostState };
 
-/** What carries frames to the host. */
+/** Carries frames to the host. */
 export interface Transport {
   send(frame: InterfaceFrame): void;
   /** Starts; `open` and `closed` may alternate. */
@@ -18,7 +18,7 @@ export interface TransportHandler {
   open(): void;
   frame(frame: unknown): void;
   closed(): void;
-  /** There is somebody, but this page is not let in. Follows `closed`. */
+  /** The host runs but refuses this page. Follows `closed`. */
   refused(): void;
 }
 
@@ -38,7 +38,7 @@ export class FramePort implements Port {
       open: () => this.#opened(),
       frame: (frame) => {
         const parsed = hostFrame.safeParse(frame);
-        // What a newer host says beyond this version's contract is left out.
+        // A newer host may send events that this version doesn't know; ignore them.
         if (parsed.success) this.#received(parsed.data);
       },
       closed: () => this.#closed(),

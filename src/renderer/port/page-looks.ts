@@ -1,13 +1,13 @@
-/** What of it the pages of one browser, or the windows of one app, say to each other: a lock goes with its page, also in a crash. */
+/** Pages of one browser, and windows of one app, share Web Locks: a lock ends with its page, also after a crash. */
 const PREFIX = 'aside looks';
 
-/** Which conversation this page shows to somebody who looks, so that no other page notifies them of it (G5). */
+/** The conversation that the user reads in this page, so that no other page shows a notification for it (G5). */
 export class PageLooks {
   readonly #page = crypto.randomUUID();
   #at: string | undefined;
   #release: (() => void) | undefined;
 
-  /** @param conversation undefined: nobody looks at one here */
+  /** @param conversation undefined: the user reads none here */
   lookAt(conversation: string | undefined): void {
     if (this.#at === conversation) return;
     this.#at = conversation;
@@ -21,7 +21,7 @@ export class PageLooks {
     void navigator.locks.request(name, { mode: 'shared' }, () => gone);
   }
 
-  /** Does something, unless somebody looks at this conversation in another page or window. */
+  /** Runs `work` unless the user reads this conversation in another page or window. */
   async unlessElsewhere(conversation: string, what: () => void): Promise<void> {
     if (await this.#isElsewhere(conversation)) return;
     what();

@@ -1,25 +1,25 @@
-/** Notifications by the page itself, where the shell around it is a browser. */
+/** Notifications of the page, for the browser host. */
 
-/** Whether the person has allowed this page to notify them. */
+/** Whether the user has allowed notifications for this page. */
 export function canNotify(): boolean {
   return typeof Notification === 'function' && Notification.permission === 'granted';
 }
 
-/** Where this browser remembers that the person was asked here, whatever they said. */
+/** The key in the browser's storage that says that this user was asked already. */
 const ASKED = 'aside: asked to notify';
 
-/** Whether nobody has decided yet, here and in the browser, so that it can be asked. */
+/** Whether the user can still be asked: no decision yet, here and in the browser. */
 export function mayAskToNotify(): boolean {
   if (typeof Notification !== 'function' || Notification.permission !== 'default') return false;
   return localStorage.getItem(ASKED) === null;
 }
 
-/** It is not asked again by itself. */
+/** Remembers that the user was asked, so that the offer isn't shown again. */
 export function rememberAsked(): void {
   localStorage.setItem(ASKED, 'yes');
 }
 
-/** Asks the person once. @returns whether notifications are allowed */
+/** Asks for permission. @returns whether notifications are allowed */
 export async function askToNotify(): Promise<boolean> {
   if (typeof Notification !== 'function') return false;
   return (await Notification.requestPermission()) === 'granted';

@@ -4,7 +4,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Port } from '../port/client-port.ts';
 import type { ClientState } from './client.ts';
 import { type ConversationsState, unreadOf } from './conversations.ts';
-import { oncePerTick } from './once-per-tick.ts';
+import { oncePerMicrotask } from './once-per-microtask.ts';
 import { type PrivateState, visibleTab } from './private-sessions.ts';
 import type { SliceStore } from './slice-store.ts';
 import { aroundPage, PAGE_SIZE, type Thread, type ThreadState, withNewer, withoutOld, withPage } from './threads.ts';
@@ -165,7 +165,7 @@ export class ThreadActions {
   }
 
   /** Marks the visible messages as read, if the window has the focus; once for messages that arrive together. */
-  readonly markRead = oncePerTick(() => void this.#markRead());
+  readonly markRead = oncePerMicrotask(() => void this.#markRead());
 
   async #markRead(): Promise<void> {
     const state = this.store.getState();

@@ -1,7 +1,7 @@
 import { unreadCount } from '../../shared/client-api/unread.ts';
 import type { Port } from '../port/client-port.ts';
 import type { ClientState } from './client.ts';
-import { oncePerTick } from './once-per-tick.ts';
+import { oncePerMicrotask } from './once-per-microtask.ts';
 import type { SliceStore } from './slice-store.ts';
 
 export interface UnreadState {
@@ -29,7 +29,7 @@ export class UnreadActions {
   ) {}
 
   /** Tells the host the number of unread messages, for the tray icon and the badge. */
-  readonly publish = oncePerTick(() => {
+  readonly publish = oncePerMicrotask(() => {
     void this.port.host('host.setUnread', unreadTotal(this.store.getState()));
   });
 

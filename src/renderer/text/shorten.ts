@@ -1,11 +1,11 @@
-/** Lines of a message that are shown until somebody wants more of it. */
+/** Lines that a shortened message shows. */
 const LINES = 30;
 /** Fewer than this left out are not worth a click. */
 const SPARED = 6;
 /** Characters that go into a line, about. */
 const WIDTH = 60;
 
-/** The beginning of a long text, at the end of a line or else of a word. @returns undefined where the text is short enough */
+/** The beginning of a long text, cut after a line, else after a word. @returns undefined if the text is short enough */
 export function shorten(text: string): string | undefined {
   let lines = 0;
   let cut: number | undefined;
@@ -21,7 +21,7 @@ export function shorten(text: string): string | undefined {
   return cut === undefined || lines <= LINES + SPARED ? undefined : `${text.slice(0, cut).trimEnd()}\n…`;
 }
 
-/** The last place between words before `end`; where there is only one, before a whole character. */
+/** The last word boundary before `end`; the last character boundary if there is only one word. */
 function wordBefore(text: string, from: number, end: number): number {
   const space = text.lastIndexOf(' ', end);
   if (space > from) return space;

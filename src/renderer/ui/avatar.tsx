@@ -36,7 +36,7 @@ interface AvatarProps {
   /** Absent: everyone. */
   readonly name: string | undefined;
   readonly size?: keyof typeof SIZES;
-  /** Undefined: nothing is said about it. */
+  /** Undefined: the presence isn't shown. */
   readonly online?: boolean | undefined;
 }
 

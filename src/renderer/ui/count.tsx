@@ -1,11 +1,11 @@
 interface CountProps {
   readonly of: number;
-  /** Its words for screen readers. */
+  /** The text for screen readers. */
   readonly label: string;
   readonly look?: 'plain' | 'aside';
 }
 
-/** How many messages nobody has looked at yet; nothing where there are none. */
+/** A number of unread messages; renders nothing for 0. */
 export function Count({ of, label, look = 'plain' }: CountProps) {
   if (of === 0) return null;
   const colours = look === 'aside' ? 'bg-private-2 text-white' : 'bg-accent text-accent-ink';

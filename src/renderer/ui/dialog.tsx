@@ -11,7 +11,7 @@ interface DialogProps {
   readonly width?: 'narrow' | 'normal' | 'wide';
   /** For dialogs that have their own heading. They hang from above, so that a list that gets shorter leaves the rest in its place. */
   readonly bare?: boolean;
-  /** What is in it takes the room that there is and scrolls by itself; otherwise it all scrolls as one, with its title. */
+  /** The content fills the dialog and scrolls by itself; otherwise it scrolls together with the title. */
   readonly fitted?: boolean;
 }
 

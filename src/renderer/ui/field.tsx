@@ -7,7 +7,7 @@ interface FieldProps extends Omit<InputHTMLAttributes<HTMLInputElement>, 'onChan
   readonly value: string;
   readonly onText: (text: string) => void;
   readonly hint?: ReactNode;
-  /** What is wrong with what was written; read out with the field. */
+  /** The error of the entry; screen readers read it with the field. */
   readonly error?: string | undefined;
 }
 

@@ -6,8 +6,8 @@ interface KeptFocus {
 }
 
 /**
- * Whatever had the focus and is an element no more (a message far from what is in sight now, or deleted; the way to the end
- * for somebody who is there) leaves it to `heir`, or the keyboard would begin again at the top of the window (G6).
+ * Moves the focus to `heir` when its element is removed: a message far outside the viewport, a deleted message, the button
+ * to the end. Otherwise the keyboard would start again at the top of the window (G6).
  * @returns what the element around both needs
  */
 export function useKeptFocus(heir: () => HTMLElement | null): KeptFocus {
@@ -21,14 +21,14 @@ export function useKeptFocus(heir: () => HTMLElement | null): KeptFocus {
     onFocus: () => {
       within.current = true;
     },
-    // Not told of what React itself removes.
+    // React raises no blur event for elements that it removes.
     onBlur: () => {
       within.current = false;
     },
   };
 }
 
-/** Where somebody goes on whose place is gone: in the field where they write, else in the list of conversations. */
+/** Target of a lost focus: the composer, else the list of conversations. */
 export function placeToGoOn(): HTMLElement | null {
   return (
     document.querySelector<HTMLElement>('main textarea') ?? document.querySelector<HTMLElement>('nav [data-entry]')

@@ -3,15 +3,15 @@ interface Key {
   readonly keyCode: number;
 }
 
-/** What Safari's last key of a composition has for a code: it says that nothing is composed any longer. */
+/** Safari's key code for the last key of a composition; `isComposing` is false there already. */
 const COMPOSED = 229;
 
-/** The key belongs to an input method that puts a word together, and means nothing else: no sending, no choosing. */
+/** Whether a key press belongs to an input method that composes a word, so that it must not send or choose anything. */
 export function composes({ nativeEvent: { isComposing, keyCode } }: { readonly nativeEvent: Key }): boolean {
   return isComposing || keyCode === COMPOSED;
 }
 
-/** Keys have other names on this computer, and some another meaning in a text. */
+/** Whether this is a Mac, where keys have other names and some have another meaning in a text. */
 export function onMac(): boolean {
   return /Mac|iPhone|iPad/.test(navigator.platform);
 }

@@ -1,6 +1,6 @@
 import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
 
-/** The page's open modal dialogs, the top-most last: whatever is not inside that one is covered, and inert. */
+/** The open modal dialogs, the topmost last: everything outside of that one is inert. */
 const open: HTMLDialogElement[] = [];
 const listeners = new Set<() => void>();
 

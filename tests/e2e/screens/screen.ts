@@ -1,5 +1,5 @@
 import type { Page } from 'playwright-core';
-import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import type { FakePort } from '../../support/demo-page/fake-port.ts';
 
 /** What the demo page hands to its tests. */
 declare global {

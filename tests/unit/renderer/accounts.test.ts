@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { sameAccount } from '../../../src/renderer/features/start/server-address.ts';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 import { happen, preparePage, show, showMorning } from '../../support/renderer.ts';

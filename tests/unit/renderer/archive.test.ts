@@ -1,7 +1,7 @@
 import { File } from 'node:buffer';
 import { act, fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
-import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import type { FakePort } from '../../support/demo-page/fake-port.ts';
 import { type Outcome, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 

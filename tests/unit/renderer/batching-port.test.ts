@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { BatchingPort } from '../../../src/renderer/port/batching-port.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 

@@ -1,6 +1,6 @@
 import { screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
 
 beforeEach(preparePage);

@@ -6,8 +6,8 @@ import {
   type ExportResult,
 } from '../../../src/renderer/features/settings/export-history.ts';
 import { type ImportResult, importHistory } from '../../../src/renderer/features/settings/import-history.ts';
-import { readLines } from '../../../src/renderer/features/settings/read-lines.ts';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { readFileLines } from '../../../src/renderer/features/settings/read-file-lines.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { COMMANDS, type CommandParams } from '../../../src/shared/client-api/contract.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { FRAME_LIMITS } from '../../../src/shared/client-api/frames.ts';
@@ -30,7 +30,7 @@ function inPieces(text: string | Uint8Array, size: number): Blob {
 
 async function linesOf(file: Blob, longest: number): Promise<(string | undefined)[]> {
   const all: (string | undefined)[] = [];
-  for await (const { lines } of readLines(file, longest)) all.push(...lines);
+  for await (const { lines } of readFileLines(file, longest)) all.push(...lines);
   return all;
 }
 

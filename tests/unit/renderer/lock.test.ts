@@ -1,7 +1,7 @@
 import { fireEvent, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, SOON } from '../../support/renderer.ts';
 

@@ -1,7 +1,7 @@
 import { screen, within } from '@testing-library/react';
 import { userEvent } from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import type { FakePort } from '../../support/demo-page/fake-port.ts';
 import { COMMANDS } from '../../../src/shared/client-api/contract.ts';
 import { HOST_COMMANDS, type HostCommandParams, type HostState } from '../../../src/shared/client-api/host.ts';
 import type { Message } from '../../../src/shared/client-api/view-state.ts';

@@ -1,6 +1,6 @@
 import { act, screen, within } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
 

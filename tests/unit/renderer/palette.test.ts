@@ -4,8 +4,8 @@ import { type ActionState } from '../../../src/renderer/actions/action-state.ts'
 import { isPossible } from '../../../src/renderer/actions/action-record.ts';
 import { USER_ACTIONS } from '../../../src/renderer/actions/user-actions.ts';
 import { ACCOUNT_ACTIONS, WINDOW_ACTIONS } from '../../../src/renderer/actions/window-actions.ts';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
-import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
+import type { FakePort } from '../../support/demo-page/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { DEFAULT_PREFERENCES, type Preferences } from '../../../src/shared/client-api/host.ts';
 import { en } from '../../../src/shared/text/en.ts';

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { privateEnding } from '../../../src/core/private/session/session-ending.ts';
 import type { IntroductionFault, PrivateEndingReason } from '../../../src/shared/client-api/private-view.ts';
 import { privateEndings, privateFaults } from '../../../src/shared/text/reasons.ts';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { endingText, warningText } from '../../../src/shared/text/private-text.ts';
 import { en } from '../../../src/shared/text/en.ts';
 import { pseudoLocale } from '../../../src/shared/text/pseudo.ts';

@@ -1,6 +1,6 @@
 import { fireEvent, screen } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import type { FakePort } from '../../support/demo-page/fake-port.ts';
 import type { HostState } from '../../../src/shared/client-api/host.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 

@@ -1,7 +1,7 @@
 import { fireEvent, screen, waitFor, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { glimpse, rangesOf } from '../../../src/renderer/features/search/marks.ts';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { snippetOf, rangesOf } from '../../../src/renderer/features/search/marks.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, NOW, preparePage, show, showMorning } from '../../support/renderer.ts';
 
@@ -21,13 +21,13 @@ describe('what was looked for is marked', () => {
 
   it('in a glimpse of a long text, which begins near it', () => {
     const long = `${'before '.repeat(40)}needle${' after'.repeat(60)}`;
-    const shown = glimpse(long, 'needle');
+    const shown = snippetOf(long, 'needle');
     expect(shown.find((one) => one.marked)?.text).toBe('needle');
     const text = shown.map((one) => one.text).join('');
     expect(text.length).toBeLessThan(170);
     expect(text.indexOf('needle')).toBeLessThan(50);
     expect(text.startsWith('…') && text.endsWith('…')).toBe(true);
-    expect(glimpse('short\nneedle', 'needle').map((one) => one.text)).toEqual(['short ', 'needle']);
+    expect(snippetOf('short\nneedle', 'needle').map((one) => one.text)).toEqual(['short ', 'needle']);
   });
 });
 

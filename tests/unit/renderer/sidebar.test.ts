@@ -1,6 +1,6 @@
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { DemoWorld } from '../../../src/renderer/port/demo-world.ts';
+import { DemoWorld } from '../../support/demo-page/demo-world.ts';
 import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
 
 beforeEach(preparePage);

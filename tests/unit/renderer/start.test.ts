@@ -1,7 +1,7 @@
 import { act, screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { en } from '../../../src/shared/text/en.ts';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
 import { happen, preparePage, reload, show, SOON } from '../../support/renderer.ts';
 

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { createWindowModel } from '../../../src/renderer/store/window-store.ts';
 import { screenOf } from '../../../src/renderer/store/client.ts';
 import { presenceNotesAfter } from '../../../src/renderer/store/presence-notes.ts';

@@ -1,6 +1,6 @@
 import { EVERYONE } from '../../../src/shared/client-api/conversation-id.ts';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FakePort } from '../../../src/renderer/port/fake-port.ts';
+import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { createWindowModel, type WindowModel } from '../../../src/renderer/store/window-store.ts';
 import { withOptimisticMessages } from '../../../src/renderer/store/optimistic-messages.ts';
 import { en } from '../../../src/shared/text/en.ts';

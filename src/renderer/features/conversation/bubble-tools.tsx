@@ -5,24 +5,24 @@ import { useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 
 interface BubbleToolsProps {
-  /** What copying copies. */
+  /** The text to copy. */
   readonly text: string;
-  /** The Tab key leads here, from what the buttons belong to. */
+  /** The Tab key reaches the buttons. */
   readonly stop: boolean;
-  /** Takes the place that the row has kept for them. */
+  /** Fills the space that the row reserves for the buttons. */
   readonly className: string;
-  /** More than copying. */
+  /** More buttons. */
   readonly children?: ReactNode;
 }
 
-/** What one can do with what was said, in the room beside it; only where somebody is. */
+/** The buttons next to a message; rendered only for the message with the pointer or the focus. */
 export function BubbleTools({ text, stop, className, children }: BubbleToolsProps) {
   const strings = useStrings();
   const run = useRunAction();
   return (
     <div
       className={`flex shrink-0 ${className}`}
-      // Under the pointer, the focus stays where it is: in the message being written, for most.
+      // A click must not take the focus from the composer.
       onMouseDown={(event) => event.preventDefault()}
     >
       <IconButton

@@ -15,9 +15,9 @@ import { StateBar } from '../states/state-bar.tsx';
 import { useAbsence } from '../states/use-absence.ts';
 import { HeaderButtons } from './header-buttons.tsx';
 import { Composer } from './composer.tsx';
-import { Thread } from './thread.tsx';
+import { ThreadView } from './thread-view.tsx';
 
-/** One conversation: who it is with, what was said, where to write. */
+/** One conversation: header, messages and composer. */
 export const ConversationPane = memo(function ConversationPane({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
@@ -28,7 +28,7 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
     endedPrivateSession?.conversation === conversation.id ? endedPrivateSession : undefined,
   );
   const shown = over?.session ?? (isActive(talk) && activeTab === 'private' ? talk : undefined);
-  // The same element when it is over: whoever writes in it keeps the place, and nothing is sent from there.
+  // The same element after the session has ended: the composer keeps the focus, and nothing is sent from it.
   if (shown !== undefined) return <PrivatePane key={shown.sid} conversation={conversation} talk={shown} over={over} />;
   return (
     <main
@@ -46,7 +46,7 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
       ) : null}
       <StateBar />
       <AsideBar conversation={conversation} />
-      <Thread key={conversation.id} conversation={conversation} name={name} />
+      <ThreadView key={conversation.id} conversation={conversation} name={name} />
       <Typing username={conversation.username} />
       <Composer conversation={conversation} name={name} />
     </main>
@@ -86,7 +86,7 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   );
 }
 
-/** Talking aside needs both to be online (F1). */
+/** A private session needs both users online (F1). */
 function AskButton({ conversation, online }: { conversation: Conversation; online: boolean }) {
   const strings = useStrings();
   const run = useRunAction();
@@ -107,7 +107,7 @@ function AskButton({ conversation, online }: { conversation: Conversation; onlin
 function Typing({ username }: { username: string | undefined }) {
   const strings = useStrings();
   const typing = useAppState(({ view }) => username !== undefined && view.typing.includes(username));
-  // The place is kept, so that nothing jumps when somebody begins.
+  // The line has a fixed height, so that the layout doesn't move when a user starts to type.
   return (
     <p className="h-5 truncate px-6 text-[0.75rem] text-ink-2" aria-live="off">
       {typing && username !== undefined ? strings.conversation.typing(username) : null}

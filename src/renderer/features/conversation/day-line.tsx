@@ -1,6 +1,6 @@
 import { useFormat, useStrings } from '../../ui/app-context.tsx';
 
-/** Between what was said on one day and on the next. @param at of the first of the day, milliseconds since 1970 UTC */
+/** The heading of a day. @param at time of its first message, milliseconds since 1970 UTC */
 export function DayLine({ at, now }: { at: number; now: number }) {
   const { today, yesterday } = useStrings().conversation;
   const format = useFormat();

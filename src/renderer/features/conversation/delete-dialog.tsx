@@ -3,10 +3,10 @@ import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 
-/** Characters of the message that are shown once more. */
+/** Longest quote of the message in the dialog, in characters. */
 const SHOWN = 300;
 
-/** Says what deleting a message means before it is done (G3). */
+/** Explains the deletion of a message and asks for confirmation (G3). */
 export function DeleteMessageDialog({ message }: { message: Message }) {
   const strings = useStrings();
   const actions = useActions();

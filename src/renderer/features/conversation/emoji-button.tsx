@@ -10,7 +10,7 @@ interface EmojiButtonProps {
   readonly onText: (text: string) => void;
 }
 
-/** Inserts an emoji at the caret of the message being written. */
+/** Inserts an emoji at the caret of the composer. */
 export function EmojiButton({ area, text, onText }: EmojiButtonProps) {
   const strings = useStrings();
   const [picking, setPicking] = useState(false);

@@ -1,10 +1,10 @@
 import { useEffect, useRef } from 'react';
 import { rangesOf } from '../search/marks.ts';
 
-/** Under this name the style sheet knows what was found (CSS Custom Highlight API). */
+/** The name of the highlight in the style sheet (CSS Custom Highlight API). */
 const HIGHLIGHT = 'found';
 
-/** Marks words in the message around it, whose elements stay as they are. */
+/** Marks words in the message that contains this element, without changing its elements. */
 export function FoundWords({ words }: { words: string }) {
   const place = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -16,7 +16,7 @@ export function FoundWords({ words }: { words: string }) {
   return <span ref={place} hidden />;
 }
 
-/** Scrolls so far that the first of what is marked is in sight: a long message is higher than the window. */
+/** Scrolls to the first marked word: a long message may be higher than the window. */
 export function showFound(scroller: HTMLElement): void {
   const [range] = CSS.highlights.get(HIGHLIGHT) ?? [];
   if (!(range instanceof Range)) return;

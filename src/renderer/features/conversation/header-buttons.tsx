@@ -3,7 +3,7 @@ import { searchConversation } from '../../actions/window-actions.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 
-/** Search and details, at the head of either part of a conversation. @param className their colours, where they are others */
+/** The search and details buttons in the header of a conversation or private session. @param className other colours */
 export function HeaderButtons({ className = '' }: { className?: string }) {
   const strings = useStrings();
   const actions = useActions();

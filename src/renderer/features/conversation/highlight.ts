@@ -1,12 +1,12 @@
 import { common, createLowlight } from 'lowlight';
 
-/** A stretch of code in one colour. */
-export interface Stretch {
+/** A piece of code in one colour. */
+export interface CodeToken {
   readonly text: string;
   readonly tone: string | undefined;
 }
 
-/** Longest code that is coloured, in characters: beyond, the colours are not worth the wait. */
+/** Longest code that is highlighted, in characters: more would take too long. */
 const LONGEST = 20_000;
 
 const TONES: Readonly<Record<string, string>> = {
@@ -33,16 +33,16 @@ const lowlight = createLowlight(common);
 type Tree = ReturnType<typeof lowlight.highlight>;
 type Child = Tree['children'][number];
 
-/** Colours code of a known language; of another, or without one, it stays plain. */
-export function highlight(text: string, language: string): readonly Stretch[] {
+/** Highlights code of a known language; other code stays plain. */
+export function highlight(text: string, language: string): readonly CodeToken[] {
   if (text.length > LONGEST || !lowlight.registered(language)) return [{ text, tone: undefined }];
-  return lowlight.highlight(language, text).children.flatMap((child) => stretches(child, undefined));
+  return lowlight.highlight(language, text).children.flatMap((child) => tokensOf(child, undefined));
 }
 
-function stretches(node: Child, tone: string | undefined): Stretch[] {
+function tokensOf(node: Child, tone: string | undefined): CodeToken[] {
   if (node.type === 'text') return [{ text: node.value, tone }];
   if (node.type !== 'element') return [];
   const names = Array.isArray(node.properties.className) ? node.properties.className : [];
   const own = names.map((name) => TONES[String(name).replace(/^hljs-/, '')]).find((one) => one !== undefined);
-  return node.children.flatMap((child) => stretches(child, own ?? tone));
+  return node.children.flatMap((child) => tokensOf(child, own ?? tone));
 }

@@ -3,7 +3,7 @@ import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 import { safeUrl } from '../../text/markdown.ts';
 
-/** Shows where a link really leads, before it is opened. */
+/** Shows the real address of a link before the link is opened. */
 export function LinkDialog({ url: text }: { url: string }) {
   const strings = useStrings();
   const actions = useActions();

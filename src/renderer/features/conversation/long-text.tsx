@@ -5,12 +5,12 @@ import { MessageText } from './message-text.tsx';
 
 interface LongTextProps {
   readonly text: string;
-  /** All of it is shown. */
+  /** The whole text is shown. */
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }
 
-/** A message's text; of a long one its beginning, until somebody wants all of it. */
+/** The text of a message; a long text is shortened until the user expands it. */
 export function LongText({ text, open, onOpen }: LongTextProps) {
   const strings = useStrings();
   const short = useMemo(() => shorten(text), [text]);
@@ -23,7 +23,7 @@ export function LongText({ text, open, onOpen }: LongTextProps) {
         aria-expanded={open}
         onClick={({ currentTarget }) => {
           onOpen(!open);
-          // What is folded up again would else leave the reader far behind it.
+          // Collapsing a long text would otherwise leave the viewport far below the message.
           if (open) requestAnimationFrame(() => currentTarget.scrollIntoView({ block: 'nearest' }));
         }}
         className="mt-1 rounded text-[0.82rem] font-semibold underline underline-offset-2 focus-visible:outline-current"

@@ -1,6 +1,6 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
-import { cancelMessage, deleteMessage, sendAgain } from '../../actions/message-actions.ts';
+import { cancelMessage, askToDeleteMessage, sendAgain } from '../../actions/message-actions.ts';
 import { useIsPossible, useRunAction } from '../../actions/use-actions.ts';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
@@ -16,14 +16,14 @@ import { statusWord, whyNot } from './why.ts';
 interface MessageRowProps {
   readonly row: Row;
   readonly now: number;
-  /** Somebody points at it or stands on it: what can be done with it is shown. */
+  /** The pointer is on the message, or the focus is in it: its buttons are shown. */
   readonly near: 'pointed' | 'stood' | undefined;
-  /** Of a long message all is shown. */
+  /** A long message is shown in full. */
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }
 
-/** One message with what belongs around it: its day, who and when, what became of it. */
+/** One message with its day heading, its meta line and its presence notes. */
 export const MessageRow = memo(
   function MessageRow({ row, now, near, open, onOpen }: MessageRowProps) {
     const strings = useStrings();
@@ -90,19 +90,19 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
   );
 }
 
-/** Only where somebody is: made for every row, they were half of its elements, and thousands are made while somebody scrolls. */
+/** Rendered only for the message with the pointer or the focus: in every row, the buttons would double its elements and slow down scrolling. */
 function Tools({ message, stop }: { message: Message; stop: boolean }) {
   const strings = useStrings();
   const run = useRunAction();
   const possible = useIsPossible();
   return (
     <BubbleTools text={message.text} stop={stop} className={message.incoming ? '-me-17' : '-ms-17'}>
-      {possible(deleteMessage, message) ? (
+      {possible(askToDeleteMessage, message) ? (
         <IconButton
           icon="trash"
-          label={deleteMessage.label(strings)}
+          label={askToDeleteMessage.label(strings)}
           tabIndex={stop ? 0 : -1}
-          onClick={() => run(deleteMessage, message)}
+          onClick={() => run(askToDeleteMessage, message)}
           className="size-8"
         />
       ) : null}

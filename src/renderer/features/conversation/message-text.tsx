@@ -1,10 +1,10 @@
 import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
-import type { Stretch } from './highlight.ts';
+import type { CodeToken } from './highlight.ts';
 import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../text/markdown.ts';
 
-/** A message's text with its Markdown, as elements and text nodes. */
+/** The text of a message with its Markdown, as elements and text nodes. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
   const pieces = useMemo(() => readMarkdown(text), [text]);
   const large = useMemo(() => onlyEmoji(text), [text]);
@@ -19,7 +19,7 @@ export const MessageText = memo(function MessageText({ text }: { text: string })
 });
 
 function Pieces({ pieces }: { pieces: readonly Piece[] }) {
-  // A message's text never changes, so that places are good keys.
+  // The text of a message never changes, so indices are stable keys.
   return pieces.map((piece, place) => <Fragment key={place}>{show(piece)}</Fragment>);
 }
 
@@ -54,7 +54,7 @@ function show(piece: Piece): ReactNode {
   }
 }
 
-/** A link that is opened only after its real place was shown. */
+/** A link that opens a dialog with its real address first. */
 function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] }) {
   const actions = useActions();
   const safe = safeUrl(url);
@@ -78,14 +78,14 @@ function MessageLink({ url, inside }: { url: string; inside: readonly Piece[] })
 function CodeBlock({ text, language }: { text: string; language: string }) {
   const strings = useStrings();
   const actions = useActions();
-  const stretches = useHighlighted(text, language);
+  const tokens = useHighlighted(text, language);
   return (
     <div className="group/code relative">
       <pre tabIndex={0}>
         <code>
-          {stretches.map((stretch, place) => (
-            <span key={place} className={stretch.tone}>
-              {stretch.text}
+          {tokens.map((token, place) => (
+            <span key={place} className={token.tone}>
+              {token.text}
             </span>
           ))}
         </code>
@@ -100,20 +100,20 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
   );
 }
 
-/** Plain at first; coloured when the highlighter has been loaded, which the first code block does. */
-function useHighlighted(text: string, language: string): readonly Stretch[] {
-  const [stretches, setStretches] = useState<readonly Stretch[]>([{ text, tone: undefined }]);
+/** Plain code until the highlighter is loaded; the first code block loads it. */
+function useHighlighted(text: string, language: string): readonly CodeToken[] {
+  const [tokens, setTokens] = useState<readonly CodeToken[]>([{ text, tone: undefined }]);
   useEffect(() => {
     let wanted = true;
     const colour = async () => {
       const { highlight } = await import('./highlight.ts');
-      if (wanted) setStretches(highlight(text, language));
+      if (wanted) setTokens(highlight(text, language));
     };
-    // Without its colours the code is as good to read.
+    // Without the highlighter, the code stays plain.
     colour().catch(() => undefined);
     return () => {
       wanted = false;
     };
   }, [text, language]);
-  return stretches;
+  return tokens;
 }

@@ -1,21 +1,21 @@
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 
-/** Messages of one person that come closer together than this are one group. */
+/** Messages of one sender within this time are one group; milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
-/** How one message stands among its neighbours. */
+/** A message and its relation to its neighbours. */
 export interface Row {
   readonly message: Message;
-  /** The first of its day. */
+  /** First message of its day. */
   readonly newDay: boolean;
-  /** The first of a group by one sender. */
+  /** First message of a group with the same sender. */
   readonly opens: boolean;
-  /** The last of a group, or of those in it that fared alike: who, when and what became of it is written below. */
+  /** Last message of a run with the same sender and status; the meta line is shown under it. */
   readonly closes: boolean;
-  /** The first of those that were unread when the conversation was opened. */
+  /** First message that was unread when the conversation was opened. */
   readonly isNew: boolean;
-  /** Who left and came back after this message and before the next. */
+  /** Presence notes between this message and the next. */
   readonly notes: readonly PresenceNote[];
 }
 
@@ -30,13 +30,13 @@ function together(one: Message, other: Message): boolean {
   return Math.abs(other.at - one.at) < GROUP_MS && sameDay(one.at, other.at);
 }
 
-/** Whether one line can say of both what became of them, and offer what can be done about it (D2, D8). */
+/** Whether one meta line can show the status and the actions of both messages (D2, D8). */
 function fareAlike({ status }: Message, other: Message): boolean {
   switch (status.state) {
     case 'refused':
       return false;
     case 'queued':
-      // Each that can be cancelled is cancelled by itself.
+      // The user cancels each message separately.
       return status.attempted && other.status.state === 'queued' && other.status.attempted;
     case 'broadcast':
       return (
@@ -51,7 +51,7 @@ function fareAlike({ status }: Message, other: Message): boolean {
   }
 }
 
-/** Reads off one row; looks at the neighbours only, so that it costs the same in the longest conversation. */
+/** Makes one row from a message and its neighbours only, so that the cost doesn't depend on the length of the thread. */
 export function rowAt(
   messages: readonly Message[],
   index: number,

@@ -7,16 +7,16 @@ import { showFound } from './found-words.tsx';
 import { useResize } from '../../ui/use-resize.ts';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
-/** How near to the end of what is at hand the next page is asked for, in pixels. */
+/** Distance from the end of the loaded messages at which the next page is loaded, in pixels. */
 const NEAR_EDGE = 1_200;
-/** How long after somebody moved something a scrolling is theirs, milliseconds. */
+/** Scrolling counts as the user's for this long after an input, in milliseconds. */
 const TOUCH_MS = 1_000;
-/** Nearer to the newest message than this counts as being there, in pixels. */
+/** Closer to the newest message than this counts as at the end, in pixels. */
 const NEAR_END = 80;
-/** Frames in which a message that was scrolled to comes into being, and in which its place becomes final. */
+/** Animation frames until a message that is scrolled to is mounted and its place is final. */
 const FOCUS_FRAMES = 20;
 const SETTLE_FRAMES = 8;
-/** Room above the first message, in pixels. */
+/** Space above the first message, in pixels. */
 const PADDING = 16;
 /** Height of a message before it was measured, in pixels. */
 const ESTIMATE = 58;
@@ -27,20 +27,20 @@ export interface ThreadScroll {
   readonly thread: Thread;
   readonly scroller: RefObject<HTMLDivElement | null>;
   readonly virtualizer: Virtualizer<HTMLDivElement, Element>;
-  /** Somebody moves something: what scrolls now is theirs. */
+  /** To be called on input: the scrolling that follows is the user's. */
   touch(): void;
-  /** To be called whenever it has scrolled. */
+  /** To be called after each scroll event. */
   scrolled(): void;
-  /** What is about to grow or shrink leads nobody to the end. */
+  /** The next change of a height doesn't scroll to the end. */
   stay(): void;
-  /** Gives a message the focus, when it is there. */
+  /** Focuses a message as soon as it is mounted. */
   focusRow(position: number): void;
 }
 
 /**
- * Keeps its place: at the newest message for whoever is there, at the message in sight for everybody else, whatever
- * loads, grows or arrives above and below.
- * @param focused position of the message that has the focus: it stays an element, or the focus would be lost with it
+ * Keeps the scroll position when messages load, grow or arrive: at the newest message if the user is there, else at the
+ * visible message.
+ * @param focused position of the focused message: it stays mounted, so that the focus isn't lost
  */
 export function useThreadScroll(conversation: string, focused: number | undefined): ThreadScroll {
   const actions = useActions();
@@ -55,7 +55,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     estimateSize: () => ESTIMATE,
     getItemKey: useCallback((index: number) => keyOf(messages[index]) ?? index, [messages]),
     anchorTo: 'end',
-    // Nobody is led to the end who has said that they stay.
+    // Don't auto-scroll to the bottom after `stay`.
     scrollEndThreshold: ends.current ? NEAR_END : -1,
     overscan: 6,
     rangeExtractor: useRange(messages, focused),
@@ -63,8 +63,8 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     paddingEnd: 12,
     useFlushSync: false,
   });
-  // What grows or shrinks above the fold never moves what is read, also while somebody scrolls up: a day's heading that
-  // goes to an older message would.
+  // A change of height above the viewport must not move the visible messages, also while the user scrolls up: a day
+  // heading moves to an older message then.
   virtualizer.shouldAdjustScrollPositionOnItemSizeChange = (
     { key, start, end },
     _delta,
@@ -73,7 +73,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
 
   useStayingAtEnd(scroller, virtualizer, ends);
   const focusRow = useCallback((position: number) => {
-    // It becomes an element only when it has been scrolled to.
+    // The message is mounted only after scrolling to it.
     const attempt = (frames: number): void => {
       const row = scroller.current?.querySelector<HTMLElement>(`[data-position="${position}"] > article`);
       if (row !== null && row !== undefined) row.focus({ preventScroll: true });
@@ -85,7 +85,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
     const element = scroller.current;
     if (element === null || messages.length === 0) return;
     const below = element.scrollHeight - element.clientHeight - element.scrollTop;
-    // What grows or is corrected never leads away from the end; only somebody who scrolls does.
+    // Only the user's scrolling leaves the end; a changed height doesn't.
     if (below < NEAR_END || performance.now() - touched.current < TOUCH_MS) {
       ends.current = below < NEAR_END && thread.newest;
     }
@@ -106,7 +106,7 @@ export function useThreadScroll(conversation: string, focused: number | undefine
   };
   const touch = () => {
     touched.current = performance.now();
-    // Who is at the first message at hand already scrolls nothing.
+    // At the first loaded message, no scroll event follows.
     if ((scroller.current?.scrollTop ?? Infinity) <= PADDING) readOn();
   };
   const stay = () => {
@@ -115,12 +115,12 @@ export function useThreadScroll(conversation: string, focused: number | undefine
   return { thread, scroller, virtualizer, touch, scrolled, stay, focusRow };
 }
 
-/** The same from the moment that it is sent: the host's place for it makes no other row of it. */
+/** A row key that stays the same when the host gives a sent message its position. */
 function keyOf(message: Message | undefined): string | undefined {
   return message === undefined ? undefined : `${message.from} ${message.id}`;
 }
 
-/** The position of the newest message of somebody else that is in sight to its end, or fills what is. */
+/** The position of the newest incoming message whose end is visible, or that fills the viewport. */
 function newestInSight(rows: Rows, element: HTMLElement, messages: readonly Message[]): number | undefined {
   const top = element.scrollTop;
   const bottom = top + element.clientHeight;
@@ -131,7 +131,7 @@ function newestInSight(rows: Rows, element: HTMLElement, messages: readonly Mess
     .findLast((message) => message?.incoming)?.position;
 }
 
-/** Which messages are elements: those in sight, and the one with the focus. */
+/** The mounted messages: those in the viewport, and the focused one. */
 function useRange(messages: readonly Message[], focused: number | undefined): (range: Range) => number[] {
   const place = useMemo(
     () => (focused === undefined ? -1 : messages.findIndex(({ position }) => position === focused)),
@@ -146,7 +146,7 @@ function useRange(messages: readonly Message[], focused: number | undefined): (r
   );
 }
 
-/** What there is to show: what was read, and what was sent a moment ago. */
+/** The loaded messages, and the optimistic ones after them. */
 function useThread(conversation: string): Thread {
   const read = useAppState(({ threads }) => threads[conversation]) ?? NO_THREAD;
   const sending = useAppState((state) => state.optimisticMessages);
@@ -155,14 +155,14 @@ function useThread(conversation: string): Thread {
 
 type Rows = Virtualizer<HTMLDivElement, Element>;
 
-/** Whoever is at the end stays there. */
+/** Stays at the end if the user is there. */
 function useStayingAtEnd(scroller: RefObject<HTMLDivElement | null>, rows: Rows, ends: RefObject<boolean>): void {
   const size = rows.getTotalSize();
-  // While heights turn out to be others than estimated.
+  // Measured heights differ from the estimates.
   useLayoutEffect(() => {
     if (size > 0 && ends.current) rows.scrollToEnd();
   }, [size, rows, ends]);
-  // And while the window, a line above or the text being written takes some of the height.
+  // The window, a bar above or the composer may take some of the height.
   useResize([scroller], () => {
     if (ends.current) rows.scrollToEnd();
   });
@@ -174,14 +174,14 @@ interface Seeking {
   readonly thread: Thread;
   readonly rows: Rows;
   readonly ends: RefObject<boolean>;
-  /** When somebody last moved something, as `performance.now()` tells. */
+  /** Time of the user's last input, by `performance.now()`. */
   readonly touched: RefObject<number>;
   focusRow(position: number): void;
-  /** Tells what is in sight. */
+  /** Reports the visible messages. */
   look(): void;
 }
 
-/** Goes where somebody wants to be: to a message that was found, to the first that is unread, or to the end. */
+/** Scrolls to the scroll target: a search result, the first unread message, or the end. */
 function useSeeking({
   conversation,
   thread: { messages },
@@ -199,7 +199,7 @@ function useSeeking({
   const latest = useRef({ messages, look });
   latest.current = { messages, look };
   const size = rows.getTotalSize();
-  // Also where nothing scrolls, because all of it is in sight.
+  // Also if all messages are visible, because no scroll event comes then.
   useEffect(() => latest.current.look(), [messages, size]);
   useLayoutEffect(() => {
     if (scrollTarget === undefined || reached.current === scrollTarget.key) return;
@@ -213,7 +213,7 @@ function useSeeking({
       return;
     }
     const began = performance.now();
-    // Rows get their heights when they are seen for the first time, and older ones may load: each moves the middle.
+    // Rows are measured when they are mounted, and older messages may load: both move the target.
     const settle = (frames: number): void => {
       rows.scrollToIndex(indexNow(), { align: words === undefined ? 'start' : 'center' });
       if (frames > 0 && touched.current < began) {
@@ -225,7 +225,7 @@ function useSeeking({
       requestAnimationFrame(() => scroller.current !== null && showFound(scroller.current));
     };
     settle(SETTLE_FRAMES);
-    // Whoever opens a conversation writes on; what was found is gone to.
+    // Opening a conversation focuses the composer; a search result focuses its message.
     if (words !== undefined) focusRow(place);
   }, [scrollTarget, messages, rows, scroller, ends, touched, focusRow]);
 }

@@ -1,12 +1,12 @@
 import { useCallback, useEffect, useMemo, useRef } from 'react';
 import { useActions } from '../../ui/app-context.tsx';
 
-/** Without a key for so long, one is no longer writing. */
+/** After this pause without a key, the user isn't typing any more; milliseconds. */
 const PAUSE_MS = 5_000;
-/** So often one says again that one is still writing: the other's client believes it for 8 s only. */
+/** Interval of repeated typing signals in milliseconds: the other client forgets one after 8 s. */
 const RENEW_MS = 3_000;
 
-/** Tells the other person that one is writing to them, and that one has stopped. */
+/** Sends typing signals to the other user. */
 export function useTyping(
   username: string | undefined,
   command: 'typing.set' | 'private.typing' = 'typing.set',

@@ -3,7 +3,7 @@ import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import { reasonText } from '../../../shared/text/failure-text.ts';
 
-/** The short word for what became of a message (D2). */
+/** The status of a message in a short word (D2). */
 export function statusWord({ status }: Message, strings: Strings): string {
   switch (status.state) {
     case 'received':
@@ -23,7 +23,7 @@ export function statusWord({ status }: Message, strings: Strings): string {
   }
 }
 
-/** Why a message is not (yet) where it should be; undefined where there is nothing to explain. */
+/** Why a message isn't delivered; undefined if there is nothing to explain. */
 export function whyNot({ status, to }: Message, connection: ConnectionState, strings: Strings): string | undefined {
   switch (status.state) {
     case 'queued':

@@ -7,26 +7,26 @@ import { composes } from '../../ui/keys.ts';
 import { writeShortcut } from '../../ui/shortcuts.ts';
 import { useGrowing } from './use-growing.ts';
 
-/** The contract's bound where the server has not named its own (D5). */
+/** Longest text in bytes while the server's limit isn't known (D5). */
 export const TEXT_BYTES = 8_192;
-/** From how many bytes left the counter is shown. */
+/** The counter is shown if fewer bytes than this are left. */
 const COUNT_FROM = 1_024;
 
 const encoder = new TextEncoder();
 
 interface WritingFieldProps {
-  /** Its name, also shown while it is empty. */
+  /** The accessible name and the placeholder. */
   readonly label: string;
   readonly text: string;
   /** Longest text, in bytes of UTF-8. */
   readonly limit: number;
-  /** Nothing can be sent just now. */
+  /** Sending is not possible now. */
   readonly held?: boolean;
   readonly area: RefObject<HTMLTextAreaElement | null>;
   readonly onText: (text: string) => void;
   readonly onSend: () => void;
   readonly look: 'ordinary' | 'private';
-  /** Stands before the field. */
+  /** Shown before the field. */
   readonly children?: ReactNode;
 }
 

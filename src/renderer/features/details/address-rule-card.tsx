@@ -5,7 +5,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 const RULES = ['everybody', 'direct', 'relayed'] as const;
 type Rule = (typeof RULES)[number];
 
-/** Whether this person may learn the address of this computer, or what holds for everybody does for them (F2). */
+/** Chooses whether this user may get the address of this computer; the default is the rule for all users (F2). */
 export function AddressRuleCard({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();

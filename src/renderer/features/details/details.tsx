@@ -15,7 +15,7 @@ import { OnlineHistory } from './online-history.tsx';
 
 const PEOPLE_DRAWN = 8;
 
-/** What there is to know of a person, or of everyone (G4). */
+/** Details of a user, or of *Everyone* (G4). */
 export const Details = memo(function Details({ conversation }: { conversation: Conversation }) {
   const strings = useStrings();
   const name = conversation.username ?? strings.everyone;
@@ -96,7 +96,7 @@ function DeleteButton({ conversation }: { conversation: string }) {
   );
 }
 
-/** Says what blocking means before it is done (E1, E2, C4). */
+/** Explains blocking and asks for confirmation (E1, E2, C4). */
 export function BlockDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
@@ -123,7 +123,7 @@ export function BlockDialog({ username }: { username: string }) {
   );
 }
 
-/** Everybody's times, larger. */
+/** Online times of all users, in a dialog. */
 export function LookBackDialog() {
   const strings = useStrings();
   const actions = useActions();

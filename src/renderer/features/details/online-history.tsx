@@ -5,24 +5,24 @@ import { OnlineTable } from './online-table.tsx';
 import { inOrder, type OnlineTimes, RANGE_NAMES, type RangeName, RANGES } from './spans.ts';
 
 const MINUTE_MS = 60_000;
-/** From one question to the server to the next, however many come and go, milliseconds. */
+/** Shortest time between two queries to the server, in milliseconds, however many users come and go. */
 const PAUSE_MS = 5_000;
 
 interface OnlineHistoryProps {
-  /** Who comes first, whatever their times. */
+  /** The user in the first row, whatever their times. */
   readonly top?: string | undefined;
-  /** How many people are drawn at most. */
+  /** Most users that are drawn. */
   readonly most: number;
 }
 
-/** Who was online when, as bars over time (C3, G4), and the same as a table. */
+/** Online times of users, as bars over time or as a table (C3, G4). */
 export function OnlineHistory({ top, most }: OnlineHistoryProps) {
   const strings = useStrings();
   const [range, setRange] = useState<RangeName>('shift');
   const [asTable, setAsTable] = useState(false);
   const { people, at } = useOnlineTimes(range);
   const minute = useNow(MINUTE_MS);
-  // Who came within this minute is here as well.
+  // Include users who came online within the last minute.
   const now = Math.max(minute, at);
   const spanMs = RANGES[range] * 1_000;
   const all = typeof people === 'string' ? [] : inOrder(people, now, spanMs, top);
@@ -58,7 +58,7 @@ export function OnlineHistory({ top, most }: OnlineHistoryProps) {
 
 interface Read {
   readonly people: readonly OnlineTimes[] | 'loading' | 'failed';
-  /** When that was, milliseconds since 1970 UTC. */
+  /** Time of the answer, milliseconds since 1970 UTC. */
   readonly at: number;
 }
 
@@ -93,7 +93,7 @@ function useOnlineTimes(range: RangeName): Read {
     }
     const timer = setTimeout(() => void ask(), pause);
     return () => clearTimeout(timer);
-    // Read again when somebody comes or goes, and of a crowd not for each of them.
+    // Read again when a user comes or goes, but not for each of many.
   }, [actions, range, connected, people]);
   return read;
 }

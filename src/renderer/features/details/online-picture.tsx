@@ -9,7 +9,7 @@ interface PictureProps {
   readonly range: RangeName;
 }
 
-/** Bars over time; which one is pointed at, by mouse or keyboard, is told to the minute. */
+/** Bars over time; the bar with the pointer or the focus shows its exact times. */
 export function OnlinePicture({ people, end, spanMs, range }: PictureProps) {
   const strings = useStrings();
   const [told, setTold] = useState<string>();

@@ -7,7 +7,7 @@ interface OnlineTableProps {
   readonly spanMs: number;
 }
 
-/** The same times in words. */
+/** The online times as text. */
 export function OnlineTable({ people, end, spanMs }: OnlineTableProps) {
   const strings = useStrings();
   const format = useFormat();

@@ -1,4 +1,4 @@
-/** From when to when somebody was online; `null`: still. Milliseconds since 1970 UTC. */
+/** Start and end of an online time, milliseconds since 1970 UTC; `null`: the user is still online. */
 export type Interval = readonly [from: number, to: number | null];
 
 export interface OnlineTimes {
@@ -10,7 +10,7 @@ export const RANGES = { hour: 3_600, shift: 28_800, day: 86_400, week: 604_800 }
 export type RangeName = keyof typeof RANGES;
 export const RANGE_NAMES = Object.keys(RANGES) as RangeName[];
 
-/** From one mark of the axis to the next, milliseconds. */
+/** Distances between two marks of the axis, milliseconds. */
 export const TICK_MS: { readonly [R in RangeName]: number } = {
   hour: 15 * 60_000,
   shift: 2 * 3_600_000,
@@ -28,7 +28,7 @@ export function ticksOf(end: number, spanMs: number, step: number): readonly num
   return ticks;
 }
 
-/** One bar of the picture, in parts of its width. */
+/** One bar of the chart, as fractions of its width. */
 export interface Bar {
   readonly from: number;
   readonly to: number | null;
@@ -43,7 +43,7 @@ export function barsOf(intervals: readonly Interval[], end: number, spanMs: numb
   return intervals
     .flatMap(([from, to]) => {
       const right = Math.min(to ?? end, end);
-      // Who has just come is here, also where the server's clock is ahead of this one.
+      // The server's clock may be ahead: show a user who has just come online, too.
       const left = to === null ? Math.min(Math.max(from, begin), end) : Math.max(from, begin);
       if (right < left) return [];
       return [{ from, to, start: (left - begin) / spanMs, length: (right - left) / spanMs }];
@@ -51,7 +51,7 @@ export function barsOf(intervals: readonly Interval[], end: number, spanMs: numb
     .sort((one, other) => one.from - other.from);
 }
 
-/** Who was here longest comes first, after those who are to be on top. */
+/** Sorts by online time, longest first, after the users that are to be on top. */
 export function inOrder(
   people: readonly OnlineTimes[],
   end: number,

@@ -5,7 +5,7 @@ import { Field } from '../../ui/field.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { QuitButton } from '../../ui/quit-button.tsx';
 
-/** Before anything that is kept here can be read (G1, G8). */
+/** Asks for the passphrase while the stored data is locked (G1, G8). */
 export function LockScreen() {
   const strings = useStrings();
   return (
@@ -47,7 +47,7 @@ function UnlockForm() {
     setBusy(true);
     const outcome = await actions.host.run('host.unlock', { passphrase });
     setBusy(false);
-    // What follows a success comes with the next reading.
+    // After a success, the next snapshot replaces this screen.
     if (!outcome.ok) refuse(failureText(outcome.failure));
   };
   return (

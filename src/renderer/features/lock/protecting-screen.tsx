@@ -5,7 +5,7 @@ import { Mark } from '../../ui/mark.tsx';
 const BAR =
   'h-2 w-full appearance-none overflow-hidden rounded-full bg-line [&::-webkit-progress-bar]:bg-line [&::-webkit-progress-value]:bg-accent';
 
-/** While everything that is kept here is encrypted, or made readable again (G8). */
+/** Shows the progress while all stored data is encrypted or decrypted (G8). */
 export function ProtectingScreen() {
   const protecting = useAppState(({ hostState }) => hostState.protecting);
   return protecting === undefined ? null : <Progress protecting={protecting} />;

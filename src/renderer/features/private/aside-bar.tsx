@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { isIdentityChanged, privateSessionOf } from '../../store/private-sessions.ts';
 
-/** What has to be said of talking aside in a conversation: an open question, an end, a warning (F1, F6, F8). */
+/** Bars about private sessions: a sent request, a changed identity, a note about an end (F1, F6, F8). */
 export function AsideBar({ conversation }: { conversation: Conversation }) {
   const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
   const { username } = conversation;
@@ -42,7 +42,7 @@ function Asking({ username, expiresAt }: { username: string; expiresAt: number }
   );
 }
 
-/** Somebody uses another device than the known one: it is said until that is accepted, whatever else happens (F8). */
+/** Warns that the user's identity has changed, until the new identity is accepted (F8). */
 function IdentityBar({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();

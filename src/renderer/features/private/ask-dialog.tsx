@@ -8,7 +8,7 @@ import { Field } from '../../ui/field.tsx';
 /** Characters of a note (F1). */
 const NOTE_LENGTH = 280;
 
-/** Says what talking aside means, and asks. */
+/** Explains private sessions and sends the request. */
 export function AskDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
@@ -17,7 +17,7 @@ export function AskDialog({ username }: { username: string }) {
   const [note, setNote] = useState('');
   const [error, setError] = useState<string>();
   const close = () => actions.overlay.close();
-  // The button that led here is gone once somebody is asked, and takes the focus with it.
+  // After the request, the button that opened this dialog is gone, and so is its focus.
   useEffect(
     () => () => {
       requestAnimationFrame(() => {

@@ -4,7 +4,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Count } from '../../ui/count.tsx';
 import { Icon } from '../../ui/icons.tsx';
 
-/** A conversation that goes on aside and through the server at the same time: which of them is in sight. */
+/** Tabs of a conversation with a private session: private, and through the server. */
 export function Parts({ conversation: { id, unread }, beside }: { conversation: Conversation; beside: boolean }) {
   const strings = useStrings();
   const actions = useActions();

@@ -3,7 +3,7 @@ import type { PrivatePath, PrivateConversation } from '../../../shared/client-ap
 import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
-/** How the words go, and how sure one can be who it is. */
+/** The path of private messages and the trust in the other user's identity. */
 export function PathLine({ talk: { username, state } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();
@@ -52,7 +52,7 @@ export function PathLine({ talk: { username, state } }: { talk: PrivateConversat
   );
 }
 
-/** How the words go, in a few words (F4). */
+/** The path of private messages in a few words (F4). */
 export function pathWords(path: PrivatePath, strings: Strings): string {
   switch (path.kind) {
     case 'direct':

@@ -8,11 +8,11 @@ import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
 interface PrivateComposerProps {
   readonly talk: PrivateConversation;
-  /** It has ended: what is unfinished stays, and nothing is sent. */
+  /** The session has ended: the draft stays, and nothing is sent. */
   readonly over: boolean;
 }
 
-/** Where one writes aside. Its draft never goes to the disk (F7). */
+/** The composer of a private session. Its draft is never stored on the disk (F7). */
 export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   const { username, state } = talk;
   const strings = useStrings();
@@ -50,7 +50,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   );
 }
 
-/** What is said is kept where both want that (F7). */
+/** Asks to save this session; messages are saved only if both sides ask (F7). */
 function Keeping({ talk: { username, keep } }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const actions = useActions();

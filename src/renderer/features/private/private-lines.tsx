@@ -13,11 +13,11 @@ import { LongText } from '../conversation/long-text.tsx';
 import { isPressed } from '../../ui/shortcuts.ts';
 import { PathLine } from './path-line.tsx';
 
-/** Nearer to the last words than this counts as being there, in pixels. */
+/** Closer to the last message than this counts as at the end, in pixels. */
 const NEAR_END = 80;
 const MINUTE_MS = 60_000;
 
-/** What was said aside, as long as the session lives (F7). Arrows walk over it, and C copies, as in a conversation (G6). */
+/** The messages of a private session (F7), with the shortcuts of a conversation to move and to copy (G6). */
 export function PrivateLines({ talk }: { talk: PrivateConversation }) {
   const strings = useStrings();
   const list = useRef<HTMLDivElement>(null);
@@ -30,11 +30,11 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
   const toEnd = () => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   };
-  // Whoever reads further up stays there, until they say something themselves.
+  // Don't scroll to the end if the user has scrolled up, unless the new message is the user's own.
   useLayoutEffect(() => {
     if (ends.current || last?.incoming === false) toEnd();
   }, [last?.id, last?.incoming]);
-  // And whoever is at the end stays there while the field below or the last line grows.
+  // At the end, stay there when the composer or the last message grows.
   useResize([list, inside], () => {
     if (ends.current) toEnd();
   });
@@ -84,9 +84,9 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
 interface LineProps {
   readonly line: PrivateConversation['lines'][number];
   readonly username: string;
-  /** The last of several by the same person: who and when stands below it. */
+  /** Last message of a run with the same sender; the meta line is shown under it. */
   readonly closes: boolean;
-  /** Somebody wants to read all of it, or its beginning. */
+  /** The user expands or collapses the message. */
   readonly onOpen: () => void;
 }
 

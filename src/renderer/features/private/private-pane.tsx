@@ -19,11 +19,11 @@ import { PrivateLines } from './private-lines.tsx';
 interface PrivatePaneProps {
   readonly conversation: Conversation;
   readonly talk: PrivateConversation;
-  /** It has ended while somebody was here: the place stays until they have seen that, and nothing is sent from it. */
+  /** The session ended while the user had it open: it stays visible until the user leaves it, and nothing is sent from it. */
   readonly over: EndedPrivateSession | undefined;
 }
 
-/** The private side of a conversation: unmistakable at a glance (F4-F8, G3). */
+/** The private part of a conversation, in colours of its own (F4-F8, G3). */
 export function PrivatePane({ conversation, talk, over }: PrivatePaneProps) {
   const strings = useStrings();
   const { username } = talk;
@@ -63,7 +63,7 @@ function OverHeader({ username }: { username: string }) {
   );
 }
 
-/** Why it is over, and the way on, which somebody has to want. */
+/** Why the session ended, with a button to continue through the server: the window doesn't switch by itself. */
 function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
   const strings = useStrings();
   const actions = useActions();
@@ -109,7 +109,7 @@ function PrivateHeader({ talk: { username, state, keep } }: { talk: PrivateConve
         className={`-ms-2 @3xl:hidden ${onDark}`}
       />
       <Avatar name={username} />
-      {/* Where it is narrow, what kind of place this is has a line of its own: none of its words may be cut. */}
+      {/* In a narrow window, the state of the session has a line of its own, because it must never be cut. */}
       <div className="min-w-0 flex-1 @max-3xl:contents">
         <h1 className="truncate font-semibold @max-3xl:min-w-0 @max-3xl:flex-1">{username}</h1>
         <p role="status" className="text-[0.75rem] @max-3xl:order-last @max-3xl:basis-full">

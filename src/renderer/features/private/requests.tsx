@@ -7,13 +7,13 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { placeToGoOn, useKeptFocus } from '../../ui/kept-focus.ts';
 import { Icon } from '../../ui/icons.tsx';
 
-/** Who asks to talk aside, above everything else in the list (F1). */
+/** Requests to talk aside, above the list (F1). */
 export function Requests() {
   const strings = useStrings();
   const aside = useAppState(({ view }) => view.privateSessions);
   const asked = aside.filter(({ state }) => state.state === 'asked');
   const list = useRef<HTMLUListElement>(null);
-  // Whoever has just answered goes on with the next, or with what they were writing.
+  // After an answer, focus the next request, else the composer.
   const focus = useKeptFocus(() => list.current?.querySelector('button') ?? placeToGoOn());
   if (asked.length === 0) return null;
   return (

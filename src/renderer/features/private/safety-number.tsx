@@ -9,7 +9,7 @@ import { Icon } from '../../ui/icons.tsx';
 
 type SafetyNumber = CommandResult<'private.safetyNumber'>;
 
-/** The safety number with somebody (F8); undefined while there is none. Read again when something private changes. */
+/** The safety number with a user (F8); undefined without one. Read again when a private session changes. */
 function useSafetyNumber(username: string): [SafetyNumber | undefined, (changed: SafetyNumber) => void] {
   const actions = useActions();
   const [number, setNumber] = useState<SafetyNumber>();
@@ -60,7 +60,7 @@ function Trust({ trust }: { trust: SafetyNumber['trust'] }) {
   );
 }
 
-/** The safety number among the details of a person. */
+/** The safety number in the details of a user. */
 export function SafetyNumberCard({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
@@ -87,7 +87,7 @@ export function SafetyNumberCard({ username }: { username: string }) {
   );
 }
 
-/** Digits and picture to compare, and what came of it. */
+/** Shows digits and QR code to compare, and stores the result. */
 export function SafetyNumberDialog({ username }: { username: string }) {
   const strings = useStrings();
   const actions = useActions();
@@ -141,7 +141,7 @@ export function SafetyNumberDialog({ username }: { username: string }) {
   );
 }
 
-/** Always dark on light, with a quiet edge, as cameras want it. */
+/** Dark on light in every theme, with a margin, because cameras need that. */
 function QrCode({ text }: { text: string }) {
   const strings = useStrings();
   const path = useMemo(() => {

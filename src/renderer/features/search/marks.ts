@@ -1,24 +1,24 @@
 import { foldText } from '../../../shared/client-api/fold-text.ts';
 
-/** A stretch of a text, of which what was looked for is marked. */
-export interface Stretch {
+/** A part of a snippet; matches are marked. */
+export interface SnippetPart {
   readonly text: string;
   readonly marked: boolean;
 }
 
-/** From which place in a text to which. */
-export type Range = readonly [from: number, to: number];
+/** A range of indices in a text. */
+export type TextRange = readonly [from: number, to: number];
 
-/** Characters of a text that are shown of a message. */
+/** Longest snippet, in characters. */
 const SHOWN = 160;
-/** Of those, how many stand before the first that was found. */
+/** Characters of a snippet before its first match. */
 const BEFORE = 40;
 
-/** Where a text has what was looked for, by the same rule as the search itself; in order, and never overlapping. */
-export function rangesOf(text: string, words: string): readonly Range[] {
+/** The ranges of a text that match, by the rule of the search; in order, without overlaps. */
+export function rangesOf(text: string, words: string): readonly TextRange[] {
   const parts = foldText(words).split(/\s+/u).filter(Boolean);
   const { folded, starts, ends } = foldedWithPlaces(text);
-  const found: Range[] = [];
+  const found: TextRange[] = [];
   for (const part of parts) {
     for (let at = folded.indexOf(part); at >= 0; at = folded.indexOf(part, at + part.length)) {
       found.push([starts[at] ?? 0, ends[at + part.length - 1] ?? text.length]);
@@ -27,17 +27,17 @@ export function rangesOf(text: string, words: string): readonly Range[] {
   return joined(found.sort(([one], [other]) => one - other));
 }
 
-/** A part of a text with the first place that was found, as stretches. */
-export function glimpse(text: string, words: string): readonly Stretch[] {
+/** The part of a text around its first match. */
+export function snippetOf(text: string, words: string): readonly SnippetPart[] {
   const ranges = rangesOf(text, words);
   const first = ranges[0]?.[0] ?? 0;
   const from = first <= BEFORE ? 0 : text.indexOf(' ', first - BEFORE) + 1 || first - BEFORE;
   const begin = Math.min(from, first);
   const end = Math.min(text.length, begin + SHOWN);
-  const stretches: Stretch[] = begin > 0 ? [{ text: '…', marked: false }] : [];
+  const parts: SnippetPart[] = begin > 0 ? [{ text: '…', marked: false }] : [];
   let at = begin;
   const add = (to: number, marked: boolean): void => {
-    if (to > at) stretches.push({ text: text.slice(at, to).replaceAll(/\s+/g, ' '), marked });
+    if (to > at) parts.push({ text: text.slice(at, to).replaceAll(/\s+/g, ' '), marked });
     at = Math.max(at, to);
   };
   for (const [start, stop] of ranges) {
@@ -46,7 +46,7 @@ export function glimpse(text: string, words: string): readonly Stretch[] {
     add(Math.min(stop, end), true);
   }
   add(end, false);
-  return end < text.length ? [...stretches, { text: '…', marked: false }] : stretches;
+  return end < text.length ? [...parts, { text: '…', marked: false }] : parts;
 }
 
 function foldedWithPlaces(text: string): { folded: string; starts: readonly number[]; ends: readonly number[] } {
@@ -66,8 +66,8 @@ function foldedWithPlaces(text: string): { folded: string; starts: readonly numb
   return { folded, starts, ends };
 }
 
-function joined(ranges: readonly Range[]): readonly Range[] {
-  const result: Range[] = [];
+function joined(ranges: readonly TextRange[]): readonly TextRange[] {
+  const result: TextRange[] = [];
   for (const [from, to] of ranges) {
     const last = result.at(-1);
     if (last !== undefined && from <= last[1]) result[result.length - 1] = [last[0], Math.max(last[1], to)];

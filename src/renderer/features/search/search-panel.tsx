@@ -9,9 +9,9 @@ import { plainTextOf } from '../../text/preview.ts';
 import { composes } from '../../ui/keys.ts';
 import { useRoving } from '../shell/use-roving.ts';
 import { Choice } from '../settings/choice.tsx';
-import { glimpse, rangesOf } from './marks.ts';
+import { snippetOf, rangesOf } from './marks.ts';
 
-/** What was written, found by parts of words; each result opens at its message (G2). */
+/** Searches messages by parts of words; a result opens its conversation at the message (G2). */
 export function SearchPanel({ search }: { search: Search }) {
   const strings = useStrings();
   const actions = useActions();
@@ -47,7 +47,7 @@ export function SearchPanel({ search }: { search: Search }) {
 function SearchField({ search: { text, phase, messages } }: { search: Search }) {
   const strings = useStrings();
   const actions = useActions();
-  /** For which words the first result is to be opened once it is there. */
+  /** The words whose first result opens when it arrives. */
   const [entered, setEntered] = useState<string>();
   const asked = useAppState(({ search }) => search?.asked);
   const field = useRef<HTMLInputElement>(null);
@@ -56,7 +56,7 @@ function SearchField({ search: { text, phase, messages } }: { search: Search }) 
     field.current?.select();
   }, [asked]);
   useEffect(() => {
-    // What is listed while it is being looked for was found for other words.
+    // During a search, the listed results belong to the words before.
     if (entered === undefined || phase === 'looking') return;
     setEntered(undefined);
     const [first] = messages;
@@ -88,7 +88,7 @@ function SearchField({ search: { text, phase, messages } }: { search: Search }) 
   );
 }
 
-/** Where to look: only where there is a choice. */
+/** Chooses between the open conversation and all; hidden if no conversation is open. */
 function Scope({ search: { conversation } }: { search: Search }) {
   const strings = useStrings();
   const actions = useActions();
@@ -171,13 +171,13 @@ function Result({ message, words }: { message: Message; words: string }) {
           </span>
           <span dir="auto" className="line-clamp-3 text-[0.82rem] text-ink-2 [overflow-wrap:anywhere]">
             {writer === undefined ? null : `${writer}: `}
-            {glimpse(found, words).map((stretch, place) =>
-              stretch.marked ? (
+            {snippetOf(found, words).map((part, place) =>
+              part.marked ? (
                 <mark key={place} className="rounded-[0.2rem] bg-found text-ink">
-                  {stretch.text}
+                  {part.text}
                 </mark>
               ) : (
-                stretch.text
+                part.text
               ),
             )}
           </span>
@@ -187,7 +187,7 @@ function Result({ message, words }: { message: Message; words: string }) {
   );
 }
 
-/** As it looks; as it was written where only that has what was looked for, such as the address of a link. */
+/** The text as it is shown; the source text if only that matches, such as the address of a link. */
 function textOfResult(text: string, words: string): string {
   const plain = plainTextOf(text);
   return rangesOf(plain, words).length > 0 ? plain : text;

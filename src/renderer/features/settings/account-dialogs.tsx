@@ -6,8 +6,8 @@ import { useAccounts } from '../start/accounts.ts';
 import { sameAccount, writeServer } from '../start/server-address.ts';
 
 /**
- * Says what going on with another account means for the one in use: it is left and not signed out, so that one can come
- * back without a password. @param account undefined: one that is not remembered
+ * Explains what switching means for the account in use: it is not signed out, so the user can come back without a
+ * password. @param account undefined: an account that isn't remembered
  */
 export function SwitchAccountDialog({ account }: { account: RememberedAccount | undefined }) {
   const strings = useStrings();
@@ -49,7 +49,7 @@ export function SwitchAccountDialog({ account }: { account: RememberedAccount | 
   );
 }
 
-/** Says what forgetting leaves behind. The account in use is signed out first. */
+/** Explains what stays after forgetting an account. The account in use is signed out first. */
 export function ForgetAccountDialog({ account }: { account: RememberedAccount }) {
   const strings = useStrings();
   const actions = useActions();

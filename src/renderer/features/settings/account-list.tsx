@@ -8,7 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { useAccounts } from '../start/accounts.ts';
 import { writeServer } from '../start/server-address.ts';
 
-/** The accounts that this computer remembers: go on with another, use a new one, forget one. */
+/** The remembered accounts: the user can switch to one, add one or forget one. */
 export function AccountList() {
   const strings = useStrings();
   const run = useRunAction();

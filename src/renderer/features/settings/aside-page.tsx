@@ -1,6 +1,6 @@
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 
-/** What holds for every private session (F2). */
+/** Settings for every private session (F2). */
 export function AsidePage() {
   const { aside } = useStrings();
   const actions = useActions();

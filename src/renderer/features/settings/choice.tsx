@@ -2,9 +2,9 @@ import { useId } from 'react';
 
 interface ChoiceProps<T extends string> {
   readonly legend: string;
-  /** For screen readers only, where what surrounds it says the same. */
+  /** Only screen readers get the legend, because a heading shows the same text. */
   readonly legendHidden?: boolean;
-  /** The id of what says more about it. */
+  /** The id of the element that describes the choice. */
   readonly describedBy?: string;
   readonly value: T | undefined;
   readonly options: readonly T[];
@@ -12,7 +12,7 @@ interface ChoiceProps<T extends string> {
   readonly onChoose: (value: T) => void;
 }
 
-/** One of a few, side by side. */
+/** Radio buttons side by side. */
 export function Choice<T extends string>({
   legend,
   legendHidden = false,

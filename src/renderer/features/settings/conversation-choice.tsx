@@ -3,12 +3,12 @@ import { allConversations } from '../../store/conversations.ts';
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 
 interface ConversationChoiceProps {
-  /** Undefined: all of them. */
+  /** Undefined: all conversations. */
   readonly value: string | undefined;
   readonly onChoose: (conversation: string | undefined) => void;
 }
 
-/** One conversation, or all of them. */
+/** Chooses one conversation, or all. */
 export function ConversationChoice({ value, onChoose }: ConversationChoiceProps) {
   const strings = useStrings();
   const view = useAppState((state) => state.view);

@@ -4,7 +4,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
 
-/** Says what deleting here means before it is done (G8). @param conversation undefined: all of them */
+/** Explains the deletion and asks for confirmation (G8). @param conversation undefined: all conversations */
 export function DeleteHistoryDialog({ conversation }: { conversation: string | undefined }) {
   const strings = useStrings();
   const actions = useActions();

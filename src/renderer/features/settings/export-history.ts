@@ -2,7 +2,7 @@ import type { CommandParams, CommandResult } from '../../../shared/client-api/co
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { ClientActions } from '../../store/client.ts';
 
-/** Characters that are gathered before they leave the page's memory for the browser's. */
+/** Characters of one part; the browser stores finished parts outside the page's memory. */
 const PIECE_CHARACTERS = 4 * 1024 * 1024;
 
 type Params = CommandParams<'history.export'>;
@@ -13,7 +13,7 @@ export type ExportResult =
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'failed'; readonly failure: Failure };
 
-/** Asks for the history page by page and gathers it in a file, never as one string (G8). @param tell how many so far */
+/** Reads the history in pages into a file, never as one string (G8). @param tell called with the number of messages so far */
 export async function exportHistory(
   run: ClientActions['run'],
   wish: ExportWish,
@@ -41,18 +41,18 @@ export async function exportHistory(
     tell(messages);
     from = page.next;
   } while (from !== undefined);
-  // Not as what it is: whatever a browser does with it, it never becomes a page of the app.
+  // Not `text/html`: a browser must never open the file as a page of the app.
   return { kind: 'done', file: new Blob([...pieces, ...texts], { type: 'application/octet-stream' }), messages };
 }
 
 const EXTENSIONS = { json: 'jsonl', html: 'html' } as const;
 
-/** How the file is called: the account, perhaps the other person, and the day. @param now milliseconds since 1970 UTC */
+/** File name: the account, the other user if any, and the day. @param now milliseconds since 1970 UTC */
 export function exportName(format: Params['format'], names: readonly string[], now: number): string {
   const date = new Date(now);
   const two = (value: number) => String(value).padStart(2, '0');
   const day = `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`;
-  // What file systems and shells give a meaning to stays out.
+  // Leave out characters with a meaning for file systems and shells.
   const safe = names.map((name) => name.replaceAll(/[^\p{L}\p{M}\p{N}._-]/gu, '_'));
   return `${['aside', ...safe, day].join('-')}.${EXTENSIONS[format]}`;
 }

@@ -9,10 +9,10 @@ import { useJob } from './use-job.ts';
 
 const FORMATS = ['json', 'html'] as const;
 
-/** What was saved under which name, or why not. */
+/** The result: number of messages and file name, or the failure. */
 type Saved = ExportResult & { readonly name: string };
 
-/** The history as a file: to import again, or to read. */
+/** Exports the history as a file, to import or to read. */
 export function ExportSection() {
   const strings = useStrings();
   const format = useFormat();

@@ -5,7 +5,7 @@ import { ConversationChoice } from './conversation-choice.tsx';
 import { ExportSection } from './export-section.tsx';
 import { ImportSection } from './import-section.tsx';
 
-/** What was said, as a file, from a file, and away with it (G8). */
+/** Exports, imports and deletes the history (G8). */
 export function HistoryPage() {
   return (
     <div className="grid gap-6">

@@ -2,35 +2,35 @@ import type { CommandParams, LineFault } from '../../../shared/client-api/contra
 import type { Failure } from '../../../shared/client-api/failure.ts';
 import { FRAME_LIMITS } from '../../../shared/client-api/frames.ts';
 import type { ClientActions } from '../../store/client.ts';
-import { readLines } from './read-lines.ts';
+import { readFileLines } from './read-file-lines.ts';
 
 /** The contract's bounds on one `history.import`. */
 const BATCH_LINES = 500;
 const LINE_CHARACTERS = 100_000;
 /** A character (UTF-16) becomes at most six bytes of a frame of JSON: a backslash, a u, four digits. */
 const BATCH_CHARACTERS = Math.floor((FRAME_LIMITS.frameBytes - 16_384) / 6);
-/** Lines with a mistake that are remembered to be shown; of more only the number is. */
+/** Most faulty lines that are kept for display; the others are only counted. */
 const FAULTS_KEPT = 20;
-/** The version of the format that this version reads. */
+/** The version of the file format that this code reads. */
 const VERSION = 1;
 
-/** A line that is no message, and why. `too-long`: longer than a line that the client takes. */
+/** A faulty line and its fault. `too-long`: longer than the client accepts. */
 export interface ImportFault {
   readonly line: number;
   readonly reason: LineFault | 'too-long';
 }
 
-/** What became of the lines that were read. */
+/** Result of the lines that were read. */
 export interface ImportSummary {
   readonly added: number;
-  /** Messages that were here already. */
+  /** Messages that the history had before. */
   readonly repeated: number;
   readonly faulty: number;
-  /** The first of them. */
+  /** The first faulty lines. */
   readonly faults: readonly ImportFault[];
 }
 
-/** How it ended. `foreign`: no exported history; `newer`: of a newer version; `unreadable`: no text, or a bad disk. */
+/** Result of an import. `foreign`: not an exported history; `newer`: of a newer version; `unreadable`: no text, or a disk error. */
 export type ImportEnd =
   | { readonly kind: 'done' | 'cancelled' | 'foreign' | 'newer' | 'unreadable' }
   | { readonly kind: 'failed'; readonly failure: Failure };
@@ -47,8 +47,8 @@ export interface ImportProgress {
 }
 
 /**
- * Brings an exported history (JSON Lines) into this one, piece by piece (G8). What was brought in stays where it ends
- * early; importing the same file again goes on.
+ * Imports an exported history (JSON Lines) in batches (G8). After an early end, the imported messages stay; importing the
+ * same file again continues.
  */
 export async function importHistory(
   run: ClientActions['run'],
@@ -70,7 +70,7 @@ async function bringIn(
 ): Promise<ImportEnd> {
   let begun = false;
   try {
-    for await (const { lines, bytes } of readLines(file, LINE_CHARACTERS)) {
+    for await (const { lines, bytes } of readFileLines(file, LINE_CHARACTERS)) {
       for (const line of lines) {
         if (!begun && line !== '') {
           const wrong = judgeHeader(line);
@@ -91,7 +91,7 @@ async function bringIn(
   return { kind: begun ? 'done' : 'foreign' };
 }
 
-/** @returns what is wrong with the first line, so that a wrong file gives one sentence and not one for each line */
+/** @returns the fault of the first line, so that a wrong file gives one error and not one for each line */
 function judgeHeader(line: string | undefined): 'foreign' | 'newer' | undefined {
   try {
     const header: unknown = JSON.parse(line ?? '');
@@ -103,7 +103,7 @@ function judgeHeader(line: string | undefined): 'foreign' | 'newer' | undefined 
   }
 }
 
-/** Lines on their way to the history, in batches that fit into a frame. */
+/** Sends lines to the history, in batches that fit into a frame. */
 class Batches {
   summary: ImportSummary = { added: 0, repeated: 0, faulty: 0, faults: [] };
   #lines: string[] = [];
@@ -114,7 +114,7 @@ class Batches {
 
   constructor(private readonly run: ClientActions['run']) {}
 
-  /** @param line undefined: too long to be one; an empty one keeps its number */
+  /** @param line undefined: too long; an empty line is counted */
   async add(line: string | undefined): Promise<Failure | undefined> {
     if (line === undefined) this.#fault([{ line: this.#firstLine + this.#lines.length, reason: 'too-long' }]);
     const text = line ?? '';
@@ -145,7 +145,7 @@ class Batches {
     return undefined;
   }
 
-  /** Nothing more comes, however it ended: everybody reads the history anew. */
+  /** Ends the import, also a failed one: all user interfaces read the history again. */
   async close(): Promise<void> {
     if (this.#places.place === undefined) return;
     await this.run('history.import', { lines: [], firstLine: this.#firstLine, ...this.#places });

@@ -4,10 +4,10 @@ import { Button } from '../../ui/button.tsx';
 import { type ImportEnd, type ImportProgress, type ImportResult, importHistory } from './import-history.ts';
 import { useJob } from './use-job.ts';
 
-/** Lines with a mistake that are shown; of more only the number is. */
+/** Most faulty lines that are shown; the others are only counted. */
 const FAULTS_SHOWN = 5;
 
-/** A saved history comes back. */
+/** Imports an exported history. */
 export function ImportSection() {
   const strings = useStrings();
   const format = useFormat();
@@ -35,7 +35,7 @@ export function ImportSection() {
         hidden
         onChange={(event) => {
           chosen(event.target.files?.[0]);
-          // So that the same file can be chosen once more.
+          // Without this, choosing the same file again would raise no event.
           event.target.value = '';
         }}
       />
@@ -81,7 +81,7 @@ function Ending({ result: { end, summary } }: { result: ImportResult }) {
   );
 }
 
-/** What has to be said beside the numbers. */
+/** The error or the cancellation, next to the counts. */
 function useSentence(end: ImportEnd): string | undefined {
   const { archive } = useStrings();
   const failureText = useFailureText();

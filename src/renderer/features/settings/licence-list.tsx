@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { type Licence, readLicences } from './read-licences.ts';
 
-/** What Aside is made of, with the licences; read only when somebody wants to see it. */
+/** Third-party packages and their licences; loaded when the user opens the list. */
 export function LicenceList() {
   const strings = useStrings();
   const [shown, setShown] = useState(false);

@@ -15,7 +15,7 @@ export function NotificationsPage() {
   const preferences = useAppState(({ hostState }) => hostState.preferences);
   const { notifications, startAtLogin = false } = preferences;
   const [refused, setRefused] = useState(false);
-  // What the browser does not allow is not on, whatever was wanted: ticking the box is what makes it ask.
+  // Unchecked while the browser refuses permission, whatever is stored: checking the box asks the browser.
   const allowed = kind === 'desktop' || canNotify();
   const now = useNow(MINUTE_MS);
   const quiet = quietOf(preferences, now);

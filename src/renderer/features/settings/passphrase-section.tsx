@@ -6,10 +6,10 @@ import { Field } from '../../ui/field.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { RemovePassphrase } from './remove-passphrase.tsx';
 
-/** Characters of a new passphrase; the host judges it too. */
+/** Shortest new passphrase, in characters; the host checks it, too. */
 const PASSPHRASE_MIN = 8;
 
-/** What protects the history and the sign-in here, and the passphrase where the system does not (G1, G8). */
+/** Shows the protection of stored data, and sets a passphrase if the system has no secret store (G1, G8). */
 export function PassphraseSection() {
   const strings = useStrings();
   const lock = useAppState(({ hostState }) => hostState.lock);
@@ -25,7 +25,7 @@ export function PassphraseSection() {
   );
 }
 
-/** What another program keeps readable (G8). */
+/** Accounts that stay unencrypted because another program has them open (G8). */
 function Unencrypted() {
   const strings = useStrings();
   const unencrypted = useAppState(({ hostState }) => hostState.unencrypted);
@@ -68,7 +68,7 @@ interface Errors {
 
 const EMPTY = { current: '', fresh: '', again: '' };
 
-/** @param change there is one already */
+/** @param change there is a passphrase already */
 function PassphraseForm({ change }: { change: boolean }) {
   const strings = useStrings();
   const actions = useActions();

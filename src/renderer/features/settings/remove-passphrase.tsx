@@ -3,7 +3,7 @@ import { useActions, useFailureText, useStrings } from '../../ui/app-context.tsx
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 
-/** Takes the passphrase away, after what that means was read (G1, G8). */
+/** Explains and removes the passphrase (G1, G8). */
 export function RemovePassphrase() {
   const strings = useStrings();
   const [open, setOpen] = useState(false);
@@ -38,7 +38,7 @@ function RemoveForm({ onCancel }: { onCancel: () => void }) {
     }
     const text = failureText(outcome.failure);
     setError(text);
-    // This form may have given way to how far it was, and be another one now.
+    // The progress screen may have replaced this form, so a new form is mounted now.
     if (outcome.failure.reason !== 'wrong-passphrase') actions.toasts.show(text, 'bad');
   };
   return (

@@ -1,7 +1,7 @@
-/** How long a browser may take to begin with a download. */
+/** Time for a browser to start a download, in milliseconds. */
 const BEGIN_MS = 60_000;
 
-/** Hands a file to the browser's downloads, or to Electron's question where to save it. */
+/** Starts a download in the browser; Electron asks for the place of the file. */
 export function saveFile(file: Blob, name: string): void {
   const url = URL.createObjectURL(file);
   const link = document.createElement('a');

@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'react';
 
-/** Something that takes a while: not begun, under way, or over. */
+/** A long operation: not started, running, or finished. */
 export type Job<Progress, Result> =
   | { readonly state: 'idle' }
   | { readonly state: 'running'; readonly progress: Progress }
@@ -12,7 +12,7 @@ export interface JobControl<Progress, Result> {
   cancel(): void;
 }
 
-/** Runs one thing at a time, which ends with the page that shows it. */
+/** Runs one operation at a time; it is cancelled when its page is unmounted. */
 export function useJob<Progress, Result>(): JobControl<Progress, Result> {
   const [job, setJob] = useState<Job<Progress, Result>>({ state: 'idle' });
   const running = useRef<AbortController>(undefined);

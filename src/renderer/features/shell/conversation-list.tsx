@@ -15,12 +15,12 @@ const ESTIMATE = 58;
 
 interface ConversationListProps {
   readonly conversations: readonly Conversation[];
-  /** What the list scrolls in. */
+  /** The element that scrolls the list. */
   readonly scroller: HTMLElement | null;
   readonly now: number;
 }
 
-/** The conversations: any number, of which only those in sight are elements, and those that a key may lead to. */
+/** The conversations. Only those in the viewport, and those that an arrow key may focus next, are elements. */
 export function ConversationList({ conversations, scroller, now }: ConversationListProps) {
   const chosen = useAppState((state) => state.chosen);
   const [focused, setFocused] = useState<string>();
@@ -77,7 +77,7 @@ export function ConversationList({ conversations, scroller, now }: ConversationL
   );
 }
 
-/** Who is online; undefined while that is not known. */
+/** The usernames online; undefined without a connection. */
 function useOnline(): ReadonlySet<string> | undefined {
   const people = useAppState(({ view }) => view.people);
   const connected = useAppState(({ view }) => view.connection.state === 'online');

@@ -7,13 +7,13 @@ import { previewOf } from '../../text/preview.ts';
 const LINE = 160;
 
 /**
- * One line about a conversation: the last thing that was said, by whom, or what keeps it.
- * @param online whether the other one is; undefined while that is not known, because there is no connection
+ * One line about a conversation: its last message with the sender, or with the status of a message that waits.
+ * @param online whether the other user is online; undefined without a connection
  */
 export function lastLine({ id, username, last }: Conversation, online: boolean | undefined, strings: Strings): string {
   if (last === undefined) return id === EVERYONE ? strings.sidebar.broadcastHint : strings.sidebar.nothingYet;
   const text = previewOf(last.text, LINE);
-  // With a connection it goes out in the next moment.
+  // With a connection, a queued message is sent at once.
   if (last.status.state === 'queued' && online === undefined) return strings.sidebar.waiting(text);
   if (last.status.state === 'stored' && online !== true) return strings.sidebar.stored(last.to ?? username ?? '', text);
   if (last.status.state === 'refused') return strings.sidebar.refused(text);

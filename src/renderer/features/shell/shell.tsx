@@ -45,7 +45,7 @@ export function Shell() {
   useHomeForFocus(screen === 'main');
   useTitle();
   return (
-    // Widths are asked of this container and not of the screen: its `rem` grows with the size of the text.
+    // Container queries instead of media queries, because their `rem` grows with the text size.
     <div className="@container h-full">
       {screen === 'loading' ? <LoadingScreen /> : null}
       {screen === 'protecting' ? <ProtectingScreen /> : null}
@@ -59,7 +59,7 @@ export function Shell() {
   );
 }
 
-/** People on one side, what was said in the middle, details or a search on the other; one after the other where it is narrow. */
+/** Sidebar, conversation, and details or search; a narrow window shows one of them at a time. */
 function Panes() {
   const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);

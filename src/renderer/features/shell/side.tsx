@@ -5,21 +5,21 @@ import { LayerProvider } from '../../ui/layer.tsx';
 import { useModal } from '../../ui/top-layer.ts';
 
 interface SideProps {
-  /** It is wanted where there is room. */
+  /** In a wide window, the panel is shown next to the conversation. */
   readonly beside: boolean;
-  /** What is in it is a search, which has a heading and a way out of its own. */
+  /** The panel shows a search, which has a heading and a close button of its own. */
   readonly searching: boolean;
   readonly children: ReactNode;
 }
 
-/** What stands beside the conversation, or over it as a drawer where there is no room. */
+/** The panel next to the conversation; in a narrow window, a drawer over it. */
 export function Side({ beside, searching, children }: SideProps) {
   const drawerOpen = useAppState((state) => state.drawerOpen);
   const probe = useRef<HTMLSpanElement>(null);
   const room = useRoom(probe);
   return (
     <>
-      {/* As wide as something only where there is room: the style sheet decides, and this tells it. */}
+      {/* The style sheet gives this element a width only in a wide window, which the code measures. */}
       <span ref={probe} aria-hidden="true" className="invisible absolute w-0 @[68.75rem]:w-px" />
       {room && beside ? <div className="grid min-h-0">{children}</div> : null}
       {!room && drawerOpen ? <Drawer searching={searching}>{children}</Drawer> : null}

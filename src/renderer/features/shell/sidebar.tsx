@@ -20,14 +20,14 @@ import { useConversations } from './use-conversations.ts';
 import { useLatency } from './use-latency.ts';
 import { useRoving } from './use-roving.ts';
 
-/** People that are listed; of more, the search knows. */
+/** Most users that the list shows; the palette finds the others. */
 const PEOPLE_LISTED = 100;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 
 /**
- * Who I am, whom I talk with, who is here, and which server it is.
- * @param behind a conversation is open: where the window is narrow, only requests to talk aside are shown, above it (F1)
+ * The user's account, the conversations, the users online and the server.
+ * @param behind a conversation is open: a narrow window then shows only requests to talk aside, above it (F1)
  */
 export const Sidebar = memo(function Sidebar({ behind }: { behind: boolean }) {
   const strings = useStrings();
@@ -110,7 +110,7 @@ function SearchButton() {
   );
 }
 
-/** Everybody that one talks with, and everybody else who is here. */
+/** The conversations, then the other users online. */
 function Lists() {
   const strings = useStrings();
   const conversations = useConversations();
@@ -120,7 +120,7 @@ function Lists() {
     const known = new Set(conversations.map(({ id }) => id));
     return people.filter(({ username }) => !known.has(conversationWith(username)));
   }, [conversations, people]);
-  // As state and not as a reference: the list below must know when it is there.
+  // State instead of a ref, so that the list renders again when the element exists.
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const now = useNow(MINUTE_MS);
   return (
@@ -183,10 +183,10 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
   );
 }
 
-/** When somebody came: as long ago, while that is short, and as a time of the day afterwards. */
+/** When a user came online: minutes ago within the last hour, else the time. */
 function cameWhen(since: number, now: number, strings: Strings, format: Format): string {
   const agoMs = now - since;
-  // `now` is as old as a minute, and the server's clock another.
+  // `now` may be a minute old, and the server's clock may differ.
   if (Math.abs(agoMs) < MINUTE_MS) return strings.joinedNow;
   if (agoMs > 0 && agoMs < HOUR_MS) return strings.joined(format.minutesAgo(since, now));
   return strings.hereSince(format.moment(since, now));

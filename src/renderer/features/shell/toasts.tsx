@@ -6,7 +6,7 @@ import { LayerProvider } from '../../ui/layer.tsx';
 import { useTopDialog } from '../../ui/top-layer.ts';
 import { HostLost } from '../states/whole-window.tsx';
 
-/** What has to be seen and heard whatever else is open: inside the top-most dialog, outside of which everything is inert. */
+/** Toasts and live region. They are inside the topmost dialog, because everything outside of it is inert. */
 export function OnTop() {
   const dialog = useTopDialog();
   const inside: ReactNode = (
@@ -32,8 +32,8 @@ export function OnTop() {
 }
 
 /**
- * Short sentences in a corner, which go by themselves. Screen readers get them from the announcer.
- * @param low there is nowhere to write below them
+ * Toasts in a corner; they disappear after a while. Screen readers get them from the announcer.
+ * @param low there is no composer below them
  */
 function Toasts({ low }: { low: boolean }) {
   const strings = useStrings();
@@ -57,8 +57,8 @@ function Toasts({ low }: { low: boolean }) {
 }
 
 /**
- * What is said to screen readers: arriving messages, failures, what was done. They read what changes in a place that they
- * know: one is always there, and each dialog has its own, which begins empty.
+ * The live region for screen readers: arriving messages, failures, results. Screen readers announce changes of a region
+ * that exists already: one is always there, and each dialog has its own, which starts empty.
  */
 function LiveRegion({ silent = false }: { silent?: boolean }) {
   const announcement = useAppState((state) => state.announcement);

@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { useAppState } from '../../ui/app-context.tsx';
 
-/** Puts theme and text size onto the page; `system` follows the system while the window is open. */
+/** Applies theme and text size to the page; the theme `system` follows the system while the window is open. */
 export function useAppearance(): void {
   const theme = useAppState(({ hostState }) => hostState.preferences.theme);
   const textSize = useAppState(({ hostState }) => hostState.preferences.textSize);

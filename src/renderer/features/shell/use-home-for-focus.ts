@@ -1,7 +1,7 @@
 import { useEffect } from 'react';
 import { hasNoFocus } from '../../ui/top-layer.ts';
 
-/** Where the keyboard goes on, the best first: a dialog's own first place, where one writes, the entrance of the list. */
+/** Targets of a lost focus, best first: the first field of a dialog, the composer, the entry of the list. */
 function home(): HTMLElement | undefined {
   const dialog = [...document.querySelectorAll<HTMLDialogElement>('dialog[open]')].at(-1);
   if (dialog !== undefined)
@@ -14,8 +14,8 @@ function home(): HTMLElement | undefined {
 }
 
 /**
- * Whatever had the focus and is on the page no more (a closed search, a left conversation, a bar that has nothing to say
- * any longer) leaves it to where one goes on, or the keyboard would begin again at the top of the window (G6).
+ * Moves the focus when its element is removed (a closed search, a left conversation, an outdated bar). Otherwise the
+ * keyboard would start again at the top of the window (G6).
  */
 export function useHomeForFocus(active: boolean): void {
   useEffect(() => {
@@ -24,7 +24,7 @@ export function useHomeForFocus(active: boolean): void {
     const arrived = ({ target }: FocusEvent) => {
       last = target instanceof Element ? target : undefined;
     };
-    // Whoever leaves by pressing on an empty place has meant that; whoever leaves the window has not.
+    // A click on an empty place drops the focus on purpose; leaving the window doesn't.
     const left = () =>
       queueMicrotask(() => {
         if (hasNoFocus() && last?.isConnected === true && document.hasFocus()) last = undefined;
@@ -34,7 +34,7 @@ export function useHomeForFocus(active: boolean): void {
     };
     const observer = new MutationObserver(() => {
       if (last === undefined || last.isConnected || !hasNoFocus()) return;
-      // A dialog gives it back to what had it before. A list that was hidden until now has its entries a little later.
+      // A closing dialog restores the focus itself. A list that was hidden renders its entries later.
       queueMicrotask(() => {
         if (hasNoFocus()) home()?.focus({ preventScroll: true });
       });

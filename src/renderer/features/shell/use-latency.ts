@@ -1,10 +1,10 @@
 import { useEffect, useState } from 'react';
 import { useActions, useAppState } from '../../ui/app-context.tsx';
 
-/** How often the server is asked, milliseconds. Not while nobody can see the window. */
+/** Interval of the measurement in milliseconds; none while the window is hidden. */
 const EVERY_MS = 60_000;
 
-/** How long the server took to answer when it was asked last, in milliseconds; undefined without a connection. */
+/** The server's last response time, in milliseconds; undefined without a connection. */
 export function useLatency(): number | undefined {
   const actions = useActions();
   const online = useAppState(({ view }) => view.connection.state === 'online');

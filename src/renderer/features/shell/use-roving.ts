@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useCallback } from 'react';
 
 /**
- * Makes a list one stop of the Tab key: inside it, arrows, Home and End walk over its entries, marked by `data-entry`.
- * The entry with `tabIndex` 0 is where Tab arrives.
+ * Makes a list one stop of the Tab key: arrows, Home and End move between its entries, which have `data-entry`.
+ * Tab focuses the entry with `tabIndex` 0.
  */
 export function useRoving(): (event: KeyboardEvent<HTMLElement>) => void {
   return useCallback((event) => {

@@ -4,9 +4,9 @@ import { useAppState } from '../../ui/app-context.tsx';
 import { sameAccount } from './server-address.ts';
 
 export interface Accounts {
-  /** Whose client runs, signed in or not. */
+  /** The account whose client runs, signed in or not. */
   readonly current: RememberedAccount | undefined;
-  /** The others that were signed in from here, the most recently used first. */
+  /** The other remembered accounts, most recently used first. */
   readonly others: readonly RememberedAccount[];
 }
 

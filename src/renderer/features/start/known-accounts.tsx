@@ -4,7 +4,7 @@ import { Avatar } from '../../ui/avatar.tsx';
 import { useAccounts } from './accounts.ts';
 import { writeServer } from './server-address.ts';
 
-/** Goes on with an account that was here before. @param onTried which was chosen, in case its password is asked for */
+/** Lists the remembered accounts. @param onTried called with the chosen account, which may need its password */
 export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccount) => void }) {
   const strings = useStrings();
   const actions = useActions();
@@ -12,7 +12,7 @@ export function KnownAccounts({ onTried }: { onTried: (account: RememberedAccoun
   if (others.length === 0) return null;
   const goOn = async (account: RememberedAccount) => {
     const outcome = await actions.host.run('host.chooseAccount', account);
-    // Why it could not be opened is in the host state and stands on the screen.
+    // The start screen shows the problem from the host state.
     if (outcome.ok) onTried(account);
   };
   return (

@@ -4,7 +4,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import type { SignIn } from './sign-in.ts';
 
-/** What the server said that belongs to no single field. */
+/** Refusals of the server that belong to no single field. */
 export function Refusals({ signIn, onTakeOver }: { signIn: SignIn; onTakeOver: () => void }) {
   const strings = useStrings();
   return (
@@ -28,7 +28,7 @@ export function Refusals({ signIn, onTakeOver }: { signIn: SignIn; onTakeOver: (
   );
 }
 
-/** A running clock while the account is locked (B2). */
+/** The time until the account is unlocked (B2). */
 export function LockClock({
   until,
   children,
@@ -48,7 +48,7 @@ function RunningClock({ until, rest }: { until: number; rest: (locked: boolean) 
     <>
       <div className="rounded-xl bg-warn-soft p-3 text-center">
         {left > 0 ? (
-          // A clock that is read out every second is of no use to anybody.
+          // A screen reader would read the time every second.
           <p role="timer" aria-live="off">
             {strings.start.lockedFor(format.clock(left))}
           </p>

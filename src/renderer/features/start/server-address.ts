@@ -3,7 +3,7 @@ import { DEFAULT_SERVER, type RememberedAccount, type ServerChoice } from '../..
 
 /**
  * Reads `host:port`, `[v6]:port`, or a host alone.
- * @returns undefined where it is none of these
+ * @returns undefined if it is none of these
  */
 export function parseServer(text: string): ServerChoice | undefined {
   const match = /^(?:\[([0-9a-fA-F:.%]+)\]|([^\s:/[\]]+))(?::(\d{1,5}))?$/.exec(text.trim());
@@ -17,12 +17,12 @@ export function writeServer({ host, port }: ServerChoice): string {
   return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
 }
 
-/** Whether a host is this machine itself. */
+/** Whether a host is this computer. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host);
 }
 
-/** Whether two are the same account of the same server. */
+/** Whether two accounts have the same server and the same folded username. */
 export function sameAccount(one: RememberedAccount, other: RememberedAccount): boolean {
   const folded = ({ server, username }: RememberedAccount) =>
     `${foldUsername(username)} ${writeServer(server).toLowerCase()}`;

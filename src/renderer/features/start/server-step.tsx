@@ -7,7 +7,7 @@ import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { ChangedCertificate } from '../states/changed-certificate.tsx';
 import { isLoopback, parseServer, writeServer } from './server-address.ts';
 
-/** Where the server is, and whether it is the right one (G1): its certificate is looked at before anything is sent. */
+/** Asks for the server's address and checks its certificate before the client sends any data (G1). */
 export function ServerStep({ onDone }: { onDone: () => void }) {
   const actions = useActions();
   const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerProbe }>();

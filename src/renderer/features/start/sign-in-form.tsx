@@ -7,11 +7,11 @@ import { LockClock, Refusals } from './refusals.tsx';
 import { useSignIn } from './sign-in.ts';
 
 interface SignInFormProps {
-  /** Who it is about at first. */
+  /** The username at first. */
   readonly username: string;
-  /** It was chosen just now: whatever form was open before, this is about signing in. */
+  /** The account was chosen just now: show the sign-in form, not the form that was open before. */
   readonly known: boolean;
-  /** True while the server is asked, so that the screen stays until that has succeeded. */
+  /** True while the client signs in, so that the start screen stays until that has succeeded. */
   readonly onEntering: (entering: boolean) => void;
 }
 
@@ -27,12 +27,12 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
 
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();
-    // A page that is loaded again after a refusal shows the form that was refused.
+    // After a refusal and a page load, show the form that was refused.
     rememberForm(server, mode);
     onEntering(true);
     const done = await signIn.submit(mode, takeOver);
     onEntering(false);
-    // The first field that is wrong, so that one can write on at once.
+    // Focus the first invalid field, so that the user can correct it at once.
     if (!done)
       requestAnimationFrame(() => form.current?.querySelector<HTMLInputElement>('[aria-invalid=true]')?.focus());
   };
@@ -102,7 +102,7 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
   );
 }
 
-/** A newcomer creates an account; whose name is known signs in. */
+/** The form at first: sign in if an account is known, else create one. */
 function firstMode(username: string, before: FormMode | undefined): FormMode {
   return before ?? (username === '' ? 'register' : 'sign-in');
 }

@@ -18,7 +18,7 @@ export type Errors = Partial<Record<FieldName | 'form', string>>;
 /** Characters of a password (B1). */
 const PASSWORD_MIN = 8;
 
-/** What is wrong with a new password before anything is sent. */
+/** Checks a new password before the client sends it. */
 export function checkNewPassword(
   password: string,
   again: string,
@@ -37,7 +37,7 @@ function checkEntry({ username, password, again }: Entry, mode: FormMode, string
   return errors;
 }
 
-/** Next to which field a refusal belongs. */
+/** The field that a refusal belongs to. */
 function fieldOf({ reason }: Failure): FieldName | 'form' {
   switch (reason) {
     case 'wrong-credentials':
@@ -57,7 +57,7 @@ export interface SignIn {
   readonly entry: Entry;
   readonly errors: Errors;
   readonly busy: boolean;
-  /** The account that is written is locked until then, milliseconds since 1970 UTC. */
+  /** End of the lock of the entered account, milliseconds since 1970 UTC. */
   readonly lockedUntil: number | undefined;
   readonly elsewhere: boolean;
   edit(field: FieldName, text: string): void;
@@ -66,8 +66,8 @@ export interface SignIn {
 }
 
 /**
- * The state of signing in: what is written, what is wrong with it, and what the server said to it (B1-B3).
- * @param username who it is about at first
+ * The state of the sign-in form: its entry, its errors and the server's refusals (B1-B3).
+ * @param username the username at first
  */
 export function useSignIn(username: string): SignIn {
   const actions = useActions();
@@ -90,7 +90,7 @@ export function useSignIn(username: string): SignIn {
     }
     if (failure.reason === 'locked') return;
     setErrors({ [fieldOf(failure)]: sentence(failure, strings, failureText(failure)) });
-    // A wrong password is written anew; a right one that met another obstacle stays.
+    // Clear the password only if it was wrong, not after another failure.
     if (failure.reason === 'wrong-credentials') setEntry((before) => ({ ...before, password: '' }));
   };
 
@@ -126,7 +126,7 @@ export function useSignIn(username: string): SignIn {
             });
       setBusy(false);
       if (!outcome.ok) refused(entry.username, outcome.failure);
-      // Once, and out of the way: whoever wants it finds it in the settings (G8).
+      // Offered once, as a toast; the settings offer the passphrase at any time (G8).
       else if (mode === 'register' && unprotected) actions.toasts.show(strings.lock.offer);
       return outcome.ok;
     },

@@ -8,7 +8,7 @@ import { ServerStep } from './server-step.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 import { writeServer } from './server-address.ts';
 
-/** The first screen: which server, and then who (G1). */
+/** The first screen: asks for the server, then for the account (G1). */
 export function StartScreen() {
   const strings = useStrings();
   const actions = useActions();
@@ -21,7 +21,7 @@ export function StartScreen() {
   const problem = useAppState(({ hostState }) => hostState.problem);
   const lastName = useAppState(lastUsername);
   const [changing, setChanging] = useState(false);
-  /** An account of the list that was tried; the form is about it then. */
+  /** The account that the user chose from the list; the form shows it. */
   const [tried, setTried] = useState<{ readonly username: string; readonly time: number }>();
   const signedOut = connection.state === 'signed-out' ? connection.reason : undefined;
   const storage = problem && failureText(problem);
@@ -78,7 +78,7 @@ export function StartScreen() {
   );
 }
 
-/** Who was here last; of an account that could not be opened the list knows. */
+/** The account used last; the list of accounts knows it also if it could not be opened. */
 function lastUsername({ view, hostState }: WindowState): string {
   if (view.username !== undefined) return view.username;
   return hostState.problem === undefined ? '' : (hostState.accounts?.[0]?.username ?? '');

@@ -5,16 +5,16 @@ import { Fingerprint } from '../../ui/fingerprint.tsx';
 import { Icon } from '../../ui/icons.tsx';
 
 interface ChangedCertificateProps {
-  /** The known one; undefined: what is remembered of it is damaged. */
+  /** The pinned fingerprint; undefined if the stored pin is damaged. */
   readonly expected: string | undefined;
   readonly presented: string;
   readonly onAccept: () => void;
   readonly onRefuse: () => void;
-  /** Of its title, among the headings of the screen. */
+  /** The heading level of its title. */
   readonly level: 1 | 2;
 }
 
-/** The server's certificate is not the known one: nothing goes on before somebody has decided (G1). */
+/** The server's certificate is not the pinned one: the client waits for the user's decision (G1). */
 export function ChangedCertificate({ expected, presented, onAccept, onRefuse, level }: ChangedCertificateProps) {
   const strings = useStrings();
   const { title, text } = expected === undefined ? strings.untrusted.unreadable : strings.untrusted;

@@ -3,7 +3,7 @@ import { askToNotify, mayAskToNotify, rememberAsked } from '../../port/page-noti
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 
-/** Whether the browser shall notify: asked once and quietly, because it allows nothing by itself (G5). */
+/** Offers notifications once; a browser asks for permission only after a click (G5). */
 export function NotifyOffer() {
   const strings = useStrings();
   const actions = useActions();

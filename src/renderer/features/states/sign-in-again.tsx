@@ -6,7 +6,7 @@ import { Field } from '../../ui/field.tsx';
 import { LockClock, Refusals } from '../start/refusals.tsx';
 import { useSignIn } from '../start/sign-in.ts';
 
-/** The password once more, without leaving what is in sight. */
+/** Asks for the password in a dialog, so that the conversation stays open. */
 export function SignInAgain() {
   const strings = useStrings();
   const actions = useActions();

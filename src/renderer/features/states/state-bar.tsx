@@ -6,7 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Icon, type IconName } from '../../ui/icons.tsx';
 import { problemText } from '../../../shared/text/failure-text.ts';
 
-/** Why the connection is not there, and what comes next (G7). Nothing where all is well. */
+/** Why there is no connection, and what happens next (G7); empty with a connection. */
 export function StateBar() {
   const connection = useAppState(({ view }) => view.connection);
   switch (connection.state) {
@@ -38,13 +38,13 @@ function Bar({ icon, children, action }: { icon: IconName; children: ReactNode; 
   );
 }
 
-/** What becomes of what is written meanwhile: messages wait, and go out by themselves; words to everyone do not (D7, D8). */
+/** What happens to messages without a connection: they wait and are sent later; broadcasts don't wait (D7, D8). */
 function useWriteOn(): string {
   const { state } = useStrings();
   return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLater : state.writeOn;
 }
 
-/** The same for who has to sign in first: nothing goes out by itself. */
+/** The same for a signed-out user: messages wait until the next sign-in. */
 function useWriteSignedOut(): string {
   const { state } = useStrings();
   return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLaterSignedOut : state.writeSignedOut;
@@ -92,7 +92,7 @@ function SignedOutBecause({ connection }: { connection: Extract<ConnectionState,
       <Bar
         icon="quiet"
         action={
-          // The server has revoked the token of who did nothing (B5): the password is asked for.
+          // The server revokes the token of an inactive user (B5), so the user enters the password again.
           <Button look="primary" onClick={() => actions.overlay.show({ kind: 'sign-in-again' })}>
             {strings.state.imBack}
           </Button>

@@ -1,6 +1,6 @@
 import { useAppState, useStrings } from '../../ui/app-context.tsx';
 
-/** In short, why nobody's presence is known just now; undefined where it is. */
+/** Short text for why the presence of other users isn't known; undefined if it is. */
 export function useAbsence(): string | undefined {
   const { state } = useStrings();
   const connection = useAppState(({ view }) => view.connection.state);

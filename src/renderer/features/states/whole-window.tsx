@@ -2,7 +2,7 @@ import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Mark } from '../../ui/mark.tsx';
 import { ChangedCertificate } from './changed-certificate.tsx';
 
-/** Before the first snapshot is there. */
+/** Shown until the first snapshot arrives. */
 export function LoadingScreen() {
   const strings = useStrings();
   return (
@@ -16,7 +16,7 @@ export function LoadingScreen() {
   );
 }
 
-/** The known server shows another certificate while somebody was signed in, or wanted to be (G1). */
+/** A known server presented another certificate during or before a session (G1). */
 export function UntrustedScreen() {
   const actions = useActions();
   const connection = useAppState(({ view }) => view.connection);
@@ -37,7 +37,7 @@ export function UntrustedScreen() {
   );
 }
 
-/** The host does not answer: over everything, because nothing works without it. */
+/** Covers the window while the host doesn't answer: nothing works without it. */
 export function HostLost() {
   const strings = useStrings();
   const link = useAppState((state) => state.link);

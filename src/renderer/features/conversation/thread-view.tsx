@@ -15,13 +15,13 @@ import { type ThreadScroll, useThreadScroll } from './use-thread-scroll.ts';
 const NO_NOTES: readonly PresenceNote[] = [];
 const MINUTE_MS = 60_000;
 
-interface ThreadProps {
+interface ThreadViewProps {
   readonly conversation: Conversation;
   readonly name: string;
 }
 
 /** The messages of one conversation. Only the messages in the viewport are elements, because there may be very many. */
-export function Thread({ conversation, name }: ThreadProps) {
+export function ThreadView({ conversation, name }: ThreadViewProps) {
   const [focused, setFocused] = useState<number>();
   const [opened, open] = useOpenedMessages();
   const scroll = useThreadScroll(conversation.id, focused);
@@ -66,12 +66,12 @@ function useOpenedMessages(): [opened: ReadonlySet<number>, open: (position: num
   return [opened, open];
 }
 
-interface FeedProps extends ThreadProps {
+interface FeedProps extends ThreadViewProps {
   readonly scroll: ThreadScroll;
   readonly children: ReactNode;
 }
 
-/** The scrolling list itself. */
+/** The scrolling list. */
 function Feed({ conversation, name, scroll, children }: FeedProps) {
   const strings = useStrings();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
@@ -117,10 +117,10 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
 interface RowsProps {
   readonly conversation: Conversation;
   readonly scroll: ThreadScroll;
-  /** The position of the message that has the focus, or had it last. */
+  /** The position of the message that has or last had the focus. */
   readonly focused: number | undefined;
   readonly onFocus: (position: number) => void;
-  /** The long messages of which all is shown, by position. */
+  /** The long messages that are shown in full, by position. */
   readonly opened: ReadonlySet<number>;
   readonly onOpen: (position: number, open: boolean) => void;
 }
@@ -167,14 +167,14 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
 interface ArticleProps {
   readonly row: Row;
   readonly now: number;
-  /** What was looked for, where this is the message that was found. */
+  /** The words of the search that this message is a result of. */
   readonly words: string | undefined;
   readonly place: number;
   readonly of: number;
-  /** Where the Tab key arrives. */
+  /** The Tab key focuses this message. */
   readonly stop: boolean;
   readonly onFocus: () => void;
-  /** Of a long message all is shown. */
+  /** A long message is shown in full. */
   readonly open: boolean;
   readonly onOpen: (open: boolean) => void;
 }
@@ -221,7 +221,7 @@ function ToEnd({ conversation: { id, unread } }: { conversation: Conversation })
   return atEnd ? null : <ToNewest unread={unread} onPress={() => void actions.threads.scrollToEnd(id)} />;
 }
 
-function Beginning({ conversation, name }: ThreadProps) {
+function Beginning({ conversation, name }: ThreadViewProps) {
   const strings = useStrings();
   return (
     <div className="grid min-h-full place-content-center gap-1 p-6 text-center">

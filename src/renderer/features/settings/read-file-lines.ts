@@ -1,18 +1,17 @@
-/** Some lines of a text file, and how far it was read. */
+/** Some lines of a text file, and the number of bytes read so far. */
 export interface Lines {
-  /** Without their ends; undefined stands for one that is longer than allowed. */
+  /** Without line ends; undefined stands for a line that is too long. */
   readonly lines: readonly (string | undefined)[];
   /** Bytes of the file read so far. */
   readonly bytes: number;
 }
 
 /**
- * Reads a file of UTF-8 line by line, in the pieces in which it comes; never more of it is in memory than a piece and a
- * line. Ends of lines are LF or CR LF.
- * @param longest characters (UTF-16) of a line; what is longer is read over
- * @throws TypeError where it is no UTF-8; the system's own error where the file cannot be read
+ * Reads a UTF-8 file line by line, in chunks; at most one chunk and one line are in memory. Lines end with LF or CR LF.
+ * @param longest longest line in characters (UTF-16); longer lines are skipped
+ * @throws TypeError if the file isn't UTF-8; the system's error if the file cannot be read
  */
-export async function* readLines(file: Blob, longest: number): AsyncGenerator<Lines> {
+export async function* readFileLines(file: Blob, longest: number): AsyncGenerator<Lines> {
   const decoder = new TextDecoder('utf-8', { fatal: true });
   const reader = file.stream().getReader();
   const cutter = new LineCutter(longest);
@@ -31,9 +30,9 @@ export async function* readLines(file: Blob, longest: number): AsyncGenerator<Li
 }
 
 class LineCutter {
-  /** The beginning of a line whose end has not come yet. */
+  /** The beginning of a line whose end isn't read yet. */
   #begun = '';
-  /** That line is too long already, and nothing of it is kept. */
+  /** That line is too long and is dropped. */
   #over = false;
 
   constructor(private readonly longest: number) {}
@@ -54,7 +53,7 @@ class LineCutter {
   #begin(part: string): void {
     if (this.#over) return;
     this.#begun += part;
-    // One more: it may be the CR of the line's end.
+    // One more character: it may be the CR of the line end.
     this.#over = this.#begun.length > this.longest + 1;
     if (this.#over) this.#begun = '';
   }

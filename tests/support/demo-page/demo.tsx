@@ -1,15 +1,15 @@
-import './zod-without-eval.ts';
-import './styles/app.css';
-import './styles/found.css';
-import './styles/forced-colors.css';
-import { DEFAULT_PREFERENCES, preferences } from '../shared/client-api/host.ts';
-import { showApp } from './app.tsx';
-import { DemoWorld } from './port/demo-world.ts';
-import { FakePort } from './port/fake-port.ts';
-import { en } from '../shared/text/en.ts';
-import { pseudoLocale } from '../shared/text/pseudo.ts';
+import '../../../src/renderer/zod-without-eval.ts';
+import '../../../src/renderer/styles/app.css';
+import '../../../src/renderer/styles/found.css';
+import '../../../src/renderer/styles/forced-colors.css';
+import { DEFAULT_PREFERENCES, preferences } from '../../../src/shared/client-api/host.ts';
+import { showApp } from '../../../src/renderer/app.tsx';
+import { DemoWorld } from './demo-world.ts';
+import { FakePort } from './fake-port.ts';
+import { en } from '../../../src/shared/text/en.ts';
+import { pseudoLocale } from '../../../src/shared/text/pseudo.ts';
 
-// The app on a client in memory. `?world=first|morning|aside|long|empty`, `theme`, `textSize`, `locale=pseudo`, `dir=rtl`.
+// The window on a client in memory, for tests and screenshots: `?world=first|morning|aside|long|empty`, `theme`, `textSize`, `locale=pseudo`, `dir=rtl`.
 const query = new URLSearchParams(location.search);
 
 /** On the morning, kevin asks to talk aside and hans is talked with already. */

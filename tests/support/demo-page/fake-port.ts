@@ -5,8 +5,8 @@ import type {
   CommandResult,
   EventName,
   EventParams,
-} from '../../shared/client-api/contract.ts';
-import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+} from '../../../src/shared/client-api/contract.ts';
+import { failed, type Outcome, succeeded } from '../../../src/shared/client-api/failure.ts';
 import {
   DEFAULT_PREFERENCES,
   type HostCommandName,
@@ -14,11 +14,11 @@ import {
   type HostCommandResult,
   type HostEvent,
   type HostState,
-} from '../../shared/client-api/host.ts';
-import { foldText } from '../../shared/client-api/fold-text.ts';
-import { emptyView, reduce } from '../../shared/client-api/reduce.ts';
-import type { Message, MessageStatus, ViewState } from '../../shared/client-api/view-state.ts';
-import type { LinkState, Port, PortListener } from './client-port.ts';
+} from '../../../src/shared/client-api/host.ts';
+import { foldText } from '../../../src/shared/client-api/fold-text.ts';
+import { emptyView, reduce } from '../../../src/shared/client-api/reduce.ts';
+import type { Message, MessageStatus, ViewState } from '../../../src/shared/client-api/view-state.ts';
+import type { LinkState, Port, PortListener } from '../../../src/renderer/port/client-port.ts';
 
 type Answer<P, R> = (params: P) => Outcome<R> | Promise<Outcome<R>>;
 type Answers = { [K in CommandName]?: Answer<CommandParams<K>, CommandResult<K>> };

@@ -1,8 +1,8 @@
-import { EVERYONE, conversationWith } from '../../shared/client-api/conversation-id.ts';
-import { failed, succeeded } from '../../shared/client-api/failure.ts';
-import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api/private-view.ts';
-import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
-import type { OnlineTimes } from '../features/details/spans.ts';
+import { EVERYONE, conversationWith } from '../../../src/shared/client-api/conversation-id.ts';
+import { failed, succeeded } from '../../../src/shared/client-api/failure.ts';
+import type { PrivateMessage, PrivateSessionView } from '../../../src/shared/client-api/private-view.ts';
+import type { Message, MessageStatus } from '../../../src/shared/client-api/view-state.ts';
+import type { OnlineTimes } from '../../../src/renderer/features/details/spans.ts';
 import { FakePort } from './fake-port.ts';
 
 const MINUTE = 60_000;

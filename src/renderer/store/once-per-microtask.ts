@@ -1,5 +1,5 @@
-/** @returns runs the work once, however often it is called before the current tick ends */
-export function oncePerTick(work: () => void): () => void {
+/** @returns a function that schedules `work` as a microtask, once for all calls before it */
+export function oncePerMicrotask(work: () => void): () => void {
   let planned = false;
   return () => {
     if (planned) return;
