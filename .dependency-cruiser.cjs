@@ -69,7 +69,7 @@ const ARROWS = [
   },
 ];
 
-/** Who may use Node's own modules (invariant 1). */
+/** Places that may use Node's own modules (invariant 1). */
 const NODE_PLACES = [
   'src/node/',
   'src/host/',

@@ -114,7 +114,7 @@ class Client {
 class Load {
   /** @type {Client[]} */
   clients = [];
-  /** What must have become of every message. */
+  /** The state that every message must reach. */
   expected = 'delivered';
   #messages = 0;
   /** @type {number[]} */

@@ -1,4 +1,4 @@
-// How much work the server does for a message, beside a relay that does nothing else; and how many it can store.
+// Measures the processor time of the server for a message, beside a bare relay, and the rate at which it stores messages.
 // Usage: npm run bench -- [--rounds 5] [--seconds 3] [--clients 200] [--underway 8]
 import { fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -18,7 +18,7 @@ const WARM_UP_MS = 1_000;
 const AWAY = 100;
 const AIM_RATIO = 1.5;
 const AIM_STORED = 10_000;
-/** How the system counts CPU time in /proc (USER_HZ, the same on every Linux that Node runs on). */
+/** Unit of processor time in /proc (USER_HZ, the same on every Linux that Node runs on). */
 const TICKS_PER_SECOND = 100;
 
 const { values } = parseArgs({
@@ -39,7 +39,7 @@ const [rounds = 5, seconds = 3, clients = 200, underway = 8] = [
 /** @typedef {{ messages: number, p50: number, p99: number }} Taken */
 /** @typedef {{ perSecond: number, cpu: number, p50: number, p99: number }} Round CPU in microseconds for each message */
 
-/** What must be ended before this ends. @type {(() => void)[]} */
+/** Processes and connections to end before this program ends. @type {(() => void)[]} */
 const cleanUps = [];
 process.on('exit', () => {
   for (const cleanUp of cleanUps) cleanUp();

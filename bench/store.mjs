@@ -1,4 +1,4 @@
-// How many messages the store takes, synced to the disk, from different numbers of writers that each wait for their answer.
+// Measures the rate at which the store syncs messages to the disk, for several numbers of writers that each wait for an answer.
 // Usage: node bench/store.mjs [seconds for each row]
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';

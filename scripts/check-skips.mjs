@@ -1,4 +1,4 @@
-// After the tests, in CI: a test that was skipped there, where nothing is missing, has not been run at all.
+// Fails CI if a test was skipped there: nothing is missing in CI, so a skipped test would never run.
 // Usage: node scripts/check-skips.mjs (reads what npm test left in build/test-results.json)
 import { readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
@@ -6,8 +6,8 @@ import { ROOT, say } from './setup.mjs';
 
 /** Tests that may be skipped in CI too; their names say what a machine must have for them. */
 const MAY_BE_SKIPPED = [
-  // Only root, on a kernel that allows it, may make networks of its own.
-  'where network namespaces are allowed',
+  // Only root may create network namespaces, on a kernel that allows them.
+  'if network namespaces are allowed',
   // Electron's binary is no npm package: it is downloaded from elsewhere, which not every machine may.
   'no Electron binary',
 ];

@@ -28,6 +28,11 @@ export const GATES = [
     args: [join(MODULES, 'knip', 'bin', 'knip.js')],
   },
   { name: 'arrows', what: 'layers import only what they may', args: [join(ROOT, 'scripts', 'check-arrows.mjs')] },
+  {
+    name: 'language',
+    what: 'comments, test titles and documents name their subjects',
+    args: [join(ROOT, 'scripts', 'check-language.mjs')],
+  },
 ];
 
 /**
@@ -65,7 +70,7 @@ export async function runGates(gates) {
     for (const gate of waiting) {
       const { passed, output, seconds } = await runGate(gate);
       process.stdout.write(
-        `${passed ? 'ok    ' : 'FAILED'} ${gate.name.padEnd(7)} ${gate.what} (${seconds.toFixed(1)} s)\n`,
+        `${passed ? 'ok    ' : 'FAILED'} ${gate.name.padEnd(8)} ${gate.what} (${seconds.toFixed(1)} s)\n`,
       );
       if (passed) continue;
       failed++;

@@ -24,7 +24,7 @@ function manifestOf(folder) {
 }
 
 /**
- * Where a package is that another one asks for; undefined where it is not installed, as for another system.
+ * Folder of a package that another package depends on; undefined if it is not installed, as for another system.
  * @param {string} name
  * @param {string} from
  * @returns {string | undefined}

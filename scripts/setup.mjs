@@ -1,5 +1,5 @@
-// What every command needs before its own work: a Node that is new enough, the packages, the built programs.
-// Plain Node without any package, so that it runs in a fresh clone. What it says goes to standard error.
+// Prepares the work of every command: checks the version of Node, installs the packages, builds the programs.
+// This file imports no package, so that it runs in a fresh clone. Its messages go to standard error.
 import { spawn } from 'node:child_process';
 import {
   closeSync,
@@ -22,12 +22,12 @@ export const ROOT = dirname(dirname(fileURLToPath(import.meta.url)));
 const LOCK_FILE = join(ROOT, 'build', 'setup.lock');
 const LOCK_WAIT_MS = 300_000;
 const LOCK_POLL_MS = 250;
-/** How often a script looks whether whoever started it is still there. */
+/** Interval at which a script checks that its parent process still runs. */
 const PARENT_POLL_MS = 100;
-/** What ends a program from outside. */
+/** Signals that end a program; scripts pass them on to their children. */
 export const PASSED_ON = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);
 
-/** What a build makes, and from what. */
+/** Files that a build writes. `SOURCES` are the files that it reads. */
 const OUTPUTS = [
   'server/dist/index.js',
   'server/dist/store-worker.js',
@@ -111,7 +111,8 @@ export function run(command, args, options = {}) {
 }
 
 /**
- * Where npm is told to end, it ends the shell between us and says nothing to us: losing the parent counts as a signal.
+ * npm that receives a signal ends the shell between npm and this script, and passes no signal on: the loss of the parent
+ * process therefore counts as a signal.
  * @param {() => void} call once, when the parent is gone
  * @returns {() => void} stops looking
  */

@@ -59,7 +59,7 @@ const ALLOWED: Record<Place, Place[]> = {
   log: ['metrics', 'config', 'shared', 'client-api'],
 };
 
-/** What it may import beyond that, by `import type`. */
+/** Further places that a place may import by `import type`. */
 const TYPES_TOO: Partial<Record<Place, Place[]>> = {
   preload: ['client-api'],
   transport: ['log'],
@@ -73,7 +73,7 @@ const TYPES_TOO: Partial<Record<Place, Place[]>> = {
 
 const isFolder = (place: Place): boolean => PLACES[place].endsWith('/');
 const target = (place: Place): string => (isFolder(place) ? `${PLACES[place]}target.ts` : PLACES[place]);
-/** Where a place keeps imports of one kind; a place of one file has room for one kind only. */
+/** File of a place that holds imports of one kind; a place of one file has room for one kind only. */
 const importer = (place: Place, kind: string): string =>
   isFolder(place) ? `${PLACES[place]}${kind}.ts` : PLACES[place];
 const pathTo = (from: string, to: string): string => `./${relative(dirname(from), to)}`;
@@ -148,7 +148,7 @@ async function violationsOf(files: Record<string, string>): Promise<{ passed: bo
 const violation = (path: string, rule: string): unknown =>
   expect.stringMatching(new RegExp(`^${path} → .*\\(${rule}\\)$`));
 
-describe('the gate "arrows"', () => {
+describe('Gate "arrows"', () => {
   it('allows every arrow and refuses every other import, circles and faults of each kind, all in one project', async () => {
     const { passed, lines } = await violationsOf({
       ...tangle(),
@@ -178,7 +178,7 @@ describe('the gate "arrows"', () => {
     expect(lines).toContain('src/core/one.ts → src/core/two.ts  (no cycles)');
   });
 
-  it('fails when it could read no module', async () => {
+  it('fails if the tool could read no module', async () => {
     // A configuration that reads nothing stands for a TypeScript that the tool does not know.
     const { passed, lines } = await violationsOf({
       '.dependency-cruiser.cjs': "module.exports = { forbidden: [], options: { includeOnly: '^nothing' } };\n",
@@ -187,7 +187,7 @@ describe('the gate "arrows"', () => {
     expect(lines).toContain('src/core/client.ts was not read by dependency-cruiser.');
   });
 
-  it('fails when there is nothing to read', async () => {
+  it('fails if there are no files', async () => {
     const folder = await plantProject({});
     onTestFinished(() => rm(folder, { recursive: true }));
     for (const name of ['src', 'server']) await rm(`${folder}/${name}`, { recursive: true });

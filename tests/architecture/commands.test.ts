@@ -19,20 +19,20 @@ async function put(path: string, seconds: number): Promise<void> {
   for (let up = dirname(path); up !== '.'; up = dirname(up)) await utimes(join(folder, up), 1, 1);
 }
 
-describe('the Node that runs Aside', () => {
+describe('Version of Node', () => {
   it.each(['20.19.0', '20.20.2', '22.0.0', '100.1.0'])('may be %s', (version) => {
     expect(nodeProblem(version)).toBeUndefined();
   });
 
-  it.each(['20.18.3', '18.20.8', '19.9.0', '8.0.0'])('may not be %s, which is said with what to do', (version) => {
+  it.each(['20.18.3', '18.20.8', '19.9.0', '8.0.0'])('may not be %s, and the message names the remedy', (version) => {
     expect(nodeProblem(version)).toBe(
       `Aside needs Node 20.19 or newer, and this is Node ${version}. Install a newer one from https://nodejs.org.`,
     );
   });
 });
 
-describe('installing', () => {
-  it('is needed where there is no node_modules, or an older one than the lock file', async () => {
+describe('Installation', () => {
+  it('is needed if node_modules is missing or older than the lock file', async () => {
     await put('package-lock.json', 100);
     expect(needsInstall(folder)).toBe(true);
     await put('node_modules/.package-lock.json', 99);
@@ -42,7 +42,7 @@ describe('installing', () => {
   });
 });
 
-describe('building', () => {
+describe('Build', () => {
   const built = [
     'server/dist/index.js',
     'server/dist/store-worker.js',
@@ -57,7 +57,7 @@ describe('building', () => {
     for (const file of ['src/core/messages/outbox.ts', 'server/src/index.ts', 'package.json']) await put(file, 100);
   });
 
-  it('is needed until every program is there', async () => {
+  it('is needed until every program exists', async () => {
     for (const file of built) {
       expect(needsBuild(folder), file).toBe(true);
       await put(file, 101);
@@ -82,13 +82,13 @@ describe('building', () => {
 });
 
 describe('npm run check', () => {
-  it('names the gates where it does not know one', () => {
+  it('lists the gates if an argument is not one of them', () => {
     const { status, stderr } = spawnSync(process.execPath, ['scripts/check.mjs', 'typos'], {
       cwd: ROOT,
       encoding: 'utf8',
     });
     expect(status).toBe(2);
-    expect(stderr).toBe('There is no gate called typos. There are: types, lint, format, unused, arrows.\n');
+    expect(stderr).toBe('There is no gate called typos. There are: types, lint, format, unused, arrows, language.\n');
   });
 });
 
@@ -100,7 +100,7 @@ describe('CI', () => {
     return spawnSync(process.execPath, ['scripts/check-skips.mjs', file], { cwd: ROOT, encoding: 'utf8' });
   };
 
-  it('fails when a test was skipped', async () => {
+  it('fails if a test was skipped', async () => {
     const { status, stderr } = await judge(['passed', 'pending']);
     expect(status).toBe(1);
     expect(stderr).toBe('Skipped, though nothing may be skipped here: tests/a.test.ts: a test that pending\n');
@@ -108,7 +108,7 @@ describe('CI', () => {
     expect((await judge(['skipped'])).status).toBe(1);
   });
 
-  it('passes when none was', async () => {
+  it('passes if no test was skipped', async () => {
     expect((await judge(['passed'])).status).toBe(0);
   });
 });

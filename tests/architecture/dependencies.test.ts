@@ -21,7 +21,7 @@ interface Manifest {
 
 /** Licences under which Aside may be given away with what it needs to run. */
 const FREE = ['MIT', 'ISC', 'BSD-2-Clause', 'BSD-3-Clause', '0BSD', 'Apache-2.0', 'BlueOak-1.0.0'];
-/** Those of tools, which nobody gets with it. */
+/** Licences of tools, which are not distributed with the app. */
 const FREE_FOR_TOOLS = [
   ...FREE,
   'MPL-2.0',
@@ -66,21 +66,21 @@ const json = async (file: string): Promise<unknown> => JSON.parse(await readFile
 const lock = (await json('package-lock.json')) as { packages: Packages };
 const manifest = (await json('package.json')) as Manifest;
 
-describe('the lock file', () => {
-  it('has every optional package that it asks for, so that npm ci takes it on every machine', () => {
+describe('Lock file', () => {
+  it('contains every optional package, so that npm ci works on every system', () => {
     expect(missingOptional(lock.packages)).toEqual([]);
     expect(missingOptional({ 'node_modules/a': { optionalDependencies: { 'a-win32': '1.0.0' } } })).toEqual([
       'a-win32',
     ]);
   });
 
-  it('is bound to contents, and to no registry', () => {
+  it('pins contents and names no registry', () => {
     const entries = Object.entries(lock.packages).filter(([path]) => path !== '');
     expect(entries.filter(([, entry]) => entry.resolved !== undefined).map(([path]) => path)).toEqual([]);
     expect(entries.filter(([, entry]) => !entry.integrity?.startsWith('sha512-')).map(([path]) => path)).toEqual([]);
   });
 
-  it('brings no script that runs at installation', async () => {
+  it('contains no package with a script that runs at installation', async () => {
     // Refused by name for npm 11, and all of them for every npm. Its script unpacks what only Windows' old installer needs.
     expect(manifest.allowScripts).toEqual({ 'electron-winstaller': false });
     expect(await readFile(join(ROOT, '.npmrc'), 'utf8')).toMatch(/^ignore-scripts=true$/m);
@@ -88,7 +88,7 @@ describe('the lock file', () => {
     expect(withScripts({ 'node_modules/a': { hasInstallScript: true } })).toEqual(['node_modules/a']);
   });
 
-  it('brings nothing but free software', () => {
+  it('contains only free software', () => {
     expect(notFree(lock.packages)).toEqual([]);
     expect(notFree({ 'node_modules/a': { license: 'BUSL-1.1' }, 'node_modules/b': {} })).toHaveLength(2);
     expect(notFree({ 'node_modules/a': { license: 'MPL-2.0' } })).toEqual(['node_modules/a']);

@@ -45,7 +45,7 @@ describe.each(DOCUMENTS.filter((path) => !NAMES_FUTURE_COMMANDS.includes(path)))
   });
 });
 
-it('a broken link is found', async () => {
+it('The check of links finds broken ones', async () => {
   const text = '[a](nowhere.md) [b](#nothing) [c](docs/testing.md#gates) [d](docs/testing.md#bars) [e](https://x.y)';
   expect(await brokenLinks('README.md', text)).toEqual(['nowhere.md', '#nothing', 'docs/testing.md#bars']);
 });

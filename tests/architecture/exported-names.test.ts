@@ -8,9 +8,6 @@ const SOURCE = /(?<!\.d)\.tsx?$/;
 /** The formatter puts every export at the start of a line; export lists and default exports are not used. */
 const EXPORT = /^export (?:abstract |async |declare )*(?:class|const|enum|function\*?|interface|let|type) (\w+)/gm;
 
-/** Names with two definitions that are still to be renamed. The set only shrinks. */
-const STILL_DUPLICATE = new Set(['Stretch', 'Thread', 'deleteMessage', 'oncePerTick']);
-
 /** @returns the names that more than one file exports, each with these files */
 function duplicateExports(sources: Iterable<readonly [path: string, text: string]>): Record<string, string[]> {
   const files = new Map<string, string[]>();
@@ -31,13 +28,7 @@ const sources = PLACES.flatMap((place) =>
 
 describe('An exported name', () => {
   it('means one thing in the tree', () => {
-    const unexpected = Object.entries(duplicateExports(sources)).filter(([name]) => !STILL_DUPLICATE.has(name));
-    expect(Object.fromEntries(unexpected)).toEqual({});
-  });
-
-  it('is listed as a known duplicate only while it is one', () => {
-    const duplicates = duplicateExports(sources);
-    expect([...STILL_DUPLICATE].filter((name) => !(name in duplicates))).toEqual([]);
+    expect(duplicateExports(sources)).toEqual({});
   });
 
   it('is reported if two files export it, in any form of declaration', () => {

@@ -30,8 +30,8 @@ function findings(output: string): string[] {
   return found;
 }
 
-describe('every gate', () => {
-  it('lets a clean project pass, so that what fails below fails for its planted fault', async () => {
+describe('Every gate', () => {
+  it('passes a clean project, so that a failure below comes from the planted fault', async () => {
     const folder = await plant({});
     for (const { name } of GATES) {
       const { passed, output } = await gateOn(folder, name);
@@ -51,7 +51,7 @@ const GLOBALS: Record<string, string> = {
   'scripts/fault.mjs': 'document',
 };
 
-describe('the gate "types"', () => {
+describe('Gate "types"', () => {
   it('refuses globals of another layer, an unchecked index, an implicit any and a forgotten return', async () => {
     const files = Object.entries(GLOBALS).map(([path, name]) => [path, `export const fault = ${name};\n`]);
     const folder = await plant({
@@ -74,7 +74,7 @@ describe('the gate "types"', () => {
 /** Fault, rule, file, content. */
 const LINT_FAULTS: readonly [what: string, rule: string, path: string, content: string][] = [
   [
-    'a promise that nobody waits for',
+    'a promise without await',
     'typescript(no-floating-promises)',
     'src/core/fault-1.ts',
     'async function later(): Promise<void> {}\nexport function now(): void {\n  later();\n}\n',
@@ -99,7 +99,7 @@ const LINT_FAULTS: readonly [what: string, rule: string, path: string, content: 
   ],
   ['an any', 'typescript(no-explicit-any)', 'src/core/fault-5.ts', 'export const fault = (x: any): void => void x;\n'],
   [
-    'what JSON.parse gives, used unchecked',
+    'an unchecked result of JSON.parse',
     'typescript(no-unsafe-return)',
     'server/src/fault-6.ts',
     'export const fault = (text: string): string => JSON.parse(text);\n',
@@ -143,7 +143,7 @@ const LINT_FAULTS: readonly [what: string, rule: string, path: string, content: 
   ],
 ];
 
-describe('the gate "lint"', () => {
+describe('Gate "lint"', () => {
   it('refuses faults of each kind, all in one project, and nothing else', async () => {
     const folder = await plant(Object.fromEntries(LINT_FAULTS.map(([, , path, content]) => [path, content])));
     const { passed, output } = await gateOn(folder, 'lint');
@@ -171,7 +171,7 @@ const FORMAT_FAULTS: readonly [what: string, content: string][] = [
   ['a line of more than 120 columns', `export const fault = ['${'x'.repeat(60)}', '${'x'.repeat(60)}'];\n`],
 ];
 
-describe('the gate "format"', () => {
+describe('Gate "format"', () => {
   it('refuses faults of each kind, all in one project, and nothing else', async () => {
     const files = FORMAT_FAULTS.map(([, content], index) => [`src/core/fault-${index}.ts`, content] as const);
     const { passed, output } = await gateOn(await plant(Object.fromEntries(files)), 'format');
@@ -187,8 +187,8 @@ describe('the gate "format"', () => {
   });
 });
 
-describe('the gate "unused"', () => {
-  it('refuses a file, an export, a type and a package that nobody uses, and a package that is not declared', async () => {
+describe('Gate "unused"', () => {
+  it('refuses an unused file, export, type and package, and an undeclared package', async () => {
     const folder = await plant(
       {
         'src/core/nobody.ts': 'export const nobody = 1;\n',

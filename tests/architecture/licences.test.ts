@@ -19,7 +19,7 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe('the licences that the app shows', () => {
+describe('Licences in the app', () => {
   let list: readonly Licence[];
   let modules: readonly string[];
   beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('the licences that the app shows', () => {
     ({ default: list } = (await import(/* @vite-ignore */ file)) as { default: readonly Licence[] });
   });
 
-  it('are those of every package that a module of main process, preload script or page comes from', () => {
+  it('cover every package that is bundled into main process, preload script or page', () => {
     const names = new Set(
       modules.flatMap((id) => {
         const [scope = '', name = ''] = id.split('node_modules/').at(-1)?.split('/') ?? [];
@@ -44,7 +44,7 @@ describe('the licences that the app shows', () => {
     expect(['Aside', 'tailwindcss', 'vite', 'rolldown'].filter((name) => !listed.has(name))).toEqual([]);
   });
 
-  it('are those of everything that is installed for running it', async () => {
+  it('cover every package that is installed at run time', async () => {
     const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')) as {
       packages: Record<string, { dev?: boolean; version: string }>;
     };
@@ -65,7 +65,7 @@ describe('the licences that the app shows', () => {
   });
 });
 
-describe('a package without a licence', () => {
+describe('Package without a licence', () => {
   const plant = (name: string, manifest: object, licence?: string): string => {
     const place = join(folder, 'planted', 'node_modules', name);
     mkdirSync(place, { recursive: true });
@@ -74,7 +74,7 @@ describe('a package without a licence', () => {
     return place;
   };
 
-  it('or without its text stops the build by its name', () => {
+  it('or without its text fails the build, which names the package', () => {
     const good = plant('good', { license: 'MIT', dependencies: { textless: '*' } }, 'words');
     plant('textless', { license: 'MIT', optionalDependencies: { unlicensed: '*', 'for-another-system': '*' } });
     plant('unlicensed', {}, 'words');

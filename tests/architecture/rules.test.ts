@@ -39,7 +39,7 @@ describe('docs/specification.md', () => {
   });
 });
 
-describe('the comparison of rules and citations', () => {
+describe('Comparison of rules and citations', () => {
   it('reads citations in brackets and at the start of a title', () => {
     const source = [
       '/** Something (B1-B3, RFC 1). */',

@@ -36,7 +36,7 @@ async function dataFolder(): Promise<string> {
 }
 
 describe('npm start', () => {
-  it('starts server and app, says how to join, and ends in good order at Ctrl-C (A6)', async () => {
+  it('starts server and app, prints how to connect, and shuts both down on Ctrl-C (A6)', async () => {
     const terminal = new AtTerminal('npm', [
       'start',
       '--',
@@ -57,7 +57,7 @@ describe('npm start', () => {
     expect(await terminal.ended).toBe(0);
   });
 
-  it('ends the server when npm is told to end (A6)', async () => {
+  it('ends the server when npm receives a signal (A6)', async () => {
     const folder = await dataFolder();
     const npm = spawnProcess('npm', ['start', '--', '0', '120', '60', '--host', '127.0.0.1', '--data', folder], {
       cwd: ROOT,
@@ -73,7 +73,7 @@ describe('npm start', () => {
     expect(said).toContain('stopped');
   });
 
-  it('passes the exit code and the sentence of a server that cannot start', async () => {
+  it('passes on the exit code and message of a server that cannot start', async () => {
     const terminal = new AtTerminal('npm', ['start', '--', 'twelve', '120', '60']);
     expect(await terminal.ended).toBe(2);
     expect(terminal.shown).toMatch(/usage/i);

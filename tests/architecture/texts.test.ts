@@ -39,7 +39,7 @@ describe('Layers without user-visible text', () => {
 
   it.each([
     ['a reason', "failed('storage-here');"],
-    ['a comment', "// The server said 'The disk is full.' here.\n/** It says 'Try it again.' */"],
+    ['a comment', "// The server said 'The disk is full.' here.\n/** The label is 'Try it again.' */"],
     ['a protocol string', "const DOMAIN = 'aside private introduction v1';"],
   ])('are not accused of %s', (_what, source) => {
     expect(sentencesOf(source)).toEqual([]);

@@ -16,11 +16,11 @@ const NOTE_CHARACTERS = 280;
 const NOTES = 1_000;
 /** As often as one person may ask in a row before it is too fast. */
 const ASKS_EACH = 20;
-/** Somebody may be asked by so many at once. */
+/** Number of users that may ask one user at once. */
 const ASKERS = 25;
 const TELLING_MS = 240_000;
 
-/** Every text that was on the page in one of these places, as somebody sees it. */
+/** Every text that was on the page in one of these places, as a user sees it. */
 declare global {
   var shown: Set<string>;
 }
@@ -31,14 +31,14 @@ function notesOf(count: number): readonly string[] {
   return [...new Set(texts.map((text) => text.slice(0, NOTE_CHARACTERS).trim()))].slice(0, count);
 }
 
-/** What is to be seen of a text with its Markdown: the words, without the marks. */
+/** The visible part of a text in Markdown: the words, without the marks. */
 function seen(text: string): string {
   const words = (pieces: readonly Piece[]): string =>
     pieces.map((piece) => ('inside' in piece ? words(piece.inside) : piece.text)).join('');
   return onlyEmoji(text) ? text : words(readMarkdown(text));
 }
 
-describeInBrowser('1,000 hostile texts, through the real server into the real app (G8)', () => {
+describeInBrowser('1,000 hostile texts, sent through the real server into the real app (G8)', () => {
   let host: StoryHost;
   let stage: Stage;
   let anna: Person;
@@ -75,7 +75,7 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
     await anna.hasNoComplaints();
   }
 
-  it('as messages, and as words to everyone', { timeout: TELLING_MS }, async () => {
+  it('stay plain text as messages to a user and to everyone', { timeout: TELLING_MS }, async () => {
     const sender = await WireClient.connect(stage.server);
     await sender.register('mallory');
     await anna.open('mallory');
@@ -92,7 +92,7 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
     sender.socket.destroy();
   });
 
-  it('as names, of whom the server takes', { timeout: TELLING_MS }, async () => {
+  it('stay plain text as usernames, if the server accepts them', { timeout: TELLING_MS }, async () => {
     const here: WireClient[] = [];
     for (const name of TEXTS.filter((text) => text.length <= 32 && !/\s/.test(text))) {
       const client = await WireClient.connect(stage.server);
@@ -122,7 +122,7 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
     for (const client of here) client.socket.destroy();
   });
 
-  it('as lines with a request to talk aside', { timeout: TELLING_MS }, async () => {
+  it('stay plain text as notes of a request to talk aside', { timeout: TELLING_MS }, async () => {
     await anna.page.evaluate(() => globalThis.shown.clear());
     const notes = notesOf(NOTES);
     expect(notes).toHaveLength(NOTES);
@@ -153,7 +153,7 @@ describeInBrowser('1,000 hostile texts, through the real server into the real ap
     }
   }
 
-  it('as words that are said aside', { timeout: TELLING_MS }, async () => {
+  it('stay plain text as private messages', { timeout: TELLING_MS }, async () => {
     const mallory = await PrivateUser.join('eve', stage.server.port);
     try {
       await mallory.must('private.ask', { username: 'anna' });

@@ -22,7 +22,7 @@ const AXE = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
 const USUAL_SIZE = { light: 'wide', dark: 'narrow' } as const;
 const SIZES = { wide: { width: 1_280, height: 800 }, narrow: { width: 390, height: 780 } } as const;
 
-describeInBrowser('every screen in a real browser', () => {
+describeInBrowser('Screens in a real browser', () => {
   let browser: Browser;
   let served: { origin: string; close(): Promise<void> };
   let folder: string;
@@ -88,7 +88,7 @@ describeInBrowser('every screen in a real browser', () => {
 
   for (const { name, query = '', show } of [...START_SCREENS, ...TALK_SCREENS, ...SETTINGS_SCREENS]) {
     for (const theme of ['light', 'dark'] as const) {
-      it(`${name}, ${theme}: nothing keeps anybody out, wide or narrow`, async () => {
+      it(`${name}, ${theme}: is accessible, wide and narrow`, async () => {
         for (const size of SUITE === 'all' ? (['wide', 'narrow'] as const) : [USUAL_SIZE[theme]]) {
           const found: string[] = [];
           const complaints = await visit(`${query}&theme=${theme}`, size, theme, async (page) => {
@@ -113,7 +113,7 @@ describeInBrowser('every screen in a real browser', () => {
     }
   }
 
-  it('at 200 % text nothing is cut off and nothing keeps anybody out', async () => {
+  it('conversation with text at 200 % is accessible, and nothing is cut off', async () => {
     await visit('textSize=largest', 'wide', 'light', async (page) => {
       await page.evaluate(() => (document.documentElement.style.fontSize = '200%'));
       await open(page, 'hans');
@@ -123,7 +123,7 @@ describeInBrowser('every screen in a real browser', () => {
     });
   });
 
-  it('right to left: everything changes sides, nothing sticks out', async () => {
+  it('conversation from right to left swaps the sides, and nothing overflows', async () => {
     await visit('dir=rtl', 'wide', 'light', async (page) => {
       await open(page, 'hans');
       await page.screenshot({ path: join(OUT, 'conversation-right-to-left.png') });

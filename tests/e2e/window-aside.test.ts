@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describeInBrowser('talking aside in the window', () => {
+describeInBrowser('Private sessions in the window', () => {
   const { visit } = demoWindow();
 
-  it('shows who asks to talk aside once and in sight, wide or narrow, in a conversation or not (F1)', async () => {
+  it('show a request once and visibly, wide or narrow, in a conversation or not (F1)', async () => {
     await visit('', {}, async (page, complaints) => {
       const ask = (username: string) =>
         page.evaluate(
@@ -45,7 +45,7 @@ describeInBrowser('talking aside in the window', () => {
     });
   });
 
-  it('shows all that is said of a private session, keeps its end in sight, and leads back there (F4, F7, G3)', async () => {
+  it('show every message, keep the newest in sight, and scroll back to it (F4, F7, G3)', async () => {
     await visit('world=aside', {}, async (page, complaints) => {
       await page.getByRole('button', { name: /^hans/ }).click();
       for (const width of [1_280, 380]) {

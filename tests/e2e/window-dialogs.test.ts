@@ -70,7 +70,7 @@ function outOfReach(page: Page): Promise<string[]> {
     .last()
     .evaluate((dialog) => {
       const lost: string[] = [];
-      // A script scrolls also what nobody else can.
+      // A script can scroll even an area that a user cannot.
       for (const box of [dialog, ...dialog.querySelectorAll('div')]) {
         const cut = getComputedStyle(box).overflowY === 'hidden' && box.scrollHeight > box.clientHeight + 1;
         if (cut && box.querySelector('button, input') !== null) lost.push(`cut off: ${box.className}`);
@@ -103,10 +103,10 @@ function onTop(page: Page, words: string): Promise<boolean> {
   }, words);
 }
 
-describeInBrowser('dialogs in a real browser', () => {
+describeInBrowser('Dialogs in a real browser', () => {
   const { visit } = demoWindow();
 
-  it('what was done in a dialog is seen over it and said to screen readers (G6)', async () => {
+  it('show the result of an action above themselves and announce it (G6)', async () => {
     await visit('', {}, async (page) => {
       await tab(page, 'Account');
       await page.getByLabel('Current password').fill('a password of mine');
@@ -141,7 +141,7 @@ describeInBrowser('dialogs in a real browser', () => {
     });
   });
 
-  it('a host that is gone is told over every dialog (G7)', async () => {
+  it('are covered by the message that the host is gone (G7)', async () => {
     await visit('', {}, async (page) => {
       await page.keyboard.press(SETTINGS);
       await page.evaluate(() => demoPort.setLink('lost'));
@@ -153,7 +153,7 @@ describeInBrowser('dialogs in a real browser', () => {
   });
 
   for (const [name, show] of Object.entries(DIALOGS)) {
-    it(`${name}: title, close and every action stay in reach where there is little room for large text (G6)`, async () => {
+    it(`keep title, close button and actions reachable with large text in a small window: ${name} (G6)`, async () => {
       for (const [width, height, size] of [
         [640, 400, '135%'],
         [420, 400, '200%'],
@@ -172,7 +172,7 @@ describeInBrowser('dialogs in a real browser', () => {
     });
   }
 
-  it('a press that begins in a dialog and ends beside it leaves it open; one beside it closes it', async () => {
+  it('stay open when a press begins inside and ends outside, and close on a press outside', async () => {
     await visit('', {}, async (page) => {
       await page.keyboard.press(SETTINGS);
       const dialog = page.getByRole('dialog', { name: 'Settings' });
@@ -192,7 +192,7 @@ describeInBrowser('dialogs in a real browser', () => {
     });
   });
 
-  it('give the focus back to what had it (G6)', async () => {
+  it('return the focus to the element that had it (G6)', async () => {
     await visit('', {}, async (page) => {
       await openConversation(page, 'hans');
       await page.getByRole('button', { name: 'Talk aside' }).click();

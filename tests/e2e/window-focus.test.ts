@@ -8,10 +8,10 @@ const NARROW = { viewport: { width: 420, height: 800 } };
 const connection = (page: Page, value: object) =>
   page.evaluate((state) => demoPort.emit('connection.changed', { connection: state as never }), value);
 
-describeInBrowser('the focus in a real browser', () => {
+describeInBrowser('Focus in a real browser', () => {
   const { visit } = demoWindow();
 
-  it('goes from a search that is closed to where one writes, else to the list (G6)', async () => {
+  it('moves from a closed search to the composer, else to the list (G6)', async () => {
     await visit('', {}, async (page) => {
       await page.keyboard.press('Control+Shift+f');
       await expect.poll(() => focusOf(page)).toBe('Words, or parts of words');
@@ -31,7 +31,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('and the caret go from one conversation to the other through the palette (G6)', async () => {
+  it('moves with the caret to another conversation through the palette (G6)', async () => {
     await visit('', { permissions: ['clipboard-read', 'clipboard-write'] }, async (page) => {
       await openConversation(page, 'hans');
       await expect.poll(() => focusOf(page)).toBe('Message hans');
@@ -45,7 +45,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('goes from a conversation that is left to the list, where there is room for one of them (G6)', async () => {
+  it('moves from a closed conversation to the list in a narrow window (G6)', async () => {
     await visit('', NARROW, async (page) => {
       await openConversation(page, 'hans');
       await page.getByRole('button', { name: 'Back' }).focus();
@@ -56,7 +56,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('goes on where one writes after signing in again (B5, G6)', async () => {
+  it('is in the composer after signing in again (B5, G6)', async () => {
     await visit('', {}, async (page) => {
       await openConversation(page, 'hans');
       await connection(page, { state: 'signed-out', reason: 'timed-out' });
@@ -70,7 +70,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('stays in the settings when what had it is gone (G6)', async () => {
+  it('stays in the settings when the focused element is removed (G6)', async () => {
     await visit('', {}, async (page) => {
       await page.keyboard.press('Control+,');
       await page.getByRole('tab', { name: 'Blocked users' }).click();
@@ -84,7 +84,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('is left alone for whoever presses on an empty place', async () => {
+  it('stays in its place when the user clicks on an empty area', async () => {
     await visit('', {}, async (page) => {
       await openConversation(page, 'hans');
       await page.getByRole('button', { name: 'Search in this conversation' }).focus();
@@ -95,7 +95,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('stays in the drawer, which is a dialog with a way out, and goes back to what opened it (G6)', async () => {
+  it('stays in the drawer, a dialog with a close button, and returns to the element that opened it (G6)', async () => {
     await visit('', NARROW, async (page) => {
       await openConversation(page, 'hans');
       const details = page.getByRole('button', { name: 'Details', exact: true });
@@ -110,7 +110,7 @@ describeInBrowser('the focus in a real browser', () => {
         );
         expect(inside).toBe(true);
       }
-      // What is under it is not there for screen readers.
+      // Screen readers don't see the content under the dialog.
       expect(await heard(page)).not.toContain('Message hans');
       await page.getByRole('button', { name: 'Close' }).press('Escape');
       await expect.poll(() => drawer.count()).toBe(0);
@@ -133,7 +133,7 @@ describeInBrowser('the focus in a real browser', () => {
     });
   });
 
-  it('of a search stays in its drawer, and the drawer is a column where there is room (G6)', async () => {
+  it('stays in the drawer of the search, which is a column in a wide window (G6)', async () => {
     await visit('', NARROW, async (page) => {
       await openConversation(page, 'hans');
       await page.keyboard.press('Control+f');

@@ -16,20 +16,20 @@ const edge = async (one: Locator) => ({
   colour: await style(one, 'border-top-color'),
 });
 
-/** What can be told apart by its edge: it has one, in another colour than what is around it. */
+/** Elements that only an edge tells apart: each has one, in another colour than its surroundings. */
 async function framed(page: Page, one: Locator): Promise<boolean> {
   const { width, colour } = await edge(one);
   return width >= 1 && colour !== (await ground(page.locator('body')));
 }
 
-describeInBrowser('with colours that the system has chosen', () => {
+describeInBrowser('Forced colours of the system', () => {
   const { visit } = demoWindow();
   beforeAll(() => mkdir(OUT, { recursive: true }).then(() => undefined));
 
   for (const theme of ['light', 'dark'] as const) {
     const options = { forcedColors: 'active', colorScheme: theme } as const;
 
-    it(`bubbles, buttons, dots and what is chosen can be told from what is around them, ${theme} (G6)`, async () => {
+    it(`keep bubbles, buttons, dots and selections distinguishable, ${theme} (G6)`, async () => {
       await visit(`theme=${theme}`, options, async (page) => {
         await openConversation(page, 'hans');
         await page.getByRole('article').last().waitFor();
@@ -53,7 +53,7 @@ describeInBrowser('with colours that the system has chosen', () => {
       });
     });
 
-    it(`talking aside looks like nothing else, ${theme} (G3)`, async () => {
+    it(`keep a private session distinguishable, ${theme} (G3)`, async () => {
       await visit(`world=aside&theme=${theme}`, options, async (page) => {
         await openConversation(page, 'hans');
         const aside = page.getByRole('main');
@@ -69,7 +69,7 @@ describeInBrowser('with colours that the system has chosen', () => {
       });
     });
 
-    it(`settings say what is chosen, and the picture of a safety number can be read by a camera, ${theme} (G6)`, async () => {
+    it(`keep the chosen settings visible and the QR code of a safety number readable, ${theme} (G6)`, async () => {
       await visit(`world=aside&theme=${theme}`, options, async (page) => {
         await page.keyboard.press('Control+,');
         const tabs = page.getByRole('tab');

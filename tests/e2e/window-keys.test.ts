@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describeInBrowser('the window by keyboard', () => {
+describeInBrowser('Window by keyboard', () => {
   const { visit } = demoWindow();
 
   it('is used from sign-in to sign-out without a mouse (G6)', async () => {
@@ -56,7 +56,7 @@ describeInBrowser('the window by keyboard', () => {
     });
   });
 
-  it('every stop of the Tab key can be seen (G6)', async () => {
+  it('shows every stop of the Tab key (G6)', async () => {
     await visit('', {}, async (page) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       const unseen = new Set<string>();

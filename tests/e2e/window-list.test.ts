@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describeInBrowser('the list of conversations', () => {
+describeInBrowser('List of conversations', () => {
   const { visit } = demoWindow();
 
-  it('has only those of 500 conversations on the page that are in sight, and all in reach of the keys (G2, G6)', async () => {
+  it('renders only the visible ones of 500 conversations, and reaches all by keyboard (G2, G6)', async () => {
     await visit('world=empty', {}, async (page, complaints) => {
       await page.evaluate(() => {
         demoPort.emit('people.replaced', { people: [] });

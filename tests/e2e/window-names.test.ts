@@ -6,7 +6,7 @@ import { demoWindow } from '../support/demo-window.ts';
 const LONG = 'W'.repeat(32);
 const HEBREW = 'שלום';
 
-/** Somebody says something, asks to talk aside, or does. */
+/** A user sends a message, asks to talk aside, or talks aside. */
 const meet = (page: Page, username: string, how: 'asks' | 'talks') =>
   page.evaluate(
     ([name, state]) => {
@@ -49,7 +49,7 @@ const meet = (page: Page, username: string, how: 'asks' | 'talks') =>
 const open = (page: Page, name: string) =>
   page.getByRole('navigation').getByRole('listitem').getByRole('button', { name }).first().click();
 
-/** Where some words begin and end on the screen. */
+/** Left and right edge of some words on the screen. */
 const placeOf = (within: Locator, words: string) =>
   within.evaluate((root, wanted) => {
     const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
@@ -71,11 +71,11 @@ const inside = async (one: Locator, around: Locator) => {
   return inner.x >= outer.x - 1 && inner.x + inner.width <= outer.x + outer.width + 1;
 };
 
-describeInBrowser('names in a real browser', () => {
+describeInBrowser('Names in a real browser', () => {
   const { visit } = demoWindow();
 
   for (const width of [1_280, 420]) {
-    it(`the longest names and notes cut nothing off, ${width} pixels wide (B1, F1)`, async () => {
+    it(`of the greatest length cut nothing off, ${width} pixels wide (B1, F1)`, async () => {
       const options = { viewport: { width, height: 800 } };
       await visit('', options, async (page) => {
         await meet(page, LONG, 'asks');
@@ -106,7 +106,7 @@ describeInBrowser('names in a real browser', () => {
     });
   }
 
-  it('a name from right to left turns nothing around beside it', async () => {
+  it('from right to left keep the order of the text beside them', async () => {
     await visit('', {}, async (page) => {
       await meet(page, HEBREW, 'talks');
       await open(page, HEBREW);
@@ -122,7 +122,7 @@ describeInBrowser('names in a real browser', () => {
     });
   });
 
-  it('from right to left, an address and the mark of talking aside keep their distance', async () => {
+  it('keep their distance from an address and the private mark, from right to left', async () => {
     await visit('dir=rtl', {}, async (page) => {
       await meet(page, 'anna', 'talks');
       const list = page.getByRole('navigation').getByRole('listitem').filter({ hasText: 'anna' }).first();

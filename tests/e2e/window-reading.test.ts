@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describeInBrowser('what is read and where one is told of it', () => {
+describeInBrowser('Conversation with unread messages', () => {
   const { visit } = demoWindow();
 
-  it('opens at the first of many unread messages, and they are read as they come into sight (G2)', async () => {
+  it('opens at the first unread message, and marks messages as read when they become visible (G2)', async () => {
     await visit('world=long&count=1000', {}, async (page, complaints) => {
       const arrive = (from: number, count: number) =>
         page.evaluate(
@@ -70,7 +70,7 @@ describeInBrowser('what is read and where one is told of it', () => {
     });
   });
 
-  it('notifies nobody of what they look at in another window (G5)', async () => {
+  it('shows no notification while it is visible in another window (G5)', async () => {
     await visit('', {}, async (front, complaints) => {
       const behind = await front.context().newPage();
       await behind.addInitScript(() => {
@@ -135,12 +135,12 @@ describeInBrowser('what is read and where one is told of it', () => {
     });
   });
 
-  it('goes back from a conversation to the list with the browser’s own key, where it is narrow (G2)', async () => {
+  it('leads back to the list by the browser’s own key in a narrow window (G2)', async () => {
     await visit('', {}, async (page, complaints) => {
       const entries = () => page.evaluate(() => history.length);
       const entry = (name: RegExp) => page.getByRole('navigation').getByRole('button', { name });
       const isWith = (name: string) => page.getByRole('main', { name: `Conversation with ${name}` }).waitFor();
-      // Where the list is beside it, there is nothing to go back to.
+      // With the list beside the conversation there is no button to go back.
       const before = await entries();
       await entry(/^hans/).click();
       await isWith('hans');

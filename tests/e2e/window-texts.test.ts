@@ -9,7 +9,7 @@ import { hostileTexts, tracesOfCode } from '../support/hostile-texts.ts';
 const DATA =
   /^(kev|hans|kevin|leia|obiwan|yoda|darth|[A-Z]{1,2}|[\d:·\s+–.,-]+|Ctrl K|chat\.example\.net.*|0\.1\.0|Aside)$/i;
 
-/** What is in sight, or told to a screen reader, and is neither from the catalogue nor data. */
+/** Visible or announced texts that are neither from the catalogue nor data. */
 const strangeIn = (page: Page): Promise<string[]> =>
   page.evaluate((pattern) => {
     const allowed = new RegExp(pattern, 'i');
@@ -21,7 +21,7 @@ const strangeIn = (page: Page): Promise<string[]> =>
     const walker = document.createTreeWalker(document.querySelector('#root') ?? document.body, NodeFilter.SHOW_TEXT);
     while (walker.nextNode() !== null) {
       const { parentElement } = walker.currentNode;
-      // What people wrote, and times, are data.
+      // Messages of users, and times, are data.
       if (parentElement?.closest('.bubble, [dir], svg, kbd, code, [data-entry]') === null)
         look(walker.currentNode.textContent);
     }
@@ -31,7 +31,7 @@ const strangeIn = (page: Page): Promise<string[]> =>
     return found;
   }, DATA.source);
 
-describeInBrowser('what the window says', () => {
+describeInBrowser('Window', () => {
   const { visit } = demoWindow();
 
   it('shows 1,000 hostile texts as text: in messages, names, notes and private words', async () => {
@@ -78,7 +78,7 @@ describeInBrowser('what the window says', () => {
     });
   });
 
-  it('says nothing that is not in its catalogue (G6)', async () => {
+  it('shows only texts of its catalogue (G6)', async () => {
     await visit('locale=pseudo&world=aside', {}, async (page) => {
       const strange = () => strangeIn(page);
       const all: string[] = [];

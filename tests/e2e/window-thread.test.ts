@@ -2,10 +2,10 @@ import { expect, it } from 'vitest';
 import { describeInBrowser } from '../support/browser.ts';
 import { demoWindow, focusOf } from '../support/demo-window.ts';
 
-describeInBrowser('a conversation in the window', () => {
+describeInBrowser('Conversation in the window', () => {
   const { visit } = demoWindow();
 
-  it('shows the beginning of a long message, all of it for who wants it or finds something in it, and stays in place (G2, G3)', async () => {
+  it('shows the beginning of a long message, expands it on request or for a search result, and stays in place (G2, G3)', async () => {
     await visit('', {}, async (page, complaints) => {
       await page.getByRole('button', { name: /^hans/ }).click();
       await page.evaluate(() => {
@@ -101,7 +101,7 @@ describeInBrowser('a conversation in the window', () => {
     });
   });
 
-  it('opens a message that was found among 100,000 in the middle, goes on both ways, and comes back to the end (G2)', async () => {
+  it('opens a found message amid 100,000, loads in both directions, and returns to the end (G2)', async () => {
     await visit('world=long&count=100000', {}, async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       await page.getByRole('feed').getByText('and that was all').waitFor();
@@ -166,12 +166,12 @@ describeInBrowser('a conversation in the window', () => {
     });
   });
 
-  it('loses and doubles no message on the way to the first of 3,000 and back, and keeps the focus (G2, G6)', async () => {
+  it('loses and repeats no message while scrolling through 3,000 and back, and keeps the focus (G2, G6)', async () => {
     const count = 3_001;
     await visit(`world=long&count=${count - 1}`, {}, async (page, complaints) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();
       await page.getByRole('feed').getByText('and that was all').waitFor();
-      // Key by key, faster than pages come: whoever is at a message stays at one.
+      // Keys come faster than pages load: the focus stays on a message.
       await page.getByRole('feed').focus();
       await expect
         .poll(

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type Bundle, bundleProgram } from '../support/client-bundle.ts';
 
-/** What the process may write into one file; as POSIX counts, in blocks of 512 bytes. */
+/** Size limit of a file that the process writes, in blocks of 512 bytes as POSIX counts. */
 const BLOCKS = 8;
 const LIMIT = BLOCKS * 512;
 
@@ -32,8 +32,8 @@ function writeLimited(how: 'replace' | 'create', bytes: number): string {
   return execFileSync('sh', ['-c', limited, ...args], { encoding: 'utf8' });
 }
 
-describe('Private file on a nearly full disk (D3, G7)', () => {
-  it.each([LIMIT + 1, 4 * LIMIT])('stays unchanged, without a partial file beside it (%i bytes)', (bytes) => {
+describe('Private file on a disk with room for a part of it (D3, G7)', () => {
+  it.each([LIMIT + 1, 4 * LIMIT])('keeps its content, and no other file is left (%i bytes)', (bytes) => {
     const before = 'o'.repeat(3 * LIMIT);
     writeFileSync(file, before);
     expect(writeLimited('replace', bytes)).toBe('EFBIG');
@@ -41,7 +41,7 @@ describe('Private file on a nearly full disk (D3, G7)', () => {
     expect(readdirSync(folder)).toEqual(['app.json']);
   });
 
-  it('is not created at all if it does not fit', () => {
+  it('is not created', () => {
     expect(writeLimited('create', 2 * LIMIT)).toBe('EFBIG');
     expect(readdirSync(folder)).toEqual([]);
   });

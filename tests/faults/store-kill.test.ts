@@ -31,7 +31,7 @@ test.each([1, 500, 5_000])(
 
     const store = await folder.open();
     const texts = (await store.readMail(1, 0, EVERYTHING)).map(({ text }) => text);
-    // What was committed but not yet acknowledged may be there too, but only behind it and without a gap.
+    // Messages that were committed but not yet acknowledged may follow, without a gap.
     expect(texts).toEqual(texts.map((_, n) => `text ${n}`));
     expect(acknowledged.length).toBeGreaterThanOrEqual(count);
     expect(texts.length).toBeGreaterThan(Math.max(...acknowledged));

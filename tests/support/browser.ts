@@ -6,7 +6,7 @@ import { extname, join, normalize } from 'node:path';
 import { type Browser, chromium } from 'playwright-core';
 import { describe } from 'vitest';
 
-/** Where a browser may be; the first that exists is taken. Without a user interface of its own it is the same, and quicker. */
+/** Paths of browsers; the first that exists is used. The one without a user interface behaves the same and is faster. */
 const CANDIDATES = [
   '/usr/bin/chromium-headless-shell',
   '/usr/bin/chromium',
@@ -26,7 +26,7 @@ export function describeInBrowser(name: string, tests: () => void, isThere = BRO
   else describe.skip(`${name} (skipped: no Chromium)`, tests);
 }
 
-/** A real browser that asks nobody anything. Close it with `close()`. */
+/** A real browser that never prompts. Close it with `close()`. */
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(BROWSER_PATH === undefined ? {} : { executablePath: BROWSER_PATH }),

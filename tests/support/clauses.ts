@@ -9,7 +9,7 @@ export interface Clause {
   readonly section: string;
 }
 
-/** What is wrong between a text of clauses and the tests that cite them; all empty when nothing is. */
+/** Contradictions between a text of clauses and the tests that cite them; all empty if there are none. */
 export interface ClauseFindings {
   /** Clauses that no test cites and no exception names. */
   readonly uncited: readonly string[];

@@ -8,7 +8,7 @@ import type { FakePort } from './demo-page/fake-port.ts';
 import { launchBrowser, serveFolder } from './browser.ts';
 import { putDemoPage } from './built-part.ts';
 
-/** What the demo page hands to its tests. */
+/** Functions of the demo page for its tests. */
 declare global {
   var demoPort: FakePort;
 }
@@ -71,7 +71,7 @@ export function demoWindow(): DemoWindow {
   };
 }
 
-/** Opens the conversation with somebody by its entry in the list. */
+/** Opens the conversation with a user by its entry in the list. */
 export async function openConversation(page: Page, name: string): Promise<void> {
   await page
     .getByRole('navigation')
@@ -79,7 +79,7 @@ export async function openConversation(page: Page, name: string): Promise<void> 
     .click();
 }
 
-/** What has the focus: its label, else its text; `BODY` for nothing. */
+/** The element with the focus: its label, else its text; `BODY` if no element has the focus. */
 export function focusOf(page: Page): Promise<string> {
   return page.evaluate(() => {
     const element = document.activeElement;

@@ -66,7 +66,7 @@ export function hostileTexts(count: number): string[] {
   return [...texts].slice(0, count);
 }
 
-/** What would be on a page where a text had become markup or code. All of it is 0 and false where none has. */
+/** Traces of a text that became markup or code. All are 0 and false if none did. */
 export interface TracesOfCode {
   readonly elements: number;
   readonly handlers: number;

@@ -84,7 +84,7 @@ export class TestClient {
     return this.events.flatMap((event) => (event.name === 'private.delivered' ? [...event.ids] : []));
   }
 
-  /** How sessions ended, in order. */
+  /** Reasons of ended sessions, in order. */
   get endings(): string[] {
     return this.events.flatMap((event) =>
       event.name === 'private.changed' && event.session.state.state === 'ended'

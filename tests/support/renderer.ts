@@ -9,13 +9,13 @@ import type { Strings } from '../../src/shared/text/en.ts';
 /** A morning in November 2026, so that days and times are the same everywhere. */
 export const NOW = new Date(2026, 10, 23, 10, 30).getTime();
 
-/** How long to wait for what a person sees at once: a busy machine may take a while. */
+/** Deadline for a change that a user sees at once; a busy machine needs longer. */
 export const SOON = { timeout: 15_000 };
 configure({ asyncUtilTimeout: SOON.timeout });
 
 const running: (() => void)[] = [];
 
-/** What jsdom lacks and the window uses: layout, media queries, dialogs, marks in a text. */
+/** Features that jsdom lacks and the window uses: layout, media queries, dialogs, marks in a text. */
 export function preparePage(): void {
   onTestFinished(clearPage);
   const height = { configurable: true, get: heightOf };

@@ -27,7 +27,7 @@ const WAIT_MS = 20_000;
 const utf8 = new TextEncoder();
 const anyKey = newDevice();
 
-/** A machine to sign in from; its key is nobody's business here, so all have the same. */
+/** A device to sign in from. No test here depends on its key, so all devices have the same one. */
 export function machine(name = 'test device'): Device {
   return { ...anyKey, id: randomUUID(), name };
 }
@@ -136,7 +136,7 @@ export class InMemoryServer {
     return client;
   }
 
-  /** Registers somebody and signs them out again. */
+  /** Registers a user and signs the user out again. */
   async absent(...usernames: string[]): Promise<void> {
     for (const username of usernames) await (await this.person(username)).signOut();
   }
@@ -168,7 +168,7 @@ export class InMemoryServer {
     return startInMemory({ ...options, folder: this.folder, clock: new FakeClock(this.clock.now()) });
   }
 
-  /** Ends as at a crash: what is committed is there, and nobody was told. */
+  /** Ends as in a crash: committed data is there, and no client was notified. */
   async kill(): Promise<void> {
     await this.disk.store.close();
   }
@@ -295,7 +295,7 @@ export class MemoryClient {
     this.sendRaw(JSON.stringify({ jsonrpc: '2.0', method, params }));
   }
 
-  /** Waits for the next line that nobody has taken yet and that fits. */
+  /** Waits for the next matching line that was not taken yet. */
   async next(wants: (line: ServerLine) => boolean, what: string): Promise<ServerLine> {
     const index = this.#unread.findIndex(wants);
     const [here] = index < 0 ? [] : this.#unread.splice(index, 1);
@@ -322,12 +322,12 @@ export class MemoryClient {
     });
   }
 
-  /** Waits for the next notification of a method that nobody has taken yet. */
+  /** Waits for the next notification of a method that was not taken yet. */
   async notification<M extends ServerMethod>(method: M): Promise<ServerParams<M>> {
     return (await this.next((line) => line.method === method, method)).params as ServerParams<M>;
   }
 
-  /** Takes the notifications of a method that are here and that nobody has taken. */
+  /** Takes the received notifications of a method that were not taken yet. */
   take<M extends ServerMethod>(method: M): ServerParams<M>[] {
     const taken = this.#unread.filter((line) => line.method === method);
     this.#unread = this.#unread.filter((line) => line.method !== method);

@@ -55,7 +55,7 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** Below those that systems give to whoever connects: a server that ends and starts again finds its port still free. */
+/** Ports below those that systems give to outgoing connections: a restarted server finds its port still free. */
 const PORTS = { first: 20_000, many: 12_000 };
 
 /** A port on 127.0.0.1 that was free a moment ago. */
@@ -143,7 +143,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     if (await ready(started)) return asServer(started, port, dataFolder, removeFolder);
     started.child.kill('SIGKILL');
     const exit = await started.exited;
-    // Somebody else may have taken the port since it was found free.
+    // Another process may have taken the port since it was found free.
     if (options.port === undefined && attempt < 3 && /port/i.test(started.stderr())) continue;
     removeFolder();
     const output = `${started.stdout()}${started.stderr()}`;

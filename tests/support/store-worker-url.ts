@@ -8,7 +8,7 @@ const sources = join(root, 'server/src/store');
 // Inside the repository, so that the bundles find the database driver.
 const folder = join(root, 'build/store-for-tests');
 
-/** The store's writer thread as one file, made anew when its sources are newer: a test of the store can run alone. */
+/** The store's writer thread as one file, rebuilt when its sources are newer: a test of the store can run alone. */
 export function storeWorkerUrl(): Promise<URL> {
   return bundled('store-worker');
 }

@@ -5,7 +5,7 @@ import { connect, type TLSSocket } from 'node:tls';
 
 const WAIT_MS = 20_000;
 
-/** Where tunnels are; a running server's process or a listener has it. */
+/** Address of the tunnels of a server process or a listener. */
 export interface TunnelAddress {
   readonly port: number;
   readonly certificate: string | undefined;
@@ -115,7 +115,7 @@ export class TunnelClient {
     return hash.digest('hex');
   }
 
-  /** Lets go of the connection for somebody else to use as a stream, from the byte behind the ready line on. */
+  /** Hands the connection over as a stream, from the byte behind the ready line on. */
   release(): TLSSocket {
     this.socket.removeAllListeners('data');
     this.socket.removeAllListeners('end');

@@ -53,7 +53,7 @@ export class Refused extends Error {
   }
 }
 
-/** What a client needs to know of a server; `RunningServer` has it. */
+/** Address and certificate of a server, for a client; `RunningServer` has them. */
 export interface Address {
   readonly port: number;
   /** Without it there is no TLS. */
@@ -158,7 +158,7 @@ export class WireClient {
     return this.lines.filter((line) => line.method === method).map((line) => line.params as ServerParams<M>);
   }
 
-  /** Waits for the next line that nobody has asked for yet and that fits; earlier ones that don't fit stay. */
+  /** Waits for the next matching line that was not taken yet; earlier lines that don't match stay. */
   async next(wants: (line: ServerLine) => boolean, what: string, waitMs = WAIT_MS): Promise<ServerLine> {
     const index = this.#unread.findIndex(wants);
     const [here] = index < 0 ? [] : this.#unread.splice(index, 1);
@@ -185,7 +185,7 @@ export class WireClient {
     });
   }
 
-  /** Waits for the next notification of a method that nobody has asked for yet and that fits. */
+  /** Waits for the next matching notification of a method that was not taken yet. */
   async nextNotification<M extends ServerMethod>(
     method: M,
     wants: (params: ServerParams<M>) => boolean = () => true,

@@ -1,15 +1,15 @@
 import type { Page } from 'playwright-core';
 import type { FakePort } from '../../support/demo-page/fake-port.ts';
 
-/** What the demo page hands to its tests. */
+/** Functions of the demo page for its tests. */
 declare global {
   var demoPort: FakePort;
 }
 
-/** What the clock of every screen shows. */
+/** The time that every screen shows. */
 export const NOW = Date.UTC(2026, 10, 23, 10, 30);
 
-/** One picture of the app: which demo world it begins in, and what somebody does there. */
+/** One picture of the app: which demo world it begins in, and the actions of the user there. */
 export interface Screen {
   readonly name: string;
   readonly query?: string;

@@ -45,7 +45,7 @@ const digitsOf = async (person: Person): Promise<string> =>
 
 export const ASIDE = [
   story({
-    name: 'asking to talk aside: declined, taken back, accepted; then straight from one to the other (F1, F4, F5)',
+    name: 'a request to talk aside is declined, cancelled and accepted; the session connects directly (F1, F4, F5)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('anna asks, with a line; bert sees it with a clock', async () => {
@@ -111,7 +111,7 @@ export const ASIDE = [
   }),
 
   story({
-    name: 'safety numbers are compared and verified on both sides; what both want kept is kept (F7, F8)',
+    name: 'both users compare safety numbers, and both save the messages of the session (F7, F8)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('they go aside for the first time', async () => {
@@ -173,7 +173,7 @@ export const ASIDE = [
   }),
 
   story({
-    name: 'who never tells their address talks through the server, sealed; for one person it may be otherwise (F2, F4)',
+    name: 'a user with a hidden address talks aside through the server, encrypted, and directly with one user (F2, F4)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('anna never wants to tell where her computer is', async () => {
@@ -208,7 +208,7 @@ export const ASIDE = [
   }),
 
   story({
-    name: 'another device than the known one cannot be overlooked, and nothing is said to it before it is accepted (F6, F8)',
+    name: 'another device than the known one is shown, and no message goes to it before it is accepted (F6, F8)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }, stage) => {
       const elsewhere = stage.person('bert');
@@ -269,9 +269,9 @@ export const ASIDE = [
   }),
 ];
 
-/** It takes its minute, whatever else is done meanwhile. */
+/** This story waits for a minute, so the runner tells it beside the others. */
 export const EXPIRING = story({
-  name: 'a request without an answer is over after its minute, on both sides (F1)',
+  name: 'a request without an answer expires after a minute, on both sides (F1)',
   people: ['anna', 'bert'],
   variants: ['plain'],
   parts: ({ anna, bert }) => [

@@ -40,7 +40,7 @@ const said = (person: Person): Promise<string[]> => person.messages.locator('.bu
 
 export const KEEP = [
   story({
-    name: 'the history is saved as a file, deleted in part and whole, and brought back into its place (G8)',
+    name: 'the history is exported to a file, deleted in part and whole, and imported again (G8)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => {
       let saved = '';
@@ -139,7 +139,7 @@ export const KEEP = [
   }),
 
   story({
-    name: 'two accounts on one computer: each keeps what is its own; a forgotten one wants its password again (G1, B6, G3)',
+    name: 'two accounts on one computer keep separate data; a forgotten account needs its password again (G1, B6, G3)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => {
       const goOnAs = async (name: string): Promise<void> => {
@@ -168,7 +168,7 @@ export const KEEP = [
           await bert.reads('This is anna');
           await anna.field.fill('Half of anna');
         }),
-        step('somebody else wants to use her computer', another),
+        step('another user wants to use her computer', another),
         step('and makes an account there, which has nothing of hers', async () => {
           await anna.register('dora');
           await isHere('dora');

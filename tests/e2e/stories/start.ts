@@ -14,7 +14,7 @@ const BLOCK_SECONDS = 12;
 
 export const START = [
   story({
-    name: 'first start: a wrong address, the fingerprint, an account; every mistake is told at its field (G1, B1)',
+    name: 'first start: a wrong address, the fingerprint, an account; every error is shown at its field (G1, B1)',
     people: ['anna'],
     strangers: ['anna'],
     variants: ['plain', 'reload'],
@@ -65,7 +65,7 @@ export const START = [
   }),
 
   story({
-    name: 'three wrong passwords lock the account, with a clock that runs; afterwards the right one works (B2, G1)',
+    name: 'three wrong passwords lock the account, with a countdown; afterwards the right password works (B2, G1)',
     people: ['anna'],
     server: { blockSeconds: BLOCK_SECONDS },
     variants: ['plain', 'reload'],
@@ -115,7 +115,7 @@ export const START = [
   }),
 
   story({
-    name: 'one account on two computers: the second takes over, and the first is told and may come back (B3, B6, G7)',
+    name: 'one account on two computers: the second takes over, the first shows that and may take over again (B3, B6, G7)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }, stage) => {
       const elsewhere = stage.person('anna');
@@ -170,7 +170,7 @@ export const START = [
   }),
 
   story({
-    name: 'another certificate than before: nothing is sent until somebody has compared and accepted it (G1, G7)',
+    name: 'another certificate than before: the app sends nothing until the user has compared and accepted it (G1, G7)',
     people: ['anna', 'bert'],
     variants: ['plain', 'reload'],
     parts: ({ anna, bert }, stage) => [

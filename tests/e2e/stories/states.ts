@@ -4,7 +4,7 @@ import { SERVER_MAY_FALL, step, story } from '../../support/stories/story.ts';
 
 export const STATES = [
   story({
-    name: 'the server goes without a word: the app says so, keeps what is written, and comes back by itself (G7, D8)',
+    name: 'the server dies: the app says so, keeps written messages, and reconnects by itself (G7, D8)',
     people: ['anna', 'bert'],
     variants: ['plain', 'reload'],
     parts: ({ anna, bert }, stage) => [
@@ -34,7 +34,7 @@ export const STATES = [
   }),
 
   story({
-    name: 'the server is stopped by whoever runs it: the app says so and comes back (A6, G7)',
+    name: 'the operator stops the server: the app says so and reconnects (A6, G7)',
     people: ['anna'],
     variants: ['plain', 'reload'],
     parts: ({ anna }, stage) => [
@@ -53,7 +53,7 @@ export const STATES = [
   }),
 
   story({
-    name: 'who does nothing is signed out, is told why, and goes on with what was half written (B5, B6, G7)',
+    name: 'an idle user is signed out, sees the reason, and continues with the draft after signing in (B5, B6, G7)',
     people: ['anna'],
     server: { timeoutSeconds: 6 },
     variants: ['plain', 'reload'],
@@ -79,7 +79,7 @@ export const STATES = [
   }),
 
   story({
-    name: 'settings survive the page, the app and the server (G5, G6, F2)',
+    name: 'settings survive a reload of the page and restarts of app and server (G5, G6, F2)',
     people: ['anna'],
     parts: ({ anna }) => {
       const holds = async (): Promise<void> => {
@@ -125,7 +125,7 @@ export const STATES = [
   }),
 
   story({
-    name: 'the password is changed, the account deleted; each asks for the password (B1, B4, G4)',
+    name: 'changing the password and deleting the account ask for the password (B1, B4, G4)',
     people: ['anna'],
     parts: ({ anna }) => {
       const fresh = 'another horse battery';
@@ -157,7 +157,7 @@ export const STATES = [
           await anna.press('Delete account', anna.dialog);
           await anna.sees('The account was deleted.');
         }),
-        step('nobody can sign in with it any more', async () => {
+        step('the deleted account cannot sign in', async () => {
           await anna.signIn(fresh);
           await anna.sees('Username or password is wrong.');
         }),
@@ -166,7 +166,7 @@ export const STATES = [
   }),
 
   story({
-    name: 'who was here when: as a picture, by keyboard, and as a table (C3, G4, G6)',
+    name: 'the online history is shown as a chart, by keyboard, and as a table (C3, G4, G6)',
     people: ['anna', 'bert', 'carla'],
     parts: ({ anna, bert, carla }) => {
       const lookBack = async (): Promise<void> => {

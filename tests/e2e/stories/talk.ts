@@ -7,7 +7,7 @@ const TOO_LONG = `${LONGEST}b`;
 
 export const TALK = [
   story({
-    name: 'two people talk, count what is unread, and say things to everyone (G2, D7)',
+    name: 'two users exchange messages, see unread counts, and send to everyone (G2, D7)',
     people: ['anna', 'bert', 'carla'],
     parts: ({ anna, bert, carla }) => [
       step('everybody sees who is online', async () => {
@@ -54,7 +54,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'what is half written stays, for each conversation (G3)',
+    name: 'a draft is kept for each conversation (G3)',
     people: ['anna', 'bert'],
     parts: ({ anna }) => [
       step('anna begins to write to bert', async () => {
@@ -80,7 +80,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'a message says where it is and why not yet, may be cancelled, and goes out by itself (D2, D8, G3)',
+    name: 'a message shows its state and the reason, can be cancelled, and is sent after reconnecting (D2, D8, G3)',
     people: ['anna', 'bert'],
     variants: ['plain', 'reload'],
     parts: ({ anna, bert }, stage) => [
@@ -121,7 +121,7 @@ export const TALK = [
       step('the server is back; the one goes out, the other never does', async () => {
         await stage.serverIsBack();
         await Promise.all([anna.isOnline(), bert.isOnline()]);
-        // Whoever comes back first: what arrives before bert is there waits for him at the server.
+        // The order of reconnecting is open: messages that arrive before bert wait for him at the server.
         await anna.lastIs(/Delivered|At the server/);
         await bert.reads('Goes out later');
         await anna.write('And this');
@@ -136,7 +136,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'Markdown, code, emoji, links and long texts arrive as they were meant (G3)',
+    name: 'Markdown, code, emoji, links and long texts arrive unchanged (G3)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('anna writes in several lines, with marks', async () => {
@@ -194,7 +194,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'what was said is found by parts of words, opens at its place, and is deleted here alone (G2, G3)',
+    name: 'search finds a message by parts of words and opens it; deleting removes it on this computer only (G2, G3)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('they talk for a while', async () => {
@@ -202,7 +202,7 @@ export const TALK = [
         await anna.write('The harvest festival is on Sunday');
         for (let count = 1; count <= 30; count++) await anna.write(`And something else, number ${count}`);
         await anna.lastIs('Delivered');
-        // What bert has not read begins with the first of it.
+        // The view opens at the first unread message.
         await bert.open('anna');
         await bert.reads('harvest festival');
         await bert.page.getByRole('button', { name: /new messages? below/ }).click();
@@ -246,7 +246,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'who is blocked cannot write; unblocked, the same text goes out once more (E1, E2, D2)',
+    name: 'a blocked user cannot write; after unblocking the same text is sent again (E1, E2, D2)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('bert blocks anna, after reading what that means', async () => {
@@ -291,7 +291,7 @@ export const TALK = [
   }),
 
   story({
-    name: 'people and commands are found by a few letters, and everything goes by keyboard; what is copied is what was written (G3, G6)',
+    name: 'the palette finds users and commands by a few letters; copying gives the original text (G3, G6)',
     people: ['anna', 'bert', 'carla'],
     parts: ({ anna, bert, carla }) => [
       step('carla goes home', async () => {

@@ -17,7 +17,7 @@ const hasUnread = (person: Person, many: number): Promise<void> =>
 
 export const TOLD = [
   story({
-    name: 'who looks elsewhere is told of what comes; who looks at it, or wants quiet, is not (G5)',
+    name: 'notifications appear for conversations out of sight, and not for visible or muted ones (G5)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => [
       step('anna allows notifications', async () => {
@@ -132,7 +132,7 @@ export const TOLD = [
   }),
 
   story({
-    name: 'a link leads to its real place, which is shown before anything is opened (G3)',
+    name: 'a link shows its real address before it opens (G3)',
     people: ['anna', 'bert'],
     parts: ({ anna, bert }) => {
       const follow = async (): Promise<void> => {
@@ -171,7 +171,7 @@ export const TOLD = [
 
 /** A page of a browser cannot have buttons on its notifications. */
 export const ANSWERED_ON_NOTICES = story({
-  name: 'a question to talk aside is answered on its notification (F1, G5)',
+  name: 'a request to talk aside is answered on its notification (F1, G5)',
   people: ['anna', 'bert'],
   parts: ({ anna, bert }) => {
     const asks = async (): Promise<void> => {

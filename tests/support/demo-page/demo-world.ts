@@ -27,7 +27,7 @@ const OPEN = { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12
 const ended = (text: string) =>
   ({ state: 'ended', ending: { reason: 'ended', by: 'you', loud: false, text } }) as const;
 
-/** A small world to look at the app in: people, conversations, and somebody who answers. */
+/** A small world to look at the app in: users, conversations, and a user who answers. */
 export class DemoWorld {
   readonly port: FakePort;
   #position = 0;
@@ -149,7 +149,7 @@ export class DemoWorld {
     return this;
   }
 
-  /** Long ago somebody wrote this many messages. */
+  /** Number of old messages from one user. */
   fillLong(count: number): this {
     for (let place = 0; place < count; place++) {
       const from = place % 3 === 0 ? 'kev' : 'hans';

@@ -57,7 +57,7 @@ export class FakePort implements Port {
     };
   }
 
-  /** What a command comes to from now on. */
+  /** Sets the result of a command. */
   answer<K extends CommandName>(name: K, handler: Answer<CommandParams<K>, CommandResult<K>>): void {
     const answers: { [N in K]?: Answer<CommandParams<N>, CommandResult<N>> } = this.#answers;
     answers[name] = handler;
@@ -83,20 +83,20 @@ export class FakePort implements Port {
     for (const listener of this.#listeners) listener.link(state);
   }
 
-  /** A message into the history and to who looks on. */
+  /** Adds a message to the history, with its event. */
   add(message: Message): void {
     this.messages.set(message.conversation, [...(this.messages.get(message.conversation) ?? []), message]);
     this.emit('message.added', { message });
   }
 
-  /** A message into the history alone, as if it had been there before anybody looked. */
+  /** Adds a message to the history only, without an event. */
   put(message: Message): void {
     const known = this.messages.get(message.conversation);
     if (known === undefined) this.messages.set(message.conversation, [message]);
     else known.push(message);
   }
 
-  /** What becomes of a message. */
+  /** Sets the status of a message. */
   change({ id, conversation, to = '' }: Message, status: MessageStatus): void {
     const messages = this.messages.get(conversation) ?? [];
     this.messages.set(

@@ -8,7 +8,7 @@ export interface Notice {
   readonly buttons: readonly string[];
 }
 
-/** What the system shows of the app beside its window, and where its owner looks. */
+/** The app's parts outside of its window, as the system shows them, and whether the user looks at the window. */
 export interface Desk {
   /** All that were raised since the app started, the oldest first. */
   notices(): Promise<readonly Notice[]>;
@@ -16,7 +16,7 @@ export interface Desk {
   clickNotice(button?: string): Promise<void>;
   lookElsewhere(): Promise<void>;
   lookBack(): Promise<void>;
-  /** How many unread messages are told outside of the window. */
+  /** Number of unread messages that the system shows outside of the window. */
   unread(): Promise<number>;
   /** Links that were opened, in another window than that of the app. */
   opened(): Promise<readonly string[]>;
@@ -26,7 +26,7 @@ declare global {
   var clickNotice: () => void;
 }
 
-/** Where the page's own notifications are noted: it may be loaded again meanwhile. */
+/** Records the notifications of the page; the record outlives a reload of the page. */
 const NOTED = 'stand-in notices';
 const ALLOWED = 'stand-in allowed';
 const ELSEWHERE = 'stand-in elsewhere';
@@ -78,7 +78,7 @@ function standInForNotices([noted, allowed, elsewhere]: readonly [string, string
     static get permission(): string {
       return localStorage.getItem(allowed) ?? 'default';
     }
-    // Somebody who says yes.
+    // The user allows notifications.
     static async requestPermission(): Promise<string> {
       localStorage.setItem(allowed, 'granted');
       return PageNotification.permission;
@@ -106,7 +106,7 @@ interface ShownNotice {
   readonly actions?: readonly { readonly text: string }[];
 }
 
-/** Of the app on the stand-in for Electron, whose window is hidden while nobody looks at it. */
+/** Desk of the app on the stand-in for Electron. Its window is hidden while the user looks elsewhere. */
 export function deskOfStandIn(app: DesktopApp): Desk {
   const notices = async (): Promise<readonly Notice[]> => {
     const shown = (await app.noted('notification.show')).map(([options]) => options as ShownNotice);

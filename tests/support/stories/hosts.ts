@@ -21,7 +21,7 @@ export interface OpenApp {
   kill(): Promise<void>;
 }
 
-/** What the app runs in: built programs and a real browser, in one of their combinations. */
+/** The shell of the app: built programs and a real browser, in one of their combinations. */
 export interface StoryHost {
   /**
    * @param dataFolder of the account, kept when the app ends
@@ -103,7 +103,7 @@ export async function standInHost(): Promise<StoryHost> {
         desk: deskOfStandIn(app),
         quit: async () => {
           await browser.close();
-          // It ends before it can answer.
+          // The app ends before it can answer.
           await app.ask('clickTray', 'Quit Aside').catch(() => undefined);
           await app.exited;
         },

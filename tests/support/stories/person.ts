@@ -7,25 +7,24 @@ import type { Desk } from './desk.ts';
 import type { OpenApp, StoryHost } from './hosts.ts';
 
 export const PASSWORD = 'correct horse battery';
-/** How long something may take to be seen, milliseconds. */
+/** Deadline for a change on the page, milliseconds. */
 const SEEN_MS = 30_000;
-/** How long it may take to come back by oneself: the pauses between attempts grow while the server is away. */
+/** Deadline for reconnecting, milliseconds: the pauses between attempts grow while the server is away. */
 const BACK_MS = 90_000;
 
-/** Whatever the page reports against its policy, since it was loaded. */
+/** Violations of the content security policy since the page was loaded. */
 declare global {
   var violations: string[];
 }
 
 interface Aside {
-  /** Where it is not the same. */
   readonly path?: 'direct' | 'through the server';
   readonly kept?: 'saved by both' | 'not saved';
 }
 
-/** Somebody in front of the app: what they do, and what they can see. Every doing ends with something to be seen. */
+/** A user in front of the app, with methods for actions and for visible results. Every action ends with a visible result. */
 export class Person {
-  /** What the page complained of, over all its loads. */
+  /** Errors, warnings and policy violations of the page, over all its loads. */
   readonly complaints: string[] = [];
   readonly #data = join(mkdtempSync(join(tmpdir(), 'aside-person-')), 'data');
   #app: OpenApp | undefined;
@@ -189,24 +188,24 @@ export class Person {
     this.complaints.push(...(await this.page.evaluate(() => globalThis.violations.splice(0))));
   }
 
-  // What there is to see.
+  // Visible results.
 
   /** Why there is no connection, and what comes next. */
   get bar(): Locator {
     return this.page.getByRole('status').filter({ hasText: /Messages (wait|to everyone do)/ });
   }
 
-  /** What was said in the open conversation. */
+  /** Messages of the open conversation. */
   get messages(): Locator {
     return this.page.getByRole('article');
   }
 
-  /** What was said aside. */
+  /** Messages of the private session. */
   get asideLines(): Locator {
     return this.page.getByRole('log', { name: /^Private conversation/ }).locator('.bubble');
   }
 
-  /** Where one writes, aside or not. */
+  /** The composer, in a private session or not. */
   get field(): Locator {
     return this.page.locator('main textarea');
   }
@@ -246,7 +245,7 @@ export class Person {
     await this.asideLines.getByText(text, { exact: true }).waitFor();
   }
 
-  /** What is wrong with a field is said at the field. */
+  /** Sees the error of a field at the field. */
   async isWrong(label: string, sentence: string): Promise<void> {
     const field = this.page.getByLabel(label, { exact: true });
     await expect.poll(() => field.getAttribute('aria-invalid'), { timeout: SEEN_MS }).toBe('true');
@@ -257,12 +256,12 @@ export class Person {
     expect(texts.join('\n')).toContain(sentence);
   }
 
-  /** What became of one's own last message. */
+  /** Sees the status of the user's last message. */
   async lastIs(status: string | RegExp): Promise<void> {
     await this.messages.last().getByText(status).waitFor();
   }
 
-  // What they do.
+  // Actions.
 
   press(name: string, within: Page | Locator = this.page): Promise<void> {
     return within.getByRole('button', { name, exact: true }).click();
@@ -272,7 +271,7 @@ export class Person {
     return this.page.getByLabel(label, { exact: true }).fill(text);
   }
 
-  /** Opens the conversation with somebody, or with everyone. */
+  /** Opens the conversation with a user, or with everyone. */
   async open(name: string): Promise<void> {
     await this.inList(name).click();
     await this.isWith(name);
@@ -316,7 +315,7 @@ export class Person {
     await this.dialog.waitFor({ state: 'detached' });
   }
 
-  /** The request of somebody to talk aside. */
+  /** The request of a user to talk aside. */
   requestOf(name: string): Locator {
     return this.page
       .getByRole('list', { name: 'Requests to talk aside' })
@@ -324,14 +323,14 @@ export class Person {
       .filter({ hasText: name });
   }
 
-  /** The session with somebody is open, and it is said how the words go and whether they are kept. */
+  /** Sees the private session with a user, its path, and whether its messages are saved. */
   async isAside(name: string, { path, kept = 'not saved' }: Aside = {}): Promise<void> {
     await this.page.getByRole('main', { name: `Private conversation with ${name}` }).waitFor();
     const paths = path ?? '(direct|through the server)';
     await this.sees(new RegExp(`^Private · ${paths} · encrypted · ${kept}$`));
   }
 
-  /** Asks somebody to talk aside. */
+  /** Asks a user to talk aside. */
   async ask(name: string, note = ''): Promise<void> {
     await this.open(name);
     await this.press('Talk aside');

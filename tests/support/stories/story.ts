@@ -5,17 +5,17 @@ import { type RunningServer, type ServerOptions, startServer } from '../server-p
 import type { StoryHost } from './hosts.ts';
 import { Person } from './person.ts';
 
-/** One thing that happens, told from outside, and seen to have happened when `run` ends. */
+/** One action of a story, described from outside; its result is visible when `run` ends. */
 export interface Step {
   readonly does: string;
   run(): Promise<unknown>;
 }
 
-/** Between two steps: here the server may be cut off and started again. */
+/** A place between two steps at which the server may be killed and started again. */
 export const SERVER_MAY_FALL = 'the server may fall';
 export type Part = Step | typeof SERVER_MAY_FALL;
 
-/** The same story is told in each of these ways, and has to go the same. */
+/** Variants of a story; the results must be the same in each. */
 export const VARIANTS = {
   plain: 'as it is',
   reload: 'with every page loaded again after every step',
@@ -23,19 +23,19 @@ export const VARIANTS = {
 } as const;
 export type Variant = keyof typeof VARIANTS;
 
-/** What some people do with the app, as a list of steps. Their apps have arrived at the server unless it says otherwise. */
+/** Actions of some users in the app, as a list of steps. All users but the strangers are signed in at the beginning. */
 export interface Story<Name extends string = string> {
   readonly name: string;
   readonly people: readonly Name[];
-  /** Who has not even started the app when the story begins. */
+  /** Users that have not started the app when the story begins. */
   readonly strangers?: readonly Name[];
   readonly server?: ServerOptions;
-  /** Where not all of them make sense. */
+  /** Variants that make sense for this story, if not all do. */
   readonly variants?: readonly Variant[];
   parts(people: Readonly<Record<Name, Person>>, stage: Stage): readonly Part[];
 }
 
-/** Names of people are checked against those who are in the story. */
+/** Checks the names of users at compile time. */
 export function story<const Name extends string>(told: Story<Name>): Story<Name> {
   return told;
 }
@@ -44,12 +44,12 @@ export function step(does: string, run: Step['run']): Step {
   return { does, run };
 }
 
-/** In which ways a story is told. Where the server falls in it, what is told between its falls is the story as it is. */
+/** Variants to tell. The variant with restarts contains the plain story between the restarts. */
 export function variantsOf({ variants = ['reload', 'restart'] }: Story): readonly Variant[] {
   return variants;
 }
 
-/** A server of its own, and the people of one telling. */
+/** The server and the users of one variant of a story. */
 export class Stage {
   readonly #people: Person[] = [];
 
@@ -68,19 +68,19 @@ export class Stage {
     return `127.0.0.1:${this.server.port}`;
   }
 
-  /** Somebody with a computer of their own. */
+  /** A user with a computer of their own. */
   person(name: string): Person {
     const person = new Person(name, this.host, this.address, this.server.fingerprint ?? '');
     this.#people.push(person);
     return person;
   }
 
-  /** @param signal SIGKILL: as a power cut; SIGTERM: as whoever runs it stops it */
+  /** @param signal SIGKILL: as a power cut; SIGTERM: as the operator stops it */
   async serverEnds(signal: 'SIGKILL' | 'SIGTERM' = 'SIGKILL'): Promise<void> {
     await this.server.stop(signal);
   }
 
-  /** The server is there again, at the same place, with what it has kept. */
+  /** Starts the server again, on the same port and data folder. */
   async serverIsBack(): Promise<void> {
     const { port, dataFolder } = this.server;
     const before = this.server;
@@ -93,12 +93,12 @@ export class Stage {
     };
   }
 
-  /** Everybody's page is loaded again. */
+  /** Loads the page of every user again. */
   async reloadAll(): Promise<void> {
     await Promise.all(this.#running.map((person) => person.reload()));
   }
 
-  /** The server is cut off. Everybody sees it, and everybody comes back without doing anything. */
+  /** Kills the server and starts it again. All users see the loss, and their apps reconnect by themselves. */
   async serverFalls(): Promise<void> {
     await this.serverEnds();
     await Promise.all(this.#running.map((person) => person.bar.waitFor()));
@@ -114,7 +114,7 @@ export class Stage {
     for (const person of this.#people) await person.hasNoComplaints();
   }
 
-  /** What everybody sees just now, for whoever has to find out what went wrong. */
+  /** Text and picture of every user's page, for the report of a failed step. */
   async describe(story: string): Promise<string> {
     const folder = join(ROOT, 'build', 'stories');
     mkdirSync(folder, { recursive: true });
@@ -134,7 +134,7 @@ export class Stage {
   }
 }
 
-/** Tells a story in one of its ways. @throws Error with the step that failed and what everybody saw then */
+/** Runs a variant of a story. @throws Error with the step that failed and the text of every user's page */
 export async function tell(host: StoryHost, told: Story, variant: Variant): Promise<void> {
   const stage = await Stage.set(host, variant, told.server);
   let now = 'everybody arrives';

@@ -7,9 +7,9 @@ import { SUITE } from '../suite.ts';
 const TELLING_MS = 400_000;
 
 /**
- * Every story in every way that makes sense for it, one after the other. `npm test` tells each story in one of them.
- * @param slow one that mostly waits: it is told beside the others, unless a filter leaves it out
- * @param only these ways, where not all are wanted
+ * Tests every story in every variant that makes sense for it, one after the other. `npm test` tells each story in one variant.
+ * @param slow a story that mostly waits: it runs beside the others, unless a filter leaves it out
+ * @param only variants to tell, if not all are wanted
  */
 export function tellAll(
   where: string,
