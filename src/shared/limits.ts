@@ -267,6 +267,8 @@ export const SERVER_LIMITS = {
   /** Receipts of stored messages (D3). */
   receiptsMs: 86_400_000,
   receiptsLoaded: DELIVERY_LIMITS.recentMessages,
+  /** Settlements of stored messages for a sender who is away (D2). */
+  settlementsMs: 90 * 86_400_000,
   /** After a shorter absence of the server, its users return as if they had never left (C1). */
   restartMs: 60_000,
   /** Wait that clients are told when the server stops. */

@@ -132,13 +132,15 @@ export class Outbox {
     this.#settling.clear();
   }
 
-  /** The answers are on disk. */
+  /** New statuses are on disk. One may belong to a message whose answer was lost: it is not sent again. */
   committed(settled: readonly Settlement[]): void {
-    for (const { id, status } of settled) {
-      const entry = this.#settling.get(id);
-      if (entry === undefined) continue;
+    for (const { id } of settled) {
       this.#settling.delete(id);
-      this.handler.statusChanged(entry, status);
+      this.#inFlight.delete(id);
+    }
+    if (settled.length > 0 && this.#waiting.length > 0) {
+      const ids = new Set(settled.map(({ id }) => id));
+      this.#waiting = this.#waiting.filter(({ id }) => !ids.has(id));
     }
     if (settled.length > 0) this.handler.waitingChanged(this.size);
     this.pump();

@@ -72,16 +72,16 @@ describe('Accounts (B1, B7)', () => {
   test('are deleted with all their data, and their number is not used again', async () => {
     const [kevin, mia, zoe] = [await account('Kevin'), await account('Mia'), await account('Zoe')];
     await store.appendMail([newMail(1, { to: kevin, from: mia }), newMail(2, { to: mia, from: kevin })]);
-    await store.addBlock(kevin, zoe);
-    await store.addBlock(zoe, kevin);
-    await store.addBlock(mia, zoe);
+    await store.addBlock(kevin, zoe, 5_000);
+    await store.addBlock(zoe, kevin, 5_000);
+    await store.addBlock(mia, zoe, 5_000);
     await store.saveTokenFamily(family('k', kevin));
     await store.saveTokenFamily(family('m', mia));
     await store.saveLockout({ key: 'kevin', failures: 2, lockedUntil: 0 });
     await store.saveLockout({ key: 'mia', failures: 1, lockedUntil: 0 });
     await store.openInterval(kevin, 10);
     await store.openInterval(mia, 10);
-    await store.deleteAccount(kevin);
+    await store.deleteAccount(kevin, 5_000);
 
     const left = await load();
     expect(left.accounts.map(({ username }) => username)).toEqual(['Mia', 'Zoe']);
@@ -161,8 +161,8 @@ describe('Blocks (E1, E4)', () => {
       newMail(3, { to: 1, from: 2, text: 'abc' }),
       newMail(4, { to: 3, from: 2 }),
     ]);
-    expect(await store.addBlock(1, 2)).toEqual({ messages: 2, bytes: 5 });
-    expect(await store.addBlock(1, 2)).toEqual({ messages: 0, bytes: 0 });
+    expect(await store.addBlock(1, 2, 5_000)).toEqual({ messages: 2, bytes: 5, senders: [2] });
+    expect(await store.addBlock(1, 2, 5_000)).toEqual({ messages: 0, bytes: 0, senders: [] });
     expect(await textsOf(1)).toEqual(['text 2']);
     expect(await textsOf(3)).toEqual(['text 4']);
     expect((await load()).blocks).toEqual([{ by: 1, blocked: 2 }]);
@@ -210,7 +210,7 @@ describe('Mailboxes (D1, D3, D6)', () => {
       { kind: 'conflict' },
       { kind: 'stored', seq: 2 },
     ]);
-    await store.removeMail(1, 2);
+    await store.removeMail(1, 2, 5_000);
     await reopened();
     expect(await store.appendMail([newMail(1), newMail(1, { fingerprint: 0 }), newMail(2)])).toEqual([
       { kind: 'duplicate', at: 1_001 },
@@ -237,8 +237,8 @@ describe('Mailboxes (D1, D3, D6)', () => {
 
   test('remove confirmed messages, and return their number', async () => {
     await store.appendMail([newMail(1, { text: 'ü' }), newMail(2, { to: 5 }), newMail(3, { text: 'abc' }), newMail(4)]);
-    expect(await store.removeMail(1, 3)).toEqual({ messages: 2, bytes: 5 });
-    expect(await store.removeMail(1, 3)).toEqual({ messages: 0, bytes: 0 });
+    expect(await store.removeMail(1, 3, 5_000)).toEqual({ messages: 2, bytes: 5, senders: [2] });
+    expect(await store.removeMail(1, 3, 5_000)).toEqual({ messages: 0, bytes: 0, senders: [] });
     expect(await textsOf(1)).toEqual(['text 4']);
     expect(await textsOf(5)).toEqual(['text 2']);
   });
@@ -350,7 +350,7 @@ describe('Expired data', () => {
     await store.saveLockout({ key: 'nobody', failures: 2, lockedUntil: 0 });
     await store.saveLockout({ key: 'somebody', failures: 3, lockedUntil: 1_001 });
     await store.createInvite(Buffer.from('old'), 1_000);
-    await store.purge({ intervals: 100, receipts: 200, now: 1_000 });
+    await store.purge({ intervals: 100, receipts: 200, settlements: 0, now: 1_000 });
 
     const left = await load();
     expect(await store.intervalsSince(0, '', 10)).toEqual([
@@ -369,7 +369,7 @@ describe('Expired data', () => {
     for (let n = 0; n < 5; n++) {
       await store.appendMail(Array.from({ length: 1_000 }, (_, i) => newMail(n * 1_000 + i)));
     }
-    await store.purge({ intervals: 0, receipts: 5_500, now: 0 });
+    await store.purge({ intervals: 0, receipts: 5_500, settlements: 0, now: 0 });
     const { receipts } = await store.load({ receipts: 10_000 });
     expect(receipts).toHaveLength(500);
     expect(Math.min(...receipts.map(({ at }) => at))).toBe(5_500);
