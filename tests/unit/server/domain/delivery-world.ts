@@ -277,7 +277,10 @@ export class World implements DeliveryPort {
     const job = this.#work.shift();
     if (!job) return;
     if (job.kind === 'remove') {
-      if (!works) return void this.#delivery.removalFailed(RECIPIENT, job.through);
+      if (!works) {
+        this.#delivery.removalFailed(RECIPIENT, job.through);
+        return;
+      }
       const removed = this.#disk.filter((row) => row.seq <= job.through);
       for (const { id } of removed) {
         if (!this.#seen.some((message) => message.id === id)) this.problems.push(`removed unconfirmed: ${id}`);

@@ -55,7 +55,7 @@ class Model {
     return {
       messages: removed.length,
       bytes: removed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
-      senders: [...new Set(removed.map(({ from }) => from))].sort(),
+      senders: [...new Set(removed.map(({ from }) => from))].toSorted((a, b) => a - b),
     };
   }
 
@@ -156,7 +156,13 @@ async function expectSame(model: Model, store: Store): Promise<void> {
     expect(await store.readSettlements(account, 0, 1_000)).toEqual(
       model.settlements
         .filter(({ sender }) => sender === account)
-        .map(({ sender: _, recipient, ...settlement }) => ({ ...settlement, to: model.accounts.get(recipient) ?? '' })),
+        .map(({ seq, id, recipient, status, at }) => ({
+          seq,
+          id,
+          status,
+          at,
+          to: model.accounts.get(recipient) ?? '',
+        })),
     );
     expect(await store.readMail(account, 0, EVERYTHING)).toEqual(
       expected.map(({ seq, from, fromName, id, text, at }) => ({ seq, from, fromName, id, text, at })),
