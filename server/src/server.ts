@@ -1,4 +1,5 @@
 import { encodeNotification } from '../../src/shared/protocol/codec.ts';
+import { FEATURES } from '../../src/shared/protocol/messages.ts';
 import { LIMITS, RATE_LIMITS, SERVER_LIMITS, SIGN_IN_LIMITS } from '../../src/shared/limits.ts';
 import { expirePrivate } from './commands/private-ended.ts';
 import type { Services } from './commands/services.ts';
@@ -89,7 +90,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
   const background = (what: string, work: Promise<unknown>) => {
     work.catch((error: unknown) => log.error('write-failed', { what, error: String(error) }));
   };
-  const port = createDeliveryPort({ store, registry, blacklist, mailboxSizes, clock, background });
+  const port = createDeliveryPort({ store, registry, directory, blacklist, mailboxSizes, clock, background });
   const delivery = new Delivery(port, new RecentMessages(snapshot.receipts), mailboxSizes);
   port.attach(delivery);
   const tunnelRegistry = new TunnelRegistry(crypto);
@@ -133,6 +134,7 @@ export async function createServer(parts: ServerParts): Promise<AsideServer> {
     countedAddress: (address) => (isLoopbackAddress(address) ? undefined : addressGroup(address)),
     sha256: (text) => crypto.sha256(new TextEncoder().encode(text)),
     flushAppends: () => port.flush(),
+    releaseMail: (account, removed) => port.released(account, removed),
     log: (event, fields) => log.info(event, fields),
     background,
   };
@@ -213,7 +215,12 @@ function purge(services: Services): void {
   services.rates.registrations.sweep(now);
   services.background(
     'purge',
-    services.store.purge({ intervals: now - SERVER_LIMITS.historyMs, receipts: now - SERVER_LIMITS.receiptsMs, now }),
+    services.store.purge({
+      intervals: now - SERVER_LIMITS.historyMs,
+      receipts: now - SERVER_LIMITS.receiptsMs,
+      settlements: now - SERVER_LIMITS.settlementsMs,
+      now,
+    }),
   );
 }
 
@@ -248,6 +255,7 @@ function helloLine(config: ServerConfig, id: string, now: number): string {
       messagesPerSecond: config.messageRate,
       messageBurst: config.messageRate * RATE_LIMITS.messageBurstSeconds,
     },
+    features: [...FEATURES],
     now,
   });
 }

@@ -90,8 +90,11 @@ class ClientCore implements Core {
       if (this.#view.typing.includes(username)) this.emit('typing.changed', { username, typing: false });
     });
     this.historyBatch = new HistoryBatch(history, {
-      committed: (added, settled) => {
+      committed: ({ added, changed }, settled) => {
         for (const message of added) this.emit('message.added', { message });
+        for (const { id, conversation, to = '', status } of changed) {
+          this.emit('message.changed', { id, conversation, to, status });
+        }
         this.inbox.committed();
         this.outbox.committed(settled);
       },

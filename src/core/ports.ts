@@ -134,8 +134,8 @@ export interface NewOutgoing {
   readonly isPrivate?: true;
 }
 
-/** The server's answer to a message of the outbox. */
-export interface Settlement {
+/** A new status of an own message: the server's answer, or the final status of a stored message (D2). */
+export interface StatusChange {
   readonly id: string;
   readonly status: MessageStatus;
 }
@@ -174,6 +174,13 @@ export interface ImportPlace {
   readonly behind?: number | undefined;
 }
 
+export interface Committed {
+  /** The new incoming messages, in order, without repeated ones. */
+  readonly added: readonly Message[];
+  /** The own messages whose status has changed, in order. */
+  readonly changed: readonly Message[];
+}
+
 /**
  * The local history and the outbox. Each method is one transaction: when it returns, its change is on disk (D3); if the
  * disk fails, it throws and changes nothing.
@@ -182,8 +189,11 @@ export interface HistoryStore {
   addOutgoing(message: NewOutgoing): Message;
   /** The own message with this id, if there is one. */
   outgoing(from: string, id: string): Message | undefined;
-  /** @returns the new incoming messages, in order, without repeated ones */
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[];
+  /**
+   * Adds incoming messages and changes the status of own ones. A status never goes back: `stored` follows only `queued`,
+   * and a final status follows only these two.
+   */
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed;
   /** Marks messages that may have been sent. */
   markAttempted(ids: readonly string[]): void;
   remove(id: string): void;

@@ -4,8 +4,8 @@ import { startServer } from '../support/server-process.ts';
 import { WireClient } from '../support/wire-client.ts';
 import { connectAgain, inParallel } from './setup.ts';
 
-describe('the server, killed', () => {
-  it('D3 A5 [ASIDE-7.3-3] [ASIDE-7.3-4] still knows what it stored', async () => {
+describe('Server after kill -9', () => {
+  it('D3 A5 [ASIDE-7.3-3] [ASIDE-7.3-4] has every message that it stored', async () => {
     const first = await startServer({ plaintext: true });
     try {
       const reader = await WireClient.connect(first);
@@ -39,7 +39,7 @@ describe('the server, killed', () => {
   });
 
   it.each(['offline', 'online'])(
-    'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] in the middle of a stream to somebody %s: nothing lost, nothing twice, order kept',
+    'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] loses and repeats no message of a stream to an %s user, and keeps the order',
     async (recipient) => {
       const args = ['--message-rate', '0'];
       let server = await startServer({ args });
@@ -93,6 +93,62 @@ describe('the server, killed', () => {
       }
     },
   );
+
+  it('D2 D3 [ASIDE-7.5-6] [ASIDE-7.5-4] while a mailbox empties: settles each message once it is gone, and no other', async () => {
+    const args = ['--message-rate', '0'];
+    let server = await startServer({ args });
+    const { dataFolder, cleanUp } = server;
+    const clients: WireClient[] = [];
+    try {
+      let reader = await WireClient.connect(server);
+      await reader.register('reader');
+      await reader.signOut();
+      let sender = await WireClient.connect(server, { autoConfirm: true });
+      await sender.register('sender');
+      clients.push(sender);
+      const ids = Array.from({ length: 1_200 }, () => randomUUID());
+      await inParallel(ids, 60, async (id) => await sender.send('reader', 'hello', id));
+      const settled = new Set<string>();
+      /** Ids that were settled before each restart: they must not come again. */
+      const gone: Set<string>[] = [];
+      const collect = (): void => {
+        for (const { id, status } of sender.received('message.settled')) {
+          expect(status).toBe('delivered');
+          settled.add(id);
+        }
+      };
+      for (let round = 0; round < 4; round++) {
+        reader = await WireClient.connect(server, { autoConfirm: true });
+        clients.push(reader);
+        await reader.signIn('reader', { takeOver: true });
+        if (round < 3) {
+          await reader.nextNotification('message.new', ({ n }) => n === 200);
+          process.kill(server.pid, 'SIGKILL');
+          await server.exited;
+          collect();
+          const before = new Set(settled);
+          server = await startServer({ args, dataFolder });
+          sender = await comeBack(server, sender);
+          clients.push(sender);
+          gone.push(before);
+        }
+        for (const { id } of reader.received('message.new')) {
+          expect(gone.slice(0, round).some((before) => before.has(id))).toBe(false);
+        }
+      }
+      await expect.poll(() => (collect(), settled.size), { timeout: 20_000 }).toBe(ids.length);
+      for (const { id } of reader.received('message.new')) expect(settled).toContain(id);
+      await sender.drop();
+      const last = await comeBack(server, sender);
+      clients.push(last);
+      await last.caughtUp();
+      expect(last.received('message.settled')).toEqual([]);
+    } finally {
+      for (const client of clients) client.socket.destroy();
+      await server.cleanUp();
+      await cleanUp();
+    }
+  });
 });
 
 /** Resumes after a restart with the token of before; its newest one may have been lost with the answer. */

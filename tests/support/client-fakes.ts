@@ -14,7 +14,8 @@ import type {
   RestoredMessage,
   Secrets,
   ServerAddress,
-  Settlement,
+  StatusChange,
+  Committed,
   Timer,
 } from '../../src/core/ports.ts';
 import type { Conversation, Message } from '../../src/shared/client-api/view-state.ts';
@@ -142,10 +143,17 @@ export class MemoryHistory implements HistoryStore {
     return this.messages.find((one) => !one.incoming && one.from === from && one.id === id);
   }
 
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
     this.#transaction();
+    const changed: Message[] = [];
     for (const { id, status } of settled) {
-      this.messages = this.messages.map((one) => (one.id === id && !one.incoming ? { ...one, status } : one));
+      this.messages = this.messages.map((one) => {
+        const { state } = one.status;
+        const follows = state === 'queued' || (state === 'stored' && status.state !== 'stored');
+        if (one.id !== id || one.incoming || !follows) return one;
+        changed.push({ ...one, status });
+        return { ...one, status };
+      });
     }
     const added: Message[] = [];
     for (const message of incoming) {
@@ -159,7 +167,7 @@ export class MemoryHistory implements HistoryStore {
       this.messages.push(stored);
       added.push(stored);
     }
-    return added;
+    return { added, changed };
   }
 
   markAttempted(ids: readonly string[]): void {

@@ -381,8 +381,8 @@ export class MemoryClient {
     const waiting = this.#waiting.find((other) => other.wants(line));
     if (waiting) waiting.take(line);
     else this.#unread.push(line);
-    if (this.options.confirms && line.method === 'message.new') {
-      const { n } = line.params as ServerParams<'message.new'>;
+    if (this.options.confirms && (line.method === 'message.new' || line.method === 'message.settled')) {
+      const { n } = line.params as ServerParams<'message.new' | 'message.settled'>;
       // Not within the server's own call, as no network would.
       queueMicrotask(() => this.notify('message.confirm', { through: n }));
     }

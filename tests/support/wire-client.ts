@@ -304,8 +304,9 @@ export class WireClient {
 
   #line(line: ServerLine): void {
     this.lines.push(line);
-    if (this.options.autoConfirm && line.method === 'message.new') {
-      this.notify('message.confirm', { through: (line.params as ServerParams<'message.new'>).n });
+    if (this.options.autoConfirm && (line.method === 'message.new' || line.method === 'message.settled')) {
+      const { n } = line.params as ServerParams<'message.new' | 'message.settled'>;
+      this.notify('message.confirm', { through: n });
     }
     const waiting = this.#waiting.find((other) => other.wants(line));
     if (waiting === undefined) this.#unread.push(line);

@@ -19,15 +19,12 @@ export async function handleDeleteAccount(
   services.directory.remove(account);
   services.flushAppends();
   try {
-    await services.store.deleteAccount(account.id);
+    services.releaseMail(account.id, await services.store.deleteAccount(account.id, services.now()));
   } catch (error) {
     services.directory.add(account);
     throw error;
   }
   services.delivery.forget(account.id);
-  // Messages that were in memory only may have moved to the mailbox during the deletion.
-  services.flushAppends();
-  services.background('removeMail', services.store.removeMail(account.id, Number.MAX_SAFE_INTEGER));
   return {
     result: {},
     afterwards: () => {

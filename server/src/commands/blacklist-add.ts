@@ -23,7 +23,7 @@ async function addBlock(services: Services, account: Account, other: Account): P
   // Commits messages that were accepted earlier first, so that the block removes them too.
   services.flushAppends();
   try {
-    services.mailboxSizes.release(account.id, await services.store.addBlock(account.id, other.id));
+    services.releaseMail(account.id, await services.store.addBlock(account.id, other.id, services.now()));
   } catch (error) {
     services.blacklist.remove(account.id, other.id);
     throw error;

@@ -13,7 +13,7 @@ import type { RecentBroadcasts } from '../domain/recent-broadcasts.ts';
 import type { Tokens } from '../domain/tokens.ts';
 import type { KeyedMutex } from '../domain/keyed-mutex.ts';
 import type { LogFields } from '../ops/log.ts';
-import type { Account, AccountId, Store } from '../store/store.ts';
+import type { Account, AccountId, RemovedMail, Store } from '../store/store.ts';
 
 /** Password hashing, as a port. `undefined` means that too many requests wait already and nothing was done. */
 export interface PasswordHasher {
@@ -108,6 +108,8 @@ export interface Services {
   sha256(text: string): Uint8Array;
   /** Hands appends that wait for the end of the turn to the store. */
   flushAppends(): void;
+  /** Releases the room of messages removed from a mailbox and sends their settlements (D2). */
+  releaseMail(account: AccountId, removed: RemovedMail): void;
   log(event: string, fields?: LogFields): void;
   /** Logs the failure of a background write. The affected clients have their answer, or nothing is lost. */
   background(what: string, work: Promise<unknown>): void;

@@ -1,5 +1,5 @@
 import { DELIVERY_LIMITS, LIMITS } from '../../../src/shared/limits.ts';
-import type { AccountId, Appended, Mail } from '../store/store.ts';
+import type { AccountId, Appended, Mail, Settlement } from '../store/store.ts';
 import type { PendingMessage, PendingRequest, Verdict } from './pending-message.ts';
 import type { MailboxSizes } from './mailbox-sizes.ts';
 import { RecipientQueue, type SentMessage } from './recipient-queue.ts';
@@ -23,8 +23,18 @@ export interface DeliveryPort {
   append(append: Append): void;
   /** Reads the next page of a mailbox. Leads to `loaded`. */
   read(account: AccountId, after: number, epoch: number): void;
-  /** Removes confirmed messages from a mailbox. */
+  /** Removes confirmed messages from a mailbox. Leads to `settled` for their senders, or to `removalFailed`. */
   remove(account: AccountId, through: number): void;
+  /** Removes messages of a blocked sender from a mailbox (E4). Leads to `settled`. */
+  withdraw(account: AccountId, from: AccountId): void;
+  /** Writes `message.settled` to the sender's connection (D2). */
+  pushSettlement(to: AccountId, n: number, settlement: Settlement): void;
+  /** Reads the next page of a sender's settlements. Leads to `settlementsLoaded`. */
+  readSettlements(account: AccountId, after: number, epoch: number): void;
+  /** Removes confirmed settlements of a sender. */
+  removeSettlements(account: AccountId, through: number): void;
+  /** Whether an account still exists. */
+  isKnown(account: AccountId): boolean;
   /** Whether `by` has blocked `from` (E2, E4). */
   isBlocked(by: AccountId, from: AccountId): boolean;
 }
@@ -104,6 +114,8 @@ export class Delivery {
     queue.epoch = ++this.#epochs;
     queue.cursor = queue.removedThrough;
     queue.unread = this.sizes.messages(account) > 0;
+    queue.settlements.cursor = queue.settlements.removedThrough;
+    queue.settlements.unread = true;
     this.#advance(queue);
   }
 
@@ -122,6 +134,8 @@ export class Delivery {
     if (!queue) return;
     for (const message of this.#takeOut(queue)) this.#resolve(message, 'no-such-user');
     queue.removedThrough = 0;
+    queue.unremovedThrough = 0;
+    queue.settlements.removedThrough = 0;
     this.#forgetIfIdle(queue);
   }
 
@@ -136,21 +150,24 @@ export class Delivery {
     queue.held = [];
     queue.liveBytes = 0;
     queue.reading = false;
+    queue.settlements.reading = false;
     queue.stalledThrough = 0;
     return left;
   }
 
-  /** Confirms that the recipient's client has stored all messages up to `through`. */
+  /** Confirms that the client has stored all messages and settlements up to `through`. */
   confirm(account: AccountId, through: number): void {
     const queue = this.#queues.get(account);
     if (!queue) return;
     let count = 0;
     let seq = 0;
+    let settledSeq = 0;
     for (const sent of queue.unconfirmed) {
       if (sent.n > through) break;
       count++;
       sent.confirmed = true;
       if (sent.stage === 'mail') seq = sent.seq;
+      else if (sent.stage === 'settlement') settledSeq = sent.seq;
       else if (sent.message) {
         if (sent.stage === 'live') queue.liveBytes -= sent.message.bytes;
         this.#resolve(sent.message, 'delivered');
@@ -159,7 +176,46 @@ export class Delivery {
     if (count === 0) return;
     queue.unconfirmed = count === queue.unconfirmed.length ? [] : queue.unconfirmed.slice(count);
     this.#remove(queue, seq);
+    if (settledSeq > queue.settlements.removedThrough) {
+      queue.settlements.removedThrough = settledSeq;
+      this.port.removeSettlements(account, settledSeq);
+    }
     this.#advance(queue);
+  }
+
+  /** Called after the settlement of messages that `sender` has sent. */
+  settled(sender: AccountId): void {
+    const queue = this.#queues.get(sender);
+    if (!queue || queue.phase === 'away') return;
+    queue.settlements.unread = true;
+    this.#advanceSettlements(queue);
+  }
+
+  /** Result of `readSettlements`: a page, or undefined if it could not be read. */
+  settlementsLoaded(account: AccountId, epoch: number, page: readonly Settlement[] | undefined, now: number): void {
+    const queue = this.#queues.get(account);
+    if (queue?.epoch !== epoch) return;
+    const { settlements } = queue;
+    settlements.reading = false;
+    if (page === undefined) {
+      settlements.unread = true;
+      return;
+    }
+    for (const settlement of page) {
+      const { seq } = settlement;
+      settlements.cursor = seq;
+      const n = ++queue.n;
+      queue.unconfirmed.push({ n, at: now, message: undefined, stage: 'settlement', seq, confirmed: false });
+      this.port.pushSettlement(account, n, settlement);
+    }
+    if (page.length > 0) settlements.unread = true;
+    this.#advanceSettlements(queue);
+  }
+
+  /** The disk has refused to remove confirmed messages; the next tick tries again. */
+  removalFailed(account: AccountId, through: number): void {
+    const queue = this.#queues.get(account);
+    if (queue) queue.unremovedThrough = Math.max(queue.unremovedThrough, through);
   }
 
   /** Result of `append`; undefined if the disk failed. */
@@ -191,9 +247,11 @@ export class Delivery {
     }
     for (const mail of page) {
       queue.cursor = mail.seq;
-      // The sender was blocked after acceptance, so the message is not delivered (E4). The next confirmation removes
-      // it.
-      if (this.port.isBlocked(account, mail.from)) continue;
+      // The sender was blocked after acceptance, so the message is not delivered (E4).
+      if (this.port.isBlocked(account, mail.from)) {
+        this.port.withdraw(account, mail.from);
+        continue;
+      }
       const n = ++queue.n;
       queue.unconfirmed.push({ n, at: now, message: undefined, stage: 'mail', seq: mail.seq, confirmed: false });
       this.port.push(account, n, mail, true);
@@ -211,6 +269,11 @@ export class Delivery {
       } else if (queue.phase === 'joining') {
         const oldest = queue.held[0];
         if (oldest && now - oldest.at >= LIMITS.confirmMs) this.#giveUpJoining(queue);
+      }
+      if (queue.unremovedThrough > 0) {
+        const through = queue.unremovedThrough;
+        queue.unremovedThrough = 0;
+        this.port.remove(queue.account, through);
       }
       // Repeats a failed read of a page.
       this.#advance(queue);
@@ -261,11 +324,7 @@ export class Delivery {
   }
 
   #append(queue: RecipientQueue, message: PendingMessage, sent: SentMessage | undefined): void {
-    const refusal = this.port.isBlocked(message.to, message.from)
-      ? 'blocked'
-      : this.sizes.reserve(message.to, message.bytes)
-        ? undefined
-        : 'mailbox-full';
+    const refusal = this.#refusalOf(message);
     if (refusal) {
       if (sent) sent.stage = 'done';
       this.#resolve(message, refusal);
@@ -273,6 +332,13 @@ export class Delivery {
     }
     queue.appending++;
     this.port.append({ message, epoch: queue.epoch, sent });
+  }
+
+  /** Reserves room in the mailbox, or gives the reason why the message may not be stored. */
+  #refusalOf({ to, from, bytes }: PendingMessage): Verdict | undefined {
+    if (!this.port.isKnown(to)) return 'no-such-user';
+    if (this.port.isBlocked(to, from)) return 'blocked';
+    return this.sizes.reserve(to, bytes) ? undefined : 'mailbox-full';
   }
 
   #remove(queue: RecipientQueue, through: number): void {
@@ -283,6 +349,7 @@ export class Delivery {
 
   /** Takes the next possible step from the mailbox towards live delivery. */
   #advance(queue: RecipientQueue): void {
+    this.#advanceSettlements(queue);
     if (queue.phase !== 'draining' && queue.phase !== 'joining') return;
     if (queue.reading || queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
     if (queue.unread) {
@@ -304,6 +371,15 @@ export class Delivery {
       if (this.port.isBlocked(message.to, message.from)) this.#resolve(message, 'blocked');
       else this.#pushLive(queue, message, message.at);
     }
+  }
+
+  #advanceSettlements(queue: RecipientQueue): void {
+    const { settlements } = queue;
+    if (queue.phase === 'away' || !settlements.unread || settlements.reading) return;
+    if (queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
+    settlements.unread = false;
+    settlements.reading = true;
+    this.port.readSettlements(queue.account, settlements.cursor, queue.epoch);
   }
 
   #resolve(message: PendingMessage, verdict: Verdict): void {

@@ -11,17 +11,18 @@ import type { PendingMessage } from './pending-message.ts';
 export type Phase = 'away' | 'draining' | 'joining' | 'live';
 
 /**
- * A message that was sent to the connection and is not yet confirmed.
+ * A notification that was sent to the connection and is not yet confirmed.
  * - `live`: in memory only; its sender waits.
  * - `spilling`: on its way to the mailbox.
  * - `mail`: in the mailbox as `seq`.
+ * - `settlement`: not a message, but the settlement `seq` of a message that this account has sent.
  * - `done`: refused or a duplicate; it needs no more work.
  */
 export interface SentMessage {
   readonly n: number;
   readonly at: number;
   readonly message: PendingMessage | undefined;
-  stage: 'live' | 'spilling' | 'mail' | 'done';
+  stage: 'live' | 'spilling' | 'mail' | 'settlement' | 'done';
   seq: number;
   confirmed: boolean;
 }
@@ -48,6 +49,10 @@ export class RecipientQueue {
   /** Whether the mailbox may have messages beyond the cursor. */
   unread = false;
   reading = false;
+  /** A confirmed removal that the disk has refused, as the last `seq`; repeated with the next tick. */
+  unremovedThrough = 0;
+  /** As `cursor`, `removedThrough`, `unread` and `reading`, for settlements. */
+  readonly settlements = { cursor: 0, removedThrough: 0, unread: false, reading: false };
   /** The client counts as slow until it confirms this `n`. */
   stalledThrough = 0;
 
@@ -56,6 +61,11 @@ export class RecipientQueue {
   /** Whether the queue has no state, so that it can be dropped and created again. */
   get isIdle(): boolean {
     // Confirmed messages may still be on disk; without `removedThrough` they would be sent again.
-    return this.phase === 'away' && this.appending === 0 && this.removedThrough === 0;
+    return (
+      this.phase === 'away' &&
+      this.appending === 0 &&
+      this.removedThrough === 0 &&
+      this.settlements.removedThrough === 0
+    );
   }
 }

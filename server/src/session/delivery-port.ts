@@ -1,8 +1,10 @@
+import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import { DELIVERY_LIMITS } from '../../../src/shared/limits.ts';
 import type { Blacklist } from '../domain/blacklist.ts';
 import type { Append, Delivery, DeliveryPort } from '../domain/delivery.ts';
+import type { Directory } from '../domain/directory.ts';
 import type { MailboxSizes } from '../domain/mailbox-sizes.ts';
-import type { AccountId, NewMail, Store } from '../store/store.ts';
+import type { AccountId, NewMail, RemovedMail, Store } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
 import { ClientSession } from './client-session.ts';
 
@@ -19,6 +21,7 @@ export interface DeliveryCounters {
 interface Parts {
   readonly store: Store;
   readonly registry: SessionRegistry;
+  readonly directory: Directory;
   readonly blacklist: Blacklist;
   readonly mailboxSizes: MailboxSizes;
   readonly clock: { now(): number; endOfTurn(job: () => void): void };
@@ -30,6 +33,8 @@ export interface LiveDeliveryPort extends DeliveryPort {
   readonly counters: DeliveryCounters;
   /** Sets the delivery that receives the results. */
   attach(delivery: Delivery): void;
+  /** Releases the room of removed messages and sends the settlements to their senders. */
+  released(account: AccountId, removed: RemovedMail): void;
   /** Hands the appends of this turn to the store now. */
   flush(): void;
 }
@@ -37,6 +42,7 @@ export interface LiveDeliveryPort extends DeliveryPort {
 export function createDeliveryPort({
   store,
   registry,
+  directory,
   blacklist,
   mailboxSizes,
   clock,
@@ -66,6 +72,11 @@ export function createDeliveryPort({
         },
       ),
     );
+  };
+
+  const released = (account: AccountId, removed: RemovedMail) => {
+    mailboxSizes.release(account, removed);
+    for (const sender of removed.senders) delivery?.settled(sender);
   };
 
   return {
@@ -109,9 +120,40 @@ export function createDeliveryPort({
     remove: (account, through) => {
       background(
         'removeMail',
-        store.removeMail(account, through).then((removed) => mailboxSizes.release(account, removed)),
+        store.removeMail(account, through, clock.now()).then(
+          (removed) => released(account, removed),
+          (error: unknown) => {
+            delivery?.removalFailed(account, through);
+            throw error;
+          },
+        ),
       );
     },
+    withdraw: (account, from) => {
+      background(
+        'withdrawMail',
+        store.withdrawMail(account, from, clock.now()).then((removed) => released(account, removed)),
+      );
+    },
+    released,
+    pushSettlement: (to, n, { id, to: recipient, status, at }) => {
+      registry.of(to)?.send(encodeNotification('message.settled', { n, id, to: recipient, status, at }));
+    },
+    readSettlements: (account, after, epoch) => {
+      const loaded = (page: Awaited<ReturnType<Store['readSettlements']>> | undefined) =>
+        delivery?.settlementsLoaded(account, epoch, page, clock.now());
+      background(
+        'readSettlements',
+        store.readSettlements(account, after, DELIVERY_LIMITS.pageMessages).then(loaded, (error: unknown) => {
+          loaded(undefined);
+          throw error;
+        }),
+      );
+    },
+    removeSettlements: (account, through) => {
+      background('removeSettlements', store.removeSettlements(account, through));
+    },
+    isKnown: (account) => directory.byId(account) !== undefined,
     isBlocked: (by, from) => blacklist.has(by, from),
   };
 }

@@ -1,3 +1,5 @@
+import type { SettledStatus } from '../../../src/shared/protocol/messages.ts';
+
 /**
  * A write of the server's data failed and has changed nothing. The store is one interface over an embedded SQLite
  * folder or, in a cluster, PostgreSQL. Every write resolves only after a synced commit (D2, D3). Times are milliseconds
@@ -66,6 +68,27 @@ export interface MailboxSize {
   readonly bytes: number;
 }
 
+/** Messages removed from a mailbox. */
+export interface RemovedMail extends MailboxSize {
+  /** The accounts that have written them and have new settlements now. */
+  readonly senders: readonly AccountId[];
+}
+
+/**
+ * Final status of a stored message, for its sender (D2): `delivered` if the recipient has confirmed it, `withdrawn` if a
+ * block has removed it (E4), `expired` if it was removed without delivery for any other reason.
+ */
+export interface Settlement {
+  /** Grows in the order of settlement. */
+  readonly seq: number;
+  /** The id of the message. */
+  readonly id: string;
+  /** The recipient's username as shown; empty if the account is deleted, because nothing of it is kept (B7). */
+  readonly to: string;
+  readonly status: SettledStatus;
+  readonly at: number;
+}
+
 /**
  * Record that a message was stored, kept for a day so that a late retry is recognised. It has no text and no recipient.
  */
@@ -127,6 +150,14 @@ export interface Snapshot {
   readonly lastAlive: number;
 }
 
+/** Data older than these times is removed. */
+export interface PurgeTimes {
+  readonly intervals: number;
+  readonly receipts: number;
+  readonly settlements: number;
+  readonly now: number;
+}
+
 export interface Store {
   load(limits: { receipts: number }): Promise<Snapshot>;
 
@@ -143,9 +174,10 @@ export interface Store {
   passwordHash(account: AccountId): Promise<string | undefined>;
   setPasswordHash(account: AccountId, passwordHash: string): Promise<void>;
   /**
-   * Removes the account with its mailbox, blacklists (both ways), tokens, lockout, online history and receipts (B7).
+   * Removes the account with its mailbox, blacklists (both ways), tokens, lockout, online history, receipts and
+   * settlements (B7). Its mailbox expires.
    */
-  deleteAccount(account: AccountId): Promise<void>;
+  deleteAccount(account: AccountId, at: number): Promise<RemovedMail>;
 
   tokenFamily(id: string): Promise<TokenFamily | undefined>;
   /** Inserts or replaces by id. */
@@ -158,15 +190,22 @@ export interface Store {
   saveLockout(record: LockoutRecord): Promise<void>;
 
   /** Adds a block and removes messages from `blocked` in the mailbox of `by` (E4), in one transaction. */
-  addBlock(by: AccountId, blocked: AccountId): Promise<MailboxSize>;
+  addBlock(by: AccountId, blocked: AccountId, at: number): Promise<RemovedMail>;
+  /** Removes messages from `blocked` in the mailbox of `by` (E4). */
+  withdrawMail(by: AccountId, blocked: AccountId, at: number): Promise<RemovedMail>;
   removeBlock(by: AccountId, blocked: AccountId): Promise<void>;
 
   /** Appends in the given order, in one transaction; one outcome for each. Checks and writes the receipts as well. */
   appendMail(mail: readonly NewMail[]): Promise<readonly Appended[]>;
   /** The next messages of a mailbox with `seq > after`, oldest first; at least one if there is any. */
   readMail(account: AccountId, after: number, limit: { messages: number; bytes: number }): Promise<readonly Mail[]>;
-  /** Removes everything up to and including `through`. @returns the size of the removed messages */
-  removeMail(account: AccountId, through: number): Promise<MailboxSize>;
+  /** Removes the messages up to and including `through` as delivered at `at`. */
+  removeMail(account: AccountId, through: number, at: number): Promise<RemovedMail>;
+
+  /** The next settlements of a sender with `seq > after`, oldest first. */
+  readSettlements(account: AccountId, after: number, limit: number): Promise<readonly Settlement[]>;
+  /** Removes the settlements of a sender up to and including `through`. */
+  removeSettlements(account: AccountId, through: number): Promise<void>;
 
   openInterval(account: AccountId, from: number): Promise<void>;
   /** Closes the open intervals of an account: one, or more if a server crashed before it closed them. */
@@ -180,10 +219,10 @@ export interface Store {
   /** Records that the server runs: an interval left open by a crash ends at this time. */
   markAlive(at: number): Promise<void>;
   /**
-   * Removes expired data: older intervals and receipts; tokens, invitations and lockouts that have expired by `now`;
+   * Removes expired data: older intervals, receipts and settlements; tokens, invitations and lockouts that have expired by `now`;
    * counted failures and mail without an account. Works in small steps between other writes.
    */
-  purge(before: { intervals: number; receipts: number; now: number }): Promise<void>;
+  purge(before: PurgeTimes): Promise<void>;
 
   createInvite(codeHash: Uint8Array, expiresAt: number): Promise<void>;
 

@@ -1,21 +1,20 @@
-import type { Message } from '../../shared/client-api/view-state.ts';
-import type { HistoryStore, NewIncoming, Settlement } from '../ports.ts';
+import type { Committed, HistoryStore, NewIncoming, StatusChange } from '../ports.ts';
 
 /** Receives the outcome of a commit. */
 export interface HistoryBatchHandler {
-  /** New messages, in order, and answers; all are on disk. */
-  committed(added: readonly Message[], settled: readonly Settlement[]): void;
+  /** All is on disk. @param settled what was collected, also if it has changed no message */
+  committed(committed: Committed, settled: readonly StatusChange[]): void;
   /** Nothing was written; the server has to send the messages again. */
   failed(): void;
 }
 
 /**
- * Collects the incoming messages and the answers of one chunk from the network, and writes them in one transaction before
+ * Collects the incoming messages and the new statuses of one chunk from the network, and writes them in one transaction before
  * the client shows or confirms them (D3).
  */
 export class HistoryBatch {
   #incoming: NewIncoming[] = [];
-  #settled: Settlement[] = [];
+  #settled: StatusChange[] = [];
 
   constructor(
     private readonly history: HistoryStore,
@@ -26,24 +25,24 @@ export class HistoryBatch {
     this.#incoming.push(message);
   }
 
-  settle(settlement: Settlement): void {
+  settle(settlement: StatusChange): void {
     this.#settled.push(settlement);
   }
 
-  /** Writes the collected messages and answers. */
+  /** Writes what was collected. */
   flush(): void {
     const incoming = this.#incoming;
     const settled = this.#settled;
     if (incoming.length === 0 && settled.length === 0) return;
     this.#incoming = [];
     this.#settled = [];
-    let added: Message[];
+    let committed: Committed;
     try {
-      added = this.history.commit(incoming, settled);
+      committed = this.history.commit(incoming, settled);
     } catch {
       this.handler.failed();
       return;
     }
-    this.handler.committed(added, settled);
+    this.handler.committed(committed, settled);
   }
 }

@@ -1,4 +1,5 @@
 import { LIMITS } from '../../shared/limits.ts';
+import type { MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { ServerParams } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
 import type { Clock, Timer } from '../ports.ts';
@@ -6,7 +7,7 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { HistoryBatch } from './history-batch.ts';
 
 /**
- * Receives messages and confirms them, cumulatively, when they are on disk: the first at once, later ones together
+ * Receives messages and settlements, and confirms them, cumulatively, when they are on disk: the first at once, later ones together
  * (§ delivery: at the latest 50 ms or 64 messages after).
  */
 export class Inbox {
@@ -35,16 +36,28 @@ export class Inbox {
 
   /** @param self username of this client */
   receive({ n, id, from, text, at }: ServerParams<'message.new'>, self: string): void {
-    if (n !== this.#received + 1) {
-      // Confirmations are cumulative: after a gap they would confirm a message that never arrived.
-      this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
-      return;
-    }
-    this.#received = n;
+    if (!this.#counts(n)) return;
     this.historyBatch.receive({ id, conversation: conversationWith(from), from, to: self, text, at });
   }
 
-  /** All received messages are on disk. */
+  /** Receives the final status of a stored message (D2). */
+  receiveSettled({ n, id, status }: ServerParams<'message.settled'>): void {
+    if (!this.#counts(n)) return;
+    const settled: MessageStatus = status === 'delivered' ? { state: status } : { state: 'refused', reason: status };
+    this.historyBatch.settle({ id, status: settled });
+  }
+
+  #counts(n: number): boolean {
+    if (n !== this.#received + 1) {
+      // Confirmations are cumulative: after a gap they would confirm a message that never arrived.
+      this.#connection?.drop({ kind: 'protocol-error', detail: `message ${n} after message ${this.#received}` });
+      return false;
+    }
+    this.#received = n;
+    return true;
+  }
+
+  /** All received messages and statuses are on disk. */
   committed(): void {
     this.#stored = this.#received;
     if (this.#pause === undefined || this.#stored - this.#confirmed >= LIMITS.confirmBatch) this.#confirm();

@@ -3,7 +3,7 @@ import { failed, type Failure, type Outcome, succeeded } from '../../shared/clie
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { Result } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
-import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
+import type { Clock, HistoryStore, NewOutgoing, StatusChange, Timer } from '../ports.ts';
 import type { HistoryBatch } from './history-batch.ts';
 import type { TokenBucket } from '../../shared/token-bucket.ts';
 
@@ -132,13 +132,15 @@ export class Outbox {
     this.#settling.clear();
   }
 
-  /** The answers are on disk. */
-  committed(settled: readonly Settlement[]): void {
-    for (const { id, status } of settled) {
-      const entry = this.#settling.get(id);
-      if (entry === undefined) continue;
+  /** New statuses are on disk. One may belong to a message whose answer was lost: it is not sent again. */
+  committed(settled: readonly StatusChange[]): void {
+    for (const { id } of settled) {
       this.#settling.delete(id);
-      this.handler.statusChanged(entry, status);
+      this.#inFlight.delete(id);
+    }
+    if (settled.length > 0 && this.#waiting.length > 0) {
+      const ids = new Set(settled.map(({ id }) => id));
+      this.#waiting = this.#waiting.filter(({ id }) => !ids.has(id));
     }
     if (settled.length > 0) this.handler.waitingChanged(this.size);
     this.pump();

@@ -87,8 +87,8 @@ export class PrivateSessions {
   }
 
   /** Writes to the history. If the disk fails, saving ends on both sides with a warning: neither relies on it. */
-  #save(username: string, write: () => Message[]): void {
-    let added: Message[];
+  #save(username: string, write: () => readonly Message[]): void {
+    let added: readonly Message[];
     try {
       added = write();
     } catch {

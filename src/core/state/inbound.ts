@@ -16,6 +16,7 @@ const INBOUND: InboundHandlers = {
   'presence.changed': (core, params) => core.emit('presence.changed', params),
   // Stored first; shown and confirmed when the messages of the same chunk are on disk (D3).
   'message.new': (core, params) => core.inbox.receive(params, core.view().username ?? ''),
+  'message.settled': (core, params) => core.inbox.receiveSettled(params),
   'broadcast.new': (core, { id, from, text, at }) =>
     core.historyBatch.receive({ id, conversation: EVERYONE, from, text, at }),
   'typing.changed'(core, params) {

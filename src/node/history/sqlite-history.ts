@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import type Database from 'libsql';
 import { z } from 'zod';
 import type {
+  Committed,
   FoundMessages,
   HistoryQuery,
   HistoryStore,
@@ -10,7 +11,7 @@ import type {
   NewOutgoing,
   Restored,
   RestoredMessage,
-  Settlement,
+  StatusChange,
 } from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 import { transaction } from '../../shared/sqlite/transaction.ts';
@@ -86,7 +87,8 @@ export class SqliteHistory implements HistoryStore {
     this.#touch = this.#database.prepare(TOUCH);
     this.#settle = this.#database.prepare(`
       UPDATE message SET state = ?, attempted = ?, reason = ?, recipients = ?, some_blocked = ?
-      WHERE incoming = 0 AND id = ? AND state = 'queued'`);
+      WHERE incoming = 0 AND id = ? AND (state = 'queued' OR state = 'stored' AND ?1 <> 'stored')
+      RETURNING *`);
     this.#page = this.#database.prepare(
       'SELECT * FROM message WHERE conversation = ? AND position < ? ORDER BY position DESC LIMIT ?',
     );
@@ -111,11 +113,11 @@ export class SqliteHistory implements HistoryStore {
     return row === undefined ? undefined : messageOf(row);
   }
 
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Message[] {
-    return transaction(this.#database, () => {
-      for (const { id, status } of settled) this.#settle.run(...statusColumns(status), id);
-      return incoming.flatMap((message) => this.#receive(message) ?? []);
-    });
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
+    return transaction(this.#database, () => ({
+      changed: settled.flatMap(({ id, status }) => this.#settle.all(...statusColumns(status), id).map(messageOf)),
+      added: incoming.flatMap((message) => this.#receive(message) ?? []),
+    }));
   }
 
   markAttempted(ids: readonly string[]): void {

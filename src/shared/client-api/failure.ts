@@ -32,6 +32,9 @@ export const CLIENT_REASONS = [
   'text-invalid',
   'note-too-long',
   'too-many-sessions',
+  /** Final statuses of a stored message (D2). */
+  'expired',
+  'withdrawn',
 ] as const;
 export type ClientReason = (typeof CLIENT_REASONS)[number];
 

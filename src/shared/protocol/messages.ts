@@ -19,6 +19,13 @@ function decodedBytes(base64: string): number {
   return (base64.length / 4) * 3 - padding;
 }
 
+/** Final statuses of a message that the server has stored (D2). */
+const SETTLED_STATUSES = ['delivered', 'expired', 'withdrawn'] as const;
+export type SettledStatus = (typeof SETTLED_STATUSES)[number];
+
+/** Additions to the first version of the protocol, for `hello.features`. */
+export const FEATURES = ['settled'] as const;
+
 const nothing = z.strictObject({});
 const onePerson = z.strictObject({ username });
 /** A list that is too long for one line is continued with `next` as `after`. */
@@ -130,6 +137,8 @@ export const SERVER_PARAMS = {
       messagesPerSecond: count,
       messageBurst: count,
     }),
+    /** Names of additions to the protocol that the server knows; a client uses only those it finds here. */
+    features: z.array(z.string().max(64)).max(256).default([]),
     now: timestamp,
   }),
   'presence.changed': z.object({
@@ -146,6 +155,7 @@ export const SERVER_PARAMS = {
     at: timestamp,
     stored: z.boolean(),
   }),
+  'message.settled': z.object({ n: count, id: uuid, to: unicode, status: z.enum(SETTLED_STATUSES), at: timestamp }),
   'broadcast.new': z.object({ id: uuid, from: username, text: unicode, at: timestamp }),
   'typing.changed': z.object({ username, typing: z.boolean() }),
   'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: count.optional() }),

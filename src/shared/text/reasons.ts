@@ -79,6 +79,9 @@ export const failures = {
     'This user has another device identity than before. Compare the safety number and accept the identity first.',
   'identity-unknown': 'The device identity of this user is not known yet. Talk aside once, then compare.',
   'text-invalid': 'The message has no text that can be sent.',
+  expired:
+    'Not delivered: the message has been removed from the server because the recipient did not fetch it in time or has deleted the account.',
+  withdrawn: 'Not delivered: this user has blocked you, so the server has removed the message.',
   'note-too-long': 'The note is too long: at most 280 characters.',
   'too-many-sessions': 'Too many private sessions. End some of them.',
 } as const satisfies Record<Reason | ClientReason, string>;

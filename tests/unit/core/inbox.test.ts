@@ -50,6 +50,51 @@ describe('Inbox', () => {
     expect(Math.max(...times.slice(1).map((at, index) => at - times[index]!))).toBeLessThanOrEqual(50);
   });
 
+  it('stores the final status of a stored message before it confirms (D2)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 1 } });
+    const ids = await Promise.all(
+      ['one', 'two', 'three'].map(async (text) => {
+        const outcome = await setup.client.run('message.send', { to: 'hans', text });
+        return outcome.ok ? outcome.result.message.id : '';
+      }),
+    );
+    await setup.clock.advance(10);
+    const settle = (n: number, status: 'delivered' | 'expired' | 'withdrawn') =>
+      setup.server.peer.notify('message.settled', { n, id: ids[n - 1]!, to: 'hans', status, at: 9 });
+    settle(1, 'delivered');
+    settle(2, 'expired');
+    settle(3, 'withdrawn');
+    await setup.clock.advance(100);
+    expect(setup.history.messages.map(({ status }) => status)).toEqual([
+      { state: 'delivered' },
+      { state: 'refused', reason: 'expired' },
+      { state: 'refused', reason: 'withdrawn' },
+    ]);
+    const changes = setup.emitted('message.changed').filter(({ id }) => id === ids[0]);
+    expect(changes.map(({ status }) => status)).toEqual([{ state: 'stored' }, { state: 'delivered' }]);
+    expect(confirms(setup).at(-1)).toBe(3);
+  });
+
+  it('does not send a message again whose settlement overtakes the lost answer (D3)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => 'nothing';
+    const outcome = await setup.client.run('message.send', { to: 'hans', text: 'once' });
+    const id = outcome.ok ? outcome.result.message.id : '';
+    setup.server.peer.notify('message.settled', { n: 1, id, to: 'hans', status: 'delivered', at: 9 });
+    await setup.clock.advance(100);
+    expect(setup.history.messages[0]?.status).toEqual({ state: 'delivered' });
+    expect(setup.client.snapshot().waiting).toBe(0);
+    setup.server.peer.cut();
+    await setup.clock.advance(5_000);
+    const sends = setup.server.peers.flatMap(({ received }) =>
+      received.filter(({ method }) => method === 'message.send'),
+    );
+    expect(sends).toHaveLength(1);
+  });
+
   it('shows a repeated message once and confirms it again (D3)', async () => {
     const setup = new ClientSetup();
     await setup.online();

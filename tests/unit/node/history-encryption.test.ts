@@ -103,7 +103,7 @@ describe('Encrypted history (G8)', () => {
       expect(statSync(file).mode & 0o777).toBe(0o600);
     }
     const history = new SqliteHistory(file, { encryptionKey: KEY });
-    expect(history.commit([message(5)], [])[0]?.position).toBe(5);
+    expect(history.commit([message(5)], []).added[0]?.position).toBe(5);
     history.close();
   });
 

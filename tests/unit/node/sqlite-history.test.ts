@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewIncoming, NewOutgoing } from '../../../src/core/ports.ts';
+import type { MessageStatus } from '../../../src/shared/client-api/view-state.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';
 
@@ -103,11 +104,11 @@ describe('History on disk', () => {
 
   it('stores a message once, by sender and id (D3)', () => {
     using((history) => {
-      expect(history.commit([incoming(1), incoming(2), incoming(1)], []).map(({ id }) => id)).toEqual([
+      expect(history.commit([incoming(1), incoming(2), incoming(1)], []).added.map(({ id }) => id)).toEqual([
         uuid(1),
         uuid(2),
       ]);
-      expect(history.commit([incoming(2), incoming(2, 'yoda')], []).map(({ from }) => from)).toEqual(['yoda']);
+      expect(history.commit([incoming(2), incoming(2, 'yoda')], []).added.map(({ from }) => from)).toEqual(['yoda']);
       expect(() => history.addOutgoing(outgoing(1))).not.toThrow();
       expect(() => history.addOutgoing(outgoing(1))).toThrow();
     });
@@ -130,13 +131,29 @@ describe('History on disk', () => {
       expect(() => history.commit([incoming(1), broken], settled)).toThrow();
       expect(history.page('@hans', undefined, 10).map(({ id }) => id)).toEqual([uuid(9)]);
       expect(history.outbox()).toHaveLength(1);
-      expect(history.commit([incoming(1)], [])).toHaveLength(1);
+      expect(history.commit([incoming(1)], []).added).toHaveLength(1);
+    });
+  });
+
+  it('moves a status forward only, and returns what has changed (D2)', () => {
+    using((history) => {
+      history.addOutgoing(outgoing(1));
+      const commit = (...states: MessageStatus[]) =>
+        history.commit(
+          [],
+          states.map((status) => ({ id: uuid(1), status })),
+        ).changed;
+      expect(commit({ state: 'stored' }, { state: 'stored' })).toMatchObject([{ id: uuid(1), conversation: '@hans' }]);
+      expect(commit({ state: 'delivered' })).toMatchObject([{ status: { state: 'delivered' } }]);
+      expect(commit({ state: 'stored' }, { state: 'refused', reason: 'expired' })).toEqual([]);
+      expect(history.outgoing('kevin', uuid(1))?.status).toEqual({ state: 'delivered' });
+      expect(history.commit([], [{ id: uuid(2), status: { state: 'delivered' } }]).changed).toEqual([]);
     });
   });
 
   it('returns conversations with their last message and unread count', () => {
     using((history) => {
-      const added = history.commit([incoming(1), incoming(2), incoming(3, 'yoda')], []);
+      const { added } = history.commit([incoming(1), incoming(2), incoming(3, 'yoda')], []);
       history.addOutgoing(outgoing(4));
       expect(history.conversations()).toMatchObject([
         { id: '@hans', username: 'hans', unread: 2, last: { id: uuid(4) } },

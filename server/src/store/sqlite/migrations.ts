@@ -80,6 +80,18 @@ export const SERVER_MIGRATIONS: readonly string[] = [
     expires_at INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   `,
+  `
+  CREATE TABLE settlements (
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,
+    sender INTEGER NOT NULL,
+    recipient INTEGER NOT NULL,
+    id TEXT NOT NULL,
+    status TEXT NOT NULL,
+    at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX settlements_by_sender ON settlements (sender, seq);
+  CREATE INDEX settlements_by_time ON settlements (at);
+  `,
 ];
 
 /**

@@ -2,9 +2,10 @@ import type {
   AccountId,
   Appended,
   LockoutRecord,
-  MailboxSize,
   NewAccount,
   NewMail,
+  PurgeTimes,
+  RemovedMail,
   AccountRegistration,
   TokenFamily,
 } from '../store.ts';
@@ -17,20 +18,22 @@ export interface Writes {
     outcome: AccountId | 'taken' | 'invite-invalid';
   };
   setPasswordHash: { input: { account: AccountId; passwordHash: string }; outcome: null };
-  deleteAccount: { input: AccountId; outcome: null };
+  deleteAccount: { input: { account: AccountId; at: number }; outcome: RemovedMail };
   saveTokenFamily: { input: TokenFamily; outcome: null };
   revokeTokenFamily: { input: string; outcome: null };
   revokeTokenFamilies: { input: { account: AccountId; exceptId: string | null }; outcome: null };
   saveLockout: { input: LockoutRecord; outcome: null };
-  addBlock: { input: { by: AccountId; blocked: AccountId }; outcome: MailboxSize };
+  addBlock: { input: { by: AccountId; blocked: AccountId; at: number }; outcome: RemovedMail };
+  withdrawMail: { input: { by: AccountId; blocked: AccountId; at: number }; outcome: RemovedMail };
   removeBlock: { input: { by: AccountId; blocked: AccountId }; outcome: null };
   appendMail: { input: readonly NewMail[]; outcome: readonly Appended[] };
-  removeMail: { input: { account: AccountId; through: number }; outcome: MailboxSize };
+  removeMail: { input: { account: AccountId; through: number; at: number }; outcome: RemovedMail };
+  removeSettlements: { input: { account: AccountId; through: number }; outcome: null };
   openInterval: { input: { account: AccountId; from: number }; outcome: null };
   closeInterval: { input: { account: AccountId; to: number }; outcome: null };
   markAlive: { input: number; outcome: null };
   /** Removes at most `rows` rows of each kind; the outcome says whether there may be more. */
-  purge: { input: { intervals: number; receipts: number; now: number; rows: number }; outcome: boolean };
+  purge: { input: PurgeTimes & { rows: number }; outcome: boolean };
   createInvite: { input: { codeHash: Uint8Array; expiresAt: number }; outcome: null };
 }
 

@@ -1,3 +1,4 @@
+import type { SettledStatus } from '../../../../src/shared/protocol/messages.ts';
 import { StorageError } from '../store.ts';
 import type {
   AccountId,
@@ -6,6 +7,7 @@ import type {
   Mail,
   MailboxSize,
   Receipt,
+  Settlement,
   Snapshot,
   TokenFamily,
 } from '../store.ts';
@@ -29,6 +31,7 @@ export class Reader {
   readonly #tokenFamily: Query;
   readonly #mailSizes: Query;
   readonly #mail: Query;
+  readonly #settlements: Query;
   readonly #intervals: Query;
   readonly #newestIntervals: Query;
 
@@ -40,6 +43,11 @@ export class Reader {
     this.#mailSizes = this.#query('SELECT seq, bytes FROM mail WHERE recipient = ? AND seq > ? ORDER BY seq LIMIT ?');
     this.#mail = this.#query(
       'SELECT seq, sender, sender_name, id, text, at FROM mail WHERE recipient = ? AND seq > ? AND seq <= ? ORDER BY seq',
+    );
+    this.#settlements = this.#query(
+      `SELECT seq, coalesce(username, '') AS recipient_name, settlements.id, status, at
+       FROM settlements LEFT JOIN accounts ON accounts.id = recipient
+       WHERE sender = ? AND seq > ? ORDER BY seq LIMIT ?`,
     );
     // CROSS JOIN fixes the order of the loops: accounts first, then their intervals by the index on the end.
     this.#intervals = this.#query(
@@ -110,6 +118,16 @@ export class Reader {
       fromName: text(row, 'sender_name'),
       id: text(row, 'id'),
       text: bytes(row, 'text').toString(),
+      at: number(row, 'at'),
+    }));
+  }
+
+  readSettlements(account: AccountId, after: number, limit: number): readonly Settlement[] {
+    return this.#settlements(account, after, limit).map((row) => ({
+      seq: number(row, 'seq'),
+      to: text(row, 'recipient_name'),
+      id: text(row, 'id'),
+      status: text(row, 'status') as SettledStatus,
       at: number(row, 'at'),
     }));
   }

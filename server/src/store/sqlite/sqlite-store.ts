@@ -4,6 +4,7 @@ import type {
   AccountId,
   NewAccount,
   NewMail,
+  PurgeTimes,
   AccountRegistration,
   StorageError,
   Store,
@@ -79,8 +80,8 @@ class SqliteStore implements Store {
     await this.#writes.write('setPasswordHash', { account, passwordHash });
   }
 
-  async deleteAccount(account: AccountId) {
-    await this.#writes.write('deleteAccount', account);
+  deleteAccount(account: AccountId, at: number) {
+    return this.#writes.write('deleteAccount', { account, at });
   }
 
   async tokenFamily(id: string) {
@@ -103,8 +104,12 @@ class SqliteStore implements Store {
     await this.#writes.write('saveLockout', record);
   }
 
-  addBlock(by: AccountId, blocked: AccountId) {
-    return this.#writes.write('addBlock', { by, blocked });
+  addBlock(by: AccountId, blocked: AccountId, at: number) {
+    return this.#writes.write('addBlock', { by, blocked, at });
+  }
+
+  withdrawMail(by: AccountId, blocked: AccountId, at: number) {
+    return this.#writes.write('withdrawMail', { by, blocked, at });
   }
 
   async removeBlock(by: AccountId, blocked: AccountId) {
@@ -121,8 +126,16 @@ class SqliteStore implements Store {
     return this.#reader.readMail(account, after, limit);
   }
 
-  removeMail(account: AccountId, through: number) {
-    return this.#writes.write('removeMail', { account, through });
+  removeMail(account: AccountId, through: number, at: number) {
+    return this.#writes.write('removeMail', { account, through, at });
+  }
+
+  async readSettlements(account: AccountId, after: number, limit: number) {
+    return this.#reader.readSettlements(account, after, limit);
+  }
+
+  async removeSettlements(account: AccountId, through: number) {
+    await this.#writes.write('removeSettlements', { account, through });
   }
 
   async openInterval(account: AccountId, from: number) {
@@ -141,7 +154,7 @@ class SqliteStore implements Store {
     await this.#writes.write('markAlive', at);
   }
 
-  async purge(before: { intervals: number; receipts: number; now: number }) {
+  async purge(before: PurgeTimes) {
     while (await this.#writes.write('purge', { ...before, rows: STORE_LIMITS.purgeRows }, STORE_LIMITS.purgeRows));
   }
 

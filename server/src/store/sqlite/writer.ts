@@ -1,5 +1,6 @@
 import { transaction } from '../../../../src/shared/sqlite/transaction.ts';
-import type { Appended, MailboxSize, NewMail, TokenFamily } from '../store.ts';
+import type { SettledStatus } from '../../../../src/shared/protocol/messages.ts';
+import type { AccountId, Appended, NewMail, RemovedMail, TokenFamily } from '../store.ts';
 import { STILL_OPEN } from './migrations.ts';
 import type { StoreDatabase } from './open-database.ts';
 import type { Operation, WriteKind, Writes } from './operations.ts';
@@ -53,7 +54,13 @@ function accountWrites(
   database: StoreDatabase,
 ): Pick<
   Handlers,
-  'createAccount' | 'registerAccount' | 'setPasswordHash' | 'deleteAccount' | 'addBlock' | 'removeBlock'
+  | 'createAccount'
+  | 'registerAccount'
+  | 'setPasswordHash'
+  | 'deleteAccount'
+  | 'addBlock'
+  | 'removeBlock'
+  | 'withdrawMail'
 > {
   const insert = database.prepare(
     `INSERT INTO accounts (username, key, skeleton, password_hash, created_at) VALUES (?, ?, ?, ?, ?)
@@ -62,20 +69,18 @@ function accountWrites(
   const setHash = statement(database, 'UPDATE accounts SET password_hash = ? WHERE id = ?');
   const forgetting = [
     'DELETE FROM lockouts WHERE key = (SELECT key FROM accounts WHERE id = ?)',
-    'DELETE FROM mail WHERE recipient = ?',
     'DELETE FROM blocks WHERE owner = ?',
     'DELETE FROM blocks WHERE blocked = ?',
     'DELETE FROM token_families WHERE account = ?',
     'DELETE FROM intervals WHERE account = ?',
     'DELETE FROM receipts WHERE sender = ?',
+    'DELETE FROM settlements WHERE sender = ?',
     'DELETE FROM accounts WHERE id = ?',
   ].map((sql) => statement(database, sql));
   const insertBlock = statement(database, 'INSERT INTO blocks (owner, blocked) VALUES (?, ?) ON CONFLICT DO NOTHING');
   const deleteBlock = statement(database, 'DELETE FROM blocks WHERE owner = ? AND blocked = ?');
-  const sizeFromSender = database.prepare(
-    'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND sender = ?',
-  );
-  const deleteFromSender = statement(database, 'DELETE FROM mail WHERE recipient = ? AND sender = ?');
+  const expireMailbox = mailRemoval(database, 'recipient = ?', 'expired');
+  const withdrawFromSender = mailRemoval(database, 'recipient = ? AND sender = ?', 'withdrawn');
   const useInvite = statement(database, 'DELETE FROM invites WHERE code_hash = ?');
   const goodInvite = database.prepare('SELECT 1 FROM invites WHERE code_hash = ? AND expires_at > ?');
   const saveFamily = statement(database, SAVE_FAMILY);
@@ -96,16 +101,16 @@ function accountWrites(
       return id;
     },
     setPasswordHash: ({ account, passwordHash }) => noOutcome(setHash(passwordHash, account)),
-    deleteAccount: (account) => {
+    deleteAccount: ({ account, at }) => {
+      const removed = expireMailbox(at, account);
       for (const forget of forgetting) forget(account);
-      return null;
+      return removed;
     },
-    addBlock: ({ by, blocked }) => {
+    addBlock: ({ by, blocked, at }) => {
       insertBlock(by, blocked);
-      const size = sizeOf(sizeFromSender.get([by, blocked]));
-      if (size.messages > 0) deleteFromSender(by, blocked);
-      return size;
+      return withdrawFromSender(at, by, blocked);
     },
+    withdrawMail: ({ by, blocked, at }) => withdrawFromSender(at, by, blocked),
     removeBlock: ({ by, blocked }) => noOutcome(deleteBlock(by, blocked)),
   };
 }
@@ -138,7 +143,41 @@ function tokenColumns(family: TokenFamily): readonly unknown[] {
   return [id, account, deviceId, currentHash, previousHash, previousUntil, createdAt, expiresAt];
 }
 
-function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'removeMail'> {
+/**
+ * Prepares the removal of those messages of one mailbox that meet a condition. Each leaves one settlement for its sender
+ * in the same transaction (D2), so a sender gets the final status even if the server crashes.
+ */
+function mailRemoval(
+  database: StoreDatabase,
+  condition: string,
+  status: SettledStatus,
+): (at: number, recipient: AccountId, ...values: readonly number[]) => RemovedMail {
+  const sizes = database.prepare(
+    `SELECT sender, count(*) AS messages, sum(bytes) AS bytes FROM mail WHERE ${condition} GROUP BY sender`,
+  );
+  // A deleted account gets no settlements.
+  const settle = statement(
+    database,
+    `INSERT INTO settlements (sender, recipient, id, status, at)
+     SELECT sender, recipient, mail.id, '${status}', ? FROM mail JOIN accounts ON accounts.id = sender
+     WHERE ${condition} ORDER BY seq`,
+  );
+  const remove = statement(database, `DELETE FROM mail WHERE ${condition}`);
+  return (at, ...values) => {
+    const rows = sizes.all(values) as { sender: AccountId; messages: number; bytes: number }[];
+    if (rows.length > 0) {
+      settle(at, ...values);
+      remove(...values);
+    }
+    return {
+      messages: rows.reduce((sum, row) => sum + row.messages, 0),
+      bytes: rows.reduce((sum, row) => sum + row.bytes, 0),
+      senders: rows.map(({ sender }) => sender),
+    };
+  };
+}
+
+function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'removeMail' | 'removeSettlements'> {
   const insertReceipt = statement(
     database,
     'INSERT INTO receipts (sender, id, fingerprint, at) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING',
@@ -147,10 +186,8 @@ function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'rem
   const insert = database.prepare(
     'INSERT INTO mail (recipient, sender, sender_name, id, text, at, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)',
   );
-  const sizeThrough = database.prepare(
-    'SELECT count(*) AS messages, coalesce(sum(bytes), 0) AS bytes FROM mail WHERE recipient = ? AND seq <= ?',
-  );
-  const deleteThrough = statement(database, 'DELETE FROM mail WHERE recipient = ? AND seq <= ?');
+  const deliverThrough = mailRemoval(database, 'recipient = ? AND seq <= ?', 'delivered');
+  const removeSettlements = statement(database, 'DELETE FROM settlements WHERE sender = ? AND seq <= ?');
 
   function append(mail: NewMail): Appended {
     if (insertReceipt(mail.from, mail.id, mail.fingerprint, mail.at) === 0) {
@@ -165,11 +202,8 @@ function mailWrites(database: StoreDatabase): Pick<Handlers, 'appendMail' | 'rem
 
   return {
     appendMail: (mail) => mail.map(append),
-    removeMail: ({ account, through }) => {
-      const size = sizeOf(sizeThrough.get([account, through]));
-      if (size.messages > 0) deleteThrough(account, through);
-      return size;
-    },
+    removeMail: ({ account, through, at }) => deliverThrough(at, account, through),
+    removeSettlements: ({ account, through }) => noOutcome(removeSettlements(account, through)),
   };
 }
 
@@ -204,6 +238,10 @@ function purgeWrites(database: StoreDatabase): Handlers['purge'] {
     database,
     'DELETE FROM receipts WHERE (sender, id) IN (SELECT sender, id FROM receipts WHERE at < ? LIMIT ?)',
   );
+  const settlements = statement(
+    database,
+    'DELETE FROM settlements WHERE seq IN (SELECT seq FROM settlements WHERE at < ? LIMIT ?)',
+  );
   const tokens = statement(
     database,
     'DELETE FROM token_families WHERE id IN (SELECT id FROM token_families WHERE expires_at <= ? LIMIT ?)',
@@ -235,17 +273,13 @@ function purgeWrites(database: StoreDatabase): Handlers['purge'] {
       ownerless(before.rows),
       intervals(before.intervals, before.rows),
       receipts(before.receipts, before.rows),
+      settlements(before.settlements, before.rows),
       tokens(before.now, before.rows),
       invites(before.now, before.rows),
       lockouts(before.now, before.rows),
     ];
     return removed.some((rows) => rows >= before.rows);
   };
-}
-
-function sizeOf(row: unknown): MailboxSize {
-  const { messages, bytes } = row as MailboxSize;
-  return { messages, bytes };
 }
 
 /** Outcome of writes without a result. */

@@ -14,7 +14,7 @@ export class SavedMessages {
   ) {}
 
   /** @returns the saved message; none for an own one before its confirmation. Throws when the disk fails. */
-  add(message: PrivateMessage): Message[] {
+  add(message: PrivateMessage): readonly Message[] {
     if (!message.incoming) {
       this.#sent.set(message.id, message);
       return [];
@@ -24,11 +24,11 @@ export class SavedMessages {
     return this.history.commit(
       [{ id, conversation, from: username, to: this.ownName(), text, at, isPrivate: true }],
       [],
-    );
+    ).added;
   }
 
   /** Saves own confirmed messages. @returns the saved messages. Throws when the disk fails. */
-  confirm(ids: readonly string[]): Message[] {
+  confirm(ids: readonly string[]): readonly Message[] {
     return ids.flatMap((id) => {
       const message = this.#sent.get(id);
       if (message === undefined) return [];

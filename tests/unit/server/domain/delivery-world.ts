@@ -7,7 +7,7 @@ import {
 } from '../../../../server/src/domain/pending-message.ts';
 import { MailboxSizes } from '../../../../server/src/domain/mailbox-sizes.ts';
 import { RecentMessages } from '../../../../server/src/domain/recent-messages.ts';
-import type { Appended, Mail } from '../../../../server/src/store/store.ts';
+import type { Appended, Mail, Settlement } from '../../../../server/src/store/store.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
 
 const RECIPIENT = 9;
@@ -16,7 +16,18 @@ export type Step =
   | { kind: 'send'; from: number }
   | { kind: 'confirm'; part: number }
   | { kind: 'wait'; ms: number }
-  | { kind: 'connect' | 'disconnect' | 'store' | 'store-fails' | 'read' | 'read-fails' | 'retry' };
+  | {
+      kind:
+        | 'settle'
+        | 'read-settlements'
+        | 'connect'
+        | 'disconnect'
+        | 'store'
+        | 'store-fails'
+        | 'read'
+        | 'read-fails'
+        | 'retry';
+    };
 
 interface Row extends Mail {
   readonly fingerprint: number;
@@ -40,6 +51,11 @@ export class World implements DeliveryPort {
   readonly #receipts = new Map<string, { fingerprint: number; at: number }>();
   #work: ({ kind: 'append'; append: Append; row: Omit<Row, 'seq'> } | { kind: 'remove'; through: number })[] = [];
   #reads: { after: number; epoch: number }[] = [];
+  /** Settlements of messages that the recipient has sent: on disk, and those that its client has stored. */
+  #settlements: Settlement[] = [];
+  readonly #settled = new Set<string>();
+  #settlementSeq = 0;
+  #settlementReads: { after: number; epoch: number }[] = [];
   readonly #sizes: MailboxSizes;
   readonly #delivery: Delivery;
   readonly #fromOf = new Map<string, number>();
@@ -78,6 +94,15 @@ export class World implements DeliveryPort {
       case 'read-fails':
         this.#read(false);
         break;
+      case 'settle': {
+        const seq = ++this.#settlementSeq;
+        this.#settlements.push({ seq, id: `own ${seq}`, to: 'x', status: 'delivered', at: this.#now });
+        this.#delivery.settled(RECIPIENT);
+        break;
+      }
+      case 'read-settlements':
+        this.#readSettlements();
+        break;
       case 'wait':
         this.#now += step.ms;
         this.#delivery.tick(this.#now);
@@ -91,10 +116,11 @@ export class World implements DeliveryPort {
     for (let round = 0; round < 1_000; round++) {
       while (this.#work.length > 0) this.#store(true);
       while (this.#reads.length > 0) this.#read(true);
+      while (this.#settlementReads.length > 0) this.#readSettlements();
       this.#confirm(1);
       this.#now += LIMITS.confirmMs;
       this.#delivery.tick(this.#now);
-      if (this.#work.length === 0 && this.#reads.length === 0) break;
+      if (this.#work.length === 0 && this.#reads.length === 0 && this.#settlementReads.length === 0) break;
     }
     const seen = new Set(this.#seen.map((message) => message.id));
     for (const { id } of this.#sent) {
@@ -110,6 +136,10 @@ export class World implements DeliveryPort {
       const sorted = safe.toSorted((a, b) => a - b);
       if (safe.join() !== sorted.join()) this.problems.push(`order of ${from}: ${safe.join()}`);
     }
+    for (let seq = 1; seq <= this.#settlementSeq; seq++) {
+      if (!this.#settled.has(`own ${seq}`)) this.problems.push(`settlement lost: ${seq}`);
+    }
+    if (this.#settlements.length > 0) this.problems.push(`settlements left: ${this.#settlements.length}`);
     if (this.#disk.length > 0) this.problems.push(`left in the mailbox: ${this.#disk.map((row) => row.id).join()}`);
     if (this.#sizes.messages(RECIPIENT) !== 0)
       this.problems.push('the mailbox is empty, and counted as if it were not');
@@ -147,6 +177,32 @@ export class World implements DeliveryPort {
 
   remove(_account: number, through: number): void {
     this.#work.push({ kind: 'remove', through });
+  }
+
+  withdraw(): void {
+    this.problems.push('withdrawn, but nobody is blocked');
+  }
+
+  pushSettlement(_to: number, n: number, { id }: Settlement): void {
+    if (!this.#connected) this.problems.push(`settlement ${id} without a connection`);
+    if (n !== this.#epochPushes.length + 1) this.problems.push(`n ${n} after ${this.#epochPushes.length}`);
+    if (this.#epochPushes.some((pushed) => pushed.id === id)) this.problems.push(`twice: ${id}`);
+    this.#epochPushes.push({ n, id, from: 0 });
+  }
+
+  readSettlements(_account: number, after: number, epoch: number): void {
+    this.#settlementReads.push({ after, epoch });
+  }
+
+  removeSettlements(_account: number, through: number): void {
+    for (const { seq, id } of this.#settlements) {
+      if (seq <= through && !this.#settled.has(id)) this.problems.push(`removed unconfirmed settlement: ${id}`);
+    }
+    this.#settlements = this.#settlements.filter(({ seq }) => seq > through);
+  }
+
+  isKnown(): boolean {
+    return true;
   }
 
   isBlocked(): boolean {
@@ -206,6 +262,10 @@ export class World implements DeliveryPort {
     if (!this.#connected) return;
     const through = this.#confirmedN + Math.ceil((this.#epochPushes.length - this.#confirmedN) * part);
     for (const { id, from } of this.#epochPushes.slice(this.#confirmedN, through)) {
+      if (id.startsWith('own ')) {
+        this.#settled.add(id);
+        continue;
+      }
       // The client recognises what it has (D3).
       if (!this.#seen.some((message) => message.id === id)) this.#seen.push({ id, from });
     }
@@ -217,7 +277,10 @@ export class World implements DeliveryPort {
     const job = this.#work.shift();
     if (!job) return;
     if (job.kind === 'remove') {
-      if (!works) return void this.#work.unshift(job);
+      if (!works) {
+        this.#delivery.removalFailed(RECIPIENT, job.through);
+        return;
+      }
       const removed = this.#disk.filter((row) => row.seq <= job.through);
       for (const { id } of removed) {
         if (!this.#seen.some((message) => message.id === id)) this.problems.push(`removed unconfirmed: ${id}`);
@@ -239,6 +302,13 @@ export class World implements DeliveryPort {
     const seq = ++this.#seq;
     this.#disk.push({ ...row, seq });
     return { kind: 'stored', seq };
+  }
+
+  #readSettlements(): void {
+    const job = this.#settlementReads.shift();
+    if (!job) return;
+    const page = this.#settlements.filter(({ seq }) => seq > job.after).slice(0, 2);
+    this.#delivery.settlementsLoaded(RECIPIENT, job.epoch, page, this.#now);
   }
 
   #read(works: boolean): void {

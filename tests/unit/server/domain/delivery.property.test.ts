@@ -21,6 +21,8 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: 'read' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'read-fails' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'retry' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'settle' as const }) },
+  { weight: 3, arbitrary: fc.constant({ kind: 'read-settlements' as const }) },
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('wait' as const), ms: fc.constantFrom(10, LIMITS.confirmMs) }),
@@ -47,8 +49,8 @@ const READ_FAILS_WHILE_JOINING: Step[] = [
   { kind: 'read-fails' },
 ];
 
-describe('deliver or store, under any order of events', () => {
-  it('loses nothing, doubles nothing, keeps the order of each sender, and answers everybody (D1, D2, D3, D4)', () => {
+describe('Delivery under any order of events', () => {
+  it('loses and repeats nothing, keeps the order of each sender, and answers every request (D1, D2, D3, D4)', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), (steps) => {
         const world = new World();
@@ -60,7 +62,7 @@ describe('deliver or store, under any order of events', () => {
     );
   });
 
-  it('keeps within the mailbox limit, and says so (D2)', () => {
+  it('keeps within the mailbox limit, and reports a full mailbox (D2)', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 40, maxLength: 120 }), (steps) => {
         const world = new World({ mailboxMessages: 3 });

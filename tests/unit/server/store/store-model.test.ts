@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Appended, MailboxSize, NewMail, Store } from '../../../../server/src/store/store.ts';
+import type { Appended, NewMail, RemovedMail, Settlement, Store } from '../../../../server/src/store/store.ts';
+import type { SettledStatus } from '../../../../src/shared/protocol/messages.ts';
 import { EVERYTHING, newAccount, newMail, StoreFolder } from '../../../support/store-folder.ts';
 
 /** What the store promises, as plainly as it can be said. */
@@ -11,7 +12,9 @@ class Model {
   mail: (NewMail & { seq: number })[] = [];
   intervals: { account: number; from: number; to: number | null }[] = [];
   #lastAccount = 0;
+  settlements: (Omit<Settlement, 'to'> & { sender: number; recipient: number })[] = [];
   #lastSeq = 0;
+  #lastSettlement = 0;
 
   /** Numbers rise, and are never given twice; that of a name which was taken is never given at all. */
   createAccount(name: string): number | undefined {
@@ -21,12 +24,14 @@ class Model {
     return number;
   }
 
-  deleteAccount(account: number): void {
+  deleteAccount(account: number, at: number): RemovedMail {
+    const removed = this.remove(({ to }) => to === account, 'expired', at);
     this.accounts.delete(account);
-    this.mail = this.mail.filter(({ to }) => to !== account);
+    this.settlements = this.settlements.filter(({ sender }) => sender !== account);
     this.intervals = this.intervals.filter((interval) => interval.account !== account);
     for (const block of this.blocks) if (block.split('>').includes(String(account))) this.blocks.delete(block);
     for (const key of this.receipts.keys()) if (key.startsWith(`${account}/`)) this.receipts.delete(key);
+    return removed;
   }
 
   append(mail: NewMail): Appended {
@@ -40,10 +45,18 @@ class Model {
     return { kind: 'stored', seq: this.#lastSeq };
   }
 
-  remove(which: (mail: NewMail & { seq: number }) => boolean): MailboxSize {
+  remove(which: (mail: NewMail & { seq: number }) => boolean, status: SettledStatus, at: number): RemovedMail {
     const removed = this.mail.filter(which);
     this.mail = this.mail.filter((mail) => !which(mail));
-    return { messages: removed.length, bytes: removed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0) };
+    for (const { from, to, id } of removed) {
+      if (!this.accounts.has(from)) continue;
+      this.settlements.push({ sender: from, recipient: to, seq: ++this.#lastSettlement, id, status, at });
+    }
+    return {
+      messages: removed.length,
+      bytes: removed.reduce((sum, { text }) => sum + Buffer.byteLength(text), 0),
+      senders: [...new Set(removed.map(({ from }) => from))].toSorted((a, b) => a - b),
+    };
   }
 
   closeIntervals(account: number, to: number): void {
@@ -54,6 +67,9 @@ class Model {
     );
   }
 }
+
+/** Time of each settlement. */
+const AT = 5_000;
 
 const person = fc.integer({ min: 1, max: 4 });
 const time = fc.integer({ min: 0, max: 50 });
@@ -73,6 +89,14 @@ const step = fc.oneof(
   {
     weight: 3,
     arbitrary: fc.record({ kind: fc.constant('remove'), account: person, through: fc.integer({ min: 0, max: 40 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('confirm-settlements'),
+      account: person,
+      through: fc.integer({ min: 0, max: 20 }),
+    }),
   },
   { weight: 2, arbitrary: fc.record({ kind: fc.constant('create'), name: fc.constantFrom('a', 'b', 'c', 'd', 'e') }) },
   { weight: 1, arbitrary: fc.record({ kind: fc.constant('delete'), account: person }) },
@@ -96,19 +120,22 @@ function write(
       return [todo.mail.map((one) => model.append(one)), store.appendMail(todo.mail)];
     case 'remove':
       return [
-        model.remove(({ to, seq }) => to === todo.account && seq <= todo.through),
-        store.removeMail(todo.account, todo.through),
+        model.remove(({ to, seq }) => to === todo.account && seq <= todo.through, 'delivered', AT),
+        store.removeMail(todo.account, todo.through, AT),
       ];
     case 'create':
       return [model.createAccount(todo.name), store.createAccount(newAccount(todo.name)).then((made) => made?.id)];
     case 'delete':
-      return [model.deleteAccount(todo.account), store.deleteAccount(todo.account)];
+      return [model.deleteAccount(todo.account, AT), store.deleteAccount(todo.account, AT)];
     case 'block':
       model.blocks.add(`${todo.by}>${todo.blocked}`);
       return [
-        model.remove(({ to, from }) => to === todo.by && from === todo.blocked),
-        store.addBlock(todo.by, todo.blocked),
+        model.remove(({ to, from }) => to === todo.by && from === todo.blocked, 'withdrawn', AT),
+        store.addBlock(todo.by, todo.blocked, AT),
       ];
+    case 'confirm-settlements':
+      model.settlements = model.settlements.filter(({ sender, seq }) => sender !== todo.account || seq > todo.through);
+      return [undefined, store.removeSettlements(todo.account, todo.through)];
     case 'unblock':
       model.blocks.delete(`${todo.by}>${todo.blocked}`);
       return [undefined, store.removeBlock(todo.by, todo.blocked)];
@@ -126,6 +153,17 @@ function write(
 async function expectSame(model: Model, store: Store): Promise<void> {
   for (const account of [1, 2, 3, 4]) {
     const expected = model.mail.filter(({ to }) => to === account);
+    expect(await store.readSettlements(account, 0, 1_000)).toEqual(
+      model.settlements
+        .filter(({ sender }) => sender === account)
+        .map(({ seq, id, recipient, status, at }) => ({
+          seq,
+          id,
+          status,
+          at,
+          to: model.accounts.get(recipient) ?? '',
+        })),
+    );
     expect(await store.readMail(account, 0, EVERYTHING)).toEqual(
       expected.map(({ seq, from, fromName, id, text, at }) => ({ seq, from, fromName, id, text, at })),
     );
@@ -144,7 +182,7 @@ async function expectSame(model: Model, store: Store): Promise<void> {
   expect(state.mailboxes).toEqual(sizes);
 }
 
-test('any sequence of writes, restarts among them, leaves what a plain model says, with the same answers', async () => {
+test('Store has the state and answers of a plain model after any sequence of writes and restarts', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const folder = new StoreFolder();
