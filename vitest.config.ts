@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
+import { isListed } from './scripts/slow-tests.mjs';
 
 /** The suite that runs; see tests/support/suite.ts. */
 const SUITE = process.env.ASIDE_SUITE ?? 'all';
@@ -43,6 +44,7 @@ const groups: Record<'memory' | 'window' | 'machine' | 'process', string[]> = {
 for (const entry of readdirSync(TESTS, { recursive: true, encoding: 'utf8' })) {
   const file = entry.replaceAll('\\', '/');
   if (!file.endsWith('.test.ts') || (LONG.test(file) && SUITE !== 'all')) continue;
+  if (SUITE === 'fast' && isListed(`tests/${file}`)) continue;
   const isAlone = CHANGES_MODULES.test(readFileSync(join(TESTS, entry), 'utf8'));
   const needsProcess = NEEDS_PROCESS.test(file);
   if (CONFORMANCE.test(file) && (SUITE === 'all' || (needsProcess && SUITE !== 'fast'))) groups.process.push(file);
