@@ -309,6 +309,23 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)?.name).toBe('session.tryNow');
   });
 
+  it('a lost connection is tried at once after a change of the network, and sooner while the user is active', async () => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.emit('connection.changed', {
+        connection: { state: 'waiting-to-reconnect', until: Date.now() + 9_000, attempt: 1, problem: { kind: 'lost' } },
+      }),
+    );
+    const called = (name: string) => port.calls.filter((call) => call.name === name).length;
+    globalThis.dispatchEvent(new Event('online'));
+    expect(called('session.tryNow')).toBe(1);
+    const before = called('session.activity');
+    globalThis.dispatchEvent(new Event('focus'));
+    expect(called('session.activity')).toBe(before + 1);
+    await user.type(box(), 'still here');
+    expect(called('session.activity')).toBe(before + 1);
+  });
+
   it('signed out for inactivity: the password is asked for, and the draft stays (B5)', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'half a sent');
