@@ -135,7 +135,7 @@ export interface NewOutgoing {
 }
 
 /** A new status of an own message: the server's answer, or the final status of a stored message (D2). */
-export interface Settlement {
+export interface StatusChange {
   readonly id: string;
   readonly status: MessageStatus;
 }
@@ -193,7 +193,7 @@ export interface HistoryStore {
    * Adds incoming messages and changes the status of own ones. A status never goes back: `stored` follows only `queued`,
    * and a final status follows only these two.
    */
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Committed;
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed;
   /** Marks messages that may have been sent. */
   markAttempted(ids: readonly string[]): void;
   remove(id: string): void;

@@ -231,7 +231,7 @@ export const SIGN_IN_LIMITS = {
 /** Bounds of requests for private sessions and of their introduction by the server (F1, I3). */
 export const INTRODUCTION_LIMITS = {
   /** Time to answer a request, milliseconds. */
-  requestMs: 60_000,
+  requestMs: PRIVATE_LIMITS.answerMs,
   /** Unanswered requests that one user has made, or has received. */
   requestsByInitiator: 16,
   requestsForResponder: 32,
@@ -273,7 +273,7 @@ export const SERVER_LIMITS = {
   historyMs: 90 * 86_400_000,
   /** Receipts of stored messages (D3). */
   receiptsMs: 86_400_000,
-  receiptsLoaded: 100_000,
+  receiptsLoaded: DELIVERY_LIMITS.recentMessages,
   /** Settlements of stored messages for a sender who is away (D2). */
   settlementsMs: 90 * 86_400_000,
   /** After a shorter absence of the server, its users return as if they had never left (C1). */

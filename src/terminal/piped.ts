@@ -4,7 +4,7 @@ import { adviceFor } from './advice.ts';
 import { type OutputEvent, toJson } from './output-event.ts';
 import type { TerminalOptions } from './options.ts';
 import { type ParsedLine, parseJsonLine, parseLine } from './parse-line.ts';
-import { readLines } from './read-lines.ts';
+import { readInputLines } from './read-input-lines.ts';
 import { renderText } from './render-text.ts';
 import { terminalText } from '../shared/text/terminal.ts';
 import { CommandRunner, errorEvent } from './command-runner.ts';
@@ -77,7 +77,7 @@ class PipedRun {
   async #work(session: TerminalSession): Promise<void> {
     const runner = new CommandRunner(session.client, this.options);
     try {
-      for await (const line of readLines(this.pipes.input)) {
+      for await (const line of readInputLines(this.pipes.input)) {
         const parsed: ParsedLine =
           'mistake' in line
             ? { kind: 'mistake', text: line.mistake }

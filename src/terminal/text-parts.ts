@@ -4,7 +4,7 @@ import { printable } from './printable.ts';
 const format = new Format('en-GB');
 
 /** A local time to the second; with the date if it is not today. */
-export function timestamp(at: number): string {
+export function formatTimestamp(at: number): string {
   return format.timestamp(at, Date.now());
 }
 

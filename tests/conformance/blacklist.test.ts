@@ -15,8 +15,8 @@ async function names(client: WireClient): Promise<string[]> {
   return (await client.request('presence.online', {})).users.map(({ username }) => username);
 }
 
-describe('the blacklist', () => {
-  it('E1 [ASIDE-8-1] [ASIDE-8-2] [ASIDE-8-3] can be added to, taken from and shown', async () => {
+describe('Blacklist', () => {
+  it('E1 [ASIDE-8-1] [ASIDE-8-2] [ASIDE-8-3] adds, removes and lists users', async () => {
     const kevin = await stage.person();
     const online = (await stage.person()).username;
     const offline = await stage.absent();
@@ -29,7 +29,7 @@ describe('the blacklist', () => {
     expect(await list()).toEqual([offline]);
   });
 
-  it('E1 [ASIDE-8-2] says what cannot be', async () => {
+  it('E1 [ASIDE-8-2] refuses impossible changes with a reason', async () => {
     const kevin = await stage.person();
     const other = await stage.absent();
     const add = async (username: string): Promise<string> =>
@@ -47,8 +47,8 @@ describe('the blacklist', () => {
   });
 });
 
-describe('a blocked person', () => {
-  it('E2 [ASIDE-8-4] [ASIDE-7.1-6] is refused from the very next line on, the blocker online or not, and nothing is stored', async () => {
+describe('Blocked user', () => {
+  it('E2 [ASIDE-8-4] [ASIDE-7.1-6] is refused from the next line on, the blocker online or not, and nothing is stored', async () => {
     const blocker = await stage.person('blocker', { autoConfirm: true });
     const blocked = await stage.person();
     expect((await blocked.send(blocker.username, 'before')).status).toBe('delivered');
@@ -68,7 +68,7 @@ describe('a blocked person', () => {
     expect(again.received('message.new')).toHaveLength(1);
   });
 
-  it('E2 [ASIDE-8-4] is refused also with what was under way when the block came', async () => {
+  it('E2 [ASIDE-8-4] is refused also for messages that were unanswered at the block', async () => {
     const blocker = await stage.person();
     const blocked = await stage.person();
     const underWay = blocked.send(blocker.username, 'unconfirmed').then(
@@ -85,7 +85,7 @@ describe('a blocked person', () => {
     expect(again.received('message.new')).toEqual([]);
   });
 
-  it('E4 [ASIDE-8-5] is not heard with what already waits in the mailbox', async () => {
+  it('E4 [ASIDE-8-5] loses messages that already wait in the mailbox', async () => {
     const blocker = await stage.person();
     const [blocked, friend] = [await stage.person(), await stage.person()];
     await blocker.signOut();
@@ -109,7 +109,7 @@ describe('a blocked person', () => {
     expect(second.received('message.new').map(({ text }) => text)).toEqual(['two']);
   });
 
-  it('C4 [ASIDE-8-6] [ASIDE-8-7] sees the blocker leave at the block, come when it is lifted, and nothing between', async () => {
+  it('C4 [ASIDE-8-6] [ASIDE-8-7] sees the blocker leave at the block, arrive at the unblock, and nothing between', async () => {
     const blocked = await stage.person('blocked');
     const blocker = await stage.person('blocker');
     const name = blocker.username;
@@ -149,7 +149,7 @@ describe('a blocked person', () => {
     await blocked.signOut();
   });
 
-  it('C4 [ASIDE-8-6] [ASIDE-8-7] learns nothing from a block by somebody who is offline', async () => {
+  it('C4 [ASIDE-8-6] [ASIDE-8-7] learns nothing from the block of an offline user', async () => {
     const blocked = await stage.person();
     const blocker = await stage.person();
     await blocker.request('blacklist.add', { username: blocked.username });
@@ -169,7 +169,7 @@ describe('a blocked person', () => {
     );
   });
 
-  it('[ASIDE-8-8] is still seen by the blocker, and may be written to', async () => {
+  it('[ASIDE-8-8] stays visible to the blocker, and receives messages of the blocker', async () => {
     const blocker = await stage.person();
     const blocked = await stage.person('blocked', { autoConfirm: true });
     await blocker.request('blacklist.add', { username: blocked.username });
@@ -182,7 +182,7 @@ describe('a blocked person', () => {
     );
   });
 
-  it('E2 [ASIDE-8-6] does not reach the blocker with typing either', async () => {
+  it('E2 [ASIDE-8-6] cannot send typing to the blocker', async () => {
     const blocker = await stage.person();
     const blocked = await stage.person();
     await blocker.request('blacklist.add', { username: blocked.username });
@@ -192,7 +192,7 @@ describe('a blocked person', () => {
     expect(blocker.received('typing.changed')).toEqual([]);
   });
 
-  it('C4 [ASIDE-8-6] is not told of who blocked each other both ways', async () => {
+  it('C4 [ASIDE-8-6] sees no presence of the other user if both have blocked each other', async () => {
     const [one, two] = [await stage.person(), await stage.person()];
     await one.request('blacklist.add', { username: two.username });
     await two.request('blacklist.add', { username: one.username });

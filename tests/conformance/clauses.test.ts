@@ -7,7 +7,7 @@ import { UNCITED } from '../support/clauses-uncited.ts';
 const protocol = readFileSync(new URL('../../docs/protocol.md', import.meta.url), 'utf8');
 const clauses = readClauses(protocol);
 
-describe('the clauses of docs/protocol.md', () => {
+describe('Clauses of docs/protocol.md', () => {
   it('are numbered by section, one after the other', () => {
     const expected: string[] = [];
     const counts = new Map<string, number>();
@@ -20,12 +20,12 @@ describe('the clauses of docs/protocol.md', () => {
     expect(clauses.length).toBeGreaterThan(100);
   });
 
-  it('are all cited by a test, and no test cites another', () => {
+  it('are all cited by a test, and no test cites an unknown clause', () => {
     const cited = citedBelow(fileURLToPath(new URL('..', import.meta.url)));
     expect(compareClauses(clauses, cited, UNCITED)).toEqual({ uncited: [], unknown: [], needless: [] });
   });
 
-  it('would be missed: planted ones are found', () => {
+  it('are compared so that planted faults are found', () => {
     // Put together here, so that the search through the tests does not take them for citations.
     const id = (number: string): string => `ASIDE-${number}`;
     const text = `## 1. One\n\n- [${id('1-1')}] First.\n- [${id('1-2')}] Second.\n### 1.1 Sub\n- [${id('1.1-1')}] See ${id('1-1')}.\n`;

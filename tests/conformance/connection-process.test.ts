@@ -4,8 +4,8 @@ import { useServer } from './setup.ts';
 
 const stage = useServer();
 
-describe('lines', () => {
-  it('[ASIDE-2.2-5] [ASIDE-3.4-10] without end trouble nobody else, and fill no memory', async () => {
+describe('Endless line', () => {
+  it('[ASIDE-2.2-5] [ASIDE-3.4-10] delays no other client, and fills no memory', async () => {
     const bystander = await stage.person();
     const before = residentBytes();
     const client = await stage.person();

@@ -15,34 +15,34 @@ describe('TLS', () => {
   const connect = (options: tls.ConnectionOptions): tls.TLSSocket =>
     tls.connect({ host: '127.0.0.1', port: stage.server.port, ca: stage.server.certificate, ...options });
 
-  it('[ASIDE-2.1-1] is version 1.3', async () => {
+  it('[ASIDE-2.1-1] has version 1.3', async () => {
     const socket = connect({});
     await once(socket, 'secureConnect');
     expect(socket.getProtocol()).toBe('TLSv1.3');
     socket.destroy();
   });
 
-  it('[ASIDE-2.1-1] is refused in older versions', async () => {
+  it('[ASIDE-2.1-1] refuses older versions', async () => {
     const socket = connect({ maxVersion: 'TLSv1.2' });
     socket.once('secureConnect', () => socket.destroy(new Error('was accepted')));
     const [error] = (await once(socket, 'error')) as [Error];
     expect(error.message).not.toBe('was accepted');
   });
 
-  it('[ASIDE-2.1-2] names the protocol aside/1', async () => {
+  it('[ASIDE-2.1-2] negotiates the protocol aside/1', async () => {
     const client = await stage.connect({ alpn: ['aside/1'] });
     expect((client.socket as tls.TLSSocket).alpnProtocol).toBe('aside/1');
   });
 
-  it('[ASIDE-2.1-2] serves a client that names none', async () => {
+  it('[ASIDE-2.1-2] accepts a client that names no protocol', async () => {
     const client = await stage.connect({ alpn: [] });
     expect((client.socket as tls.TLSSocket).alpnProtocol).toBe(false);
     await client.register(newName());
   });
 });
 
-describe('greeting', () => {
-  it('[ASIDE-4-1] [ASIDE-4-2] [ASIDE-4-3] [ASIDE-4-4] [ASIDE-1-2] is the first line, and says what there is to know', async () => {
+describe('Greeting', () => {
+  it('[ASIDE-4-1] [ASIDE-4-2] [ASIDE-4-3] [ASIDE-4-4] [ASIDE-1-2] is the first line, with server, policy, limits and time', async () => {
     const before = Date.now();
     const client = await stage.connect();
     const packageFile = new URL('../../package.json', import.meta.url);
@@ -72,8 +72,8 @@ describe('greeting', () => {
   });
 });
 
-describe('lines', () => {
-  it('[ASIDE-2.2-1] may come a byte at a time, or several at once', async () => {
+describe('Lines', () => {
+  it('[ASIDE-2.2-1] may arrive in single bytes, or several in one packet', async () => {
     const client = await stage.connect();
     client.socket.setNoDelay(true);
     for (const byte of ping(60)) {
@@ -97,7 +97,7 @@ describe('lines', () => {
     await client.closed;
   });
 
-  it('[ASIDE-2.2-3] have at most 65,536 bytes from the answer to the sign-in on', async () => {
+  it('[ASIDE-2.2-3] have at most 65,536 bytes after the answer to the sign-in', async () => {
     const client = await stage.person();
     client.sendRaw(ping(65_536, 91));
     expect(await client.answerTo(91)).toEqual({});

@@ -4,8 +4,8 @@ import { startServer } from '../support/server-process.ts';
 import { WireClient } from '../support/wire-client.ts';
 import { connectAgain, inParallel } from './setup.ts';
 
-describe('the server, killed', () => {
-  it('D3 A5 [ASIDE-7.3-3] [ASIDE-7.3-4] still knows what it stored', async () => {
+describe('Server after kill -9', () => {
+  it('D3 A5 [ASIDE-7.3-3] [ASIDE-7.3-4] has every message that it stored', async () => {
     const first = await startServer({ plaintext: true });
     try {
       const reader = await WireClient.connect(first);
@@ -39,7 +39,7 @@ describe('the server, killed', () => {
   });
 
   it.each(['offline', 'online'])(
-    'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] in the middle of a stream to somebody %s: nothing lost, nothing twice, order kept',
+    'D3 D4 [ASIDE-7.2-12] [ASIDE-7.2-8] [ASIDE-7.3-2] loses and repeats no message of a stream to an %s user, and keeps the order',
     async (recipient) => {
       const args = ['--message-rate', '0'];
       let server = await startServer({ args });

@@ -7,8 +7,8 @@ const stage = useServer({ args: ['--message-rate', '0'] });
 
 const texts = (client: WireClient): string[] => client.received('message.new').map(({ text }) => text);
 
-describe('a recipient who', () => {
-  it('D3 [ASIDE-7.2-5] [ASIDE-7.1-3] does not confirm for 2 s: what was sent is stored, in order, and comes again', async () => {
+describe('Server', () => {
+  it('D3 [ASIDE-7.2-5] [ASIDE-7.1-3] stores messages without a confirmation after 2 s, in order, and sends them again', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const start = performance.now();
@@ -28,7 +28,7 @@ describe('a recipient who', () => {
     await again.drop();
   });
 
-  it('D3 D4 [ASIDE-7.2-5] [ASIDE-7.2-8] confirms late: nothing comes twice on a later connection, and order is kept', async () => {
+  it('D3 D4 [ASIDE-7.2-5] [ASIDE-7.2-8] repeats no message on a later connection after a late confirmation, and keeps the order', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     for (const text of ['one', 'two']) expect((await sender.send(reader.username, text)).status).toBe('stored');
@@ -43,7 +43,7 @@ describe('a recipient who', () => {
     expect((await again.signIn(reader.username)).waiting).toBe(0);
   });
 
-  it('D3 [ASIDE-7.2-6] loses the connection: what was not confirmed is stored, in order', async () => {
+  it('D3 [ASIDE-7.2-6] stores unconfirmed messages in order when the recipient loses the connection', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const answers = Array.from({ length: 20 }, async (_, i) => await sender.send(reader.username, `${i}`));
@@ -61,7 +61,7 @@ describe('a recipient who', () => {
     await again.drop();
   });
 
-  it('D3 [ASIDE-7.2-6] signs out with messages unconfirmed: they are stored', async () => {
+  it('D3 [ASIDE-7.2-6] stores unconfirmed messages when the recipient signs out', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const answer = sender.send(reader.username, 'unconfirmed');
@@ -72,7 +72,7 @@ describe('a recipient who', () => {
     expect((await again.signIn(reader.username)).waiting).toBe(1);
   });
 
-  it('D3 D4 [ASIDE-7.2-8] [ASIDE-7.2-9] comes and goes in the middle of a stream: nothing lost, nothing out of order', async () => {
+  it('D3 D4 [ASIDE-7.2-8] [ASIDE-7.2-9] loses and reorders no message of a stream while the recipient reconnects repeatedly', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     const total = 3_000;
@@ -122,8 +122,8 @@ describe('a recipient who', () => {
   });
 });
 
-describe('a sender who', () => {
-  it('D3 D8 [ASIDE-7.3-1] [ASIDE-7.3-2] loses the connection before the answer sends again, and it arrives once', async () => {
+describe('Sender', () => {
+  it('D3 D8 [ASIDE-7.3-1] [ASIDE-7.3-2] can repeat a message whose answer was lost, and the message arrives once', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const id = randomUUID();

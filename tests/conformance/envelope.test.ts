@@ -14,7 +14,7 @@ const signIn = (member: string): string =>
   `{${REQUEST},"method":"session.signIn","params":{"username":"a","password":"b","device":${JSON.stringify(newDevice())}${member}}}`;
 const search = (params: string): string => `{${REQUEST},"method":"people.search","params":${params}}`;
 
-describe('requests', () => {
+describe('Requests', () => {
   it.each([0, 7, Number.MAX_SAFE_INTEGER, '7', 'x'.repeat(36), '😀'.repeat(36), '"\\/'])(
     '[ASIDE-3.1-1] [ASIDE-3.1-2] [ASIDE-3.2-1] are answered with their id, of the same type (%j)',
     async (id) => {
@@ -25,7 +25,7 @@ describe('requests', () => {
     },
   );
 
-  it('[ASIDE-3.1-7] are refused before sign-in, but for four', async () => {
+  it('[ASIDE-3.1-7] are refused before sign-in, except for four methods', async () => {
     const params = fittingParams();
     for (const method of Object.keys(params) as (keyof typeof params)[]) {
       if (['account.register', 'session.signIn', 'session.resume', 'session.ping'].includes(method)) continue;
@@ -36,7 +36,7 @@ describe('requests', () => {
     }
   });
 
-  it('[ASIDE-3.1-7] are answered before sign-in where they are one of the four', async () => {
+  it('[ASIDE-3.1-7] are answered before sign-in if they use one of the four methods', async () => {
     const client = await stage.connect();
     expect(await client.call('session.ping', {})).toEqual({});
     const params = fittingParams();
@@ -45,7 +45,7 @@ describe('requests', () => {
     await client.call('account.register', params['account.register']);
   });
 
-  it('[ASIDE-3.1-8] to sign in are refused on a signed-in connection, and change nothing', async () => {
+  it('[ASIDE-3.1-8] for a sign-in are refused on a signed-in connection, and change nothing', async () => {
     const client = await stage.person();
     const params = fittingParams();
     for (const method of ['account.register', 'session.signIn', 'session.resume'] as const) {
@@ -58,7 +58,7 @@ describe('requests', () => {
     await (await stage.connect()).register(username);
   });
 
-  it('[ASIDE-3.1-9] to sign in are refused while another one is being judged', async () => {
+  it('[ASIDE-3.1-9] for a sign-in are refused while another sign-in is being checked', async () => {
     const client = await stage.connect();
     const params = { username: newName(), password: PASSWORD, device: newDevice() };
     const lines = ['first', 'second'].map((id) => ({ jsonrpc: '2.0', id, method: 'account.register', params }));
@@ -67,7 +67,7 @@ describe('requests', () => {
     expect(await client.answerTo('first')).toMatchObject({ username: params.username });
   });
 
-  it('[ASIDE-3.1-5] [ASIDE-3.1-6] [ASIDE-7.1-1] wait, 64 at a time, and may be overtaken', async () => {
+  it('[ASIDE-3.1-5] [ASIDE-3.1-6] [ASIDE-7.1-1] can wait, at most 64 at a time, while later ones are answered', async () => {
     const deaf = await stage.person('deaf');
     const sender = await stage.person('sender');
     const waiting = Array.from({ length: 63 }, async (_, i) => await sender.send(deaf.username, `${i}`));
@@ -82,7 +82,7 @@ describe('requests', () => {
   });
 });
 
-describe('notifications', () => {
+describe('Notifications', () => {
   it('[ASIDE-3.3-1] are not answered', async () => {
     const client = await stage.person();
     const friend = await stage.person();
@@ -94,7 +94,7 @@ describe('notifications', () => {
     expect(client.lines.filter((line) => line.error !== undefined)).toEqual([]);
   });
 
-  it('[ASIDE-3.3-2] are answered by {} when they have an id', async () => {
+  it('[ASIDE-3.3-2] are answered with {} if they have an id', async () => {
     const client = await stage.person();
     const friend = await stage.person();
     expect(await client.call('session.activity', {})).toEqual({});
@@ -103,7 +103,7 @@ describe('notifications', () => {
     await friend.nextNotification('typing.changed', ({ username }) => username === client.username);
   });
 
-  it('[ASIDE-3.3-3] [ASIDE-3.2-5] are refused where the method needs an id, and not carried out', async () => {
+  it('[ASIDE-3.3-3] [ASIDE-3.2-5] are refused and not executed if the method needs an id', async () => {
     const client = await stage.person();
     const friend = await stage.person();
     client.sendLine({ jsonrpc: '2.0', method: 'message.broadcast', params: { id: randomUUID(), text: MARK } });
@@ -114,8 +114,8 @@ describe('notifications', () => {
   });
 });
 
-describe('notifications that are refused', () => {
-  it('[ASIDE-3.3-5] [ASIDE-3.5-1] are told with an id of null where they do not fit, and count as strikes', async () => {
+describe('Refused notifications', () => {
+  it('[ASIDE-3.3-5] [ASIDE-3.5-1] are answered with the id null if they are invalid, and count as strikes', async () => {
     const client = await stage.person();
     for (const [method, params, reason] of [
       ['future.method', {}, 'unknown-method'],
@@ -131,7 +131,7 @@ describe('notifications that are refused', () => {
     expect(client.received('session.ended')).toEqual([{ reason: 'protocol' }]);
   });
 
-  it('[ASIDE-3.3-5] [ASIDE-3.3-1] are not told of before sign-in', async () => {
+  it('[ASIDE-3.3-5] [ASIDE-3.3-1] are not answered before sign-in', async () => {
     const client = await stage.connect();
     client.notify('session.activity', {});
     client.notify('message.confirm', { through: 1 });
@@ -140,7 +140,7 @@ describe('notifications that are refused', () => {
   });
 });
 
-describe('refusals', () => {
+describe('Refusals', () => {
   it.each<[string, Reason, string | number | null, string | Uint8Array]>([
     ['[ASIDE-3.4-1] invalid UTF-8', 'parse', null, Buffer.from(`{${REQUEST},"method":"\xff${MARK}"}`, 'latin1')],
     ['[ASIDE-3.4-1] a byte order mark', 'parse', null, `\ufeff{${REQUEST},"method":"session.ping"}`],
@@ -190,7 +190,7 @@ describe('refusals', () => {
       1,
       signIn(`,"device":{"id":"${randomUUID()}","name":"x"}`),
     ],
-  ])('%s: %s', async (_what, reason, id, line) => {
+  ])('are sent for %s: %s', async (_what, reason, id, line) => {
     const client = await stage.connect();
     client.sendRaw(line);
     client.sendRaw('\n');
@@ -211,13 +211,13 @@ describe('refusals', () => {
     ['[ASIDE-3.4-8] a number as text', '{"prefix":"a","limit":"1"}'],
     ['[ASIDE-6.4-1] a limit of 0', '{"prefix":"a","limit":0}'],
     ['[ASIDE-6.4-1] a limit of 101', '{"prefix":"a","limit":101}'],
-  ])('%s is refused', async (_what, params) => {
+  ])('are sent for %s', async (_what, params) => {
     const client = await stage.person();
     client.sendRaw(`${search(params).replace('"id":1', '"id":77')}\n`);
     await expect(client.answerTo(77)).rejects.toMatchObject({ reason: 'invalid-params', code: -32602 });
   });
 
-  it('[ASIDE-3.2-6] [ASIDE-3.2-2] never repeat what was sent, and are one sentence for people', async () => {
+  it('[ASIDE-3.2-6] [ASIDE-3.2-2] never repeat the request, and have one readable sentence', async () => {
     const client = await stage.person();
     const marked = { id: randomUUID(), to: MARK, text: MARK };
     const refusals = [
@@ -234,14 +234,14 @@ describe('refusals', () => {
     expect(JSON.stringify(client.lines)).not.toContain(MARK);
   });
 
-  it('[ASIDE-3.2-3] [ASIDE-1-3] have the code -32000 and no empty members where JSON-RPC has none of its own', async () => {
+  it('[ASIDE-3.2-3] [ASIDE-1-3] have the code -32000 and no empty members if JSON-RPC defines no code', async () => {
     const client = await stage.person();
     client.sendLine({ jsonrpc: '2.0', id: 'x', method: 'blacklist.add', params: { username: client.username } });
     await expect(client.answerTo('x')).rejects.toMatchObject({ code: -32000, reason: 'self' });
     expect(client.lines.at(-1)?.error?.data).toEqual({ reason: 'self' });
   });
 
-  it('[ASIDE-3.4-10] of whatever bytes end no other session, and never the server', async () => {
+  it('[ASIDE-3.4-10] of arbitrary bytes end no other session, and never the server', async () => {
     const bystander = await stage.person();
     const methods = Object.keys(fittingParams());
     const garbage = fc.oneof(
@@ -268,7 +268,7 @@ describe('refusals', () => {
   });
 });
 
-describe('strikes', () => {
+describe('Strikes', () => {
   const strikes: readonly [Reason, string][] = [
     ['parse', 'no json'],
     ['invalid', '[]'],
@@ -276,7 +276,7 @@ describe('strikes', () => {
     ['invalid-params', '{"jsonrpc":"2.0","id":"x","method":"session.ping","params":{"x":1}}'],
   ];
 
-  it('[ASIDE-3.5-1] [ASIDE-3.5-3] are eight, the eighth answered, then the end', async () => {
+  it('[ASIDE-3.5-1] [ASIDE-3.5-3] end the connection at the eighth, which is still answered', async () => {
     const client = await stage.connect();
     const name = newName();
     const lines = [...strikes, ...strikes].map(([, line]) => line);
@@ -293,7 +293,7 @@ describe('strikes', () => {
     await (await stage.connect()).register(name);
   });
 
-  it('[ASIDE-3.5-1] end a session too, and others are told that it is over', async () => {
+  it('[ASIDE-3.5-1] end a session too, and other users see that it ended', async () => {
     const client = await stage.person();
     const watcher = await stage.person();
     for (let i = 0; i < 8; i++) client.sendRaw('?\n');
@@ -302,7 +302,7 @@ describe('strikes', () => {
     await watcher.caughtUp();
   });
 
-  it('[ASIDE-3.5-2] are not unknown methods and other refusals', async () => {
+  it('[ASIDE-3.5-2] are not counted for unknown methods and other refusals', async () => {
     const client = await stage.person();
     const friend = await stage.person();
     for (let i = 0; i < 12; i++) {

@@ -26,8 +26,8 @@ async function keepDoing(client: WireClient, act: () => void): Promise<void> {
   }
 }
 
-describe.concurrent('doing nothing', () => {
-  it('B5 [ASIDE-5.6-2] [ASIDE-6.1-2] ends the session, with the reason, and is announced', async ({ expect }) => {
+describe.concurrent('Idle session', () => {
+  it('B5 [ASIDE-5.6-2] [ASIDE-6.1-2] ends with the reason, and its end is announced', async ({ expect }) => {
     const watcher = await person('watcher');
     const start = performance.now();
     const idle = await person('idle');
@@ -45,7 +45,7 @@ describe.concurrent('doing nothing', () => {
     await watching;
   });
 
-  it('B5 [ASIDE-5.6-4] [ASIDE-5.6-5] is also pinging and confirming', async ({ expect }) => {
+  it('B5 [ASIDE-5.6-4] [ASIDE-5.6-5] stays idle if it only pings and confirms', async ({ expect }) => {
     const idle = await person('idle');
     const friend = await person('friend');
     let answered = 0;
@@ -72,7 +72,7 @@ describe.concurrent('doing nothing', () => {
     ['typing', (client) => client.notify('typing.set', { to: client.username, typing: true })],
     ['commands', (client) => void client.call('presence.online', {}).catch(() => {})],
     ['refused commands', (client) => void client.call('blacklist.add', { username: client.username }).catch(() => {})],
-  ])('B5 [ASIDE-5.6-3] is not: %s', async (_what, act) => {
+  ])('B5 [ASIDE-5.6-3] becomes active with %s', async (_what, act) => {
     const busy = await person('busy');
     await keepDoing(busy, () => act(busy));
     if (busy.isClosed) throw new Error(`the session ended: ${JSON.stringify(busy.received('session.ended'))}`);

@@ -6,8 +6,8 @@ import { inParallel, useServer } from './setup.ts';
 const unlimited = useServer({ args: ['--message-rate', '0'] });
 const limited = useServer({ args: ['--message-rate', '4'], plaintext: true });
 
-describe('connections', () => {
-  it('I3 [ASIDE-2.4-2] from loopback addresses are not counted by address', async () => {
+describe('Connection limit', () => {
+  it('I3 [ASIDE-2.4-2] does not count loopback connections by address', async () => {
     const clients = await inParallel(Array.from({ length: 1_100 }), 50, async () => await limited.connect());
     // Each was greeted, and none turned away; a slow machine takes longer over all than one may stay without signing in.
     await (await limited.connect()).caughtUp();
@@ -16,8 +16,8 @@ describe('connections', () => {
   });
 });
 
-describe('messages a second', () => {
-  it('I3 D2 [ASIDE-7.1-8] [ASIDE-3.2-4] are limited by person: the rest is refused with the time to wait; others never notice', async () => {
+describe('Message rate', () => {
+  it('I3 D2 [ASIDE-7.1-8] [ASIDE-3.2-4] is limited by user: messages above it are refused with the time to wait, without a delay for other users', async () => {
     const sender = await limited.person();
     const other = await limited.person();
     const away = await limited.absent();
@@ -51,7 +51,7 @@ describe('messages a second', () => {
     expect((await sender.send(away, 'patient')).status).toBe('stored');
   });
 
-  it('I3 [ASIDE-7.1-8] are limited over connections', async () => {
+  it('I3 [ASIDE-7.1-8] is limited over all connections of a user', async () => {
     const sender = await limited.person();
     const away = await limited.absent();
     const send = async (client: typeof sender): Promise<string> =>
@@ -63,14 +63,14 @@ describe('messages a second', () => {
     await sender.drop();
     const again = await limited.connect({ device: sender.device });
     await again.resume(sender.token);
-    // As many as a full burst, were it given anew with the connection.
+    // As many as a full burst, if a new connection got a new one.
     const outcomes = await inParallel(Array.from({ length: 20 }), 20, async () => await send(again));
     expect(outcomes).toContain('slow-down');
   });
 });
 
-describe('requests a second', () => {
-  it('I3 [ASIDE-3.1-10] are limited by connection; the rest is refused, others never notice', async () => {
+describe('Request rate', () => {
+  it('I3 [ASIDE-3.1-10] is limited by connection: requests above it are refused, without a delay for other users', async () => {
     const busy = await unlimited.person();
     const bystander = await unlimited.person();
     const outcomes: string[] = [];
@@ -90,8 +90,8 @@ describe('requests a second', () => {
   });
 });
 
-describe('a mailbox', () => {
-  it('I3 D2 [ASIDE-7.1-7] holds 10,000 messages; what is in it stays, and others are not full', async () => {
+describe('Mailbox', () => {
+  it('I3 D2 [ASIDE-7.1-7] holds 10,000 messages, keeps them when it is full, and fills no other mailbox', async () => {
     const away = await unlimited.absent();
     const senders = [await unlimited.person(), await unlimited.person()];
     const outcomes = await Promise.all(
@@ -120,8 +120,8 @@ describe('a mailbox', () => {
   });
 });
 
-describe('a client that does not read', () => {
-  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is told and closed; its messages wait in the mailbox, and others never notice', async () => {
+describe('Client that does not read', () => {
+  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is disconnected with a reason; its messages stay in the mailbox, and other clients are not delayed', async () => {
     const sender = await unlimited.person();
     const bystander = await unlimited.person('bystander', { autoConfirm: true });
     const deaf = await unlimited.person('deaf');

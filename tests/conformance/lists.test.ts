@@ -26,8 +26,8 @@ async function pages<Entry>(
 const longest = (client: WireClient): number =>
   Math.max(...client.lines.map((line) => Buffer.byteLength(JSON.stringify(line))));
 
-describe('lists that outgrow a line', () => {
-  it('[ASIDE-3.7-1] [ASIDE-3.7-2] [ASIDE-2.2-4] are cut, and go on where they were cut', async () => {
+describe('List longer than a line', () => {
+  it('[ASIDE-3.7-1] [ASIDE-3.7-2] [ASIDE-2.2-4] is split into pages, each of which continues the one before', async () => {
     const people = await inParallel(NAMES, 8, async (username) => {
       const client = await stage.connect();
       await client.register(username);

@@ -9,8 +9,8 @@ const leastLeft = (begin: number): number => LONG_SECONDS * 1_000 - (performance
 
 const guess = (username: string, password = 'wrong password'): object => ({ username, password, device: newDevice() });
 
-describe('a restart', () => {
-  it('A5 B2 [ASIDE-5.3-7] does not end a lockout', async () => {
+describe('Lockout', () => {
+  it('A5 B2 [ASIDE-5.3-7] continues after a restart', async () => {
     const first = await startServer({ blockSeconds: LONG_SECONDS, plaintext: true });
     const connected: WireClient[] = [];
     const connect = async (server: typeof first): Promise<WireClient> => {

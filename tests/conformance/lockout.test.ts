@@ -25,8 +25,8 @@ async function lock(where: Stage, username: string): Promise<WireClient> {
   return third;
 }
 
-describe('three failed passwords', () => {
-  it('B2 [ASIDE-5.3-1] [ASIDE-5.3-2] [ASIDE-5.3-4] lock the account, over connections; the third is told and closed', async () => {
+describe('Three failed passwords', () => {
+  it('B2 [ASIDE-5.3-1] [ASIDE-5.3-2] [ASIDE-5.3-4] lock the account, over several connections; the third connection gets the reason and is closed', async () => {
     const username = await long.absent();
     const begin = performance.now();
     const third = await lock(long, username);
@@ -46,7 +46,7 @@ describe('three failed passwords', () => {
     expect(refusal?.error?.data.retryAfterMs).toBeLessThanOrEqual(60_000);
   });
 
-  it('B2 [ASIDE-5.3-3] then every sign-in is refused with the time left, the right password too', async () => {
+  it('B2 [ASIDE-5.3-3] make the server refuse every sign-in with the time left, also with the right password', async () => {
     const username = await long.absent();
     const begin = performance.now();
     await lock(long, username);
@@ -61,7 +61,7 @@ describe('three failed passwords', () => {
     expect(upper.reason).toBe('locked');
   });
 
-  it('B2 [ASIDE-5.3-7] for blockSeconds; then there are three attempts again', async () => {
+  it('B2 [ASIDE-5.3-7] lock the account for blockSeconds, followed by three new attempts', async () => {
     const username = await stage.absent();
     const second = await stage.connect();
     const start = performance.now();
@@ -77,7 +77,7 @@ describe('three failed passwords', () => {
     await client.signIn(username);
   });
 
-  it('B2 [ASIDE-5.3-5] in a row: a right one in between clears the count', async () => {
+  it('B2 [ASIDE-5.3-5] lock the account only in a row: a right password between them clears the count', async () => {
     const username = await long.absent();
     for (let round = 0; round < 3; round++) {
       const client = await long.connect();
@@ -89,7 +89,7 @@ describe('three failed passwords', () => {
     }
   });
 
-  it('B2 [ASIDE-5.3-6] touch neither a session nor its token', async () => {
+  it('B2 [ASIDE-5.3-6] change neither a session nor its token', async () => {
     const kevin = await long.person();
     await lock(long, kevin.username);
     await kevin.caughtUp();
@@ -100,7 +100,7 @@ describe('three failed passwords', () => {
     await again.drop();
   });
 
-  it('B2 [ASIDE-5.2-3] lock a name that nobody has just the same', async () => {
+  it('B2 [ASIDE-5.2-3] lock an unknown username in the same way', async () => {
     const username = newName('nobody');
     const begin = performance.now();
     const third = await lock(long, username);
@@ -111,7 +111,7 @@ describe('three failed passwords', () => {
     expect(after.retryAfterMs).toBeGreaterThan(leastLeft(begin));
   });
 
-  it('B2 [ASIDE-5.3-8] count as well where the account is to be changed or deleted', async () => {
+  it('B2 [ASIDE-5.3-8] lock the account also if they come with a change or a deletion', async () => {
     const kevin = await long.person();
     const wrong = 'wrong password';
     const first = await kevin.refusal('account.changePassword', { password: wrong, newPassword: PASSWORD });
@@ -125,8 +125,8 @@ describe('three failed passwords', () => {
   });
 });
 
-describe('three failed passwords in a session', () => {
-  it('B2 [ASIDE-5.3-8] [ASIDE-5.3-6] lock the account, and the session goes on', async () => {
+describe('Three failed passwords in a session', () => {
+  it('B2 [ASIDE-5.3-8] [ASIDE-5.3-6] lock the account, and the session continues', async () => {
     const kevin = await long.person();
     for (const attemptsLeft of [2, 1, 0]) {
       expect(await kevin.refusal('account.delete', { password: 'wrong password' })).toMatchObject({ attemptsLeft });
@@ -138,8 +138,8 @@ describe('three failed passwords in a session', () => {
   });
 });
 
-describe('200 passwords at the same time', () => {
-  it('B2 [ASIDE-5.3-3] [ASIDE-5.3-4] are judged three times, the right one too', async () => {
+describe('200 simultaneous passwords', () => {
+  it('B2 [ASIDE-5.3-3] [ASIDE-5.3-4] lead to three checks, also with the right one among them', async () => {
     const username = await long.absent();
     const clients = await Promise.all(Array.from({ length: 200 }, () => long.connect()));
     const late = await long.connect();
@@ -159,7 +159,7 @@ describe('200 passwords at the same time', () => {
     expect((await right)?.reason).toBe('locked');
   });
 
-  it('B2 [ASIDE-5.3-4] [ASIDE-5.3-5] gain nothing where the right one is among them', async () => {
+  it('B2 [ASIDE-5.3-4] [ASIDE-5.3-5] give no advantage if the right one is among them', async () => {
     const username = await long.absent();
     const clients = await Promise.all(Array.from({ length: 60 }, () => long.connect()));
     const reasons = await Promise.all(

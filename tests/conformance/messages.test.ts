@@ -4,7 +4,7 @@ import { inParallel, newName, useServer } from './setup.ts';
 
 const stage = useServer({ args: ['--message-rate', '0'] });
 
-describe('a message to somebody online', () => {
+describe('Message to an online user', () => {
   it('D1 D2 [ASIDE-7.1-1] [ASIDE-7.1-2] [ASIDE-7.1-4] [ASIDE-7.2-1] [ASIDE-7.2-2] arrives at once; the answer waits for the confirmation', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
@@ -21,7 +21,7 @@ describe('a message to somebody online', () => {
     expect(arrived.at).toBeLessThanOrEqual(Date.now());
   });
 
-  it('D4 [ASIDE-7.2-1] [ASIDE-7.2-8] keeps its place: 2,000 arrive in the order in which they were sent', async () => {
+  it('D4 [ASIDE-7.2-1] [ASIDE-7.2-8] keeps its place: 2,000 arrive in the order of sending', async () => {
     const reader = await stage.person('reader', { autoConfirm: true });
     const senders = await Promise.all([stage.person(), stage.person()]);
     const texts = Array.from({ length: 1_000 }, (_, i) => `${i}`);
@@ -47,7 +47,7 @@ describe('a message to somebody online', () => {
     for (const { status } of await Promise.all(answers)) expect(status).toBe('delivered');
   });
 
-  it('[ASIDE-7.2-10] is not confirmed by naming more than was sent', async () => {
+  it('[ASIDE-7.2-10] is not confirmed by a number above those that were sent', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     reader.notify('message.confirm', { through: Number.MAX_SAFE_INTEGER });
@@ -75,7 +75,7 @@ describe('a message to somebody online', () => {
     ['8,192 bytes of 3', `${'€'.repeat(2_730)}ß`],
     ['8,192 bytes of 4', '😀'.repeat(2_048)],
     ['8,192 control characters', '\u0001'.repeat(8_192)],
-  ])('D5 [ASIDE-7.1-5] [ASIDE-2.2-4] comes byte for byte: %s', async (_what, text) => {
+  ])('D5 [ASIDE-7.1-5] [ASIDE-2.2-4] arrives byte for byte: %s', async (_what, text) => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     expect((await sender.send(reader.username, text)).status).toBe('delivered');
@@ -83,7 +83,7 @@ describe('a message to somebody online', () => {
     for (const line of reader.lines) expect(Buffer.byteLength(JSON.stringify(line))).toBeLessThanOrEqual(65_536);
   });
 
-  it('[ASIDE-1-1] [ASIDE-7.1-5] is at most 8,192 bytes long and not empty', async () => {
+  it('[ASIDE-1-1] [ASIDE-7.1-5] has 1 to 8,192 bytes', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     for (const text of ['x'.repeat(8_193), 'ß'.repeat(4_097), '€'.repeat(2_731), `${'😀'.repeat(2_048)}x`]) {
@@ -98,8 +98,8 @@ describe('a message to somebody online', () => {
   });
 });
 
-describe('a message that cannot be', () => {
-  it('D2 [ASIDE-7.1-6] is refused with the reason', async () => {
+describe('Refused message', () => {
+  it('D2 [ASIDE-7.1-6] gets the reason', async () => {
     const sender = await stage.person();
     const blocker = await stage.person();
     await blocker.request('blacklist.add', { username: sender.username });
@@ -113,7 +113,7 @@ describe('a message that cannot be', () => {
     expect(await send(blocker.username)).toBe('blocked');
   });
 
-  it('[ASIDE-3.6-1] needs a UUID', async () => {
+  it('[ASIDE-3.6-1] has an id that is not a UUID', async () => {
     const sender = await stage.person();
     const reader = await stage.absent();
     for (const id of ['', '1', 'x'.repeat(36), `${randomUUID()}0`]) {
@@ -123,8 +123,8 @@ describe('a message that cannot be', () => {
   });
 });
 
-describe('a message to somebody offline', () => {
-  it('D1 D2 [ASIDE-7.1-3] [ASIDE-7.2-7] [ASIDE-5.2-1] is stored, and comes first and in order at the next sign-in', async () => {
+describe('Message to an offline user', () => {
+  it('D1 D2 [ASIDE-7.1-3] [ASIDE-7.2-7] [ASIDE-5.2-1] is stored, and arrives first and in order at the next sign-in', async () => {
     const readerName = await stage.absent();
     const sender = await stage.person();
     const before = Date.now();
@@ -146,7 +146,7 @@ describe('a message to somebody offline', () => {
     expect(received[0]).toMatchObject({ from: sender.username, at: expect.any(Number) });
   });
 
-  it('D3 [ASIDE-7.2-9] comes again until it is confirmed, and never after', async () => {
+  it('D3 [ASIDE-7.2-9] arrives again until it is confirmed, and never after', async () => {
     const readerName = await stage.absent();
     const sender = await stage.person();
     for (const text of ['one', 'two', 'three']) await sender.send(readerName, text);
@@ -164,7 +164,7 @@ describe('a message to somebody offline', () => {
     expect(await texts(0)).toEqual([]);
   });
 
-  it('I3 [ASIDE-7.2-13] waits its turn behind 256 that are not confirmed', async () => {
+  it('I3 [ASIDE-7.2-13] waits while 256 are unconfirmed', async () => {
     const readerName = await stage.absent();
     const sender = await stage.person();
     const texts = Array.from({ length: 400 }, (_, i) => `${i}`);
@@ -179,7 +179,7 @@ describe('a message to somebody offline', () => {
     expect(reader.received('message.new').map(({ text }) => text)).toEqual(texts);
   });
 
-  it('D1 D4 comes whole where there are thousands', async () => {
+  it('D1 D4 keeps its place among 3,000', async () => {
     const readerName = await stage.absent();
     const sender = await stage.person();
     const texts = Array.from({ length: 3_000 }, (_, i) => `${i}`);
@@ -192,8 +192,8 @@ describe('a message to somebody offline', () => {
   });
 });
 
-describe('a message that is sent again', () => {
-  it('D3 [ASIDE-7.3-2] is the same message: the same answer, and it arrives once', async () => {
+describe('Repeated message', () => {
+  it('D3 [ASIDE-7.3-2] gets the same answer, and arrives once', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     const away = await stage.absent();
@@ -209,7 +209,7 @@ describe('a message that is sent again', () => {
     expect((await late.signIn(away)).waiting).toBe(1);
   });
 
-  it('D3 [ASIDE-7.3-2] while the first is still under way, waits for the same answer', async () => {
+  it('D3 [ASIDE-7.3-2] gets the answer of the first if that is still unanswered', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const id = randomUUID();
@@ -223,7 +223,7 @@ describe('a message that is sent again', () => {
     expect(reader.received('message.new')).toHaveLength(1);
   });
 
-  it('D3 [ASIDE-7.3-3] with other content is refused', async () => {
+  it('D3 [ASIDE-7.3-3] is refused if its content differs', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     const other = await stage.absent();
@@ -240,7 +240,7 @@ describe('a message that is sent again', () => {
     expect(reader.received('message.new').map(({ text }) => text)).toEqual(['hello']);
   });
 
-  it('D3 [ASIDE-7.3-2] is another message where another person sends it', async () => {
+  it('D3 [ASIDE-7.3-2] is a new message if another user sends it', async () => {
     const reader = await stage.person('reader', { autoConfirm: true });
     const id = randomUUID();
     for (const sender of [await stage.person(), await stage.person()]) {
@@ -249,7 +249,7 @@ describe('a message that is sent again', () => {
     expect(reader.received('message.new')).toHaveLength(2);
   });
 
-  it('D2 D3 [ASIDE-7.3-2] after it was delivered gets the same answer also where the sender is blocked by now', async () => {
+  it('D2 D3 [ASIDE-7.3-2] gets the same answer after delivery, even if the sender was blocked since', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     const id = randomUUID();
@@ -260,7 +260,7 @@ describe('a message that is sent again', () => {
     expect(reader.received('message.new')).toHaveLength(1);
   });
 
-  it('D3 [ASIDE-7.3-2] after a refusal is judged anew', async () => {
+  it('D3 [ASIDE-7.3-2] is checked again if it was refused', async () => {
     const sender = await stage.person();
     const reader = await stage.person('reader', { autoConfirm: true });
     await reader.request('blacklist.add', { username: sender.username });
@@ -271,8 +271,8 @@ describe('a message that is sent again', () => {
   });
 });
 
-describe('a broadcast', () => {
-  it('D7 [ASIDE-7.4-1] [ASIDE-7.4-2] goes to everyone else who is online, and is not kept', async () => {
+describe('Broadcast', () => {
+  it('D7 [ASIDE-7.4-1] [ASIDE-7.4-2] goes to all other online users, and is not stored', async () => {
     const sender = await stage.person();
     const readers = [await stage.person(), await stage.person()];
     const away = await stage.absent();
@@ -293,7 +293,7 @@ describe('a broadcast', () => {
     expect(late.received('broadcast.new')).toEqual([]);
   });
 
-  it('D7 [ASIDE-7.4-2] [ASIDE-8-4] leaves out who has blocked the sender, and says that somebody was', async () => {
+  it('D7 [ASIDE-7.4-2] [ASIDE-8-4] skips users who have blocked the sender, and reports that', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const blocker = await stage.person();
@@ -311,7 +311,7 @@ describe('a broadcast', () => {
     expect(heard.map(({ text }) => text)).toEqual(['one']);
   });
 
-  it('D3 [ASIDE-7.4-4] that is sent again goes to nobody twice; with other text it is refused', async () => {
+  it('D3 [ASIDE-7.4-4] reaches no user twice if it is repeated; with another text it is refused', async () => {
     const sender = await stage.person();
     const reader = await stage.person();
     const broadcast = { id: randomUUID(), text: 'once' };
@@ -325,7 +325,7 @@ describe('a broadcast', () => {
     expect(heard.map(({ text }) => text)).toEqual(['once', 'end']);
   });
 
-  it('[ASIDE-7.4-3] [ASIDE-7.1-5] takes the same texts as a message', async () => {
+  it('[ASIDE-7.4-3] [ASIDE-7.1-5] accepts the same texts as a message', async () => {
     const sender = await stage.person();
     for (const [text, reason] of [
       ['x'.repeat(8_193), 'too-long'],

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { startServer } from '../support/server-process.ts';
 import { WireClient } from '../support/wire-client.ts';
 
-describe('who was here', () => {
-  it('C3 A5 [ASIDE-6.3-2] outlives a restart, and a kill', async () => {
+describe('Presence history', () => {
+  it('C3 A5 [ASIDE-6.3-2] survives a restart and a kill', async () => {
     const first = await startServer({ plaintext: true });
     try {
       const early = await WireClient.connect(first);

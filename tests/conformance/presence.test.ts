@@ -3,8 +3,8 @@ import { newName, useServer } from './setup.ts';
 
 const stage = useServer();
 
-describe('coming and going', () => {
-  it('C1 [ASIDE-6.1-1] [ASIDE-6.1-2] [ASIDE-6.1-5] [ASIDE-1-2] is told to everyone else', async () => {
+describe('Arrival and departure', () => {
+  it('C1 [ASIDE-6.1-1] [ASIDE-6.1-2] [ASIDE-6.1-5] [ASIDE-1-2] are announced to all other users', async () => {
     const watchers = await Promise.all([stage.person(), stage.person(), stage.person()]);
     const before = Date.now();
     const kevin = await stage.person('kevin');
@@ -22,7 +22,7 @@ describe('coming and going', () => {
     expect(kevin.received('presence.changed').map(({ username }) => username)).not.toContain(name);
   });
 
-  it('C1 [ASIDE-6.1-3] [ASIDE-5.5-2] is not, where somebody was gone for a moment', async () => {
+  it('C1 [ASIDE-6.1-3] [ASIDE-5.5-2] are not announced if a user reconnects within the grace time', async () => {
     const watcher = await stage.person();
     const kevin = await stage.person();
     await watcher.nextNotification('presence.changed', ({ username }) => username === kevin.username);
@@ -42,8 +42,8 @@ describe('coming and going', () => {
   });
 });
 
-describe('who is here', () => {
-  it('C2 [ASIDE-6.2-1] is a list without oneself, with since-when', async () => {
+describe('Online list', () => {
+  it('C2 [ASIDE-6.2-1] contains the other users, with the time since when each is online', async () => {
     const before = Date.now();
     const kevin = await stage.person();
     const after = Date.now();
@@ -60,8 +60,8 @@ describe('who is here', () => {
   });
 });
 
-describe('who was here', () => {
-  it('C3 [ASIDE-6.3-1] is a list of intervals, of those gone meanwhile too, without oneself', async () => {
+describe('Presence history', () => {
+  it('C3 [ASIDE-6.3-1] lists intervals of the other users, including users that have left', async () => {
     const here = await stage.person('here');
     const gone = await stage.person('gone');
     await gone.signOut();
@@ -84,7 +84,7 @@ describe('who was here', () => {
     expect(intervals(asker.username)).toEqual([]);
   });
 
-  it('C3 [ASIDE-6.3-1] reaches back exactly as far as asked', async () => {
+  it('C3 [ASIDE-6.3-1] begins exactly at the requested time', async () => {
     const gone = await stage.absent('gone');
     const asker = await stage.person();
     const listed = async (seconds: number): Promise<boolean> =>
@@ -97,8 +97,8 @@ describe('who was here', () => {
   });
 });
 
-describe('finding people', () => {
-  it('[ASIDE-6.4-1] by the beginning of the name, in any case, as many as asked for', async () => {
+describe('User search', () => {
+  it('[ASIDE-6.4-1] finds users by name prefix, in any case, up to the requested number', async () => {
     const prefix = newName('Search').slice(0, 14);
     const names = [`${prefix}-a`, `${prefix}-b`, `${prefix}-c`];
     for (const name of names) {
@@ -120,8 +120,8 @@ describe('finding people', () => {
   });
 });
 
-describe('typing', () => {
-  it('[ASIDE-6.5-1] is passed on to whom it concerns, and dropped where it cannot be', async () => {
+describe('Typing', () => {
+  it('[ASIDE-6.5-1] is forwarded to the recipient, and dropped if that is impossible', async () => {
     const [writer, reader, other] = [await stage.person(), await stage.person(), await stage.person()];
     writer.notify('typing.set', { to: reader.username.toUpperCase(), typing: true });
     writer.notify('typing.set', { to: reader.username, typing: false });

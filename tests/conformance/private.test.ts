@@ -24,8 +24,8 @@ async function reasonOf(from: WireClient, to: string, sid: string = randomUUID()
   return (await from.refusal('private.request', { sid, to, offer: OFFER })).reason;
 }
 
-describe('a request to talk aside', () => {
-  it('F1 [ASIDE-11.1-1] reaches the one who is asked', async () => {
+describe('Private request', () => {
+  it('F1 [ASIDE-11.1-1] reaches the responder', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = randomUUID();
     const params = { sid, to: maria.username.toUpperCase(), offer: OFFER, note: 'über Größe? 🙂' };
@@ -43,7 +43,7 @@ describe('a request to talk aside', () => {
     expect(expiresAt).toBeLessThanOrEqual(after + 60_000);
   });
 
-  it('F1 [ASIDE-11.1-2] is judged by type and size', async () => {
+  it('F1 [ASIDE-11.1-2] is validated by type and size', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const largest = Buffer.alloc(8_192, 7).toString('base64');
     const fitting = { sid: randomUUID(), to: maria.username, offer: largest, note: '🙂'.repeat(280) };
@@ -64,7 +64,7 @@ describe('a request to talk aside', () => {
     expect(await nextNotification(maria, 'private.requested')).toMatchObject({ offer: largest, note: fitting.note });
   });
 
-  it('F1 [ASIDE-11.1-3] is refused for nobody, oneself, and somebody away', async () => {
+  it('F1 [ASIDE-11.1-3] is refused for an unknown user, the own user and an offline user', async () => {
     const kevin = await stage.person();
     const gone = await stage.person();
     await gone.drop();
@@ -74,7 +74,7 @@ describe('a request to talk aside', () => {
     await expect.poll(() => reasonOf(kevin, gone.username)).toBe('offline');
   });
 
-  it('E2 [ASIDE-11.1-3] is refused where either has blocked the other', async () => {
+  it('E2 [ASIDE-11.1-3] is refused if either user has blocked the other', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     await maria.request('blacklist.add', { username: kevin.username });
     expect(await reasonOf(kevin, maria.username)).toBe('blocked');
@@ -85,7 +85,7 @@ describe('a request to talk aside', () => {
     }
   });
 
-  it('F1 [ASIDE-11.1-4] [ASIDE-11.1-5] is one for any two: crossing ones become one session', async () => {
+  it('F1 [ASIDE-11.1-4] [ASIDE-11.1-5] is the only one between two users: crossing requests become one session', async () => {
     const [kevin, maria, eve] = [await stage.person(), await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     expect(await reasonOf(kevin, maria.username)).toBe('already-asking');
@@ -99,7 +99,7 @@ describe('a request to talk aside', () => {
     expect(privateNotifications(maria)).toHaveLength(1);
   });
 
-  it('I3 [ASIDE-11.1-6] is not for those who ask too much', async () => {
+  it('I3 [ASIDE-11.1-6] is refused above the limits of number and rate', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     let refusal: Refused | undefined;
     let asked = 0;
@@ -118,13 +118,13 @@ describe('a request to talk aside', () => {
     expect(refusal?.reason).toBe('slow-down');
     expect(refusal?.retryAfterMs).toBeGreaterThan(0);
     expect(refusal?.retryAfterMs).toBeLessThanOrEqual(2_000);
-    // Nobody else notices.
+    // Other users are not affected.
     await ask(maria, kevin);
   });
 });
 
-describe('an answer', () => {
-  it('F1 [ASIDE-11.2-1] yes makes a session', async () => {
+describe('Answer to a private request', () => {
+  it('F1 [ASIDE-11.2-1] starts a session if it accepts', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     expect(await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') })).toEqual({});
@@ -136,7 +136,7 @@ describe('an answer', () => {
     expect(await kevin.request('private.signal', { sid, payload: OFFER })).toEqual({});
   });
 
-  it('F1 [ASIDE-11.2-2] no ends the request', async () => {
+  it('F1 [ASIDE-11.2-2] ends the request if it declines', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     expect(await maria.request('private.answer', { sid, accept: false, answer: fakePayload('no') })).toEqual({});
@@ -149,7 +149,7 @@ describe('an answer', () => {
     expect((await kevin.refusal('private.signal', { sid, payload: OFFER })).reason).toBe('no-such-session');
   });
 
-  it('F1 [ASIDE-11.2-4] is not needed when the request is taken back', async () => {
+  it('F1 [ASIDE-11.2-4] is refused after the initiator has cancelled', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     expect(await kevin.request('private.cancel', { sid, reason: 'nothing' })).toEqual({});
@@ -162,7 +162,7 @@ describe('an answer', () => {
     await ask(maria, kevin);
   });
 
-  it('F1 [ASIDE-11.2-5] is for the one who is asked, and taking back for the one who asked', async () => {
+  it('F1 [ASIDE-11.2-5] comes only from the responder, and a cancel only from the initiator', async () => {
     const [kevin, maria, eve] = [await stage.person(), await stage.person(), await stage.person()];
     const sid = await ask(kevin, maria);
     for (const client of [kevin, eve]) {
@@ -177,8 +177,8 @@ describe('an answer', () => {
   });
 });
 
-describe('a private session', () => {
-  it('F2 [ASIDE-11.3-1] [ASIDE-11.3-2] [ASIDE-11.3-3] passes signals on, and addresses only as said, after the yes', async () => {
+describe('Private session', () => {
+  it('F2 [ASIDE-11.3-1] [ASIDE-11.3-2] [ASIDE-11.3-3] forwards signals, and addresses only after acceptance and only with consent', async () => {
     const kevin = await stage.person('kevin', { localAddress: '127.3.3.3' });
     const maria = await stage.person('maria', { localAddress: '127.4.4.4' });
     const ports = [kevin, maria].map(({ socket }) => String(socket.localPort));
@@ -203,7 +203,7 @@ describe('a private session', () => {
     });
   });
 
-  it('F6 [ASIDE-11.3-4] [ASIDE-11.4-1] ends at the word of either', async () => {
+  it('F6 [ASIDE-11.3-4] [ASIDE-11.4-1] ends at the request of either user', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     for (const [one, other] of [
       [kevin, maria],
@@ -215,7 +215,7 @@ describe('a private session', () => {
     }
   });
 
-  it('F2 [ASIDE-11.3-5] is of two, and only while it lasts', async () => {
+  it('F2 [ASIDE-11.3-5] belongs to two users, and only while it lasts', async () => {
     const [kevin, maria, eve] = [await stage.person(), await stage.person(), await stage.person()];
     const nothingFor = async (sid: string, ...clients: WireClient[]): Promise<void> => {
       for (const client of clients) {
@@ -236,7 +236,7 @@ describe('a private session', () => {
     await nothingFor(sid, kevin, maria, eve);
   });
 
-  it('B6 [ASIDE-11.4-2] ends when one leaves, with what they asked and were asked', async () => {
+  it('B6 [ASIDE-11.4-2] ends when a user signs out, together with all requests of that user', async () => {
     const maria = await stage.person();
     const leavings: ((client: WireClient) => Promise<unknown>)[] = [
       (client) => client.signOut(),
@@ -254,7 +254,7 @@ describe('a private session', () => {
     }
   });
 
-  it('C1 [ASIDE-11.4-3] [ASIDE-11.4-4] outlives a connection that comes back, and what was missed is told', async () => {
+  it('C1 [ASIDE-11.4-3] [ASIDE-11.4-4] survives a reconnect, after which missed events arrive', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await talk(kevin, maria);
     await kevin.drop();
@@ -278,7 +278,7 @@ describe('a private session', () => {
     });
   });
 
-  it('C1 [ASIDE-11.4-3] ends 10 s after a connection that does not come back', async () => {
+  it('C1 [ASIDE-11.4-3] ends 10 s after a lost connection without a reconnect', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     const sid = await talk(kevin, maria);
     const start = Date.now();
@@ -289,7 +289,7 @@ describe('a private session', () => {
     expect(Date.now() - start).toBeLessThan(20_000);
   });
 
-  it('E3 [ASIDE-11.4-5] ends with a block, told to both', async () => {
+  it('E3 [ASIDE-11.4-5] ends with a block, announced to both users', async () => {
     const [kevin, maria] = [await stage.person(), await stage.person()];
     for (const begin of [ask, talk]) {
       const sid = await begin(kevin, maria);

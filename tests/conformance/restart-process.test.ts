@@ -37,9 +37,9 @@ async function story(
   }
 }
 
-describe('stopping', () => {
+describe('Stopping server', () => {
   it.each(['SIGTERM', 'SIGINT'] as const)(
-    'A6 [ASIDE-9-1] [ASIDE-9-2] by %s tells everybody when to come back, keeps what is under way, and exits 0 within 5 s',
+    'A6 [ASIDE-9-1] [ASIDE-9-2] on %s tells all clients when to reconnect, stores unanswered messages, and exits with 0 within 5 s',
     async (signal) => {
       await story(async ({ first, restart, person }) => {
         const sender = await person(first, 'sender');
@@ -70,7 +70,7 @@ describe('stopping', () => {
     },
   );
 
-  it('A6 [ASIDE-9-2] takes no more connections, and ends also where a client does not read', async () => {
+  it('A6 [ASIDE-9-2] accepts no new connections, and ends even if a client does not read', async () => {
     await story(async ({ first, person }) => {
       const deaf = await person(first, 'deaf');
       deaf.socket.pause();
@@ -83,7 +83,7 @@ describe('stopping', () => {
     });
   });
 
-  it('A6 a second signal ends it at once', async () => {
+  it('A6 ends at once on a second signal', async () => {
     await story(async ({ first, person }) => {
       // One who does not read is waited for, but not after the second signal, which is known by its exit code.
       (await person(first, 'deaf')).socket.pause();
@@ -95,8 +95,8 @@ describe('stopping', () => {
   });
 });
 
-describe('after a restart', () => {
-  it('A5 [ASIDE-4-2] [ASIDE-5.5-7] [ASIDE-8-3] [ASIDE-9-2] accounts, tokens, blacklists, mailboxes and the certificate are there', async () => {
+describe('Restarted server', () => {
+  it('A5 [ASIDE-4-2] [ASIDE-5.5-7] [ASIDE-8-3] [ASIDE-9-2] has its accounts, tokens, blacklists, mailboxes and certificate', async () => {
     await story(async ({ first, restart, person }) => {
       const kevin = await person(first, 'kevin');
       const blocked = await person(first, 'blocked');

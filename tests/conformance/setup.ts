@@ -14,9 +14,9 @@ export function newName(base = 'person'): string {
 export interface Stage {
   readonly server: RunningServer;
   connect(options?: ConnectOptions): Promise<WireClient>;
-  /** Connects and registers somebody new. */
+  /** Connects and registers a new user. */
   person(base?: string, options?: ConnectOptions): Promise<WireClient>;
-  /** Registers somebody and signs them out again. @returns the name */
+  /** Registers a user and signs out again. @returns the name */
   absent(base?: string): Promise<string>;
 }
 

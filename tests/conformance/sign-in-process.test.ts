@@ -4,8 +4,8 @@ import { newName, useServer } from './setup.ts';
 
 const stage = useServer();
 
-describe('sign-in', () => {
-  it('[ASIDE-5.2-3] takes as long over a name that nobody has', async () => {
+describe('Sign-in', () => {
+  it('[ASIDE-5.2-3] takes the same time for an unknown username', async () => {
     const known: number[] = [];
     const unknown: number[] = [];
     // The fastest of each: what else the machine does makes others slower, and none faster. On a busy one it takes more of them.
@@ -25,7 +25,7 @@ describe('sign-in', () => {
     expect(ratio()).toBeLessThan(2);
   });
 
-  it('I3 [ASIDE-5.2-4] [ASIDE-3.2-4] refuses more passwords than it can judge, and goes on serving the others', async () => {
+  it('I3 [ASIDE-5.2-4] [ASIDE-3.2-4] refuses passwords above the hashing capacity, and delays no other client', async () => {
     const bystander = await stage.person();
     const clients = await Promise.all(Array.from({ length: 480 }, () => stage.connect()));
     const outcomes = Promise.all(

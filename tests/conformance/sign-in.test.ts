@@ -4,8 +4,8 @@ import { connectAgain, newName, useServer } from './setup.ts';
 
 const stage = useServer();
 
-describe('registration', () => {
-  it('B1 [ASIDE-5.1-1] [ASIDE-5.2-1] [ASIDE-5.5-1] makes an account and signs it in', async () => {
+describe('Registration', () => {
+  it('B1 [ASIDE-5.1-1] [ASIDE-5.2-1] [ASIDE-5.5-1] creates an account and signs it in', async () => {
     const watcher = await stage.person();
     const client = await stage.connect();
     const username = newName('Kévin');
@@ -27,7 +27,7 @@ describe('registration', () => {
     await watcher.nextNotification('presence.changed', (change) => change.username === username && change.online);
   });
 
-  it('B1 [ASIDE-5.1-2] [ASIDE-3.6-4] refuses names that are taken, in other cases, forms and look-alikes', async () => {
+  it('B1 [ASIDE-5.1-2] [ASIDE-3.6-4] refuses names that are taken, also in other cases, forms and look-alikes', async () => {
     const client = await stage.connect();
     const suffix = newName('').slice(1);
     await (await stage.connect()).register(`paypal-é-${suffix}`);
@@ -43,7 +43,7 @@ describe('registration', () => {
     }
   });
 
-  it('B1 [ASIDE-5.1-2] gives one of many parallel registrations the name', async () => {
+  it('B1 [ASIDE-5.1-2] gives a name to one of many parallel requests', async () => {
     const username = newName();
     const clients = await Promise.all(Array.from({ length: 12 }, () => stage.connect()));
     const results = await Promise.allSettled(clients.map((client) => client.register(username)));
@@ -53,7 +53,7 @@ describe('registration', () => {
     }
   });
 
-  it('B1 [ASIDE-5.1-3] refuses names that are none', async () => {
+  it('B1 [ASIDE-5.1-3] refuses invalid names', async () => {
     const client = await stage.connect();
     for (const username of [
       ...['', ' ', 'a b', ' a', 'a ', 'a\tb', 'a\nb', 'a\u0000', 'a\u007f', 'a\u0085', 'a\u00a0b', 'a\u2003b'],
@@ -65,7 +65,7 @@ describe('registration', () => {
   });
 
   it.each(['x', '𠀀', 'é', 'Ж', '名'])(
-    'B1 [ASIDE-5.1-3] [ASIDE-1-1] takes names of 1 to 32 characters, as typed (%s)',
+    'B1 [ASIDE-5.1-3] [ASIDE-1-1] accepts names of 1 to 32 characters, as typed (%s)',
     async (x) => {
       const rest = newName('').slice(1);
       for (const username of [`${x.repeat(32 - rest.length)}${rest}`, x]) {
@@ -95,8 +95,8 @@ describe('registration', () => {
   });
 });
 
-describe('sign-in', () => {
-  it('B1 [ASIDE-5.2-1] [ASIDE-3.6-4] takes the name in any case and shows it as it was registered', async () => {
+describe('Sign-in', () => {
+  it('B1 [ASIDE-5.2-1] [ASIDE-3.6-4] accepts the name in any case, and shows the registered form', async () => {
     const client = await stage.connect();
     const username = newName('KeVin');
     await client.register(username);
@@ -108,7 +108,7 @@ describe('sign-in', () => {
     expect((await shouting.signIn(username.toUpperCase())).username).toBe(username);
   });
 
-  it('[ASIDE-5.2-2] [ASIDE-5.3-1] [ASIDE-5.3-5] counts wrong passwords down, and anew after a right one', async () => {
+  it('[ASIDE-5.2-2] [ASIDE-5.3-1] [ASIDE-5.3-5] counts the attempts down at wrong passwords, and restores them at a right one', async () => {
     const username = await stage.absent();
     const client = await stage.connect();
     const wrong = { username, password: 'wrong password', device: client.device };
@@ -126,7 +126,7 @@ describe('sign-in', () => {
     expect(await again.refusal('session.signIn', wrong)).toMatchObject({ attemptsLeft: 2 });
   });
 
-  it('[ASIDE-5.2-3] [ASIDE-3.6-3] answers a name that nobody has as it answers a wrong password', async () => {
+  it('[ASIDE-5.2-3] [ASIDE-3.6-3] answers an unknown username like a wrong password', async () => {
     const username = await stage.absent();
     const client = await stage.connect();
     const wrong = { password: 'wrong password', device: client.device };
@@ -138,8 +138,8 @@ describe('sign-in', () => {
   });
 });
 
-describe('already online', () => {
-  it('B3 [ASIDE-5.4-1] [ASIDE-5.4-3] is said to who knows the password, and to nobody else', async () => {
+describe('Refusal because of an existing session', () => {
+  it('B3 [ASIDE-5.4-1] [ASIDE-5.4-3] comes only with the right password', async () => {
     const kevin = await stage.person();
     const elsewhere = await stage.connect();
     const attempt = { username: kevin.username, password: PASSWORD, device: elsewhere.device };
@@ -153,7 +153,7 @@ describe('already online', () => {
     expect(kevin.received('session.ended')).toEqual([]);
   });
 
-  it('B3 [ASIDE-5.4-2] [ASIDE-6.1-2] [ASIDE-6.1-5] takes over on request: the older session is told and closed', async () => {
+  it('B3 [ASIDE-5.4-2] [ASIDE-6.1-2] [ASIDE-6.1-5] allows a take-over: the older session gets the reason and is closed', async () => {
     const watcher = await stage.person();
     const kevin = await stage.person();
     await watcher.nextNotification('presence.changed', ({ username }) => username === kevin.username);
@@ -171,7 +171,7 @@ describe('already online', () => {
     expect(elsewhere.received('presence.changed').map(({ username }) => username)).not.toContain(kevin.username);
   });
 
-  it('B3 [ASIDE-5.4-4] is not said where the other connection is gone', async () => {
+  it('B3 [ASIDE-5.4-4] does not come if the other connection is lost', async () => {
     const kevin = await stage.person();
     await kevin.drop();
     const elsewhere = await stage.connect();
@@ -186,7 +186,7 @@ describe('already online', () => {
     }
   });
 
-  it('B3 [ASIDE-5.4-5] is not said to the device that has the session: it replaces its own connection, unannounced', async () => {
+  it('B3 [ASIDE-5.4-5] does not come on the same device, which replaces its own connection without an announcement', async () => {
     const watcher = await stage.person();
     const kevin = await stage.person();
     await watcher.nextNotification('presence.changed', ({ username }) => username === kevin.username);
@@ -200,7 +200,7 @@ describe('already online', () => {
     await again.drop();
   });
 
-  it('B3 [ASIDE-5.4-6] is said to a token while another device has the session', async () => {
+  it('B3 [ASIDE-5.4-6] comes also for a token, if another device has the session', async () => {
     const kevin = await stage.person();
     const elsewhere = await stage.connect({ device: newDevice('other') });
     await elsewhere.signIn(kevin.username, { takeOver: true });
@@ -216,8 +216,8 @@ describe('already online', () => {
   });
 });
 
-describe('signing out', () => {
-  it('B6 [ASIDE-5.6-1] [ASIDE-6.1-2] is immediate, answered, announced, and the end of the connection', async () => {
+describe('Sign-out', () => {
+  it('B6 [ASIDE-5.6-1] [ASIDE-6.1-2] is immediate, answered and announced, and ends the connection', async () => {
     const watcher = await stage.person();
     const kevin = await stage.person();
     await watcher.nextNotification('presence.changed', ({ username }) => username === kevin.username);
@@ -231,7 +231,7 @@ describe('signing out', () => {
     expect(left).toEqual({ username: kevin.username, online: false, at: expect.any(Number), reason: 'signed-out' });
   });
 
-  it('B6 [ASIDE-5.5-9] makes the token useless', async () => {
+  it('B6 [ASIDE-5.5-9] revokes the token', async () => {
     const kevin = await stage.person();
     await kevin.signOut();
     const again = await connectAgain(stage.server, kevin);
@@ -241,8 +241,8 @@ describe('signing out', () => {
   });
 });
 
-describe('the account', () => {
-  it('B7 [ASIDE-5.7-1] changes its password; other devices must show the new one', async () => {
+describe('Account', () => {
+  it('B7 [ASIDE-5.7-1] changes its password; other devices need the new one', async () => {
     const laptop = await stage.person();
     const phone = await stage.connect();
     await phone.signIn(laptop.username, { takeOver: true });
@@ -265,7 +265,7 @@ describe('the account', () => {
     await old.drop();
   });
 
-  it('B7 [ASIDE-5.7-2] keeps its password where the old one is wrong or the new one weak', async () => {
+  it('B7 [ASIDE-5.7-2] keeps its password if the current one is wrong or the new one is invalid', async () => {
     const kevin = await stage.person();
     const wrong = await kevin.refusal('account.changePassword', { password: 'not mine!', newPassword: PASSWORD });
     expect(wrong).toMatchObject({ reason: 'wrong-credentials', attemptsLeft: 2 });
@@ -276,7 +276,7 @@ describe('the account', () => {
     await (await stage.connect()).signIn(kevin.username);
   });
 
-  it('B7 [ASIDE-5.7-3] [ASIDE-5.7-4] goes with everything the server holds of it', async () => {
+  it('B7 [ASIDE-5.7-3] [ASIDE-5.7-4] is deleted with all its data on the server', async () => {
     const friend = await stage.person();
     const kevin = await stage.person();
     await friend.nextNotification('presence.changed', ({ username }) => username === kevin.username);
@@ -309,18 +309,18 @@ describe('the account', () => {
   });
 });
 
-describe('registration that is not open', () => {
+describe('Restricted registration', () => {
   const closed = useServer({ args: ['--registration', 'closed'], plaintext: true });
   const invited = useServer({ args: ['--registration', 'invite'], plaintext: true });
 
-  it('A3 [ASIDE-5.1-5] [ASIDE-4-3] is refused where it is closed', async () => {
+  it('A3 [ASIDE-5.1-5] [ASIDE-4-3] is refused if the server is closed', async () => {
     const client = await closed.connect();
     expect(client.hello.policy.registration).toBe('closed');
     const params = { username: newName(), password: PASSWORD, device: client.device };
     expect((await client.refusal('account.register', params)).reason).toBe('registration-closed');
   });
 
-  it('A3 [ASIDE-5.1-6] needs an invitation where it says so', async () => {
+  it('A3 [ASIDE-5.1-6] needs an invitation if the policy requires one', async () => {
     const client = await invited.connect();
     expect(client.hello.policy.registration).toBe('invite');
     const params = { username: newName(), password: PASSWORD, device: client.device };

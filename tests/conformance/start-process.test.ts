@@ -25,7 +25,7 @@ afterAll(async () => {
 
 const oneLine = (text: string): boolean => /^[^\n]+\n$/.test(text);
 
-describe('A1: arguments', () => {
+describe('Arguments of the server (A1)', () => {
   it.concurrent.each([
     [[]],
     [['12000']],
@@ -46,20 +46,20 @@ describe('A1: arguments', () => {
     [['12000', '120', '60', '--data']],
     [['12000', '120', '60', '--tls-key', 'key.pem']],
     [['12000', '120', '60', '--plaintext', '--host', '0.0.0.0']],
-  ])('A1 A3 refuses %j with one line of usage and exit code 2', async (args) => {
+  ])('A1 A3 are refused for %j with one line of usage and exit code 2', async (args) => {
     const { code, stdout, stderr } = await runServer(args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toSatisfy(oneLine);
     expect(stderr).toMatch(/usage|--help/i);
   });
 
-  it('A1 [ASIDE-4-3] takes port, block duration and timeout in this order', async () => {
+  it('A1 [ASIDE-4-3] are port, block duration and timeout, in this order', async () => {
     const client = await WireClient.connect(server);
     expect(client.hello.policy).toEqual({ blockSeconds: 7, timeoutSeconds: 3_600, registration: 'open' });
     await client.drop();
   });
 
-  it('A1 makes its data folder readable by the owner only', () => {
+  it('A1 lead to a data folder that only its owner can read', () => {
     const entries = readdirSync(server.dataFolder);
     expect(entries).toEqual(expect.arrayContaining(['server-certificate.pem', 'server-key.pem']));
     expect(statSync(server.dataFolder).mode & 0o077).toBe(0);
@@ -69,8 +69,8 @@ describe('A1: arguments', () => {
   });
 });
 
-describe('A2: saying that it runs', () => {
-  it('A2 prints the two lines, with address, data folder and fingerprint', () => {
+describe('Start of the server (A2)', () => {
+  it('A2 prints two lines, with address, data folder and fingerprint', () => {
     const printed = server.stdout();
     const running = printed.indexOf('===== Server is running =====');
     const waiting = printed.indexOf('===== Waiting for connection request from clients...=====');
@@ -81,7 +81,7 @@ describe('A2: saying that it runs', () => {
     expect(server.fingerprint).toBe(new X509Certificate(server.certificate ?? '').fingerprint256);
   });
 
-  it.concurrent('A2 refuses a port that is in use with one line and exit code 1', async () => {
+  it.concurrent('A2 fails for a port in use with one line and exit code 1', async () => {
     const args = [String(server.port), '120', '0', '--host', '127.0.0.1', '--data', temporaryFolder()];
     const { code, stderr } = await runServer(args);
     expect(code).toBe(1);
@@ -89,7 +89,7 @@ describe('A2: saying that it runs', () => {
     expect(stderr).toContain(String(server.port));
   });
 
-  it.concurrent('A2 refuses a data folder that another server uses with one line and exit code 1', async () => {
+  it.concurrent('A2 fails for a data folder of another server with one line and exit code 1', async () => {
     const args = [String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', server.dataFolder];
     const { code, stderr } = await runServer(args);
     expect(code).toBe(1);
@@ -99,7 +99,7 @@ describe('A2: saying that it runs', () => {
     await client.drop();
   });
 
-  it.concurrent('A2 refuses a data folder that cannot be one with one line and exit code 1', async () => {
+  it.concurrent('A2 fails for an impossible data folder with one line and exit code 1', async () => {
     const file = join(temporaryFolder(), 'file');
     writeFileSync(file, 'not a folder');
     const args = [String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', join(file, 'data')];
@@ -108,7 +108,7 @@ describe('A2: saying that it runs', () => {
     expect(stderr).toSatisfy(oneLine);
   });
 
-  it.concurrent('A2 refuses a certificate that is not there with one line and exit code 1', async () => {
+  it.concurrent('A2 fails for a missing certificate with one line and exit code 1', async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await runServer([
       ...[String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', folder],
@@ -119,8 +119,8 @@ describe('A2: saying that it runs', () => {
   });
 });
 
-describe('A3: options', () => {
-  it.concurrent('A3 --help lists every option', async () => {
+describe('Options of the server (A3)', () => {
+  it.concurrent('A3 are all listed by --help', async () => {
     const { code, stdout, stderr } = await runServer(['--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     for (const option of [
@@ -131,7 +131,7 @@ describe('A3: options', () => {
     }
   });
 
-  it.concurrent('A3 --version says the version', async () => {
+  it.concurrent('A3 include --version, which prints the version', async () => {
     const packageFile = new URL('../../package.json', import.meta.url);
     const { version } = JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string };
     const { code, stdout } = await runServer(['--version']);
@@ -139,7 +139,7 @@ describe('A3: options', () => {
     expect(stdout.trim()).toContain(version);
   });
 
-  it.concurrent('A3 takes options from flags before the environment, and from the environment before a file', async () => {
+  it.concurrent('A3 come from flags before the environment, and from the environment before a file', async () => {
     const file = join(temporaryFolder(), 'options.json');
     writeFileSync(file, JSON.stringify({ registration: 'invite', 'message-rate': 5, plaintext: true }));
     const env = { ASIDE_REGISTRATION: 'closed', ASIDE_MESSAGE_RATE: '7' };
@@ -155,7 +155,7 @@ describe('A3: options', () => {
     }
   });
 
-  it.concurrent('A3 serves a certificate of one’s own', async () => {
+  it.concurrent('A3 can name the administrator’s own certificate', async () => {
     const files = ['--tls-key', 'server-key.pem', '--tls-cert', 'server-certificate.pem'];
     const args = files.map((part) => (part.startsWith('--') ? part : join(server.dataFolder, part)));
     const other = await startServer({ args });
@@ -168,7 +168,7 @@ describe('A3: options', () => {
     }
   });
 
-  it.concurrent('A3 [ASIDE-2.1-3] serves without TLS on loopback addresses only', async () => {
+  it.concurrent('A3 [ASIDE-2.1-3] allow no TLS on loopback addresses only', async () => {
     const other = await startServer({ plaintext: true });
     try {
       expect(other.fingerprint).toBeUndefined();
@@ -186,7 +186,7 @@ describe('A3: options', () => {
   });
 });
 
-describe('A4: the accounts of the original', () => {
+describe('Import of original accounts (A4)', () => {
   const secret = 'tiny';
   const lines = [
     'hans falcon*solo',
@@ -198,7 +198,7 @@ describe('A4: the accounts of the original', () => {
     'yoda again',
   ];
 
-  it('A4 imports good lines, names bad ones by number, keeps nothing in clear', async () => {
+  it('A4 imports valid lines, names invalid lines by number, and stores no password as plain text', async () => {
     const file = join(temporaryFolder(), 'credentials.txt');
     writeFileSync(file, `${lines.join('\n')}\n`);
     const other = await startServer({ args: ['--import-credentials', file], plaintext: true });
@@ -227,7 +227,7 @@ describe('A4: the accounts of the original', () => {
     }
   });
 
-  it('A4 refuses a file that is not there with one line and exit code 1', async () => {
+  it('A4 refuses a missing file with one line and exit code 1', async () => {
     const folder = temporaryFolder();
     const { code, stderr } = await runServer([
       ...[String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')],
@@ -238,8 +238,8 @@ describe('A4: the accounts of the original', () => {
   });
 });
 
-describe('logs', () => {
-  it('I2 say nothing secret: no passwords, tokens or texts', async () => {
+describe('Log', () => {
+  it('I2 contains no passwords, tokens or texts', async () => {
     const other = await startServer({ args: ['--log-level', 'debug', '--log-format', 'json'], plaintext: true });
     try {
       const client = await WireClient.connect(other, { autoConfirm: true });
@@ -263,8 +263,8 @@ describe('logs', () => {
   });
 });
 
-describe('ports', () => {
-  it('A2 accepts connections as soon as it says so', async () => {
+describe('Port', () => {
+  it('A2 accepts connections as soon as the server reports it', async () => {
     const other = await startServer({ plaintext: true });
     try {
       await new Promise<void>((resolve, reject) => {

@@ -19,8 +19,8 @@ async function refused(former: WireClient, token: string, device = former.device
   return (await client.refusal('session.resume', { token, device })).reason;
 }
 
-describe('tokens', () => {
-  it('B4 [ASIDE-5.5-1] [ASIDE-5.5-2] sign in without a password, each time with a new one', async () => {
+describe('Tokens', () => {
+  it('B4 [ASIDE-5.5-1] [ASIDE-5.5-2] sign in without a password, and each use gives a new one', async () => {
     const kevin = await stage.person();
     const tokens = [kevin.token];
     let client = kevin;
@@ -37,7 +37,7 @@ describe('tokens', () => {
     expect(new Set(tokens).size).toBe(5);
   });
 
-  it('B4 [ASIDE-5.5-5] are still good once after a new one was given: the answer may have been lost', async () => {
+  it('B4 [ASIDE-5.5-5] stay valid for one more use after a new one was given, because the answer may have been lost', async () => {
     const kevin = await stage.person();
     const first = kevin.token;
     const second = await back(kevin, first);
@@ -46,7 +46,7 @@ describe('tokens', () => {
     await back(third, third.token);
   });
 
-  it('B4 [ASIDE-5.5-6] [ASIDE-5.5-3] that are older revoke all of the device', async () => {
+  it('B4 [ASIDE-5.5-6] [ASIDE-5.5-3] that are older revoke all tokens of the device', async () => {
     const kevin = await stage.person();
     const first = kevin.token;
     const second = await back(kevin, first);
@@ -58,7 +58,7 @@ describe('tokens', () => {
     await (await stage.connect()).signIn(kevin.username);
   });
 
-  it('B4 [ASIDE-5.5-6] of another device are not touched by that', async () => {
+  it('B4 [ASIDE-5.5-6] of other devices stay valid after that', async () => {
     const laptop = await stage.person();
     const first = laptop.token;
     const again = await back(laptop, first);
@@ -70,13 +70,13 @@ describe('tokens', () => {
     await back(phone, phone.token);
   });
 
-  it('B4 [ASIDE-5.5-4] are good for their own device only', async () => {
+  it('B4 [ASIDE-5.5-4] are valid on their own device only', async () => {
     const kevin = await stage.person();
     await kevin.drop();
     expect(await refused(kevin, kevin.token, newDevice())).toBe('token-invalid');
   });
 
-  it('B4 [ASIDE-5.5-3] that nobody was given are refused', async () => {
+  it('B4 [ASIDE-5.5-3] that the server did not issue are refused', async () => {
     const kevin = await stage.person();
     for (const token of [
       'x',
@@ -100,7 +100,7 @@ describe('tokens', () => {
     }
   });
 
-  it('B4 [ASIDE-5.5-1] are given by a take-over too, and stay good for the older device', async () => {
+  it('B4 [ASIDE-5.5-1] are also given at a take-over, and stay valid for the older device', async () => {
     const laptop = await stage.person();
     const phone = await stage.connect();
     await phone.signIn(laptop.username, { takeOver: true });

@@ -7,10 +7,10 @@ import { inParallel, useServer } from './setup.ts';
 describe.each([
   ['TLS', false],
   ['plaintext', true],
-])('over %s', (_name, plaintext) => {
+])('Server over %s', (_name, plaintext) => {
   const stage = useServer({ plaintext, args: ['--message-rate', '0'] });
 
-  it('[ASIDE-2.1-3] people sign in, write, leave and come back', async () => {
+  it('[ASIDE-2.1-3] serves users that sign in, send, leave and return', async () => {
     const [kevin, anna] = [await stage.person('kevin'), await stage.person('anna', { autoConfirm: true })];
     expect((await kevin.send(anna.username, 'hello\nthere 😀')).status).toBe('delivered');
     expect((await anna.nextNotification('message.new')).text).toBe('hello\nthere 😀');
@@ -30,7 +30,7 @@ describe.each([
     expect(refusal.reason).toBe('blocked');
   });
 
-  it('[ASIDE-2.2-1] [ASIDE-7.2-8] thousands of messages keep their order', async () => {
+  it('[ASIDE-2.2-1] [ASIDE-7.2-8] keeps the order of thousands of messages', async () => {
     const [kevin, anna] = [await stage.person('kevin'), await stage.person('anna', { autoConfirm: true })];
     const texts = Array.from({ length: 3_000 }, (_, i) => `${i} ${'x'.repeat(i % 200)}`);
     const answers = await inParallel(texts, 60, async (text) => await kevin.send(anna.username, text));
@@ -38,7 +38,7 @@ describe.each([
     expect(anna.received('message.new').map(({ text }) => text)).toEqual(texts);
   });
 
-  it('[ASIDE-2.2-5] [ASIDE-3.5-3] whoever breaks the protocol is told and closed', async () => {
+  it('[ASIDE-2.2-5] [ASIDE-3.5-3] disconnects a client that breaks the protocol, with the reason', async () => {
     const long = await stage.connect();
     long.sendRaw('x'.repeat(5_000));
     expect((await long.nextNullError()).data.reason).toBe('line-too-long');
@@ -50,7 +50,7 @@ describe.each([
     expect(odd.lines.filter((line) => line.error?.data.reason === 'parse')).toHaveLength(8);
   });
 
-  it('[ASIDE-5.3-2] three failed passwords are the end of the connection', async () => {
+  it('[ASIDE-5.3-2] closes the connection after three failed passwords', async () => {
     const username = await stage.absent();
     const client = await stage.connect();
     for (const attemptsLeft of [2, 1, 0]) {

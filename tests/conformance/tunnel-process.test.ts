@@ -26,8 +26,8 @@ async function talk(kevin: WireClient, maria: WireClient): Promise<string> {
   return sid;
 }
 
-describe('the tunnel', () => {
-  it('F4 [ASIDE-12.2-1] is sealed: no word of it is in what the server keeps, says or logs', async () => {
+describe('Tunnel', () => {
+  it('F4 [ASIDE-12.2-1] is encrypted end to end: the server stores, prints and logs no text of it', async () => {
     const server = await startServer({ args: ['--log-level', 'debug'] });
     const clients: WireClient[] = [];
     try {
@@ -79,7 +79,7 @@ describe('the tunnel', () => {
     }
   });
 
-  it('A6 [ASIDE-12.2-8] comes with the server’s, in time', async () => {
+  it('A6 [ASIDE-12.2-8] ends with the server, in time', async () => {
     const server = await startServer();
     try {
       const clients: WireClient[] = [];

@@ -21,7 +21,7 @@ async function talk(kevin: WireClient, maria: WireClient): Promise<string> {
   return sid;
 }
 
-/** Two people who talk aside. */
+/** Two users in a private session. */
 async function twoPeople(of: Stage = stage): Promise<{ kevin: WireClient; maria: WireClient; sid: string }> {
   const [kevin, maria] = [await of.person('kevin'), await of.person('maria')];
   return { kevin, maria, sid: await talk(kevin, maria) };
@@ -40,8 +40,8 @@ async function tunnel(kevin: WireClient, maria: WireClient, sid: string, halfOpe
   return [await one.ready(), await other.ready()] as const;
 }
 
-describe('the way into the tunnel', () => {
-  it('F4 [ASIDE-12.1-1] is a token for each side, good once', async () => {
+describe('Tunnel token', () => {
+  it('F4 [ASIDE-12.1-1] is given to each side, and valid once', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const former = await kevin.request('private.relay', { sid });
     const before = Date.now();
@@ -57,7 +57,7 @@ describe('the way into the tunnel', () => {
     await Promise.all([one.ready(), other.ready()]);
   });
 
-  it('I3 [ASIDE-12.1-2] is open to one person four times', async () => {
+  it('I3 [ASIDE-12.1-2] is given to one user at most four times at once', async () => {
     const { kevin, maria, sid } = await twoPeople();
     await tunnel(kevin, maria, sid);
     const sids = [sid];
@@ -68,7 +68,7 @@ describe('the way into the tunnel', () => {
     await kevin.request('private.relay', { sid: sids[4] ?? '' });
   });
 
-  it('F4 [ASIDE-12.1-3] [ASIDE-12.1-5] has no greeting, and a word when both are there', async () => {
+  it('F4 [ASIDE-12.1-3] [ASIDE-12.1-5] opens a tunnel without a greeting, which reports when both sides are there', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const one = await TunnelClient.connect(stage.server);
     sides.push(one);
@@ -81,7 +81,7 @@ describe('the way into the tunnel', () => {
     expect((await other.received(9)).toString()).toBe('too early');
   });
 
-  it('F4 [ASIDE-12.1-4] is shut without a word to anything else', async () => {
+  it('F4 [ASIDE-12.1-4] is required: any other line closes the connection without an answer', async () => {
     const { kevin, sid } = await twoPeople();
     const { token } = await kevin.request('private.relay', { sid });
     for (const line of [
@@ -110,7 +110,7 @@ describe('the way into the tunnel', () => {
     expect(one.isClosed).toBe(false);
   });
 
-  it('F4 [ASIDE-12.1-7] is the way back as well', async () => {
+  it('F4 [ASIDE-12.1-7] opens the tunnel again after a lost connection', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid);
     const again = await side((await kevin.request('private.relay', { sid })).token);
@@ -120,8 +120,8 @@ describe('the way into the tunnel', () => {
   });
 });
 
-describe('what the tunnel carries', () => {
-  it('F4 [ASIDE-12.2-1] is the same at the other end, both ways', async () => {
+describe('Tunnel data', () => {
+  it('F4 [ASIDE-12.2-1] arrives unchanged at the other end, both ways', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid);
     const [up, down] = [randomBytes(900_000), randomBytes(700_000)];
@@ -130,7 +130,7 @@ describe('what the tunnel carries', () => {
     expect([other.hash(), one.hash()]).toEqual([sha256(up), sha256(down)]);
   });
 
-  it('I3 [ASIDE-12.2-3] comes as fast as a burst of 1 MiB, and then 256 KiB a second', async () => {
+  it('I3 [ASIDE-12.2-3] flows in a burst of 1 MiB, then at 256 KiB a second', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid);
     const bytes = randomBytes(1_536 * 1024);
@@ -145,7 +145,7 @@ describe('what the tunnel carries', () => {
     expect(other.hash()).toBe(sha256(bytes));
   });
 
-  it('F4 [ASIDE-12.2-5] [ASIDE-12.2-6] comes whole before its end in good order; a break ends both', async () => {
+  it('F4 [ASIDE-12.2-5] [ASIDE-12.2-6] arrives complete before an orderly end; a reset ends both sides', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid, true);
     const last = randomBytes(300_000);
@@ -162,13 +162,13 @@ describe('what the tunnel carries', () => {
   });
 });
 
-describe('the end of the tunnel', () => {
+describe('End of the tunnel', () => {
   it.each<[string, (kevin: WireClient, maria: WireClient, sid: string) => Promise<unknown>]>([
     ['the end of the session', (kevin, _maria, sid) => kevin.request('private.end', { sid })],
     ['a sign-out', (kevin) => kevin.signOut()],
     ['a block', (kevin, maria) => maria.request('blacklist.add', { username: kevin.username })],
     ['a take-over', async (kevin) => (await stage.connect()).signIn(kevin.username, { takeOver: true })],
-  ])('B6 E3 [ASIDE-12.2-7] comes at once with %s', async (_what, end) => {
+  ])('B6 E3 [ASIDE-12.2-7] follows at once from %s', async (_what, end) => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid);
     const next = await maria.request('private.relay', { sid });
@@ -177,7 +177,7 @@ describe('the end of the tunnel', () => {
     await (await side(next.token)).closed;
   });
 
-  it('C1 [ASIDE-12.2-7] does not come with a connection to the server that drops and comes back', async () => {
+  it('C1 [ASIDE-12.2-7] does not follow from a lost and restored connection to the server', async () => {
     const { kevin, maria, sid } = await twoPeople();
     const [one, other] = await tunnel(kevin, maria, sid);
     await kevin.drop();
@@ -192,10 +192,10 @@ describe('the end of the tunnel', () => {
   });
 });
 
-describe('without TLS', () => {
+describe('Server without TLS', () => {
   const plain = useServer({ plaintext: true });
 
-  it('F4 [ASIDE-12.1-2] there is no tunnel', async () => {
+  it('F4 [ASIDE-12.1-2] offers no tunnel', async () => {
     const { kevin, sid } = await twoPeople(plain);
     expect((await kevin.refusal('private.relay', { sid })).reason).toBe('relay-busy');
   });

@@ -17,7 +17,7 @@ afterEach(async () => {
 const canLimit = spawnSync('prlimit', ['--version']).status === 0;
 
 test.skipIf(!canLimit)(
-  'writes that the system refuses lose nothing, and the store works again when it lets them (D3)',
+  'Store loses nothing if the system refuses writes, and works again afterwards (D3)',
   async () => {
     process = await StoreProcess.start('obey', folder.path);
     await process.heard(1);

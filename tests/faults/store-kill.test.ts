@@ -20,7 +20,7 @@ async function start(task: 'stream' | 'obey'): Promise<StoreProcess> {
 }
 
 test.each([1, 500, 5_000])(
-  'kill -9 after %i acknowledged messages: all are there, in order (D3, D4)',
+  'Store has all of %i acknowledged messages after kill -9, in order (D3, D4)',
   async (count) => {
     const process = await start('stream');
     await process.heard(1 + count);
@@ -39,7 +39,7 @@ test.each([1, 500, 5_000])(
   },
 );
 
-test('a second process is refused the folder; the kernel frees it when the first is killed (A2)', async () => {
+test('Data folder is refused to a second process, and free after the first is killed (A2)', async () => {
   const first = await start('obey');
   await first.heard(1);
   const second = await start('obey');

@@ -98,11 +98,11 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
+describe.each(['plaintext', 'TLS'] as const)('Listener over %s', (kind) => {
   const tls = (): ListenerOptions['tls'] => (kind === 'TLS' ? certificate : undefined);
   const dial = (listener: Listener): Socket => (kind === 'TLS' ? secure(listener) : plain(listener));
 
-  test('lines go both ways, and both ends end', async () => {
+  test('transports lines both ways, and both ends are closed', async () => {
     const ends = { closed: 0 };
     const listener = await listen({ tls: tls() }, echo(ends));
     const socket = dial(listener);
@@ -116,7 +116,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     await until(() => ends.closed === 1 && listener.connections === 0);
   });
 
-  test('who sends and then ends its side still gets the answers', async () => {
+  test('answers a client that sends and then ends its side', async () => {
     const listener = await listen({ tls: tls() });
     const socket =
       kind === 'TLS'
@@ -128,7 +128,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     expect(await all).toBe('hello\none\ntwo\n');
   });
 
-  test('over the limit of connections: told why, then dropped; the others never notice', async () => {
+  test('tells a client above the connection limit the reason, drops it, and delays no other client', async () => {
     const refused: string[] = [];
     const listener = await listen({
       tls: tls(),
@@ -153,7 +153,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     await greeted(dial(listener));
   });
 
-  test('far over the limit nothing is said', async () => {
+  test('drops connections far above the limit without a message', async () => {
     const listener = await listen({ tls: tls(), limits: { connections: 5 } });
     const inside = await Promise.all(Array.from({ length: 5 }, () => greeted(dial(listener))));
     // Takes the place of one that is being refused, and keeps it by not reading.
@@ -167,7 +167,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     expect(await answer).toBe('still here\n');
   });
 
-  test('100 MB without a line end cost next to nothing, and the refusal can be read', async () => {
+  test('handles 100 MB without a line end at almost no cost, and the refusal can be read', async () => {
     const ends = { closed: 0 };
     const listener = await listen({ tls: tls() }, echo(ends));
     const bystander = await greeted(dial(listener));
@@ -194,7 +194,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     expect(sent).toBeLessThan(30);
   });
 
-  test('close ends everyone in good order', async () => {
+  test('closes all connections in good order', async () => {
     const ends = { closed: 0 };
     const listener = await listen({ tls: tls() }, echo(ends));
     const inside = await Promise.all(Array.from({ length: 5 }, () => greeted(dial(listener))));
@@ -209,7 +209,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     expect(error.code).toBe('ECONNREFUSED');
   });
 
-  test('a reset is an end like any other', async () => {
+  test('treats a reset like any other end', async () => {
     const ends = { closed: 0 };
     const listener = await listen({ tls: tls() }, echo(ends));
     const raw = plain(listener);
@@ -220,7 +220,7 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
     await until(() => ends.closed === 1 && listener.connections === 0);
   });
 
-  test('stopAccepting leaves those who are there', async () => {
+  test('keeps existing connections after stopAccepting', async () => {
     const listener = await listen({ tls: tls() });
     const socket = await greeted(dial(listener));
     listener.stopAccepting();
@@ -234,8 +234,8 @@ describe.each(['plaintext', 'TLS'] as const)('over %s', (kind) => {
   });
 });
 
-describe('the TLS handshake', () => {
-  test('is 1.3 with aside/1, which need not be named', async () => {
+describe('TLS handshake', () => {
+  test('is version 1.3 with aside/1, which the client need not name', async () => {
     const listener = await listen({ tls: certificate });
     for (const [ALPNProtocols, chosen] of [
       [['aside/1'], 'aside/1'],
@@ -265,7 +265,7 @@ describe('the TLS handshake', () => {
     ['says nothing', undefined],
     ['speaks plaintext', Buffer.from('{"jsonrpc":"2.0","id":1,"method":"session.ping"}\n')],
     ['sends random bytes', Buffer.from(Array.from({ length: 4_096 }, (_, i) => (i * 7_919) % 251))],
-  ])('who %s is gone after the deadline at the latest', async (_what, bytes) => {
+  ])('ends at the deadline for a client that %s', async (_what, bytes) => {
     const refused: string[] = [];
     const listener = await listen({
       tls: certificate,
@@ -282,7 +282,7 @@ describe('the TLS handshake', () => {
     await greeted(secure(listener));
   });
 
-  test('who drips a byte at a time gets no more time', async () => {
+  test('has no longer deadline for a client that sends single bytes', async () => {
     const listener = await listen({ tls: certificate, limits: { tlsHandshakeMs: 200 } });
     const socket = plain(listener);
     const begin = performance.now();
@@ -297,7 +297,7 @@ describe('the TLS handshake', () => {
     await until(() => listener.connections === 0);
   });
 
-  test('that is over has no deadline', async () => {
+  test('has no deadline after its end', async () => {
     const listener = await listen({ tls: certificate, limits: { tlsHandshakeMs: 1_000 } });
     const socket = await greeted(secure(listener));
     await new Promise((resolve) => setTimeout(resolve, 1_300));
@@ -306,7 +306,7 @@ describe('the TLS handshake', () => {
     expect(await answer).toBe('still here\n');
   });
 
-  test('of many at once all come through, while others only knock', async () => {
+  test('succeeds for many clients at once beside silent connections', async () => {
     const listener = await listen({ tls: certificate });
     const knocking = Array.from({ length: 50 }, () => plain(listener));
     await Promise.all(Array.from({ length: 50 }, () => greeted(secure(listener))));
@@ -314,7 +314,7 @@ describe('the TLS handshake', () => {
     await until(() => listener.connections === 50);
   });
 
-  test('does not hold up the end of the server', async () => {
+  test('does not delay the end of the server', async () => {
     const listener = await listen({ tls: certificate });
     plain(listener);
     await until(() => listener.connections === 1);
@@ -324,8 +324,8 @@ describe('the TLS handshake', () => {
   });
 });
 
-describe('an address that cannot be had', () => {
-  test('is the caller’s to explain', async () => {
+describe('Unavailable address', () => {
+  test('is reported to the caller', async () => {
     const { port } = await listen();
     await expect(listen({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
     await expect(listen({ host: '192.0.2.1' })).rejects.toMatchObject({ code: 'EADDRNOTAVAIL' });

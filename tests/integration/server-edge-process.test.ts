@@ -36,8 +36,8 @@ function temporaryFolder(): string {
   return folder;
 }
 
-describe('stopping (A6)', () => {
-  test.each(['SIGTERM', 'SIGINT'] as const)('%s: clients are told, exit code 0', async (signal) => {
+describe('Stopping server (A6)', () => {
+  test.each(['SIGTERM', 'SIGINT'] as const)('tells its clients on %s, and exits with 0', async (signal) => {
     const server = await start();
     const person = await WireClient.connect(server);
     await person.register('somebody');
@@ -53,7 +53,7 @@ describe('stopping (A6)', () => {
     expect(stranger.received('session.ended')).toEqual([told]);
   });
 
-  test('clients that do not read are not waited for longer than 5 s, and what they did is kept', async () => {
+  test('waits at most 5 s for clients that do not read, and keeps their changes', async () => {
     const server = await start({ plaintext: true, args: ['--message-rate', '0'] });
     const reader = await WireClient.connect(server);
     await reader.register('deaf');
@@ -76,7 +76,7 @@ describe('stopping (A6)', () => {
     expect(back.received('message.new').map(({ text }) => Number.parseInt(text, 10))).toEqual([...Array(60).keys()]);
   });
 
-  test('a second signal exits at once', async () => {
+  test('exits at once on a second signal', async () => {
     const server = await start({ plaintext: true });
     // One who neither reads nor ends keeps the server waiting for the drain timeout.
     const deaf = connect({ port: server.port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => {});
@@ -90,7 +90,7 @@ describe('stopping (A6)', () => {
     deaf.destroy();
   });
 
-  test('a reader of the output who has gone is no reason to stop', async () => {
+  test('continues if the reader of its output has closed', async () => {
     const port = await freePort();
     const args = [
       String(port),
@@ -120,8 +120,8 @@ describe('stopping (A6)', () => {
   });
 });
 
-describe('what a person is told', () => {
-  test('the address, with the port that was found; nothing else on standard output', async () => {
+describe('Output of the server', () => {
+  test('is the address with the actual port, and nothing else on standard output', async () => {
     const server = await start();
     expect(server.stdout()).toBe(
       '===== Server is running =====\n' +
@@ -132,7 +132,7 @@ describe('what a person is told', () => {
     );
   });
 
-  test('an invitation where one is needed, which is good once', async () => {
+  test('contains an invitation if one is needed, valid once', async () => {
     const server = await start({ plaintext: true, args: ['--registration', 'invite'] });
     const invite = /^invitation: {3}(\S+) /m.exec(server.stdout())?.[1];
     const client = await WireClient.connect(server);
@@ -146,7 +146,7 @@ describe('what a person is told', () => {
     expect((await other.refusal('account.register', again)).reason).toBe('invite-invalid');
   });
 
-  test('what an import did, again as well; no password anywhere', async () => {
+  test('lists the result of an import, also of a repeated one, without passwords', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'credentials.txt');
     writeFileSync(file, 'hans falcon*solo\r\nlonely\nyoda wise@!man\n');
@@ -165,7 +165,7 @@ describe('what a person is told', () => {
     expect(again.stdout() + again.stderr()).not.toMatch(/falcon|wise/);
   });
 
-  test('one line and exit code 1 for a metrics port in use, and nothing is left running', async () => {
+  test('is one line with exit code 1 for a metrics port in use, and no process remains', async () => {
     const server = await start({ plaintext: true });
     const folder = temporaryFolder();
     const args = [String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')];
@@ -174,7 +174,7 @@ describe('what a person is told', () => {
     expect(stderr).toBe(`Port ${server.port} is already in use: stop what is using it, or choose another port.\n`);
   });
 
-  test('one line and exit code 1 for a broken key', async () => {
+  test('is one line with exit code 1 for a damaged key', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'server-key.pem'), 'nonsense');
     const { code, stderr } = await runServer([
@@ -191,8 +191,8 @@ describe('what a person is told', () => {
   });
 });
 
-describe('configuration (A3)', () => {
-  test('comes from config.json of the data folder too', async () => {
+describe('Configuration (A3)', () => {
+  test('is also read from config.json of the data folder', async () => {
     const folder = temporaryFolder();
     writeFileSync(join(folder, 'config.json'), '{"registration": "closed", "log-format": "json", "message-rate": 7}');
     const server = await start({ plaintext: true, dataFolder: folder });
@@ -201,7 +201,7 @@ describe('configuration (A3)', () => {
     expect(JSON.parse(server.stderr().split('\n')[0] ?? '')).toMatchObject({ level: 'info', event: 'started' });
   });
 
-  test('that is wrong in a file is named, exit code 2, and no data folder is made', async () => {
+  test('leads to exit code 2 and no data folder if a file has an error, which the message names', async () => {
     const folder = temporaryFolder();
     const file = join(folder, 'wrong.json');
     writeFileSync(file, '{"port": 12000}');
@@ -212,7 +212,7 @@ describe('configuration (A3)', () => {
     expect(existsSync(data)).toBe(false);
   });
 
-  test('everything in the data folder is its owner’s alone, whatever the umask', async () => {
+  test('leads to a data folder that only its owner can read, with any umask', async () => {
     const server = await start();
     for (const name of readdirSync(server.dataFolder)) {
       expect([name, statSync(join(server.dataFolder, name)).mode & 0o077]).toEqual([name, 0]);
@@ -220,8 +220,8 @@ describe('configuration (A3)', () => {
   });
 });
 
-describe('metrics and health (I2)', () => {
-  test('say what is going on, on loopback only', async () => {
+describe('Metrics and health (I2)', () => {
+  test('report the state of the server, on loopback only', async () => {
     const port = await freePort();
     const server = await start({ args: ['--metrics-port', String(port)] });
     const get = async (path: string): Promise<Response> => await fetch(`http://127.0.0.1:${port}${path}`);
@@ -264,8 +264,8 @@ describe('metrics and health (I2)', () => {
   });
 });
 
-describe('hostile bytes', () => {
-  test('100 MB without a line end cost the server almost no time (I3)', async () => {
+describe('Hostile data', () => {
+  test('of 100 MB without a line end costs the server almost no time (I3)', async () => {
     const server = await start({ plaintext: true });
     const socket = connect({ port: server.port, host: '127.0.0.1' }).on('error', () => {});
     const closed = new Promise((resolve) => socket.once('close', resolve));

@@ -10,8 +10,8 @@ function bytesOf(server: InMemoryServer): Buffer {
   return Buffer.concat(readdirSync(server.folder.path).map((name) => readFileSync(join(server.folder.path, name))));
 }
 
-describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
-  it('registration: refused, and the name and the invitation are good afterwards', async () => {
+describe('Server on a full disk (D2, ASIDE-7.1-9)', () => {
+  it('refuses a registration, and keeps the name and the invitation available', async () => {
     const server = await startInMemory({ config: { registration: 'invite' } });
     const invite = await server.aside.createInvite();
     server.disk.fail('registerAccount');
@@ -20,7 +20,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     await server.connect().register('kevin', PASSWORD, invite);
   });
 
-  it('sign-in and resumption: refused, and the token stays as good as it was', async () => {
+  it('refuses sign-in and resumption, and keeps the token valid', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
@@ -32,7 +32,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     await back.resume(kevin.token);
   });
 
-  it('a failed password is counted all the same', async () => {
+  it('still counts a failed password', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     server.disk.fail('saveLockout', 3);
@@ -42,7 +42,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect((await refusalOf(server.connect().signIn('kevin'))).reason).toBe('locked');
   });
 
-  it('a message: refused, not kept, and judged anew when it is sent again', async () => {
+  it('refuses a message, does not store it, and checks it again when it is repeated', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -53,7 +53,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect((await server.connect().signIn('anna')).waiting).toBe(1);
   });
 
-  it('a message that was on its way when the connection ended: refused, and nothing of it comes later', async () => {
+  it('refuses a message that was unanswered when the connection ended, and never delivers it', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -67,7 +67,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect(back.take('message.new')).toEqual([]);
   });
 
-  it('a mailbox that cannot be read, or not be emptied: tried again until it works, and shown in order', async () => {
+  it('reads and empties a mailbox again until that works, and delivers it in order', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -85,7 +85,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect(anna.take('message.new').map(({ text }) => text)).toEqual(['3']);
   });
 
-  it('a block, an unblock: refused, and as it was before', async () => {
+  it('refuses a block or an unblock, and keeps the former state', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     await server.person('bert', { confirms: true });
@@ -104,25 +104,22 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     ['addBlock', 1],
     ['removeBlock', 1],
     ['addBlock', 2],
-  ] as const)(
-    'of changes that follow each other closely: memory and disk agree (%s fails, %i)',
-    async (method, times) => {
-      const server = await startInMemory();
-      await server.absent('pest');
-      const anna = await server.person('anna');
-      server.disk.fail(method, times);
-      const change = (name: 'blacklist.add' | 'blacklist.remove') =>
-        anna.request(name, { username: 'pest' }).then(
-          () => 'done',
-          () => 'refused',
-        );
-      await Promise.all([change('blacklist.add'), change('blacklist.remove'), change('blacklist.add')]);
-      const { blocks } = await server.disk.store.load({ receipts: 0 });
-      expect((await anna.request('blacklist.list', {})).users).toHaveLength(blocks.length);
-    },
-  );
+  ] as const)('keeps memory and disk equal under quick changes (%s fails, %i)', async (method, times) => {
+    const server = await startInMemory();
+    await server.absent('pest');
+    const anna = await server.person('anna');
+    server.disk.fail(method, times);
+    const change = (name: 'blacklist.add' | 'blacklist.remove') =>
+      anna.request(name, { username: 'pest' }).then(
+        () => 'done',
+        () => 'refused',
+      );
+    await Promise.all([change('blacklist.add'), change('blacklist.remove'), change('blacklist.add')]);
+    const { blocks } = await server.disk.store.load({ receipts: 0 });
+    expect((await anna.request('blacklist.list', {})).users).toHaveLength(blocks.length);
+  });
 
-  it('a new password: refused, and the old one is good', async () => {
+  it('refuses a new password, and accepts the old one', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     server.disk.fail('setPasswordHash');
@@ -132,7 +129,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     await server.signIn('kevin');
   });
 
-  it('a deletion: refused, and the account is there as before', async () => {
+  it('refuses a deletion, and keeps the account', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin', { confirms: true });
     const anna = await server.person('anna');
@@ -143,7 +140,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     await server.signIn('kevin');
   });
 
-  it('a sign-out happens all the same', async () => {
+  it('still signs a user out', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     server.disk.fail('revokeTokenFamily');
@@ -151,7 +148,7 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
     expect(server.aside.stats().online).toBe(0);
   });
 
-  it('what is written in the background is logged, and ends nobody (C3)', async () => {
+  it('logs failed background writes, and ends no session (C3)', async () => {
     const server = await startInMemory();
     for (const method of ['openInterval', 'closeInterval', 'markAlive', 'purge'] as const) server.disk.fail(method);
     const kevin = await server.person('kevin');
@@ -165,8 +162,8 @@ describe('a disk that takes nothing more (D2, ASIDE-7.1-9)', () => {
   });
 });
 
-describe('deleting an account (B7, ASIDE-5.7)', () => {
-  it('leaves nobody of that name, tells the others, and frees the name', async () => {
+describe('Account deletion (B7, ASIDE-5.7)', () => {
+  it('removes the user, notifies the other users, and frees the name', async () => {
     const server = await startInMemory();
     const kevin = await server.person('Kevin');
     const anna = await server.person('anna');
@@ -189,7 +186,7 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     expect((await next.request('blacklist.list', {})).users).toEqual([]);
   });
 
-  it('leaves nothing in the data folder: no name, no text that waited', async () => {
+  it('leaves no name and no waiting text in the data folder', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin-the-deleted');
     const anna = await server.person('anna');
@@ -217,7 +214,7 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     expect(after.includes('kevin-the-deleted')).toBe(false);
   });
 
-  it('what was written to others stays theirs, with the name', async () => {
+  it('keeps messages that the user sent to others, with the name', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -227,7 +224,7 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     expect(await anna.notification('message.new')).toMatchObject({ from: 'kevin', text: 'farewell' });
   });
 
-  it('tells those whose messages wait, and keeps none that comes meanwhile', async () => {
+  it('answers the senders of waiting messages, and stores no new ones', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -243,7 +240,7 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     expect((await server.disk.store.load({ receipts: 10 })).mailboxes).toEqual([]);
   });
 
-  it('keeps none that went to the mailbox while the deletion was under way', async () => {
+  it('stores no message that was written to the mailbox meanwhile', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -259,7 +256,7 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
     expect((await server.disk.store.load({ receipts: 10 })).mailboxes).toEqual([]);
   });
 
-  it('ends the session of whoever took over meanwhile', async () => {
+  it('ends a session that took over meanwhile', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const elsewhere = server.connect();
@@ -282,8 +279,8 @@ describe('deleting an account (B7, ASIDE-5.7)', () => {
   });
 });
 
-describe('stopping (A6, ASIDE-9-2)', () => {
-  it('tells everyone, strangers too, and when to come back', async () => {
+describe('Stopping server (A6, ASIDE-9-2)', () => {
+  it('tells all clients, also unauthenticated ones, when to reconnect', async () => {
     const server = await startInMemory();
     const clients = [await server.person('kevin'), await server.person('anna'), server.connect()];
     await server.aside.stop();
@@ -300,7 +297,7 @@ describe('stopping (A6, ASIDE-9-2)', () => {
     expect(server.clock.pending).toBe(0);
   });
 
-  it('carries out no line that comes after it', async () => {
+  it('executes no line that arrives later', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');

@@ -177,7 +177,7 @@ class Play {
     this.#asked.set(client, new Map());
     this.#places[place] = client;
     this.clients.push(client);
-    // Most places belong to somebody; what strangers do is for the last one.
+    // Most connections are signed in; the last one is for unauthenticated requests.
     const username = PEOPLE[place];
     if (username !== undefined) {
       this.ask(place, 'session.signIn', { username, password: PASSWORD, device: machines[place], takeOver: true });
@@ -306,7 +306,7 @@ async function play(steps: readonly Step[]): Promise<string[]> {
 }
 
 it(
-  'whatever strangers and people send, every request is answered once or the connection closed, and nothing breaks (ASIDE-3.4-10)',
+  'Server answers every request once or closes the connection, and keeps working, under arbitrary input (ASIDE-3.4-10)',
   async () => {
     await fc.assert(
       fc.asyncProperty(fc.array(step, { minLength: 20, maxLength: 150, size: 'max' }), async (steps) => {

@@ -4,8 +4,8 @@ import { PASSWORD } from '../support/wire-client.ts';
 
 const reasons = (client: MemoryClient) => client.lines.flatMap(({ error }) => (error ? [error.data.reason] : []));
 
-describe('greeting (ASIDE-4)', () => {
-  it('comes first, and tells the policy, the limits and the time', async () => {
+describe('Greeting (ASIDE-4)', () => {
+  it('is the first line, with policy, limits and time', async () => {
     const server = await startInMemory({ config: { timeoutSeconds: 60, registration: 'invite', messageRate: 7 } });
     const [hello] = server.connect().lines;
     expect(hello).toMatchObject({
@@ -35,8 +35,8 @@ describe('greeting (ASIDE-4)', () => {
   });
 });
 
-describe('floods of lines that are refused (I3)', () => {
-  it('methods that nobody knows become strikes once they come too fast (ASIDE-3.5-2)', async () => {
+describe('Flood of refused lines (I3)', () => {
+  it('turns unknown methods into strikes above a rate (ASIDE-3.5-2)', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (let i = 0; i < 1_010; i++) stranger.force(JSON.stringify({ jsonrpc: '2.0', id: i, method: 'no.such' }));
@@ -45,7 +45,7 @@ describe('floods of lines that are refused (I3)', () => {
     expect(reasons(stranger)).toHaveLength(1_008);
   });
 
-  it('requests that need a sign-in draw on the limit of requests before they are refused', async () => {
+  it('uses up the request limit also before sign-in', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (let i = 0; i < 1_001; i++)
@@ -55,14 +55,14 @@ describe('floods of lines that are refused (I3)', () => {
   });
 });
 
-describe('strikes (ASIDE-3.5)', () => {
+describe('Strikes (ASIDE-3.5)', () => {
   it.each([
     ['parse', 'not json'],
     ['parse', ''],
     ['invalid', '[]'],
     ['invalid', '{"jsonrpc":"2.0","method":"session.ping"}'],
     ['invalid-params', '{"jsonrpc":"2.0","id":"raw","method":"session.signIn","params":{"extra":1}}'],
-  ])('the eighth ends the connection, lines after it are not carried out: %s', async (reason, line) => {
+  ])('end the connection at the eighth, and no later line is executed: %s', async (reason, line) => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (let i = 0; i < 8; i++) stranger.sendRaw(line);
@@ -82,7 +82,7 @@ describe('strikes (ASIDE-3.5)', () => {
     expect(server.aside.stats().connections).toBe(0);
   });
 
-  it('count by connection, over sign-in, notifications too', async () => {
+  it('are counted by connection, across sign-in, notifications included', async () => {
     const server = await startInMemory();
     const kevin = server.connect();
     for (let i = 0; i < 4; i++) kevin.sendRaw('x');
@@ -100,7 +100,7 @@ describe('strikes (ASIDE-3.5)', () => {
     ['unknown-method', '{"jsonrpc":"2.0","id":"raw","method":"constructor"}'],
     ['not-signed-in', '{"jsonrpc":"2.0","id":"raw","method":"presence.online"}'],
     ['not-signed-in', '{"jsonrpc":"2.0","id":"raw","method":"message.send","params":{"bad":1}}'],
-  ])('other refusals are none: %s', async (reason, line) => {
+  ])('are not counted for other refusals: %s', async (reason, line) => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (let i = 0; i < 20; i++) stranger.sendRaw(line);
@@ -108,7 +108,7 @@ describe('strikes (ASIDE-3.5)', () => {
     await stranger.request('session.ping', {});
   });
 
-  it('a line that outgrows the limit ends the connection at once (ASIDE-2.2-5)', async () => {
+  it('are not needed for a line above the limit, which ends the connection at once (ASIDE-2.2-5)', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     stranger.sendRaw(`"${'x'.repeat(4_094)}"`);
@@ -125,8 +125,8 @@ describe('strikes (ASIDE-3.5)', () => {
   });
 });
 
-describe('before sign-in (ASIDE-3.1-7)', () => {
-  it('only signing in and pinging is answered; notifications are passed over', async () => {
+describe('Server before sign-in (ASIDE-3.1-7)', () => {
+  it('answers only sign-ins and pings, and ignores notifications', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (const method of ['message.send', 'presence.online', 'account.delete', 'session.signOut', 'people.search']) {
@@ -142,7 +142,7 @@ describe('before sign-in (ASIDE-3.1-7)', () => {
     await stranger.request('session.ping', {});
   });
 
-  it('no refusal repeats what was sent (ASIDE-3.2-6)', async () => {
+  it('repeats no request in a refusal (ASIDE-3.2-6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const secret = 'do-not-echo-this';
@@ -161,7 +161,7 @@ describe('before sign-in (ASIDE-3.1-7)', () => {
   });
 });
 
-it('the log holds neither passwords nor tokens nor texts (I2)', async () => {
+it('Log contains no passwords, tokens or texts (I2)', async () => {
   const server = await startInMemory();
   const kevin = server.connect();
   await kevin.register('kevin', 'a secret password');

@@ -4,13 +4,13 @@ import { type MemoryClient, refusalOf, startInMemory } from '../support/server-i
 
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text);
 
-/** Sends a message whose answer nobody waits for. */
+/** Sends a message without waiting for the answer. */
 function post(client: MemoryClient, to: string, text: string): Promise<unknown> {
   return client.send(to, text).catch(() => {});
 }
 
-describe('sending (D1, D2, ASIDE-7.1)', () => {
-  it('to somebody online: delivered when their client has confirmed, and not on the disk (D6)', async () => {
+describe('Server (D1, D2, ASIDE-7.1)', () => {
+  it('reports a message to an online user as delivered after the confirmation, and does not store it (D6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('Kevin');
     const anna = await server.person('anna');
@@ -29,7 +29,7 @@ describe('sending (D1, D2, ASIDE-7.1)', () => {
     expect(server.aside.stats()).toMatchObject({ delivered: 1, stored: 0, refused: 0 });
   });
 
-  it('to somebody away: stored, and handed out in order at the next sign-in, before anything newer (D1)', async () => {
+  it('stores a message to an offline user, and delivers it in order at the next sign-in, before newer ones (D1)', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -56,13 +56,13 @@ describe('sending (D1, D2, ASIDE-7.1)', () => {
     ['no body', 'no-such-user'],
     ['kevin', 'self'],
     ['KEVIN', 'self'],
-  ])('to %j: %s', async (to, reason) => {
+  ])('refuses a message to %j with %s', async (to, reason) => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     expect((await refusalOf(kevin.send(to, 'x'))).reason).toBe(reason);
   });
 
-  it('takes texts up to 8,192 bytes, not characters (D5)', async () => {
+  it('accepts texts of up to 8,192 bytes, not characters (D5)', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -75,7 +75,7 @@ describe('sending (D1, D2, ASIDE-7.1)', () => {
     expect((await anna.notification('message.new')).text).toBe(longest);
   });
 
-  it('a mailbox holds 10,000 messages; then its senders are told (I3, ASIDE-7.1-7)', async () => {
+  it('holds 10,000 messages in a mailbox, then refuses more (I3, ASIDE-7.1-7)', async () => {
     const server = await startInMemory({ config: { messageRate: 0 } });
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -95,8 +95,8 @@ describe('sending (D1, D2, ASIDE-7.1)', () => {
   });
 });
 
-describe('delivery (D3, D4, ASIDE-7.2)', () => {
-  it('not confirmed within 2 s: to the mailbox, the sender is told, and it comes again (ASIDE-7.2-5)', async () => {
+describe('Delivery (D3, D4, ASIDE-7.2)', () => {
+  it('stores a message without a confirmation after 2 s, answers the sender, and sends it again (ASIDE-7.2-5)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -112,7 +112,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect(await back.notification('message.new')).toMatchObject({ n: 1, text: 'hello', stored: true });
   });
 
-  it('confirmed after all: it is taken from the mailbox', async () => {
+  it('removes a message from the mailbox after a late confirmation', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -125,7 +125,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect((await server.connect().signIn('anna')).waiting).toBe(0);
   });
 
-  it('when the connection ends, what was not confirmed goes to the mailbox, in order (ASIDE-7.2-6)', async () => {
+  it('stores unconfirmed messages in order when the connection ends (ASIDE-7.2-6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -145,7 +145,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect(texts(back.take('message.new'))).toEqual(['2', '3', '4']);
   });
 
-  it('a confirmation of more than was sent confirms nothing beyond it (ASIDE-7.2-10)', async () => {
+  it('accepts no confirmation beyond the sent messages (ASIDE-7.2-10)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -160,7 +160,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect((await sending).status).toBe('delivered');
   });
 
-  it('keeps the order of each sender over drops and returns (D4)', async () => {
+  it('keeps the order of each sender over lost and restored connections (D4)', async () => {
     const server = await startInMemory({ config: { messageRate: 0 } });
     const kevin = await server.person('kevin');
     let anna = await server.person('anna', { confirms: true });
@@ -182,7 +182,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect(once).toEqual(Array.from({ length: 80 }, (_, i) => `${Math.floor(i / 4)}.${i % 4}`));
   });
 
-  it('what was stored is there after a restart, in order (A5)', async () => {
+  it('continues in order after a restart (A5)', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -195,7 +195,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect(texts(anna.take('message.new'))).toEqual(['1', '2', '3']);
   });
 
-  it('a stop keeps what was on its way (A6)', async () => {
+  it('keeps unanswered messages when the server stops (A6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     await server.person('anna');
@@ -206,7 +206,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect((await again.connect().signIn('anna')).waiting).toBe(1);
   });
 
-  it('a slow reader is dropped, its messages are kept, and the others never notice (ASIDE-7.2-11)', async () => {
+  it('drops a slow reader, keeps its messages, and delays no other client (ASIDE-7.2-11)', async () => {
     const server = await startInMemory();
     const senders = [];
     for (let i = 0; i < 4; i++) senders.push(await server.person(`sender${i}`));
@@ -234,7 +234,7 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
     expect(server.aside.stats()).toMatchObject({ connections: 7, sessions: 7 });
   });
 
-  it('a broadcast to many slow readers ends them all, and reaches the others', async () => {
+  it('drops all slow readers of a broadcast, and reaches the others', async () => {
     const server = await startInMemory({ config: { messageRate: 0 } });
     const kevin = await server.person('kevin');
     const slow = [];
@@ -250,8 +250,8 @@ describe('delivery (D3, D4, ASIDE-7.2)', () => {
   });
 });
 
-describe('retries (D3, ASIDE-7.3)', () => {
-  it('of a message that waits: one message, one answer each', async () => {
+describe('Repeated message (D3, ASIDE-7.3)', () => {
+  it('is delivered once if the first still waits, and each request gets an answer', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -266,7 +266,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect(await second).toEqual(await first);
   });
 
-  it('of a message that was answered: the same answer, also from a new connection', async () => {
+  it('gets the same answer, also on a new connection', async () => {
     const server = await startInMemory();
     await server.absent('away');
     const kevin = await server.person('kevin');
@@ -284,7 +284,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect((await server.connect().signIn('away')).waiting).toBe(1);
   });
 
-  it('from a new connection while the first still waits: the new one is told', async () => {
+  it('gets its answer on a new connection while the first still waits', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -301,7 +301,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect(anna.take('message.new')).toHaveLength(2);
   });
 
-  it('of a stored message are recognised after a restart for a day (ASIDE-7.3-4)', async () => {
+  it('is recognised for a day after a restart (ASIDE-7.3-4)', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -316,7 +316,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect((await again.connect().signIn('anna')).waiting).toBe(1);
   });
 
-  it('of a refused message are judged anew', async () => {
+  it('is checked again if it was refused', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const kevin = await server.person('kevin');
@@ -329,7 +329,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect((await sending).status).toBe('delivered');
   });
 
-  it('of a message that was delivered before a block: the same answer, and nothing more (ASIDE-7.3-2)', async () => {
+  it('gets the same answer and no second delivery if a block followed the delivery (ASIDE-7.3-2)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna', { confirms: true });
@@ -341,7 +341,7 @@ describe('retries (D3, ASIDE-7.3)', () => {
     expect(anna.take('message.new')).toHaveLength(1);
   });
 
-  it('the same id of two senders is two messages', async () => {
+  it('is another message if another sender uses its id', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const id = randomUUID();
@@ -350,8 +350,8 @@ describe('retries (D3, ASIDE-7.3)', () => {
   });
 });
 
-describe('limits of a sender (I3)', () => {
-  it('100 a second and 500 at once; then nothing before it said (D4, ASIDE-7.1-8)', async () => {
+describe('Rate limit of a sender (I3)', () => {
+  it('refuses messages above 100 a second and 500 at once, until the time named in the refusal (D4, ASIDE-7.1-8)', async () => {
     const server = await startInMemory();
     await server.absent('anna');
     const kevin = await server.person('kevin');
@@ -375,7 +375,7 @@ describe('limits of a sender (I3)', () => {
     expect((await refusalOf(back.send('anna', 'x'))).reason).toBe('slow-down');
   });
 
-  it('64 requests wait at most; those that wait are not touched (ASIDE-3.1-5)', async () => {
+  it('allows 64 waiting requests, and a refused one changes none of them (ASIDE-3.1-5)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -390,7 +390,7 @@ describe('limits of a sender (I3)', () => {
     expect(texts(anna.take('message.new'))).not.toContain('one more');
   });
 
-  it('other requests: 1,000 at once', async () => {
+  it('allows 1,000 other requests at once', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     for (let i = 0; i < 1_000; i++) await kevin.request('session.ping', {});
@@ -400,8 +400,8 @@ describe('limits of a sender (I3)', () => {
   });
 });
 
-describe('broadcast (D7, ASIDE-7.4)', () => {
-  it('goes to everyone else online but those who blocked the sender, who is told how many', async () => {
+describe('Broadcast (D7, ASIDE-7.4)', () => {
+  it('goes to all other online users except those that have blocked the sender, and the answer has the number', async () => {
     const server = await startInMemory();
     await server.absent('away');
     const kevin = await server.person('Kevin');
@@ -426,7 +426,7 @@ describe('broadcast (D7, ASIDE-7.4)', () => {
     expect(server.disk.calls('appendMail')).toBe(0);
   });
 
-  it('sent again under its id is heard once', async () => {
+  it('is delivered once if it is repeated under its id', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -437,7 +437,7 @@ describe('broadcast (D7, ASIDE-7.4)', () => {
     expect(anna.take('broadcast.new')).toHaveLength(1);
   });
 
-  it('is bounded as messages are', async () => {
+  it('has the limits of messages', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const id = randomUUID();
@@ -450,8 +450,8 @@ describe('broadcast (D7, ASIDE-7.4)', () => {
   });
 });
 
-describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
-  it('blocks, unblocks, shows, and says what is wrong', async () => {
+describe('Blacklist (E1, E2, E4, ASIDE-8)', () => {
+  it('adds, removes and lists users, and refuses invalid changes', async () => {
     const server = await startInMemory();
     await server.absent('Bert', 'carl');
     const anna = await server.person('anna');
@@ -483,7 +483,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect(await (await again.signIn('anna')).request('blacklist.list', {})).toEqual({ users: ['carl'] });
   });
 
-  it('holds from the very next line, before it is on the disk, online and away (ASIDE-8-4)', async () => {
+  it('applies from the next line on, before it is on the disk, to online and offline users (ASIDE-8-4)', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -499,7 +499,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect((await server.connect().signIn('anna')).waiting).toBe(0);
   });
 
-  it('holds at once also while another block is still on its way to the disk', async () => {
+  it('applies at once also while another block is being written', async () => {
     const server = await startInMemory();
     await server.absent('first');
     const anna = await server.person('anna');
@@ -512,7 +512,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect(await Promise.all([first, second])).toEqual([{}, {}]);
   });
 
-  it('what waited of the blocked is not delivered, what waited of others is (E4)', async () => {
+  it('removes waiting messages of the blocked user only (E4)', async () => {
     const server = await startInMemory();
     const [anna, pest, bert] = [await server.person('anna'), await server.person('pest'), await server.person('bert')];
     anna.drop();
@@ -535,7 +535,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect(texts(last.take('message.new'))).toEqual(['bert 1', 'bert 2', 'bert 3']);
   });
 
-  it('a message that waits for its confirmation when the block comes is not kept', async () => {
+  it('drops a message that is unconfirmed at the block', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -547,7 +547,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     expect((await back.resume(anna.token)).waiting).toBe(0);
   });
 
-  it('is one way: the blocker may write to the blocked (ASIDE-8-8)', async () => {
+  it('has one direction: the blocker can send to the blocked user (ASIDE-8-8)', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     await server.person('pest', { confirms: true });
@@ -559,7 +559,7 @@ describe('blacklist (E1, E2, E4, ASIDE-8)', () => {
     });
   });
 
-  it('changes that follow each other closely end as the last one says', async () => {
+  it('ends in the state of the last of several quick changes', async () => {
     const server = await startInMemory();
     await server.absent('pest');
     const anna = await server.person('anna');

@@ -12,7 +12,7 @@ async function news(server: InMemoryServer, client: MemoryClient): Promise<strin
     .map(({ username, online, reason }) => `${username} ${online ? 'came' : `left: ${reason}`}`);
 }
 
-/** Lets people have come and gone so often, 10 ms apart from a time on. */
+/** Stores so many intervals for each user, 10 ms apart, from a time on. */
 async function addIntervals(server: InMemoryServer, start: number, times: Readonly<Record<string, number>>) {
   const { store } = server.disk;
   const ids = new Map((await store.load({ receipts: 0 })).accounts.map(({ key, id }) => [key, id]));
@@ -41,8 +41,8 @@ async function everyone(client: MemoryClient): Promise<string[]> {
   throw new Error('the list never ends');
 }
 
-describe('coming and going (C1, ASIDE-6.1)', () => {
-  it('everyone else is told of both, with the reason', async () => {
+describe('Presence (C1, ASIDE-6.1)', () => {
+  it('announces arrivals and departures to all other users, with the reason', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const bert = await server.person('bert');
@@ -58,7 +58,7 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
     expect(await news(server, kevin)).toEqual([]);
   });
 
-  it('somebody whose connection dropped has left 10 s later, at the time of the drop', async () => {
+  it('announces a lost user after 10 s, with the time of the loss', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const kevin = await server.person('kevin');
@@ -74,7 +74,7 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
     expect((await anna.request('presence.online', {})).users).toEqual([]);
   });
 
-  it.each(['token', 'password'])('somebody who is back within 10 s never left: with the %s', async (how) => {
+  it.each(['token', 'password'])('announces nothing if a user returns within 10 s with the %s', async (how) => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const kevin = await server.person('kevin');
@@ -92,7 +92,7 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
     expect(users).toEqual([{ username: 'kevin', intervals: [[since, null]] }]);
   });
 
-  it('a take-over by the same device is no news, by another one it is', async () => {
+  it('announces a take-over by another device, but not by the same one', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const kevin = await server.person('kevin');
@@ -103,7 +103,7 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
     expect(await news(server, anna)).toEqual(['kevin left: replaced', 'kevin came']);
   });
 
-  it('those online when the server stopped may come back as if they had never left (A5)', async () => {
+  it('lets users that were online when the server stopped return without an announcement (A5)', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const kevin = await server.person('kevin');
@@ -129,7 +129,7 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
     ]);
   });
 
-  it('after a long absence of the server everyone was gone since it was last alive (C3)', async () => {
+  it('records users as offline since the server last ran, if it was stopped for long (C3)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const since = server.clock.now();
@@ -146,10 +146,10 @@ describe('coming and going (C1, ASIDE-6.1)', () => {
   });
 });
 
-describe('time-out (B5, ASIDE-5.6)', () => {
+describe('Inactivity (B5, ASIDE-5.6)', () => {
   const config = { timeoutSeconds: 60 };
 
-  it('signs out after so long without an action, says so, and ends the token', async () => {
+  it('signs the user out after the time, with the reason, and revokes the token', async () => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -170,7 +170,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     ['session.ping', (client: MemoryClient) => void client.request('session.ping', {}).catch(() => {})],
     ['message.confirm', (client: MemoryClient) => client.notify('message.confirm', { through: 0 })],
     ['a line that is refused', (client: MemoryClient) => client.sendRaw('{"jsonrpc":"2.0","id":1,"method":"no.such"}')],
-  ])('%s is no action', async (_what, act) => {
+  ])('is not ended by %s', async (_what, act) => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin');
     for (let seconds = 0; seconds < 59; seconds++) {
@@ -187,7 +187,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     ['typing', (client: MemoryClient) => client.notify('typing.set', { to: 'kevin', typing: true })],
     ['a list', (client: MemoryClient) => void client.request('presence.online', {})],
     ['a message that is refused', (client: MemoryClient) => void client.send('nobody', 'x').catch(() => {})],
-  ])('%s is one', async (_what, act) => {
+  ])('is ended by %s', async (_what, act) => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin');
     for (let seconds = 0; seconds < 120; seconds += 40) {
@@ -198,7 +198,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     expect(kevin.isClosed).toBe(false);
   });
 
-  it('a message that comes in is no action of its reader', async () => {
+  it('is not ended by an incoming message', async () => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin', { confirms: true });
     const anna = await server.person('anna');
@@ -209,7 +209,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     expect(anna.ending).toBeUndefined();
   });
 
-  it('coming back by itself goes on with the time where it was', async () => {
+  it('continues over a reconnect', async () => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin');
     server.clock.advance(40_000);
@@ -225,7 +225,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     expect(third.ending).toEqual({ reason: 'timed-out' });
   });
 
-  it('an absence of the connection is no action either, however long', async () => {
+  it('is not ended by a lost connection, however long', async () => {
     const server = await startInMemory({ config });
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -244,7 +244,7 @@ describe('time-out (B5, ASIDE-5.6)', () => {
     await server.signIn('anna');
   });
 
-  it('0 never signs anyone out', async () => {
+  it('never signs a user out if the limit is 0', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     for (let minutes = 0; minutes < 24 * 60; minutes++) {
@@ -256,8 +256,8 @@ describe('time-out (B5, ASIDE-5.6)', () => {
   });
 });
 
-describe('deadlines of a connection (I3, ASIDE-2.3)', () => {
-  it('nobody signed in within 15 s: told, and closed; pings do not help', async () => {
+describe('Deadline of a connection (I3, ASIDE-2.3)', () => {
+  it('closes a connection without a sign-in within 15 s, with a reason; pings do not extend it', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     server.clock.advance(14_750);
@@ -269,7 +269,7 @@ describe('deadlines of a connection (I3, ASIDE-2.3)', () => {
     expect(server.aside.stats().connections).toBe(0);
   });
 
-  it('silent for 75 s: dropped, as a connection that was lost', async () => {
+  it('drops a connection after 75 s of silence, as a lost one', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const anna = await server.person('anna');
@@ -284,7 +284,7 @@ describe('deadlines of a connection (I3, ASIDE-2.3)', () => {
     expect(await news(server, anna)).toEqual(['kevin left: connection-lost']);
   });
 
-  it('nothing sent for 30 s: a ping, and again 30 s later', async () => {
+  it('makes the server ping after 30 s without other lines, and again after 30 s', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const pings = () => kevin.lines.filter(({ method }) => (method as string) === 'session.ping').length;
@@ -300,8 +300,8 @@ describe('deadlines of a connection (I3, ASIDE-2.3)', () => {
   });
 });
 
-describe('who is here (C2, ASIDE-6.2)', () => {
-  it('everyone but oneself, with since when, in order of name', async () => {
+describe('Online list (C2, ASIDE-6.2)', () => {
+  it('contains the other users with their times, in order of name', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     server.clock.advance(1_000);
@@ -319,7 +319,7 @@ describe('who is here (C2, ASIDE-6.2)', () => {
     expect(names((await kevin.request('presence.online', { after: 'Azzz' })).users)).toEqual(['Bert']);
   });
 
-  it('2,000 people with the longest names come in pages that fit into lines (ASIDE-3.7)', async () => {
+  it('splits 2,000 users with the longest names into pages that fit into lines (ASIDE-3.7)', async () => {
     const folder = new StoreFolder();
     onTestFinished(() => folder.cleanUp());
     const everybody = Array.from({ length: 2_000 }, (_, i) => `${'\u{10428}'.repeat(28)}${String(i).padStart(4, '0')}`);
@@ -353,8 +353,8 @@ describe('who is here (C2, ASIDE-6.2)', () => {
   });
 });
 
-describe('who was here (C3, ASIDE-6.3)', () => {
-  it('everyone online at any moment within the time, those gone meanwhile included, with their times', async () => {
+describe('Presence history (C3, ASIDE-6.3)', () => {
+  it('contains all users online within the time, including those that left, with their times', async () => {
     const server = await startInMemory();
     const start = server.clock.now();
     const at = (seconds: number) => start + seconds * 1_000;
@@ -388,7 +388,7 @@ describe('who was here (C3, ASIDE-6.3)', () => {
     expect(names(await history(Number.MAX_SAFE_INTEGER))).toEqual(['anna', 'bert']);
   });
 
-  it('is kept 90 days', async () => {
+  it('is kept for 90 days', async () => {
     const day = 86_400_000;
     const server = await startInMemory();
     await server.absent('anna');
@@ -414,7 +414,7 @@ describe('who was here (C3, ASIDE-6.3)', () => {
     ['only the newest of a person are shown', { anna: 4_000, bert: 1_500, carl: 1 }],
     ['a person has more than are looked at', { anna: 6_000, bert: 1 }],
     ['oneself is left out', { anna: 1, viewer: 5_000, zoe: 2 }],
-  ])('has all people, however often they came and went: %s', async (_what, times) => {
+  ])('contains all users, however often they came and went: %s', async (_what, times) => {
     const server = await startInMemory();
     const people = Object.entries(times);
     await server.absent(...people.map(([name]) => name).filter((name) => name !== 'viewer'), 'viewer');
@@ -441,8 +441,8 @@ describe('who was here (C3, ASIDE-6.3)', () => {
   });
 });
 
-describe('finding people (ASIDE-6.4)', () => {
-  it('by the beginning of their name, with whether they are online', async () => {
+describe('User search (ASIDE-6.4)', () => {
+  it('finds users by name prefix, with their presence', async () => {
     const server = await startInMemory();
     await server.absent('Kelly', 'karl');
     await server.person('kevin');
@@ -462,8 +462,8 @@ describe('finding people (ASIDE-6.4)', () => {
   });
 });
 
-describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () => {
-  it('sees a departure at the block, then nothing at all, and an arrival when it is lifted', async () => {
+describe('Blocked user (C4, ASIDE-8-6)', () => {
+  it('sees a departure at the block, then nothing, and an arrival at the unblock', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -488,7 +488,7 @@ describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () =>
     expect(names((await back.request('people.search', { prefix: 'an' })).users)).toEqual(['anna']);
   });
 
-  it.each(['drop', 'time-out', 'take-over'])('hears nothing of a %s', async (how) => {
+  it.each(['drop', 'time-out', 'take-over'])('sees nothing of a %s of the blocker', async (how) => {
     const server = await startInMemory({ config: { timeoutSeconds: 60 } });
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -502,7 +502,7 @@ describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () =>
     expect(await news(server, pest)).toEqual([]);
   });
 
-  it('is one way: the blocker goes on seeing, but is not told of typing (ASIDE-8-8, E2)', async () => {
+  it('stays visible to the blocker, who receives no typing (ASIDE-8-8, E2)', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -516,7 +516,7 @@ describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () =>
     expect(names((await anna.request('presence.history', { seconds: 60 })).users)).toEqual(['pest']);
   });
 
-  it('is not told of an arrival where the blocker went while the block was lifted', async () => {
+  it('sees no arrival if the blocker left while the block was lifted', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const pest = await server.person('pest');
@@ -530,7 +530,7 @@ describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () =>
     expect((await pest.request('presence.online', {})).users).toEqual([]);
   });
 
-  it('no page of a list names a blocker', async () => {
+  it('finds no blocker in any page of a list', async () => {
     const server = await startInMemory();
     const people = ['anna', 'bert'];
     await server.absent(...people, 'pest');
@@ -549,8 +549,8 @@ describe('a blocked person learns nothing of the blocker (C4, ASIDE-8-6)', () =>
   });
 });
 
-describe('typing (ASIDE-6.5)', () => {
-  it('is passed on to whom it concerns, else dropped without a word', async () => {
+describe('Typing (ASIDE-6.5)', () => {
+  it('is forwarded to the recipient, or dropped without an answer', async () => {
     const server = await startInMemory();
     const anna = await server.person('anna');
     const bert = await server.person('bert');

@@ -16,7 +16,7 @@ const OFFER = fakePayload('offer of a test');
 const KEVIN_AT = { address: '203.0.113.7', port: 50_007 };
 const MARIA_AT = { address: '2001:db8::77', port: 50_077 };
 
-/** Somebody at an address and port that can be searched for. */
+/** A client at an address and port that can be searched for. */
 async function personAt(server: InMemoryServer, name: string, at: { address: string; port: number }) {
   const client = await server.person(name, { address: at.address });
   Object.assign(client.connection, { remotePort: at.port });
@@ -65,8 +65,8 @@ async function comeBack(
   return again;
 }
 
-describe('asking to talk aside (F1)', () => {
-  it('[ASIDE-11.1-1] [ASIDE-11.2-1] reaches the other with the note, and waits a minute', async () => {
+describe('Private request (F1)', () => {
+  it('[ASIDE-11.1-1] [ASIDE-11.2-1] reaches the responder with the note, and waits for a minute', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = randomUUID();
@@ -102,7 +102,7 @@ describe('asking to talk aside (F1)', () => {
     ['an offer with something behind its padding', { offer: 'AA==AAAA' }],
     ['an id that is no UUID', { sid: 'x' }],
     ['a member too many', { candidates: [] }],
-  ])('does not fit with %s', async (_what, params) => {
+  ])('is refused with %s', async (_what, params) => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const whole = { sid: randomUUID(), to: 'maria', offer: OFFER, ...params };
@@ -110,7 +110,7 @@ describe('asking to talk aside (F1)', () => {
     expect(privateNotifications(maria)).toEqual([]);
   });
 
-  it('takes an offer of exactly 8 KiB', async () => {
+  it('accepts an offer of exactly 8 KiB', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const offer = Buffer.alloc(8_192, 0xff).toString('base64');
@@ -118,7 +118,7 @@ describe('asking to talk aside (F1)', () => {
     expect((await nextNotification(maria, 'private.requested')).offer).toBe(offer);
   });
 
-  it('is refused for nobody, oneself, somebody away, and somebody who is gone for a moment', async () => {
+  it('is refused for an unknown user, the own user, an offline user and a user with a lost connection', async () => {
     const server = await startInMemory();
     await server.absent('away');
     const [kevin, maria] = await twoPeople(server);
@@ -132,7 +132,7 @@ describe('asking to talk aside (F1)', () => {
     expect(await reason('maria')).toBe('offline');
   });
 
-  it('is refused where either has blocked the other, without a word to them (E2)', async () => {
+  it('is refused if either user has blocked the other, without a notification (E2)', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await maria.request('blacklist.add', { username: 'kevin' });
@@ -147,7 +147,7 @@ describe('asking to talk aside (F1)', () => {
     await ask(kevin, maria);
   });
 
-  it('says blocked, not offline, of somebody who has blocked and is away', async () => {
+  it('is refused as blocked, not offline, by a blocker that is offline', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await maria.request('blacklist.add', { username: 'kevin' });
@@ -156,7 +156,7 @@ describe('asking to talk aside (F1)', () => {
     expect(refusal.reason).toBe('blocked');
   });
 
-  it('is refused while they talk, or while one is asking the other: crossing requests become one session', async () => {
+  it('is refused during a session or another request of the two; crossing requests become one session', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -165,7 +165,7 @@ describe('asking to talk aside (F1)', () => {
     expect(await again(kevin, 'maria')).toBe('already-asking');
     expect(await again(maria, 'kevin')).toBe('already-asking');
     expect(privateNotifications(kevin)).toEqual([]);
-    // What the second client does, as its person wants the same.
+    // The second client accepts, because its user asked for the same.
     await maria.request('private.answer', { sid, accept: true, answer: fakePayload('yes') });
     expect((await nextNotification(kevin, 'private.answered')).sid).toBe(sid);
     expect(await again(kevin, 'maria')).toBe('already-open');
@@ -176,7 +176,7 @@ describe('asking to talk aside (F1)', () => {
     await talk(maria, kevin);
   });
 
-  it('crossing at the same moment, reaches exactly one of the two', async () => {
+  it('reaches exactly one of two users that ask at the same time', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const outcomes = await Promise.allSettled([
@@ -187,7 +187,7 @@ describe('asking to talk aside (F1)', () => {
     expect([...privateNotifications(kevin), ...privateNotifications(maria)]).toHaveLength(1);
   });
 
-  it('[ASIDE-11.1-6] lets one person ask 16 at a time, and so often', async () => {
+  it('[ASIDE-11.1-6] is limited to 16 open ones by one user, and by rate', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const others: MemoryClient[] = [];
@@ -211,7 +211,7 @@ describe('asking to talk aside (F1)', () => {
     await ask(kevin, others[2] as MemoryClient);
   });
 
-  it('[ASIDE-11.1-6] lets 32 people at a time ask one', async () => {
+  it('[ASIDE-11.1-6] is limited to 32 open ones to one user', async () => {
     const server = await startInMemory();
     const maria = await server.person('maria');
     for (let n = 0; n < 32; n++) await ask(await server.person(`other${n}`), maria);
@@ -221,8 +221,8 @@ describe('asking to talk aside (F1)', () => {
   });
 });
 
-describe('the end of a request (F1)', () => {
-  it('[ASIDE-11.2-3] comes after a minute without an answer, told to both', async () => {
+describe('End of a private request (F1)', () => {
+  it('[ASIDE-11.2-3] follows after a minute without an answer, and both users are notified', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -236,7 +236,7 @@ describe('the end of a request (F1)', () => {
     await talk(kevin, maria);
   });
 
-  it('has come when the minute is over, even before it is told', async () => {
+  it('applies when the minute is over, even before it is announced', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -245,7 +245,7 @@ describe('the end of a request (F1)', () => {
     await isOver(sid, kevin, maria);
   });
 
-  it('never comes by time once they talk', async () => {
+  it('never follows from time after the request was accepted', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
@@ -256,7 +256,7 @@ describe('the end of a request (F1)', () => {
     await isOpen(sid, kevin, maria);
   });
 
-  it('comes with a no', async () => {
+  it('follows from a decline', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -271,7 +271,7 @@ describe('the end of a request (F1)', () => {
     await talk(kevin, maria);
   });
 
-  it('passes on nothing with a no', async () => {
+  it('forwards nothing with a decline', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -279,7 +279,7 @@ describe('the end of a request (F1)', () => {
     expect(JSON.stringify(kevin.lines)).not.toContain(fakePayload('where I am'));
   });
 
-  it('comes when it is taken back', async () => {
+  it('follows from a cancel', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -290,7 +290,7 @@ describe('the end of a request (F1)', () => {
     await talk(kevin, maria);
   });
 
-  it('is in nobody else’s hands, nor in the wrong one of the two', async () => {
+  it('cannot be caused by a third user, nor by the wrong one of the two', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const eve = await server.person('eve');
@@ -303,7 +303,7 @@ describe('the end of a request (F1)', () => {
     for (const wrong of [eve, maria]) {
       expect((await wrong.refusal('private.cancel', { sid })).reason).toBe('no-such-request');
     }
-    // Nor does anything of a session go before the yes, for anybody.
+    // No command of a session works before acceptance, for any user.
     for (const early of [eve, kevin, maria]) {
       expect((await early.refusal('private.end', { sid })).reason).toBe('no-such-session');
       await isOver(sid, early);
@@ -321,8 +321,8 @@ describe('the end of a request (F1)', () => {
   });
 });
 
-describe('what the server passes on (F2)', () => {
-  it('[ASIDE-11.3-2] [ASIDE-11.3-3] has an address only after the yes, only if its owner says so', async () => {
+describe('Forwarded signaling (F2)', () => {
+  it('[ASIDE-11.3-2] [ASIDE-11.3-3] contains an address only after acceptance, and only with the consent of its owner', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -350,7 +350,7 @@ describe('what the server passes on (F2)', () => {
     });
   });
 
-  it('has no address after a no, an expiry, a cancel or an end either', async () => {
+  it('contains no address after a decline, an expiry, a cancel or an end', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await maria.request('private.answer', { sid: await ask(kevin, maria), accept: false });
@@ -388,26 +388,29 @@ describe('what the server passes on (F2)', () => {
   });
 });
 
-describe('the end of a private session (B6, E3, F6)', () => {
-  it.each(['the asker', 'the answerer'])('comes from %s at any time, and the other is told', async (who) => {
-    const server = await startInMemory();
-    const [kevin, maria] = await twoPeople(server);
-    const sid = await talk(kevin, maria);
-    const [one, other] = who === 'the asker' ? [kevin, maria] : [maria, kevin];
-    expect(await one.request('private.end', { sid })).toEqual({});
-    expect(await nextNotification(other, 'private.ended')).toEqual({ sid, by: one.username, reason: 'ended' });
-    expect(privateNotifications(one).filter(({ method }) => method === 'private.ended')).toEqual([]);
-    expect((await other.refusal('private.end', { sid })).reason).toBe('no-such-session');
-    await isOver(sid, kevin, maria);
-  });
+describe('End of a private session (B6, E3, F6)', () => {
+  it.each(['the initiator', 'the responder'])(
+    'can be requested by %s at any time, and the other user is notified',
+    async (who) => {
+      const server = await startInMemory();
+      const [kevin, maria] = await twoPeople(server);
+      const sid = await talk(kevin, maria);
+      const [one, other] = who === 'the initiator' ? [kevin, maria] : [maria, kevin];
+      expect(await one.request('private.end', { sid })).toEqual({});
+      expect(await nextNotification(other, 'private.ended')).toEqual({ sid, by: one.username, reason: 'ended' });
+      expect(privateNotifications(one).filter(({ method }) => method === 'private.ended')).toEqual([]);
+      expect((await other.refusal('private.end', { sid })).reason).toBe('no-such-session');
+      await isOver(sid, kevin, maria);
+    },
+  );
 
-  /** Every way in which somebody leaves, with what they have asked, are asked, and have open. */
+  /** Every way in which a user leaves; each ends all requests and sessions of the user. */
   const leavings: [string, (server: InMemoryServer, kevin: MemoryClient) => Promise<void>][] = [
     ['signing out', async (_server, kevin) => kevin.signOut()],
     [
       'being signed out for inaction',
       async (server, kevin) => {
-        // Everybody but kevin does something.
+        // All users except kevin are active.
         for (let n = 0; n < 40; n++) {
           server.clock.advance(1_000);
           for (const other of server.clients) if (other !== kevin) other.notify('session.activity', {});
@@ -457,7 +460,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
   ];
 
   it.each(leavings)(
-    '[ASIDE-11.4-2] [ASIDE-11.4-3] comes with %s, for everything private at once',
+    '[ASIDE-11.4-2] [ASIDE-11.4-3] follows from %s, for all sessions and requests at once',
     async (_how, leave) => {
       const server = await startInMemory({ config: { timeoutSeconds: 40 } });
       const [kevin, maria] = await twoPeople(server);
@@ -485,9 +488,9 @@ describe('the end of a private session (B6, E3, F6)', () => {
   );
 
   it.each([
-    ['the asker', 0],
-    ['the answerer', 1],
-  ])('comes with a block by %s, told to both, for a request as well', async (_who, index) => {
+    ['the initiator', 0],
+    ['the responder', 1],
+  ])('follows from a block by %s, and both are notified; that ends a request too', async (_who, index) => {
     const server = await startInMemory();
     const two = await twoPeople(server);
     for (const begin of [talk, ask]) {
@@ -502,7 +505,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
     }
   });
 
-  it('does not come with a block of somebody else', async () => {
+  it('does not follow from a block of a third user', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await server.person('eve');
@@ -511,7 +514,7 @@ describe('the end of a private session (B6, E3, F6)', () => {
     await isOpen(sid, kevin, maria);
   });
 
-  it('[ASIDE-11.4-6] does not come with the stop of the server: what goes direct goes on', async () => {
+  it('[ASIDE-11.4-6] does not follow from a stop of the server: direct connections continue', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     await talk(kevin, maria);
@@ -523,8 +526,8 @@ describe('the end of a private session (B6, E3, F6)', () => {
   });
 });
 
-describe('a connection that drops and comes back (C1, F6)', () => {
-  it('keeps request and session for 10 s, on the same device', async () => {
+describe('Reconnect (C1, F6)', () => {
+  it('keeps requests and sessions for 10 s, on the same device', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const other = await server.person('other');
@@ -542,7 +545,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     await isOpen(open, maria, again);
   });
 
-  it('keeps them while a device’s new connection replaces its own, not yet noticed to be dead', async () => {
+  it('keeps them if a new connection of the device replaces one that the server still takes for alive', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
@@ -551,7 +554,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     await isOpen(sid, maria, again);
   });
 
-  it('[ASIDE-11.4-4] tells on return what was missed, behind the sign-in’s answer and in order', async () => {
+  it('[ASIDE-11.4-4] delivers missed events after the answer to the sign-in, in order', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const other = await server.person('other');
@@ -575,7 +578,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     expect(privateNotifications(await comeBack(server, again))).toEqual([]);
   });
 
-  it('[ASIDE-11.4-4] keeps 16 signals for the return, and the end behind them', async () => {
+  it('[ASIDE-11.4-4] delivers up to 16 missed signals, then the end', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
@@ -588,7 +591,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     expect(missed[16]?.params).toEqual({ sid, by: 'maria', reason: 'ended' });
   });
 
-  it('tells nothing of it on another device, nor when the time is over', async () => {
+  it('delivers nothing on another device, and nothing after the time', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
@@ -605,7 +608,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     expect(privateNotifications(await comeBack(server, back))).toEqual([]);
   });
 
-  it('ends what was on one device when another comes back by its own token', async () => {
+  it('ends the sessions of one device if another signs in with its own token', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const laptop = kevin;
@@ -623,7 +626,7 @@ describe('a connection that drops and comes back (C1, F6)', () => {
     await isOver(sid, maria, onPhone);
   });
 
-  it('leaves the time of a request as it was', async () => {
+  it('does not change the deadline of a request', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await ask(kevin, maria);
@@ -637,8 +640,8 @@ describe('a connection that drops and comes back (C1, F6)', () => {
   });
 });
 
-describe('private talk and the time-out of the person (B5)', () => {
-  it('[ASIDE-11.3-6] is an action by asking, answering and ending, not by what programs do for it', async () => {
+describe('Inactivity limit during private sessions (B5)', () => {
+  it('[ASIDE-11.3-6] is reset by requests, answers and ends, but not by automatic signaling', async () => {
     const server = await startInMemory({ config: { timeoutSeconds: 60 } });
     const [kevin, maria] = await twoPeople(server);
     server.clock.advance(50_000);
@@ -657,8 +660,8 @@ describe('private talk and the time-out of the person (B5)', () => {
   });
 });
 
-describe('the tokens of the tunnel (F4)', () => {
-  it('are for the two of an open session', async () => {
+describe('Tunnel tokens (F4)', () => {
+  it('are given to the two users of an open session', async () => {
     const server = await startInMemory();
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);
@@ -670,7 +673,7 @@ describe('the tokens of the tunnel (F4)', () => {
     expect(new Set(admissions.map(({ token }) => token)).size).toBe(2);
   });
 
-  it('are four at a time for one person', async () => {
+  it('are limited to four at a time for one user', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const sids: string[] = [];
@@ -682,7 +685,7 @@ describe('the tokens of the tunnel (F4)', () => {
     await kevin.request('private.relay', { sid: fifth });
   });
 
-  it('are not given where there is no TLS to tell a tunnel by', async () => {
+  it('are not given without TLS, which the tunnel needs for its protocol name', async () => {
     const server = await startInMemory({ config: { plaintext: true } });
     const [kevin, maria] = await twoPeople(server);
     const sid = await talk(kevin, maria);

@@ -5,8 +5,8 @@ import { PASSWORD } from '../support/wire-client.ts';
 
 const WRONG = 'not the password';
 
-describe('registration (B1, ASIDE-5.1)', () => {
-  it('makes an account, signs it in, and shows the name as typed', async () => {
+describe('Registration (B1, ASIDE-5.1)', () => {
+  it('creates an account, signs it in, and shows the name as typed', async () => {
     const server = await startInMemory();
     const kevin = server.connect();
     const result = await kevin.register('Kévin');
@@ -35,13 +35,13 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect(server.aside.stats().accounts).toBe(1);
   });
 
-  it('takes user1 and userl, rn and m, for different people', async () => {
+  it('treats user1 and userl, rn and m, as different users', async () => {
     const server = await startInMemory();
     await server.absent('user1', 'userl', 'burn', 'bum');
     expect(server.aside.stats().accounts).toBe(4);
   });
 
-  it('refuses passwords that are too short or too long before anything is spent on them', async () => {
+  it('refuses passwords that are too short or too long before any other work', async () => {
     const server = await startInMemory();
     const stranger = server.connect();
     for (const password of ['', 'x'.repeat(7), 'x'.repeat(1_025)]) {
@@ -51,7 +51,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     await stranger.register('kevin', 'x'.repeat(8));
   });
 
-  it('of many at the same time with names that look alike exactly one succeeds', async () => {
+  it('succeeds for exactly one of many simultaneous requests with look-alike names', async () => {
     const server = await startInMemory();
     const names = ['kevin', 'Kevin', 'KEVIN', 'k\u0435vin', 'kev\u0456n', 'ｋevin'];
     const outcomes = await Promise.all(
@@ -69,7 +69,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect(outcomes.filter((outcome) => outcome.includes('username-taken'))).toHaveLength(names.length - 1);
   });
 
-  it('takes 60 an hour from one address, but counts neither loopback nor names that were refused (I3)', async () => {
+  it('allows 60 an hour from one address, but counts neither loopback nor refused names (I3)', async () => {
     const server = await startInMemory();
     const from = (address: string, username: string) => server.connect({ address }).register(username);
     for (let i = 0; i < 61; i++) await from('127.0.0.1', `local${i}`);
@@ -83,13 +83,13 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect((await refusalOf(from('192.0.2.1', 'far61'))).reason).toBe('slow-down');
   });
 
-  it('closed: nobody', async () => {
+  it('is refused to all if it is closed', async () => {
     const server = await startInMemory({ config: { registration: 'closed' } });
     expect((await refusalOf(server.connect().register('kevin'))).reason).toBe('registration-closed');
     expect(server.disk.calls('registerAccount')).toBe(0);
   });
 
-  it('by invitation: once each, for seven days', async () => {
+  it('accepts an invitation once, for seven days', async () => {
     const server = await startInMemory({ config: { registration: 'invite' } });
     const register = (name: string, invite?: string) => server.connect().register(name, PASSWORD, invite);
     expect((await refusalOf(register('anna'))).reason).toBe('invite-invalid');
@@ -105,7 +105,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     expect((await refusalOf(register('bert', late))).reason).toBe('invite-invalid');
   });
 
-  it('an invitation is not used up by a name or a password that is refused', async () => {
+  it('does not use up an invitation if the name or the password is refused', async () => {
     const server = await startInMemory({ config: { registration: 'invite' } });
     const invite = await server.aside.createInvite();
     expect((await refusalOf(server.connect().register('a b', PASSWORD, invite))).reason).toBe('username-invalid');
@@ -113,7 +113,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     await server.connect().register('anna', PASSWORD, invite);
   });
 
-  it('an invitation is not used up by a name that is taken at the same time', async () => {
+  it('does not use up an invitation if the name is taken at the same time', async () => {
     const server = await startInMemory({ config: { registration: 'invite' } });
     const invites = [await server.aside.createInvite(), await server.aside.createInvite()];
     const clients = invites.map(() => server.connect());
@@ -125,7 +125,7 @@ describe('registration (B1, ASIDE-5.1)', () => {
     await server.connect().register('anna', PASSWORD, invites[loser]);
   });
 
-  it('of two with the same invitation at the same time one gets in', async () => {
+  it('succeeds for one of two simultaneous requests with one invitation', async () => {
     const server = await startInMemory({ config: { registration: 'invite' } });
     const invite = await server.aside.createInvite();
     const outcomes = await Promise.allSettled(
@@ -135,8 +135,8 @@ describe('registration (B1, ASIDE-5.1)', () => {
   });
 });
 
-describe('sign-in (B1, B3)', () => {
-  it('knows a name in any case and form', async () => {
+describe('Sign-in (B1, B3)', () => {
+  it('accepts a name in any case and form', async () => {
     const server = await startInMemory();
     await server.absent('\u00c9mile');
     for (const typed of ['\u00e9mile', 'E\u0301MILE']) {
@@ -146,7 +146,7 @@ describe('sign-in (B1, B3)', () => {
     }
   });
 
-  it('refuses a second session, with the choice to take over (ASIDE-5.4-1, ASIDE-5.4-2)', async () => {
+  it('refuses a second session, and offers to take over (ASIDE-5.4-1, ASIDE-5.4-2)', async () => {
     const server = await startInMemory();
     const watcher = await server.person('watcher');
     const kevin = await server.person('kevin');
@@ -163,7 +163,7 @@ describe('sign-in (B1, B3)', () => {
     expect(server.aside.stats()).toMatchObject({ sessions: 2, online: 2 });
   });
 
-  it('a wrong password is just that, whether or not there is a session (ASIDE-5.4-3)', async () => {
+  it('refuses a wrong password in the same way with and without a session (ASIDE-5.4-3)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const stranger = server.connect();
@@ -173,14 +173,14 @@ describe('sign-in (B1, B3)', () => {
     expect(kevin.isClosed).toBe(false);
   });
 
-  it('a connection that is gone is no session elsewhere (ASIDE-5.4-4)', async () => {
+  it('does not count a lost connection as a session elsewhere (ASIDE-5.4-4)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
     await server.signIn('kevin');
   });
 
-  it('of many at the same time one gets the session', async () => {
+  it('succeeds for one of many simultaneous requests', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const clients = Array.from({ length: 20 }, () => server.connect());
@@ -197,7 +197,7 @@ describe('sign-in (B1, B3)', () => {
     expect(server.aside.stats().sessions).toBe(1);
   });
 
-  it('tells to slow down where the hasher has too much to do (ASIDE-5.2-4)', async () => {
+  it('is refused with slow-down if the password hasher is overloaded (ASIDE-5.2-4)', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     server.hasher.isBusy = true;
@@ -210,7 +210,7 @@ describe('sign-in (B1, B3)', () => {
     expect(next.attemptsLeft).toBe(2);
   });
 
-  it('judges one sign-in of a connection at a time (ASIDE-3.1-9)', async () => {
+  it('is checked once at a time for each connection (ASIDE-3.1-9)', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const client = server.connect();
@@ -223,7 +223,7 @@ describe('sign-in (B1, B3)', () => {
     expect(server.aside.stats().accounts).toBe(1);
   });
 
-  it('does not attach a connection that went while its password was judged', async () => {
+  it('does not attach a connection that was lost during the password check', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const client = server.connect();
@@ -235,7 +235,7 @@ describe('sign-in (B1, B3)', () => {
     await server.signIn('kevin');
   });
 
-  it('the answer comes before any news, and together they tell who is online (C1)', async () => {
+  it('answers before any notification, and both together give the online users (C1)', async () => {
     const server = await startInMemory();
     const names = Array.from({ length: 30 }, (_, i) => `person${i}`);
     await server.absent(...names);
@@ -252,8 +252,8 @@ describe('sign-in (B1, B3)', () => {
   });
 });
 
-describe('lockout (B2, ASIDE-5.3)', () => {
-  it('three failures in a row over connections and addresses lock the account, and end the third connection', async () => {
+describe('Lockout (B2, ASIDE-5.3)', () => {
+  it('follows from three failures in a row over connections and addresses, and closes the third connection', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const attempts = [];
@@ -277,7 +277,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(server.hasher.judged).toBe(3);
   });
 
-  it('ends when it said; then there are three attempts again', async () => {
+  it('ends at the given time, with three new attempts', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
@@ -288,7 +288,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     await server.signIn('kevin');
   });
 
-  it('a success clears the count', async () => {
+  it('is prevented by a success, which clears the count', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     for (let round = 0; round < 3; round++) {
@@ -297,7 +297,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     }
   });
 
-  it('a name that nobody has is answered in the same words', async () => {
+  it('has the same words for an unknown username', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const answers = async (name: string) => {
@@ -311,7 +311,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(server.hasher.judged).toBe(9);
   });
 
-  it('of 200 passwords tried at the same time three are judged', async () => {
+  it('allows three checks of 200 simultaneous passwords', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const outcomes = await Promise.all(
@@ -323,7 +323,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(count('locked')).toBe(197);
   });
 
-  it('the right password among them gains nothing after the third', async () => {
+  it('gives the right password no advantage after the third failure', async () => {
     const server = await startInMemory();
     await server.absent('kevin');
     const attempts = Array.from({ length: 3 }, () => refusalOf(server.connect().signIn('kevin', WRONG)));
@@ -332,7 +332,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect((await right).reason).toBe('locked');
   });
 
-  it('touches neither a session nor a token (ASIDE-5.3-6)', async () => {
+  it('changes neither a session nor a token (ASIDE-5.3-6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
@@ -342,7 +342,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     await back.resume(kevin.token);
   });
 
-  it('outlives a restart, the count as well (A5)', async () => {
+  it('continues after a restart, as does the count (A5)', async () => {
     const server = await startInMemory();
     await server.absent('kevin', 'anna');
     for (let i = 0; i < 3; i++) await refusalOf(server.connect().signIn('kevin', WRONG));
@@ -353,7 +353,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect((await refusalOf(again.connect().signIn('anna', WRONG))).attemptsLeft).toBe(0);
   });
 
-  it('counts the passwords of changes and deletions too, and leaves the session alone (ASIDE-5.3-8)', async () => {
+  it('counts the passwords of changes and deletions too, and keeps the session (ASIDE-5.3-8)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const change = { password: WRONG, newPassword: 'another password' };
@@ -366,8 +366,8 @@ describe('lockout (B2, ASIDE-5.3)', () => {
   });
 });
 
-describe('tokens (B4, ASIDE-5.5)', () => {
-  it('bring a device back without a password, with a new token each time', async () => {
+describe('Tokens (B4, ASIDE-5.5)', () => {
+  it('sign a device in without a password, and each use gives a new one', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
@@ -377,7 +377,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     expect(server.hasher.judged).toBe(0);
   });
 
-  it('replace the own older connection, and nobody else notices (ASIDE-5.4-5)', async () => {
+  it('replace the older connection of the device, without an announcement (ASIDE-5.4-5)', async () => {
     const server = await startInMemory();
     const watcher = await server.person('watcher');
     const kevin = await server.person('kevin');
@@ -404,7 +404,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     await back.resume(kevin.token);
   });
 
-  it('previous ones are good for 60 s; then, reuse ends them all (ASIDE-5.5-5, ASIDE-5.5-6)', async () => {
+  it('stay valid for 60 s after they were replaced; later use revokes all of the device (ASIDE-5.5-5, ASIDE-5.5-6)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
@@ -421,7 +421,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     expect((await refusalOf(thief.resume(back.token))).reason).toBe('token-invalid');
   });
 
-  it('on another device are refused, and ended (ASIDE-5.5-4)', async () => {
+  it('are refused and revoked on another device (ASIDE-5.5-4)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
@@ -430,7 +430,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     expect((await refusalOf(own.resume(kevin.token))).reason).toBe('token-invalid');
   });
 
-  it('last 7 days from the last use, and 30 in all (ASIDE-5.5-8)', async () => {
+  it('expire 7 days after the last use, and 30 days after the sign-in (ASIDE-5.5-8)', async () => {
     const day = 86_400_000;
     const server = await startInMemory();
     const kevin = await server.person('kevin');
@@ -452,7 +452,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
   });
 
   it.each(['x', 'x.y', 'a.b.c', `${'A'.repeat(22)}.${'A'.repeat(43)}`, '\u0000.\u{1f600}'])(
-    'that nobody gave are refused: %j',
+    'are refused if the server did not issue them: %j',
     async (token) => {
       const server = await startInMemory();
       await server.absent('kevin');
@@ -460,7 +460,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     },
   );
 
-  it('outlive a restart (ASIDE-5.5-7), and are kept as hashes', async () => {
+  it('survive a restart (ASIDE-5.5-7), and are stored as hashes', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     await server.kill();
@@ -469,7 +469,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     await back.resume(kevin.token);
   });
 
-  it('are revoked by signing out (ASIDE-5.5-9)', async () => {
+  it('are revoked by a sign-out (ASIDE-5.5-9)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     await kevin.signOut();
@@ -477,7 +477,7 @@ describe('tokens (B4, ASIDE-5.5)', () => {
     expect(refusal.reason).toBe('token-invalid');
   });
 
-  it('used twice at the same time bring back one connection, and the other tries again', async () => {
+  it('resume one connection if two use one token at the same time, and the other tries again', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     kevin.drop();
@@ -489,8 +489,8 @@ describe('tokens (B4, ASIDE-5.5)', () => {
   });
 });
 
-describe('the password (B7, ASIDE-5.7)', () => {
-  it('changed: the old one is good no more, and other devices need the new one', async () => {
+describe('Password (B7, ASIDE-5.7)', () => {
+  it('is invalid after a change, and other devices need the new one', async () => {
     const server = await startInMemory();
     const phone = await server.person('kevin');
     phone.drop();
@@ -507,7 +507,7 @@ describe('the password (B7, ASIDE-5.7)', () => {
     await server.connect().signIn('kevin', 'another password');
   });
 
-  it('is not changed by a wrong one or to a weak one (ASIDE-5.7-2)', async () => {
+  it('is not changed with a wrong current one or to an invalid one (ASIDE-5.7-2)', async () => {
     const server = await startInMemory();
     const kevin = await server.person('kevin');
     const change = (password: string, newPassword: string) =>
@@ -518,7 +518,7 @@ describe('the password (B7, ASIDE-5.7)', () => {
     await server.signIn('kevin');
   });
 
-  it('is the same however it was typed', async () => {
+  it('is the same in every Unicode form', async () => {
     const server = await startInMemory();
     const kevin = server.connect();
     await kevin.register('kevin', 'caf\u00e9 au\u00a0lait');
@@ -527,8 +527,8 @@ describe('the password (B7, ASIDE-5.7)', () => {
   });
 });
 
-describe('accounts of the original (A4)', () => {
-  it('are imported hashed, short passwords too; what cannot be is named by its line', async () => {
+describe('Import of original accounts (A4)', () => {
+  it('stores hashes, accepts short passwords, and names refused lines by number', async () => {
     const server = await startInMemory();
     await server.absent('taken');
     const entries = ['hans falcon', 'taken x', 'HANS y', 'bad\u0007name z'].map((text, i) => {
@@ -542,7 +542,7 @@ describe('accounts of the original (A4)', () => {
   });
 });
 
-it('an id of a request comes back as it was, and only in its answer (ASIDE-3.2-1)', async () => {
+it('Server returns the id of a request unchanged, and only in its answer (ASIDE-3.2-1)', async () => {
   const server = await startInMemory();
   const client = server.connect();
   for (const id of [0, 7, '7', 'x'.repeat(36), randomUUID()]) {

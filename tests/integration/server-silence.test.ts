@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { startInMemory } from '../support/server-in-memory.ts';
 
-describe('silence', () => {
-  it('[ASIDE-2.3-3] of 75 s ends the connection, without a word; a ping is no silence', async () => {
+describe('Connection', () => {
+  it('[ASIDE-2.3-3] is closed after 75 s of silence, without a message; a ping prevents that', async () => {
     const server = await startInMemory();
     const silent = await server.person('silent');
     const pinging = await server.person('pinging');
@@ -21,7 +21,7 @@ describe('silence', () => {
     expect(changes).toMatchObject([{ username: 'silent', online: false, reason: 'connection-lost' }]);
   });
 
-  it('[ASIDE-2.3-2] of the server is broken by its own ping after 30 s, for sessions', async () => {
+  it('[ASIDE-2.3-2] gets a ping from the server after 30 s without other lines, in a session', async () => {
     const server = await startInMemory();
     const session = await server.person('kevin');
     const pings = (): number => session.lines.filter((line) => line.method === 'session.ping').length;

@@ -30,7 +30,7 @@ afterAll(async () => {
   await server.cleanUp();
   program.remove();
 });
-/** A data folder in which somebody has talked before, and that the app has locked since. */
+/** A data folder with a stored history, encrypted by the app with a passphrase. */
 beforeEach(async () => {
   data = mkdtempSync(join(tmpdir(), 'aside-locked-'));
   name = `kevin${++names}`;

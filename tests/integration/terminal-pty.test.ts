@@ -51,7 +51,7 @@ function open(args: readonly string[], environment: Record<string, string> = {},
   return terminal;
 }
 
-/** Somebody at a terminal, just signed in with a new account. */
+/** A terminal client that has just signed in with a new account. */
 async function person(start: string, columns = 80): Promise<{ name: string; terminal: TerminalProgram }> {
   const name = freshName(start);
   const terminal = open(['--user', name, '--register'], { ASIDE_PASSWORD: PASSWORD }, columns);
@@ -59,7 +59,7 @@ async function person(start: string, columns = 80): Promise<{ name: string; term
   return { name, terminal };
 }
 
-/** Somebody who writes what they are told to. */
+/** A user whose client sends what the test asks for. */
 async function writer(start: string): Promise<{ name: string; pipe: PipedClient }> {
   const name = freshName(start);
   const pipe = new PipedClient(

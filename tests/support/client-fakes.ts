@@ -14,7 +14,7 @@ import type {
   RestoredMessage,
   Secrets,
   ServerAddress,
-  Settlement,
+  StatusChange,
   Committed,
   Timer,
 } from '../../src/core/ports.ts';
@@ -143,7 +143,7 @@ export class MemoryHistory implements HistoryStore {
     return this.messages.find((one) => !one.incoming && one.from === from && one.id === id);
   }
 
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Committed {
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
     this.#transaction();
     const changed: Message[] = [];
     for (const { id, status } of settled) {

@@ -1,9 +1,9 @@
-import type { Committed, HistoryStore, NewIncoming, Settlement } from '../ports.ts';
+import type { Committed, HistoryStore, NewIncoming, StatusChange } from '../ports.ts';
 
 /** Receives the outcome of a commit. */
 export interface HistoryBatchHandler {
   /** All is on disk. @param settled what was collected, also if it has changed no message */
-  committed(committed: Committed, settled: readonly Settlement[]): void;
+  committed(committed: Committed, settled: readonly StatusChange[]): void;
   /** Nothing was written; the server has to send the messages again. */
   failed(): void;
 }
@@ -14,7 +14,7 @@ export interface HistoryBatchHandler {
  */
 export class HistoryBatch {
   #incoming: NewIncoming[] = [];
-  #settled: Settlement[] = [];
+  #settled: StatusChange[] = [];
 
   constructor(
     private readonly history: HistoryStore,
@@ -25,7 +25,7 @@ export class HistoryBatch {
     this.#incoming.push(message);
   }
 
-  settle(settlement: Settlement): void {
+  settle(settlement: StatusChange): void {
     this.#settled.push(settlement);
   }
 

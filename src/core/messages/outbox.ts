@@ -3,7 +3,7 @@ import { failed, type Failure, type Outcome, succeeded } from '../../shared/clie
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
 import type { Result } from '../../shared/protocol/messages.ts';
 import type { RpcConnection } from '../connection/rpc-connection.ts';
-import type { Clock, HistoryStore, NewOutgoing, Settlement, Timer } from '../ports.ts';
+import type { Clock, HistoryStore, NewOutgoing, StatusChange, Timer } from '../ports.ts';
 import type { HistoryBatch } from './history-batch.ts';
 import type { TokenBucket } from '../../shared/token-bucket.ts';
 
@@ -133,7 +133,7 @@ export class Outbox {
   }
 
   /** New statuses are on disk. One may belong to a message whose answer was lost: it is not sent again. */
-  committed(settled: readonly Settlement[]): void {
+  committed(settled: readonly StatusChange[]): void {
     for (const { id } of settled) {
       this.#settling.delete(id);
       this.#inFlight.delete(id);

@@ -11,7 +11,7 @@ import type {
   NewOutgoing,
   Restored,
   RestoredMessage,
-  Settlement,
+  StatusChange,
 } from '../../core/ports.ts';
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 import { transaction } from '../../shared/sqlite/transaction.ts';
@@ -113,7 +113,7 @@ export class SqliteHistory implements HistoryStore {
     return row === undefined ? undefined : messageOf(row);
   }
 
-  commit(incoming: readonly NewIncoming[], settled: readonly Settlement[]): Committed {
+  commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
     return transaction(this.#database, () => ({
       changed: settled.flatMap(({ id, status }) => this.#settle.all(...statusColumns(status), id).map(messageOf)),
       added: incoming.flatMap((message) => this.#receive(message) ?? []),

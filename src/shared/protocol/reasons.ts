@@ -60,7 +60,7 @@ export type SessionEndReason = (typeof SESSION_END_REASONS)[number];
 export const PRIVATE_END_REASONS = ['declined', 'cancelled', 'expired', 'ended', 'peer-left', 'blocked'] as const;
 export type PrivateEndReason = (typeof PRIVATE_END_REASONS)[number];
 
-/** Why somebody is no longer online (`presence.changed`). */
+/** Why a user is no longer online (`presence.changed`). */
 export const DEPARTURE_REASONS = ['signed-out', 'timed-out', 'connection-lost', 'replaced'] as const;
 export type DepartureReason = (typeof DEPARTURE_REASONS)[number];
 

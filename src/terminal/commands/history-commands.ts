@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { terminalText } from '../../shared/text/terminal.ts';
 import { printable } from '../printable.ts';
-import { listOr, summary, timestamp } from '../text-parts.ts';
+import { listOr, summary, formatTimestamp } from '../text-parts.ts';
 import { mapOutcome, refuse } from './outcomes.ts';
 import { nothing, oneWord } from './read-words.ts';
 import { defineCommand } from './terminal-command.ts';
@@ -40,7 +40,7 @@ export const HISTORY_COMMANDS = {
       if (messages.length === 0) return more ? answers.noNewMessage : answers.noMessage;
       const lines = messages.map(({ from, to, text, at }) =>
         answers.foundLine(
-          timestamp(at),
+          formatTimestamp(at),
           printable(from),
           to === undefined ? answers.everyone : printable(to),
           summary(text),

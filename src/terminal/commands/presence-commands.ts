@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { terminalText } from '../../shared/text/terminal.ts';
 import { printable } from '../printable.ts';
-import { listOr, timestamp } from '../text-parts.ts';
+import { listOr, formatTimestamp } from '../text-parts.ts';
 import { mapOutcome } from './outcomes.ts';
 import { nothing, oneWord } from './read-words.ts';
 import { defineCommand } from './terminal-command.ts';
@@ -20,7 +20,7 @@ export const PRESENCE_COMMANDS = {
     run: async ({ client }) => mapOutcome(await client.run('presence.online', {}), ({ users }) => ({ users })),
     print: ({ users }) =>
       listOr(
-        users.map(({ username, since }) => answers.onlineSince(printable(username), timestamp(since))),
+        users.map(({ username, since }) => answers.onlineSince(printable(username), formatTimestamp(since))),
         answers.noneOnline,
       ),
   }),
@@ -61,5 +61,5 @@ export const PRESENCE_COMMANDS = {
 };
 
 function intervalText([from, to]: z.infer<typeof interval>): string {
-  return answers.interval(timestamp(from), to === null ? answers.now : timestamp(to));
+  return answers.interval(formatTimestamp(from), to === null ? answers.now : formatTimestamp(to));
 }

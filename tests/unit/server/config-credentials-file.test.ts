@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseCredentials } from '../../../server/src/credentials-file.ts';
 
-describe('the credentials file of the original (A4)', () => {
+describe('Credentials file of the original (A4)', () => {
   test('has a username and a password in each line', () => {
     expect(parseCredentials('hans falcon*solo\nyoda wise@!man\n').entries).toEqual([
       { line: 1, username: 'hans', password: 'falcon*solo' },
@@ -9,7 +9,7 @@ describe('the credentials file of the original (A4)', () => {
     ]);
   });
 
-  test('may have any line ends, a byte order mark, empty lines and white space around the words', () => {
+  test('may have any line ends, a byte order mark, empty lines and surrounding white space', () => {
     const { entries, bad } = parseCredentials('\ufeffa 1\r\n\r\n  b\t 2  \rc 3');
     expect(entries).toEqual([
       { line: 1, username: 'a', password: '1' },
@@ -19,7 +19,7 @@ describe('the credentials file of the original (A4)', () => {
     expect(bad).toEqual([]);
   });
 
-  test('names bad lines by number and keeps the others', () => {
+  test('leads to an error with the number of each bad line, and keeps the others', () => {
     const { entries, bad } = parseCredentials('a 1\nlonely\nb two words\na 2\nq\ufffd x\nc 3\n');
     expect(entries.map(({ username }) => username)).toEqual(['a', 'c']);
     expect(bad).toEqual([
@@ -30,12 +30,12 @@ describe('the credentials file of the original (A4)', () => {
     ]);
   });
 
-  test('never tells what stands in a bad line', () => {
+  test('leads to errors that never contain a bad line', () => {
     const { bad } = parseCredentials('secret\nsecret secret secret\n');
     expect(JSON.stringify(bad)).not.toContain('secret');
   });
 
-  test('may be empty, or have odd names', () => {
+  test('may be empty, or have unusual names', () => {
     expect(parseCredentials('')).toEqual({ entries: [], bad: [] });
     expect(parseCredentials('__proto__ x\nconstructor y').entries.map(({ username }) => username)).toEqual([
       '__proto__',

@@ -33,8 +33,8 @@ function usage(argv: string[], env: Record<string, string> = {}, readFile = file
   return parsed.message.slice(parsed.message.indexOf('  (') + 3, -'; see --help)'.length);
 }
 
-describe('the three numbers (A1)', () => {
-  test('are port, lockout and idle time; everything else has a default', () => {
+describe('Numeric arguments (A1)', () => {
+  test('are port, lockout and idle time; every option has a default', () => {
     expect(config(NUMBERS)).toEqual({
       port: 12_000,
       blockSeconds: 120,
@@ -83,8 +83,8 @@ describe('the three numbers (A1)', () => {
   });
 });
 
-describe('options (A3)', () => {
-  test('stand before, between or after the numbers, with = or without', () => {
+describe('Options (A3)', () => {
+  test('may stand before, between or after the numbers, with = or without', () => {
     const parsed = config(['--host=127.0.0.2', '12000', '--registration', 'invite', '120', '60', '--plaintext']);
     expect(parsed).toMatchObject({ host: '127.0.0.2', registration: 'invite', plaintext: true, port: 12_000 });
   });
@@ -105,20 +105,23 @@ describe('options (A3)', () => {
     ['import-credentials', '/c', 'importCredentials', undefined, ['/a', '/b', '/c']],
     ['message-rate', 9, 'messageRate', 100, ['0', '8', '9']],
   ];
-  test.each(TABLE)('%s: flag over environment over file', (flag, json, member, low, [fromFlag, fromEnv, fromFile]) => {
-    const readFile = files({ '/etc/aside.json': JSON.stringify({ [flag]: json }) });
-    const env = { ASIDE_CONFIG: '/etc/aside.json' };
-    const variable = `ASIDE_${flag.toUpperCase().replace('-', '_')}`;
-    const got = (value: unknown): string => String(value);
-    expect(config(NUMBERS)[member]).toBe(low);
-    expect(got(config(NUMBERS, env, readFile)[member])).toBe(fromFile);
-    expect(got(config(NUMBERS, { ...env, [variable]: fromEnv }, readFile)[member])).toBe(fromEnv);
-    const argv = [...NUMBERS, `--${flag}`, fromFlag];
-    expect(got(config(argv, { ...env, [variable]: fromEnv }, readFile)[member])).toBe(fromFlag);
-    expect(got(config(NUMBERS, { ...env, [variable]: '' }, readFile)[member])).toBe(fromFile);
-  });
+  test.each(TABLE)(
+    'come from the flag, then the environment, then the file: %s',
+    (flag, json, member, low, [fromFlag, fromEnv, fromFile]) => {
+      const readFile = files({ '/etc/aside.json': JSON.stringify({ [flag]: json }) });
+      const env = { ASIDE_CONFIG: '/etc/aside.json' };
+      const variable = `ASIDE_${flag.toUpperCase().replace('-', '_')}`;
+      const got = (value: unknown): string => String(value);
+      expect(config(NUMBERS)[member]).toBe(low);
+      expect(got(config(NUMBERS, env, readFile)[member])).toBe(fromFile);
+      expect(got(config(NUMBERS, { ...env, [variable]: fromEnv }, readFile)[member])).toBe(fromEnv);
+      const argv = [...NUMBERS, `--${flag}`, fromFlag];
+      expect(got(config(argv, { ...env, [variable]: fromEnv }, readFile)[member])).toBe(fromFlag);
+      expect(got(config(NUMBERS, { ...env, [variable]: '' }, readFile)[member])).toBe(fromFile);
+    },
+  );
 
-  test('plaintext and own certificates come from everywhere too', () => {
+  test('for plaintext and own certificates come from all three places too', () => {
     const readFile = files({
       '/x/c.json': '{"plaintext": true}',
       '/x/t.json': '{"tls-key": "k.pem", "tls-cert": "/c.pem"}',
@@ -155,24 +158,24 @@ describe('options (A3)', () => {
     [['--nonsense'], "unknown option '--nonsense'"],
     [['-x'], "unknown option '-x'"],
     [['--plaintext=yes'], "option '--plaintext' does not take an argument"],
-  ])('%j: %s', (argv, problem) => {
+  ])('are refused for %j: %s', (argv, problem) => {
     expect(usage([...NUMBERS, ...argv])).toBe(problem);
   });
 
-  test('of the environment are named where they are wrong', () => {
+  test('of the environment are named in errors about them', () => {
     expect(usage(NUMBERS, { ASIDE_PLAINTEXT: 'yes' })).toBe('ASIDE_PLAINTEXT must be true or false');
     expect(usage(NUMBERS, { ASIDE_METRICS_PORT: 'x' })).toBe(
       'ASIDE_METRICS_PORT must be a whole number from 1 to 65535',
     );
   });
 
-  test('of this version only: sqlite and local', () => {
+  test('are limited to sqlite and local in this version', () => {
     expect(config([...NUMBERS, '--store', 'sqlite:', '--bus', 'local:']).port).toBe(12_000);
   });
 });
 
-describe('the configuration file', () => {
-  test('is config.json of the data folder, where there is one', () => {
+describe('Configuration file', () => {
+  test('is config.json of the data folder, if that exists', () => {
     const readFile = files({ '/data/config.json': '{"log-level": "warn", "import-credentials": "old.txt"}' });
     expect(config([...NUMBERS, '--data', '/data'], {}, readFile)).toMatchObject({
       logLevel: 'warn',
@@ -184,7 +187,7 @@ describe('the configuration file', () => {
     expect(config(NUMBERS, {}, failing('EACCES')).logLevel).toBe('info');
   });
 
-  test('that was asked for is read instead, and must be there', () => {
+  test('is the requested one instead, which must exist', () => {
     const readFile = files({
       '/data/config.json': '{"log-level": "warn"}',
       '/c.json': '{"host": "::1", "data": "here"}',
@@ -212,11 +215,11 @@ describe('the configuration file', () => {
     ['{"plaintext": "true"}', '"plaintext" in /c.json must be a boolean'],
     ['{"host": null}', '"host" in /c.json must be a string'],
     ['{"registration": "some"}', '"registration" in /c.json must be open, invite or closed'],
-  ])('with %s is refused', (content, problem) => {
+  ])('is refused with %s', (content, problem) => {
     expect(usage([...NUMBERS, '--config', '/c.json'], {}, files({ '/c.json': content }))).toBe(problem);
   });
 
-  test('cannot move the folder that it was found in', () => {
+  test('cannot change the data folder that contains it', () => {
     const readFile = files({ '/data/config.json': '{"data": "/other"}' });
     expect(usage([...NUMBERS, '--data', '/data'], {}, readFile)).toBe(
       '"data" cannot be set in /data/config.json, because the file is found through this option',
@@ -224,7 +227,7 @@ describe('the configuration file', () => {
   });
 });
 
-describe('--help and --version', () => {
+describe('Help and version', () => {
   test('need no numbers', () => {
     const parsed = parseConfig(['--help'], {}, files({}));
     if (parsed.kind !== 'print') throw new Error(parsed.kind);
@@ -243,7 +246,7 @@ describe('--help and --version', () => {
     expect(Math.max(...parsed.text.split('\n').map((line) => line.length))).toBeLessThanOrEqual(120);
   });
 
-  test('the version is that of the package', () => {
+  test('name the version of the package', () => {
     const { version } = JSON.parse(readFileSync(new URL('../../../package.json', import.meta.url), 'utf8')) as {
       version: string;
     };
@@ -251,7 +254,7 @@ describe('--help and --version', () => {
     expect(parseConfig(['--version'], {}, files({}))).toEqual({ kind: 'print', text: `aside-server ${version}\n` });
   });
 
-  test('every option has its name in the environment', () => {
+  test('list each option with its name in the environment', () => {
     expect(OPTION_NAMES.map(environmentName)).toContain('ASIDE_IMPORT_CREDENTIALS');
     expect(new Set(OPTION_NAMES.map(environmentName)).size).toBe(OPTION_NAMES.length);
   });

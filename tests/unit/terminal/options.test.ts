@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { Readable } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { parseTerminalOptions, usernameMistake } from '../../../src/terminal/options.ts';
-import { readLines } from '../../../src/terminal/read-lines.ts';
+import { readInputLines } from '../../../src/terminal/read-input-lines.ts';
 import { VERSION } from '../../../src/terminal/version.ts';
 
 const parse = (line: string, environment = {}) => parseTerminalOptions(line.split(' ').filter(Boolean), environment);
@@ -87,7 +87,7 @@ describe('usernameMistake', () => {
 describe('Lines of a pipe', () => {
   async function lines(...chunks: (string | Uint8Array)[]) {
     const read = [];
-    for await (const line of readLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))))) read.push(line);
+    for await (const line of readInputLines(Readable.from(chunks.map((chunk) => Buffer.from(chunk))))) read.push(line);
     return read;
   }
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Blacklist } from '../../../../server/src/domain/blacklist.ts';
 
-describe('blacklist (E1)', () => {
-  it('is one way', () => {
+describe('Blacklist (E1)', () => {
+  it('has one direction', () => {
     const blacklist = new Blacklist([{ by: 1, blocked: 2 }]);
     expect(blacklist.has(1, 2)).toBe(true);
     expect(blacklist.has(2, 1)).toBe(false);
@@ -10,7 +10,7 @@ describe('blacklist (E1)', () => {
     expect([...blacklist.of(2)]).toEqual([]);
   });
 
-  it('tells whether a change was one', () => {
+  it('reports if a call has changed it', () => {
     const blacklist = new Blacklist([]);
     expect(blacklist.remove(1, 2)).toBe(false);
     expect(blacklist.add(1, 2)).toBe(true);

@@ -49,8 +49,8 @@ const READ_FAILS_WHILE_JOINING: Step[] = [
   { kind: 'read-fails' },
 ];
 
-describe('deliver or store, under any order of events', () => {
-  it('loses nothing, doubles nothing, keeps the order of each sender, and answers everybody (D1, D2, D3, D4)', () => {
+describe('Delivery under any order of events', () => {
+  it('loses and repeats nothing, keeps the order of each sender, and answers every request (D1, D2, D3, D4)', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 1, maxLength: 120 }), (steps) => {
         const world = new World();
@@ -62,7 +62,7 @@ describe('deliver or store, under any order of events', () => {
     );
   });
 
-  it('keeps within the mailbox limit, and says so (D2)', () => {
+  it('keeps within the mailbox limit, and reports a full mailbox (D2)', () => {
     fc.assert(
       fc.property(fc.array(step, { minLength: 40, maxLength: 120 }), (steps) => {
         const world = new World({ mailboxMessages: 3 });

@@ -18,8 +18,8 @@ const search = (prefix: string, limit = 10) =>
     .search(prefix, limit, () => true)
     .map(({ username }) => username);
 
-describe('directory (B1)', () => {
-  it('finds a person however the name is typed', () => {
+describe('Directory (B1)', () => {
+  it('finds a user in any spelling of the name', () => {
     const directory = everybody();
     for (const typed of ['Kevin', 'kevin', 'KEVIN', '\uff2bevin']) expect(directory.find(typed)).toBe(kevin);
     for (const typed of ['\u00e9mile', 'E\u0301MILE']) expect(directory.find(typed)).toBe(emile);
@@ -29,7 +29,7 @@ describe('directory (B1)', () => {
     expect([directory.byId(1), directory.byKey('kevin'), directory.size]).toEqual([kevin, kevin, 3]);
   });
 
-  it('takes names that look alike for taken', () => {
+  it('treats look-alike names as taken', () => {
     const directory = everybody();
     const isTaken = (name: string) => directory.isTaken(account(9, name));
     expect(isTaken('kevin')).toBe(true);
@@ -37,7 +37,7 @@ describe('directory (B1)', () => {
     expect(isTaken('kevin1')).toBe(false);
   });
 
-  it('forgets a person in every way', () => {
+  it('forgets all keys of a user', () => {
     const directory = everybody();
     directory.remove(kevin);
     expect([directory.find('Kevin'), directory.byId(1), directory.byKey('kevin')]).toEqual([
@@ -49,7 +49,7 @@ describe('directory (B1)', () => {
     expect(directory.size).toBe(2);
   });
 
-  it('finds by the beginning of a name, in order, bounded, and only whom one may find', () => {
+  it('finds visible users by name prefix, in order and limited', () => {
     expect(search('KE')).toEqual(['kelly', 'Kevin']);
     expect(search('')).toEqual(['kelly', 'Kevin', '\u00c9mile']);
     expect(search('', 2)).toEqual(['kelly', 'Kevin']);

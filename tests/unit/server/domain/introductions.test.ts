@@ -18,8 +18,8 @@ function opened(all: Introductions, sid: string, initiator: number, responder: n
   return introduction;
 }
 
-describe('introductions (F1)', () => {
-  it('lead from a request to a session, each side in its role', () => {
+describe('Introductions (F1)', () => {
+  it('lead from a request to a session, with the role of each side', () => {
     const all = new Introductions();
     const introduction = requested(all, 's', 1, 2, 5);
     expect(introduction).toMatchObject({ initiator: 1, responder: 2, expiresAt: 5 + MINUTE, state: 'requested' });
@@ -43,7 +43,7 @@ describe('introductions (F1)', () => {
     expect([peerOf(introduction, 1), peerOf(introduction, 2)]).toEqual([2, 1]);
   });
 
-  it('are one for any two people, whoever asks, under whatever id', () => {
+  it('are one between two users, in either direction and under any id', () => {
     const all = new Introductions();
     const introduction = requested(all, 's', 1, 2);
     expect(all.request('t', on(1), on(2), 0)).toBe('already-asking');
@@ -67,7 +67,7 @@ describe('introductions (F1)', () => {
     expect(all.size).toBe(1);
   });
 
-  it('end with one account, with one other, or with what was on another device', () => {
+  it('end for a user, a pair or a device', () => {
     const all = new Introductions();
     const one = opened(all, 'a', 1, 2);
     const two = requested(all, 'b', 3, 1);
@@ -80,7 +80,7 @@ describe('introductions (F1)', () => {
     expect(all.size).toBe(1);
   });
 
-  it('are at most 16 by one account, 32 of one account', () => {
+  it('are limited to 16 by one account, and 32 to one account', () => {
     const all = new Introductions();
     for (let n = 0; n < 16; n++) requested(all, `a${n}`, 1, 100 + n);
     expect(all.request('more', on(1), on(200), 0)).toBe('slow-down');
@@ -90,11 +90,11 @@ describe('introductions (F1)', () => {
     for (let n = 0; n < 15; n++) requested(all, `c${n}`, 2, 500 + n);
     for (let n = 0; n < 32; n++) requested(all, `b${n}`, 300 + n, 2);
     expect(all.request('most', on(400), on(2), 0)).toBe('slow-down');
-    // Whoever is requested by many may still ask.
+    // A user with many incoming requests can still make one.
     requested(all, 'own', 2, 400);
   });
 
-  it('are at most 64 of one account in all, and an answer never leads over it', () => {
+  it('are limited to 64 of one account in total, which an answer cannot exceed', () => {
     const all = new Introductions();
     for (let n = 0; n < 63; n++) opened(all, `a${n}`, n % 2 ? 1 : 100 + n, n % 2 ? 100 + n : 1);
     all.open(requested(all, 'last', 1, 200));
@@ -104,7 +104,7 @@ describe('introductions (F1)', () => {
     requested(all, 'more', 201, 1);
   });
 
-  it('keep their bounds and forget nobody by halves, whatever happens', () => {
+  it('keep their limits and forget both sides at once under any order of events', () => {
     const account = fc.integer({ min: 1, max: 6 });
     const step = fc.oneof(
       fc.record({ do: fc.constant('ask' as const), a: account, b: account }),

@@ -5,11 +5,11 @@ const BLOCK_MS = 120_000;
 const make = (records: { key: string; failures: number; lockedUntil: number }[] = []) =>
   new Lockout(BLOCK_MS, records, (key) => key === 'kevin');
 
-describe('lockout (B2, ASIDE-5.3)', () => {
+describe('Lockout (B2, ASIDE-5.3)', () => {
   it.each([
-    ['a name that somebody has', true],
-    ['a name that nobody has', false],
-  ])('locks %s at the third failure in a row, for the time asked for', (_what, isKnown) => {
+    ['the name of an account', true],
+    ['an unknown name', false],
+  ])('locks %s at the third failure in a row, for the configured time', (_what, isKnown) => {
     const lockout = make();
     expect(lockout.failed('kevin', isKnown, 1_000)).toMatchObject({ attemptsLeft: 2, lockedForMs: 0 });
     expect(lockout.failed('kevin', isKnown, 2_000)).toMatchObject({ attemptsLeft: 1, lockedForMs: 0 });
@@ -24,13 +24,13 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(lockout.lockedForMs('kevin', 123_000)).toBe(0);
   });
 
-  it('gives three attempts again once the lock has run out', () => {
+  it('allows three attempts again after its end', () => {
     const lockout = make();
     for (let i = 0; i < 3; i++) lockout.failed('kevin', true, 0);
     expect(lockout.failed('kevin', true, BLOCK_MS)).toMatchObject({ attemptsLeft: 2, lockedForMs: 0 });
   });
 
-  it('is cleared by a success, which tells whether there was anything to clear', () => {
+  it('is cleared by a success, which reports if there was a count', () => {
     const lockout = make();
     expect(lockout.succeeded('kevin')).toBe(false);
     lockout.failed('kevin', true, 0);
@@ -39,7 +39,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(lockout.failed('kevin', true, 0).attemptsLeft).toBe(2);
   });
 
-  it('goes on after a restart', () => {
+  it('continues after a restart', () => {
     const lockout = make([
       { key: 'kevin', failures: 2, lockedUntil: 0 },
       { key: 'nobody', failures: 3, lockedUntil: 5_000 },
@@ -48,13 +48,13 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(lockout.failed('kevin', true, 0).attemptsLeft).toBe(0);
   });
 
-  it('counts each name for itself', () => {
+  it('counts each name separately', () => {
     const lockout = make();
     for (let i = 0; i < 3; i++) lockout.failed('kevin', true, 0);
     expect(lockout.lockedForMs('hans', 0)).toBe(0);
   });
 
-  it('remembers 10,000 names that nobody has, and every one that somebody has (I3)', () => {
+  it('stores 10,000 unknown names, and every name of an account (I3)', () => {
     const lockout = make();
     for (let i = 0; i < 3; i++) lockout.failed('kevin', true, 0);
     for (let i = 0; i < 3; i++) lockout.failed('first', false, 0);
@@ -65,7 +65,7 @@ describe('lockout (B2, ASIDE-5.3)', () => {
     expect(lockout.lockedForMs('kevin', 0)).toBe(BLOCK_MS);
   });
 
-  it('keeps the count of a name that somebody takes meanwhile', () => {
+  it('keeps the count of a name that is registered meanwhile', () => {
     const lockout = make();
     lockout.failed('hans', false, 0);
     lockout.failed('hans', true, 0);

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MailboxSizes } from '../../../../server/src/domain/mailbox-sizes.ts';
 
-describe('mailbox sizes (I3, ASIDE-7.1-7)', () => {
-  it('a mailbox holds 10,000 messages', () => {
+describe('MailboxSizes (I3, ASIDE-7.1-7)', () => {
+  it('allow 10,000 messages', () => {
     const sizes = new MailboxSizes([]);
     for (let i = 0; i < 10_000; i++) expect(sizes.reserve(1, 1)).toBe(true);
     expect(sizes.reserve(1, 1)).toBe(false);
@@ -13,7 +13,7 @@ describe('mailbox sizes (I3, ASIDE-7.1-7)', () => {
     expect(sizes.reserve(1, 1)).toBe(false);
   });
 
-  it('a mailbox holds 64 MiB of text', () => {
+  it('allow 64 MiB of text', () => {
     const sizes = new MailboxSizes([]);
     for (let i = 0; i < 64; i++) expect(sizes.reserve(1, 1024 * 1024)).toBe(true);
     expect(sizes.reserve(1, 1)).toBe(false);
@@ -23,7 +23,7 @@ describe('mailbox sizes (I3, ASIDE-7.1-7)', () => {
     expect(sizes.reserve(1, 1024 * 1024)).toBe(true);
   });
 
-  it('goes on after a restart, and forgets', () => {
+  it('continue after a restart, and can be forgotten', () => {
     const sizes = new MailboxSizes([{ account: 1, messages: 2, bytes: 20 }], { messages: 3, bytes: 100 });
     expect(sizes.messages(1)).toBe(2);
     expect(sizes.reserve(1, 1)).toBe(true);
@@ -33,7 +33,7 @@ describe('mailbox sizes (I3, ASIDE-7.1-7)', () => {
     expect(sizes.reserve(1, 100)).toBe(true);
   });
 
-  it('an emptied mailbox has all its room again', () => {
+  it('allow the full size again after a mailbox was emptied', () => {
     const sizes = new MailboxSizes([], { messages: 2, bytes: 10 });
     sizes.reserve(1, 10);
     sizes.release(1, { messages: 1, bytes: 10 });

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MissedPrivateEvents } from '../../../../server/src/domain/missed-private-events.ts';
 
-describe('missed lines (F6)', () => {
-  it('are handed out once, in order, to the one they were for', () => {
+describe('MissedPrivateEvents (F6)', () => {
+  it('are returned once, in order, to their recipient', () => {
     const missed = new MissedPrivateEvents();
     missed.keep(1, 'a', true);
     missed.keep(2, 'x', false);
@@ -12,7 +12,7 @@ describe('missed lines (F6)', () => {
     expect(missed.take(2)).toEqual(['x']);
   });
 
-  it('are bounded, and those that can be sent again leave room for those that cannot', () => {
+  it('are limited, and drop repeatable ones first', () => {
     const missed = new MissedPrivateEvents();
     for (let n = 0; n < 1_000; n++) missed.keep(1, `spare ${n}`, true);
     for (let n = 0; n < 1_000; n++) missed.keep(1, `needed ${n}`, false);

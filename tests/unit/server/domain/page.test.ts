@@ -18,13 +18,13 @@ function pages(names: readonly string[]): string[][] {
   }
 }
 
-describe('pages of a list (ASIDE-3.7)', () => {
-  it('a short list is whole and has no next', () => {
+describe('Pages of a list (ASIDE-3.7)', () => {
+  it('are one without a next for a short list', () => {
     expect(firstPage(['a', 'b'], (name) => name)).toEqual({ entries: ['a', 'b'] });
     expect(firstPage([], (name: string) => name)).toEqual({ entries: [] });
   });
 
-  it('every page fits into a line, and together they are the list', () => {
+  it('each fit into a line, and together are the list', () => {
     const names = fc.array(fc.string({ unit: 'binary', minLength: 1, maxLength: 32 }), { minLength: 0, maxLength: 40 });
     fc.assert(
       fc.property(names, fc.integer({ min: 1, max: 120 }), (some, times) => {
@@ -40,7 +40,7 @@ describe('pages of a list (ASIDE-3.7)', () => {
     );
   });
 
-  it('fills pages well, and counts bytes as they are written', () => {
+  it('are well filled, counted in bytes as written', () => {
     const quotes = Array.from({ length: 4_000 }, () => '"'.repeat(32));
     const all = pages(quotes);
     expect(all.length).toBeGreaterThan(1);
@@ -48,7 +48,7 @@ describe('pages of a list (ASIDE-3.7)', () => {
     expect(Buffer.byteLength(JSON.stringify(first))).toBeGreaterThan(60_000);
   });
 
-  it('an entry that alone is too large still comes, so that the list ends', () => {
+  it('contain an entry that alone is too large, so that the list ends', () => {
     expect(pages(['x'.repeat(100_000), 'y'])).toEqual([['x'.repeat(100_000)], ['y']]);
   });
 });

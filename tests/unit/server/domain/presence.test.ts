@@ -7,8 +7,8 @@ const anna = account(1, 'anna');
 const bert = account(2, 'bert');
 const carl = account(3, 'carl');
 
-describe('presence (C1, C2)', () => {
-  it('an arrival is news once', () => {
+describe('Presence (C1, C2)', () => {
+  it('announces an arrival once', () => {
     const presence = new Presence();
     expect(presence.markOnline(anna, 1_000)).toBe(true);
     expect(presence.markOnline(anna, 2_000)).toBe(false);
@@ -18,7 +18,7 @@ describe('presence (C1, C2)', () => {
     expect(presence.has(anna.id)).toBe(false);
   });
 
-  it('somebody who comes back within 10 s never left', () => {
+  it('announces nothing for a user that returns within 10 s', () => {
     const presence = new Presence();
     presence.markOnline(anna, 1_000);
     presence.markDisconnected(anna, 1_500, 5_000);
@@ -30,7 +30,7 @@ describe('presence (C1, C2)', () => {
     expect(presence.expire(100_000)).toEqual([]);
   });
 
-  it('somebody who does not has left when the connection did', () => {
+  it('announces a user that does not return, with the time of the loss', () => {
     const presence = new Presence();
     presence.markOnline(anna, 1_000);
     presence.markDisconnected(anna, 1_500, 5_000);
@@ -39,7 +39,7 @@ describe('presence (C1, C2)', () => {
     expect(presence.expire(20_000)).toEqual([]);
   });
 
-  it('each time of grace is its own, also after a return and another drop', () => {
+  it('has a separate grace time for each loss, also after a return', () => {
     const presence = new Presence();
     for (const who of [anna, bert, carl]) presence.markOnline(who, 0);
     presence.markDisconnected(anna, 0, 0);
@@ -52,14 +52,14 @@ describe('presence (C1, C2)', () => {
     expect(presence.expire(14_000).map(({ account: { key } }) => key)).toEqual(['anna', 'carl']);
   });
 
-  it('a drop of somebody who has left is nothing', () => {
+  it('ignores the loss of a user that has left', () => {
     const presence = new Presence();
     presence.markDisconnected(anna, 0, 0);
     expect(presence.expire(10_000)).toEqual([]);
     expect(presence.size).toBe(0);
   });
 
-  it('those taken over from before a restart have the same time of grace, from now', () => {
+  it('gives users from before a restart the same grace time, from now', () => {
     const presence = new Presence();
     presence.restore(anna, 1_000, 50_000, 60_000);
     presence.restore(bert, 2_000, 50_000, 60_000);
@@ -69,7 +69,7 @@ describe('presence (C1, C2)', () => {
     expect(presence.expire(70_000)).toEqual([{ account: bert, disconnectedAt: 50_000 }]);
   });
 
-  it('lists in order of name, from a name on', () => {
+  it('lists users in order of name, from a name on', () => {
     const presence = new Presence();
     presence.markOnline(carl, 3);
     presence.markOnline(anna, 1);

@@ -3,8 +3,8 @@ import { RecentBroadcasts } from '../../../../server/src/domain/recent-broadcast
 
 const REACH = { recipients: 3, someBlocked: true };
 
-describe('recent broadcasts (D7)', () => {
-  it('a retry gets the same answer, another text under the same id a conflict', () => {
+describe('RecentBroadcasts (D7)', () => {
+  it('return the same answer for a repeated broadcast, and a conflict for another text under its id', () => {
     const recent = new RecentBroadcasts();
     expect(recent.find(1, 'x', 42)).toBeUndefined();
     recent.add(1, 'x', 42, REACH);
@@ -13,7 +13,7 @@ describe('recent broadcasts (D7)', () => {
     expect(recent.find(2, 'x', 42)).toBeUndefined();
   });
 
-  it('remembers the newest 10,000', () => {
+  it('store the newest 10,000', () => {
     const recent = new RecentBroadcasts();
     for (let i = 0; i < 10_000; i++) recent.add(1, String(i), i, REACH);
     expect(recent.find(1, '0', 0)).toEqual(REACH);

@@ -15,7 +15,7 @@ const pendingMessage = (from: number, id: string): PendingMessage => ({
   requests: [],
 });
 
-describe('recent messages (D3, ASIDE-7.3)', () => {
+describe('RecentMessages (D3, ASIDE-7.3)', () => {
   it('finds by sender and id', () => {
     const recent = new RecentMessages([]);
     const message = pendingMessage(1, 'x');
@@ -26,12 +26,12 @@ describe('recent messages (D3, ASIDE-7.3)', () => {
     expect(recent.find(11, 'x')).toBeUndefined();
   });
 
-  it('knows after a restart what was stored', () => {
+  it('finds stored messages after a restart', () => {
     const recent = new RecentMessages([{ from: 1, id: 'x', fingerprint: 7, at: 5 }]);
     expect(recent.find(1, 'x')).toMatchObject({ verdict: 'stored', fingerprint: 7, at: 5 });
   });
 
-  it('forgets a refused one, old or new', () => {
+  it('forgets a refused message, old or new', () => {
     const recent = new RecentMessages([{ from: 1, id: 'old', fingerprint: 7, at: 5 }]);
     const refused = pendingMessage(1, 'new');
     recent.add(refused);
@@ -41,7 +41,7 @@ describe('recent messages (D3, ASIDE-7.3)', () => {
     expect(recent.find(1, 'old')).toBeUndefined();
   });
 
-  it('recognises at least the newest 100,000 and is bounded', () => {
+  it('recognises at least the newest 100,000, and is limited', () => {
     const recent = new RecentMessages([]);
     for (let i = 0; i <= 200_000; i++) recent.add(pendingMessage(1, String(i)));
     expect(recent.find(1, '100001')).toBeDefined();
@@ -49,7 +49,7 @@ describe('recent messages (D3, ASIDE-7.3)', () => {
     expect(recent.find(1, '0')).toBeUndefined();
   });
 
-  it('takes no more receipts at the start than it holds of a generation', () => {
+  it('loads no more receipts at the start than one generation holds', () => {
     const receipts = Array.from({ length: 100_001 }, (_, i) => ({ from: 1, id: String(i), fingerprint: 1, at: 1 }));
     const recent = new RecentMessages(receipts);
     expect(recent.find(1, '0')).toBeDefined();

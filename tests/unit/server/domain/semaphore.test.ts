@@ -4,7 +4,7 @@ import { Semaphore } from '../../../../server/src/domain/semaphore.ts';
 import { jobStage } from './job-stage.ts';
 
 describe('Semaphore', () => {
-  it('runs so many at once, lets so many wait, and mutex the others away', async () => {
+  it('runs a limited number at once, queues a limited number, and rejects the others', async () => {
     const { running, job, end } = jobStage();
     const semaphore = new Semaphore(2, 1);
     const all = ['1', '2', '3'].map((name) => semaphore.run(job(name)));
@@ -17,7 +17,7 @@ describe('Semaphore', () => {
     expect(await Promise.all(all)).toEqual(['1', '2', '3']);
   });
 
-  it('frees the place of every finished job, failed ones included', async () => {
+  it('frees the place of every finished job, also of failed ones', async () => {
     const { running, job, end } = jobStage();
     const semaphore = new Semaphore(1, 1);
     const failing = expect(semaphore.run(job('1'))).rejects.toThrow('broken');

@@ -15,8 +15,8 @@ function present(issued: IssuedToken) {
 const rotate = (issued: IssuedToken, now: number, family = issued.family) =>
   tokens.rotate(family, present(issued), now);
 
-describe('resumption tokens (B4, ASIDE-5.5)', () => {
-  it('are good for their device, and kept as a hash only', () => {
+describe('Resumption tokens (B4, ASIDE-5.5)', () => {
+  it('are valid for their device, and stored as a hash only', () => {
     const issued = tokens.issue(7, DEVICE, 1_000);
     expect(tokens.judge(issued.family, present(issued), DEVICE, 1_000)).toBe('good');
     expect(issued.family).toMatchObject({ account: 7, deviceId: DEVICE, createdAt: 1_000, previousHash: null });
@@ -31,7 +31,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
     expect(present(tokens.issue(1, DEVICE, 0)).secret.length).toBe(32);
   });
 
-  it('are replaced at each use; the one before stays good for 60 s', () => {
+  it('are replaced at each use; the previous one stays valid for 60 s', () => {
     const first = tokens.issue(1, DEVICE, 0);
     const second = rotate(first, 10_000);
     expect(second.family.id).toBe(first.family.id);
@@ -41,7 +41,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
     expect(tokens.judge(second.family, present(first), DEVICE, 70_000)).toBe('reused');
   });
 
-  it('go on where the answer was lost: the one used again stays the previous one', () => {
+  it('can be used again after a lost answer: the used one stays the previous one', () => {
     const first = tokens.issue(1, DEVICE, 0);
     const lost = rotate(first, 1_000);
     const second = rotate(first, 2_000, lost.family);
@@ -50,7 +50,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
     expect(tokens.judge(second.family, present(lost), DEVICE, 3_000)).toBe('reused');
   });
 
-  it('older than the previous one, of another device, or never given, are taken for stolen', () => {
+  it('are treated as stolen if they are older than the previous one, of another device, or never issued', () => {
     const first = tokens.issue(1, DEVICE, 0);
     const second = rotate(first, 1_000);
     const third = rotate(second, 2_000);
@@ -59,7 +59,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
     expect(tokens.judge(third.family, present(tokens.issue(1, DEVICE, 0)), DEVICE, 2_000)).toBe('reused');
   });
 
-  it('expire 7 days after they were given, whatever is presented', () => {
+  it('expire 7 days after their issue, whatever is presented', () => {
     const issued = tokens.issue(1, DEVICE, 0);
     expect(issued.family.expiresAt).toBe(7 * DAY_MS);
     expect(tokens.judge(issued.family, present(issued), DEVICE, 7 * DAY_MS - 1)).toBe('good');
@@ -67,7 +67,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
     expect(rotate(issued, 5 * DAY_MS).family.expiresAt).toBe(12 * DAY_MS);
   });
 
-  it('end 30 days after the sign-in with the password', () => {
+  it('expire 30 days after the sign-in with the password', () => {
     let issued = tokens.issue(1, DEVICE, 0);
     for (let day = 6; day <= 24; day += 6) issued = rotate(issued, day * DAY_MS);
     expect(issued.family.expiresAt).toBe(30 * DAY_MS);
@@ -76,7 +76,7 @@ describe('resumption tokens (B4, ASIDE-5.5)', () => {
   });
 
   it.each(['', '.', 'family', 'family.', '.secret', 'a.b.c', 'family.AAAA', 'family.!!!', `family.${'A'.repeat(42)}`])(
-    'are not %j',
+    'cannot have the form %j',
     (text) => {
       expect(tokens.parse(text)).toBeUndefined();
     },

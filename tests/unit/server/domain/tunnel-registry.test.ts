@@ -17,8 +17,8 @@ function enter(registry: TunnelRegistry, token: string, now = 0) {
   return admission;
 }
 
-describe('the registry of tunnels (F4)', () => {
-  it('gives each side 256 bits of its own, good once and for one minute', () => {
+describe('TunnelRegistry (F4)', () => {
+  it('gives each side 256 bits of its own, valid once and for one minute', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const admission = registry.admit('s', 1, 1_000);
     expect(admission?.expiresAt).toBe(1_000 + MINUTE);
@@ -33,7 +33,7 @@ describe('the registry of tunnels (F4)', () => {
     expect(registry.redeem(other, 0)).toBeUndefined();
   });
 
-  it('lets a new token take the place of the former', () => {
+  it('replaces the former token by a new one', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const former = tokenFor(registry, 's', 1);
     const newer = tokenFor(registry, 's', 1);
@@ -41,7 +41,7 @@ describe('the registry of tunnels (F4)', () => {
     expect(registry.redeem(newer, 0)).toMatchObject({ sid: 's', account: 1 });
   });
 
-  it('forgets the tokens of a session that has ended, and no others', () => {
+  it('forgets the tokens of an ended session, and no others', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const tokens = [tokenFor(registry, 's', 1), tokenFor(registry, 's', 2)];
     const other = tokenFor(registry, 't', 1);
@@ -59,7 +59,7 @@ describe('the registry of tunnels (F4)', () => {
     expect(registry.redeem(next, 0)).toMatchObject({ sid: 's', account: 1 });
   });
 
-  it('has four slots for a account: while a token is good, or a connection is inside', () => {
+  it('has four slots for an account, used by a valid token or by a connection', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const tokens = ['a', 'b', 'c', 'd'].map((sid) => tokenFor(registry, sid, 1));
     expect(registry.admit('e', 1, 0)).toBeUndefined();
@@ -71,18 +71,18 @@ describe('the registry of tunnels (F4)', () => {
     registry.ended('a', 0);
     tokenFor(registry, 'e', 1);
     expect(registry.admit('f', 1, MINUTE - 1)).toBeUndefined();
-    // Nobody came with the others.
+    // No connection used the other tokens.
     expect(registry.admit('f', 1, MINUTE)).toBeDefined();
   });
 
-  it('does not hold a slot beyond the minute for a token that came too late', () => {
+  it('frees the slot of an expired token after the minute', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     const tokens = ['a', 'b', 'c', 'd'].map((sid) => tokenFor(registry, sid, 1));
     expect(enter(registry, tokens[0] ?? '', MINUTE)).toBeUndefined();
     expect(registry.admit('e', 1, 0)).toBeDefined();
   });
 
-  it('holds the place of one inside for as long as the tunnel lasts', () => {
+  it('keeps the slot of a connection for the lifetime of its tunnel', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     for (const sid of ['a', 'b', 'c', 'd']) enter(registry, tokenFor(registry, sid, 1));
     expect(registry.admit('e', 1, 60 * MINUTE)).toBeUndefined();
@@ -90,7 +90,7 @@ describe('the registry of tunnels (F4)', () => {
     expect(registry.admit('e', 1, 60 * MINUTE)).toBeDefined();
   });
 
-  it('has 512 tunnels in all, and always room for the other side of one', () => {
+  it('has 512 tunnels in total, and always room for the other side of one', () => {
     const registry = new TunnelRegistry(nodeCrypto);
     for (let n = 0; n < 512; n++) tokenFor(registry, `s${n}`, 1_000 + n);
     expect(registry.admit('more', 1, 0)).toBeUndefined();

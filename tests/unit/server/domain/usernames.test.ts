@@ -5,7 +5,7 @@ import { canonicalPassword, canonicalUsername, isPasswordAcceptable } from '../.
 const keyOf = (typed: string) => canonicalUsername(typed)?.key;
 const skeletonOf = (typed: string) => canonicalUsername(typed)?.skeleton;
 
-describe('usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
+describe('Usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
   it.each([
     ['juliet@example.com', 'juliet@example.com'],
     ['Kevin', 'kevin'],
@@ -29,7 +29,7 @@ describe('usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
     ['\u30a2\u30fb\u30a4', '\u30a2\u30fb\u30a4'],
     ['\u4e2d\u6587', '\u4e2d\u6587'],
     ['\ud801\udc00', '\ud801\udc28'],
-  ])('takes %j as %j', (typed, key) => {
+  ])('accept %j as %j', (typed, key) => {
     expect(keyOf(typed)).toBe(key);
   });
 
@@ -77,11 +77,11 @@ describe('usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
     ['right-to-left after a digit (bidi rule)', '1\u05d0'],
     ['two kinds of digits beside Arabic (bidi rule)', '\u06391\u0661'],
     ['a right-to-left name that ends in a sign (bidi rule)', '\u05d0\u05d1!'],
-  ])('refuses %s', (_what, typed) => {
+  ])('do not include %s', (_what, typed) => {
     expect(canonicalUsername(typed)).toBeUndefined();
   });
 
-  it('counts characters, not code units: 32 are fine and 33 are not', () => {
+  it('have at most 32 characters, not code units', () => {
     expect(keyOf('x'.repeat(32))).toBe('x'.repeat(32));
     expect(canonicalUsername('x'.repeat(33))).toBeUndefined();
     expect(keyOf('\u{10428}'.repeat(32))).toBe('\u{10428}'.repeat(32));
@@ -90,7 +90,7 @@ describe('usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
     expect(canonicalUsername('x'.repeat(1_000_000))).toBeUndefined();
   });
 
-  it('takes a name as it is compared for the same name', () => {
+  it('are accepted in their comparable form with the same result', () => {
     const unstable: string[] = [];
     const check = (typed: string) => {
       const first = canonicalUsername(typed);
@@ -105,7 +105,7 @@ describe('usernames (B1, RFC 8265 UsernameCaseMapped)', () => {
   });
 });
 
-describe('look-alikes (B1, UTS #39)', () => {
+describe('Look-alikes (B1, UTS #39)', () => {
   it.each([
     ['paypal', 'p\u0430ypal'],
     ['scope', '\u0455\u0441\u043e\u0440\u0435'],
@@ -113,7 +113,7 @@ describe('look-alikes (B1, UTS #39)', () => {
     ['kevin', '\uff4bevin'],
     ['alpha', '\u0251lpha'],
     ['omicron', '\u03bfmicron'],
-  ])('%s and %s are the same to the eye', (one, other) => {
+  ])('include %s and %s', (one, other) => {
     expect(skeletonOf(one)).toBeDefined();
     expect(skeletonOf(other)).toBe(skeletonOf(one));
   });
@@ -126,16 +126,16 @@ describe('look-alikes (B1, UTS #39)', () => {
     ['vv', 'w'],
     ['cl', 'd'],
     ['i', 'l'],
-  ])('%s and %s are two people: ASCII stands for itself', (one, other) => {
+  ])('do not include %s and %s: ASCII is not folded', (one, other) => {
     expect(skeletonOf(one)).not.toBe(skeletonOf(other));
   });
 
-  it('a look-alike of m stays one of m, not of rn', () => {
+  it('of m are not look-alikes of rn', () => {
     expect(skeletonOf('\u{11700}')).toBe('m');
     expect(skeletonOf('ma\u{11700}\u{11700}al')).toBe(skeletonOf('mammal'));
   });
 
-  it('whatever is the same name looks the same', () => {
+  it('include all forms of one name', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', minLength: 1, maxLength: 6 }), (typed) => {
         const name = canonicalUsername(typed);
@@ -147,15 +147,15 @@ describe('look-alikes (B1, UTS #39)', () => {
   });
 });
 
-describe('passwords (B1, RFC 8265 OpaqueString)', () => {
-  it('compares what was meant: other spaces are spaces, composed is composed, case stays', () => {
+describe('Passwords (B1, RFC 8265 OpaqueString)', () => {
+  it('are equal with other spaces and in composed form, but not in another case', () => {
     expect(canonicalPassword('correct\u00a0horse\u3000battery')).toBe('correct horse battery');
     expect(canonicalPassword('e\u0301')).toBe('\u00e9');
     expect(canonicalPassword('ABC')).toBe('ABC');
     expect(canonicalPassword('ｆｕｌｌ')).toBe('ｆｕｌｌ');
   });
 
-  it('has 8 to 1024 characters, not code units', () => {
+  it('have 8 to 1024 characters, not code units', () => {
     expect(isPasswordAcceptable('x'.repeat(7))).toBe(false);
     expect(isPasswordAcceptable('x'.repeat(8))).toBe(true);
     expect(isPasswordAcceptable('\u{1f600}'.repeat(4))).toBe(false);

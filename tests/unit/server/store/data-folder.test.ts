@@ -23,7 +23,7 @@ async function refusal(path = folder.path): Promise<unknown> {
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8);
 
-test('the folder is made where it is missing, for its owner alone, whatever the umask (A1)', async () => {
+test('Data folder is created for its owner only, with any umask (A1)', async () => {
   const path = join(folder.path, 'some', 'where');
   const umask = process.umask(0);
   try {
@@ -38,14 +38,14 @@ test('the folder is made where it is missing, for its owner alone, whatever the 
   }
 });
 
-test('an empty folder that was open to others is closed to them (A1)', async () => {
+test('Data folder that is empty and open to others is closed to them (A1)', async () => {
   const path = join(folder.path, 'open');
   mkdirSync(path, { mode: 0o755 });
   await folder.open({ folder: path });
   expect(mode(path)).toBe('700');
 });
 
-test('of a folder that holds other things, only the files of the server are closed to others (A1)', async () => {
+test('Data folder with other files closes only those of the server to others (A1)', async () => {
   const path = join(folder.path, 'shared');
   mkdirSync(path, { mode: 0o755 });
   writeFileSync(join(path, 'aside.db'), '', { mode: 0o644 });
@@ -54,7 +54,7 @@ test('of a folder that holds other things, only the files of the server are clos
   expect(mode(join(path, 'aside.db'))).toBe('600');
 });
 
-test('a folder that is in use is refused, and free again after close (A2)', async () => {
+test('Data folder in use is refused, and free again after close (A2)', async () => {
   const first = await folder.open();
   const error = await refusal();
   expect(error).toBeInstanceOf(DataFolderInUseError);
@@ -67,7 +67,7 @@ test('a folder that is in use is refused, and free again after close (A2)', asyn
   expect((await second.load({ receipts: 1 })).mailboxes).toHaveLength(1);
 });
 
-test('a folder that cannot be one is refused in a sentence (A2)', async () => {
+test('Data folder with an impossible path is refused in a sentence (A2)', async () => {
   const file = join(folder.path, 'file');
   writeFileSync(file, '');
   for (const path of [file, join(file, 'below')]) {
@@ -77,7 +77,7 @@ test('a folder that cannot be one is refused in a sentence (A2)', async () => {
   }
 });
 
-test('a database that is a folder is refused in a sentence, and the lock let go of (A2)', async () => {
+test('Data folder whose database is a folder is refused in a sentence, and the lock is released (A2)', async () => {
   mkdirSync(database());
   const error = await refusal();
   expect(error).toBeInstanceOf(DataFolderError);
@@ -89,7 +89,7 @@ test('a database that is a folder is refused in a sentence, and the lock let go 
 test.each([
   ['something else', () => writeFileSync(database(), 'This is no database. '.repeat(1_000))],
   ['cut off', () => truncateSync(database(), 4_096)],
-])('a damaged database is refused in a sentence: %s (A2)', async (_, damage) => {
+])('Data folder with a damaged database is refused in a sentence: %s (A2)', async (_, damage) => {
   const store = await folder.open();
   await store.createAccount(newAccount('kevin'));
   await store.close();
@@ -99,7 +99,7 @@ test.each([
   expect((error as Error).message).toMatch(/^The database .*aside\.db is damaged: restore it from a backup/);
 });
 
-test('an empty database is brought to the newest format', async () => {
+test('Data folder with an empty database is migrated to the newest format', async () => {
   new Database(database()).close();
   await (await folder.open()).close();
   const opened = new Database(database());
@@ -107,7 +107,7 @@ test('an empty database is brought to the newest format', async () => {
   opened.close();
 });
 
-test('a database of a newer version is refused and left alone', async () => {
+test('Data folder with a database of a newer version is refused and left unchanged', async () => {
   await (await folder.open()).close();
   const newer = new Database(database());
   newer.exec(`PRAGMA user_version = ${SERVER_MIGRATIONS.length + 1}`);
@@ -120,7 +120,7 @@ test('a database of a newer version is refused and left alone', async () => {
   after.close();
 });
 
-test('a migration that fails changes nothing', async () => {
+test('Data folder is unchanged after a failed migration', async () => {
   const half = new Database(database());
   // In the way of the first step's third table.
   half.exec('CREATE TABLE blocks (x)');
@@ -132,7 +132,7 @@ test('a migration that fails changes nothing', async () => {
   after.close();
 });
 
-test('every commit is synced to the disk (D3)', () => {
+test('Data folder has every commit synced to the disk (D3)', () => {
   const opened = openForWriting(database(), undefined);
   expect(opened.prepare('PRAGMA synchronous').get([])).toMatchObject({ synchronous: 2 });
   expect(opened.prepare('PRAGMA journal_mode').get([])).toMatchObject({ journal_mode: 'wal' });

@@ -182,7 +182,7 @@ async function expectSame(model: Model, store: Store): Promise<void> {
   expect(state.mailboxes).toEqual(sizes);
 }
 
-test('any sequence of writes, restarts among them, leaves what a plain model says, with the same answers', async () => {
+test('Store has the state and answers of a plain model after any sequence of writes and restarts', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 60 }), async (steps) => {
       const folder = new StoreFolder();

@@ -43,8 +43,8 @@ function register(name: string, invite: { codeHash: Uint8Array; now: number }) {
 
 const load = () => store.load({ receipts: 1_000 });
 
-describe('accounts (B1, B7)', () => {
-  test('are kept over a restart, as typed', async () => {
+describe('Accounts (B1, B7)', () => {
+  test('survive a restart, with names as typed', async () => {
     const made = await store.createAccount(newAccount('Zoë'));
     expect(made).toEqual({ id: 1, username: 'Zoë', key: 'zoë', skeleton: '~zoë' });
     await reopened();
@@ -53,7 +53,7 @@ describe('accounts (B1, B7)', () => {
     expect(await store.passwordHash(2)).toBeUndefined();
   });
 
-  test('are refused where key or skeleton is taken, also by one of the same batch', async () => {
+  test('are refused if key or skeleton is taken, also within one batch', async () => {
     const results = await Promise.all([
       store.createAccount(newAccount('kevin')),
       store.createAccount({ ...newAccount('other'), key: 'kevin' }),
@@ -69,7 +69,7 @@ describe('accounts (B1, B7)', () => {
     expect(await store.passwordHash(id)).toBe('#new');
   });
 
-  test('go with everything held of them, and their number is not given again', async () => {
+  test('are deleted with all their data, and their number is not used again', async () => {
     const [kevin, mia, zoe] = [await account('Kevin'), await account('Mia'), await account('Zoe')];
     await store.appendMail([newMail(1, { to: kevin, from: mia }), newMail(2, { to: mia, from: kevin })]);
     await store.addBlock(kevin, zoe, 5_000);
@@ -113,8 +113,8 @@ function family(id: string, owner: number, change: Partial<TokenFamily> = {}): T
   };
 }
 
-describe('tokens (B4)', () => {
-  test('are inserted, replaced and kept over a restart', async () => {
+describe('Tokens (B4)', () => {
+  test('are inserted and replaced, and survive a restart', async () => {
     await store.saveTokenFamily(family('a', 1));
     expect(await store.tokenFamily('a')).toEqual(family('a', 1));
     const rotated = family('a', 1, {
@@ -142,8 +142,8 @@ describe('tokens (B4)', () => {
   });
 });
 
-describe('lockouts (B2, A5)', () => {
-  test('are inserted, replaced, removed, and kept over a restart', async () => {
+describe('Lockouts (B2, A5)', () => {
+  test('are inserted, replaced and removed, and survive a restart', async () => {
     await store.saveLockout({ key: 'kevin', failures: 1, lockedUntil: 0 });
     await store.saveLockout({ key: 'kevin', failures: 3, lockedUntil: 120_000 });
     await store.saveLockout({ key: 'mia', failures: 1, lockedUntil: 0 });
@@ -153,8 +153,8 @@ describe('lockouts (B2, A5)', () => {
   });
 });
 
-describe('blocks (E1, E4)', () => {
-  test('remove what waits from the blocked, and only that', async () => {
+describe('Blocks (E1, E4)', () => {
+  test('remove waiting messages of the blocked user only', async () => {
     await store.appendMail([
       newMail(1, { to: 1, from: 2, text: 'ü' }),
       newMail(2, { to: 1, from: 3 }),
@@ -171,8 +171,8 @@ describe('blocks (E1, E4)', () => {
   });
 });
 
-describe('mailboxes (D1, D3, D6)', () => {
-  test('keep texts byte for byte, and ids as they were sent (D5)', async () => {
+describe('Mailboxes (D1, D3, D6)', () => {
+  test('keep texts byte for byte, and ids as sent (D5)', async () => {
     const texts = [
       'a\u0000b',
       '\u0000',
@@ -197,7 +197,7 @@ describe('mailboxes (D1, D3, D6)', () => {
     expect((await load()).mailboxes).toEqual([{ account: 1, messages: texts.length, bytes }]);
   });
 
-  test('recognise a retry and another text under the same id, within a batch, later, and after removal', async () => {
+  test('recognise a repeated id with the same and with another text, within a batch, later, and after removal', async () => {
     const first = await store.appendMail([
       newMail(1),
       newMail(1, { at: 9_999 }),
@@ -221,7 +221,7 @@ describe('mailboxes (D1, D3, D6)', () => {
     expect(await textsOf(1)).toEqual(['text 2']);
   });
 
-  test('are read in pages bounded by messages and bytes, at least one message each', async () => {
+  test('are read in pages limited by messages and bytes, with at least one message each', async () => {
     await store.appendMail([0, 1, 2, 3, 4].map((n) => newMail(n, { text: 'x'.repeat(100) })));
     await store.appendMail([newMail(9, { to: 8 })]);
     const page = async (after: number, messages: number, bytes: number) =>
@@ -235,7 +235,7 @@ describe('mailboxes (D1, D3, D6)', () => {
     expect(await page(0, 0, 0)).toEqual([1]);
   });
 
-  test('lose what was confirmed, and say how much that was', async () => {
+  test('remove confirmed messages, and return their number', async () => {
     await store.appendMail([newMail(1, { text: 'ü' }), newMail(2, { to: 5 }), newMail(3, { text: 'abc' }), newMail(4)]);
     expect(await store.removeMail(1, 3, 5_000)).toEqual({ messages: 2, bytes: 5, senders: [2] });
     expect(await store.removeMail(1, 3, 5_000)).toEqual({ messages: 0, bytes: 0, senders: [] });
@@ -243,7 +243,7 @@ describe('mailboxes (D1, D3, D6)', () => {
     expect(await textsOf(5)).toEqual(['text 2']);
   });
 
-  test('show a read after a write what was written, page after page', async () => {
+  test('return writes to a later read, page after page', async () => {
     for (let n = 1; n <= 250; n++) {
       await store.appendMail([newMail(n)]);
       if (n % 25 === 0) expect(await textsOf(1)).toHaveLength(n);
@@ -251,8 +251,8 @@ describe('mailboxes (D1, D3, D6)', () => {
   });
 });
 
-describe('online history (C3)', () => {
-  test('closes what is open, and never before it began', async () => {
+describe('Presence history (C3)', () => {
+  test('closes open intervals, and never before their beginning', async () => {
     await store.openInterval(1, 100);
     await store.closeInterval(1, 200);
     await store.openInterval(1, 300);
@@ -277,7 +277,7 @@ describe('online history (C3)', () => {
     ]);
   });
 
-  test('is read from a time on, in pages that never cut a person', async () => {
+  test('is read from a time on, in pages that never split a user', async () => {
     const [a, b, c] = [await account('a'), await account('b'), await account('c')];
     for (const [id, from, to] of [
       [b, 10, 20],
@@ -325,7 +325,7 @@ describe('online history (C3)', () => {
     expect(await page(20, 'c', 3)).toEqual([]);
   });
 
-  test('remembers when the server was last alive', async () => {
+  test('stores when the server last ran', async () => {
     expect((await load()).lastAlive).toBe(0);
     await store.markAlive(777);
     await reopened();
@@ -333,7 +333,7 @@ describe('online history (C3)', () => {
   });
 });
 
-describe('what has outlived its time', () => {
+describe('Expired data', () => {
   test('is removed, and nothing else', async () => {
     const kevin = await account('kevin');
     await account('mia');
@@ -365,7 +365,7 @@ describe('what has outlived its time', () => {
     expect(await register('late', { codeHash: Buffer.from('old'), now: 1 })).toBe('invite-invalid');
   });
 
-  test('goes in small steps when it is much', async () => {
+  test('is removed in small steps if there is much', async () => {
     for (let n = 0; n < 5; n++) {
       await store.appendMail(Array.from({ length: 1_000 }, (_, i) => newMail(n * 1_000 + i)));
     }
@@ -376,8 +376,8 @@ describe('what has outlived its time', () => {
   });
 });
 
-describe('start', () => {
-  test('gives the newest receipts first, as many as asked for', async () => {
+describe('Start', () => {
+  test('reads the newest receipts first, up to the requested number', async () => {
     await store.appendMail([newMail(1), newMail(3), newMail(2)]);
     const { receipts } = await store.load({ receipts: 2 });
     expect(receipts).toEqual([
@@ -386,7 +386,7 @@ describe('start', () => {
     ]);
   });
 
-  test('makes a server id once', async () => {
+  test('creates the server id once', async () => {
     const { serverId } = await load();
     expect(serverId).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     await reopened();
@@ -394,8 +394,8 @@ describe('start', () => {
   });
 });
 
-describe('invitations', () => {
-  test('are good once, until they expire', async () => {
+describe('Invitations', () => {
+  test('are valid once, until they expire', async () => {
     await store.createInvite(Buffer.from('one'), 100);
     await store.createInvite(Buffer.from('late'), 100);
     expect(await register('tom', { codeHash: Buffer.from('late'), now: 100 })).toBe('invite-invalid');
@@ -405,7 +405,7 @@ describe('invitations', () => {
     expect((await load()).accounts.map(({ username }) => username)).toEqual(['una']);
   });
 
-  test('are not used up by a name that is taken, which changes nothing at all (B1)', async () => {
+  test('are not used up by a name that is taken, which changes nothing (B1)', async () => {
     await account('kevin');
     await store.createInvite(Buffer.from('one'), 100);
     const invite = { codeHash: Buffer.from('one'), now: 99 };

@@ -28,7 +28,7 @@ async function outcome(write: Promise<unknown>): Promise<unknown> {
   return write.catch((error: unknown) => error);
 }
 
-test('writes of one turn and of many turns are done in the order in which they were asked for (D4)', async () => {
+test('WriteQueue executes writes in the order of their calls, in one turn and in many (D4)', async () => {
   const store = await folder.open();
   const writes: Promise<readonly Appended[]>[] = [];
   for (let turn = 0; turn < 20; turn++) {
@@ -41,7 +41,7 @@ test('writes of one turn and of many turns are done in the order in which they w
   expect(mail.map(({ text }) => text)).toEqual(writes.map((_, n) => `text ${n}`));
 });
 
-test('what comes in one turn shares a transaction, and what comes while it runs the next one', async () => {
+test('WriteQueue puts the writes of one turn, and those during a transaction, into one transaction each', async () => {
   const url = await faultyWorker('batches++; if (batches > 2) process.exit(1);');
   let fatal: StorageError | undefined;
   const store = await folder.open({
@@ -59,7 +59,7 @@ test('what comes in one turn shares a transaction, and what comes while it runs 
   expect(fatal).toBeDefined();
 });
 
-test('a write of many rows is never split: all of it or nothing', async () => {
+test('WriteQueue never splits a write of many rows', async () => {
   const store = await folder.open({ maxPages: 200 });
   const writes = [
     store.appendMail([newMail(1)]),
@@ -73,7 +73,7 @@ test('a write of many rows is never split: all of it or nothing', async () => {
   expect(await store.readMail(1, 0, EVERYTHING)).toHaveLength(2);
 });
 
-test('a full disk refuses the whole batch, changes nothing, and the store works again when there is room', async () => {
+test('WriteQueue refuses the whole batch on a full disk, changes nothing, and works again when there is room', async () => {
   const store = await folder.open({ maxPages: 100 });
   const kevin = await store.createAccount(newAccount('kevin'));
   const text = 'x'.repeat(8_000);
@@ -107,7 +107,7 @@ test('a full disk refuses the whole batch, changes nothing, and the store works 
   expect(await store.appendMail([newMail(900, { text })])).toMatchObject([{ kind: 'stored' }]);
 });
 
-test('a writer that dies rejects what is pending and all that follows, and says so once', async () => {
+test('WriteQueue rejects pending and later writes if the writer dies, and reports that once', async () => {
   const url = await faultyWorker(
     "if (message !== 'close' && message.some((o) => o.kind === 'markAlive')) process.exit(1);",
   );
@@ -130,13 +130,13 @@ test('a writer that dies rejects what is pending and all that follows, and says 
   expect(await again.readMail(1, 0, EVERYTHING)).toHaveLength(1);
 });
 
-test('a writer that cannot start is an error of the data folder', async () => {
+test('WriteQueue reports a writer that cannot start as an error of the data folder', async () => {
   const error = await outcome(folder.open({ workerUrl: new URL('file:///nowhere/store-worker.js') }));
   expect(error).toBeInstanceOf(DataFolderError);
   await folder.open();
 });
 
-test('more than the disk can follow is refused, not gathered without end', async () => {
+test('WriteQueue refuses writes when the disk is too slow, instead of queueing without limit', async () => {
   const store = await folder.open();
   const text = 'x'.repeat(1_000_000);
   const writes = Array.from({ length: 140 }, (_, n) => outcome(store.appendMail([newMail(n, { text })])));
@@ -147,7 +147,7 @@ test('more than the disk can follow is refused, not gathered without end', async
   expect(await outcome(store.appendMail([newMail(999)]))).toMatchObject([{ kind: 'stored' }]);
 });
 
-test('close commits what is pending, refuses what comes later, and may be asked for twice', async () => {
+test('WriteQueue commits pending writes at close, refuses later ones, and can be closed twice', async () => {
   const store: Store = await folder.open();
   const pending = Array.from({ length: 3_000 }, (_, n) => store.appendMail([newMail(n)]));
   const closed = Promise.all([store.close(), store.close()]);
@@ -159,7 +159,7 @@ test('close commits what is pending, refuses what comes later, and may be asked 
   expect(await again.readMail(1, 0, EVERYTHING)).toHaveLength(3_000);
 });
 
-test('a sign-in reads without waiting behind a long batch', async () => {
+test('WriteQueue lets a sign-in read during a long batch', async () => {
   const store = await folder.open();
   const kevin = await store.createAccount(newAccount('kevin'));
   const order: string[] = [];

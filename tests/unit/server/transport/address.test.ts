@@ -21,7 +21,7 @@ describe('isLoopbackAddress', () => {
     ['192.0.2.7', false],
     ['12.7.0.1', false],
     ['2001:db8::1', false],
-  ])('judges %s: %s', (address, loopback) => {
+  ])('returns for %s: %s', (address, loopback) => {
     expect(isLoopbackAddress(address)).toBe(loopback);
   });
 });

@@ -27,8 +27,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-describe('the certificate of a data folder (A1)', () => {
-  test('is made once: P-256, 20 years, for this machine', async () => {
+describe('Certificate of a data folder (A1)', () => {
+  test('is created once: P-256, 20 years, for this host', async () => {
     const made = await loadOrMakeCertificate(folder);
     const parsed = new X509Certificate(made.cert);
     expect(parsed.fingerprint256).toBe(made.fingerprint);
@@ -43,7 +43,7 @@ describe('the certificate of a data folder (A1)', () => {
     expect(await readdir(folder)).toEqual(['server-certificate.pem', 'server-key.pem']);
   });
 
-  test('serves TLS 1.3 to a client that trusts nothing but it', async () => {
+  test('serves TLS 1.3 to a client that trusts only this certificate', async () => {
     const { key, cert } = await loadOrMakeCertificate(folder);
     const server = createServer({ key, cert, minVersion: 'TLSv1.3' });
     server.listen(0, '127.0.0.1');
@@ -56,7 +56,7 @@ describe('the certificate of a data folder (A1)', () => {
     server.close();
   });
 
-  test('keeps its key to the owner, at every moment', async () => {
+  test('has a key that only its owner can read, at every moment', async () => {
     const modes = new Set<number>();
     const watcher = watch(folder, (_event, name) => {
       void stat(join(folder, String(name))).then(
@@ -78,7 +78,7 @@ describe('the certificate of a data folder (A1)', () => {
     expect((await stat(keyFile())).mode & 0o777).toBe(0o600);
   });
 
-  test('is made for a key that has none; a key is never replaced', async () => {
+  test('is created for an existing key; a key is never replaced', async () => {
     const first = await loadOrMakeCertificate(folder);
     await rm(certificateFile());
     const second = await loadOrMakeCertificate(folder);
@@ -89,7 +89,7 @@ describe('the certificate of a data folder (A1)', () => {
     expect(await readdir(folder)).toEqual(['server-certificate.pem']);
   });
 
-  test('says which file is broken', async () => {
+  test('leads to an error that names a damaged file', async () => {
     await loadOrMakeCertificate(folder);
     await writeFile(certificateFile(), 'nonsense');
     await expect(loadOrMakeCertificate(folder)).rejects.toThrow(
@@ -99,13 +99,13 @@ describe('the certificate of a data folder (A1)', () => {
   });
 });
 
-describe("a certificate of one's own (A3)", () => {
-  test('is taken with its key', async () => {
+describe('Own certificate (A3)', () => {
+  test('is used with its key', async () => {
     const made = await loadOrMakeCertificate(folder);
     expect(await loadCertificate(keyFile(), certificateFile())).toEqual(made);
   });
 
-  test('may be RSA', async () => {
+  test('may use RSA', async () => {
     const [key, cert] = [join(folder, 'rsa.key'), join(folder, 'rsa.crt')];
     const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', key, '-out', cert, '-subj', '/CN=rsa'];
     await promisify(execFile)('openssl', args);
@@ -134,7 +134,7 @@ describe("a certificate of one's own (A3)", () => {
     await expect(loadCertificate(other, certificateFile())).rejects.toBeInstanceOf(CertificateError);
   });
 
-  test('is refused where it is not there', async () => {
+  test('is refused if it does not exist', async () => {
     await expect(loadCertificate(join(folder, 'none.pem'), 'x')).rejects.toThrow(/none\.pem cannot be read \(ENOENT\)/);
   });
 });

@@ -20,8 +20,8 @@ function accept(counted: ConnectionCounts, address: string): ConnectionSlot {
   return admission.slot;
 }
 
-describe('limits on connections (I3)', () => {
-  test('unauthenticated of one address are refused, then dropped; another address is not touched', () => {
+describe('Connection limits (I3)', () => {
+  test('refuse, then drop unauthenticated connections of one address, without an effect on other addresses', () => {
     const counted = counts();
     for (let i = 0; i < 5; i++) accept(counted, '192.0.2.1');
     expect(counted.admit('192.0.2.1')).toMatchObject({ kind: 'refuse', limit: 'unauthenticated-of-address' });
@@ -29,7 +29,7 @@ describe('limits on connections (I3)', () => {
     expect(counted.admit('192.0.2.2').kind).toBe('accept');
   });
 
-  test('who signed in makes room for a unauthenticated, once', () => {
+  test('free an unauthenticated place at sign-in, once', () => {
     const counted = counts();
     const first = accept(counted, '192.0.2.1');
     for (let i = 1; i < 5; i++) accept(counted, '192.0.2.1');
@@ -39,21 +39,21 @@ describe('limits on connections (I3)', () => {
     expect(counted.admit('192.0.2.1').kind).toBe('refuse');
   });
 
-  test('connections of one address are counted after sign-in too', () => {
+  test('count connections of one address after sign-in too', () => {
     const counted = counts();
     for (let i = 0; i < 10; i++) accept(counted, '192.0.2.1').signedIn();
     expect(counted.admit('192.0.2.1')).toMatchObject({ kind: 'refuse', limit: 'connections-of-address' });
     expect(counted.admit('192.0.2.2').kind).toBe('accept');
   });
 
-  test('an IPv6 network counts as one address', () => {
+  test('count an IPv6 network as one address', () => {
     const counted = counts();
     for (let i = 0; i < 5; i++) accept(counted, `2001:db8:1:2::${i}`);
     expect(counted.admit('2001:db8:1:2:ffff::').kind).toBe('refuse');
     expect(counted.admit('2001:db8:1:3::').kind).toBe('accept');
   });
 
-  test('all addresses together have limits', () => {
+  test('exist for all addresses together', () => {
     const unauthenticated = counts();
     for (let i = 0; i < 15; i++) accept(unauthenticated, `192.0.2.${i}`);
     expect(unauthenticated.admit('198.51.100.1')).toMatchObject({ kind: 'refuse', limit: 'unauthenticated' });
@@ -64,13 +64,13 @@ describe('limits on connections (I3)', () => {
     expect(all.admit('198.51.100.1')).toMatchObject({ kind: 'refuse', limit: 'connections' });
   });
 
-  test('loopback counts only in all connections', () => {
+  test('count loopback connections only in the total', () => {
     const counted = counts();
     for (let i = 0; i < 20; i++) accept(counted, '127.0.0.1');
     expect(counted.admit('127.0.0.1')).toMatchObject({ kind: 'refuse', limit: 'connections' });
   });
 
-  test('who leaves makes room, once, as a unauthenticated or not', () => {
+  test('free a place when a connection ends, once, authenticated or not', () => {
     const counted = counts({ connectionsPerAddress: 2, unauthenticatedPerAddress: 2 });
     const unauthenticated = accept(counted, '192.0.2.1');
     const signedIn = accept(counted, '192.0.2.1');

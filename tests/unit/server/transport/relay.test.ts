@@ -127,8 +127,8 @@ class Stage {
   }
 }
 
-describe('a blind tunnel (F4)', () => {
-  it('is ready when both are there, and not before', async () => {
+describe('Tunnel (F4)', () => {
+  it('is ready when both sides are there, and not before', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     const alone = await stage.enter(3, { sid: 'another' });
@@ -138,7 +138,7 @@ describe('a blind tunnel (F4)', () => {
     expect(stage.relay.counters).toEqual({ tunnels: 1, tunnelBytes: 0 });
   });
 
-  it('carries bytes both ways at the same time, whole and in order', async () => {
+  it('transports bytes both ways at the same time, complete and in order', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const [up, down] = [randomBytes(5 * MEBIBYTE), randomBytes(3 * MEBIBYTE)];
@@ -153,7 +153,7 @@ describe('a blind tunnel (F4)', () => {
     expect(stage.relay.counters.tunnelBytes).toBe(up.length + down.length);
   });
 
-  it('keeps what comes too early, in the line’s own packet and behind it', async () => {
+  it('keeps bytes that arrive early, in the packet of the line and after it', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1, { behind: Buffer.from('behind the line\n') });
     one.socket.write('and later');
@@ -162,7 +162,7 @@ describe('a blind tunnel (F4)', () => {
     expect((await one.received(17)).toString()).toBe('{"also":"early"}\n');
   });
 
-  it('[ASIDE-12.1-5] does not read more than a little of one who waits, and loses nothing of it', async () => {
+  it('[ASIDE-12.1-5] reads little from a side that waits, and loses none of it', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     const early = randomBytes(16 * MEBIBYTE);
@@ -177,7 +177,7 @@ describe('a blind tunnel (F4)', () => {
     expect(other.hash()).toBe(sha256(early));
   });
 
-  it('is sealed by the two ends: TLS through TLS, of which the server has no word', async () => {
+  it('is encrypted by its two ends: TLS inside TLS, of which the server sees no text', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const passed = stage.streams.map(recordWrites);
@@ -212,7 +212,7 @@ describe('a blind tunnel (F4)', () => {
   });
 });
 
-describe('the way into a tunnel', () => {
+describe('Entry of a tunnel', () => {
   it.each<[string, (token: string, stage: Stage) => string]>([
     ['a wrong token', (token) => JSON.stringify({ token: `${token.slice(0, -2)}00` })],
     ['an empty one', () => '{"token":""}'],
@@ -238,7 +238,7 @@ describe('the way into a tunnel', () => {
         return JSON.stringify({ token });
       },
     ],
-  ])('is shut to %s, without a word', async (_what, lineOf) => {
+  ])('is closed to %s, without an answer', async (_what, lineOf) => {
     const stage = await Stage.start();
     const token = stage.token(1);
     const client = await stage.connect();
@@ -248,7 +248,7 @@ describe('the way into a tunnel', () => {
     expect(stage.admitted).toEqual([]);
   });
 
-  it('is shut to a token that was used', async () => {
+  it('is closed to a used token', async () => {
     const stage = await Stage.start();
     const token = stage.token(1);
     const first = await stage.enter(1, { token });
@@ -260,14 +260,14 @@ describe('the way into a tunnel', () => {
     await Promise.all([first.ready(), other.ready()]);
   });
 
-  it('is shut to an endless line before it is over', async () => {
+  it('is closed to an endless line before its end', async () => {
     const stage = await Stage.start();
     const client = await stage.connect();
     client.socket.write('{"token":"'.padEnd(257, 'x'));
     await client.closed;
   });
 
-  it('is shut to one who says nothing, or too slowly, within the time', async () => {
+  it('is closed to a silent or slow connection after the time', async () => {
     const stage = await Stage.start({ tokenMs: 300 });
     const silent = await stage.connect();
     const slow = await stage.connect();
@@ -280,7 +280,7 @@ describe('the way into a tunnel', () => {
     expect(Date.now() - start).toBeLessThan(8_000);
   });
 
-  it('is shut again behind one who ends before the line does', async () => {
+  it('is closed to a connection that ends before its line', async () => {
     const stage = await Stage.start();
     const client = await stage.connect();
     client.socket.end('{"tok');
@@ -288,7 +288,7 @@ describe('the way into a tunnel', () => {
     expect(stage.admitted).toEqual([]);
   });
 
-  it('takes a token that comes byte by byte, and one line with other members', async () => {
+  it('accepts a token in single bytes, and one in a line with other members', async () => {
     const stage = await Stage.start();
     const [one, other] = [await stage.connect(), await stage.connect()];
     for (const byte of `${JSON.stringify({ token: stage.token(1) })}\nearly`) one.socket.write(byte);
@@ -297,7 +297,7 @@ describe('the way into a tunnel', () => {
     expect((await other.received(5)).toString()).toBe('early');
   });
 
-  it('frees a stranger’s place with the token, not before', async () => {
+  it('frees the unauthenticated place at the token, not before', async () => {
     const stage = await Stage.start();
     const client = await stage.connect();
     const token = stage.token(1);
@@ -309,7 +309,7 @@ describe('the way into a tunnel', () => {
     expect(stage.admitted).toEqual([stage.streams[0]]);
   });
 
-  it('is shut where the server has as many connections as it takes', async () => {
+  it('is closed if the server has its maximum of connections', async () => {
     const stage = await Stage.start({}, { connections: 2 });
     const one = await stage.connect();
     const other = await stage.connect();
@@ -331,8 +331,8 @@ describe('the way into a tunnel', () => {
   });
 });
 
-describe('who comes again', () => {
-  it('while waiting, takes the place of their former connection', async () => {
+describe('Repeated connection to a tunnel', () => {
+  it('replaces the former connection while it waits', async () => {
     const stage = await Stage.start();
     const former = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
@@ -344,7 +344,7 @@ describe('who comes again', () => {
     expect((await other.received(4)).toString()).toBe('here');
   });
 
-  it('to a tunnel that is joined, ends it for both and begins the next', async () => {
+  it('ends a joined tunnel for both sides, and begins the next one', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const again = await stage.enter(1);
@@ -355,7 +355,7 @@ describe('who comes again', () => {
     expect(stage.relay.counters.tunnels).toBe(2);
   });
 
-  it('with a token from before the end of the former tunnel, may use it', async () => {
+  it('can use a token from before the end of the former tunnel', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const next = stage.token(1);
@@ -366,7 +366,7 @@ describe('who comes again', () => {
     await Promise.all([again.ready(), otherAgain.ready()]);
   });
 
-  it('finds no room for a third: each session has two sides', async () => {
+  it('is refused for a third side', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const next = stage.token(1);
@@ -378,8 +378,8 @@ describe('who comes again', () => {
   });
 });
 
-describe('limits of a tunnel (I3)', () => {
-  it('[ASIDE-12.2-2] one who does not read stalls the other, and the server holds next to nothing', async () => {
+describe('Tunnel limit (I3)', () => {
+  it('[ASIDE-12.2-2] stalls the sender if the other side does not read, while the server stores next to nothing', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     other.socket.pause();
@@ -401,7 +401,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.hash()).toBe(sha256(much));
   });
 
-  it('bytes a second, with a burst, in each direction by itself', async () => {
+  it('applies to bytes a second, with a burst, in each direction', async () => {
     const rate = 100_000;
     const burst = 400_000;
     // It lasts longer than a handshake may.
@@ -424,7 +424,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(Date.now() - back).toBeLessThan(1_500);
   });
 
-  it('[ASIDE-12.2-4] bytes in all, both directions together', async () => {
+  it('[ASIDE-12.2-4] applies to the total bytes of both directions', async () => {
     const stage = await Stage.start({ totalBytes: 300_000 });
     const [one, other] = await stage.pair();
     one.socket.write(randomBytes(150_000));
@@ -439,7 +439,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(stage.relay.counters.tunnelBytes).toBe(300_000);
   });
 
-  it('bytes in all, also of what came too early', async () => {
+  it('applies to the total also for bytes that arrive early', async () => {
     const stage = await Stage.start({ totalBytes: 1_000 });
     const one = await stage.enter(1, { behind: randomBytes(1_001) });
     const other = await stage.enter(2);
@@ -447,7 +447,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(other.bytes).toBe(0);
   });
 
-  it('[ASIDE-12.1-2] tunnels of one account, while they last', async () => {
+  it('[ASIDE-12.1-2] applies to the tunnels of one account, while they last', async () => {
     const stage = await Stage.start();
     const [one] = await stage.pair();
     for (const sid of ['two', 'three', 'four']) stage.token(1, sid);
@@ -462,7 +462,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(admit()).toBeDefined();
   });
 
-  it('[ASIDE-12.2-4] time without a byte', async () => {
+  it('[ASIDE-12.2-4] applies to the time without a byte', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     stage.ahead += 59_000;
@@ -479,7 +479,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(stage.endedSids).toEqual(['sid']);
   });
 
-  it('[ASIDE-12.1-6] time alone', async () => {
+  it('[ASIDE-12.1-6] applies to the time of one side alone', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
@@ -492,7 +492,7 @@ describe('limits of a tunnel (I3)', () => {
     expect(stage.endedSids).toEqual(['sid']);
   });
 
-  it('counts the time without a byte from when both are there', async () => {
+  it('applies to the time without a byte from when both sides are there', async () => {
     const stage = await Stage.start({ idleMs: 15_000 });
     const one = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
@@ -504,8 +504,8 @@ describe('limits of a tunnel (I3)', () => {
   });
 });
 
-describe('the end of a tunnel', () => {
-  it('comes at once with the end of its session, for both, and takes no other with it', async () => {
+describe('End of a tunnel', () => {
+  it('follows at once from the end of its session, for both sides, and affects no other tunnel', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const [third, fourth] = await stage.pair({ sid: 'another', people: [3, 4] });
@@ -522,7 +522,7 @@ describe('the end of a tunnel', () => {
     expect(stage.endedSids).toEqual(['sid']);
   });
 
-  it('comes for one who waits alone, too', async () => {
+  it('follows from that for a side that waits alone too', async () => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
@@ -530,7 +530,7 @@ describe('the end of a tunnel', () => {
     await one.closed;
   });
 
-  it('in good order leaves each side what is on its way: half-closed, then closed', async () => {
+  it('leaves each side the bytes on their way if it is orderly: half-closed, then closed', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair({ halfOpen: true });
     const [last, answer] = [randomBytes(2 * MEBIBYTE), randomBytes(2 * MEBIBYTE)];
@@ -546,7 +546,7 @@ describe('the end of a tunnel', () => {
     expect(stage.streams.every((stream) => stream.destroyed)).toBe(true);
   });
 
-  it('in good order from both sides at the same time loses nothing', async () => {
+  it('loses nothing if both sides end at the same time', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair({ halfOpen: true });
     const [up, down] = [randomBytes(3 * MEBIBYTE), randomBytes(MEBIBYTE)];
@@ -557,7 +557,7 @@ describe('the end of a tunnel', () => {
     await waitFor(() => stage.endedSids.length === 1);
   });
 
-  it('in good order waits for one who reads late', async () => {
+  it('waits for a side that reads late', async () => {
     const stage = new Stage({});
     const [[late, one], [other, two]] = [duplexPair(), duplexPair()];
     for (const [index, stream] of [one, two].entries()) {
@@ -576,7 +576,7 @@ describe('the end of a tunnel', () => {
     await waitFor(() => stage.endedSids.length === 1);
   });
 
-  it('half-closed and then silent, comes with the time without a byte', async () => {
+  it('follows a half-closed and silent connection after the time without a byte', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair({ halfOpen: true });
     one.socket.end();
@@ -587,7 +587,7 @@ describe('the end of a tunnel', () => {
     expect(stage.streams.every((stream) => stream.destroyed)).toBe(true);
   });
 
-  it('comes for the other when one is reset', async () => {
+  it('follows for the other side from a reset', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     one.reset();
@@ -595,7 +595,7 @@ describe('the end of a tunnel', () => {
     expect(stage.endedSids).toEqual(['sid']);
   });
 
-  it('comes for the other when one is reset in the middle of much', async () => {
+  it('follows for the other side from a reset during a transfer', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     other.socket.pause();
@@ -609,7 +609,7 @@ describe('the end of a tunnel', () => {
   it.each([
     ['ends', (client: TunnelClient) => client.socket.end()],
     ['is reset', (client: TunnelClient) => client.reset()],
-  ])('is noticed while one still waits and %s', async (_how, leave) => {
+  ])('is noticed while one side waits alone and the other %s', async (_how, leave) => {
     const stage = await Stage.start();
     const one = await stage.enter(1);
     await waitFor(() => stage.admitted.length === 1);
@@ -618,7 +618,7 @@ describe('the end of a tunnel', () => {
     expect(stage.streams[0]?.destroyed).toBe(true);
   });
 
-  it('comes with the server’s, for strangers and late ones too', async () => {
+  it('follows from the end of the server, also for unauthenticated and late connections', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const waiting = await stage.enter(3, { sid: 'another' });
@@ -631,7 +631,7 @@ describe('the end of a tunnel', () => {
     expect(stage.endedSids.sort()).toEqual(['another', 'sid']);
   });
 
-  it('comes with the listener’s', async () => {
+  it('follows from the end of the listener', async () => {
     const stage = await Stage.start();
     const [one, other] = await stage.pair();
     const stranger = await stage.connect();

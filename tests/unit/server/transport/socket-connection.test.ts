@@ -53,8 +53,8 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-describe('lines in', () => {
-  test('come whole and in order, however they were cut', async () => {
+describe('Incoming lines', () => {
+  test('arrive whole and in order, however they were split', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(
@@ -75,7 +75,7 @@ describe('lines in', () => {
     );
   });
 
-  test('are bounded: 4,096 bytes before sign-in, what was asked for after', async () => {
+  test('are limited to 4,096 bytes before sign-in, and to the given limit after it', async () => {
     const { client, calls, onLine } = open();
     onLine.current = (_line, connection) => connection.setLineLimit(LIMITS.lineBytes);
     const first = 'a'.repeat(LIMITS.lineBytesBeforeSignIn);
@@ -86,7 +86,7 @@ describe('lines in', () => {
     expect(calls.at(-1)).toBe('overflow');
   });
 
-  test('stop at close, within a chunk too', async () => {
+  test('stop at close, also within a chunk', async () => {
     const { client, server, calls, onLine } = open();
     onLine.current = (_line, connection) => {
       connection.send('bye\n');
@@ -100,8 +100,8 @@ describe('lines in', () => {
   });
 });
 
-describe('lines out', () => {
-  test('of one turn leave in one write, in order', async () => {
+describe('Outgoing lines', () => {
+  test('of one turn are sent in one write, in order', async () => {
     const { client, server, connection } = open();
     const write = vi.spyOn(server, 'write');
     for (const line of ['a\n', 'b\n', 'ü\n']) connection.send(line);
@@ -117,7 +117,7 @@ describe('lines out', () => {
     expect(connection.unsentBytes).toBe(0);
   });
 
-  test('that the other side does not read are counted', async () => {
+  test('are counted while the other side does not read', async () => {
     const { connection } = open();
     const line = `${'x'.repeat(999)}\n`;
     for (let i = 0; i < 500; i++) connection.send(line);
@@ -129,7 +129,7 @@ describe('lines out', () => {
     connection.destroy();
   });
 
-  test('are nothing after close', async () => {
+  test('are dropped after close', async () => {
     const { client, connection } = open();
     connection.send('last\n');
     connection.close();
@@ -139,8 +139,8 @@ describe('lines out', () => {
   });
 });
 
-describe('the end', () => {
-  test('of the other side comes after its lines, and their answers still leave', async () => {
+describe('End of a connection', () => {
+  test('follows the last lines of the other side, whose answers are still sent', async () => {
     const { client, calls, onLine } = open();
     onLine.current = (line, connection) => connection.send(`answer to ${line}\n`);
     client.end('one\ntwo\nunfinished');
@@ -148,7 +148,7 @@ describe('the end', () => {
     expect(calls).toEqual(['line one', 'line two', 'closed']);
   });
 
-  test('is told once, after an error of the stream as well', async () => {
+  test('is reported once, also after an error of the stream', async () => {
     const { server, connection, calls } = open();
     server.destroy(new Error('reset'));
     await nextTurn();
@@ -159,7 +159,7 @@ describe('the end', () => {
     expect(calls).toEqual(['closed']);
   });
 
-  test('comes by force where the other side does not take what is queued', async () => {
+  test('is forced if the other side does not read the queue', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { server, connection, calls } = open();
     connection.send('x'.repeat(1_000_000));
@@ -173,7 +173,7 @@ describe('the end', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('in good order leaves no timer behind', async () => {
+  test('leaves no timer behind if it is orderly', async () => {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     const { client, server, connection } = open();
     connection.close();
@@ -184,7 +184,7 @@ describe('the end', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
-  test('of a connection that floods while it closes: only a little more is read', async () => {
+  test('limits the bytes that are read from a flood during close', async () => {
     const { client, server, connection, calls } = open();
     let read = 0;
     server.on('data', (chunk: Buffer) => {
@@ -203,7 +203,7 @@ describe('the end', () => {
     expect(calls).toEqual(['closed']);
   });
 
-  test('may come from whoever accepts it, before anything was read', async () => {
+  test('may be requested when the connection is accepted, before a byte was read', async () => {
     const [client, server] = duplexPair();
     const calls: string[] = [];
     const connection = new SocketConnection(server, { remoteAddress: '192.0.2.1', remotePort: 1 }, (connection) => {

@@ -32,8 +32,8 @@ function pass(ms: number): void {
   vi.advanceTimersByTime(ms);
 }
 
-describe('a throttle (F4)', () => {
-  it('lets a burst through, then rests for as long as what was too much takes at the rate', () => {
+describe('Throttle (F4)', () => {
+  it('passes a burst, then pauses for as long as the excess takes at the rate', () => {
     const throttle = throttled();
     throttle.took(5_000);
     expect(source.isPaused()).toBe(false);
@@ -50,7 +50,7 @@ describe('a throttle (F4)', () => {
     expect(source.isPaused()).toBe(false);
   });
 
-  it('gathers credit with time, up to a burst and no more', () => {
+  it('gains credit with time, up to one burst', () => {
     const throttle = throttled();
     throttle.took(5_000);
     pass(1_000);
@@ -63,14 +63,14 @@ describe('a throttle (F4)', () => {
     expect(source.isPaused()).toBe(true);
   });
 
-  it('does not punish a clock that is set back', () => {
+  it('continues at once after the clock is set back', () => {
     const throttle = throttled();
     now -= 3_600_000;
     throttle.took(1_000);
     expect(source.isPaused()).toBe(false);
   });
 
-  it('holds the source until the destination has drained', async () => {
+  it('pauses the source until the destination has drained', async () => {
     const written: (() => void)[] = [];
     const destination = new Writable({
       highWaterMark: 10,
@@ -87,7 +87,7 @@ describe('a throttle (F4)', () => {
     expect(source.isPaused()).toBe(false);
   });
 
-  it('flows only when neither rate nor destination holds it', async () => {
+  it('flows only if neither rate nor destination holds it', async () => {
     const written: (() => void)[] = [];
     const destination = new Writable({ highWaterMark: 1, write: (_chunk, _encoding, done) => written.push(done) });
     const throttle = throttled();
@@ -101,7 +101,7 @@ describe('a throttle (F4)', () => {
     expect(source.isPaused()).toBe(false);
   });
 
-  it('starts nothing again once it is stopped', () => {
+  it('resumes nothing after it is stopped', () => {
     const throttle = throttled();
     throttle.took(6_000);
     throttle.stop();

@@ -15,7 +15,7 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
  * Reads lines of a pipe, byte for byte: only LF ends a line, and one CR before it belongs to the end. A line that is too
  * long or not UTF-8 yields a mistake, and reading continues with the next line.
  */
-export async function* readLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputLine> {
+export async function* readInputLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputLine> {
   let parts: Uint8Array[] = [];
   let bytes = 0;
   const take = (): InputLine => {
