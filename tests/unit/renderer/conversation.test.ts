@@ -309,6 +309,25 @@ describe('Connection states (G7)', () => {
     expect(port.calls.at(-1)?.name).toBe('session.tryNow');
   });
 
+  it('end the wait for the next attempt after a change of the network or a sign of the user (G7)', async () => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.emit('connection.changed', {
+        connection: { state: 'waiting-to-reconnect', until: Date.now() + 9_000, attempt: 1, problem: { kind: 'lost' } },
+      }),
+    );
+    const called = (name: string) => port.calls.filter((call) => call.name === name).length;
+    globalThis.dispatchEvent(new Event('online'));
+    expect(called('session.tryNow')).toBe(1);
+    const before = called('session.activity');
+    vi.setSystemTime(Date.now() + 2_000);
+    onTestFinished(() => void vi.useRealTimers());
+    globalThis.dispatchEvent(new Event('focus'));
+    expect(called('session.activity')).toBe(before + 1);
+    await user.type(box(), 'still here');
+    expect(called('session.activity')).toBe(before + 1);
+  });
+
   it('ask for the password and keep the draft after a sign-out for inactivity (B5)', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'half a sent');
