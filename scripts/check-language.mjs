@@ -10,16 +10,9 @@ const EXCEPTIONS = ['docs/glossary.md', 'scripts/check-language.mjs', 'tests/arc
 /** Folders and files that are not rewritten yet. This list only shrinks. */
 const NOT_YET = [
   'src/renderer/',
-  'src/core/',
-  'src/shared/',
-  'server/src/',
-  'tests/unit/',
-  'tests/conformance/',
-  'tests/integration/',
+  'tests/unit/renderer/',
   'docs/app.md',
   'docs/decisions.md',
-  'docs/protocol.md',
-  'docs/security.md',
   'ARCHITECTURE.md',
   'CHANGELOG.md',
   'README.md',
