@@ -67,8 +67,15 @@ export const CLIENT_LIMITS = {
   /** Reconnecting: upper bound of the first random delay, and of the last. */
   backOffMs: 500,
   backOffMaxMs: 60_000,
-  /** Online for this long, the client starts again with the first delay after the next loss. */
-  stableMs: 10_000,
+  /** As `backOffMaxMs`, while a user is present: for this long after the last sign of the user (G7). */
+  backOffPresentMs: 10_000,
+  presentMs: 15 * 60_000,
+  /** Shortest time between two attempts that signs of the user start. */
+  attemptMs: 2_000,
+  /** If two connections in a row were online for less than this long, the next delay is at least as long. */
+  shortLifeMs: 1_000,
+  /** Longest wait that a server can ask for. */
+  retryAfterMaxMs: 5 * 60_000,
   /** From the last part of an import to `history.replaced`, if the end of the import does not arrive. */
   importPauseMs: 5_000,
   /** A user counts as typing this long after a notification; clients repeat it every few seconds. */

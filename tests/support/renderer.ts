@@ -9,13 +9,13 @@ import type { Strings } from '../../src/shared/text/en.ts';
 /** A morning in November 2026, so that days and times are the same everywhere. */
 export const NOW = new Date(2026, 10, 23, 10, 30).getTime();
 
-/** Deadline for a change that a user sees at once; a busy machine needs longer. */
+/** Timeout for results that a user sees at once: a busy machine may be slow. */
 export const SOON = { timeout: 15_000 };
 configure({ asyncUtilTimeout: SOON.timeout });
 
 const running: (() => void)[] = [];
 
-/** Features that jsdom lacks and the window uses: layout, media queries, dialogs, marks in a text. */
+/** Adds parts of the browser that jsdom lacks: layout, media queries, dialogs, highlights. */
 export function preparePage(): void {
   onTestFinished(clearPage);
   const height = { configurable: true, get: heightOf };
@@ -39,7 +39,7 @@ export function preparePage(): void {
   globalThis.matchMedia = () =>
     ({ matches: false, addEventListener: () => undefined, removeEventListener: () => undefined }) as never;
   document.hasFocus = () => true;
-  // A page that was not loaded before.
+  // The state of a first page load.
   history.replaceState(null, '');
   HTMLDialogElement.prototype.showModal ??= function show(this: HTMLDialogElement) {
     this.open = true;
@@ -84,7 +84,7 @@ export async function show(port: FakePort, strings?: Strings): Promise<ReturnTyp
   return userEvent.setup();
 }
 
-/** The page is loaded again: nothing of it stays but what the browser keeps beside its address. */
+/** Loads the page again: only the browser's history state stays. */
 export async function reload(port: FakePort): Promise<void> {
   await act(async () => {
     for (const stop of running.splice(0)) stop();
@@ -93,7 +93,7 @@ export async function reload(port: FakePort): Promise<void> {
   await show(port);
 }
 
-/** A world with conversations, in which one of them is open. */
+/** Shows a demo world with one open conversation. */
 export async function showMorning(
   name = 'hans',
 ): Promise<{ port: FakePort; user: ReturnType<typeof userEvent.setup> }> {
@@ -103,7 +103,7 @@ export async function showMorning(
   return { port, user };
 }
 
-/** Lets something happen outside, and the window show it. */
+/** Runs an action outside of the window and waits until the window shows its result. */
 export async function happen(what: () => void): Promise<void> {
   await act(async () => what());
 }

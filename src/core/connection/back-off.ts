@@ -15,13 +15,14 @@ export class BackOff {
   /**
    * The delay before the next attempt.
    * @param fraction random, from 0 to 1
+   * @param atMost bound of the random part, milliseconds
    * @param atLeast minimum that the server asked for, milliseconds
    * @returns milliseconds
    */
-  next(fraction: number, atLeast = 0): number {
-    const bound = Math.min(CLIENT_LIMITS.backOffMaxMs, CLIENT_LIMITS.backOffMs * 2 ** this.#attempts);
+  next(fraction: number, atMost: number, atLeast: number): number {
+    const bound = Math.min(atMost, CLIENT_LIMITS.backOffMs * 2 ** this.#attempts);
     this.#attempts++;
-    return atLeast + Math.round(fraction * bound);
+    return Math.min(atLeast, CLIENT_LIMITS.retryAfterMaxMs) + Math.round(fraction * bound);
   }
 
   reset(): void {

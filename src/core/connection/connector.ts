@@ -46,6 +46,10 @@ export class Connector {
   #token: string | undefined;
   #retry: Timer | undefined;
   #onlineSince = 0;
+  /** Connections in a row that ended soon after they were online. */
+  #shortLives = 0;
+  #openedAt = 0;
+  #presentUntil = 0;
   readonly #backOff = new BackOff();
 
   constructor(
@@ -87,8 +91,16 @@ export class Connector {
     return undefined;
   }
 
+  /** A sign of the user: delays stay short for some time, and a wait between two attempts ends (G7). */
+  userPresent(): void {
+    const now = this.ports.clock.now();
+    this.#presentUntil = now + CLIENT_LIMITS.presentMs;
+    if (this.#state.state === 'waiting-to-reconnect' && this.#isDue(now)) this.tryNow();
+  }
+
   /** Starts the next attempt at once; if online, tests the connection. */
   tryNow(): void {
+    this.#presentUntil = this.ports.clock.now() + CLIENT_LIMITS.presentMs;
     this.onlineConnection?.check();
     if (this.#state.state !== 'waiting-to-reconnect') return;
     this.#abandon();
@@ -183,6 +195,7 @@ export class Connector {
     this.#retry = undefined;
     this.#login = login;
     this.#farewell = undefined;
+    this.#openedAt = this.ports.clock.now();
     this.#setState({ state: 'connecting', attempt: this.#backOff.attempts + 1 });
     const { clock, dialer, pins } = this.ports;
     const pinned = (pin: Pin, replaced: boolean) => this.handler.pinned(pin, replaced);
@@ -221,6 +234,7 @@ export class Connector {
       this.#keepToken(outcome.result.token);
       this.#login = undefined;
       this.#onlineSince = this.ports.clock.now();
+      this.#backOff.reset();
       this.#setState({ state: 'online', since: this.#onlineSince });
       this.handler.online(outcome.result, resumed);
       login.done?.(outcome);
@@ -267,13 +281,16 @@ export class Connector {
     const farewell = this.#farewell;
     this.#connection = undefined;
     this.#login = undefined;
-    if (wasOnline && this.ports.clock.now() - this.#onlineSince >= CLIENT_LIMITS.stableMs) this.#backOff.reset();
+    if (wasOnline) {
+      const wasShort = this.ports.clock.now() - this.#onlineSince < CLIENT_LIMITS.shortLifeMs;
+      this.#shortLives = wasShort ? this.#shortLives + 1 : 0;
+    }
     const next = afterEnd(end, farewell);
     if (next.kind === 'stop') {
       if (farewell?.reason === 'account-deleted') this.#forgetToken();
       this.#setState(next.state);
     } else if (login?.done !== undefined) this.#setState({ state: 'idle' });
-    else this.#retryLater(next.problem, next.atLeastMs);
+    else this.#retryLater(next.problem, Math.max(next.atLeastMs, this.#shortLives > 1 ? CLIENT_LIMITS.shortLifeMs : 0));
     if (wasOnline) this.handler.offline();
     login?.done?.({ ok: false, failure: endAsFailure(end, farewell) });
   }
@@ -281,7 +298,9 @@ export class Connector {
   #retryLater(problem: Problem, atLeastMs: number): void {
     const { clock, random } = this.ports;
     this.#login = undefined;
-    const delay = this.#backOff.next(random.fraction(), atLeastMs);
+    const isPresent = clock.now() < this.#presentUntil;
+    const atMostMs = isPresent ? CLIENT_LIMITS.backOffPresentMs : CLIENT_LIMITS.backOffMaxMs;
+    const delay = this.#backOff.next(random.fraction(), atMostMs, atLeastMs);
     this.#setState({
       state: 'waiting-to-reconnect',
       until: clock.now() + delay,
@@ -289,6 +308,11 @@ export class Connector {
       problem,
     });
     this.#retry = clock.after(delay, () => this.#open({ credentials: { kind: 'token' } }));
+  }
+
+  /** Whether the last attempt is long enough ago; also if the clock was set back. */
+  #isDue(now: number): boolean {
+    return Math.abs(now - this.#openedAt) >= CLIENT_LIMITS.attemptMs;
   }
 
   /** Ends the current connection by a decision of this client. */

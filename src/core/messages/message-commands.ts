@@ -18,6 +18,7 @@ export const MESSAGE_HANDLERS: CommandHandlers<
   },
   'outbox.list': (core) => runHistoryOperation(() => ({ messages: core.ports.history.outbox() })),
   'typing.set'(core, params) {
+    core.connector.userPresent();
     core.notify('typing.set', params);
     return succeeded({});
   },

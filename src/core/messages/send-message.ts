@@ -25,5 +25,6 @@ export function queueMessage(
   core.emit('message.added', { message: outcome.result });
   core.emit('outbox.changed', { waiting: core.outbox.size });
   core.outbox.pump();
+  core.connector.userPresent();
   return succeeded({ message: outcome.result });
 }

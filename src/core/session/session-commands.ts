@@ -26,6 +26,7 @@ export const SESSION_HANDLERS: CommandHandlers<CommandsOf<'session' | 'account'>
     return succeeded({});
   },
   'session.activity'(core) {
+    core.connector.userPresent();
     const timeoutSeconds = core.view().server?.policy.timeoutSeconds ?? 0;
     const online = core.connector.onlineConnection !== undefined;
     if (online && core.activity.due(core.ports.clock.now(), timeoutSeconds)) core.notify('session.activity', {});

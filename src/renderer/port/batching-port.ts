@@ -27,9 +27,8 @@ const BROWSER_FRAMES: Frames = {
 };
 
 /**
- * A port whose events are told at once where there are few, and together, once a frame, where there are many: a thousand
- * messages that come in a burst are shown in as many steps as can be seen, and not in a thousand. Nothing overtakes an
- * event: whatever else the host says comes after those that it said before.
+ * Delivers a single event at once, and many events together, once an animation frame: a burst of a thousand messages
+ * then needs few renders, not a thousand. The order stays: answers and host events come after earlier events.
  */
 export class BatchingPort implements Port {
   readonly #listeners = new Set<PortListener>();

@@ -22,9 +22,9 @@ export class PageLooks {
   }
 
   /** Runs `work` unless the user reads this conversation in another page or window. */
-  async unlessElsewhere(conversation: string, what: () => void): Promise<void> {
+  async unlessElsewhere(conversation: string, work: () => void): Promise<void> {
     if (await this.#isElsewhere(conversation)) return;
-    what();
+    work();
   }
 
   async #isElsewhere(conversation: string): Promise<boolean> {

@@ -8,6 +8,7 @@ import type { SliceStore } from './slice-store.ts';
 import type { ToastActions } from './toasts.ts';
 
 const ACTIVITY_INTERVAL_MS = 5_000;
+const OFFLINE_INTERVAL_MS = 1_000;
 
 /** The window's projection of the client and of its host. */
 export interface ClientState {
@@ -113,13 +114,20 @@ export class ClientActions {
     return outcome.ok;
   }
 
-  /** Reports to the server that the user is active (B5), at most once per interval. */
+  /** Reports that the user is active (B5), at most once per interval. While offline, the client then reconnects (G7). */
   reportActivity(): void {
     const now = Date.now();
-    if (now - this.#lastActivity < ACTIVITY_INTERVAL_MS) return;
-    if (this.store.getState().view.connection.state !== 'online') return;
+    const { state } = this.store.getState().view.connection;
+    const isWaiting = state === 'waiting-to-reconnect';
+    if (state !== 'online' && !isWaiting) return;
+    if (now - this.#lastActivity < (isWaiting ? OFFLINE_INTERVAL_MS : ACTIVITY_INTERVAL_MS)) return;
     this.#lastActivity = now;
     void this.run('session.activity', {});
+  }
+
+  /** Ends a wait between two attempts to reconnect; if online, tests the connection (G7). */
+  tryNow(): void {
+    void this.run('session.tryNow', {});
   }
 
   setSigningIn(signingIn: boolean): void {

@@ -10,7 +10,7 @@ import type { WindowState } from './window-state.ts';
 /** Longest preview of a message in a notification or an announcement, in characters. */
 const PREVIEW_CHARACTERS = 140;
 
-/** What the window does after an event, beside showing it: announces, notifies, marks as read. */
+/** Reacts to an event after the state has changed: announces, notifies, marks as read. */
 export function reactToEvent(event: NumberedEvent, state: WindowState, actions: Actions): void {
   switch (event.name) {
     case 'message.added':

@@ -52,7 +52,7 @@ export function initialState(): WindowState {
   };
 }
 
-/** What an event of the client changes. */
+/** The state changes of an event of the client. */
 export function stateAfterEvent(before: WindowState, event: NumberedEvent): Partial<WindowState> {
   const view = reduce(before.view, event);
   return {
@@ -66,7 +66,7 @@ export function stateAfterEvent(before: WindowState, event: NumberedEvent): Part
   };
 }
 
-/** What a new snapshot of client and host changes: after a lost link, or when the host has another client. */
+/** The state changes of a new snapshot of client and host: after a lost link, or for another client. */
 export function stateAfterReload(before: WindowState, { view, hostState }: ClientSnapshot): Partial<WindowState> {
   const same = isSameAccount(before, { view, hostState });
   const isLocked = hostState.lock === 'locked';

@@ -42,7 +42,7 @@ export const COMMANDS = {
   /** Ends the wait between two attempts to reconnect; if online, tests the connection. */
   'session.tryNow': { params: nothing, result: done },
   'session.signOut': { params: nothing, result: done },
-  /** The user was active; the client limits how often it notifies the server (B5). */
+  /** The user was active; the client limits how often it notifies the server (B5), and reconnects sooner (G7). */
   'session.activity': { params: nothing, result: done },
   /** Measures the server's response time; does not count as activity. Fails with `offline` without a connection. */
   'session.measure': { params: nothing, result: z.object({ milliseconds: z.number().nonnegative() }) },

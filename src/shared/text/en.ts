@@ -3,7 +3,7 @@ import { failureDetails, failures, privateEndings, privateFaults, problems, sign
 const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
 const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
 
-/** Every sentence and word that the window says, in English. A translation has the same shape. */
+/** All texts of the user interfaces, in English. A translation has the same shape. */
 export const en = {
   appName: 'Aside',
   online: 'Online',
@@ -96,7 +96,7 @@ export const en = {
     account: (name: string, server: string) => `${name} at ${server}`,
     unencrypted: (count: number) =>
       count === 1 ? 'One account is not encrypted yet:' : `${count} accounts are not encrypted yet:`,
-    unsealedHint:
+    unencryptedHint:
       'Another program has that data open and still writes it unencrypted, or the disk is full. Close that program. Aside encrypts the data the next time you unlock it.',
     lockNow: 'Lock now',
     lockNowText:
@@ -158,8 +158,8 @@ export const en = {
     lockedFor: (clock: string) => `Try again in ${clock}.`,
     hostLost: 'Aside has stopped',
     hostLostText: 'This window continues automatically when Aside runs again. Your unsent text is still here.',
-    hostAnew: 'Aside was restarted',
-    hostAnewText:
+    hostRestarted: 'Aside was restarted',
+    hostRestartedText:
       'Open the link that its terminal shows now in this browser. This page then continues automatically; your unsent text is still here.',
     waiting: (count: number) => (count === 1 ? '1 message waits to go out.' : `${count} messages wait to go out.`),
   },
@@ -187,7 +187,7 @@ export const en = {
     waiting: (text: string) => `Waiting · ${text}`,
     stored: (name: string, text: string) => `At the server until ${name} is back · ${text}`,
     refused: (text: string) => `Not sent · ${text}`,
-    nothingYet: 'Nothing said yet',
+    nothingYet: 'No messages yet',
     broadcastHint: 'Goes to all users online',
     tls: 'TLS 1.3',
     latency: (milliseconds: number) => `${Math.max(1, Math.round(milliseconds))} ms`,
@@ -239,8 +239,8 @@ export const en = {
     copyMessage: 'Copy message',
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,
-    nobodyChosen: 'Choose a conversation',
-    nobodyChosenHint: (keys: string) => `Or press ${keys} to find a user.`,
+    noneChosen: 'Choose a conversation',
+    noneChosenHint: (keys: string) => `Or press ${keys} to find a user.`,
   },
 
   search: {
@@ -332,7 +332,7 @@ export const en = {
     note: 'Note (optional)',
     ask: 'Ask',
     asksYou: (name: string) => `${name} wants to talk aside.`,
-    request: 'wants to talk aside: straight from their device to yours, past the server.',
+    request: 'wants to talk aside: from their device to yours, not through the server.',
     requests: 'Requests to talk aside',
     accept: 'Accept',
     decline: 'Decline',
@@ -639,7 +639,7 @@ export const en = {
   signedOut,
 };
 
-/** The shape of a catalogue: any words, the same places for names and numbers. */
+/** The type of a catalogue: any texts with the same parameters. */
 export type Strings = Widened<typeof en>;
 
 type Widened<T> = {

@@ -27,7 +27,7 @@ const OPEN = { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12
 const ended = (text: string) =>
   ({ state: 'ended', ending: { reason: 'ended', by: 'you', loud: false, text } }) as const;
 
-/** A small world to look at the app in: users, conversations, and a user who answers. */
+/** A small demo world: users, conversations and a user who answers. */
 export class DemoWorld {
   readonly port: FakePort;
   #position = 0;
@@ -149,7 +149,7 @@ export class DemoWorld {
     return this;
   }
 
-  /** Number of old messages from one user. */
+  /** Adds this many old messages. */
   fillLong(count: number): this {
     for (let place = 0; place < count; place++) {
       const from = place % 3 === 0 ? 'kev' : 'hans';
@@ -179,13 +179,13 @@ export class DemoWorld {
     return message;
   }
 
-  /** A private session as it stands now. */
+  /** Sets the state of a private session. */
   aside(username: string, state: PrivateSessionView['state']): void {
     const session = { sid: `s-${username}`, username, initiator: false, state, keep: { own: false, peer: false } };
     this.port.emit('private.changed', { session });
   }
 
-  /** Something said aside. */
+  /** Adds a private message. */
   whisper(username: string, text: string, incoming: boolean, at: number): PrivateMessage {
     this.#position++;
     const message = { id: `p${this.#position}`, sid: `s-${username}`, username, incoming, text, at };

@@ -12,7 +12,7 @@ import { pseudoLocale } from '../../../src/shared/text/pseudo.ts';
 // The window on a client in memory, for tests and screenshots: `?world=first|morning|aside|long|empty`, `theme`, `textSize`, `locale=pseudo`, `dir=rtl`.
 const query = new URLSearchParams(location.search);
 
-/** On the morning, kevin asks to talk aside and hans is talked with already. */
+/** The morning with a private session with hans and a request of kevin. */
 function aside(now: number): FakePort {
   const world = new DemoWorld(now).fill();
   world.aside('hans', { state: 'open', path: { kind: 'direct-lan', address: '192.168.1.12' }, trust: 'known' });

@@ -25,16 +25,15 @@ type Answers = { [K in CommandName]?: Answer<CommandParams<K>, CommandResult<K>>
 
 type HostAnswers = { [K in HostCommandName]?: Answer<HostCommandParams<K>, HostCommandResult<K>> };
 
-/** One call that was made, for tests to look at. */
+/** A recorded command. */
 export interface Call {
   readonly name: CommandName | HostCommandName;
   readonly params: unknown;
 }
 
 /**
- * A client in memory that never leaves the page: for tests and for looking at the app without a server. It keeps the
- * contract (numbered events, the same `reduce`), answers the reading commands from what it was given, and everything
- * else as it was told to.
+ * A client in memory, for tests and for the window without a server. It keeps the contract (numbered events, the same
+ * `reduce`). It answers read commands from its data, and all other commands as the test has set.
  */
 export class FakePort implements Port {
   readonly calls: Call[] = [];
@@ -83,20 +82,20 @@ export class FakePort implements Port {
     for (const listener of this.#listeners) listener.link(state);
   }
 
-  /** Adds a message to the history, with its event. */
+  /** Adds a message to the history and emits its event. */
   add(message: Message): void {
     this.messages.set(message.conversation, [...(this.messages.get(message.conversation) ?? []), message]);
     this.emit('message.added', { message });
   }
 
-  /** Adds a message to the history only, without an event. */
+  /** Adds a message to the history only, as if it was there before the window opened. */
   put(message: Message): void {
     const known = this.messages.get(message.conversation);
     if (known === undefined) this.messages.set(message.conversation, [message]);
     else known.push(message);
   }
 
-  /** Sets the status of a message. */
+  /** Changes the status of a message. */
   change({ id, conversation, to = '' }: Message, status: MessageStatus): void {
     const messages = this.messages.get(conversation) ?? [];
     this.messages.set(

@@ -94,6 +94,93 @@ describe('Connector after a loss (B4, G7)', () => {
     expect(setup.server.peer.received[0]?.params.token).toBe('token-1');
   });
 
+  it('begins with the first delay again after each connection that came up', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    for (let restart = 0; restart < 10; restart++) {
+      setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+      setup.server.peer.cut();
+      await setup.clock.advance(2_000);
+      setup.server.refuses = undefined;
+      // Three failed attempts at most fit into two seconds; the next delay is at most 4 s.
+      await setup.clock.advance(4_000);
+      expect(setup.state).toBe('online');
+      await setup.clock.advance(1_000);
+    }
+  });
+
+  it('waits at least a second if connections end at once, again and again', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    for (let n = 0; n < 20; n++) {
+      setup.server.peer.cut();
+      await setup.clock.advance(500);
+    }
+    expect(setup.server.peers.length).toBeLessThan(10);
+    await setup.clock.advance(1_500);
+    expect(setup.state).toBe('online');
+  });
+
+  it('never waits longer than 10 s while a user is present', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+    setup.server.peer.cut();
+    for (let minute = 0; minute < 60; minute++) {
+      await setup.clock.advance(60_000);
+      await setup.client.run('session.activity', {});
+    }
+    const waits = setup.emitted('connection.changed').flatMap(({ connection }, index, all) => {
+      const next = all[index + 1]?.connection;
+      return connection.state === 'waiting-to-reconnect' && next !== undefined ? [connection] : [];
+    });
+    const starts = setup.emitted('connection.changed').filter(({ connection }) => connection.state === 'connecting');
+    expect(starts.length).toBeGreaterThan(360);
+    expect(waits.length).toBeGreaterThan(360);
+    await setup.client.run('session.activity', {});
+    setup.server.refuses = undefined;
+    await setup.clock.advance(10_000);
+    expect(setup.state).toBe('online');
+  });
+
+  it.each([
+    ['activity', 'session.activity', {}],
+    ['typing', 'typing.set', { to: 'hans', typing: true }],
+    ['a sent message', 'message.send', { to: 'hans', text: 'now' }],
+  ] as const)('tries at once on %s, but at most every two seconds', async (_sign, command, params) => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.refuses = { kind: 'problem', problem: { kind: 'refused' } };
+    setup.server.peer.cut();
+    await setup.clock.advance(600_000);
+    const attempts = () =>
+      setup.emitted('connection.changed').filter(({ connection }) => connection.state === 'connecting').length;
+    await setup.client.run('session.tryNow', {});
+    await setup.clock.advance(10);
+    const before = attempts();
+    for (let key = 0; key < 10; key++) {
+      await setup.client.run(command, params);
+      await setup.clock.advance(100);
+    }
+    expect(attempts() - before).toBeLessThanOrEqual(1);
+    await setup.clock.advance(2_500);
+    setup.server.refuses = undefined;
+    await setup.client.run(command, params);
+    await setup.clock.advance(10);
+    expect(setup.state).toBe('online');
+  });
+
+  it('does not wait longer than five minutes, whatever the server asks for', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.peer.notify('session.ended', { reason: 'server-stopping', retryAfterMs: Number.MAX_SAFE_INTEGER });
+    setup.server.peer.end();
+    await setup.clock.advance(299_000);
+    expect(setup.server.peers).toHaveLength(1);
+    await setup.clock.advance(2_000);
+    expect(setup.state).toBe('online');
+  });
+
   it('doubles the random delay up to a minute', async () => {
     const setup = new ClientSetup();
     await setup.online();

@@ -26,8 +26,8 @@ async function openAccountPage() {
 const called = (port: FakePort, command: string) =>
   port.calls.filter(({ name }) => name === command).map(({ params }) => params);
 
-describe('accounts on this computer', () => {
-  it('are listed with the one in use, told apart by their servers', async () => {
+describe('Account list', () => {
+  it('shows the account in use and the others with their servers', async () => {
     await openAccountPage();
     const list = within(screen.getByRole('region', { name: 'Accounts on this computer' }));
     const rows = list.getAllByRole('listitem').map((row) => row.textContent);
@@ -39,7 +39,7 @@ describe('accounts on this computer', () => {
     expect(list.queryByRole('button', { name: 'Continue as kev at chat.example.net:12000' })).toBeNull();
   });
 
-  it('are changed only after it was said what that means', async () => {
+  it('switches only after the switch was explained', async () => {
     const { port, user } = await openAccountPage();
     await happen(() => port.emit('outbox.changed', { waiting: 1 }));
     await user.click(screen.getByRole('button', { name: 'Continue as anna at chat.example.net:12000' }));
@@ -53,7 +53,7 @@ describe('accounts on this computer', () => {
     expect(called(port, 'session.signOut'), 'left, not signed out').toEqual([]);
   });
 
-  it('say that private talk ends, and not that others see it while there is no connection', async () => {
+  it('explains that private sessions end; without a connection, no other user sees it', async () => {
     const { port, user } = await openAccountPage();
     const session = {
       sid: 's',
@@ -71,7 +71,7 @@ describe('accounts on this computer', () => {
     expect(screen.queryByText(/others see you go/)).toBeNull();
   });
 
-  it('say why one cannot be opened', async () => {
+  it('shows why an account cannot be opened', async () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseAccount', () => failed('no-token'));
     await user.click(screen.getByRole('button', { name: /^Continue as kev at other/ }));
@@ -79,7 +79,7 @@ describe('accounts on this computer', () => {
     expect(screen.getAllByText(/This account is not signed in on this computer/).length).toBeGreaterThan(0);
   });
 
-  it('let another one in: the start screen, empty, with the way back', async () => {
+  it('adds an account with the empty start screen, which has a way back', async () => {
     const { port, user } = await openAccountPage();
     port.answerHost('host.chooseServer', (server) => {
       port.view = { ...emptyView(), fingerprint: 'AB' };
@@ -98,7 +98,7 @@ describe('accounts on this computer', () => {
     ]);
   });
 
-  it('are forgotten only after it was said what stays; the one in use is signed out first', async () => {
+  it('forgets an account only after the explanation; the account in use is signed out first', async () => {
     const { port, user } = await openAccountPage();
     await user.click(screen.getByRole('button', { name: 'Forget anna at chat.example.net:12000' }));
     expect(screen.getByText(/^Its conversations stay on this computer.*first continue with this account/)).toBeTruthy();
@@ -120,9 +120,9 @@ describe('accounts on this computer', () => {
   });
 });
 
-describe('the start screen of a computer that knows accounts', () => {
+describe('Start screen with remembered accounts', () => {
   it.each([true, false])(
-    'goes on with one, and asks for its password where needed (choosing a server: %s)',
+    'continues with an account and asks for its password if needed (choosing a server: %s)',
     async (away) => {
       const port = new FakePort({ fingerprint: 'AB' }, { server: HERE, accounts: [KEV, ELSEWHERE] });
       const user = await show(port);
@@ -148,7 +148,7 @@ describe('the start screen of a computer that knows accounts', () => {
     },
   );
 
-  it('tells accounts apart by folded name, host and port', () => {
+  it('distinguishes accounts by folded username, host and port', () => {
     expect(sameAccount(KEV, { username: 'KEV', server: { host: 'Chat.example.net', port: 12_000 } })).toBe(true);
     expect(sameAccount(KEV, ANNA)).toBe(false);
     expect(sameAccount(KEV, ELSEWHERE)).toBe(false);

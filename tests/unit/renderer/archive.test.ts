@@ -7,7 +7,7 @@ import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
 
-/** What a page hands to the browser's downloads. */
+/** A file that the page gave to the browser's downloads. */
 function watchDownloads(): { name: string; file: Blob }[] {
   const saved: { name: string; file: Blob }[] = [];
   const files = new Map<string, Blob>();
@@ -38,8 +38,8 @@ const status = (name: string) => section(name).getByRole('status').textContent;
 const lastParams = (port: FakePort, command: string) =>
   port.calls.filter(({ name }) => name === command).at(-1)?.params;
 
-describe('saving the history as a file (G8)', () => {
-  it('saves all of it, or one conversation, in the form that was chosen', async () => {
+describe('History export page (G8)', () => {
+  it('saves all conversations or one in the chosen format', async () => {
     const saved = watchDownloads();
     const { port, user } = await openPage();
     port.answer('history.export', () => succeeded({ text: 'line\n', messages: 1_234 }));
@@ -57,7 +57,7 @@ describe('saving the history as a file (G8)', () => {
     expect(status('Save as a file')).toMatch(/^1,234 messages are saved in the file aside-kev-hans-.*\.html/);
   });
 
-  it('shows how far it is, and makes no file when it is cancelled', async () => {
+  it('shows its progress and makes no file after a cancellation', async () => {
     const saved = watchDownloads();
     const { port, user } = await openPage();
     const waiting: (() => void)[] = [];
@@ -77,7 +77,7 @@ describe('saving the history as a file (G8)', () => {
     expect(waiting).toEqual([]);
   });
 
-  it('ends with its page', async () => {
+  it('stops when its page is closed', async () => {
     const { port, user } = await openPage();
     const waiting: ((page: Outcome<never>) => void)[] = [];
     port.answer('history.export', () => new Promise((resolve) => waiting.push(resolve)));
@@ -89,7 +89,7 @@ describe('saving the history as a file (G8)', () => {
   });
 });
 
-describe('importing a history (G8)', () => {
+describe('History import page (G8)', () => {
   const choose = async (port: FakePort, text: string) => {
     const chooser = section('Import').getByLabelText('Choose a file', { selector: 'input' });
     await act(async () => {
@@ -99,7 +99,7 @@ describe('importing a history (G8)', () => {
     return port;
   };
 
-  it('tells what was added, what was here, and which lines were skipped', async () => {
+  it('shows the numbers of added and repeated messages and the skipped lines', async () => {
     const { port } = await openPage();
     port.answer('history.import', ({ lines }) => {
       const faults =
@@ -116,7 +116,7 @@ describe('importing a history (G8)', () => {
     ).toEqual([2, 3, 4, 5, 6].map((line) => `Line ${line}: The state of this message is not valid.`));
   });
 
-  it('says in one sentence that it is the wrong file', async () => {
+  it('shows one error for a wrong file', async () => {
     const { port } = await openPage();
     await choose(port, 'PK\u0003\u0004 something else');
     expect(status('Import')).toBe(
@@ -125,8 +125,8 @@ describe('importing a history (G8)', () => {
   });
 });
 
-describe('deleting here (G8)', () => {
-  it('says what it means, and deletes nothing until told so', async () => {
+describe('Deletion of history (G8)', () => {
+  it('explains the deletion and deletes nothing before the confirmation', async () => {
     const { port, user } = await openPage();
     await happen(() => port.emit('outbox.changed', { waiting: 2 }));
     await user.click(section('Delete').getByRole('button', { name: 'Delete…' }));
@@ -138,7 +138,7 @@ describe('deleting here (G8)', () => {
     expect(port.calls.map(({ name }) => name)).not.toContain('history.delete');
   });
 
-  it('deletes one conversation, also from its details', async () => {
+  it('deletes one conversation, also from its details panel', async () => {
     const { port, user } = await showMorning();
     await user.click(screen.getAllByRole('button', { name: 'Delete this conversation' })[0] as HTMLElement);
     const dialog = within(screen.getByRole('dialog', { name: 'Delete the conversation with hans?' }));
@@ -148,7 +148,7 @@ describe('deleting here (G8)', () => {
     expect(screen.queryByRole('button', { name: /^hans.*works!/ })).toBeNull();
   });
 
-  it('deletes all of them', async () => {
+  it('deletes all conversations', async () => {
     const { port, user } = await openPage();
     await user.click(section('Delete').getByRole('button', { name: 'Delete…' }));
     await user.click(screen.getByRole('button', { name: 'Delete' }));
@@ -157,8 +157,8 @@ describe('deleting here (G8)', () => {
   });
 });
 
-describe('whom an address is told (F2)', () => {
-  it('is said of one person in their details, and taken back', async () => {
+describe('Address rule of a user (F2)', () => {
+  it('is set and reset in the details of the user', async () => {
     const { port, user } = await showMorning();
     port.answer('private.revealAddress', ({ reveal }) => {
       const addressRule = { reveal: true, people: reveal === undefined ? {} : { hans: reveal } };

@@ -3,7 +3,7 @@ import { FakePort } from '../../support/demo-page/fake-port.ts';
 import { BatchingPort } from '../../../src/renderer/port/batching-port.ts';
 import { succeeded } from '../../../src/shared/client-api/failure.ts';
 
-/** A paced port, the client behind it, and frames that come when the test says so. */
+/** A batching port, its client, and animation frames that the test triggers. */
 function setUp() {
   const client = new FakePort();
   const frames = { planned: [] as (() => void)[], isHidden: false };
@@ -29,8 +29,8 @@ function setUp() {
   return { client, port, frames, told, happens, frame };
 }
 
-describe('the port that keeps pace with the frames', () => {
-  it('tells what comes alone at once, and what comes together with the next frame', () => {
+describe('BatchingPort', () => {
+  it('delivers a single event at once, and a burst with the next frame', () => {
     const { told, happens, frame, frames } = setUp();
     happens(1);
     expect(told).toEqual([1]);
@@ -44,13 +44,13 @@ describe('the port that keeps pace with the frames', () => {
     frame();
     frame();
     expect(told).toEqual([1, 2, 3, 4]);
-    // Nothing is planned while nothing happens.
+    // Without events, no frame is requested.
     expect(frames.planned).toEqual([]);
     happens(5);
     expect(told).toEqual([1, 2, 3, 4, 5]);
   });
 
-  it('lets nothing overtake an event: no answer, no reading, nothing of the shell or the link', async () => {
+  it('delivers nothing before an earlier event: no answer, no snapshot, no event of the host or the link', async () => {
     const { client, port, told, happens } = setUp();
     happens(1);
     happens(2);
@@ -70,7 +70,7 @@ describe('the port that keeps pace with the frames', () => {
     expect(told).toEqual([1, 2, 3, 4, 5, 'host.conversationChosen', 6, 'lost']);
   });
 
-  it('does not wait for frames in a window that nobody sees (G5)', () => {
+  it('doesn’t wait for frames in a hidden window (G5)', () => {
     const { frames, told, happens } = setUp();
     frames.isHidden = true;
     happens(1);

@@ -10,8 +10,8 @@ beforeEach(preparePage);
 const box = () => screen.getByRole<HTMLTextAreaElement>('textbox', { name: /^Message/ });
 const feed = () => screen.getByRole('feed');
 
-describe('writing (D5, D8, G7)', () => {
-  it('sends with Enter, starts a line with Shift and Enter', async () => {
+describe('Composer (D5, D8, G7)', () => {
+  it('sends with Enter and starts a line with Shift and Enter', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'one{Shift>}{Enter}{/Shift}two{Enter}');
     expect(port.calls).toContainEqual({
@@ -23,7 +23,7 @@ describe('writing (D5, D8, G7)', () => {
   });
 
   it.each([true, false])(
-    'shows at once what was sent, before the host has it, and once; kept there: %s',
+    'shows a sent message at once and once, before the host has stored it; stored: %s',
     async (kept) => {
       const { port, user } = await showMorning();
       const command = port.command.bind(port);
@@ -49,7 +49,7 @@ describe('writing (D5, D8, G7)', () => {
     },
   );
 
-  it('keeps what could not be taken over, and says why', async () => {
+  it('keeps a text that the outbox refused and shows the reason', async () => {
     const { port, user } = await showMorning();
     port.answer('message.send', () => failed('storage-here'));
     await user.type(box(), 'precious{Enter}');
@@ -57,7 +57,7 @@ describe('writing (D5, D8, G7)', () => {
     expect(screen.getAllByText(/could not be saved on this computer/).length).toBeGreaterThan(0);
   });
 
-  it('counts bytes, and does not send one too many', async () => {
+  it('counts bytes and sends no text that is too long', async () => {
     const { port, user } = await showMorning();
     await user.click(box());
     await user.paste('é'.repeat(4_096));
@@ -70,7 +70,7 @@ describe('writing (D5, D8, G7)', () => {
     expect(port.calls.map(({ name }) => name)).toContain('message.send');
   });
 
-  it('keeps a draft for each conversation, also at the host', async () => {
+  it('keeps a draft for each conversation in the window and in the host', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'for hans');
     await user.click(screen.getByRole('button', { name: /^kevin/ }));
@@ -87,7 +87,7 @@ describe('writing (D5, D8, G7)', () => {
     );
   });
 
-  it('says to everyone what is written to everyone, and keeps it when there is no connection', async () => {
+  it('broadcasts a message to everyone and keeps its text without a connection', async () => {
     const { port, user } = await showMorning('Everyone');
     port.answer('message.broadcast', () => failed('offline', { detail: 'no-connection' }));
     await user.type(box(), 'standup{Enter}');
@@ -95,7 +95,7 @@ describe('writing (D5, D8, G7)', () => {
     expect(screen.getAllByText(/There is no connection to the server/).length).toBeGreaterThan(0);
   });
 
-  it('says again now and then that one is still writing', async () => {
+  it('repeats the typing signal while the user types', async () => {
     const { port, user } = await showMorning();
     const now = vi.spyOn(performance, 'now').mockReturnValue(10_000);
     const told = () => port.calls.filter(({ name }) => name === 'typing.set').length;
@@ -107,7 +107,7 @@ describe('writing (D5, D8, G7)', () => {
     now.mockRestore();
   });
 
-  it('tells the other that one is writing, once, and that one has stopped', async () => {
+  it('sends one typing signal at the start and one at the end', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'abc');
     await user.clear(box());
@@ -119,8 +119,8 @@ describe('writing (D5, D8, G7)', () => {
   });
 });
 
-describe('what became of a message (D2)', () => {
-  it('explains why not yet, and lets one cancel what has not left', async () => {
+describe('Status of a message (D2)', () => {
+  it('explains the delay and offers to cancel a message that wasn’t sent', async () => {
     const { port, user } = await showMorning();
     await happen(() => {
       port.emit('connection.changed', {
@@ -185,7 +185,7 @@ describe('what became of a message (D2)', () => {
     return within(row);
   };
 
-  it('lets each of several that wait be cancelled (D8)', async () => {
+  it('offers to cancel each waiting message (D8)', async () => {
     const { port, user } = await showMorning();
     await happen(() => {
       port.add(own(900, 'first', { state: 'queued', attempted: false }));
@@ -199,7 +199,7 @@ describe('what became of a message (D2)', () => {
     expect(within(feed()).getByText('second')).toBeTruthy();
   });
 
-  it('tells the refusal of each, whatever comes after it, and one line for those that fared alike', async () => {
+  it('is shown under each refused message, and once for a run of equal statuses', async () => {
     const { port } = await showMorning();
     await happen(() => {
       port.add(own(900, 'one', { state: 'refused', reason: 'blocked' }));
@@ -218,7 +218,7 @@ describe('what became of a message (D2)', () => {
     expect(rowOf('five').getByText(/At the server/)).toBeTruthy();
   });
 
-  it('marks what is in sight as read, and counts what is not', async () => {
+  it('marks visible messages as read and counts the others', async () => {
     const { port } = await showMorning();
     const hello = (from: string, position: number) => ({
       position,
@@ -241,7 +241,7 @@ describe('what became of a message (D2)', () => {
   });
 });
 
-describe('who leaves and comes back (C1)', () => {
+describe('Presence note (C1)', () => {
   it.each([
     ['signed-out', 'hans signed out · 10:20 · back 10:24'],
     ['timed-out', 'hans timed out · 10:20 · back 10:24'],
@@ -259,7 +259,7 @@ describe('who leaves and comes back (C1)', () => {
     expect(within(feed()).getByText(words)).toBeTruthy();
   });
 
-  it('is told with the day where that is not today', async () => {
+  it('has the day if the user left on another day', async () => {
     vi.useFakeTimers({ now: NOW + 86_400_000, toFake: ['Date'] });
     onTestFinished(() => void vi.useRealTimers());
     const { port } = await showMorning();
@@ -270,8 +270,8 @@ describe('who leaves and comes back (C1)', () => {
   });
 });
 
-describe('links (G3)', () => {
-  it('are opened only after the real host was shown', async () => {
+describe('Links (G3)', () => {
+  it('open only after a dialog has shown the real host', async () => {
     const { port, user } = await showMorning();
     await happen(() =>
       port.add({
@@ -293,11 +293,11 @@ describe('links (G3)', () => {
   });
 });
 
-describe('states (G7)', () => {
+describe('Connection states (G7)', () => {
   it.each([
     ['server-stopping', 'The server is stopping or restarting.'],
     ['lost', 'The connection was lost.'],
-  ] as const)('a lost connection because of %s says so and can be tried at once', async (kind, sentence) => {
+  ] as const)('show the reason of a lost connection (%s) and offer a retry', async (kind, sentence) => {
     const { port, user } = await showMorning();
     await happen(() =>
       port.emit('connection.changed', {
@@ -309,11 +309,30 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)?.name).toBe('session.tryNow');
   });
 
-  it('signed out for inactivity: the password is asked for, and the draft stays (B5)', async () => {
+  it('end the wait for the next attempt after a change of the network or a sign of the user (G7)', async () => {
+    const { port, user } = await showMorning();
+    await happen(() =>
+      port.emit('connection.changed', {
+        connection: { state: 'waiting-to-reconnect', until: Date.now() + 9_000, attempt: 1, problem: { kind: 'lost' } },
+      }),
+    );
+    const called = (name: string) => port.calls.filter((call) => call.name === name).length;
+    globalThis.dispatchEvent(new Event('online'));
+    expect(called('session.tryNow')).toBe(1);
+    const before = called('session.activity');
+    vi.setSystemTime(Date.now() + 2_000);
+    onTestFinished(() => void vi.useRealTimers());
+    globalThis.dispatchEvent(new Event('focus'));
+    expect(called('session.activity')).toBe(before + 1);
+    await user.type(box(), 'still here');
+    expect(called('session.activity')).toBe(before + 1);
+  });
+
+  it('ask for the password and keep the draft after a sign-out for inactivity (B5)', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'half a sent');
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'timed-out' } }));
-    // Without the password nothing goes out, and it is no fault of the line.
+    // Without the password, no message is sent, and the connection isn't the reason.
     const main = within(screen.getByRole('main'));
     expect(main.queryByText(/are sent automatically/)).toBeNull();
     expect(main.getByText(/wait here until you have signed in/)).toBeTruthy();
@@ -324,7 +343,7 @@ describe('states (G7)', () => {
     expect(box().value).toBe('half a sent');
   });
 
-  it('replaced elsewhere: asks for the password without leaving the conversation', async () => {
+  it('ask for the password in the open conversation after a sign-in elsewhere', async () => {
     const { port, user } = await showMorning();
     await happen(() => port.emit('connection.changed', { connection: { state: 'signed-out', reason: 'replaced' } }));
     await user.click(screen.getByRole('button', { name: 'Sign in again' }));
@@ -337,7 +356,7 @@ describe('states (G7)', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('a changed certificate stands over everything', async () => {
+  it('cover the window after a changed certificate', async () => {
     const { port, user } = await showMorning();
     const [expected, presented] = ['AA', 'BB'].map((byte) => Array.from({ length: 32 }, () => byte).join(':')) as [
       string,
@@ -349,7 +368,7 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)).toEqual({ name: 'session.acceptCertificate', params: { fingerprint: presented } });
   });
 
-  it('a remembered certificate that is damaged as well, and is no changed one (G1)', async () => {
+  it('cover the window after a damaged pin, with a text of its own (G1)', async () => {
     const { port, user } = await showMorning();
     const presented = Array.from({ length: 32 }, () => 'BB').join(':');
     const connection = { state: 'untrusted', expected: 'rubbish', presented, unreadable: true } as const;
@@ -361,7 +380,7 @@ describe('states (G7)', () => {
     expect(port.calls.at(-1)).toEqual({ name: 'session.acceptCertificate', params: { fingerprint: presented } });
   });
 
-  it('a host that is gone is said, and what was typed is there when it comes back', async () => {
+  it('show that the host has stopped, and keep the typed text until it is back', async () => {
     const { port, user } = await showMorning();
     await user.type(box(), 'still here');
     await happen(() => port.setLink('lost'));

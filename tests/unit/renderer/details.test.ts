@@ -5,8 +5,8 @@ import { daysBetween, Format } from '../../../src/shared/text/format.ts';
 
 const HOUR = 3_600_000;
 
-describe('who was here (C3, G4)', () => {
-  it('draws what falls into the span, cut at its edges', () => {
+describe('Online times (C3, G4)', () => {
+  it('are drawn within the span and cut at its edges', () => {
     const end = 10 * HOUR;
     expect(
       barsOf(
@@ -25,7 +25,7 @@ describe('who was here (C3, G4)', () => {
     expect(barsOf([[0, null]], end, 4 * HOUR)).toEqual([{ from: 0, to: null, start: 0, length: 1 }]);
   });
 
-  it('puts the person in question first, then who was here longest, and leaves out who was not', () => {
+  it('list the given user first, then the longest times, without users who weren’t online', () => {
     const people = [
       { username: 'short', intervals: [[9 * HOUR, 9.1 * HOUR]] as const },
       { username: 'gone', intervals: [[0, HOUR]] as const },
@@ -35,13 +35,13 @@ describe('who was here (C3, G4)', () => {
     expect(inOrder(people, 10 * HOUR, 4 * HOUR, 'me').map(({ username }) => username)).toEqual(['me', 'long', 'short']);
   });
 
-  it('marks round local times', () => {
+  it('are marked at round local times', () => {
     const end = new Date(2026, 10, 23, 10, 30).getTime();
     expect(ticksOf(end, 8 * HOUR, 2 * HOUR).map((at) => new Date(at).getHours())).toEqual([4, 6, 8, 10]);
   });
 });
 
-describe('a server address', () => {
+describe('Server address', () => {
   it.each([
     ['127.0.0.1:12000', { host: '127.0.0.1', port: 12_000 }],
     ['chat.example.net', { host: 'chat.example.net', port: 12_000 }],
@@ -56,18 +56,18 @@ describe('a server address', () => {
     if (server !== undefined) expect(parseServer(writeServer(server))).toEqual(server);
   });
 
-  it('knows what this machine is', () => {
+  it('is recognized as an address of this computer', () => {
     expect(['localhost', '127.8.9.1', '::1'].every(isLoopback)).toBe(true);
     expect(['127.0.0.1.example', '10.0.0.1', 'localhost.example'].some(isLoopback)).toBe(false);
   });
 });
 
-describe('times', () => {
+describe('Times', () => {
   const format = new Format('en');
   const now = new Date(2026, 10, 23, 10, 30).getTime();
   const words = { today: 'Today', yesterday: 'Yesterday' };
 
-  it('are named as people name them', () => {
+  it('are written in the form of the user’s language', () => {
     expect(format.day(now - HOUR, now, words)).toBe('Today');
     expect(format.day(now - 11 * HOUR, now, words)).toBe('Yesterday');
     expect(format.day(now - 72 * HOUR, now, words)).toBe('Friday, November 20');
@@ -76,7 +76,7 @@ describe('times', () => {
     expect(daysBetween(new Date(2026, 2, 28, 23).getTime(), new Date(2026, 2, 30, 1).getTime())).toBe(2);
   });
 
-  it('have their year where it is another than now, and the day where it is yet to come', () => {
+  it('have the year if it differs from now, and the day if it is in the future', () => {
     const evening = new Date(2026, 10, 23, 22, 30).getTime();
     expect(format.moment(evening + 8 * HOUR, evening)).toBe('Tue 06:30');
     expect(format.moment(evening + HOUR, evening)).toBe('23:30');
@@ -90,11 +90,11 @@ describe('times', () => {
     expect(format.day(new Date(2026, 0, 2).getTime(), now, words)).toBe('Friday, January 2');
   });
 
-  it('say how long ago somebody came, in minutes', () => {
+  it('are written as minutes ago', () => {
     expect(format.minutesAgo(now - 150_000, now)).toBe('2 min. ago');
   });
 
-  it('count down as a clock', () => {
+  it('are written as a countdown', () => {
     expect([0, 1, 59_001, 65_000, 3_600_000].map((ms) => format.clock(ms))).toEqual([
       '0:00',
       '0:01',

@@ -6,11 +6,11 @@ import { happen, NOW, preparePage, show } from '../../support/renderer.ts';
 beforeEach(preparePage);
 
 const REMARK = /^Your unsent text cannot be saved on this computer/;
-/** Where it is to be read, and where a screen reader says it. */
+/** The visible warning and the live region. */
 const places = () => screen.queryAllByText(REMARK).length;
 
-describe('drafts that cannot be saved just now (G5, G7)', () => {
-  it('are told where one writes, once by word of mouth, until they can', async () => {
+describe('Warning about unsaved drafts (G5, G7)', () => {
+  it('is shown at the composer and announced once, until the host can save drafts', async () => {
     const world = new DemoWorld(NOW).fill();
     const user = await show(world.port);
     await user.click(screen.getByRole('button', { name: /^hans/ }));
@@ -25,7 +25,7 @@ describe('drafts that cannot be saved just now (G5, G7)', () => {
     expect(screen.queryAllByText(REMARK, { selector: 'main p' })).toEqual([]);
   });
 
-  it('are told from the start in a window that opens meanwhile, and not where words are never saved (F7)', async () => {
+  it('is shown at once in a window that opens later, but not in a private session, which saves no draft (F7)', async () => {
     const world = new DemoWorld(NOW).fill();
     world.port.hostState = { ...world.port.hostState, draftsUnsaved: true };
     const user = await show(world.port);

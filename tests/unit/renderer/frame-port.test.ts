@@ -4,7 +4,7 @@ import { DEFAULT_PREFERENCES } from '../../../src/shared/client-api/host.ts';
 import { emptyView } from '../../../src/shared/client-api/reduce.ts';
 import type { InterfaceFrame } from '../../../src/shared/client-api/frames.ts';
 
-/** A port whose frames land in a list, and whose other end is the test. */
+/** A port whose frames go to a list; the test is the host. */
 function setUp() {
   const sent: InterfaceFrame[] = [];
   let handler: TransportHandler | undefined;
@@ -32,8 +32,8 @@ const hostState = {
   drafts: {},
 } as const;
 
-describe('the port over frames', () => {
-  it('asks, and takes the answer that belongs to it', async () => {
+describe('FramePort', () => {
+  it('sends commands and matches their answers', async () => {
     const { port, sent, handler } = setUp();
     handler.open();
     const first = port.command('session.tryNow', {});
@@ -48,7 +48,7 @@ describe('the port over frames', () => {
     expect(await first).toEqual({ ok: false, failure: { reason: 'offline' } });
   });
 
-  it('reads as soon as the link is there, and again after it was lost', async () => {
+  it('reads as soon as the link is up, and again after it was lost', async () => {
     const { port, sent, handler, told } = setUp();
     const reading = port.read();
     expect(sent).toEqual([]);
@@ -63,7 +63,7 @@ describe('the port over frames', () => {
     expect(told).toEqual(['connected', 'lost', 'connected']);
   });
 
-  it('says where somebody answers who does not let this page in, and goes on when it does', () => {
+  it('reports a host that refuses this page, and continues when the host accepts it', () => {
     const { handler, told } = setUp();
     handler.open();
     handler.closed();
@@ -72,7 +72,7 @@ describe('the port over frames', () => {
     expect(told).toEqual(['connected', 'lost', 'refused', 'connected']);
   });
 
-  it('tells events that keep the contract, and nothing else', () => {
+  it('delivers only events that match the contract', () => {
     const { handler, told } = setUp();
     handler.open();
     handler.frame({ event: { seq: 4, name: 'outbox.changed', params: { waiting: 2 } } });

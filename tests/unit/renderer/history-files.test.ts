@@ -15,7 +15,7 @@ import { FRAME_LIMITS } from '../../../src/shared/client-api/frames.ts';
 const HEADER = '{"aside":"history","version":1}';
 const never = new AbortController().signal;
 
-/** A file that comes in pieces of so many bytes. */
+/** A file that is read in chunks of this size. */
 function inPieces(text: string | Uint8Array, size: number): Blob {
   const bytes = typeof text === 'string' ? new TextEncoder().encode(text) : text;
   const stream = () =>
@@ -34,8 +34,8 @@ async function linesOf(file: Blob, longest: number): Promise<(string | undefined
   return all;
 }
 
-describe('lines of a file', () => {
-  it.each([1, 2, 3, 7, 1_000])('are the same in pieces of %i bytes, with ends of either kind', async (size) => {
+describe('Lines of a file', () => {
+  it.each([1, 2, 3, 7, 1_000])('are the same in chunks of %i bytes, with either line end', async (size) => {
     const text = 'erste Zeile: Grüße\r\n\n🙂🙂\nlast, without an end';
     expect(await linesOf(inPieces(text, size), 50)).toEqual(['erste Zeile: Grüße', '', '🙂🙂', 'last, without an end']);
     expect(await linesOf(inPieces('one\n', size), 50)).toEqual(['one']);
@@ -43,19 +43,19 @@ describe('lines of a file', () => {
     expect(await linesOf(inPieces('\u{feff}one\n', size), 50)).toEqual(['one']);
   });
 
-  it.each([1, 4, 1_000])('that are too long are read over, in pieces of %i bytes', async (size) => {
+  it.each([1, 4, 1_000])('are skipped if they are too long, in chunks of %i bytes', async (size) => {
     const text = `12345\r\n123456\n\n${'x'.repeat(40)}\n12345\n${'y'.repeat(9)}`;
     expect(await linesOf(inPieces(text, size), 5)).toEqual(['12345', undefined, '', undefined, '12345', undefined]);
   });
 
-  it('are refused where they are no UTF-8, also at the very end', async () => {
+  it('are refused if they aren’t UTF-8, also at the very end', async () => {
     await expect(linesOf(inPieces(new Uint8Array([65, 255, 10]), 2), 50)).rejects.toThrow(TypeError);
     await expect(linesOf(inPieces(new Uint8Array([65, 10, 0xc3]), 2), 50)).rejects.toThrow(TypeError);
   });
 });
 
-describe('exporting (G8)', () => {
-  it('pulls one page after the other into one file and counts what is in it', async () => {
+describe('History export (G8)', () => {
+  it('reads page after page into one file and counts the messages', async () => {
     const port = new FakePort();
     port.answer('history.export', ({ from }) => {
       const page = from?.position ?? 0;
@@ -79,7 +79,7 @@ describe('exporting (G8)', () => {
     expect(file.type, 'never a page of the app').toBe('application/octet-stream');
   });
 
-  it('stops when it is told to, and when a page cannot be had', async () => {
+  it('stops after a cancellation and after a failed page', async () => {
     const port = new FakePort();
     const controller = new AbortController();
     port.answer('history.export', () => succeeded({ text: 'x', messages: 1, next: {} }));
@@ -103,14 +103,14 @@ describe('exporting (G8)', () => {
     expect(await failing).toMatchObject({ kind: 'failed', failure: { reason: 'storage-here' } });
   });
 
-  it('names the file after the account and the day, with nothing that a file system reads', () => {
+  it('names the file after the account and the day, without characters that file systems reserve', () => {
     const day = new Date(2026, 0, 5, 12).getTime();
     expect(exportName('json', ['kev'], day)).toBe('aside-kev-2026-01-05.jsonl');
     expect(exportName('html', ['Zoë', '../a/b:c*'], day)).toBe('aside-Zoë-.._a_b_c_-2026-01-05.html');
   });
 });
 
-describe('importing (G8)', () => {
+describe('History import (G8)', () => {
   const importing = (port: FakePort, file: Blob, signal = never): Promise<ImportResult> =>
     importHistory(
       (name, params) => port.command(name, params),
@@ -121,7 +121,7 @@ describe('importing (G8)', () => {
   const sent = (port: FakePort) =>
     port.calls.map(({ params }) => params as CommandParams<'history.import'>).filter(({ lines }) => lines.length > 0);
 
-  /** Counts lines that begin with m as messages, and answers as the client does. */
+  /** Counts lines that start with m as messages, and answers like the client. */
   function counting(): FakePort {
     const port = new FakePort();
     port.answer('history.import', (params) => {
@@ -135,7 +135,7 @@ describe('importing (G8)', () => {
     return port;
   }
 
-  it('sends batches one after the other, each with its place, and says at the end that it was all', async () => {
+  it('sends batches one after the other with their positions, and a final one', async () => {
     const port = counting();
     const text = [HEADER, ...Array.from({ length: 1_200 }, (_, n) => `m${n}`), 'bad', ''].join('\n');
     const result = await importing(port, inPieces(text, 1_000));
@@ -152,7 +152,7 @@ describe('importing (G8)', () => {
     expect(port.calls.at(-1)?.params).toEqual({ lines: [], firstLine: 1_203, place: 1_200 });
   });
 
-  it('hands on where it stands, also behind a message that is here', async () => {
+  it('passes the position on, also after a message that the history already has', async () => {
     const port = new FakePort();
     port.answer('history.import', ({ firstLine }) =>
       succeeded({
@@ -171,7 +171,7 @@ describe('importing (G8)', () => {
     ]);
   });
 
-  it('keeps each batch within a frame, whatever is in the lines', async () => {
+  it('keeps each batch within a frame, whatever the lines contain', async () => {
     const port = counting();
     // Each of these characters takes six bytes of JSON.
     const lines = Array.from({ length: 12 }, () => `m${'\u{1}'.repeat(99_999)}`);
@@ -183,7 +183,7 @@ describe('importing (G8)', () => {
     }
   });
 
-  it('names lines that are too long by their number and goes on', async () => {
+  it('reports lines that are too long by number and continues', async () => {
     const port = counting();
     const text = [HEADER, 'bad', 'm1', 'x'.repeat(100_001), 'bad', 'm2'].join('\n');
     expect((await importing(port, inPieces(text, 4_096))).summary).toEqual({
@@ -211,7 +211,7 @@ describe('importing (G8)', () => {
     expect(port.calls).toEqual([]);
   });
 
-  it('that ends early keeps what came before and says so to everybody', async () => {
+  it('keeps the imported messages after an early end, and all user interfaces read the history again', async () => {
     const lines = [HEADER, ...Array.from({ length: 999 }, (_, n) => `m${n}`)].join('\n');
     const damaged = new Uint8Array([...new TextEncoder().encode(`${lines}\nm`), 255]);
     const port = counting();
@@ -243,7 +243,7 @@ describe('importing (G8)', () => {
     expect(failing.calls).toHaveLength(1);
   });
 
-  it('never holds a whole file: of 300,000 lines no more than a piece and a batch', async () => {
+  it('holds at most one chunk and one batch of 300,000 lines in memory', async () => {
     const piece = new TextEncoder().encode('m\n'.repeat(1_000));
     let given = 0;
     let ahead = 0;
@@ -266,7 +266,7 @@ describe('importing (G8)', () => {
     expect(ahead).toBeLessThan(4_000);
   });
 
-  it('takes a file as a browser hands it over', async () => {
+  it('reads a file object of a browser', async () => {
     const file = new File([`${HEADER}\nm1\n`], 'aside.jsonl') as unknown as Blob;
     expect((await importing(counting(), file)).summary.added).toBe(1);
   });

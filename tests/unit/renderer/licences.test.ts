@@ -4,7 +4,7 @@ import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { readLicences } from '../../../src/renderer/features/settings/read-licences.ts';
 import { happen, preparePage, showMorning } from '../../support/renderer.ts';
 
-// The list is a file of the build, which a test of a component does not have.
+// The build writes the list, so a component test has none.
 vi.mock(import('../../../src/renderer/features/settings/read-licences.ts'), () => ({ readLicences: vi.fn() }));
 
 beforeEach(preparePage);
@@ -16,8 +16,8 @@ async function openAbout() {
   return shown;
 }
 
-describe('the page about the app', () => {
-  it('reads the licences only when they are wanted, and finds some by name or licence', async () => {
+describe('About page', () => {
+  it('loads the licences only on request, and finds packages by name or licence', async () => {
     vi.mocked(readLicences).mockResolvedValue([
       { name: 'react', version: '19.3.1', licence: 'MIT', text: 'Permission is granted' },
       { name: 'detect-libc', version: '2.0.2', licence: 'Apache-2.0', text: 'Terms and conditions' },
@@ -33,14 +33,14 @@ describe('the page about the app', () => {
     expect(screen.getByText('Terms and conditions')).toBeTruthy();
   });
 
-  it('says where the list is if it cannot be read', async () => {
+  it('names the file of the list if it cannot be read', async () => {
     vi.mocked(readLicences).mockRejectedValue(new Error('no such file'));
     const { user } = await openAbout();
     await user.click(screen.getByRole('button', { name: 'Show the licences' }));
     expect(screen.getByText(/The list cannot be read/)).toBeTruthy();
   });
 
-  it('shows the fingerprint of this device as that of the server', async () => {
+  it('shows the fingerprints of this device and of the server in the same form', async () => {
     const { port } = await openAbout();
     expect(screen.getByText('Identity of this device for private sessions (SHA-256)')).toBeTruthy();
     expect(screen.getAllByText(/^29 /)).toHaveLength(2);
@@ -49,7 +49,7 @@ describe('the page about the app', () => {
     expect(screen.queryByText('Identity of this device for private sessions (SHA-256)')).toBeNull();
   });
 
-  it('names what else the desktop app has in it', async () => {
+  it('names the other licences of the desktop app', async () => {
     const { port } = await openAbout();
     expect(screen.queryByText(/Chromium/)).toBeNull();
     port.hostState = { ...port.hostState, kind: 'desktop' };

@@ -13,8 +13,8 @@ const errorOf = (field: HTMLElement) =>
     .map((id) => document.getElementById(id)?.textContent ?? '')
     .join(' ');
 
-describe('the lock screen (G1, G8)', () => {
-  it('shows nothing but a field, which has the focus, and opens with the passphrase', async () => {
+describe('Lock screen (G1, G8)', () => {
+  it('shows only a field, which has the focus, and opens with the passphrase', async () => {
     const world = new DemoWorld(NOW).fill();
     const open = { view: world.port.view, hostState: world.port.hostState };
     const port = new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' });
@@ -60,7 +60,7 @@ describe('the lock screen (G1, G8)', () => {
     expect(port.calls.filter(({ name }) => name === 'host.unlock')).toHaveLength(2);
   });
 
-  it('says what can be done without the passphrase, and which folder it is about', async () => {
+  it('explains what to do without the passphrase, and names the folder', async () => {
     await show(new FakePort({}, { lock: 'locked', dataFolder: '/home/kev/.local/share/aside' }));
     expect(screen.getByText(/move this folder away.*: \/home\/kev\/\.local\/share\/aside\./)).toBeTruthy();
   });
@@ -76,8 +76,8 @@ async function showAccount(lock: 'none' | 'passphrase' | 'system') {
   return { port, user, sent };
 }
 
-describe('setting a passphrase (G1, G8)', () => {
-  it('says what it costs before, wants it twice, and that it is understood', async () => {
+describe('New passphrase (G1, G8)', () => {
+  it('is explained, entered twice and confirmed', async () => {
     const { user, sent, port } = await showAccount('none');
     expect(screen.getByText(/If you lose it, your history on this computer cannot be opened again/)).toBeTruthy();
     const [fresh, again] = ['New passphrase', 'Repeat new passphrase'].map((name) => screen.getByLabelText(name));
@@ -105,7 +105,7 @@ describe('setting a passphrase (G1, G8)', () => {
     expect(screen.getAllByText(/Passphrase set. Aside asks for it at the next start/).length).toBeGreaterThan(0);
   });
 
-  it('names the accounts that another program keeps readable, and says what to do', async () => {
+  it('leaves accounts of another program unencrypted, which are named with an advice', async () => {
     const { port } = await showAccount('passphrase');
     expect(screen.queryByText(/not encrypted yet/)).toBeNull();
     const server = { host: '::1', port: 12_000 };
@@ -120,7 +120,7 @@ describe('setting a passphrase (G1, G8)', () => {
     expect(told.textContent).toMatch(/Close that program\. Aside encrypts the data the next time/);
   });
 
-  it('changes it with the one so far, and shows a wrong one at its field', async () => {
+  it('replaces the current one; a wrong current one is shown at its field', async () => {
     const { user, sent, port } = await showAccount('passphrase');
     port.answerHost('host.setPassphrase', () => failed('wrong-passphrase'));
     expect(screen.queryByRole('checkbox', { name: /I have written the passphrase down/ })).toBeNull();
@@ -132,7 +132,7 @@ describe('setting a passphrase (G1, G8)', () => {
     expect(errorOf(current)).toContain('The passphrase is wrong. Try again.');
   });
 
-  it('is not offered where the system keeps secrets', async () => {
+  it('is not offered if the system has a secret store', async () => {
     await showAccount('system');
     expect(screen.getByText(/The secret store of this computer protects/)).toBeTruthy();
     expect(screen.queryByLabelText('New passphrase')).toBeNull();
@@ -149,12 +149,12 @@ describe('setting a passphrase (G1, G8)', () => {
     await user.type(screen.getByLabelText('Password'), 'correct horse');
     await user.type(screen.getByLabelText('Repeat password'), 'correct horse{Enter}');
     expect(port.calls.map(({ name }) => name)).toContain('session.register');
-    // Once to see, once for screen readers.
+    // One is visible, one is for screen readers.
     expect(screen.queryAllByText(/To encrypt it, set a passphrase/)).toHaveLength(times * 2);
   });
 });
 
-describe('locking at once (G1, G8)', () => {
+describe('Lock action (G1, G8)', () => {
   async function locking() {
     const world = new DemoWorld(NOW).fill();
     const { port } = world;
@@ -176,7 +176,7 @@ describe('locking at once (G1, G8)', () => {
     return { port, user };
   }
 
-  it('is chosen in the palette, hands over what is being typed, and goes on in the same conversation', async () => {
+  it('is in the palette, writes the drafts first, and the same conversation is open after unlocking', async () => {
     const { port, user } = await locking();
     await user.click(screen.getByRole('button', { name: /^hans/ }));
     await user.type(screen.getByRole('textbox', { name: /hans/ }), 'half');
@@ -190,10 +190,10 @@ describe('locking at once (G1, G8)', () => {
     expect(await screen.findByRole('textbox', { name: /hans/ })).toBeTruthy();
   });
 
-  it('hands over what is being typed where it was locked from elsewhere', async () => {
+  it('writes the drafts first if another window locks', async () => {
     const { port, user } = await locking();
     await user.click(screen.getByRole('button', { name: /^hans/ }));
-    // In one go: a slow typist's first letters are with the host before the last.
+    // In one event: the host would have the first letters of a slow typist before the last.
     fireEvent.change(screen.getByRole('textbox', { name: /hans/ }), { target: { value: 'half' } });
     expect(port.calls.map(({ name }) => name)).not.toContain('host.writeDraft');
     await happen(() => port.emitHost({ name: 'host.locking' }));
@@ -203,7 +203,7 @@ describe('locking at once (G1, G8)', () => {
     ]);
   });
 
-  it('is in the settings, and leaves none of them open behind it', async () => {
+  it('is in the settings, and closes them', async () => {
     const { user } = await locking();
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
@@ -224,8 +224,8 @@ describe('locking at once (G1, G8)', () => {
   });
 });
 
-describe('taking the passphrase away (G1, G8)', () => {
-  it('says what it means, wants the passphrase, and shows a wrong one at its field', async () => {
+describe('Removal of the passphrase (G1, G8)', () => {
+  it('is explained, asks for the passphrase, and shows a wrong one at its field', async () => {
     const { user, port } = await showAccount('passphrase');
     await user.click(screen.getByRole('button', { name: 'Remove passphrase…' }));
     expect(screen.getByText(/becomes readable for anyone with access to your files/)).toBeTruthy();
@@ -248,8 +248,8 @@ describe('taking the passphrase away (G1, G8)', () => {
   });
 });
 
-describe('while everything is encrypted (G8)', () => {
-  it('shows how far that is, and nothing else', async () => {
+describe('Progress of the encryption (G8)', () => {
+  it('is shown alone', async () => {
     const { port } = await showAccount('passphrase');
     await happen(() => port.emitHost({ name: 'host.protecting', protecting: { kind: 'encrypting', part: 0.1 } }));
     expect(screen.getByRole('heading', { name: 'Encrypting your data' })).toBeTruthy();
@@ -263,7 +263,7 @@ describe('while everything is encrypted (G8)', () => {
   });
 });
 
-describe('settings that were changed elsewhere (G5)', () => {
+describe('Settings that another window changed (G5)', () => {
   it('are shown at once', async () => {
     const { port, user } = await showAccount('none');
     await user.click(screen.getByRole('tab', { name: 'Appearance' }));

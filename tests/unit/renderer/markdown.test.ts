@@ -38,7 +38,7 @@ describe('Markdown in a message (G3)', () => {
     expect(readMarkdown(text)).toEqual(pieces);
   });
 
-  it('keeps headings, lists, quotes, HTML and backslashes as they were written', () => {
+  it('keeps headings, lists, quotes, HTML and backslashes unchanged', () => {
     for (const text of [
       '# no heading',
       '- no\n- list',
@@ -62,7 +62,7 @@ describe('Markdown in a message (G3)', () => {
     expect(links).not.toContain('"link"');
   });
 
-  it('takes any text without failing, and loses nothing but marks', () => {
+  it('parses any text without failing, and loses nothing but marks', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         const shown = textOf(readMarkdown(text));
@@ -74,7 +74,7 @@ describe('Markdown in a message (G3)', () => {
     );
   });
 
-  it('reads the worst of 8 KiB in a moment of processor time', () => {
+  it('parses the worst 8 KiB in little processor time', () => {
     const started = process.cpuUsage();
     for (const unit of ['*', '[', '`', '_a', '~~', '](', '**a ', 'http://', '```\n'])
       readMarkdown(unit.repeat(8_192 / unit.length));
@@ -97,8 +97,8 @@ describe('Markdown in a message (G3)', () => {
   );
 });
 
-describe('code', () => {
-  it('keeps every character, whatever its colour', () => {
+describe('Highlighted code', () => {
+  it('keeps every character when it is highlighted', () => {
     const code = 'const a = "x"; // <b>\nif (a) run(1);';
     const stretches = highlight(code, 'ts');
     expect(stretches.map(({ text }) => text).join('')).toBe(code);
@@ -107,7 +107,7 @@ describe('code', () => {
   });
 });
 
-describe('a glimpse of a message (G2, G5)', () => {
+describe('Preview of a message (G2, G5)', () => {
   it.each([
     ['see [the **plan**](https://example.net/a) and `rm -rf`, ~~not~~ now', 'see the plan and rm -rf, not now'],
     ['look:\n```ts\nlet a = 1;\n```\nnice', 'look: let a = 1; nice'],
@@ -117,7 +117,7 @@ describe('a glimpse of a message (G2, G5)', () => {
     expect(previewOf(text, 80)).toBe(seen);
   });
 
-  it('ends where there is no more room, also in a link that is cut in two', () => {
+  it('ends at its limit, also inside a link', () => {
     expect(previewOf('word '.repeat(2_000), 24)).toBe('word word word word wor…');
     expect(previewOf(`[label](https://example.net/${'a'.repeat(300)}) end`, 20)).toBe('label end');
   });

@@ -51,8 +51,8 @@ const ask = (port: FakePort, username: string) =>
     }),
   );
 
-describe('a request to talk aside (F1, G5)', () => {
-  it('is a notification that can be answered, where nobody looks at the window', async () => {
+describe('Notification of a request to talk aside (F1, G5)', () => {
+  it('has buttons to answer if the window isn’t focused', async () => {
     const port = await showOnDesktop();
     document.hasFocus = () => false;
     await ask(port, 'Zoë');
@@ -72,7 +72,7 @@ describe('a request to talk aside (F1, G5)', () => {
     }
   });
 
-  it('is none where the request is in sight, and one where something lies over it', async () => {
+  it('isn’t shown while the request is visible, but if a dialog covers it', async () => {
     const port = await showOnDesktop();
     await ask(port, 'zoe');
     expect(raised(port)).toEqual([]);
@@ -84,14 +84,14 @@ describe('a request to talk aside (F1, G5)', () => {
   it.each([
     ['do not disturb', { quietUntil: Date.now() + 60_000 }],
     ['notifications off', { notifications: false }],
-  ])('is none with %s', async (_name, preferences) => {
+  ])('isn’t shown with %s', async (_name, preferences) => {
     const port = await showOnDesktop(preferences);
     document.hasFocus = () => false;
     await ask(port, 'zoe');
     expect(raised(port)).toEqual([]);
   });
 
-  it('opens its conversation at a click, also with somebody new', async () => {
+  it('opens its conversation after a click, also for a new user', async () => {
     const port = await showOnDesktop();
     document.hasFocus = () => false;
     await ask(port, 'Zoë');
@@ -100,7 +100,7 @@ describe('a request to talk aside (F1, G5)', () => {
     expect(screen.getByRole('list', { name: 'Requests to talk aside' })).toBeTruthy();
   });
 
-  it('has no buttons in a browser, whose page opens the conversation at a click', async () => {
+  it('has no buttons in a browser, whose page opens the conversation after a click', async () => {
     const made: { title: string; options: object; click: () => void }[] = [];
     class PageNotification {
       static readonly permission = 'granted';
@@ -127,7 +127,7 @@ describe('a request to talk aside (F1, G5)', () => {
   });
 });
 
-describe('do not disturb (G5, G6)', () => {
+describe('*Do not disturb* (G5, G6)', () => {
   const openPage = async (preferences: Partial<HostState['preferences']>) => {
     const { port, user } = await showMorning();
     port.hostState = { ...port.hostState, preferences: { ...port.hostState.preferences, ...preferences } };
@@ -143,7 +143,7 @@ describe('do not disturb (G5, G6)', () => {
     return document.getElementById(id ?? '')?.textContent;
   };
 
-  it('shows what is on, until when, and how to end it', async () => {
+  it('shows its duration, its end, and how to end it sooner', async () => {
     const { port, user, group } = await openPage({});
     expect(chosen(group)).toMatch(/Off$/);
     expect(hint(group)).toBe('');
@@ -172,7 +172,7 @@ describe('do not disturb (G5, G6)', () => {
     expect(chosen(group)).toMatch(new RegExp(`${name}$`));
   });
 
-  it('that is turned on in the palette is the same hour', async () => {
+  it('lasts an hour if it is turned on in the palette', async () => {
     const { user } = await openPage({});
     await user.click(screen.getByRole('button', { name: 'Close' }));
     await user.keyboard('{Control>}k{/Control}');
@@ -183,7 +183,7 @@ describe('do not disturb (G5, G6)', () => {
   });
 });
 
-describe('leave to notify, in a browser (G5)', () => {
+describe('Offer of notifications in a browser (G5)', () => {
   function browser(permission: NotificationPermission, answer: NotificationPermission) {
     const requestPermission = vi.fn(async () => {
       notification.permission = answer;
@@ -196,7 +196,7 @@ describe('leave to notify, in a browser (G5)', () => {
   const offer = () => screen.queryByRole('region', { name: 'Show notifications for new messages?' });
   beforeEach(() => localStorage.clear());
 
-  it('is asked for once, by a quiet line, and not again after a no', async () => {
+  it('is shown once, and not again after it was declined', async () => {
     const asked = browser('default', 'granted');
     const { user } = await showMorning();
     await user.click(screen.getByRole('button', { name: 'Not now' }));
@@ -207,7 +207,7 @@ describe('leave to notify, in a browser (G5)', () => {
     expect(offer()).toBeNull();
   });
 
-  it('is asked of the browser at a yes; what the browser refuses is said', async () => {
+  it('asks the browser when it is accepted, and shows a refusal of the browser', async () => {
     const asked = browser('default', 'denied');
     const { user } = await showMorning();
     await user.click(screen.getByRole('button', { name: 'Allow' }));
@@ -216,7 +216,7 @@ describe('leave to notify, in a browser (G5)', () => {
     expect(screen.getAllByText(/The browser does not allow notifications/)).toHaveLength(2);
   });
 
-  it('a message that comes takes no request to talk aside away that still waits', async () => {
+  it('replaces no notification of a request that still waits when a message arrives', async () => {
     const tags: (string | undefined)[] = [];
     class PageNotification extends EventTarget {
       static readonly permission = 'granted';
@@ -233,13 +233,13 @@ describe('leave to notify, in a browser (G5)', () => {
     await vi.waitFor(() => expect(tags).toEqual(['request @kevin', 'message @kevin']));
   });
 
-  it.each(['granted', 'denied'] as const)('is not asked for where the browser has said %s', async (permission) => {
+  it.each(['granted', 'denied'] as const)('is not shown if the permission of the browser is %s', async (permission) => {
     browser(permission, permission);
     await showMorning();
     expect(offer()).toBeNull();
   });
 
-  it('is not asked for on the desktop, nor where notifications are off', async () => {
+  it('is not shown in the desktop app, or if notifications are off', async () => {
     browser('default', 'granted');
     const port = await showOnDesktop();
     expect(offer()).toBeNull();

@@ -16,15 +16,15 @@ async function lookBack() {
   return { ...shown, dialog: within(screen.getByRole('dialog', { name: 'Who was here' })) };
 }
 
-describe('looking back (C3, G4)', () => {
-  it('names each person with all their times, for who cannot see the bars', async () => {
+describe('Online history (C3, G4)', () => {
+  it('names each user with all times for screen readers', async () => {
     const { dialog } = await lookBack();
     const names = dialog.getAllByRole('img').map((one) => one.getAttribute('aria-label'));
     expect(names).toContain('hans: 03:30 – 05:54, 06:54 – now');
     expect(names).toContain('yoda: 08:06 – 08:24, 09:00 – now');
   });
 
-  it('tells exact times at a key or under the pointer, and nothing afterwards', async () => {
+  it('shows exact times for the focus and the pointer only', async () => {
     const { dialog, user } = await lookBack();
     const yoda = dialog.getByRole('img', { name: /^yoda/ });
     const told = () => dialog.getAllByRole('status').at(0)?.textContent;
@@ -41,7 +41,7 @@ describe('looking back (C3, G4)', () => {
     expect(told()).toBe('hans: 06:54 – now');
   });
 
-  it('asks for the span that was chosen, and shows it as a table as well', async () => {
+  it('reads the chosen span, and shows it also as a table', async () => {
     const { port, dialog, user } = await lookBack();
     const asked = () => port.calls.filter(({ name }) => name === 'presence.history').at(-1)?.params;
     for (const [name, seconds] of [
@@ -59,7 +59,7 @@ describe('looking back (C3, G4)', () => {
     expect(leia.textContent).toBe('leiaSat 08:30 – Sat 12:3002:54 – 04:42');
   });
 
-  it.each([30_000, -5_000])('shows who has come %i ms ago, also where there is nobody else', async (ms) => {
+  it.each([30_000, -5_000])('shows a user who came online %i ms ago, also without other users', async (ms) => {
     const { port, user } = await showMorning();
     port.answer('presence.history', () => succeeded({ users: [{ username: 'rey', intervals: [[NOW - ms, null]] }] }));
     await user.click(screen.getByRole('button', { name: 'Who was here' }));
@@ -68,7 +68,7 @@ describe('looking back (C3, G4)', () => {
     expect(track.childElementCount).toBe(1);
   });
 
-  it('shows who came after the picture was opened, without waiting for the next minute', async () => {
+  it('shows a user who comes online later, without waiting for the next minute', async () => {
     const { port, user } = await showMorning();
     port.answer('presence.history', () => succeeded({ users: [] }));
     await user.click(screen.getByRole('button', { name: 'Who was here' }));
@@ -81,7 +81,7 @@ describe('looking back (C3, G4)', () => {
     expect(dialog.getByRole('img', { name: /^rey/ }).childElementCount).toBe(1);
   });
 
-  it('asks the server at most once in five seconds while a crowd signs in, and shows them all in the end', async () => {
+  it('queries the server at most once in five seconds while many users sign in, and shows all of them in the end', async () => {
     vi.useRealTimers();
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const { port } = new DemoWorld(NOW).fill();
@@ -108,7 +108,7 @@ describe('looking back (C3, G4)', () => {
     expect(dialog.getByRole('img', { name: /^guest49/ })).toBeTruthy();
   });
 
-  it('says how many more there are than it draws', async () => {
+  it('shows the number of users that it doesn’t draw', async () => {
     const { port, user } = await showMorning();
     const users = Array.from({ length: 103 }, (_, n) => ({
       username: `guest${n}`,

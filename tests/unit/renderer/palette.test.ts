@@ -35,8 +35,8 @@ const talkWith = (port: FakePort, username: string) =>
     }),
   );
 
-describe('the palette (G6)', () => {
-  it('talks aside with the person in sight, and ends it', async () => {
+describe('Palette (G6)', () => {
+  it('asks the user of the open conversation to talk aside, and ends the session', async () => {
     const { port, user } = await openPalette();
     await user.keyboard('aside hans');
     expect(options()).toEqual(['Talk aside with hans', 'Search messages for “aside hans”']);
@@ -50,7 +50,7 @@ describe('the palette (G6)', () => {
     expect(screen.queryByRole('dialog')).toBeNull();
   });
 
-  it('talks aside with somebody by name, and offers few of many', async () => {
+  it('asks a user by name to talk aside, and lists few of many', async () => {
     const { port, user } = await openPalette();
     await user.keyboard('talk aside yo');
     expect(options()[0]).toBe('Talk aside with yoda');
@@ -63,7 +63,7 @@ describe('the palette (G6)', () => {
     expect(options()).toHaveLength(6);
   });
 
-  it('answers who asks to talk aside, and takes back what one has asked oneself (F1)', async () => {
+  it('answers a request to talk aside, and cancels an own one (F1)', async () => {
     const { port, user } = await openPalette('leia');
     const ask = (state: 'asked' | 'asking') =>
       happen(() =>
@@ -135,7 +135,7 @@ describe('the palette (G6)', () => {
     expect(listed()).not.toContain('Block hans');
   });
 
-  it('leads to every page of the settings', async () => {
+  it('opens the pages of the settings', async () => {
     const { user } = await openPalette();
     for (const [words, page] of [
       ['notif', 'Notifications'],
@@ -149,7 +149,7 @@ describe('the palette (G6)', () => {
     }
   });
 
-  it('blocks and unblocks the person in sight, and nobody where there is none', async () => {
+  it('blocks and unblocks the user of the open conversation, and offers neither for *Everyone*', async () => {
     const { port, user } = await openPalette();
     await user.keyboard('block hans{Enter}');
     expect(screen.getByRole('dialog', { name: 'Block hans?' })).toBeTruthy();
@@ -173,7 +173,7 @@ describe('the palette (G6)', () => {
     expect(screen.getByRole('dialog', { name: 'Use another account?' })).toBeTruthy();
   });
 
-  it('looks in all messages for what is neither a name nor a command', async () => {
+  it('searches all messages for a text that is neither a name nor a command', async () => {
     const { port, user } = await openPalette();
     await user.keyboard(' idle_timeout ');
     expect(options()).toEqual(['Search messages for “idle_timeout”']);
@@ -181,7 +181,7 @@ describe('the palette (G6)', () => {
     await waitFor(() => expect(called(port, 'history.search')).toEqual([{ text: 'idle_timeout', limit: 50 }]));
   });
 
-  it('finds people at the server; without it those at hand all the same', async () => {
+  it('finds users at the server; without a connection, the users that the window knows', async () => {
     const { port, user } = await openPalette();
     await user.keyboard('la');
     await waitFor(() => expect(options()).toContain('lando'));

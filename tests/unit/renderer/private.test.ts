@@ -23,8 +23,8 @@ async function showWorld() {
   return { world, user, port: world.port };
 }
 
-describe('a request to talk aside (F1)', () => {
-  it('stands above everything with its note and its clock, and is answered', async () => {
+describe('Request to talk aside (F1)', () => {
+  it('is shown above the list with its note and its countdown, and is answered', async () => {
     const { world, user, port } = await showWorld();
     await happen(() =>
       world.aside('kevin', {
@@ -44,7 +44,7 @@ describe('a request to talk aside (F1)', () => {
     expect(screen.queryByRole('list', { name: 'Requests to talk aside' })).toBeNull();
   });
 
-  it('is asked with a line of one’s own, shown while it waits, and taken back', async () => {
+  it('is sent with a note, shown while it waits, and cancelled', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
     await user.type(screen.getByRole('textbox', { name: /Note/ }), 'a word?');
@@ -56,7 +56,7 @@ describe('a request to talk aside (F1)', () => {
     expect(port.calls).toContainEqual({ name: 'private.cancel', params: { username: 'hans' } });
   });
 
-  it('leaves the focus with the next request, then where one writes (G6)', async () => {
+  it('leaves the focus with the next request, then with the composer (G6)', async () => {
     const { world, user, port } = await showWorld();
     port.answer('private.answer', ({ username }) => {
       world.aside(username, over('declined', 'you'));
@@ -75,7 +75,7 @@ describe('a request to talk aside (F1)', () => {
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
   });
 
-  it('says who is not there where the server says that of the other', async () => {
+  it('names the user who is offline if the server refuses the request for that', async () => {
     const { user, port } = await showWorld();
     port.answer('private.ask', () => ({ ok: false, failure: { reason: 'offline' } }));
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
@@ -83,7 +83,7 @@ describe('a request to talk aside (F1)', () => {
     expect(within(screen.getByRole('dialog')).getByText(/^This user is offline/)).toBeTruthy();
   });
 
-  it('says at once why it cannot be', async () => {
+  it('shows at once why it is refused', async () => {
     const { user, port } = await showWorld();
     port.answer('private.ask', () => failed('offline', { detail: 'no-connection' }));
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
@@ -118,8 +118,8 @@ describe('Text of a private ending', () => {
   });
 });
 
-describe('the private view (F4-F8)', () => {
-  it('is another place than the ordinary conversation, and says how the words go', async () => {
+describe('Private pane (F4-F8)', () => {
+  it('differs from the ordinary conversation and shows the path of messages', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
@@ -136,7 +136,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('textbox', { name: 'Message hans' })).toBeTruthy();
   });
 
-  it('has emoji, too, and forgets what was not looked at when its session is gone after a lost host', async () => {
+  it('has emoji, and forgets unread messages if its session is gone after a restart of the host', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(screen.getByRole('button', { name: 'Emoji' }));
@@ -153,7 +153,7 @@ describe('the private view (F4-F8)', () => {
     expect(document.title).toBe('(3) Aside');
   });
 
-  it('gives an unfinished private text to the host for its memory only, and has it back from there (F7, G7)', async () => {
+  it('writes its draft to the memory of the host only, and reads it from there (F7, G7)', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.type(screen.getByRole('textbox', { name: 'Only hans will see this' }), 'secret');
@@ -171,7 +171,7 @@ describe('the private view (F4-F8)', () => {
     );
   });
 
-  it('leaves whoever reads further up where they are, until they say something themselves', async () => {
+  it('doesn’t scroll to the end after the user has scrolled up, until the user sends a message', async () => {
     const { world, user } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     const log = screen.getByRole('log', { name: 'Private conversation with hans' });
@@ -185,7 +185,7 @@ describe('the private view (F4-F8)', () => {
     expect(log.scrollTop).toBe(100_000);
   });
 
-  it('is walked over with the arrows, and a line is copied by key or with the mouse (G6)', async () => {
+  it('moves between messages with the arrow keys, and copies one by key or with the mouse (G6)', async () => {
     const { world, user } = await showWorld();
     const copied: string[] = [];
     vi.spyOn(navigator.clipboard, 'writeText').mockImplementation(async (text) => void copied.push(text));
@@ -211,13 +211,13 @@ describe('the private view (F4-F8)', () => {
     const line = screen.getAllByRole('group').find((one) => one.textContent?.startsWith('one'));
     if (line === undefined) throw new Error('no line');
     fireEvent.click(within(line).getByRole('button', { name: 'Copy message' }));
-    // And by Tab from the line that has the focus.
+    // Tab reaches the button from the focused message.
     await user.tab();
     await user.keyboard('{Enter}');
     expect(copied).toEqual(['two', 'one', 'three']);
   });
 
-  it('keeps what could not be said, and says why', async () => {
+  it('keeps a text that could not be sent and shows the reason', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     port.answer('private.say', () => failed('too-many-waiting'));
@@ -227,7 +227,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getAllByText(/Too many commands are waiting/).length).toBeGreaterThan(0);
   });
 
-  it('tells its end, and a loud one as an alarm', async () => {
+  it('shows the end of the session; a loud one as an alert', async () => {
     const { world, user } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     const ended = (reason: string, loud: boolean) =>
@@ -244,15 +244,15 @@ describe('the private view (F4-F8)', () => {
 
   it.each([
     ['the other ends it', (world: DemoWorld) => world.aside('hans', over('ended', 'peer'))],
-    ['its way is lost', (world: DemoWorld) => world.aside('hans', over('lost', 'you'))],
+    ['its path is lost', (world: DemoWorld) => world.aside('hans', over('lost', 'you'))],
     [
-      'the host is another',
+      'the host has restarted',
       ({ port }: DemoWorld) => {
         port.view = { ...port.view, privateSessions: [] };
         port.setLink('connected');
       },
     ],
-  ])('sends nothing of what is being typed anywhere when %s (F7)', async (_how, end) => {
+  ])('sends nothing of the draft anywhere when %s (F7)', async (_how, end) => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
@@ -275,7 +275,7 @@ describe('the private view (F4-F8)', () => {
     });
   });
 
-  it('leads back at once whoever ends it themselves, and stays where that fails', async () => {
+  it('closes at once if the user ends the session, and stays if that fails', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     port.answer('private.end', () => failed('offline', { detail: 'no-connection' }));
@@ -289,7 +289,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
   });
 
-  it('leaves whoever is writing through the server there when it begins, and says so', async () => {
+  it('doesn’t replace a composer in use when the session begins, and shows a hint', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', { state: 'asking', expiresAt: Date.now() + 60_000 }));
     const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Message hans' });
@@ -306,7 +306,7 @@ describe('the private view (F4-F8)', () => {
     expect(port.calls.map(({ name }) => name)).not.toContain('private.say');
   });
 
-  it('makes a changed identity hard to overlook, and lets one compare and accept it (F8)', async () => {
+  it('shows a changed identity as an alert, and offers to compare and accept it (F8)', async () => {
     const { port, user } = await showWorld();
     port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '11111 22222', trust: 'changed' } }));
     await happen(() => port.emit('private.identityChanged', { username: 'hans', identityKey: 'x' }));
@@ -318,7 +318,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('says that an identity is changed until it is accepted, whatever happens in between and after a reload (F8)', async () => {
+  it('shows a changed identity until it is accepted, also after other events and a page load (F8)', async () => {
     const { world, port, user } = await showWorld();
     const alert = () => within(screen.getByRole('alert'));
     const stands = () => {
@@ -346,7 +346,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('forgets the end of the last session when there is another request, but no warning', async () => {
+  it('removes the note of the last end at the next request, but no warning', async () => {
     const { world, port, user } = await showWorld();
     const main = () => within(screen.getByRole('main'));
     await happen(() => world.aside('hans', over('declined', 'peer')));
@@ -361,7 +361,7 @@ describe('the private view (F4-F8)', () => {
     expect(screen.queryByRole('alert')).toBeNull();
   });
 
-  it('marks a safety number as compared, and takes that back', async () => {
+  it('marks a safety number as verified, and removes the mark', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Compare' }));
     await user.click(screen.getByRole('button', { name: 'Mark as verified' }));
@@ -370,7 +370,7 @@ describe('the private view (F4-F8)', () => {
     expect(port.calls).toContainEqual({ name: 'private.verify', params: { username: 'hans', verified: false } });
   });
 
-  it('asks for keeping, and says when both want it (F7)', async () => {
+  it('asks to save the session, and shows if both sides ask (F7)', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(screen.getByRole('checkbox', { name: /Save the messages of this session/ }));
@@ -385,12 +385,12 @@ describe('the private view (F4-F8)', () => {
   });
 });
 
-describe('a conversation of two parts, of which one is in sight (F4, G4)', () => {
+describe('Conversation with two tabs (F4, G4)', () => {
   const reads = (port: DemoWorld['port']) => port.calls.filter(({ name }) => name === 'conversation.read').length;
   const part = (name: RegExp) =>
     within(screen.getByRole('group', { name: 'Part of the conversation' })).getByRole('button', { name });
 
-  it('counts what comes through the server as read only when somebody looks there', async () => {
+  it('marks messages through the server as read only while their tab is visible', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     const before = reads(port);
@@ -403,7 +403,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(part(/^Through the server/).textContent).toBe('Through the server');
   });
 
-  it('has it read as well when the private session has ended and it comes into sight', async () => {
+  it('marks them as read also when the private session ends and they become visible', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await happen(() => void world.say('hans', 'kev', 'beside', NOW));
@@ -415,7 +415,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(reads(port)).toBe(before + 1);
   });
 
-  it('counts what was said aside and nobody has looked at, and shows the next session by itself', async () => {
+  it('counts unread private messages, and shows the next session at once', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(part(/^Through the server/));
@@ -438,7 +438,7 @@ describe('a conversation of two parts, of which one is in sight (F4, G4)', () =>
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
   });
 
-  it('has seen what was said aside when somebody comes back to the window', async () => {
+  it('marks private messages as read when the window gets the focus', async () => {
     const { world } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     document.hasFocus = () => false;

@@ -15,8 +15,8 @@ async function showWith(hostState: Partial<HostState>) {
 
 const quits = (port: FakePort) => port.calls.filter(({ name }) => name === 'host.quit').map(({ params }) => params);
 
-describe('ending the app where it has a window of its own (G5)', () => {
-  it('is a command of the palette, and a button in the settings', async () => {
+describe('Quit action (G5)', () => {
+  it('is in the palette and in the settings of the desktop app', async () => {
     const { port, user } = await showWith({ kind: 'desktop' });
     await user.keyboard('{Control>}k{/Control}quit{Enter}');
     expect(quits(port)).toEqual([{}]);
@@ -26,7 +26,7 @@ describe('ending the app where it has a window of its own (G5)', () => {
     expect(quits(port)).toHaveLength(2);
   });
 
-  it('is a key, after what was being typed is with the host', async () => {
+  it('has a shortcut, and runs after the host has the drafts', async () => {
     const { port, user } = await showWith({ kind: 'desktop' });
     await user.type(screen.getByRole('textbox', { name: /hans/ }), 'not yet');
     await user.keyboard('{Control>}q{/Control}');
@@ -35,7 +35,7 @@ describe('ending the app where it has a window of its own (G5)', () => {
     expect(calls.indexOf('host.writeDraft')).toBeLessThan(calls.indexOf('host.quit'));
   });
 
-  it('is possible while it is locked', async () => {
+  it('is possible on the lock screen', async () => {
     const { port, user } = await showWith({ kind: 'desktop', lock: 'locked' });
     await user.click(screen.getByRole('button', { name: 'Quit Aside' }));
     expect(quits(port)).toEqual([{}]);
@@ -43,7 +43,7 @@ describe('ending the app where it has a window of its own (G5)', () => {
     expect(quits(port)).toHaveLength(2);
   });
 
-  it('is the terminal’s in a browser, and the key the browser’s own', async () => {
+  it('is missing in a browser, and its shortcut is left to the browser', async () => {
     const { port, user } = await showWith({ kind: 'browser' });
     expect(fireEvent.keyDown(document, { key: 'q', ctrlKey: true })).toBe(true);
     await user.keyboard('{Control>}k{/Control}quit');

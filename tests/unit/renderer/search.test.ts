@@ -9,8 +9,8 @@ beforeEach(preparePage);
 
 const marked = (text: string, words: string) => rangesOf(text, words).map(([from, to]) => text.slice(from, to));
 
-describe('what was looked for is marked', () => {
-  it('by the rule of the search: without case and accents, as a part of words, every word of it', () => {
+describe('Marked words of a search', () => {
+  it('follow the rule of the search: any case, any accents, parts of words, every word', () => {
     expect(marked('Die Grüße an Ångström', 'GRUSSE angs')).toEqual(['Grüße', 'Ångs']);
     expect(marked('ababab', 'ab')).toEqual(['ababab']);
     expect(marked('overlapping lapse', 'lap apping')).toEqual(['lapping', 'lap']);
@@ -19,7 +19,7 @@ describe('what was looked for is marked', () => {
     expect(marked('nothing', '  ')).toEqual([]);
   });
 
-  it('in a glimpse of a long text, which begins near it', () => {
+  it('are in a snippet of a long text that starts near them', () => {
     const long = `${'before '.repeat(40)}needle${' after'.repeat(60)}`;
     const shown = snippetOf(long, 'needle');
     expect(shown.find((one) => one.marked)?.text).toBe('needle');
@@ -35,8 +35,8 @@ const field = () => screen.getByRole<HTMLInputElement>('searchbox');
 const panel = () => screen.getByRole('complementary', { name: 'Search messages' });
 const results = () => within(panel()).queryAllByRole('listitem');
 
-describe('search (G2)', () => {
-  it('opens with Enter what was found for the words that stand there, and never what was for others', async () => {
+describe('Search (G2)', () => {
+  it('opens with Enter the first result of the words in the field, never one of earlier words', async () => {
     const { port, user } = await showMorning('kevin');
     await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
     await user.type(field(), 'RELAY nigh');
@@ -60,7 +60,7 @@ describe('search (G2)', () => {
     expect(opened()).toBe(before);
   });
 
-  it('opens with Enter what is found a moment later', async () => {
+  it('opens with Enter a result that arrives later', async () => {
     const { user } = await showMorning('kevin');
     await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
     await user.type(field(), 'relay nigh{Enter}');
@@ -80,7 +80,7 @@ describe('search (G2)', () => {
     },
   );
 
-  it('shows what was found as it looks, with the words marked in it', async () => {
+  it('shows results formatted, with the words marked', async () => {
     const { port, user } = await showMorning('kevin');
     await happen(() =>
       port.add({
@@ -106,7 +106,7 @@ describe('search (G2)', () => {
     ).toHaveLength(2);
   });
 
-  it('finds by parts of words everywhere or here, and opens at the message', async () => {
+  it('finds parts of words in all conversations or one, and opens the message', async () => {
     const { port, user } = await showMorning('kevin');
     await user.keyboard('{Control>}{Shift>}f{/Shift}{/Control}');
     await user.type(field(), 'RELAY nigh');
@@ -135,7 +135,7 @@ describe('search (G2)', () => {
     expect(screen.queryByRole('searchbox')).toBeNull();
   });
 
-  it('goes on through steps that find nothing, and takes no answer to an earlier question', async () => {
+  it('continues after steps that find nothing, and drops results of an earlier search', async () => {
     const { port, user } = await showMorning();
     const message = port.messages.get('@hans')?.[0];
     if (message === undefined) throw new Error('no message');
@@ -150,7 +150,7 @@ describe('search (G2)', () => {
     });
     await user.keyboard('{Control>}f{/Control}');
     await user.type(field(), 'abc');
-    // Who types slowly has asked for fewer letters before.
+    // A slow typist has searched for fewer letters before.
     await waitFor(() =>
       expect(asked.filter(({ text }) => text === 'abc')).toEqual([
         { text: 'abc', conversation: '@hans', limit: 50 },
@@ -162,7 +162,7 @@ describe('search (G2)', () => {
     expect(within(panel()).getByRole('status').textContent).toBe('1 result');
   });
 
-  it('shows earlier results where somebody wants them', async () => {
+  it('shows earlier results on request', async () => {
     const world = new DemoWorld(NOW).fill();
     for (let n = 0; n < 120; n++) world.say('hans', 'kev', `needle ${n}`, NOW);
     const user = await show(world.port);
@@ -176,7 +176,7 @@ describe('search (G2)', () => {
     expect(screen.queryByRole('button', { name: 'Earlier results' })).toBeNull();
   });
 
-  it('says why it cannot look, and what is no longer there', async () => {
+  it('shows why it failed, and that a message is deleted', async () => {
     const { port, user } = await showMorning();
     port.answer('history.search', () => failed('storage-here'));
     await user.keyboard('{Control>}f{/Control}');
@@ -191,7 +191,7 @@ describe('search (G2)', () => {
     expect(await screen.findAllByText('This message is no longer on this computer.')).not.toHaveLength(0);
   });
 
-  it('forgets what is deleted', async () => {
+  it('drops deleted messages', async () => {
     const { port, user } = await showMorning();
     await user.keyboard('{Control>}f{/Control}');
     await user.type(field(), 'works');
@@ -202,8 +202,8 @@ describe('search (G2)', () => {
   });
 });
 
-describe('delete here (G3)', () => {
-  it('is asked for with the key, says what it means, and leaves the others', async () => {
+describe('Deletion of a message (G3)', () => {
+  it('starts with the shortcut, is explained, and leaves other messages', async () => {
     const { port, user } = await showMorning();
     screen.getByRole('feed').focus();
     await user.keyboard('{ArrowUp}');
@@ -217,7 +217,7 @@ describe('delete here (G3)', () => {
     expect(within(screen.getByRole('feed')).getByText(/trying it now/)).toBeTruthy();
   });
 
-  it('leaves the focus in the conversation where the message had it', async () => {
+  it('leaves the focus in the conversation', async () => {
     const { port, user } = await showMorning();
     const feed = screen.getByRole('feed');
     feed.focus();
@@ -231,7 +231,7 @@ describe('delete here (G3)', () => {
     expect(document.activeElement).not.toBe(feed);
   });
 
-  it('is not offered for what still waits: that is cancelled', async () => {
+  it('is not offered for a waiting message, which can be cancelled', async () => {
     const { port, user } = await showMorning();
     await happen(() =>
       port.add({
@@ -249,7 +249,7 @@ describe('delete here (G3)', () => {
     expect(within(row).getByRole('button', { name: 'Copy message' })).toBeTruthy();
   });
 
-  it('is at hand beside the message that somebody points at or stands on, and is made for no other', async () => {
+  it('has a button only at the message with the pointer or the focus', async () => {
     const { user } = await showMorning();
     const feed = screen.getByRole('feed');
     const tools = () => within(feed).queryAllByRole('button', { name: 'Delete here' });
@@ -264,13 +264,13 @@ describe('delete here (G3)', () => {
     expect(tools()[0]?.closest('article')).toBe(document.activeElement);
   });
 
-  it('leaves the focus where it is when it is taken with the mouse', async () => {
+  it('leaves the focus unchanged if the user clicks its button', async () => {
     const { user } = await showMorning();
     const area = screen.getByRole('textbox', { name: /message/i });
     await user.click(area);
     await user.hover(within(screen.getByRole('feed')).getByText('works!'));
     const copy = screen.getByRole('button', { name: 'Copy message' });
-    // By what a browser goes when it moves the focus: nobody has prevented it.
+    // A browser moves the focus unless the event's default is prevented.
     expect(fireEvent.mouseDown(copy)).toBe(false);
     fireEvent.click(copy);
     await waitFor(() => expect(screen.getAllByText('Copied.').length).toBeGreaterThan(0));

@@ -13,8 +13,8 @@ afterEach(() => vi.restoreAllMocks());
 const chosen = () => screen.getByRole('main').getAttribute('aria-label');
 const onMac = () => vi.spyOn(navigator, 'platform', 'get').mockReturnValue('MacIntel');
 
-describe('shortcuts (G6)', () => {
-  it('do nothing while a dialog is open, and the one of the palette closes it again', async () => {
+describe('Shortcuts (G6)', () => {
+  it('do nothing while a dialog is open; the shortcut of the palette also closes the palette', async () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>},{/Control}');
     await user.click(screen.getByRole('tab', { name: 'Account' }));
@@ -33,7 +33,7 @@ describe('shortcuts (G6)', () => {
     expect(chosen()).not.toBe('Conversation with hans');
   });
 
-  it('leave Option and arrows to the caret in a text on a Mac, and there only', async () => {
+  it('leave Option with an arrow key to the caret in a text on a Mac', async () => {
     onMac();
     const { user } = await showMorning();
     const field = screen.getByRole('textbox', { name: 'Message hans' });
@@ -46,7 +46,7 @@ describe('shortcuts (G6)', () => {
     expect(chosen()).not.toBe('Conversation with hans');
   });
 
-  it('are all on the keyboard page, except those of the desktop in a browser', async () => {
+  it('are all on the keyboard page; a browser omits those of the desktop app', async () => {
     const { user } = await showMorning();
     await user.keyboard('{Control>}/{/Control}');
     const page = within(screen.getByRole('tabpanel', { name: 'Keyboard' }));
@@ -70,7 +70,7 @@ describe('shortcuts (G6)', () => {
     );
   });
 
-  it('are different, and so are the identifiers of actions', async () => {
+  it('are unique, and so are the identifiers of actions', async () => {
     const all = await allActions();
     const keys = all.filter(hasShortcut).map(({ shortcut }) => ariaShortcut(shortcut));
     expect(new Set(keys).size).toBe(keys.length);
@@ -78,7 +78,7 @@ describe('shortcuts (G6)', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('are written as on a Mac there', async () => {
+  it('are written with Mac symbols on a Mac', async () => {
     onMac();
     const { user } = await showMorning();
     await user.keyboard('{Meta>}/{/Meta}');
@@ -87,7 +87,7 @@ describe('shortcuts (G6)', () => {
     expect(page.getByText('⌥↓')).toBeTruthy();
   });
 
-  it('need exactly their modifiers', () => {
+  it('match exactly their modifiers', () => {
     const none = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
     const find = { key: 'f', command: true };
     expect(isPressed(find, { ...none, key: 'F', ctrlKey: true })).toBe(true);
@@ -100,8 +100,8 @@ describe('shortcuts (G6)', () => {
   });
 });
 
-describe('keys of an input method', () => {
-  it.each([{ isComposing: true }, { keyCode: 229 }])('%o sends, chooses and closes nothing', async (composed) => {
+describe('Key press of an input method', () => {
+  it.each([{ isComposing: true }, { keyCode: 229 }])('with %o sends, chooses and closes nothing', async (composed) => {
     const { port, user } = await showMorning();
     const field = screen.getByRole('textbox', { name: 'Message hans' });
     await user.type(field, 'nihon');
@@ -202,8 +202,8 @@ describe('Emoji picker', () => {
   });
 });
 
-describe('what can be done with a message (G6)', () => {
-  it('is reached by Tab from the message that has the focus', async () => {
+describe('Buttons of a message (G6)', () => {
+  it('are reached with Tab from the focused message', async () => {
     const { port, user } = await showMorning();
     screen.getByRole('feed').focus();
     await user.keyboard('{ArrowUp}');

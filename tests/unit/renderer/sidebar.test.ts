@@ -7,8 +7,8 @@ beforeEach(preparePage);
 
 const sidebar = () => within(screen.getByRole('navigation'));
 
-describe('the list of conversations (G2)', () => {
-  it('tells the last words in one line, without the signs of Markdown', async () => {
+describe('Conversation list (G2)', () => {
+  it('shows the last message in one line, without Markdown marks', async () => {
     const world = new DemoWorld(NOW);
     await show(world.port);
     const said = async (text: string) => {
@@ -26,20 +26,17 @@ describe('the list of conversations (G2)', () => {
     [{ state: 'stored' }, true, 'At the server until leia is back · are you there'],
     [{ state: 'stored' }, false, 'At the server until leia is back · are you there'],
     [{ state: 'delivered' }, true, 'You: are you there'],
-  ] as const)(
-    'says of a message of one’s own that is %j where it is (connected: %s)',
-    async (status, connected, line) => {
-      const world = new DemoWorld(NOW);
-      await show(world.port);
-      if (!connected) {
-        await happen(() => world.port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } }));
-      }
-      await happen(() => void world.say('kev', 'leia', 'are you there', NOW, status));
-      expect(sidebar().getByRole('button', { name: /^leia/ }).textContent).toContain(line);
-    },
-  );
+  ] as const)('shows where an own message is that is %j (connected: %s)', async (status, connected, line) => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    if (!connected) {
+      await happen(() => world.port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } }));
+    }
+    await happen(() => void world.say('kev', 'leia', 'are you there', NOW, status));
+    expect(sidebar().getByRole('button', { name: /^leia/ }).textContent).toContain(line);
+  });
 
-  it('does not say of a message that it waits for somebody who is here', async () => {
+  it('doesn’t show a stored message as waiting for a user who is online', async () => {
     const world = new DemoWorld(NOW);
     await show(world.port);
     await happen(() => world.port.emit('people.replaced', { people: [{ username: 'leia', since: NOW }] }));
@@ -52,7 +49,7 @@ describe('the list of conversations (G2)', () => {
     [150_000, 'joined 2 min. ago'],
     [-20_000, 'joined just now'],
     [95 * 60_000, 'here since 08:55'],
-  ])('says how long somebody has been here, of %i ms', async (ms, words) => {
+  ])('shows since when a user is online, after %i ms', async (ms, words) => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
     try {
       const world = new DemoWorld(NOW);
@@ -64,7 +61,7 @@ describe('the list of conversations (G2)', () => {
     }
   });
 
-  it('says where those are who are online, and when nobody is', async () => {
+  it('explains an empty list of other users: all are in conversations, or no user is online', async () => {
     const world = new DemoWorld(NOW);
     await show(world.port);
     await happen(() => world.port.emit('people.replaced', { people: [{ username: 'hans', since: NOW }] }));
@@ -76,8 +73,8 @@ describe('the list of conversations (G2)', () => {
   });
 });
 
-describe('the line about the server (G5)', () => {
-  it('says how long the server takes to answer, while there is one', async () => {
+describe('Server line (G5)', () => {
+  it('shows the response time of the server, only with a connection', async () => {
     const world = new DemoWorld(NOW);
     await show(world.port);
     expect(await sidebar().findByText('12 ms')).toBeTruthy();

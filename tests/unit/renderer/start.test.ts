@@ -14,8 +14,8 @@ function signedOutPort(): FakePort {
   return new FakePort({ fingerprint: FINGERPRINT }, { server: { host: '127.0.0.1', port: 12_000 } });
 }
 
-describe('the first start (G1)', () => {
-  it('offers the local server, shows the fingerprint of a new one, and trusts it only when told so', async () => {
+describe('First start (G1)', () => {
+  it('offers the local server, shows the fingerprint of a new server and trusts it only after the confirmation', async () => {
     const port = new FakePort();
     port.answerHost('host.probeServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
     const user = await show(port);
@@ -32,7 +32,7 @@ describe('the first start (G1)', () => {
     expect(port.calls).toContainEqual({ name: 'host.chooseServer', params: { host: '127.0.0.1', port: 12_000 } });
   });
 
-  it('says next to the field what is wrong with an address, and dials nothing', async () => {
+  it('shows an invalid address at its field and opens no connection', async () => {
     const port = new FakePort();
     const user = await show(port);
     const field = screen.getByRole('textbox', { name: 'Server' });
@@ -44,7 +44,7 @@ describe('the first start (G1)', () => {
     expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
-  it('refuses a changed certificate until somebody says that they have asked', async () => {
+  it('refuses a changed certificate until the user confirms it', async () => {
     const port = new FakePort();
     port.answerHost('host.probeServer', () =>
       succeeded({ trust: 'changed', fingerprint: OTHER, expected: FINGERPRINT }),
@@ -60,8 +60,8 @@ describe('the first start (G1)', () => {
   });
 });
 
-describe('a remembered certificate that is damaged (G1)', () => {
-  it('is said, and trusts nobody until somebody has compared', async () => {
+describe('Damaged pin (G1)', () => {
+  it('is shown, and no certificate is trusted until the user has compared it', async () => {
     const port = new FakePort();
     port.answerHost('host.probeServer', () => succeeded({ trust: 'unreadable', fingerprint: OTHER }));
     const user = await show(port);
@@ -77,8 +77,8 @@ describe('a remembered certificate that is damaged (G1)', () => {
   });
 });
 
-describe('signing in (B1-B3)', () => {
-  it('shows a wrong password at its field, with the tries that are left, and moves there', async () => {
+describe('Sign-in form (B1-B3)', () => {
+  it('shows a wrong password at its field with the remaining tries, and focuses the field', async () => {
     const port = signedOutPort();
     port.answer('session.signIn', () => ({
       ok: false,
@@ -121,7 +121,7 @@ describe('signing in (B1-B3)', () => {
     }
   });
 
-  it('holds up only the account that is locked: another name, and a new account, can go on at once (B2)', async () => {
+  it('blocks only the locked account: another account, or a new one, can sign in at once (B2)', async () => {
     const port = signedOutPort();
     port.answer('session.signIn', ({ username }) =>
       username.toLowerCase() === 'hans'
@@ -168,7 +168,7 @@ describe('signing in (B1-B3)', () => {
     });
   });
 
-  it('checks a new account before it asks the server', async () => {
+  it('checks a new account before it sends anything', async () => {
     const port = signedOutPort();
     const user = await show(port);
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
@@ -183,7 +183,7 @@ describe('signing in (B1-B3)', () => {
     expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
   });
 
-  it('shows the conversations once the server has said yes, and stays until then', async () => {
+  it('stays until the server accepts, then shows the conversations', async () => {
     const port = signedOutPort();
     port.answer('session.register', () => {
       port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
@@ -199,7 +199,7 @@ describe('signing in (B1-B3)', () => {
     expect(screen.getByText('You signed out.')).toBeTruthy();
   });
 
-  it('says in the words of the catalogue why no server answers, at both steps (G6)', async () => {
+  it('shows with texts of the catalogue why no server answers, at both steps (G6)', async () => {
     const refused = {
       ok: false,
       failure: {
@@ -226,7 +226,7 @@ describe('signing in (B1-B3)', () => {
     expect(screen.queryByText(/words of the host/)).toBeNull();
   });
 
-  it('tells a failure that belongs to no field', async () => {
+  it('shows a failure that belongs to no field', async () => {
     const port = signedOutPort();
     port.answer('session.register', () => failed('cannot-connect', { detail: 'no-server' }));
     const user = await show(port);
@@ -237,7 +237,7 @@ describe('signing in (B1-B3)', () => {
   });
 });
 
-describe('which form is open, after the page is loaded again (G7)', () => {
+describe('Form of the start screen after a page load (G7)', () => {
   const button = (name: string) => screen.queryByRole('button', { name });
   const register = async (user: Awaited<ReturnType<typeof show>>) => {
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
@@ -246,23 +246,26 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     await user.type(screen.getByLabelText('Invitation'), 'an invitation{Enter}');
   };
 
-  it.each(['username-taken', 'invite-invalid'])('a refused registration (%s) is one still', async (reason) => {
-    const port = signedOutPort();
-    port.answer('session.register', ({ username }) => {
-      // What the client knows of whoever tried last.
-      port.view = { ...port.view, username };
-      return { ok: false, failure: { reason } };
-    });
-    await register(await show(port));
-    await reload(port);
-    expect(button('Create account')).toBeTruthy();
-    expect(button('Sign in')).toBeNull();
-    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
-    expect(screen.getByLabelText<HTMLInputElement>('Password').value).toBe('');
-    expect(JSON.stringify(history.state)).not.toMatch(/long enough|an invitation/);
-  });
+  it.each(['username-taken', 'invite-invalid'])(
+    'is the registration after a refused registration (%s)',
+    async (reason) => {
+      const port = signedOutPort();
+      port.answer('session.register', ({ username }) => {
+        // The client knows the username of the last attempt.
+        port.view = { ...port.view, username };
+        return { ok: false, failure: { reason } };
+      });
+      await register(await show(port));
+      await reload(port);
+      expect(button('Create account')).toBeTruthy();
+      expect(button('Sign in')).toBeNull();
+      expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Username' }).value).toBe('kev');
+      expect(screen.getByLabelText<HTMLInputElement>('Password').value).toBe('');
+      expect(JSON.stringify(history.state)).not.toMatch(/long enough|an invitation/);
+    },
+  );
 
-  it('the form that was turned to stays, with that server', async () => {
+  it('is the form that the user chose, with its server', async () => {
     const port = signedOutPort();
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
@@ -273,7 +276,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     expect(button('Create account')).toBeTruthy();
   });
 
-  it('is asked anew once somebody has been signed in, and leaves the open conversation in its place', async () => {
+  it('is forgotten after a sign-in, and the open conversation stays remembered', async () => {
     const port = signedOutPort();
     port.answer('session.register', () => {
       port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
@@ -288,7 +291,7 @@ describe('which form is open, after the page is loaded again (G7)', () => {
     expect(button('Sign in')).toBeTruthy();
   });
 
-  it('an account of the list that wants its password is no registration', async () => {
+  it('is the sign-in for a listed account that needs its password', async () => {
     const port = signedOutPort();
     port.hostState = {
       ...port.hostState,

@@ -31,19 +31,19 @@ beforeEach(() => {
   history.replaceState(null, '');
 });
 
-describe('messages at hand', () => {
-  it('get a new one at its place, once', () => {
+describe('Loaded messages', () => {
+  it('get a new message at its position, once', () => {
     const added = (position: number) => numbered({ name: 'message.added', params: { message: message(position) } });
     expect(positions(threadsAfter(thread(1, 2), added(3)))).toEqual([1, 2, 3]);
     expect(positions(threadsAfter(thread(1, 3), added(2)))).toEqual([1, 2, 3]);
     expect(positions(threadsAfter(thread(1, 2), added(2)))).toEqual([1, 2]);
   });
 
-  it('are left alone where the conversation was not read yet: its page will have the message', () => {
+  it('are unchanged if the conversation isn’t loaded: its page will have the message', () => {
     expect(threadsAfter({}, numbered({ name: 'message.added', params: { message: message(1) } }))).toEqual({});
   });
 
-  it('change their state, go, and get older ones in front of them', () => {
+  it('change their status, disappear, and get older ones before them', () => {
     const status = { state: 'delivered' } as const;
     const changed = threadsAfter(
       thread(1, 2),
@@ -62,7 +62,7 @@ describe('messages at hand', () => {
     expect(withPage(undefined, [message(1)], 3).complete).toBe(true);
   });
 
-  it('note who left, and that they came back', () => {
+  it('have notes about users who left and came back', () => {
     const changed = (online: boolean, at: number) =>
       numbered({ name: 'presence.changed', params: { username: 'hans', online, at } });
     const left = presenceNotesAfter({}, changed(false, 10));
@@ -74,8 +74,8 @@ describe('messages at hand', () => {
   });
 });
 
-describe('the projection', () => {
-  it('equals the view of the client after a snapshot and everything since, whatever came before it', async () => {
+describe('Projection', () => {
+  it('equals the view of the client after a snapshot and all later events, whatever came before', async () => {
     const port = new FakePort();
     const { store, stop } = createWindowModel(port, en);
     port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } });
@@ -88,7 +88,7 @@ describe('the projection', () => {
     stop();
   });
 
-  it('drops what is older than the snapshot', async () => {
+  it('drops events older than the snapshot', async () => {
     const port = new FakePort({ seq: 40, username: 'kev' });
     const { store, stop } = createWindowModel(port, en);
     await Promise.resolve();
@@ -99,7 +99,7 @@ describe('the projection', () => {
     stop();
   });
 
-  it('reads everything anew when there is another client, and takes nothing along', async () => {
+  it('reads everything again for another client, and keeps nothing', async () => {
     const port = new FakePort(
       { username: 'kev', connection: { state: 'online', since: 1 } },
       { drafts: { '@hans': 'old' } },
@@ -116,8 +116,8 @@ describe('the projection', () => {
   });
 });
 
-describe('a window that goes', () => {
-  it.each(['beforeunload', 'pagehide'])('takes to the host what was only just typed, once: %s (G7)', async (sign) => {
+describe('Closing window', () => {
+  it.each(['beforeunload', 'pagehide'])('writes the newest drafts to the host, once: %s (G7)', async (sign) => {
     const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
     const { actions, stop } = createWindowModel(port, en);
     await Promise.resolve();
@@ -135,8 +135,8 @@ describe('a window that goes', () => {
   });
 });
 
-describe('which screen there is (G1, G7)', () => {
-  it('keeps the history in sight while its owner is only offline', async () => {
+describe('Screen of the window (G1, G7)', () => {
+  it('shows the history while the user is only offline', async () => {
     const port = new FakePort();
     const { store, actions, stop } = createWindowModel(port, en);
     expect(screenOf(store.getState())).toBe('loading');
@@ -161,7 +161,7 @@ describe('which screen there is (G1, G7)', () => {
     stop();
   });
 
-  it('stays at the start for who has signed out and then mistypes the password (G1)', async () => {
+  it('stays at the start screen after a sign-out and a wrong password (G1)', async () => {
     const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
     const port = new FakePort({ username: 'kev', conversations, connection: { state: 'online', since: 1 } });
     const { store, stop } = createWindowModel(port, en);
@@ -172,7 +172,7 @@ describe('which screen there is (G1, G7)', () => {
     stop();
   });
 
-  it('keeps in sight what a page shows that was loaded signed out, also when signing in fails (G7)', async () => {
+  it('keeps the history of a page that was loaded signed out, also after a failed sign-in (G7)', async () => {
     const conversations = [{ id: '@hans', username: 'hans', unread: 0 }];
     const connection = { state: 'signed-out', reason: 'replaced' } as const;
     const port = new FakePort({ username: 'kev', conversations, connection });
@@ -185,8 +185,8 @@ describe('which screen there is (G1, G7)', () => {
   });
 });
 
-describe('what was typed a moment ago (G7)', () => {
-  it('goes to the account that it was typed in, also when another is chosen at once', async () => {
+describe('Newest draft (G7)', () => {
+  it('is written to the account that it belongs to, also if another is chosen at once', async () => {
     const port = new FakePort({ username: 'kev', connection: { state: 'online', since: 1 } });
     const { actions, reload, stop } = createWindowModel(port, en);
     await reload();
@@ -198,7 +198,7 @@ describe('what was typed a moment ago (G7)', () => {
   });
 });
 
-describe('a stretch of the history (G2, G3)', () => {
+describe('Thread (G2, G3)', () => {
   const many = (port: FakePort, count: number) => {
     for (let position = 1; position <= count; position++)
       port.put(message(position, { status: { state: 'delivered' } }));
@@ -226,7 +226,7 @@ describe('a stretch of the history (G2, G3)', () => {
     return { port, ...app, stretch };
   };
 
-  it('opens around a message, grows both ways without a gap, and never past what is there', async () => {
+  it('opens around a message and grows in both directions without a gap, up to the ends', async () => {
     const { actions, store, stretch, stop } = await opened(1_000);
     await actions.navigation.openMessage(message(500), 'text');
     expect(stretch()).toEqual({ from: 451, to: 550, count: 100, complete: false, newest: false, loading: false });
@@ -241,7 +241,7 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('has no more than a thousand at hand on a walk up and back, without a gap, and knows both ends', async () => {
+  it('holds at most a thousand messages while the user scrolls up and back, without a gap, and knows both ends', async () => {
     const { port, actions, store, stretch, stop } = await opened(3_000);
     actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
@@ -269,7 +269,7 @@ describe('a stretch of the history (G2, G3)', () => {
         connection: { state: 'online', since: 1 },
         conversations: [{ id: '@hans', username: 'hans', unread, last: message(3_000) }],
       });
-      // Every other one is one's own.
+      // Every other message is the user's own.
       for (let position = 1; position <= 3_000; position++) {
         port.put(message(position, position % 2 === 0 ? { incoming: true, from: 'hans' } : {}));
       }
@@ -290,7 +290,7 @@ describe('a stretch of the history (G2, G3)', () => {
       await Promise.resolve();
       expect(through()).toEqual([]);
 
-      // As they come into sight, each is told once.
+      // Each is announced once, when it becomes visible.
       for (const seen of [first - 20, first + 4, first + 4, first + 2]) {
         actions.threads.reportVisible('@hans', false, seen);
         await Promise.resolve();
@@ -301,7 +301,7 @@ describe('a stretch of the history (G2, G3)', () => {
     },
   );
 
-  it('takes nothing that arrives behind a gap, and has it when somebody gets there', async () => {
+  it('doesn’t append messages after a gap, and loads them when the user scrolls there', async () => {
     const { port, actions, stretch, stop } = await opened(600);
     await actions.navigation.openMessage(message(100), '');
     port.add(message(601, { incoming: true, from: 'hans', status: { state: 'received' } }));
@@ -313,7 +313,7 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('goes to the end when one has written something oneself', async () => {
+  it('scrolls to the end after the user has sent a message', async () => {
     const { port, actions, store, stretch, stop } = await opened(600);
     await actions.navigation.openMessage(message(100), '');
     port.add(message(601));
@@ -324,14 +324,14 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('knows its ends also where the history is short', async () => {
+  it('knows its ends also in a short history', async () => {
     const { actions, stretch, stop } = await opened(30);
     await actions.navigation.openMessage(message(2), '');
     expect(stretch()).toEqual({ from: 1, to: 30, count: 30, complete: true, newest: true, loading: false });
     stop();
   });
 
-  it('is not mixed with a page that was asked for before another place was opened', async () => {
+  it('ignores a page that was requested before another position was opened', async () => {
     const { port, actions, stretch, stop } = await opened(2_000);
     await actions.navigation.openMessage(message(300), '');
     const late = actions.threads.loadOlder('@hans');
@@ -346,7 +346,7 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('is the end again when the conversation is opened the ordinary way, and short when it was left', async () => {
+  it('is at the end when the conversation is opened again, and is shortened when it is left', async () => {
     const { port, actions, store, stretch, stop } = await opened(1_000);
     actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
@@ -363,7 +363,7 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('is not read while somebody looks further up', async () => {
+  it('isn’t marked as read while the user has scrolled up', async () => {
     const { port, actions, stop } = await opened(100);
     actions.navigation.choose('@hans', 'hans');
     actions.threads.reportVisible('@hans', false, undefined);
@@ -379,7 +379,7 @@ describe('a stretch of the history (G2, G3)', () => {
     stop();
   });
 
-  it('is read once for all messages that come together', async () => {
+  it('is marked as read once for all messages that arrive together', async () => {
     const { port, actions, stop } = await opened(100);
     actions.navigation.choose('@hans', 'hans');
     await Promise.resolve();
@@ -399,8 +399,8 @@ describe('a stretch of the history (G2, G3)', () => {
   });
 });
 
-describe('a page that is loaded again (G7)', () => {
-  it('opens the conversation that was open, but not with another account', async () => {
+describe('Page load (G7)', () => {
+  it('opens the conversation that was open, but not for another account', async () => {
     const port = new FakePort(
       { username: 'kev', connection: { state: 'online', since: 1 } },
       { server: { host: 'chat.example', port: 1 } },

@@ -32,7 +32,7 @@ const reopened = async (): Promise<void> => {
   port.setLink('connected');
   await vi.advanceTimersByTimeAsync(0);
 };
-/** The link falls before the next answers come. */
+/** The link is lost before the next answers arrive. */
 function unanswered(command: 'message.send' | 'message.broadcast' | 'private.say' | 'host.writeDraft'): void {
   const lost = () => {
     if (app.store.getState().link === 'connected') port.setLink('lost');
@@ -60,8 +60,8 @@ const taken = (id: string): Message => ({
   status: { state: 'queued', attempted: true },
 });
 
-describe('an unfinished text (G7)', () => {
-  it('goes to the host when there is one again', async () => {
+describe('Draft (G7)', () => {
+  it('is written as soon as there is a host again', async () => {
     unanswered('host.writeDraft');
     app.actions.drafts.set('@hans', 'half a sen');
     await vi.advanceTimersByTimeAsync(5_000);
@@ -73,7 +73,7 @@ describe('an unfinished text (G7)', () => {
     expect(params('host.writeDraft')).toHaveLength(2);
   });
 
-  it('goes again where the host is busy just then, and the newest only', async () => {
+  it('is written again if the host was busy; only the newest text', async () => {
     port.answerHost('host.writeDraft', () => failed('vault-busy'));
     app.actions.drafts.set('@hans', 'half');
     await vi.advanceTimersByTimeAsync(300);
@@ -86,7 +86,7 @@ describe('an unfinished text (G7)', () => {
     ]);
   });
 
-  it('waits for its account, and never goes to another', async () => {
+  it('waits for its account and is never written to another', async () => {
     unanswered('host.writeDraft');
     app.actions.drafts.set('@hans', 'from kev');
     await vi.advanceTimersByTimeAsync(300);
@@ -102,14 +102,14 @@ describe('an unfinished text (G7)', () => {
     expect(drafts()).toEqual({ '@hans': 'from kev' });
   });
 
-  it('is kept as far as a frame can hold it', async () => {
+  it('is stored up to the length that a frame can hold', async () => {
     app.actions.drafts.set('@hans', 'x'.repeat(DRAFT_CHARACTERS + 1));
     await vi.advanceTimersByTimeAsync(300);
     expect(params('host.writeDraft')).toEqual([{ conversation: '@hans', text: 'x'.repeat(DRAFT_CHARACTERS) }]);
     expect(drafts()['@hans']).toHaveLength(DRAFT_CHARACTERS + 1);
   });
 
-  it('is the same in another window, but for what was typed there since', async () => {
+  it('is the same in another window, unless the user has typed there since', async () => {
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'from the other window' });
     port.emitHost({ name: 'host.draftChanged', conversation: '@hans', text: 'a secret', isPrivate: true });
     expect(drafts()).toEqual({ '@hans': 'from the other window', 'aside @hans': 'a secret' });
@@ -122,7 +122,7 @@ describe('an unfinished text (G7)', () => {
   });
 });
 
-describe('what was said and had no answer (D3)', () => {
+describe('Message without an answer (D3)', () => {
   it.each([
     ['message.send', () => app.actions.sending.send('@hans', 'hans', 'hello'), { to: 'hans', text: 'hello' }],
     ['message.broadcast', () => app.actions.sending.send(EVERYONE, undefined, 'hello'), { text: 'hello' }],
@@ -132,7 +132,7 @@ describe('what was said and had no answer (D3)', () => {
     const said = say();
     await vi.advanceTimersByTimeAsync(1_000);
     expect(Object.values(drafts()).join('')).toBe('');
-    // Loading again alone is not enough: it waits for its account, too.
+    // A page load isn't enough: the message also waits for its account.
     port.view = { ...port.view, username: 'lea' };
     await reopened();
     expect(params(command)).toHaveLength(1);
@@ -152,7 +152,7 @@ describe('what was said and had no answer (D3)', () => {
     expect(app.store.getState().optimisticMessages).toEqual([]);
   });
 
-  it('is in sight once, also where the history is read before the answer comes', async () => {
+  it('is shown once, also if the history is read before the answer comes', async () => {
     const { promise, resolve: answer } = promised();
     port.answer('message.send', async ({ id = '' }) => {
       await promise;
@@ -172,7 +172,7 @@ describe('what was said and had no answer (D3)', () => {
     expect(app.store.getState().optimisticMessages).toEqual([]);
   });
 
-  it('comes back into the field where the server was lost, and keeps its id if it goes again unchanged', async () => {
+  it('returns to the composer after a lost connection, and keeps its id if the user sends it unchanged', async () => {
     port.answer('message.broadcast', () => failed('connection-lost'));
     await app.actions.sending.send(EVERYONE, undefined, 'hello');
     expect(drafts()[EVERYONE]).toBe('hello');
@@ -183,7 +183,7 @@ describe('what was said and had no answer (D3)', () => {
     expect(ids[2]).not.toBe(ids[0]);
   });
 
-  it('to somebody whose name is not known goes to nobody', async () => {
+  it('is not sent if the username of its conversation isn’t known', async () => {
     await app.actions.sending.send('@hans', undefined, 'for hans alone');
     expect(params('message.broadcast')).toEqual([]);
     expect(drafts()['@hans']).toBe('for hans alone');

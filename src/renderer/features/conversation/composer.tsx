@@ -7,7 +7,7 @@ import { EmojiButton } from './emoji-button.tsx';
 import { useTyping } from './use-typing.ts';
 import { TEXT_BYTES, WritingField } from './writing-field.tsx';
 
-/** Where one writes. What is written stays until it has been taken over by the outbox. */
+/** The composer of a conversation. Its text stays until the outbox has accepted the message. */
 export function Composer({ conversation, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();
   const actions = useActions();
@@ -45,7 +45,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
   );
 }
 
-/** What has to be known before one writes, or why something was not taken over. */
+/** Remarks above the composer: the user is blocked, drafts cannot be saved, the last message was refused. */
 function Remarks({ conversation: { id, username }, name }: { conversation: Conversation; name: string }) {
   const strings = useStrings();
   const failureText = useFailureText();

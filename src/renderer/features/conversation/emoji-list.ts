@@ -27,7 +27,7 @@ export interface Emoji {
   readonly tones: ReadonlyMap<SkinTone, string>;
 }
 
-/** What this module reads of an entry; a build leaves out the rest. */
+/** The part of an entry that this module reads; a build leaves out the rest. */
 interface Entry {
   readonly emoji: string;
   readonly label: string;

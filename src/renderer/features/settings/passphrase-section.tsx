@@ -41,7 +41,7 @@ function Unencrypted() {
           </li>
         ))}
       </ul>
-      <p>{strings.lock.unsealedHint}</p>
+      <p>{strings.lock.unencryptedHint}</p>
     </div>
   );
 }

@@ -103,9 +103,9 @@ function NothingChosen() {
         <StateBar />
       </div>
       <div className="m-auto grid gap-1 p-6 text-center">
-        <h1 className="text-base font-semibold">{strings.conversation.nobodyChosen}</h1>
+        <h1 className="text-base font-semibold">{strings.conversation.noneChosen}</h1>
         <p className="text-ink-2">
-          {strings.conversation.nobodyChosenHint(writeShortcut(openPalette.shortcut, strings.keys))}
+          {strings.conversation.noneChosenHint(writeShortcut(openPalette.shortcut, strings.keys))}
         </p>
       </div>
     </main>

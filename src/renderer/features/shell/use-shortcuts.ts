@@ -9,7 +9,7 @@ import { isPressed } from '../../ui/shortcuts.ts';
 const ON_MAIN_SCREEN = WINDOW_SHORTCUTS.filter(({ onEveryScreen }) => onEveryScreen !== true);
 const ON_EVERY_SCREEN = WINDOW_SHORTCUTS.filter(({ onEveryScreen }) => onEveryScreen === true);
 
-/** Handles the shortcuts of the main screen, and reports that the user is active (B5). */
+/** Handles the shortcuts of the main screen, and reports that the user is active (B5) or the network has changed (G7). */
 export function useShortcuts(active: boolean): void {
   const actions = useActions();
   const runPressed = useRunPressed();
@@ -30,14 +30,20 @@ export function useShortcuts(active: boolean): void {
   useEffect(() => {
     if (!active) return;
     const moved = () => actions.client.reportActivity();
-    const focused = () => actions.navigation.markVisibleRead();
+    const focused = () => {
+      actions.navigation.markVisibleRead();
+      actions.client.reportActivity();
+    };
+    const networkChanged = () => actions.client.tryNow();
     document.addEventListener('pointerdown', moved);
     document.addEventListener('wheel', moved, { passive: true });
     window.addEventListener('focus', focused);
+    window.addEventListener('online', networkChanged);
     return () => {
       document.removeEventListener('pointerdown', moved);
       document.removeEventListener('wheel', moved);
       window.removeEventListener('focus', focused);
+      window.removeEventListener('online', networkChanged);
     };
   }, [actions, active]);
 }

@@ -47,9 +47,11 @@ export function HostLost() {
       <div className="card grid max-w-[24rem] justify-items-center gap-2 p-6 text-center shadow-float">
         <Mark />
         <h2 className="text-base font-semibold">
-          {link === 'refused' ? strings.state.hostAnew : strings.state.hostLost}
+          {link === 'refused' ? strings.state.hostRestarted : strings.state.hostLost}
         </h2>
-        <p className="text-ink-2">{link === 'refused' ? strings.state.hostAnewText : strings.state.hostLostText}</p>
+        <p className="text-ink-2">
+          {link === 'refused' ? strings.state.hostRestartedText : strings.state.hostLostText}
+        </p>
       </div>
     </div>
   );
