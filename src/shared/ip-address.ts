@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** What an address can be used for. */
+/** Possible use of an address. */
 export type IpAddressKind =
   | 'loopback'
   | 'unspecified'

@@ -97,7 +97,7 @@ describe('Server', () => {
       },
     );
     for (let round = 0; round < 6; round++) {
-      // Where everything was sent before, nothing may come any more.
+      // After everything was delivered, no further message may arrive.
       await Promise.race([current.nextNotification('message.new', () => true), sending]);
       const until = done + total / 10;
       await new Promise<void>((resolve) => {

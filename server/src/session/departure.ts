@@ -6,7 +6,7 @@ import type { Account } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
 
 /**
- * How a session ended: after `dropped` the user may return within the grace period (C1); `stopping` is the server's own
+ * Ending of a session: after `dropped` the user may return within the grace period (C1); `stopping` is the server's own
  * end.
  */
 export type Departure = DepartureReason | 'dropped' | 'stopping';

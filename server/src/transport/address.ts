@@ -15,7 +15,7 @@ export function isLoopbackAddress(address: string): boolean {
 }
 
 /**
- * What limits per address count: an IPv4 address, or the first 64 bits of an IPv6 address, because a provider usually
+ * The key of limits per address: an IPv4 address, or the first 64 bits of an IPv6 address, because a provider usually
  * assigns that many to one user (RFC 6177), who could use another of them for each connection.
  * @param address as of `plainAddress`
  */
