@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Possible use of an address. */
+/** Range that an address belongs to. */
 export type IpAddressKind =
   | 'loopback'
   | 'unspecified'

@@ -93,7 +93,7 @@ describe.concurrent('Connection', () => {
       const [kevin, lost] = [await WireClient.connect(first), await WireClient.connect(first)];
       await kevin.register('kevin');
       await lost.register('lost');
-      // The server records arrivals in the background; a message stored afterwards proves that the record is on the disk.
+      // The server stores arrivals in the background; a later message that is stored shows that the arrival is on disk.
       await kevin.send('away', 'good night');
       await first.killHard();
       const second = await startServer({ dataFolder: first.dataFolder });

@@ -232,7 +232,7 @@ class Play {
     return (signedIn?.result as { token: string } | undefined)?.token ?? 'none';
   }
 
-  /** Violations of the protocol in a line of the server. */
+  /** Errors in the lines of the server. */
   *problems(): Generator<string> {
     for (const client of this.clients) {
       const asked = this.#asked.get(client) ?? new Map<string, ClientMethod>();

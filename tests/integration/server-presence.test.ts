@@ -4,7 +4,7 @@ import { type InMemoryServer, type MemoryClient, refusalOf, startInMemory } from
 import { newAccount, StoreFolder } from '../support/store-folder.ts';
 import { PASSWORD } from '../support/wire-client.ts';
 
-/** Presence notifications of a client since the last call, in short form. */
+/** Presence notifications that a client received since the last call, in short. */
 async function news(server: InMemoryServer, client: MemoryClient): Promise<string[]> {
   await server.settle();
   return client
