@@ -38,6 +38,8 @@ export const LIMITS = {
   resumeGraceMs: 10_000,
   /** A message that the recipient does not confirm within this time goes to the mailbox. */
   confirmMs: 2_000,
+  /** Longest wait that a client reads from the server: the longest timer of Node.js and browsers. */
+  waitMaxMs: 2 ** 31 - 1,
   /** A client confirms at the latest after this time or number of messages. */
   confirmDelayMs: 50,
   confirmBatch: 64,

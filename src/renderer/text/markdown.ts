@@ -30,6 +30,15 @@ export function safeUrl(text: string): URL | undefined {
   return SAFE_SCHEMES.has(url.protocol) ? url : undefined;
 }
 
+/** The address of a `mailto:` link as its author wrote it; the encoded address if the encoding is damaged (G11). */
+export function readableAddress({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
+}
+
 /** Reads a message: Markdown's inline subset and fenced code blocks (G3). */
 export function readMarkdown(text: string): readonly Piece[] {
   const pieces: Piece[] = [];

@@ -29,6 +29,15 @@ export const en = {
   notCopied: 'This could not be copied.',
   dismiss: 'Dismiss',
   loading: 'One moment…',
+  /** Parts of the window that cannot be shown (G11). */
+  broken: {
+    message: 'This message cannot be shown',
+    hide: 'Hide this message',
+    part: 'This part of the window cannot be shown.',
+    window: 'The window cannot be shown',
+    windowText: 'An error in Aside. Your messages are stored. Reload shows the window again.',
+    reload: 'Reload',
+  },
   quit: 'Quit Aside',
 
   start: {
@@ -621,6 +630,7 @@ export const en = {
       'not-json': 'This line is not JSON.',
       'newer-version': 'A newer version wrote this.',
       'not-a-message': 'This line is not a message of a history.',
+      'wrong-time': 'The time of this message is not between the years 1970 and 9999.',
       'wrong-state': 'The state of this message is not valid.',
       'other-account': 'This message belongs to another account.',
       'too-long': 'This line is too long to be a message.',

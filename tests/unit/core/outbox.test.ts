@@ -40,6 +40,22 @@ describe('Outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
+  it('waits at most five minutes, however long the server asks it to (G11)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    let refused = false;
+    setup.server.scripts['message.send'] = () => {
+      if (refused) return { result: { status: 'stored', at: 1 } };
+      refused = true;
+      return { refusal: { reason: 'slow-down', retryAfterMs: Number.MAX_SAFE_INTEGER } };
+    };
+    const id = await write(setup, 'patient');
+    await setup.clock.advance(4 * 60_000);
+    expect(sent(setup)).toHaveLength(1);
+    await setup.clock.advance(2 * 60_000);
+    expect(statuses(setup, id)).toEqual([{ state: 'stored' }]);
+  });
+
   it('adds a message once if a window without an answer repeats the command (D3)', async () => {
     const setup = new ClientSetup();
     await setup.online();

@@ -4,6 +4,8 @@ import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { BrokenMessage } from '../states/broken.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
 import { FoundWords } from './found-words.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { MessageRow } from './message-row.tsx';
@@ -132,6 +134,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const newSince = useAppState((state) => state.newSince);
   const scrollTarget = useAppState((state) => state.scrollTarget);
   const now = useNow(MINUTE_MS);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   return (
     <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
@@ -146,17 +149,24 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Article
-              row={row}
-              now={now}
-              words={row.message.position === scrollTarget?.place ? scrollTarget.words : undefined}
-              place={index + 1}
-              of={complete && newest ? messages.length : -1}
-              stop={focused === row.message.position}
-              onFocus={() => onFocus(row.message.position)}
-              open={opened.has(row.message.position)}
-              onOpen={(open) => onOpen(row.message.position, open)}
-            />
+            {hidden.has(row.message.position) ? null : (
+              <ErrorBoundary
+                content={row.message}
+                instead={<BrokenMessage onHide={() => setHidden(new Set([...hidden, row.message.position]))} />}
+              >
+                <Article
+                  row={row}
+                  now={now}
+                  words={row.message.position === scrollTarget?.place ? scrollTarget.words : undefined}
+                  place={index + 1}
+                  of={complete && newest ? messages.length : -1}
+                  stop={focused === row.message.position}
+                  onFocus={() => onFocus(row.message.position)}
+                  open={opened.has(row.message.position)}
+                  onOpen={(open) => onOpen(row.message.position, open)}
+                />
+              </ErrorBoundary>
+            )}
           </div>
         );
       })}

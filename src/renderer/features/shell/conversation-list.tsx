@@ -8,6 +8,7 @@ import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
+import { Part } from '../states/broken.tsx';
 import { lastLine } from './last-line.ts';
 
 /** Height of an entry before it was measured, in pixels. */
@@ -63,13 +64,15 @@ export function ConversationList({ conversations, scroller, now }: ConversationL
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Entry
-              conversation={conversation}
-              chosen={id === chosen}
-              entrance={index === entrance}
-              online={id === EVERYONE || username === undefined ? undefined : online?.has(username)}
-              now={now}
-            />
+            <Part content={conversation}>
+              <Entry
+                conversation={conversation}
+                chosen={id === chosen}
+                entrance={index === entrance}
+                online={id === EVERYONE || username === undefined ? undefined : online?.has(username)}
+                now={now}
+              />
+            </Part>
           </li>
         );
       })}
