@@ -117,8 +117,8 @@ describe('Terminal client in a pipe (H1)', () => {
       expect(at, text).toBeGreaterThanOrEqual(from);
       from = at;
     }
-    expect(client1.stdout).toContain('→ nobody: not sent. There is no user with that name');
-    expect(client1.stdout).toContain('→ fool: not sent. That is your own account.');
+    expect(client1.stdout).toContain('→ nobody: couldn’t send. There is no user with that name');
+    expect(client1.stdout).toContain('→ fool: couldn’t send. That is your own account.');
   });
 
   it('prints events as objects with --json, answers with the tag, and texts byte for byte (D5)', async () => {

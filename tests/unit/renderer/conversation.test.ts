@@ -2,7 +2,7 @@ import { conversationWith } from '../../../src/shared/client-api/conversation-id
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
-import type { Message } from '../../../src/shared/client-api/view-state.ts';
+import type { Message, MessageStatus } from '../../../src/shared/client-api/view-state.ts';
 import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
@@ -37,13 +37,13 @@ describe('Composer (D5, D8, G7)', () => {
       await user.type(box(), 'just now{Enter}');
       expect(box().value).toBe('');
       expect(within(feed()).getAllByText('just now')).toHaveLength(1);
-      expect(within(feed()).getByText(/Sending/)).toBeTruthy();
+      expect(within(feed()).getByText(/Waiting/)).toBeTruthy();
       expect(within(feed()).queryByRole('button', { name: 'Cancel message' })).toBeNull();
 
       if (!kept) port.answer('message.send', () => failed('storage-here'));
       await happen(answer);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
-      await vi.waitFor(() => expect(within(feed()).queryByText(/Sending/)).toBeNull(), SOON);
+      await vi.waitFor(() => expect(within(feed()).queryByText(/Waiting/)).toBeNull(), SOON);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
       expect(box().value).toBe(kept ? '' : 'just now');
     },
@@ -209,13 +209,36 @@ describe('Status of a message (D2)', () => {
       port.add(own(904, 'five', { state: 'stored' }));
     });
     for (const text of ['one', 'two']) {
-      expect(rowOf(text).getByText(/Not sent/)).toBeTruthy();
+      expect(rowOf(text).getByText(/Couldn’t send/)).toBeTruthy();
       expect(rowOf(text).getByRole('button', { name: 'Why?' })).toBeTruthy();
       expect(rowOf(text).getByRole('button', { name: 'Send again' })).toBeTruthy();
     }
     expect(rowOf('three').queryByText(/Delivered/)).toBeNull();
     expect(rowOf('four').getByText(/Delivered/)).toBeTruthy();
-    expect(rowOf('five').getByText(/At the server/)).toBeTruthy();
+    expect(rowOf('five').getByText(/Sent/)).toBeTruthy();
+  });
+
+  it('replaces the explanation of a stored message by its final status (D2)', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.add(own(900, 'one', { state: 'stored' })));
+    await user.click(rowOf('one').getByRole('button', { name: 'Why not yet?' }));
+    expect(rowOf('one').getByText(/hans gets it when/)).toBeTruthy();
+    const settle = (status: MessageStatus) =>
+      happen(() =>
+        port.emit('message.changed', { id: 'one', conversation: conversationWith('hans'), to: 'hans', status }),
+      );
+    await settle({ state: 'delivered' });
+    expect(rowOf('one').getByText(/Delivered/)).toBeTruthy();
+    expect(rowOf('one').queryByText(/hans gets it when/)).toBeNull();
+    await settle({ state: 'refused', reason: 'expired' });
+    expect(rowOf('one').getByText(/Couldn’t send/)).toBeTruthy();
+    expect(rowOf('one').queryByText(/did not fetch it in time/)).toBeNull();
+    await user.click(rowOf('one').getByRole('button', { name: 'Why?' }));
+    expect(rowOf('one').getByText(/did not fetch it in time/)).toBeTruthy();
+    await settle({ state: 'refused', reason: 'withdrawn' });
+    expect(rowOf('one').queryByText(/has blocked you/)).toBeNull();
+    await user.click(rowOf('one').getByRole('button', { name: 'Why?' }));
+    expect(rowOf('one').getByText(/has blocked you/)).toBeTruthy();
   });
 
   it('marks visible messages as read and counts the others', async () => {

@@ -23,8 +23,8 @@ describe('Conversation list (G2)', () => {
     [{ state: 'queued', attempted: false }, true, 'You: are you there'],
     [{ state: 'queued', attempted: true }, true, 'You: are you there'],
     [{ state: 'queued', attempted: false }, false, 'Waiting · are you there'],
-    [{ state: 'stored' }, true, 'At the server until leia is back · are you there'],
-    [{ state: 'stored' }, false, 'At the server until leia is back · are you there'],
+    [{ state: 'stored' }, true, 'Sent · are you there'],
+    [{ state: 'stored' }, false, 'Sent · are you there'],
     [{ state: 'delivered' }, true, 'You: are you there'],
   ] as const)('shows where an own message is that is %j (connected: %s)', async (status, connected, line) => {
     const world = new DemoWorld(NOW);
