@@ -151,7 +151,7 @@ export const PRIVATE_LIMITS = {
   helloBytes: 512,
 } as const;
 
-/** How often a client may ask the server for something (I3). */
+/** Rates of requests, messages and other actions that the server accepts (I3). */
 export const RATE_LIMITS = {
   /** Shortest time that an exceeded limit refuses everything, milliseconds. */
   pauseMs: 1_000,
@@ -267,7 +267,7 @@ export const RELAY_LIMITS = {
   earlyBytes: 16 * 1024,
 } as const;
 
-/** How long the server keeps things, and how much of a list it puts into an answer. Milliseconds and rows. */
+/** Retention times of the server, in milliseconds, and sizes of the lists that it reads or sends, in rows. */
 export const SERVER_LIMITS = {
   /** Online history (C3). */
   historyMs: 90 * 86_400_000,

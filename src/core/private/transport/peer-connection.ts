@@ -25,7 +25,7 @@ export interface PeerHello {
   peerProof(exporter: Uint8Array): Uint8Array;
 }
 
-/** How a connection ended. `lost`: by the network. `bye`: by the peer's goodbye. The others: by an error of the peer. */
+/** Cause of a connection's end. `lost`: the network. `bye`: the peer's goodbye. The others: an error of the peer. */
 export type PeerConnectionEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
