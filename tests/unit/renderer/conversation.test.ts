@@ -241,6 +241,25 @@ describe('Status of a message (D2)', () => {
     expect(rowOf('one').getByText(/has blocked you/)).toBeTruthy();
   });
 
+  it('goes when a refused message is sent again, which the new one replaces', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.add(own(9_000, 'once more', { state: 'refused', reason: 'mailbox-full' })));
+    let answer = () => {};
+    const command = port.command.bind(port);
+    port.command = (name, params) =>
+      name !== 'message.send'
+        ? command(name, params)
+        : new Promise((resolve) => {
+            answer = () => void command(name, params).then(resolve);
+          });
+    const again = rowOf('once more').getByRole('button', { name: 'Send again' });
+    await user.dblClick(again);
+    await happen(answer);
+    await vi.waitFor(() => expect(within(feed()).getAllByText('once more')).toHaveLength(1), SOON);
+    expect(rowOf('once more').queryByText(/Couldn’t send/)).toBeNull();
+    expect(port.calls.filter(({ name }) => name === 'message.send')).toHaveLength(1);
+  });
+
   it('marks visible messages as read and counts the others', async () => {
     const { port } = await showMorning();
     const hello = (from: string, position: number) => ({
@@ -261,6 +280,83 @@ describe('Status of a message (D2)', () => {
     });
     await happen(() => port.add(hello('leia', 902)));
     expect(screen.getByRole('button', { name: /^leia.*1 unread/ })).toBeTruthy();
+  });
+});
+
+function missing(): never {
+  throw new Error('there is no server');
+}
+
+describe('Time of a message (D10)', () => {
+  const hello = (position: number, at: number): Message => ({
+    position,
+    id: `t${position}`,
+    conversation: conversationWith('hans'),
+    from: 'hans',
+    to: 'kev',
+    incoming: true,
+    text: `at ${position}`,
+    at,
+    status: { state: 'received' },
+  });
+  const rowOf = (text: string) => within(feed()).getByText(text).closest('article') ?? document.body;
+
+  it('is shown on hover and on focus inside of a group, with date and seconds in its title', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => {
+      port.add(hello(9_001, NOW));
+      port.add(hello(9_002, NOW + 60_000));
+    });
+    expect(rowOf('at 9001').querySelector('time')).toBeNull();
+    expect(rowOf('at 9002').querySelector('time')?.title).toBe('Nov 23, 2026, 10:31:00');
+    await user.hover(rowOf('at 9001'));
+    expect(rowOf('at 9001').querySelector('time')?.textContent).toBe('10:30');
+    expect(rowOf('at 9001').querySelector('time')?.title).toBe('Nov 23, 2026, 10:30:00');
+    await user.unhover(rowOf('at 9001'));
+    expect(rowOf('at 9001').querySelector('time')).toBeNull();
+    await happen(() => rowOf('at 9001').focus());
+    expect(rowOf('at 9001').querySelector('time')?.textContent).toBe('10:30');
+  });
+
+  it('is the server’s, and a wrong clock of this computer is reported once', async () => {
+    const { port } = await showMorning();
+    const greet = () =>
+      happen(() => port.emit('server.greeted', { ...(port.view.server ?? missing()), clockOffset: -3 * 3_600_000 }));
+    await greet();
+    await greet();
+    const warning = 'The clock of this computer is 3 hours fast. Aside shows the times of the server.';
+    expect(screen.getAllByText(warning).filter((one) => one.closest('[aria-live]') === null)).toHaveLength(1);
+    await happen(() =>
+      port.add({
+        ...hello(9_003, 0),
+        incoming: false,
+        id: 'own',
+        at: NOW,
+        status: { state: 'queued', attempted: true },
+      }),
+    );
+    await happen(() =>
+      port.emit('message.changed', {
+        id: 'own',
+        conversation: '@hans',
+        to: 'hans',
+        status: { state: 'stored' },
+        at: NOW - 3 * 3_600_000,
+      }),
+    );
+    expect(rowOf('at 9003').querySelector('time')?.textContent).toBe('07:30');
+  });
+});
+
+describe('Blocked user (E1)', () => {
+  it('is marked in the header and above the field, which offers to unblock', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.emit('blacklist.replaced', { users: ['hans'] }));
+    const main = within(screen.getByRole('main'));
+    expect(main.getByText('Blocked')).toBeTruthy();
+    expect(main.getByText(/You blocked hans/)).toBeTruthy();
+    await user.click(main.getByRole('button', { name: 'Unblock' }));
+    expect(port.calls).toContainEqual({ name: 'blacklist.remove', params: { username: 'hans' } });
   });
 });
 
