@@ -72,7 +72,7 @@ export const failure = z.object({
   reason: z.string(),
   /** A newer host may know others. */
   detail: z.enum(FAILURE_DETAILS).optional().catch(undefined),
-  /** The server's words for a reason that this version does not know, or what is wrong with which file. */
+  /** The server's sentence for a reason that this version does not know, or the error of a file. */
   message: z.string().optional(),
   /** When trying again makes sense, milliseconds from now. */
   retryAfterMs: z.number().optional(),

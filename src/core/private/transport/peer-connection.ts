@@ -55,7 +55,7 @@ export interface PeerLineReceiver {
 }
 
 /**
- * One connection to a peer, from the first line on (§ peer 5 and 6). Until the peer's `peer.hello` is checked, it sends
+ * One connection to a peer, from the first line on (private-channel.md, 5 and 6). Until the peer's `peer.hello` is checked, it sends
  * only its own; until the initiator has chosen, only `peer.choose`. It passes on no line before the choice.
  */
 export class PeerConnection {
