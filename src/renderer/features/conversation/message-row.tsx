@@ -95,12 +95,12 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
   );
 }
 
-/** The time of a message that has no meta line; it takes no space. The label of the message has it for screen readers. */
+/** The time of a message that has no meta line; it takes no space. It is at the upper edge, because the next row covers the lower one. The label of the message has it for screen readers. */
 function NearTime({ at, own }: { at: number; own: boolean }) {
   return (
     <span
       aria-hidden="true"
-      className={`absolute -bottom-2 z-10 rounded-md border border-line bg-panel px-1 text-[0.68rem] text-ink-2 ${own ? 'end-2' : 'start-2'}`}
+      className={`absolute -top-2 rounded-md border border-line bg-panel px-1 text-[0.68rem] text-ink-2 ${own ? 'end-2' : 'start-2'}`}
     >
       <Time at={at} />
     </span>
