@@ -38,8 +38,6 @@ export const LIMITS = {
   resumeGraceMs: 10_000,
   /** A message that the recipient does not confirm within this time goes to the mailbox. */
   confirmMs: 2_000,
-  /** Longest wait that a client reads from the server: the longest timer of Node.js and browsers. */
-  waitMaxMs: 2 ** 31 - 1,
   /** A client confirms at the latest after this time or number of messages. */
   confirmDelayMs: 50,
   confirmBatch: 64,
@@ -76,6 +74,8 @@ export const CLIENT_LIMITS = {
   attemptMs: 2_000,
   /** If two connections in a row were online for less than this long, the next delay is at least as long. */
   shortLifeMs: 1_000,
+  /** Longest wait that a client reads from the server: the longest timer of Node.js and browsers. */
+  waitMaxMs: 2 ** 31 - 1,
   /** Longest wait that a server can ask for. */
   retryAfterMaxMs: 5 * 60_000,
   /** From the last part of an import to `history.replaced`, if the end of the import does not arrive. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
+import { CLIENT_LIMITS, LIMITS } from '../limits.ts';
 import { fitsCharacters } from './text.ts';
 import { LATEST_TIME } from './time.ts';
 
@@ -21,7 +21,7 @@ export const count = z.int().nonnegative();
 export const timestamp = count.max(LATEST_TIME);
 
 /** A wait that the server asks for, in milliseconds. A longer one than any timer can last is shortened (G11). */
-export const wait = count.transform((milliseconds) => Math.min(milliseconds, LIMITS.waitMaxMs));
+export const wait = count.transform((milliseconds) => Math.min(milliseconds, CLIENT_LIMITS.waitMaxMs));
 
 /** A username as typed. The server's domain decides whether it is valid and exists. */
 export const username = unicodeUpTo(1_024);

@@ -47,6 +47,11 @@ export class Format {
     return this.#time.format(showableTime(at));
   }
 
+  /** A time for programs, such as the attribute of an element (ISO 8601). */
+  machine(at: number): string {
+    return new Date(showableTime(at)).toISOString();
+  }
+
   /** The hour of a time, for an axis. */
   hour(at: number): string {
     return String(new Date(showableTime(at)).getHours()).padStart(2, '0');
@@ -80,6 +85,11 @@ export class Format {
   /** A time to the second; with the date if it is another day. */
   timestamp(at: number, now: number): string {
     return (daysBetween(at, now) === 0 ? this.#second : this.#secondOfDay).format(showableTime(at));
+  }
+
+  /** Date and time to the second. */
+  exact(at: number): string {
+    return this.#secondOfDay.format(showableTime(at));
   }
 
   /** The whole minutes since a time. */

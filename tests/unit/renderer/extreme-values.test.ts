@@ -178,6 +178,7 @@ const states = fc.record({
   blacklist: fc.array(text, { maxLength: 3 }),
   conversations: fc.uniqueArray(conversation, { maxLength: 5, selector: ({ id }) => id }),
   waiting: number,
+  clockOffset: time,
   privateSessions: fc.uniqueArray(talk, { maxLength: 3, selector: ({ username }) => username }),
   identitiesChanged: fc.array(text, { maxLength: 2 }),
 }) as fc.Arbitrary<Partial<ViewState>>;

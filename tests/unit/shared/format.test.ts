@@ -28,6 +28,8 @@ describe('Format', () => {
       fc.property(any, any, (at, now) => {
         const texts = [
           format.time(at),
+          format.machine(at),
+          format.exact(at),
           format.hour(at),
           format.weekday(at),
           format.day(at, now, words),

@@ -94,7 +94,8 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
         icon="copy"
         label={strings.conversation.copyCode}
         onClick={() => void actions.clipboard.copy(text)}
-        className="absolute end-1 top-1 size-8 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
+        small
+        className="absolute end-1 top-1 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
       />
     </div>
   );
