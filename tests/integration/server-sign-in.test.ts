@@ -234,6 +234,7 @@ describe('Sign-in (B1, B3)', () => {
     const answer = patient.signIn('kevin');
     await server.settle();
     server.clock.advance(40_000);
+    await server.settle();
     expect(patient.isClosed).toBe(false);
     open();
     expect((await answer).username).toBe('kevin');
@@ -243,6 +244,7 @@ describe('Sign-in (B1, B3)', () => {
     void stuck.signIn('kevin').catch(() => {});
     await server.settle();
     server.clock.advance(61_000);
+    await server.settle();
     expect(stuck.isClosed).toBe(true);
   });
 
