@@ -83,13 +83,13 @@ describe('Two terminal clients', () => {
     kevin.at.type('half a li');
     await kevin.at.shows('> half a li');
     hans.at.enter(`private ${kevin.name} geheimnis eins`);
-    await kevin.at.shows(`[aside] ${hans.name}: geheimnis eins`);
+    await kevin.at.shows(new RegExp(`\\[aside\\] \\d\\d:\\d\\d ${hans.name}: geheimnis eins`));
     await hans.at.shows(`→ [aside] ${kevin.name}: delivered`);
     // An incoming message does not break the line that the user types.
     await kevin.at.until((screen) => screen.endsWith('> half a li'), 'the half-typed line');
     kevin.at.type('\u0015');
     kevin.at.enter(`private ${hans.name} geheimnis zwei`);
-    await hans.at.shows(`[aside] ${kevin.name}: geheimnis zwei`);
+    await hans.at.shows(new RegExp(`\\[aside\\] \\d\\d:\\d\\d ${kevin.name}: geheimnis zwei`));
     const numberOn = async (at: TerminalProgram, other: string): Promise<string> => {
       at.enter(`safety ${other}`);
       await at.shows(/(\d{5} ){3}\d{5}\n +(\d{5} ){3}\d{5}\n +(\d{5} ){3}\d{5}\n/);
@@ -123,7 +123,7 @@ describe('Two terminal clients', () => {
     hans.at.enter(`yes ${kevin.name}`);
     for (const { at } of [hans, kevin]) await at.shows('relayed, still encrypted. Nothing of it is kept.');
     hans.at.enter(`private ${kevin.name} geheimnis`);
-    await kevin.at.shows(`[aside] ${hans.name}: geheimnis`);
+    await kevin.at.shows(new RegExp(`\\[aside\\] \\d\\d:\\d\\d ${hans.name}: geheimnis`));
     // Leaving ends the session for the peer.
     hans.at.enter('logout');
     await kevin.at.shows(`[aside] ${hans.name} has left; the private session is over.`);

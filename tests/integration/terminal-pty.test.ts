@@ -123,7 +123,7 @@ describe('Client at a terminal (H1)', () => {
     );
     expect(terminal.emulator.cursor.column).toBe(column);
     const above = terminal.emulator.lines.slice(0, -3).join('\n');
-    expect(above).toMatch(/(\S+: interrupting \d\n    second line\n?){5}$/);
+    expect(above).toMatch(/(\d\d:\d\d \S+: interrupting \d\n    second line\n?){5}$/);
     // Also with the cursor in the middle of it, where something is pasted then.
     terminal.type('\u001b[D\u001b[D\u001b[D');
     pipe.line({ command: 'message', to: name, text: 'once more' });
