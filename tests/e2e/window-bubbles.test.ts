@@ -35,7 +35,7 @@ describeInBrowser('Bubble of a message', () => {
         for (const position of [5_000, 5_001]) {
           const row = page.locator(`[data-position="${position}"]`);
           const bubble = row.locator('.bubble');
-          const copy = row.getByRole('button', { name: 'Copy', exact: true });
+          const copy = row.getByRole('button', { name: 'Copy message', exact: true });
           await page.mouse.move(1, 1);
           await expect.poll(() => copy.count()).toBe(0);
           const before = await bubble.boundingBox();
