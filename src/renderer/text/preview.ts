@@ -29,6 +29,10 @@ function wordsOf(pieces: readonly Piece[]): string {
           return piece.text;
         case 'block':
           return ` ${piece.text} `;
+        case 'item':
+          return `\n${piece.mark}${wordsOf(piece.inside)}\n`;
+        case 'quote':
+          return `\n${wordsOf(piece.inside)}\n`;
         case 'strong':
         case 'emphasis':
         case 'strike':
