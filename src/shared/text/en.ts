@@ -33,6 +33,7 @@ export const en = {
     serverInvalid: 'Enter a name or address, a colon and a port, such as 127.0.0.1:12000.',
     username: 'Username',
     usernameMissing: 'Enter a username.',
+    usernameSpace: 'A username has no spaces.',
     password: 'Password',
     passwordMissing: 'Enter a password.',
     passwordHint: '8 characters or more.',
@@ -318,6 +319,7 @@ export const en = {
       dark: 'Dark',
     },
     blocked: (name: string) => `You have blocked ${name}. You can write to them, but they cannot write to you.`,
+    notTaken: 'That is too much text for this field, so nothing of it was added. Send it in several messages.',
     unsaved:
       'Your unsent text cannot be saved on this computer; the disk may be full. Aside keeps the text while it is open, and saves it as soon as possible.',
   },
@@ -482,7 +484,6 @@ export const en = {
       later: 'Next message',
       first: 'First loaded message',
       last: 'Newest message',
-      delete: 'Delete message on this computer',
       line: 'New line',
     },
     names: { Control: 'Ctrl', Alt: 'Alt', Shift: 'Shift', Home: 'Home', End: 'End', Delete: 'Del', Enter: 'Enter' },
