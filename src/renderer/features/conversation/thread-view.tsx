@@ -4,6 +4,7 @@ import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { copyMessages } from './copy-messages.ts';
 import { FoundWords } from './found-words.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { MessageRow } from './message-row.tsx';
@@ -74,6 +75,7 @@ interface FeedProps extends ThreadViewProps {
 /** The scrolling list. */
 function Feed({ conversation, name, scroll, children }: FeedProps) {
   const strings = useStrings();
+  const format = useFormat();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
     const message = thread.messages[index];
@@ -96,6 +98,11 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
       aria-busy={thread.loading}
       tabIndex={0}
       onScroll={scrolled}
+      onCopy={(event) =>
+        copyMessages(event, thread.messages, ({ incoming, from, at }) =>
+          strings.conversation.from(incoming ? from : strings.you, format.moment(at, Date.now())),
+        )
+      }
       onWheel={touch}
       onTouchMove={touch}
       onPointerDown={touch}
