@@ -1,6 +1,6 @@
 // Prepares the work of every command: checks the version of Node, installs the packages, builds the programs.
 // This file imports no package, so that it runs in a fresh clone. Its messages go to standard error.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   closeSync,
   existsSync,
@@ -206,6 +206,7 @@ export async function setUp({ build }) {
     say(problem);
     process.exit(1);
   }
+  setHooks(ROOT);
   if (!needsInstall(ROOT) && !(build && needsBuild(ROOT))) return;
   try {
     await alone(async () => {
@@ -216,6 +217,18 @@ export async function setUp({ build }) {
     say(error instanceof Error ? error.message : String(error));
     process.exit(1);
   }
+}
+
+/**
+ * Switches the hooks of Git on, unless the clone has its own. CI and a copy without Git have no use for them.
+ * @param {string} root the project's folder
+ */
+export function setHooks(root) {
+  if (process.env.CI || !existsSync(join(root, '.git'))) return;
+  /** @param {string[]} args */
+  const git = (...args) => spawnSync('git', ['-C', root, 'config', ...args], { stdio: 'ignore' }).status;
+  // Status 1: the setting is absent. Without Git the status is null.
+  if (git('--get', 'core.hooksPath') === 1) git('core.hooksPath', '.githooks');
 }
 
 async function install() {

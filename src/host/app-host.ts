@@ -302,7 +302,7 @@ export class AppHost implements ProtectedApp {
       ...(this.#problem === undefined ? {} : { problem: this.#problem }),
       ...(working === undefined ? {} : { protecting: working }),
       ...(locked ? {} : this.protection.unencrypted),
-      // Set by another process while this one is open: it goes on as it was.
+      // Another process has set a passphrase meanwhile: the open account stays unlocked.
       lock: status === 'locked' && !locked ? 'none' : status,
       ...(locked ? { dataFolder: this.#options.dataFolder } : {}),
       preferences,

@@ -2,14 +2,17 @@ import Database from 'libsql';
 import { makePrivateDatabase } from './private-database.ts';
 
 export interface FileLock {
+  /** Releases the lock. */
   close(): void;
 }
 
 /**
- * Takes a lock that only one process can hold. The system releases it if the process dies: the lock is an open
- * transaction on an empty database, which SQLite maps to a file lock on every system. Throws if the disk fails.
- * @param waitMs longest time to block this process until the lock is free
- * @returns undefined if another process holds the lock
+ * Takes a lock that only one holder can have. The system releases it if the process dies: the lock is an open transaction
+ * on a database without tables, and SQLite holds a lock of the operating system on its file. Throws if the file cannot be
+ * created or opened.
+ * @param file used for the lock only; never deleted
+ * @param waitMs milliseconds to block this thread until the lock is free; 0 tries once
+ * @returns undefined if the lock is held elsewhere, in this process too
  */
 export function lockFile(file: string, waitMs = 0): FileLock | undefined {
   makePrivateDatabase(file);
@@ -17,8 +20,8 @@ export function lockFile(file: string, waitMs = 0): FileLock | undefined {
   for (;;) {
     const lock = tryLock(file);
     if (lock !== undefined || performance.now() >= until) return lock;
-    // SQLite's own busy timeout waits longer after each attempt, which starves the process that came first.
-    Atomics.wait(NEVER, 0, 0, STEP_MS);
+    // SQLite's own busy timeout waits longer after each attempt, so a newcomer could overtake a process that has waited longer.
+    Atomics.wait(NEVER_NOTIFIED, 0, 0, RETRY_MS);
   }
 }
 
@@ -36,5 +39,5 @@ function tryLock(file: string): FileLock | undefined {
   }
 }
 
-const NEVER = new Int32Array(new SharedArrayBuffer(4));
-const STEP_MS = 2;
+const NEVER_NOTIFIED = new Int32Array(new SharedArrayBuffer(4));
+const RETRY_MS = 2;

@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** What an address can be used for. */
+/** Range that an address belongs to. */
 export type IpAddressKind =
   | 'loopback'
   | 'unspecified'

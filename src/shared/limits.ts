@@ -151,7 +151,7 @@ export const PRIVATE_LIMITS = {
   helloBytes: 512,
 } as const;
 
-/** How often a client may ask the server for something (I3). */
+/** Rates of requests, messages and other actions that the server accepts (I3). */
 export const RATE_LIMITS = {
   /** Shortest time that an exceeded limit refuses everything, milliseconds. */
   pauseMs: 1_000,
@@ -179,9 +179,9 @@ export const CONNECTION_LIMITS = {
   backlog: 4_096,
   /** Above a limit, but below this many times of it, a connection gets the reason before it is closed. */
   refusedFactor: 1.2,
-  /** Wait that a refused connection is told. */
+  /** `retryAfterMs` for a refused connection. */
   retryAfterMs: 10_000,
-  /** Time that a closing connection has to take what is queued for it. */
+  /** Time for a closing connection to take its queued bytes. */
   drainMs: 1_000,
   /** Bytes that are read and dropped on a closing connection, so that it ends without a reset. */
   discardBytes: 65_536,
@@ -222,7 +222,7 @@ export const SIGN_IN_LIMITS = {
   tokenIdleMs: 7 * 86_400_000,
   /** A family of tokens expires this long after its sign-in. */
   tokenFamilyMs: 30 * 86_400_000,
-  /** The previous token stays good for this long: the answer with the current one may have been lost. */
+  /** The previous token stays valid for this long: the answer with the current one may have been lost. */
   previousTokenMs: 60_000,
   /** An invitation for a new account. */
   inviteMs: 7 * 86_400_000,
@@ -244,7 +244,7 @@ export const INTRODUCTION_LIMITS = {
 
 /** Bounds of the blind tunnels (F4, I3). */
 export const TUNNEL_LIMITS = {
-  /** A token is good for this long, and once; milliseconds. */
+  /** A token is valid once, for this long; milliseconds. */
   tokenLifetimeMs: 60_000,
   perAccount: 4,
   total: 512,
@@ -267,7 +267,7 @@ export const RELAY_LIMITS = {
   earlyBytes: 16 * 1024,
 } as const;
 
-/** How long the server keeps things, and how much of a list it puts into an answer. Milliseconds and rows. */
+/** Retention times of the server, in milliseconds, and sizes of the lists that it reads or sends, in rows. */
 export const SERVER_LIMITS = {
   /** Online history (C3). */
   historyMs: 90 * 86_400_000,
@@ -278,11 +278,11 @@ export const SERVER_LIMITS = {
   settlementsMs: 90 * 86_400_000,
   /** After a shorter absence of the server, its users return as if they had never left (C1). */
   restartMs: 60_000,
-  /** Wait that clients are told when the server stops. */
+  /** `retryAfterMs` when the server stops. */
   comeBackMs: 3_000,
   /** Results of a search without a limit of its own. */
   searchResults: 20,
-  /** Intervals that one answer about the online history looks at; more than fit into a line. */
+  /** Intervals that one answer about the online history reads; more than fit into a line. */
   historyRows: 5_000,
   /** Intervals of one user in it, the newest ones: one user must fit into a line. */
   historyRowsPerUser: 1_500,
@@ -300,7 +300,7 @@ export const STORE_LIMITS = {
   /** Text that may wait for the disk; each write counts as `writeWeight` characters more (invariant 4). */
   waitingWeight: 128 * 1024 * 1024,
   writeWeight: 256,
-  /** Rows of each kind that one transaction of a purge removes; other writes wait no longer than that takes. */
+  /** Rows of each kind that one transaction of a purge removes; other writes wait for one such transaction at most. */
   purgeRows: 2_000,
 } as const;
 

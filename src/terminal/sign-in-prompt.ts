@@ -130,7 +130,7 @@ async function trySignIn(
   }
 }
 
-/** The server answers an unknown username like a wrong password, so the user is offered both ways. */
+/** The server answers an unknown username like a wrong password, so the client offers another attempt and a new account. */
 async function offerToRegister(screen: TerminalScreen, last: NonNullable<Attempt>): Promise<Attempt> {
   screen.print(prompts.isNew(last.user));
   for (;;) {

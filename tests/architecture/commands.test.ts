@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import { needsBuild, needsInstall, nodeProblem, ROOT } from '../../scripts/setup.mjs';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { needsBuild, needsInstall, nodeProblem, ROOT, setHooks } from '../../scripts/setup.mjs';
 
 let folder = '';
 beforeEach(async () => {
@@ -110,5 +110,56 @@ describe('CI', () => {
 
   it('passes if no test was skipped', async () => {
     expect((await judge(['passed'])).status).toBe(0);
+  });
+});
+
+describe('Hooks of Git', () => {
+  const git = (...args: string[]): string => spawnSync('git', args, { cwd: folder, encoding: 'utf8' }).stdout.trim();
+  const hooksPath = (): string => git('config', '--get', 'core.hooksPath');
+  const checkMessage = async (message: string): Promise<{ status: number | null; stderr: string }> => {
+    const file = join(folder, 'message');
+    await writeFile(file, message);
+    return spawnSync(process.execPath, ['scripts/check-commit.mjs', 'message', file], { cwd: ROOT, encoding: 'utf8' });
+  };
+  beforeEach(() => {
+    vi.stubEnv('CI', '');
+    onTestFinished(() => void vi.unstubAllEnvs());
+  });
+
+  it('are switched on in a clone, unless the clone has its own', () => {
+    git('init', '--quiet');
+    setHooks(folder);
+    expect(hooksPath()).toBe('.githooks');
+    git('config', 'core.hooksPath', 'own');
+    setHooks(folder);
+    expect(hooksPath()).toBe('own');
+  });
+
+  it('stay off in CI, and a folder without a repository is left alone', () => {
+    setHooks(folder);
+    git('init', '--quiet');
+    vi.stubEnv('CI', 'true');
+    setHooks(folder);
+    expect(hooksPath()).toBe('');
+  });
+
+  it('refuse a subject of more than 72 characters or with a full stop', async () => {
+    expect((await checkMessage(`Add ${'x'.repeat(68)}\n\n${'Body. '.repeat(30)}`)).status).toBe(0);
+    expect((await checkMessage(`Add ${'x'.repeat(69)}`)).stderr).toMatch('has 73 characters, at most 72');
+    expect((await checkMessage('Add a gate.')).status).toBe(1);
+  });
+
+  it('refuse a staged file with another layout', async () => {
+    git('init', '--quiet');
+    for (const file of ['biome.json', '.oxlintrc.json'])
+      await writeFile(join(folder, file), await readFile(join(ROOT, file), 'utf8'));
+    const staged = async (content: string): Promise<number | null> => {
+      await writeFile(join(folder, 'a.mjs'), content);
+      git('add', 'a.mjs');
+      return spawnSync(process.execPath, [join(ROOT, 'scripts/check-commit.mjs'), 'staged'], { cwd: folder }).status;
+    };
+    expect(await staged("export const a = 'x';\n")).toBe(0);
+    expect(await staged('export const a = "x"\n')).toBe(1);
+    expect(await staged('export const a = 1;\nexport const b = a == 2;\n')).toBe(1);
   });
 });

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { ROOT } from '../../scripts/setup.mjs';
 
 const inDocs = (await readdir(join(ROOT, 'docs'))).filter((name) => name.endsWith('.md')).map((name) => `docs/${name}`);
-const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CHANGELOG.md', ...inDocs];
+const DOCUMENTS = ['README.md', 'ARCHITECTURE.md', 'CONTRIBUTING.md', 'CHANGELOG.md', ...inDocs];
 /** The specification names commands of rules that are not built yet. */
 const NAMES_FUTURE_COMMANDS = ['docs/specification.md'];
 const read = (path: string): Promise<string> => readFile(join(ROOT, path), 'utf8');

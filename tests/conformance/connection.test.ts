@@ -42,7 +42,7 @@ describe('TLS', () => {
 });
 
 describe('Greeting', () => {
-  it('[ASIDE-4-1] [ASIDE-4-2] [ASIDE-4-3] [ASIDE-4-4] [ASIDE-1-2] is the first line, with server, policy, limits and time', async () => {
+  it('[ASIDE-4-1] [ASIDE-4-2] [ASIDE-4-3] [ASIDE-4-4] [ASIDE-4-5] [ASIDE-1-2] is the first line, with server, policy, limits, features and time', async () => {
     const before = Date.now();
     const client = await stage.connect();
     const packageFile = new URL('../../package.json', import.meta.url);
@@ -61,6 +61,7 @@ describe('Greeting', () => {
           messagesPerSecond: 100,
           messageBurst: 500,
         },
+        features: ['settled'],
         now: expect.any(Number),
       },
     });

@@ -93,7 +93,7 @@ describe.concurrent('Connection', () => {
       const [kevin, lost] = [await WireClient.connect(first), await WireClient.connect(first)];
       await kevin.register('kevin');
       await lost.register('lost');
-      // Who came is noted in the background; what is stored after it shows that it is on the disk.
+      // The server stores arrivals in the background; a later message that is stored shows that the arrival is on disk.
       await kevin.send('away', 'good night');
       await first.killHard();
       const second = await startServer({ dataFolder: first.dataFolder });

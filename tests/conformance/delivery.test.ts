@@ -97,7 +97,7 @@ describe('Server', () => {
       },
     );
     for (let round = 0; round < 6; round++) {
-      // Where everything was sent before, nothing may come any more.
+      // If everything was sent before, no further message may come.
       await Promise.race([current.nextNotification('message.new', () => true), sending]);
       const until = done + total / 10;
       await new Promise<void>((resolve) => {

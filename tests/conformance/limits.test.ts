@@ -34,7 +34,7 @@ describe('Message rate', () => {
         throw error;
       }
     });
-    // What has come back while they were under way; the first refusal shuts for a second.
+    // The limit may have allowed this many more meanwhile; the first refusal pauses it for a second.
     const cameBack = Math.ceil((4 * (performance.now() - begin)) / 1_000);
     const refused = outcomes.filter((outcome) => outcome instanceof Refused);
     expect(refused).not.toEqual([]);

@@ -11,7 +11,7 @@ describe('Presence history', () => {
       await early.signOut();
       const late = await WireClient.connect(first);
       await late.register('late');
-      // Who came is noted in the background; what is stored after it shows that it is on the disk.
+      // The server stores arrivals in the background; a later message that is stored shows that the arrival is on disk.
       await late.send('early', 'good night');
       await first.killHard();
       const second = await startServer({ plaintext: true, dataFolder: first.dataFolder });

@@ -85,7 +85,11 @@ describeInBrowser('Window by keyboard', () => {
         const [first, last] = [...document.querySelectorAll('[data-index] .bubble')].slice(-2);
         if (first === undefined || last === undefined) throw new Error('no messages');
         getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
-        const event = new ClipboardEvent('copy', { clipboardData: new DataTransfer(), bubbles: true, cancelable: true });
+        const event = new ClipboardEvent('copy', {
+          clipboardData: new DataTransfer(),
+          bubbles: true,
+          cancelable: true,
+        });
         last.dispatchEvent(event);
         return event.clipboardData?.getData('text/plain');
       });

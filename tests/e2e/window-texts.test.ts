@@ -15,7 +15,12 @@ const strangeIn = (page: Page): Promise<string[]> =>
     const allowed = new RegExp(pattern, 'i');
     const found: string[] = [];
     const look = (text: string | null | undefined) => {
-      const rest = (text ?? '').replaceAll(/⟦[^⟧]*⟧/g, '').trim();
+      let rest = text ?? '';
+      // A text of the catalogue may contain another, such as the name of a key.
+      for (let before; before !== rest; ) {
+        before = rest;
+        rest = rest.replaceAll(/⟦[^⟦⟧]*⟧/g, '').trim();
+      }
       if (/\p{L}/u.test(rest) && !allowed.test(rest)) found.push(rest);
     };
     const walker = document.createTreeWalker(document.querySelector('#root') ?? document.body, NodeFilter.SHOW_TEXT);

@@ -105,7 +105,7 @@ describe('Files of the browser host', () => {
     '//etc/passwd',
     '/socket',
     '/index.html/',
-  ])('do not include %s', async (asked) => {
+  ])('do not include the path %s', async (asked) => {
     expect((await ask(app.port, asked, { cookie })).status).toBe(404);
   });
 

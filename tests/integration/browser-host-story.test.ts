@@ -45,7 +45,7 @@ async function registered(name: string, options: BrowserAppOptions = {}) {
 }
 
 describe('App over a raw WebSocket', () => {
-  it('gets from the first start to a conversation (G1, D1, D2)', async () => {
+  it('goes from the first start to a conversation (G1, D1, D2)', async () => {
     const { ui } = await startApp();
     const { hostState, view } = await ui.read();
     const choice = { host: '127.0.0.1', port: server.port };
@@ -99,7 +99,7 @@ describe('App over a raw WebSocket', () => {
     expect(await ui.host('host.probeServer', choice)).toMatchObject({ result: { trust: 'known' } });
   });
 
-  it('sends the same events in order to two pages, and a snapshot to a page that returns (3)', async () => {
+  it('sends the same events in order to two pages, and a snapshot to a page that returns (invariant 3)', async () => {
     const { app, cookie, ui, username } = await registered('two');
     const other = await UiSocket.of(app, cookie);
     const start = await other.read();

@@ -17,7 +17,7 @@ declare global {
   var violations: string[];
 }
 
-describeInBrowser('the built window in a real browser, on the browser host', () => {
+describeInBrowser('Built window in a real browser', () => {
   let bundle: Bundle;
   let server: RunningServer;
   let browser: Browser;
@@ -74,7 +74,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await page.keyboard.press('Enter');
   };
 
-  it('Page with the cookie of an earlier run shows what to do, and loses no data (G7)', async () => {
+  it('shows a remedy and loses no data if its cookie is from an earlier run (G7)', async () => {
     const { app, page, context } = await openApp();
     await register(page, 'petra');
     const field = page.getByRole('textbox', { name: 'Message everyone' });
@@ -100,7 +100,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await expect.poll(() => field.inputValue(), { timeout: 10_000 }).toBe('');
   }, 60_000);
 
-  it('History can be exported to a file, deleted, and imported again (G8)', async () => {
+  it('exports the history to a file, deletes it, and imports it again (G8)', async () => {
     const { page } = await openApp();
     await register(page, 'clara');
     const history = async (): Promise<void> => {
@@ -163,7 +163,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     expect(await page.evaluate(() => globalThis.violations)).toEqual([]);
   });
 
-  it('New user whose name is taken creates an account after a reload of the page (G1, G7)', async () => {
+  it('registers a new user after a taken username and a reload of the page (G1, G7)', async () => {
     const first = await openApp();
     await register(first.page, 'greta');
     const { page } = await openApp();
@@ -184,7 +184,7 @@ describeInBrowser('the built window in a real browser, on the browser host', () 
     await page.getByRole('navigation').waitFor();
   }, 60_000);
 
-  it('Two accounts on one computer return without a password; the licences are readable', async () => {
+  it('switches between two accounts without a password, and shows the licences', async () => {
     const { page } = await openApp();
     const settings = async (tab: string): Promise<void> => {
       await page.keyboard.press('Control+,');

@@ -146,7 +146,7 @@ it('Two streams of messages survive repeated kills of the server: none lost, non
   expect(kevin.stored).toEqual(expected('hans'));
 });
 
-it('A recipient that restarts during a stream receives the rest from the mailbox, in order (D1, D3)', async () => {
+it('Recipient that restarts during a stream receives the rest from the mailbox, in order (D1, D3)', async () => {
   const server = new StubbornServer();
   await server.start();
   const data = folder();
@@ -162,7 +162,7 @@ it('A recipient that restarts during a stream receives the rest from the mailbox
   expect(hans.shown).toEqual(Array.from({ length: COUNT }, (_one, n) => `kevin ${n}`));
 });
 
-it('A client reconnects to a stopped server after the time that the server asked for (A6, B4)', async () => {
+it('Client reconnects to a stopped server after the time that the server asked for (A6, B4)', async () => {
   const server = new StubbornServer();
   await server.start();
   const kevin = new RealClient(folder(), server.port, 'kevin');

@@ -137,7 +137,7 @@ function contents(folder: string): string {
     .join('\n');
 }
 
-describe('A private session through the real server', () => {
+describe('Private session through the real server', () => {
   it.each([
     ['directly', false, 'direct-lan'],
     ['through the blind tunnel', true, 'relayed'],

@@ -217,7 +217,7 @@ describe('Two clients over real TLS', () => {
     expect(ports).toEqual([]);
   });
 
-  it('end for the peer at once when a user signs out (B6)', async () => {
+  it('end the session for the peer at once when a user signs out (B6)', async () => {
     await open();
     const [before] = [Date.now()];
     hans.manager.endAll('left');
@@ -227,7 +227,7 @@ describe('Two clients over real TLS', () => {
   });
 });
 
-describe('A flooding peer over real TLS', () => {
+describe('Flooding peer over real TLS', () => {
   it('is disconnected in bounded memory, while this client stays responsive', async () => {
     await open();
     const [first] = links;

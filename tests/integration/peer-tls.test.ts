@@ -39,7 +39,7 @@ const responderEndpoint = (own = responder, peer = initiator): PeerEndpoint => e
 const pem = (one: SessionCertificate): string =>
   `-----BEGIN CERTIFICATE-----\n${one.certificate}\n-----END CERTIFICATE-----\n`;
 
-describe('The forwarded port (F2)', () => {
+describe('Forwarded port (F2)', () => {
   it('is listened on if it is free, else another one', async () => {
     const busy = createServer().listen(0, '127.0.0.1');
     await once(busy, 'listening');
@@ -63,7 +63,7 @@ describe('The forwarded port (F2)', () => {
 describe.each([
   ['the initiator dials', true],
   ['the responder dials', false],
-])('A peer connection over TCP, if %s [ASIDE-PEER-5-1]', (_what, initiatorDials) => {
+])('Peer connection over TCP, if %s [ASIDE-PEER-5-1]', (_what, initiatorDials) => {
   const sides = (
     [own, peer]: [SessionCertificate, SessionCertificate] = initiatorDials
       ? [initiator, responder]
@@ -181,7 +181,7 @@ it('PeerTransport accepts no connection after its endpoint is closed [ASIDE-PEER
   expect(error.code).toBe('ECONNREFUSED');
 });
 
-describe('The local port of a dial [ASIDE-PEER-5-7]', () => {
+describe('Local port of a dial [ASIDE-PEER-5-7]', () => {
   /** Dials a plain listener. @returns the port that the listener sees */
   async function seenFrom(fromPort: number): Promise<number> {
     const server = createServer();
@@ -230,7 +230,7 @@ describe('The local port of a dial [ASIDE-PEER-5-7]', () => {
   });
 });
 
-describe('A peer connection through the tunnel [ASIDE-PEER-5-1]', () => {
+describe('Peer connection through the tunnel [ASIDE-PEER-5-1]', () => {
   const tunnel = async (one: PeerEndpoint, other: PeerEndpoint) =>
     Promise.all([tunnelling(one, 'sid/1'), tunnelling(other, 'sid/2')]);
 

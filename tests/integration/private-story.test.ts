@@ -232,8 +232,8 @@ describe('Private requests', () => {
   });
 });
 
-describe('Private sessions end', () => {
-  it('on both sides at once when a user signs out (B6)', async () => {
+describe('End of private sessions', () => {
+  it('follows a sign-out at once on both sides (B6)', async () => {
     const [hans, kevin, yoda] = [await person('hans'), await person('kevin'), await person('yoda')];
     await openPrivateSession(hans, kevin);
     await yoda.must('private.ask', { username: hans.name });
@@ -247,7 +247,7 @@ describe('Private sessions end', () => {
     expect(hans.client.snapshot().privateSessions).toEqual([]);
   });
 
-  it('on the direct connection too when a user blocks the other, with all requests (E2, E3)', async () => {
+  it('follows a block on the direct connection too, and on all requests (E2, E3)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
     await openPrivateSession(hans, kevin);
     await kevin.must('blacklist.add', { username: hans.name });
@@ -262,7 +262,7 @@ describe('Private sessions end', () => {
     expect(own).toMatchObject({ failure: { reason: 'blocked', detail: 'blocked-by-you' } });
   });
 
-  it('for the peer when a program stops, which accepts requests again after its start (F1, F6)', async () => {
+  it('follows the stop of a program, which accepts requests again after its start (F1, F6)', async () => {
     const [hans, kevin] = [await person('hans'), await person('kevin')];
     await openPrivateSession(hans, kevin);
     const before = Date.now();

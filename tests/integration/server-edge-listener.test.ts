@@ -190,7 +190,7 @@ describe.each(['plaintext', 'TLS'] as const)('Listener over %s', (kind) => {
     bystander.write('unharmed\n');
     expect(await answer).toBe('unharmed\n');
     await until(() => ends.closed === 1 && listener.connections === 1);
-    // What was taken in is what the two kernels hold between them, not the 100 MB.
+    // The flood stopped at what the buffers of both sockets hold, far below 100 MB.
     expect(sent).toBeLessThan(30);
   });
 

@@ -232,7 +232,7 @@ class Play {
     return (signedIn?.result as { token: string } | undefined)?.token ?? 'none';
   }
 
-  /** What is wrong with what the server said. */
+  /** Errors in the lines of the server. */
   *problems(): Generator<string> {
     for (const client of this.clients) {
       const asked = this.#asked.get(client) ?? new Map<string, ClientMethod>();

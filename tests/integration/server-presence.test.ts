@@ -4,7 +4,7 @@ import { type InMemoryServer, type MemoryClient, refusalOf, startInMemory } from
 import { newAccount, StoreFolder } from '../support/store-folder.ts';
 import { PASSWORD } from '../support/wire-client.ts';
 
-/** What a client was told of others since it was last asked, in short. */
+/** Presence notifications that a client received since the last call, in short. */
 async function news(server: InMemoryServer, client: MemoryClient): Promise<string[]> {
   await server.settle();
   return client

@@ -10,7 +10,7 @@ import type { Services, UnauthenticatedSession } from './services.ts';
 
 type SignInResult = Result<'session.signIn'>;
 
-/** What a sign-in does with an existing session of the account (B3). */
+/** Treatment of an existing session of the account at a sign-in (B3). */
 export type TakeOverPolicy = 'refuse' | 'take-over' | 'same-device';
 
 /** Whether an existing session of the account prevents this sign-in. */

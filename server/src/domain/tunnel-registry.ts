@@ -2,6 +2,7 @@ import { TUNNEL_LIMITS } from '../../../src/shared/limits.ts';
 import type { AccountId } from '../store/store.ts';
 
 const TOKEN_BYTES = 32;
+
 /** Randomness and hashing for tunnel tokens, as a port. */
 export interface TunnelCrypto {
   randomBytes(count: number): Uint8Array;
@@ -9,7 +10,7 @@ export interface TunnelCrypto {
   toBase64Url(bytes: Uint8Array): string;
 }
 
-/** One side's right to enter a tunnel. */
+/** One side of the tunnel of a session. */
 export interface TunnelAdmission {
   readonly sid: string;
   readonly account: AccountId;
@@ -21,22 +22,27 @@ interface TunnelSlot extends TunnelAdmission {
   isInside: boolean;
 }
 
-/** Tokens and slots of the blind tunnels (F4). Pure: time is an argument. */
+/**
+ * Tokens and slots of the blind tunnels, whose bytes the server copies without reading them (F4). Time is an argument, in
+ * milliseconds; there is no other input or output.
+ */
 export class TunnelRegistry {
-  /** Keyed by session; at most two slots each. */
+  /** Keyed by session: one slot for each of its two accounts. */
   readonly #slots = new Map<string, TunnelSlot[]>();
   /** Keyed by hash of the token, so that the time of a lookup does not depend on how much of the token is right. */
   readonly #tokens = new Map<string, TunnelSlot>();
 
   constructor(private readonly crypto: TunnelCrypto) {}
 
-  /** @returns undefined if the account or the server has reached its limit of tunnels */
+  /**
+   * Issues a token for one side, good for `TUNNEL_LIMITS.tokenLifetimeMs`; it replaces an unused one.
+   * @returns undefined if the side needs a new slot and the account or the server has reached its limit
+   */
   admit(sid: string, account: AccountId, now: number): { token: string; expiresAt: number } | undefined {
     this.#sweep(now);
-    const slot = this.#slot(sid, account);
+    const slot = this.#findOrCreateSlot(sid, account);
     if (!slot) return undefined;
-    // A new token replaces an unused one.
-    this.#drop(slot);
+    this.#dropToken(slot);
     const token = this.crypto.toBase64Url(this.crypto.randomBytes(TOKEN_BYTES));
     const expiresAt = now + TUNNEL_LIMITS.tokenLifetimeMs;
     const hash = this.#hash(token);
@@ -45,24 +51,24 @@ export class TunnelRegistry {
     return { token, expiresAt };
   }
 
-  /** Uses a token, which is then invalid. @returns undefined if the token is unknown or expired */
+  /** Consumes a token: it works once. @returns undefined if the token is unknown or expired */
   redeem(token: string, now: number): TunnelAdmission | undefined {
     const slot = this.#tokens.get(this.#hash(token));
     if (!slot?.token) return undefined;
     const isGood = now < slot.token.expiresAt;
-    this.#drop(slot);
+    this.#dropToken(slot);
     if (isGood) return slot;
     this.#sweep(now);
     return undefined;
   }
 
-  /** Marks the slot of a redeemed token as taken by a connection. */
+  /** A connection holds the slot of a token from now on; called at once after `redeem`, when no token holds the slot any more. */
   entered({ sid, account }: TunnelAdmission): void {
-    const slot = this.#slot(sid, account);
+    const slot = this.#findOrCreateSlot(sid, account);
     if (slot) slot.isInside = true;
   }
 
-  /** Frees the slots of an ended tunnel. Tokens for the next tunnel of the session stay valid. */
+  /** Frees the slots of an ended tunnel, except those with a token for the next tunnel of the session. */
   ended(sid: string, now: number): void {
     for (const slot of this.#slots.get(sid) ?? []) slot.isInside = false;
     this.#sweep(now);
@@ -70,12 +76,12 @@ export class TunnelRegistry {
 
   /** Drops all slots and tokens of an ended session. */
   forget(sid: string): void {
-    for (const slot of this.#slots.get(sid) ?? []) this.#drop(slot);
+    for (const slot of this.#slots.get(sid) ?? []) this.#dropToken(slot);
     this.#slots.delete(sid);
   }
 
   /** The slot of a side; a new one if there is room. */
-  #slot(sid: string, account: AccountId): TunnelSlot | undefined {
+  #findOrCreateSlot(sid: string, account: AccountId): TunnelSlot | undefined {
     const slots = this.#slots.get(sid);
     const mine = slots?.find((each) => each.account === account);
     if (mine) return mine;
@@ -92,7 +98,7 @@ export class TunnelRegistry {
     return count;
   }
 
-  #drop(slot: TunnelSlot): void {
+  #dropToken(slot: TunnelSlot): void {
     if (slot.token) this.#tokens.delete(slot.token.hash);
     slot.token = undefined;
   }
@@ -101,7 +107,7 @@ export class TunnelRegistry {
   #sweep(now: number): void {
     for (const [sid, slots] of this.#slots) {
       const held = slots.filter((each) => {
-        if (each.token && each.token.expiresAt <= now) this.#drop(each);
+        if (each.token && each.token.expiresAt <= now) this.#dropToken(each);
         return each.isInside || each.token;
       });
       if (held.length === 0) this.#slots.delete(sid);

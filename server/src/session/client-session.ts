@@ -19,7 +19,7 @@ import type { Connection, ConnectionHandler } from '../transport/connection.ts';
 import { AccountSession } from './account-session.ts';
 import type { Departure } from './departure.ts';
 
-/** What a connection needs from the server. */
+/** A connection's access to the server. */
 export interface SessionHost {
   readonly services: Services;
   hello(): string;

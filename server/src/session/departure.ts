@@ -6,8 +6,8 @@ import type { Account } from '../store/store.ts';
 import type { SessionRegistry } from './registry.ts';
 
 /**
- * How a session ended: after `dropped` the user may return within the grace period (C1); `stopping` is the server's own
- * end.
+ * Cause of a session's end: after `dropped` the user may return within the grace period (C1); `stopping` means that the
+ * server stops.
  */
 export type Departure = DepartureReason | 'dropped' | 'stopping';
 

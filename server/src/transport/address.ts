@@ -15,8 +15,8 @@ export function isLoopbackAddress(address: string): boolean {
 }
 
 /**
- * What limits per address count: an IPv4 address, or the first 64 bits of an IPv6 address, because a provider usually
- * assigns that many to one user (RFC 6177), who could use another of them for each connection.
+ * The unit that limits per address count: an IPv4 address, or the first 64 bits of an IPv6 address. A provider usually
+ * assigns a user at least a network of that size (RFC 6177), so the user could take another address for each connection.
  * @param address as of `plainAddress`
  */
 export function addressGroup(address: string): string {

@@ -7,8 +7,8 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { HistoryBatch } from './history-batch.ts';
 
 /**
- * Receives messages and settlements, and confirms them, cumulatively, when they are on disk: the first at once, later ones together
- * (§ delivery: at the latest 50 ms or 64 messages after).
+ * Receives messages and settlements, and confirms them cumulatively when they are on disk: the first at once, later ones
+ * together, at the latest 50 ms or 64 messages after [ASIDE-7.2-3].
  */
 export class Inbox {
   #connection: RpcConnection | undefined;

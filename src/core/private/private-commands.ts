@@ -47,12 +47,12 @@ async function ask(
   const online = core.view().people.find((person) => foldUsername(person.username) === folded);
   const outcome = await core.privateSessions.manager.ask(online?.username ?? username, note);
   if (outcome.ok || outcome.failure.reason !== 'blocked') return outcome;
-  // `blocked` leaves open which of the two has blocked the other; the own blacklist tells.
+  // `blocked` does not say which user has blocked the other; the own blacklist does.
   const own = core.view().blacklist?.some((name) => foldUsername(name) === folded) === true;
   return own ? failed('blocked', { detail: 'blocked-by-you' }) : outcome;
 }
 
-/** Sends a private message (F5). A repeated `id` is answered with the message that it has already. */
+/** Sends a private message (F5). A repeated `id` with the same text returns the existing message. */
 function say(core: Core, { id, username, text }: CommandParams<'private.say'>): Outcome<CommandResult<'private.say'>> {
   for (const { sid, username: peer, lines } of core.view().privateSessions) {
     const repeated = lines.find((line) => line.id === id && !line.incoming);

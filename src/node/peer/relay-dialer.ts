@@ -18,7 +18,7 @@ export interface RelayHandler {
 }
 
 /**
- * Connects to the server's blind tunnel (§ private channel): one line with the token, one line as answer. The server's
+ * Connects to the server's blind tunnel (protocol.md, section 12): one line with the token, one line as answer. The server's
  * certificate must be the pinned one; the peers encrypt their bytes between each other in any case.
  * @returns cancels the attempt; no callback follows
  */

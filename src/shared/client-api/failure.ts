@@ -39,7 +39,7 @@ export const CLIENT_REASONS = [
 ] as const;
 export type ClientReason = (typeof CLIENT_REASONS)[number];
 
-/** What a reason alone does not say; each has a sentence that replaces the reason's. */
+/** Special cases of a reason; each has a sentence that replaces the reason's. */
 export const FAILURE_DETAILS = [
   /** `offline`: the client is, not the other user. */
   'no-connection',
@@ -73,12 +73,12 @@ export const failure = z.object({
   reason: z.string(),
   /** A newer host may know others. */
   detail: z.enum(FAILURE_DETAILS).optional().catch(undefined),
-  /** The server's words for a reason that this version does not know, or what is wrong with which file. */
+  /** The server's sentence for a reason that this version does not know, or the error of a file. */
   message: z.string().optional(),
   /** When trying again makes sense, milliseconds from now. */
   retryAfterMs: z.number().optional(),
   attemptsLeft: z.number().optional(),
-  /** What prevents connecting, if that is known; a newer host may know other kinds. */
+  /** Cause of a failed connection, if known; a newer host may know other kinds. */
   problem: problem.optional().catch(undefined),
   /** Fingerprints, if the server's certificate is not the known one; `expected` is absent if that is damaged. */
   certificate: z.object({ expected: z.string().optional(), presented: z.string() }).optional(),

@@ -51,7 +51,7 @@ function isRequestId(value: unknown): value is RequestId {
 }
 
 /**
- * Decodes one line of a client (§ envelope), in linear time. Never throws.
+ * Decodes one line of a client (protocol.md, section 3), in linear time. Never throws.
  * @param line bytes without LF
  */
 export function decodeClientLine(line: Uint8Array): ClientLine {

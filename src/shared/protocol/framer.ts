@@ -10,7 +10,7 @@ export interface FrameSink {
 
 /**
  * Splits bytes into lines, incrementally. Holds at most one unfinished line within the limit; after an overflow it reads
- * no more, so that an endless line costs no memory (§ connection, line size).
+ * no more, so that an endless line costs no memory [ASIDE-2.2-5].
  */
 export class Framer {
   #unfinished = new Uint8Array(0);

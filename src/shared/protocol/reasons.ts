@@ -41,7 +41,7 @@ export const REASONS = {
   'server-stopping': -32000,
 } as const satisfies Record<string, number>;
 
-/** Why something was refused; stable, for programs. */
+/** Reason of a refusal; stable, for programs. */
 export type Reason = keyof typeof REASONS;
 
 /** Why a session or connection was ended by the server (`session.ended`). */

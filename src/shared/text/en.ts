@@ -1,7 +1,14 @@
+import { plural } from './plural.ts';
 import { failureDetails, failures, privateEndings, privateFaults, problems, signedOut } from './reasons.ts';
 
-const people = (count: number) => (count === 1 ? '1 person' : `${count} people`);
-const bytes = (count: number) => (count === 1 ? '1 byte' : `${count} bytes`);
+const people = (count: number) => plural(count, '1 person', `${count} people`);
+const bytes = (count: number) => plural(count, '1 byte', `${count} bytes`);
+
+/** A number, and how it is written. */
+interface Counted {
+  readonly count: number;
+  readonly text: string;
+}
 
 /** All texts of the user interfaces, in English. A translation has the same shape. */
 export const en = {
@@ -50,7 +57,7 @@ export const en = {
     toRegister: 'New here? Create an account',
     toSignIn: 'Have an account? Sign in',
     attemptsLeft: (count: number) =>
-      count === 1 ? 'One more try before the account is locked.' : `${count} more tries before the account is locked.`,
+      plural(count, 'One more try before the account is locked.', `${count} more tries before the account is locked.`),
     lockedFor: (clock: string) => `The account is locked for another ${clock}.`,
     lockedOver: 'You can try again now.',
     elsewhere: 'This account is signed in elsewhere.',
@@ -96,7 +103,7 @@ export const en = {
     wasChanged: 'Passphrase changed.',
     account: (name: string, server: string) => `${name} at ${server}`,
     unencrypted: (count: number) =>
-      count === 1 ? 'One account is not encrypted yet:' : `${count} accounts are not encrypted yet:`,
+      plural(count, 'One account is not encrypted yet:', `${count} accounts are not encrypted yet:`),
     unencryptedHint:
       'Another program has that data open and still writes it unencrypted, or the disk is full. Close that program. Aside encrypts the data the next time you unlock it.',
     lockNow: 'Lock now',
@@ -162,7 +169,7 @@ export const en = {
     hostRestarted: 'Aside was restarted',
     hostRestartedText:
       'Open the link that its terminal shows now in this browser. This page then continues automatically; your unsent text is still here.',
-    waiting: (count: number) => (count === 1 ? '1 message waits to go out.' : `${count} messages wait to go out.`),
+    waiting: (count: number) => plural(count, '1 message waits to go out.', `${count} messages wait to go out.`),
   },
 
   notifyOffer: {
@@ -179,8 +186,8 @@ export const en = {
     nobody: 'No other users are online.',
     allAbove: 'All users online are in your conversations.',
     more: (count: number) => `and ${people(count)} more: search for a name`,
-    unread: (count: number) => (count === 1 ? '1 unread' : `${count} unread`),
-    unreadAside: (count: number) => (count === 1 ? '1 unread aside' : `${count} unread aside`),
+    unread: (count: number) => plural(count, '1 unread', `${count} unread`),
+    unreadAside: (count: number) => plural(count, '1 unread aside', `${count} unread aside`),
     lastByYou: (text: string) => `You: ${text}`,
     lastBy: (name: string, text: string) => `${name}: ${text}`,
     typing: 'is writing…',
@@ -213,7 +220,7 @@ export const en = {
     loadingOlder: 'Loading earlier messages…',
     newMessages: 'New',
     toNewest: 'To the newest message',
-    newBelow: (count: number) => (count === 1 ? '1 new message below' : `${count} new messages below`),
+    newBelow: (count: number) => plural(count, '1 new message below', `${count} new messages below`),
     search: 'Search in this conversation',
     deleteMessage: 'Delete here',
     deleteTitle: 'Delete this message here?',
@@ -250,16 +257,14 @@ export const en = {
     close: 'Close search',
     where: 'Search in',
     scopes: { here: 'Here', all: 'Everywhere' },
-    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word.',
+    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word. "Quotation marks" find a phrase; from:, before:, after: and has:link filter.',
     looking: 'Searching…',
     results: (count: number, more: boolean) =>
       count === 0
         ? 'Nothing found.'
         : more
           ? `The newest ${count} results`
-          : count === 1
-            ? '1 result'
-            : `${count} results`,
+          : plural(count, '1 result', `${count} results`),
     earlier: 'Earlier results',
     gone: 'This message is no longer on this computer.',
   },
@@ -363,9 +368,11 @@ export const en = {
     write: (name: string) => `Only ${name} will see this`,
     saidSomething: (name: string) => `${name} sent a private message.`,
     undelivered: (name: string, count: number) =>
-      count === 1
-        ? `1 private message to ${name} did not arrive.`
-        : `${count} private messages to ${name} did not arrive.`,
+      plural(
+        count,
+        `1 private message to ${name} did not arrive.`,
+        `${count} private messages to ${name} did not arrive.`,
+      ),
     identityChanged: (name: string) =>
       `${name} uses another device than before, or an attacker pretends to be ${name}. Compare the safety number before you talk aside again.`,
     trust: {
@@ -451,7 +458,7 @@ export const en = {
     people: 'People',
     commands: 'Commands',
     conversations: 'Conversations',
-    results: (count: number) => (count === 1 ? '1 result' : `${count} results`),
+    results: (count: number) => plural(count, '1 result', `${count} results`),
     blocked: 'Blocked users',
     history: 'Save, import or delete the history',
     talkAside: (name: string) => `Talk aside with ${name}`,
@@ -578,7 +585,7 @@ export const en = {
       'The desktop app also contains Electron and Chromium. Their licences are in the files LICENSE.electron.txt and LICENSES.chromium.html next to the program.',
     show: 'Show the licences',
     search: 'Find a package or a licence',
-    count: (count: number, text: string) => (count === 1 ? '1 package' : `${text} packages`),
+    count: (count: number, text: string) => plural(count, '1 package', `${text} packages`),
     failed: 'The list cannot be read. It is in the folder of the program, in the file licences.js.',
   },
 
@@ -601,15 +608,15 @@ export const en = {
     import: 'Choose a file',
     importing: (count: string) => `${count} messages added so far. Leaving this page cancels this.`,
     progress: 'Part of the file that is read',
-    imported: (added: string, repeated: string) =>
-      `${added === '1' ? 'One message was' : `${added} messages were`} added; ${repeated === '1' ? 'one was' : `${repeated} were`} here already.`,
+    imported: (added: Counted, repeated: Counted) =>
+      `${plural(added.count, 'One message was', `${added.text} messages were`)} added; ${plural(repeated.count, 'one was', `${repeated.text} were`)} here already.`,
     importCancelled: 'Cancelled. The messages added so far stay; import the file again to continue.',
     foreign: 'This file is not a history that Aside saved as JSON. Choose a file whose name ends in .jsonl.',
     newer: 'A newer version of Aside saved this file. Update Aside, then import the file.',
     unreadable:
       'The file could not be read to its end: the file or its disk is damaged. The messages added so far stay.',
     faulty: (count: number, text: string) =>
-      count === 1 ? 'One line was skipped:' : `${text} lines were skipped, the first of them:`,
+      plural(count, 'One line was skipped:', `${text} lines were skipped, the first of them:`),
     fault: (line: string, text: string) => `Line ${line}: ${text}`,
     faults: {
       'not-json': 'This line is not JSON.',

@@ -161,7 +161,7 @@ export const privateEndings = {
   failed: () => 'The private session could not be prepared on this computer.',
 } as const satisfies Record<PrivateEndingReason, (name: string) => string>;
 
-/** What was wrong with an introduction, or failed on this computer (`storage`). */
+/** Faults of an introduction, or of this computer (`storage`). */
 export const privateFaults = {
   malformed: 'The introduction cannot be read. Either the server changed it, or the other program has another version.',
   signature: 'The introduction is forged: its signature is wrong. Someone, perhaps the server, is interfering.',

@@ -1,4 +1,6 @@
-const unread = (count: number) => (count === 1 ? '1 unread message' : `${count} unread messages`);
+import { plural } from './plural.ts';
+
+const unread = (count: number) => plural(count, '1 unread message', `${count} unread messages`);
 
 /** Sentences and words of the desktop app outside its window, in English. A translation has the same shape. */
 export const desktopText = {

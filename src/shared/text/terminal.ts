@@ -58,7 +58,7 @@ ${commands}`,
       `${plural(count, 'One message is', `${count} messages are`)} still waiting. The next sign-in sends ${plural(count, 'it', 'them')}.`,
   },
 
-  /** What to do after a failed sign-in; follows the sentence of the failure. */
+  /** Advice after a failed sign-in; follows the sentence of the failure. */
   advice: {
     register: ' If you have no account yet, --register creates one.',
     takeOver: ' To do that, use --take-over.',
@@ -66,7 +66,7 @@ ${commands}`,
     plaintext: ' If the server was started without --plaintext, leave it out here, too.',
   },
 
-  /** What each command does, for `help` and docs/terminal.md. */
+  /** Effect of each command, for `help` and docs/terminal.md. */
   about: {
     message: 'send a message; the server stores it until the user is online',
     broadcast: 'send a message to every user who is online',

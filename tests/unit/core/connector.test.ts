@@ -94,7 +94,7 @@ describe('Connector after a loss (B4, G7)', () => {
     expect(setup.server.peer.received[0]?.params.token).toBe('token-1');
   });
 
-  it('begins with the first delay again after each connection that came up', async () => {
+  it('starts with the first delay again after each successful connection', async () => {
     const setup = new ClientSetup();
     await setup.online();
     for (let restart = 0; restart < 10; restart++) {
@@ -294,7 +294,7 @@ describe('RpcConnection', () => {
     ).toBe(true);
   });
 
-  it('stays open while pings are answered', async () => {
+  it('stays open while the server answers pings', async () => {
     const setup = new ClientSetup();
     await setup.online();
     await setup.clock.advance(600_000);

@@ -206,7 +206,7 @@ describe.each([
     expect(identity, 'fingerprint of this device').toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/);
   });
 
-  it.each([...Object.keys(COMMANDS)])('answers %s with wrong parameters by a reason', async (command) => {
+  it.each([...Object.keys(COMMANDS)])('refuses command %s with wrong parameters, with a reason', async (command) => {
     for (const params of [null, 7, 'text', { surprise: true }]) {
       expect(await ui.outcome({ command, params })).toMatchObject({
         ok: false,
@@ -215,14 +215,17 @@ describe.each([
     }
   });
 
-  it.each([...Object.keys(HOST_COMMANDS)])('answers %s with wrong parameters by a reason', async (name) => {
-    for (const params of [null, 7, 'text', { surprise: true }]) {
-      expect(await ui.outcome({ host: name, params })).toMatchObject({
-        ok: false,
-        failure: { reason: 'invalid-command' },
-      });
-    }
-  });
+  it.each([...Object.keys(HOST_COMMANDS)])(
+    'refuses host command %s with wrong parameters, with a reason',
+    async (name) => {
+      for (const params of [null, 7, 'text', { surprise: true }]) {
+        expect(await ui.outcome({ host: name, params })).toMatchObject({
+          ok: false,
+          failure: { reason: 'invalid-command' },
+        });
+      }
+    },
+  );
 
   it('transports texts unchanged', async () => {
     const username = await register();

@@ -146,14 +146,14 @@ function read(file: string): Json {
 }
 
 describe('Stored files', () => {
-  it.each(FILES)('$name: missing members get defaults, and a rewrite keeps unknown members', async (row) => {
+  it.each(FILES)('replace missing members by defaults, and keep unknown members at a rewrite: $name', async (row) => {
     const file = join(folder, row.name);
     write(file, row.stored);
     await row.rewrite(file);
     expect(read(file)).toEqual(row.rewritten);
   });
 
-  it('identity.json opens with unknown members and without the computer name, and stays as it is', () => {
+  it('stay unchanged with unknown members and without the computer name: identity.json', () => {
     const file = join(folder, 'identity.json');
     const { device, privateKey } = openStoredDevice(plainFile(file));
     const { name: _missing, ...known } = device;
@@ -163,7 +163,7 @@ describe('Stored files', () => {
     expect(readFileSync(file, 'utf8')).toBe(before);
   });
 
-  it('vault.json opens with unknown members and without version and id, and a new passphrase keeps them', async () => {
+  it('open without version and id, and keep unknown members at a new passphrase: vault.json', async () => {
     const file = join(folder, 'vault.json');
     await makeVault(folder, PASSPHRASE, CHEAP_KEY);
     const { derivation, wrapped } = read(file) as { derivation: Json; wrapped: string };

@@ -82,7 +82,7 @@ const pinOf = ({ cert }: TestCertificate): Pin => {
 };
 
 describe('TLS link (G1)', () => {
-  it('without a pin reports the certificate and never opens', async () => {
+  it('reports the certificate and never opens without a pin', async () => {
     const certificate = await selfSigned();
     const server = await tlsServer(certificate);
     const dialled = dial(server.port, { kind: 'tls', pin: undefined });
@@ -96,7 +96,7 @@ describe('TLS link (G1)', () => {
   it.each([
     ['self-signed', selfSigned],
     ['signed by an unknown authority', async () => (await authorityAndSigned()).signed],
-  ])('with the right pin opens and transports data both ways: %s', async (_kind, make) => {
+  ])('opens with the right pin and transports data both ways: %s', async (_kind, make) => {
     const certificate = await make();
     const server = await tlsServer(certificate);
     const dialled = dial(server.port, { kind: 'tls', pin: pinOf(certificate) });

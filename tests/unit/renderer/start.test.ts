@@ -99,7 +99,7 @@ describe('Sign-in form (B1-B3)', () => {
   it.each([
     ['that was there before', { reason: 'locked' }],
     ['that this wrong password has brought', { reason: 'wrong-credentials', attemptsLeft: 0 }],
-  ] as const)('counts a lockout down %s, and lets nobody try before', async (_which, refused) => {
+  ] as const)('counts a lockout down %s, and blocks sign-in until then', async (_which, refused) => {
     vi.useFakeTimers({ shouldAdvanceTime: true });
     try {
       const port = signedOutPort();

@@ -39,7 +39,7 @@ describe('errors.md', () => {
     ['a reason too many', (text: string) => text.replace(/^\| `self` /m, '| `selfish` | -32000 | No. | - | - |\n$&')],
     ['another code', (text: string) => text.replace('| `self` | -32000 |', '| `self` | -32001 |')],
     ['another sentence', (text: string) => text.replace('That is your own account.', 'That is you.')],
-  ])('would fail this test with %s', (_what, plant) => {
+  ])('fails this test with %s', (_what, plant) => {
     expect(plant(errors)).not.toBe(errors);
     expect(documentedReasons(plant(errors))).not.toEqual(reasons);
   });
@@ -60,7 +60,7 @@ describe('errors.md', () => {
     expect(tableUnder(errors, 'Exit codes of the server').map(([number]) => number)).toEqual(['0', '1', '2']);
   });
 
-  it('has sentences that are sentences', () => {
+  it('has whole sentences only', () => {
     for (const [reason, { text }] of Object.entries(reasons)) {
       expect(text, reason).toMatch(/^[A-Z].*\.$/);
       expect(text.length, reason).toBeLessThanOrEqual(120);

@@ -47,7 +47,7 @@ const withMember = (params: object, member: string, value: string): unknown => {
   return JSON.parse(`{"${member}":${value}${text === '{}' ? '' : ','}${text.slice(1)}`);
 };
 
-it('Every method except the private ones has parameters here', () => {
+it('Every method except the private ones has sample parameters in this test', () => {
   expect(METHODS.toSorted()).toEqual(
     Object.keys(CLIENT_PARAMS)
       .filter((method) => !method.startsWith('private.'))
@@ -106,7 +106,7 @@ describe.each(METHODS)('%s', (method) => {
   });
 });
 
-describe('The schemas', () => {
+describe('Schemas of client lines', () => {
   const long = (length: number): string => '😀'.repeat(length);
 
   it('[ASIDE-3.6-3] limit a username to 1,024 characters only', () => {
@@ -166,7 +166,7 @@ describe('The schemas', () => {
   });
 });
 
-describe('The schemas of a server', () => {
+describe('Schemas of server lines', () => {
   it('[ASIDE-3.2-7] accept unknown members', () => {
     expect(RESULTS['message.send'].safeParse({ status: 'stored', at: 1, future: true }).success).toBe(true);
     expect(SERVER_PARAMS['session.ended'].safeParse({ reason: 'locked', future: {} }).success).toBe(true);

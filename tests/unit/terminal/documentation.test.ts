@@ -9,11 +9,11 @@ const document = readFileSync(FILE, 'utf8');
 
 describe('docs/terminal.md', () => {
   // `npx vitest run tests/unit/terminal/documentation.test.ts -u` writes the tables.
-  it('has the tables of the commands as the code has them', async () => {
+  it('contains the tables of commands that the code generates', async () => {
     await expect(withTables(document)).toMatchFileSnapshot(FILE);
   });
 
-  it('would fail this test with a command or a member left out', () => {
+  it('fails this test if a command or a member is missing', () => {
     const rows = [/^\| `whoelse` \| .*online \|\n/m, /`someBlocked`/];
     for (const row of rows) {
       const planted = document.replace(row, '');
@@ -22,7 +22,7 @@ describe('docs/terminal.md', () => {
     }
   });
 
-  it('describes a form in JSON for every command', () => {
+  it('describes a JSON form of every command', () => {
     for (const name of Object.keys(TERMINAL_COMMANDS)) {
       expect(document.split(`\n| \`${name}\` | `).length, name).toBeGreaterThan(1);
     }

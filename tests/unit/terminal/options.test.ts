@@ -105,7 +105,7 @@ describe('Lines of a pipe', () => {
     ]);
   });
 
-  it('that are too long or not UTF-8 yield a mistake, and reading continues', async () => {
+  it('yield a mistake if they are too long or not UTF-8, and reading continues', async () => {
     expect(await lines(Uint8Array.of(0xff, 0x0a), 'x'.repeat(70_000), 'y\nok\n')).toEqual([
       { mistake: 'The line is not valid UTF-8.' },
       { mistake: 'The line is too long.' },

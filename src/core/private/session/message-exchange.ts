@@ -148,7 +148,7 @@ export class MessageExchange implements PeerConnectionHolder, PeerLineReceiver {
     }
   }
 
-  /** Confirms cumulatively, at the latest 50 ms or 64 messages after, as the inbox does (§ peer 6). */
+  /** Confirms cumulatively, at the latest 50 ms or 64 messages after, as the inbox does [ASIDE-PEER-6-2]. */
   #confirmSoon(): void {
     if (this.#incoming.unconfirmed >= LIMITS.confirmBatch) this.#confirm();
     else this.#confirming ??= this.clock.after(LIMITS.confirmDelayMs, () => this.#confirm());

@@ -23,7 +23,7 @@ export interface ConnectionRaceHandler {
 }
 
 /**
- * Finds one connection to the peer, for one round (§ peer 5): both sides listen and dial at the same time. The initiator
+ * Finds one connection to the peer, for one round [ASIDE-PEER-5-7]: both sides listen and dial at the same time. The initiator
  * chooses one of the authenticated connections; all others are closed. An impostor ends the race, instead of a silent
  * change to another path.
  */

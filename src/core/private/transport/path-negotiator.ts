@@ -21,26 +21,29 @@ export interface PathNegotiation extends IntroducedPair {
   readonly own: SessionCertificate;
   /** The introduced certificate of the peer: DER in base64. */
   readonly peerCertificate: string;
-  /** One side does not reveal its address: the tunnel is the only path. */
+  /** At least one side does not reveal its address: the tunnel through the server is the only path. */
   readonly relayOnly: boolean;
 }
 
 export interface PathNegotiatorHandler {
   /** Sends a signed signal through the server. `observed`: the server adds this computer's address as it sees it. */
   signal(round: number, about: SignalPayload['about'], candidates: readonly Candidate[], observed: boolean): void;
-  /** A path is open; lines may be sent on it after this call. */
+  /** A path is open. Messages are sent on it after this call. */
   opened(path: PrivatePath): void;
-  /** The path is gone; the search for another has begun. */
+  /** The path is gone; a search for another follows. */
   lost(): void;
   /** The peer ended the session or broke the protocol. */
   ended(end: Exclude<PeerConnectionEnd, { kind: 'lost' }>): void;
+  /** No path was ever open, and none was found. The session calls `stop`. */
   noPath(): void;
+  /** A connection did not prove the introduced identity. The session calls `stop`. */
   impostor(): void;
 }
 
 /**
- * Keeps a path to the peer, in rounds: each is one race and, if that fails, one tunnel. The initiator begins each round
- * and decides when the tunnel is used; the responder follows, and requests a new round with `lost`.
+ * Keeps a path to the peer, in rounds: each is a race of direct connections and, if that fails, a tunnel through the
+ * server; with `relayOnly` the tunnel alone. The responder begins its first round with its answer. After that the initiator
+ * begins each round; the responder follows, and requests a new round with the signal `lost`.
  */
 export class PathNegotiator {
   #round = 0;
@@ -48,7 +51,7 @@ export class PathNegotiator {
   #connection: PeerConnection | undefined;
   #openedAt: number | undefined;
   #everOpen = false;
-  #tunnelling = false;
+  #tunnelRequested = false;
   #pause: Timer | undefined;
   #stopped = false;
 
@@ -61,7 +64,7 @@ export class PathNegotiator {
 
   /**
    * Begins the responder's first round, before the answer is sent.
-   * @param ready gets the candidates for the answer; not called after `stop`
+   * @param ready gets the candidates for the answer; not called after `stop`, which cancels the race
    */
   prepareAnswer(ready: (candidates: Candidate[]) => void): void {
     this.#newRace(1);
@@ -69,9 +72,10 @@ export class PathNegotiator {
     else this.#race?.listen((port) => ready(this.#ownCandidates(port)));
   }
 
-  /** The server has the answer: the responder signals its observed address, or opens the tunnel. */
+  /** The server has the answer: the responder has its observed address sent to the peer, or requests the tunnel. */
   answerSent(): void {
-    if (this.facts.relayOnly) this.#takeTunnel();
+    if (this.#stopped) return;
+    if (this.facts.relayOnly) this.#requestTunnel();
     else this.handler.signal(1, 'candidates', [], true);
   }
 
@@ -81,19 +85,23 @@ export class PathNegotiator {
     this.#dial(candidates, undefined);
   }
 
-  /** Handles a verified signal of the peer. @param observed address of the peer as the server sees it */
+  /**
+   * Handles a signal of the peer whose signature is checked.
+   * @param observed address of the peer as the server sees it
+   */
   signalled({ round, about, candidates }: SignalPayload, observed: string | undefined): void {
+    if (this.#stopped) return;
     if (about === 'lost') {
       if (this.facts.role === 'initiator' && round === this.#round && this.#connection !== undefined) this.#pathLost();
       return;
     }
     if (this.facts.role === 'responder' && round > this.#round) this.#follow(round);
     if (round !== this.#round) return;
-    if (about === 'tunnel') this.#takeTunnel();
+    if (about === 'tunnel') this.#requestTunnel();
     else this.#dial(candidates, observed);
   }
 
-  /** The server is connected again, so signals can be sent. */
+  /** The server is connected again: without a path, a new round begins (initiator) or is requested (responder). */
   serverBack(): void {
     if (this.#connection !== undefined || this.#stopped || !this.#everOpen) return;
     if (this.facts.role === 'initiator') this.#lead(this.#round + 1);
@@ -120,7 +128,7 @@ export class PathNegotiator {
   #lead(round: number): void {
     this.#newRace(round);
     if (this.facts.relayOnly) {
-      this.#takeTunnel();
+      this.#requestTunnel();
       return;
     }
     this.#signalCandidates(round);
@@ -140,7 +148,7 @@ export class PathNegotiator {
     this.#pause?.cancel();
     this.#race?.cancel();
     this.#round = round;
-    this.#tunnelling = false;
+    this.#tunnelRequested = false;
     const { facts, context } = this;
     const { crypto } = context;
     const secret = oneTimeSecret(facts, round, crypto);
@@ -161,7 +169,7 @@ export class PathNegotiator {
       context.clock,
       {
         won: (connection) => this.#won(connection),
-        noDirectPath: () => this.#takeTunnel(),
+        noDirectPath: () => this.#requestTunnel(),
         noPath: () => this.#noPath(),
         impostor: () => this.handler.impostor(),
       },
@@ -175,7 +183,7 @@ export class PathNegotiator {
     return ownCandidates({
       localAddresses: transport.localAddresses().map(({ address }) => address),
       listeningPort,
-      // Only with its port: if another session listens there, the peer would reach the wrong session.
+      // The public address leads to one port. If another session listens there, the peer would reach the wrong session.
       publicAddress: publicAddress?.port === listeningPort ? publicAddress : undefined,
       neverRevealAddress: this.facts.relayOnly,
       serverOnLoopback: this.context.serverStatus().onLoopback,
@@ -193,14 +201,14 @@ export class PathNegotiator {
     this.#race?.dial(found, localPort);
   }
 
-  #takeTunnel(): void {
+  #requestTunnel(): void {
     const race = this.#race;
-    if (race === undefined || this.#tunnelling || this.#connection !== undefined) return;
-    this.#tunnelling = true;
+    if (race === undefined || this.#tunnelRequested || this.#connection !== undefined) return;
+    this.#tunnelRequested = true;
     race.prepareTunnel();
     if (this.facts.role === 'initiator') this.handler.signal(this.#round, 'tunnel', [], false);
     void this.context.request('private.relay', { sid: this.facts.sid }).then((outcome) => {
-      if (this.#race !== race || this.#stopped || !this.#tunnelling) return;
+      if (this.#race !== race || this.#stopped || !this.#tunnelRequested) return;
       if (outcome.ok) race.takeTunnel(outcome.result.token);
       else {
         race.cancel();
@@ -241,7 +249,7 @@ export class PathNegotiator {
     else this.#leadLater();
   }
 
-  /** A failed first round ends the session; after a loss, rounds repeat until the session's deadline. */
+  /** Without any path so far, the session ends; after a loss, rounds repeat until the session's deadline. */
   #noPath(): void {
     if (!this.#everOpen) this.handler.noPath();
     else if (this.facts.role === 'initiator') this.#leadLater();

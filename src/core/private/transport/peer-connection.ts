@@ -25,7 +25,7 @@ export interface PeerHello {
   peerProof(exporter: Uint8Array): Uint8Array;
 }
 
-/** How a connection ended. `lost`: by the network. `bye`: by the peer's goodbye. The others: by an error of the peer. */
+/** Cause of a connection's end. `lost`: the network. `bye`: the peer's goodbye. The others: an error of the peer. */
 export type PeerConnectionEnd =
   | { readonly kind: 'lost' }
   | { readonly kind: 'bye'; readonly reason: ByeReason }
@@ -55,7 +55,7 @@ export interface PeerLineReceiver {
 }
 
 /**
- * One connection to a peer, from the first line on (§ peer 5 and 6). Until the peer's `peer.hello` is checked, it sends
+ * One connection to a peer, from the first line on (private-channel.md, 5 and 6). Until the peer's `peer.hello` is checked, it sends
  * only its own; until the initiator has chosen, only `peer.choose`. It passes on no line before the choice.
  */
 export class PeerConnection {

@@ -62,11 +62,12 @@ function Ending({ result: { end, summary } }: { result: ImportResult }) {
   const format = useFormat();
   const sentence = useSentence(end);
   const { added, repeated, faulty, faults } = summary;
+  const counted = (count: number) => ({ count, text: format.number(count) });
   const something = end.kind === 'done' || added + repeated + faulty > 0;
   return (
     <>
       {sentence === undefined ? null : <p className={end.kind === 'cancelled' ? '' : 'text-bad'}>{sentence}</p>}
-      {something ? <p>{strings.archive.imported(format.number(added), format.number(repeated))}</p> : null}
+      {something ? <p>{strings.archive.imported(counted(added), counted(repeated))}</p> : null}
       {faulty === 0 ? null : (
         <>
           <p>{strings.archive.faulty(faulty, format.number(faulty))}</p>

@@ -38,7 +38,7 @@ function Bar({ icon, children, action }: { icon: IconName; children: ReactNode; 
   );
 }
 
-/** What happens to messages without a connection: they wait and are sent later; broadcasts don't wait (D7, D8). */
+/** Messages without a connection wait and are sent later; broadcasts don't wait (D7, D8). */
 function useWriteOn(): string {
   const { state } = useStrings();
   return useAppState(({ chosen }) => chosen === EVERYONE) ? state.writeLater : state.writeOn;

@@ -39,8 +39,8 @@ async function ask(): Promise<void> {
   await clock.advance(500);
 }
 
-describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]', () => {
-  it('if it changes the certificate of an offer', async () => {
+describe('Interference of the server [ASIDE-PEER-3-4]', () => {
+  it('causes a warning and no dial if the certificate of an offer is changed', async () => {
     server.tamper = (name, params) =>
       name === 'requested'
         ? {
@@ -55,13 +55,13 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(network.dials).toEqual([]);
   });
 
-  it('if it sends an offer under another name', async () => {
+  it('causes a warning if an offer arrives under another username', async () => {
     server.tamper = (name, params) => (name === 'requested' ? { ...params, from: 'anna' } : params);
     await ask();
     expect(warnings(kevin)).toEqual(['names']);
   });
 
-  it('if it makes an answer itself', async () => {
+  it('causes a warning and no dial if another identity signed the answer', async () => {
     const mallorys = new Introducer();
     const mallory = new TestClient('kevin', mallorys, clock, network.transport('192.168.1.66'));
     let offered: Record<string, unknown> = {};
@@ -84,10 +84,10 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 
   it.each([
-    ['that it changed', (answer: unknown) => edit(answer, (payload) => (payload.candidates = [])), 'signature'],
+    ['that is changed', (answer: unknown) => edit(answer, (payload) => (payload.candidates = [])), 'signature'],
     ['without a payload', () => undefined, 'malformed'],
     ['that is the mirrored offer', (_answer: unknown, offer: string) => offer, 'role'],
-  ])('if it sends an answer %s', async (_what, change, fault) => {
+  ])('causes a warning and no dial for an answer %s', async (_what, change, fault) => {
     let offer = '';
     server.tamper = (name, params) => {
       if (name === 'requested') offer = String(params.offer);
@@ -101,9 +101,9 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 
   it.each([
-    ['that it changed', (signal: unknown) => edit(signal, (payload) => (payload.about = 'tunnel')), 'signature'],
+    ['that is changed', (signal: unknown) => edit(signal, (payload) => (payload.about = 'tunnel')), 'signature'],
     ['that is no payload', () => 'AAAA', 'malformed'],
-  ])('if it sends a signal %s', async (_what, change, fault) => {
+  ])('causes a warning, and the session ends, for a signal %s', async (_what, change, fault) => {
     server.tamper = (name, params, to) =>
       name === 'signal' && to === 'hans' ? { ...params, payload: change(params.payload) } : params;
     await ask();
@@ -112,7 +112,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(kevin.manager.sessions()).toEqual([]);
   });
 
-  it('if it repeats a signal', async () => {
+  it('causes a warning, and the session ends, for a repeated signal', async () => {
     server.tamper = (name, params, to) => {
       const again = params as { sid: string; payload: string };
       if (name === 'signal' && to === 'kevin') void Promise.resolve().then(() => kevin.manager.signal(again));
@@ -123,7 +123,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(hans.manager.sessions()).toEqual([]);
   });
 
-  it('if it mirrors a signal', async () => {
+  it('causes a warning for a mirrored signal', async () => {
     server.tamper = (name, params, to) => {
       const mirrored = params as { sid: string; payload: string };
       if (name === 'signal' && to === 'hans') void Promise.resolve().then(() => kevin.manager.signal(mirrored));
@@ -133,7 +133,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(warnings(kevin)).toEqual(['identity']);
   });
 
-  it('if it repeats an offer, without an effect on a live session', async () => {
+  it('causes a warning for a repeated offer, and a live session continues', async () => {
     let offered: Record<string, unknown> = {};
     server.tamper = (name, params) => {
       if (name === 'requested') offered = params;
@@ -153,7 +153,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(kevin.manager.sessions()).toEqual([]);
   });
 
-  it('if it delays an offer', async () => {
+  it('causes a warning for a delayed offer', async () => {
     let offered: Record<string, unknown> = {};
     server.tamper = (name, params) => {
       if (name === 'requested') offered = params;
@@ -167,7 +167,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(warnings(kevin)).toEqual(['expired']);
   });
 
-  it('if it forges an acceptance', async () => {
+  it('causes a warning and no dial for a forged acceptance', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
@@ -177,7 +177,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
     expect(network.dials).toEqual([]);
   });
 
-  it('if it sends signals before the acceptance: no address is sent or dialled', async () => {
+  it('reveals no address and causes no dial with signals before the acceptance', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
     const sid = hans.session('kevin')?.sid ?? '';
@@ -190,7 +190,7 @@ describe('A server that interferes causes a warning and no dial [ASIDE-PEER-3-4]
   });
 });
 
-describe('An impostor', () => {
+describe('Impostor', () => {
   it.each([
     ['on the direct path', true],
     ['in the tunnel', false],
@@ -209,7 +209,7 @@ describe('An impostor', () => {
   });
 });
 
-describe('A peer', () => {
+describe('Peer', () => {
   it('cannot make the initiator dial at will as responder, because the initiator leads the rounds', async () => {
     await ask();
     const before = network.dials.length;

@@ -182,7 +182,7 @@ describe('verifyIntroduction [ASIDE-PEER-3-3]', () => {
   });
 });
 
-describe('The canonical form [ASIDE-PEER-3-1]', () => {
+describe('Canonical form [ASIDE-PEER-3-1]', () => {
   it('differs for two lists of fields with the same concatenation', () => {
     expect(Buffer.from(lengthPrefixed(['ab', 7])).toString('hex')).toBe('00000002616200000001' + '37');
     expect(lengthPrefixed(['ab', 'c'])).not.toEqual(lengthPrefixed(['a', 'bc']));
@@ -210,7 +210,7 @@ describe('The canonical form [ASIDE-PEER-3-1]', () => {
   });
 });
 
-describe('The one-time secret and the proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
+describe('One-time secret and proof [ASIDE-PEER-5-5] [ASIDE-PEER-5-6]', () => {
   const nonces = { initiatorNonce: toBase64(new Uint8Array(32).fill(1)), responderNonce: other32(2) };
   const introduced = { sid, initiatorKey: hans.identityKey, responderKey: kevin.identityKey, ...nonces };
   function other32(value: number): string {

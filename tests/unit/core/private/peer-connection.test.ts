@@ -198,7 +198,7 @@ describe('PeerConnection before the choice [ASIDE-PEER-5-6]', () => {
   });
 });
 
-describe('An open PeerConnection [ASIDE-PEER-6-1]', () => {
+describe('Open PeerConnection [ASIDE-PEER-6-1]', () => {
   let initiator: Side;
   let responder: Side;
   beforeEach(async () => {

@@ -131,7 +131,7 @@ describe('PrivateSessions', () => {
   });
 });
 
-describe('The view of a private session', () => {
+describe('View of a private session', () => {
   const message = (id: number, incoming: boolean) =>
     ({ id: String(id), sid: SID, username: 'hans', incoming, text: `text ${id}`, at: id }) as const;
   const open = {

@@ -49,7 +49,7 @@ describe('Private typing', () => {
   });
 });
 
-describe('A request', () => {
+describe('Private request', () => {
   it('shows username, note and identity, and opens a session when accepted (F1)', async () => {
     const asked = hans.manager.ask('kevin', 'a word?');
     await clock.advance(10);
@@ -165,7 +165,7 @@ describe('A request', () => {
   });
 });
 
-describe('A session', () => {
+describe('Private session', () => {
   it('delivers messages, shows their status, and keeps them from the server (F5, F7)', async () => {
     await open();
     const said = hans.manager.say('kevin', 'geheim 🤫');

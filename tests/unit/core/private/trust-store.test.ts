@@ -40,7 +40,7 @@ describe('TrustStore (F8)', () => {
     expect(identities.identityKeyOf('Kevin')).toBe(one);
   });
 
-  it('does not trust or verify a changed identity before its acceptance, and not verify it by that', () => {
+  it('neither trusts nor verifies a changed identity before its acceptance, which does not verify the identity', () => {
     const identities = new TrustStore(new MemoryIdentityStore());
     identities.trustOnFirstUse('kevin', one, 1);
     identities.setVerified('kevin', one, true);

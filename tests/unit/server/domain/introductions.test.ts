@@ -86,7 +86,7 @@ describe('Introductions (F1)', () => {
     expect(all.request('more', on(1), on(200), 0)).toBe('slow-down');
     all.end(all.pendingForInitiator('a0', 1) as IntroductionRecord);
     requested(all, 'more', 1, 200);
-    // What one asks oneself does not count against those who ask.
+    // A user's own requests do not count towards the limit of incoming ones.
     for (let n = 0; n < 15; n++) requested(all, `c${n}`, 2, 500 + n);
     for (let n = 0; n < 32; n++) requested(all, `b${n}`, 300 + n, 2);
     expect(all.request('most', on(400), on(2), 0)).toBe('slow-down');
@@ -113,7 +113,7 @@ describe('Introductions (F1)', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
         const all = new Introductions();
-        // What should be: by pair, the state.
+        // Expected introduction of each pair.
         const model = new Map<string, IntroductionRecord>();
         const pair = (a: number, b: number) => `${Math.min(a, b)}-${Math.max(a, b)}`;
         let now = 0;

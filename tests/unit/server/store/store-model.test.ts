@@ -4,7 +4,7 @@ import type { Appended, NewMail, RemovedMail, Settlement, Store } from '../../..
 import type { SettledStatus } from '../../../../src/shared/protocol/messages.ts';
 import { EVERYTHING, newAccount, newMail, StoreFolder } from '../../../support/store-folder.ts';
 
-/** What the store promises, as plainly as it can be said. */
+/** Model of the store: its promises, as simple as possible. */
 class Model {
   readonly accounts = new Map<number, string>();
   readonly blocks = new Set<string>();

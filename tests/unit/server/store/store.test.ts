@@ -93,7 +93,7 @@ describe('Accounts (B1, B7)', () => {
     expect(await store.tokenFamily('k')).toBeUndefined();
     expect(await store.tokenFamily('m')).toEqual(family('m', mia));
     expect(await textsOf(kevin)).toEqual([]);
-    // What was sent to others belongs to their mailboxes, and still says from whom it came.
+    // Messages to others belong to the mailboxes of their recipients, and still name the sender.
     expect(await store.readMail(mia, 0, EVERYTHING)).toMatchObject([{ fromName: 'Kevin', text: 'text 2' }]);
     expect(await account('Kevin')).toBeGreaterThan(zoe);
   });

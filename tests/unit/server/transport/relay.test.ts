@@ -404,7 +404,7 @@ describe('Tunnel limit (I3)', () => {
   it('applies to bytes a second, with a burst, in each direction', async () => {
     const rate = 100_000;
     const burst = 400_000;
-    // It lasts longer than a handshake may.
+    // The transfer lasts longer than a handshake may.
     const stage = await Stage.start({ bytesPerSecond: rate, burstBytes: burst }, { tlsHandshakeMs: 1_500 });
     const [one, other] = await stage.pair();
     const bytes = randomBytes(600_000);
@@ -641,7 +641,7 @@ describe('End of a tunnel', () => {
   });
 });
 
-/** What a stream of the server writes. */
+/** Records the writes of a stream of the server. */
 function recordWrites(stream: Duplex): Buffer[] {
   const record: Buffer[] = [];
   const write = stream.write.bind(stream) as (chunk: Buffer) => boolean;

@@ -53,7 +53,7 @@ class Development {
     return pattern.exec(this.output)?.[0] ?? '';
   }
 
-  /** How often the output has a text. */
+  /** Number of times that the output contains a text. */
   count(text: string): number {
     return this.output.split(text).length - 1;
   }

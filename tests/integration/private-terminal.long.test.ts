@@ -110,7 +110,7 @@ describe('Two terminal clients', () => {
     expect(contents(data) + contents(server.dataFolder) + server.stdout() + server.stderr()).not.toContain('geheimnis');
   });
 
-  it('decline a request, and hide the address by the tunnel (F2, F4)', async () => {
+  it('decline a request, and hide the address with the tunnel (F2, F4)', async () => {
     const [hans, kevin] = [await terminal('hans'), await terminal('kevin')];
     hans.at.enter(`startprivate ${kevin.name}`);
     await kevin.at.shows('asks to talk aside.');
@@ -152,19 +152,22 @@ describe('Clients with --json', () => {
   it.each([
     ['directly', 'reveal on'],
     ['through the tunnel', 'reveal off'],
-  ])('end for the peer with a reason in time when one is killed in a session, %s (F6)', async (_how, reveal) => {
-    const [hans, kevin] = [await piped('hans'), await piped('kevin')];
-    hans.pipe.line(reveal);
-    await tells(hans.pipe, { event: 'answer', command: 'reveal' });
-    await talking(hans, kevin);
-    hans.pipe.line({ command: 'private', user: kevin.name, text: 'geheimnis' });
-    await tells(kevin.pipe, { event: 'private-message', from: hans.name });
-    const before = Date.now();
-    kevin.pipe.kill();
-    await tells(hans.pipe, { event: 'private', state: 'connecting', because: 'path-lost' });
-    expect(Date.now() - before).toBeLessThan(5_000);
-    await tells(hans.pipe, { event: 'private', state: 'ended', reason: 'peer-left' });
-    expect(Date.now() - before).toBeLessThan(20_000);
-    expect(contents(data)).not.toContain('geheimnis');
-  });
+  ])(
+    'print the end of a session in time, with its reason, when the other client is killed, %s (F6)',
+    async (_how, reveal) => {
+      const [hans, kevin] = [await piped('hans'), await piped('kevin')];
+      hans.pipe.line(reveal);
+      await tells(hans.pipe, { event: 'answer', command: 'reveal' });
+      await talking(hans, kevin);
+      hans.pipe.line({ command: 'private', user: kevin.name, text: 'geheimnis' });
+      await tells(kevin.pipe, { event: 'private-message', from: hans.name });
+      const before = Date.now();
+      kevin.pipe.kill();
+      await tells(hans.pipe, { event: 'private', state: 'connecting', because: 'path-lost' });
+      expect(Date.now() - before).toBeLessThan(5_000);
+      await tells(hans.pipe, { event: 'private', state: 'ended', reason: 'peer-left' });
+      expect(Date.now() - before).toBeLessThan(20_000);
+      expect(contents(data)).not.toContain('geheimnis');
+    },
+  );
 });
