@@ -1,5 +1,7 @@
 import { foldText } from './fold-text.ts';
-import type { Message } from './view-state.ts';
+
+/** Year, month from 1, day. */
+export type Day = readonly [year: number, month: number, day: number];
 
 /** A query of the search: words and phrases, and filters. */
 export interface SearchQuery {
@@ -8,27 +10,26 @@ export interface SearchQuery {
   /** `from:name`: the folded name of the sender. */
   readonly from: string | undefined;
   /** `after:2026-05-01` and `before:2026-05-01`: days in local time. */
-  readonly since: number | undefined;
-  readonly until: number | undefined;
+  readonly since: Day | undefined;
+  readonly until: Day | undefined;
   /** `has:link`. */
   readonly hasLink: boolean;
 }
 
 const TOKEN = /(?:"([^"]*)"?|“([^”]*)”?|„([^“”]*)[“”]?)|(\S+)/gu;
 const FILTER = /^(from|before|after|has):(\S+)$/iu;
-const LINK = /https?:\/\/\S|\bwww\.\S/iu;
 
 /** Reads a query. A filter with an unknown value is a word like any other. */
 export function readSearchQuery(text: string): SearchQuery {
   const parts: string[] = [];
   let from: string | undefined;
-  let since: number | undefined;
-  let until: number | undefined;
+  let since: Day | undefined;
+  let until: Day | undefined;
   let hasLink = false;
   for (const [, plain, curved, low, word = ''] of text.matchAll(TOKEN)) {
     const phrase = plain ?? curved ?? low;
     const [, name = '', value = ''] = phrase === undefined ? (FILTER.exec(word) ?? []) : [];
-    const day = startOfDay(value);
+    const day = readDay(value);
     switch (name.toLowerCase()) {
       case 'from':
         from = foldText(value.replace(/^@/, ''));
@@ -60,25 +61,12 @@ export function isEmptyQuery({ parts, from, since, until, hasLink }: SearchQuery
   return parts.length === 0 && from === undefined && since === undefined && until === undefined && !hasLink;
 }
 
-/** Whether a message matches all of a query. */
-export function matchesQuery({ text, from, at }: Pick<Message, 'text' | 'from' | 'at'>, query: SearchQuery): boolean {
-  if (query.from !== undefined && foldText(from) !== query.from) return false;
-  if (query.since !== undefined && at < query.since) return false;
-  if (query.until !== undefined && at >= query.until) return false;
-  if (query.hasLink && !LINK.test(text)) return false;
-  const folded = spaced(foldText(text));
-  return query.parts.every((part) => folded.includes(part));
-}
-
 /** All white space as spaces, so that a phrase is found over the end of a line. */
 export function spaced(folded: string): string {
   return folded.replaceAll(/\s/gu, ' ');
 }
 
-/** The first moment of a day in local time; undefined for a text that is no day. */
-function startOfDay(text: string): number | undefined {
-  const [, year, month, day] = /^(\d{4})-(\d{1,2})-(\d{1,2})$/.exec(text) ?? [];
-  if (year === undefined) return undefined;
-  const date = new Date(Number(year), Number(month) - 1, Number(day));
-  return date.getMonth() === Number(month) - 1 ? date.getTime() : undefined;
+function readDay(text: string): Day | undefined {
+  const [, year, month, day] = /^(\d{4})-(0?[1-9]|1[0-2])-(0?[1-9]|[12]\d|3[01])$/.exec(text) ?? [];
+  return year === undefined ? undefined : [Number(year), Number(month), Number(day)];
 }
