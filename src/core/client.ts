@@ -92,8 +92,8 @@ class ClientCore implements Core {
     this.historyBatch = new HistoryBatch(history, {
       committed: ({ added, changed }, settled) => {
         for (const message of added) this.emit('message.added', { message });
-        for (const { id, conversation, to = '', status } of changed) {
-          this.emit('message.changed', { id, conversation, to, status });
+        for (const { id, conversation, to = '', status, at } of changed) {
+          this.emit('message.changed', { id, conversation, to, status, at });
         }
         this.inbox.committed();
         this.outbox.committed(settled);

@@ -138,6 +138,8 @@ export interface NewOutgoing {
 export interface StatusChange {
   readonly id: string;
   readonly status: MessageStatus;
+  /** The server's time of the message; undefined leaves the stored one. */
+  readonly at?: number;
 }
 
 /** A search in the history: every word of `text`, in any case, as part of a word. There is no syntax. */

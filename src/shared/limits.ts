@@ -218,6 +218,8 @@ export const SIGN_IN_LIMITS = {
   /** Passwords hashed at the same time, and waiting for it: some seconds of work on two cores. */
   hashesAtOnce: 2,
   hashesWaiting: 400,
+  /** A connection whose sign-in the server has not answered yet is closed this long after connecting. */
+  pendingMs: 60_000,
   /** A resumption token expires this long after its last use. */
   tokenIdleMs: 7 * 86_400_000,
   /** A family of tokens expires this long after its sign-in. */

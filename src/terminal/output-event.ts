@@ -17,6 +17,8 @@ export type OutputEvent =
       readonly online: readonly string[];
       readonly resumed: boolean;
     }
+  /** The clock of this computer is wrong: `offset` is the server's clock minus this one, in milliseconds. */
+  | { readonly event: 'clock'; readonly offset: number }
   | { readonly event: 'joined'; readonly username: string; readonly at: number }
   | { readonly event: 'left'; readonly username: string; readonly at: number; readonly reason?: string | undefined }
   | {

@@ -1,5 +1,6 @@
 import { terminalText } from '../shared/text/terminal.ts';
 import { pathText, secondsLeft } from './commands/private-parts.ts';
+import { formatMoment } from './text-parts.ts';
 import { printable, printableLines } from './printable.ts';
 import type { PrivateOutputEvent } from './private-output-event.ts';
 
@@ -12,7 +13,9 @@ export function renderPrivate(output: PrivateOutputEvent, now = Date.now()): str
     case 'private':
       return stateText(output, now);
     case 'private-message':
-      return prefixed(terminalText.events.message(printable(output.from), printableLines(output.text, INDENT)));
+      return prefixed(
+        `${formatMoment(output.at, now)} ${terminalText.events.message(printable(output.from), printableLines(output.text, INDENT))}`,
+      );
     case 'private-sent':
       return output.status === 'sent' ? undefined : `→ ${prefixed(`${printable(output.to)}: ${texts[output.status]}`)}`;
     case 'private-typing':

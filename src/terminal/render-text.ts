@@ -4,26 +4,32 @@ import { terminalText } from '../shared/text/terminal.ts';
 import { TERMINAL_COMMANDS } from './commands/terminal-commands.ts';
 import type { OutputEvent } from './output-event.ts';
 import { printable, printableLines } from './printable.ts';
+import { formatMoment } from './text-parts.ts';
 import { renderPrivate } from './render-private.ts';
 
 const { connection: connections, events } = terminalText;
 
-/** The text of an output event, without the last line end; undefined: nothing is printed. */
-export function renderText(output: OutputEvent): string | undefined {
+/**
+ * The text of an output event, without the last line end; undefined: nothing is printed.
+ * @param now milliseconds since 1970 UTC
+ */
+export function renderText(output: OutputEvent, now = Date.now()): string | undefined {
   switch (output.event) {
     case 'connection':
       return connectionText(output);
     case 'certificate':
       return (output.replaced ? connections.certificateReplaced : connections.certificate)(output.fingerprint);
+    case 'clock':
+      return en.clock(output.offset);
     case 'signed-in':
       return signedInText(output);
     case 'joined':
-      return events.joined(printable(output.username));
+      return `${formatMoment(output.at, now)} ${events.joined(printable(output.username))}`;
     case 'left':
-      return events.left(printable(output.username), departure(output.reason));
+      return `${formatMoment(output.at, now)} ${events.left(printable(output.username), departure(output.reason))}`;
     case 'message':
     case 'broadcast':
-      return events[output.event](printable(output.from), printableLines(output.text));
+      return `${formatMoment(output.at, now)} ${events[output.event](printable(output.from), printableLines(output.text))}`;
     case 'typing':
       return undefined;
     case 'sent':
@@ -36,7 +42,7 @@ export function renderText(output: OutputEvent): string | undefined {
     case 'private-identity':
     case 'identity-changed':
     case 'private-warning':
-      return renderPrivate(output);
+      return renderPrivate(output, now);
     case 'answer':
       return TERMINAL_COMMANDS[output.command].print(output.result);
     case 'error':
@@ -95,5 +101,5 @@ function waitText(milliseconds: number | undefined): string {
 }
 
 function attemptsText(left: number | undefined): string {
-  return left === undefined ? '' : connections.attemptsLeft(left);
+  return left === undefined || left === 0 ? '' : connections.attemptsLeft(left);
 }

@@ -1,6 +1,7 @@
 import { type Client, createClient } from '../core/client.ts';
 import { defaultClientFolder, openProfile, type Profile } from '../node/profile.ts';
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
+import { isClockWrong } from '../shared/client-api/clock-offset.ts';
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
 import type { Outcome } from '../shared/client-api/failure.ts';
 import type { OutputEvent } from './output-event.ts';
@@ -24,6 +25,7 @@ export class TerminalSession {
   readonly client: Client;
   readonly #profile: Profile;
   #started: { username: string; waiting: number; resumed: boolean } | undefined;
+  #clockReported = false;
   readonly #privateEvents = new PrivateEventPrinter();
   #onEnded: (ended: FinalState) => void = () => undefined;
 
@@ -120,6 +122,13 @@ export class TerminalSession {
     this.#profile.close();
   }
 
+  /** Reports once that the clock of this computer is wrong (D10). */
+  #checkClock(offset: number): void {
+    if (this.#clockReported || !isClockWrong(offset)) return;
+    this.#clockReported = true;
+    this.report({ event: 'clock', offset });
+  }
+
   #onEvent(event: NumberedEvent): void {
     if (event.name === 'session.started') this.#started = event.params;
     else if (event.name === 'people.replaced' && this.#started !== undefined) {
@@ -127,6 +136,7 @@ export class TerminalSession {
       this.report({ event: 'signed-in', ...this.#started, online });
       this.#started = undefined;
     }
+    if (event.name === 'server.greeted') this.#checkClock(event.params.clockOffset);
     if (isPrivate(event)) {
       for (const output of this.#privateEvents.events(event)) this.report(output);
       return;

@@ -9,6 +9,11 @@ export function formatTimestamp(at: number): string {
   return format.timestamp(at, Date.now());
 }
 
+/** A local time to the minute; with the day if it is not today. */
+export function formatMoment(at: number, now: number): string {
+  return format.moment(at, now);
+}
+
 /** Lines, or a sentence if there are none. */
 export function listOr(lines: readonly string[], none: string): string {
   return lines.length === 0 ? none : lines.join('\n');

@@ -223,6 +223,31 @@ describe('Sign-in (B1, B3)', () => {
     expect(server.aside.stats().accounts).toBe(1);
   });
 
+  it('is answered by a busy server after the sign-in time, but within 60 s (ASIDE-2.3-1)', async () => {
+    const server = await startInMemory();
+    await server.absent('kevin');
+    let open = () => {};
+    server.hasher.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const patient = server.connect();
+    const answer = patient.signIn('kevin');
+    await server.settle();
+    server.clock.advance(40_000);
+    await server.settle();
+    expect(patient.isClosed).toBe(false);
+    open();
+    expect((await answer).username).toBe('kevin');
+
+    server.hasher.gate = new Promise(() => {});
+    const stuck = server.connect();
+    void stuck.signIn('kevin').catch(() => {});
+    await server.settle();
+    server.clock.advance(61_000);
+    await server.settle();
+    expect(stuck.isClosed).toBe(true);
+  });
+
   it('does not attach a connection that was lost during the password check', async () => {
     const server = await startInMemory();
     await server.absent('kevin');

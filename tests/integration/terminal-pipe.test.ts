@@ -64,13 +64,15 @@ describe('Terminal client in a pipe (H1)', () => {
       expect(kevin.stdout).toContain(line);
     }
     await hans.says('[kevin] left the chat\n');
-    expect(hans.stdout).toMatch(/\[kevin\] joined the chat\nkevin: hello there\nkevin \(to everyone\): hi all\n/);
+    expect(hans.stdout).toMatch(
+      /\d\d:\d\d \[kevin\] joined the chat\n\d\d:\d\d kevin: hello there\n\d\d:\d\d kevin \(to everyone\): hi all\n/,
+    );
     expect(await hans.end('message kevin for later', 'logout', 'never done')).toBe(0);
-    expect(hans.stdout).toContain('→ kevin: stored');
+    expect(hans.stdout).toContain('→ kevin: sent');
     expect(hans.stdout).not.toContain('never');
     const again = client('kevin');
     expect(await again.end()).toBe(0);
-    expect(again.stdout).toMatch(/One message arrived while you were away:\nhans: for later\n/);
+    expect(again.stdout).toMatch(/One message arrived while you were away:\n\d\d:\d\d hans: for later\n/);
   });
 
   it('shows the fingerprint on the first connection only', async () => {
@@ -117,8 +119,8 @@ describe('Terminal client in a pipe (H1)', () => {
       expect(at, text).toBeGreaterThanOrEqual(from);
       from = at;
     }
-    expect(client1.stdout).toContain('→ nobody: not sent. There is no user with that name');
-    expect(client1.stdout).toContain('→ fool: not sent. That is your own account.');
+    expect(client1.stdout).toContain('→ nobody: couldn’t send. There is no user with that name');
+    expect(client1.stdout).toContain('→ fool: couldn’t send. That is your own account.');
   });
 
   it('prints events as objects with --json, answers with the tag, and texts byte for byte (D5)', async () => {

@@ -256,7 +256,7 @@ describe('Client at a terminal (H1)', () => {
     await before.killHard();
     await terminal.shows('(offline)');
     terminal.enter('message nobody-there hello');
-    await terminal.shows('→ nobody-there: waiting for the connection');
+    await terminal.shows('→ nobody-there: waiting');
     terminal.enter('message second hello');
     terminal.enter('outbox');
     await terminal.shows('2. second: hello');
@@ -265,10 +265,10 @@ describe('Client at a terminal (H1)', () => {
     const after = await startServer({ port, dataFolder: folder });
     try {
       await terminal.shows(`(online) Signed in as ${name}.`);
-      await terminal.shows('→ nobody-there: not sent.');
+      await terminal.shows('→ nobody-there: couldn’t send.');
       terminal.enter('outbox');
       await terminal.shows('No message is waiting.');
-      expect(terminal.screen).not.toContain('→ second: not sent');
+      expect(terminal.screen).not.toContain('→ second: couldn’t send');
     } finally {
       await after.cleanUp();
       rmSync(folder, { recursive: true, force: true });

@@ -146,13 +146,14 @@ export class MemoryHistory implements HistoryStore {
   commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
     this.#transaction();
     const changed: Message[] = [];
-    for (const { id, status } of settled) {
+    for (const { id, status, at } of settled) {
       this.messages = this.messages.map((one) => {
         const { state } = one.status;
         const follows = state === 'queued' || (state === 'stored' && status.state !== 'stored');
         if (one.id !== id || one.incoming || !follows) return one;
-        changed.push({ ...one, status });
-        return { ...one, status };
+        const settledOne = { ...one, status, at: at ?? one.at };
+        changed.push(settledOne);
+        return settledOne;
       });
     }
     const added: Message[] = [];

@@ -37,6 +37,8 @@ export class FastHasher implements PasswordHasher {
   judged = 0;
   /** Turns everybody away, as a hasher with too much to do. */
   isBusy = false;
+  /** Password checks wait for this promise. */
+  gate: Promise<void> = Promise.resolve();
 
   async hash(password: string): Promise<string | undefined> {
     await nextTurn();
@@ -45,6 +47,7 @@ export class FastHasher implements PasswordHasher {
 
   async verify(encoded: string | undefined, password: string): Promise<boolean | undefined> {
     await nextTurn();
+    await this.gate;
     if (this.isBusy) return undefined;
     this.judged++;
     return encoded === `hash of ${Buffer.from(password).toString('hex')}`;

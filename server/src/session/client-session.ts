@@ -96,6 +96,11 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     return this.#state.kind === 'authenticated' ? this.#state.lastAction : undefined;
   }
 
+  /** Whether the answer to a sign-in is still to come, for example because the password waits to be hashed. */
+  get isSigningIn(): boolean {
+    return this.#state.kind === 'unauthenticated' && this.#state.signInPending;
+  }
+
   line(line: Uint8Array): void {
     if (this.#state.kind === 'closed') return;
     this.lastHeard = this.host.services.now();

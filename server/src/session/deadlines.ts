@@ -1,4 +1,4 @@
-import { LIMITS } from '../../../src/shared/limits.ts';
+import { LIMITS, SIGN_IN_LIMITS } from '../../../src/shared/limits.ts';
 import { encodeNotification } from '../../../src/shared/protocol/codec.ts';
 import type { ClientSession } from './client-session.ts';
 
@@ -11,7 +11,9 @@ const PING = encodeNotification('session.ping', {});
 export function enforceDeadlines(session: ClientSession, timeoutMs: number, now: number): void {
   const { lastAction } = session;
   if (lastAction === undefined) {
-    if (now - session.openedAt >= LIMITS.signInMs) {
+    // A busy server does not close the connection of a client that waits for the server's own answer.
+    const limit = session.isSigningIn ? SIGN_IN_LIMITS.pendingMs : LIMITS.signInMs;
+    if (now - session.openedAt >= limit) {
       session.refuse('sign-in-timeout');
       session.leave('dropped');
     }

@@ -18,10 +18,11 @@ export async function sendBroadcast(
   const before = findRepeatedMessage(core, own, { conversation: EVERYONE, text });
   if (!before.ok) return before;
   if (before.result?.status.state === 'broadcast') return succeeded(before.result.status);
-  const at = core.ports.clock.now();
-  const id = own ?? uuidV7(at, core.ports.random);
+  const now = core.ports.clock.now();
+  const at = now + core.view().clockOffset;
+  const id = own ?? uuidV7(now, core.ports.random);
   // The server counts a broadcast as a message, so the outbox has to as well.
-  core.sendRate.take(at);
+  core.sendRate.take(now);
   const outcome = await core.request('message.broadcast', { id, text });
   if (!outcome.ok) return outcome;
   const status = { state: 'broadcast', ...outcome.result } as const;

@@ -183,7 +183,7 @@ export class Outbox {
   #answered(entry: Entry, outcome: Outcome<Result<'message.send'>>): void {
     if (outcome.ok) {
       this.#storageDelay = CLIENT_LIMITS.storageRetryMs;
-      this.#settle(entry, { state: outcome.result.status });
+      this.#settle(entry, { state: outcome.result.status }, outcome.result.at);
       return;
     }
     const { failure } = outcome;
@@ -196,9 +196,10 @@ export class Outbox {
     } else this.#settle(entry, { state: 'refused', reason: failure.reason });
   }
 
-  #settle(entry: Entry, status: MessageStatus): void {
+  /** @param at the server's time of the message (D10) */
+  #settle(entry: Entry, status: MessageStatus, at?: number): void {
     this.#settling.set(entry.id, entry);
-    this.historyBatch.settle({ id: entry.id, status });
+    this.historyBatch.settle({ id: entry.id, status, ...(at === undefined ? {} : { at }) });
   }
 
   #hold(failure: Failure): void {

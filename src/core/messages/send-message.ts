@@ -15,13 +15,14 @@ export function queueMessage(
 ): Outcome<CommandResult<'message.send'>> {
   if (isBlank(text)) return failed('text-blank');
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
-  const at = core.ports.clock.now();
+  const now = core.ports.clock.now();
+  const at = now + core.view().clockOffset;
   const from = core.view().username ?? '';
   const conversation = conversationWith(to);
   const before = findRepeatedMessage(core, id, { conversation, text });
   if (!before.ok) return before;
   if (before.result !== undefined) return succeeded({ message: before.result });
-  const message = { id: id ?? uuidV7(at, core.ports.random), conversation, from, to, text, at };
+  const message = { id: id ?? uuidV7(now, core.ports.random), conversation, from, to, text, at };
   const outcome = core.outbox.add(message);
   if (!outcome.ok) return outcome;
   core.emit('message.added', { message: outcome.result });

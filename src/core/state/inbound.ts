@@ -1,4 +1,5 @@
 import type { ServerMethod, ServerNotification, ServerParams } from '../../shared/protocol/messages.ts';
+import { clockOffsetOf } from '../connection/clock-offset.ts';
 import { EVERYONE } from '../../shared/client-api/conversation-id.ts';
 import type { Core } from './core.ts';
 
@@ -6,11 +7,12 @@ import type { Core } from './core.ts';
 type InboundHandlers = { readonly [M in ServerMethod]: (core: Core, params: ServerParams<M>) => void };
 
 const INBOUND: InboundHandlers = {
-  hello(core, { server, policy, limits }) {
+  hello(core, { server, policy, limits, now }) {
     // A little slower than the server allows: clocks are not exact, and its bucket must not be empty first.
     const perSecond = limits.messagesPerSecond * 0.95;
     core.sendRate.resize(perSecond, Math.max(1, limits.messageBurst), core.ports.clock.now());
-    core.emit('server.greeted', { server, policy, limits });
+    const clockOffset = clockOffsetOf(now, core.ports.clock.now());
+    core.emit('server.greeted', { server, policy, limits, clockOffset });
     core.connector.greeted();
   },
   'presence.changed': (core, params) => core.emit('presence.changed', params),

@@ -86,7 +86,7 @@ export class SqliteHistory implements HistoryStore {
     this.#insert = this.#database.prepare(INSERT);
     this.#touch = this.#database.prepare(TOUCH);
     this.#settle = this.#database.prepare(`
-      UPDATE message SET state = ?, attempted = ?, reason = ?, recipients = ?, some_blocked = ?
+      UPDATE message SET state = ?, attempted = ?, reason = ?, recipients = ?, some_blocked = ?, at = coalesce(?, at)
       WHERE incoming = 0 AND id = ? AND (state = 'queued' OR state = 'stored' AND ?1 <> 'stored')
       RETURNING *`);
     this.#page = this.#database.prepare(
@@ -115,7 +115,9 @@ export class SqliteHistory implements HistoryStore {
 
   commit(incoming: readonly NewIncoming[], settled: readonly StatusChange[]): Committed {
     return transaction(this.#database, () => ({
-      changed: settled.flatMap(({ id, status }) => this.#settle.all(...statusColumns(status), id).map(messageOf)),
+      changed: settled.flatMap(({ id, status, at }) =>
+        this.#settle.all(...statusColumns(status), at ?? null, id).map(messageOf),
+      ),
       added: incoming.flatMap((message) => this.#receive(message) ?? []),
     }));
   }

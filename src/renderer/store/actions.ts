@@ -2,6 +2,7 @@ import type { Strings } from '../../shared/text/en.ts';
 import type { Port } from '../port/client-port.ts';
 import { Announcer } from './announcer.ts';
 import { ClientActions } from './client.ts';
+import { ClockWarning } from './clock-warning.ts';
 import { ClipboardActions } from './clipboard.ts';
 import { DraftActions } from './drafts.ts';
 import { HostActions } from './host.ts';
@@ -22,6 +23,7 @@ import type { WindowState } from './window-state.ts';
 export interface Actions {
   readonly announcer: Announcer;
   readonly client: ClientActions;
+  readonly clockWarning: ClockWarning;
   readonly clipboard: ClipboardActions;
   readonly drafts: DraftActions;
   readonly host: HostActions;
@@ -50,6 +52,7 @@ export function createActions(store: SliceStore<WindowState>, port: Port, string
   return {
     announcer,
     client,
+    clockWarning: new ClockWarning(toasts, strings),
     clipboard: new ClipboardActions(toasts, strings),
     drafts,
     host: new HostActions(port, drafts, toasts),
@@ -59,7 +62,7 @@ export function createActions(store: SliceStore<WindowState>, port: Port, string
     preferences: new PreferenceActions(store, port),
     privateSessions,
     search: new SearchActions(store, port),
-    sending: new SendingActions(store, port, drafts),
+    sending: new SendingActions(store, port, drafts, toasts),
     threads,
     toasts,
     unread,

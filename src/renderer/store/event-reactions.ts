@@ -4,7 +4,7 @@ import type { PrivateMessage, PrivateSessionView } from '../../shared/client-api
 import type { Message } from '../../shared/client-api/view-state.ts';
 import { previewOf } from '../text/preview.ts';
 import type { Actions } from './actions.ts';
-import { visibleTab } from './private-sessions.ts';
+import { seenTab } from './private-sessions.ts';
 import type { WindowState } from './window-state.ts';
 
 /** Longest preview of a message in a notification or an announcement, in characters. */
@@ -22,6 +22,9 @@ export function reactToEvent(event: NumberedEvent, state: WindowState, actions: 
     case 'history.replaced':
       actions.unread.publish();
       if (state.chosen !== undefined) void actions.threads.loadOlder(state.chosen);
+      return;
+    case 'server.greeted':
+      actions.clockWarning.check(state);
       return;
     case 'private.changed':
       privateSessionChanged(event.params.session, actions);
@@ -49,7 +52,6 @@ export function reactToEvent(event: NumberedEvent, state: WindowState, actions: 
     case 'message.changed':
     case 'message.removed':
     case 'connection.changed':
-    case 'server.greeted':
     case 'session.started':
     case 'people.replaced':
     case 'outbox.changed':
@@ -81,13 +83,13 @@ function privateSessionChanged({ username, state }: PrivateSessionView, actions:
 
 function privateMessageAdded({ username, text, incoming }: PrivateMessage, state: WindowState, actions: Actions): void {
   if (!incoming) return;
-  const isSeen = visibleTab(state, conversationWith(username)) === 'private' && document.hasFocus();
+  const isSeen = seenTab(state, conversationWith(username)) === 'private';
   if (isSeen) actions.announcer.announce(`${username}: ${previewOf(text, PREVIEW_CHARACTERS)}`);
   else actions.privateSessions.arrivedUnseen(username);
 }
 
 function messageAdded(message: Message, state: WindowState, actions: Actions): void {
-  const { conversation, from, text, incoming } = message;
+  const { conversation, from, text, incoming, isPrivate } = message;
   if (!incoming) {
     // The user's own message becomes visible, wherever the thread is scrolled to.
     if (state.chosen === conversation) void actions.threads.scrollToEnd(conversation);
@@ -95,12 +97,17 @@ function messageAdded(message: Message, state: WindowState, actions: Actions): v
   }
   actions.unread.publish();
   const preview = previewOf(text, PREVIEW_CHARACTERS);
-  const isSeen = visibleTab(state, conversation) === 'server' && document.hasFocus();
-  if (isSeen) {
+  if (seenTab(state, conversation) === 'server') {
     actions.announcer.announce(`${from}: ${preview}`);
     actions.threads.markRead();
     return;
   }
+  if (isPrivate === true) {
+    // `private.message` tells the user of it.
+    actions.threads.keptPrivate(message);
+    return;
+  }
+  actions.threads.markNew(message);
   const raised = actions.notifications.raise({ conversation, title: from, body: preview });
   if (raised && conversation !== EVERYONE) actions.announcer.announce(`${from}: ${preview}`);
 }

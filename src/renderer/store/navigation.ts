@@ -2,7 +2,14 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { ClientState } from './client.ts';
-import { allConversations, type ConversationsState, unreadOf, usernameOf } from './conversations.ts';
+import {
+  allConversations,
+  type ConversationsState,
+  draftedConversations,
+  unreadOf,
+  usernameOf,
+} from './conversations.ts';
+import type { DraftState } from './drafts.ts';
 import { recallPlace, rememberPlace } from './last-place.ts';
 import type { OverlayState } from './overlay.ts';
 import type { PrivateActions } from './private-actions.ts';
@@ -13,7 +20,13 @@ import type { ThreadActions } from './thread-actions.ts';
 import type { ThreadState } from './threads.ts';
 import type { ToastActions } from './toasts.ts';
 
-type NavigationState = ClientState & ConversationsState & OverlayState & PrivateState & SearchState & ThreadState;
+type NavigationState = ClientState &
+  ConversationsState &
+  DraftState &
+  OverlayState &
+  PrivateState &
+  SearchState &
+  ThreadState;
 
 /** Opens conversations, their tabs and their messages. */
 export class NavigationActions {
@@ -56,7 +69,7 @@ export class NavigationActions {
     this.markVisibleRead();
   }
 
-  /** Marks what is visible as read, if the window has the focus. */
+  /** Marks what is visible as read, if the user sees it. */
   markVisibleRead(): void {
     this.threads.markRead();
     this.privateSessions.markRead();
@@ -103,8 +116,9 @@ export class NavigationActions {
 
   /** Opens the conversation above or below the chosen one in the list. */
   chooseNeighbour(step: 1 | -1): void {
-    const { view, opened, chosen } = this.store.getState();
-    const ids = allConversations(view, opened).map(({ id }) => id);
+    const state = this.store.getState();
+    const { view, opened, chosen } = state;
+    const ids = allConversations(view, opened, draftedConversations(state)).map(({ id }) => id);
     const place = chosen === undefined ? -1 : ids.indexOf(chosen);
     const next = ids[(place + step + ids.length) % ids.length];
     if (next !== undefined) this.choose(next);

@@ -2,9 +2,11 @@ import type { NotificationAction } from '../../shared/client-api/host.ts';
 import type { Port } from '../port/client-port.ts';
 import { PageLooks } from '../port/page-looks.ts';
 import { notifyInPage } from '../port/page-notifications.ts';
-import { type ClientState, screenOf } from './client.ts';
+import type { ClientState } from './client.ts';
 import type { ConversationsState } from './conversations.ts';
+import type { OverlayState } from './overlay.ts';
 import { isQuiet } from './preferences.ts';
+import { isUncovered } from './private-sessions.ts';
 import type { SliceStore } from './slice-store.ts';
 
 export interface NewNotification {
@@ -20,7 +22,7 @@ export class NotificationActions {
 
   /** @param open called when the user clicks a notification of the page */
   constructor(
-    private readonly store: SliceStore<ClientState & ConversationsState>,
+    private readonly store: SliceStore<ClientState & ConversationsState & OverlayState>,
     private readonly port: Port,
     private readonly open: (conversation: string) => void,
   ) {}
@@ -28,7 +30,7 @@ export class NotificationActions {
   /** Tells other pages and windows the conversation that this one shows to the user. */
   publishFocus(): void {
     const state = this.store.getState();
-    const seen = screenOf(state) === 'main' && document.hasFocus();
+    const seen = isUncovered(state) && document.hasFocus();
     this.#looks.lookAt(seen ? state.chosen : undefined);
   }
 

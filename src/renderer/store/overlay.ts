@@ -36,10 +36,12 @@ export interface OverlayState {
   readonly overlay: Overlay | undefined;
   /** In a narrow window the side panel is a drawer over the conversation. */
   readonly drawerOpen: boolean;
+  /** Number of open modal dialogs: they cover the conversation. */
+  readonly openDialogs: number;
 }
 
 export function initialOverlay(): OverlayState {
-  return { overlay: undefined, drawerOpen: false };
+  return { overlay: undefined, drawerOpen: false, openDialogs: 0 };
 }
 
 export class OverlayActions {
@@ -51,5 +53,13 @@ export class OverlayActions {
 
   close(): void {
     this.store.setState({ overlay: undefined });
+  }
+
+  dialogOpened(): void {
+    this.store.setState(({ openDialogs }) => ({ openDialogs: openDialogs + 1 }));
+  }
+
+  dialogClosed(): void {
+    this.store.setState(({ openDialogs }) => ({ openDialogs: openDialogs - 1 }));
   }
 }

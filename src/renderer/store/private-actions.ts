@@ -8,7 +8,7 @@ import type { ClientActions, ClientState } from './client.ts';
 import { type ConversationsState } from './conversations.ts';
 import type { NotificationActions } from './notifications.ts';
 import type { OverlayState } from './overlay.ts';
-import { type PrivateNote, type PrivateState, visibleTab } from './private-sessions.ts';
+import { type PrivateNote, type PrivateState, isUncovered, seenTab, visibleTab } from './private-sessions.ts';
 import type { SliceStore } from './slice-store.ts';
 import type { ToastActions } from './toasts.ts';
 import type { UnreadActions } from './unread.ts';
@@ -74,9 +74,8 @@ export class PrivateActions {
     const { asksYou, accept, decline } = this.strings.aside;
     const text = asksYou(username);
     this.needs.announcer.announce(text);
-    // Only overlays and the drawer cover requests.
-    const { overlay, drawerOpen } = this.store.getState();
-    if (document.hasFocus() && overlay === undefined && !drawerOpen) return;
+    // Only dialogs cover requests.
+    if (isUncovered(this.store.getState()) && document.hasFocus()) return;
     const answer = (label: string, yes: boolean): NotificationAction => ({
       label,
       command: 'private.answer',
@@ -99,11 +98,11 @@ export class PrivateActions {
     this.needs.notifications.raise({ conversation, title: username, body: text });
   }
 
-  /** Marks the visible private messages as read, if the window has the focus. */
+  /** Marks the visible private messages as read, if the user sees them. */
   markRead(): void {
     const state = this.store.getState();
     const { chosen } = state;
-    if (chosen === undefined || visibleTab(state, chosen) !== 'private' || !document.hasFocus()) return;
+    if (chosen === undefined || seenTab(state, chosen) !== 'private') return;
     this.needs.unread.clearPrivate(chosen);
   }
 

@@ -2,9 +2,10 @@ import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
 import type { PrivateConversation, PrivateEnding } from '../../shared/client-api/private-view.ts';
 import type { ViewState } from '../../shared/client-api/view-state.ts';
-import type { ClientState } from './client.ts';
+import { type ClientState, screenOf } from './client.ts';
 import { type ConversationsState } from './conversations.ts';
 import type { DraftState } from './drafts.ts';
+import type { OverlayState } from './overlay.ts';
 
 /** The end of a private session, or a warning. */
 export interface PrivateNote {
@@ -64,6 +65,18 @@ export function visibleTab(
   if (chosen !== conversation) return undefined;
   if (endedPrivateSession?.conversation === conversation) return 'private';
   return isActive(privateSessionOf(view, conversation)) ? activeTab : 'server';
+}
+
+type SightState = TabState & ClientState & Pick<OverlayState, 'openDialogs'>;
+
+/** Whether the main screen is shown and no dialog covers it. */
+export function isUncovered(state: ClientState & Pick<OverlayState, 'openDialogs'>): boolean {
+  return screenOf(state) === 'main' && state.openDialogs === 0;
+}
+
+/** The tab of a conversation that the user sees now; undefined if another screen, a dialog or another window has the focus. */
+export function seenTab(state: SightState, conversation: string): ConversationTab | undefined {
+  return isUncovered(state) && document.hasFocus() ? visibleTab(state, conversation) : undefined;
 }
 
 /** @param event the event that led to the view, if one did */

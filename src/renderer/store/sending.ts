@@ -7,6 +7,7 @@ import { accountKey, type ClientState } from './client.ts';
 import { type DraftActions, privateDraftKey } from './drafts.ts';
 import { type OptimisticState, withOptimisticMessage } from './optimistic-messages.ts';
 import type { SliceStore } from './slice-store.ts';
+import type { ToastActions } from './toasts.ts';
 
 interface NewText {
   readonly id: string;
@@ -17,6 +18,8 @@ interface NewText {
 export class SendingActions {
   /** Resumes the messages that have no answer from the host yet. */
   #unanswered: (() => void)[] = [];
+  /** Ids of the refused messages that are being sent again. */
+  readonly #again = new Set<string>();
   /** Messages that failed although the server may have them, by account and conversation: sent again, they keep their ids. */
   readonly #uncertain = new Map<string, NewText>();
 
@@ -24,6 +27,7 @@ export class SendingActions {
     private readonly store: SliceStore<OptimisticState & ClientState>,
     private readonly port: Port,
     private readonly drafts: DraftActions,
+    private readonly toasts: ToastActions,
   ) {}
 
   /** @param username undefined: a broadcast */
@@ -31,12 +35,17 @@ export class SendingActions {
     this.drafts.set(conversation, '');
     const place = `${this.#account()}\n${conversation}`;
     const id = this.#idFor(place, text);
-    this.#showOptimistic(id, conversation, username, text);
-    const outcome = await this.#untilAnswered(() => this.#send(conversation, username, { id, text }));
-    this.#hideOptimistic(id);
+    const outcome = await this.#deliver(conversation, username, { id, text });
     if (outcome.ok) return;
     this.#uncertain.set(place, { id, text });
     this.drafts.giveBack(conversation, text, outcome.failure, (back) => this.drafts.set(conversation, back));
+  }
+
+  async #deliver(conversation: string, to: string | undefined, message: NewText): Promise<Outcome<unknown>> {
+    this.#showOptimistic(message.id, conversation, to, message.text);
+    const outcome = await this.#untilAnswered(() => this.#send(conversation, to, message));
+    this.#hideOptimistic(message.id);
+    return outcome;
   }
 
   #send(conversation: string, to: string | undefined, message: NewText): Promise<Outcome<unknown>> {
@@ -46,9 +55,14 @@ export class SendingActions {
     return this.port.command('message.send', { ...message, to });
   }
 
-  /** Sends the same text as a new message. */
-  async sendAgain({ to, text, conversation }: Message): Promise<void> {
-    await this.send(conversation, to, text);
+  /** Sends the text of a refused message again. The new message replaces it; a second call meanwhile does nothing. */
+  async sendAgain({ id: refused, to, text, conversation, position }: Message): Promise<void> {
+    if (this.#again.has(refused)) return;
+    this.#again.add(refused);
+    const sent = await this.#deliver(conversation, to, { id: newId(), text });
+    if (sent.ok) await this.port.command('message.delete', { conversation, position });
+    else this.toasts.showFailure(sent.failure);
+    this.#again.delete(refused);
   }
 
   async sendPrivate(username: string, text: string): Promise<void> {
@@ -83,7 +97,7 @@ export class SendingActions {
 
   #showOptimistic(id: string, conversation: string, to: string | undefined, text: string): void {
     const { optimisticMessages, view } = this.store.getState();
-    const message = { id, conversation, from: view.username ?? '', to, text, at: Date.now() };
+    const message = { id, conversation, from: view.username ?? '', to, text, at: Date.now() + view.clockOffset };
     this.store.setState({ optimisticMessages: withOptimisticMessage(optimisticMessages, message) });
   }
 

@@ -5,7 +5,8 @@ import type { Port } from '../port/client-port.ts';
 import type { ClientState } from './client.ts';
 import { type ConversationsState, unreadOf } from './conversations.ts';
 import { oncePerMicrotask } from './once-per-microtask.ts';
-import { type PrivateState, visibleTab } from './private-sessions.ts';
+import type { OverlayState } from './overlay.ts';
+import { type PrivateState, seenTab } from './private-sessions.ts';
 import type { SliceStore } from './slice-store.ts';
 import { aroundPage, PAGE_SIZE, type Thread, type ThreadState, withNewer, withoutOld, withPage } from './threads.ts';
 import type { ToastActions } from './toasts.ts';
@@ -24,7 +25,7 @@ export class ThreadActions {
   readonly #generations = new Map<string, number>();
 
   constructor(
-    private readonly store: SliceStore<ThreadState & ClientState & ConversationsState & PrivateState>,
+    private readonly store: SliceStore<ThreadState & ClientState & ConversationsState & PrivateState & OverlayState>,
     private readonly port: Port,
     private readonly toasts: ToastActions,
   ) {}
@@ -164,13 +165,13 @@ export class ThreadActions {
     this.markRead();
   }
 
-  /** Marks the visible messages as read, if the window has the focus; once for messages that arrive together. */
+  /** Marks the visible messages as read, if the user sees them; once for messages that arrive together. */
   readonly markRead = oncePerMicrotask(() => void this.#markRead());
 
   async #markRead(): Promise<void> {
     const state = this.store.getState();
     const { chosen, view, threads, atEnd } = state;
-    if (chosen === undefined || visibleTab(state, chosen) !== 'server' || !document.hasFocus()) return;
+    if (chosen === undefined || seenTab(state, chosen) !== 'server') return;
     const conversation = view.conversations.find(({ id }) => id === chosen);
     const through = atEnd ? threads[chosen]?.messages.at(-1)?.position : this.#newestVisible;
     if (conversation === undefined || conversation.unread === 0 || through === undefined) return;
@@ -180,6 +181,21 @@ export class ThreadActions {
     this.#told = told;
     const outcome = await this.port.command('conversation.read', told);
     if (!outcome.ok && this.#told === told) this.#told = undefined;
+  }
+
+  /** Marks a saved private message as read if the user sees it in the private session, and all messages before it are read. */
+  keptPrivate({ conversation, position }: Message): void {
+    const state = this.store.getState();
+    if (seenTab(state, conversation) !== 'private' || unreadOf(state.view, conversation) !== 1) return;
+    void this.port.command('conversation.read', { conversation, through: position });
+  }
+
+  /** Draws the line "new" above a message that has arrived in the open conversation while the user did not see it. */
+  markNew({ conversation, position }: Message): void {
+    const { chosen, view, newSince } = this.store.getState();
+    // Further messages come below the line that there is.
+    if (chosen !== conversation || (newSince !== undefined && unreadOf(view, conversation) > 1)) return;
+    this.store.setState({ newSince: position });
   }
 
   #setTarget(conversation: string, place: number | 'end', words: string | undefined): void {

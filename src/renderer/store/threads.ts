@@ -1,4 +1,5 @@
 import type { NumberedEvent } from '../../shared/client-api/contract.ts';
+import { withStatus } from '../../shared/client-api/reduce.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
 
 /** The part of a conversation's history that the window has loaded: oldest message first, without a gap. */
@@ -115,12 +116,12 @@ export function threadsAfter(threads: Threads, event: NumberedEvent): Threads {
       return change(threads, message.conversation, (messages) => withMessage(messages, message));
     }
     case 'message.changed': {
-      const { id, conversation, status } = event.params;
+      const { id, conversation, status, at } = event.params;
       return change(threads, conversation, (messages) => {
         // Messages whose status still changes are among the newest.
         const place = messages.findLastIndex((one) => one.id === id && !one.incoming);
         const found = messages[place];
-        return found === undefined ? messages : messages.with(place, { ...found, status });
+        return found === undefined ? messages : messages.with(place, withStatus(found, status, at));
       });
     }
     case 'message.removed': {

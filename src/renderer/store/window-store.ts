@@ -7,6 +7,7 @@ import { type Actions, createActions } from './actions.ts';
 import { isSameAccount } from './client.ts';
 import { unreadOf } from './conversations.ts';
 import { reactToEvent } from './event-reactions.ts';
+import { isUncovered } from './private-sessions.ts';
 import { initialState, stateAfterEvent, stateAfterReload, type WindowState } from './window-state.ts';
 
 type WindowStore = StoreApi<WindowState>;
@@ -41,7 +42,11 @@ export function createWindowModel(port: Port, strings: Strings): WindowModel {
   for (const name of FOCUS_EVENTS) globalThis.addEventListener(name, publishFocus);
   const followHistory = () => actions.navigation.followHistory();
   globalThis.addEventListener('popstate', followHistory);
-  const unfollow = store.subscribe(publishFocus);
+  const unfollow = store.subscribe((state, before) => {
+    publishFocus();
+    // A closed dialog shows what has arrived behind it.
+    if (isUncovered(state) && !isUncovered(before)) actions.navigation.markVisibleRead();
+  });
   const stop = () => {
     unfollow();
     globalThis.removeEventListener('popstate', followHistory);
@@ -63,6 +68,7 @@ async function reloadState(store: WindowStore, actions: Actions, port: Port): Pr
   actions.sending.resume();
   store.setState((state) => ({ drafts: { ...state.drafts, ...unsaved } }));
   actions.unread.publish();
+  actions.clockWarning.check(snapshot);
   if (isSameAccount(before, snapshot) && before.chosen !== undefined)
     await actions.threads.open(before.chosen, unreadOf(snapshot.view, before.chosen));
   else if (before.phase === 'loading' || before.hostState.lock === 'locked') actions.navigation.restore();

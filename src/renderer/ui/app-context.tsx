@@ -53,7 +53,13 @@ export function useFormat(): Format {
   return useApp().format;
 }
 
-/** The time, updated at an interval while `running`. @param everyMs milliseconds */
+/** The time of the server, which messages and presence have (D10), updated at an interval. @param everyMs milliseconds */
+export function useServerNow(everyMs: number): number {
+  const offset = useAppState(({ view }) => view.clockOffset);
+  return useNow(everyMs) + offset;
+}
+
+/** The time of this computer, updated at an interval while `running`. @param everyMs milliseconds */
 export function useNow(everyMs: number, running = true): number {
   const [now, setNow] = useState(() => Date.now());
   useEffect(() => {

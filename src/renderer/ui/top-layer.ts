@@ -1,4 +1,5 @@
 import { type RefObject, useLayoutEffect, useRef, useSyncExternalStore } from 'react';
+import { useActions } from './app-context.tsx';
 
 /** The open modal dialogs, the topmost last: everything outside of that one is inert. */
 const open: HTMLDialogElement[] = [];
@@ -39,6 +40,7 @@ export function hasNoFocus(): boolean {
 export function useModal(close: () => void): Modal {
   const ref = useRef<HTMLDialogElement>(null);
   const pressedBeside = useRef(false);
+  const { overlay } = useActions();
   useLayoutEffect(() => {
     const element = ref.current;
     if (element === null) return;
@@ -46,16 +48,18 @@ export function useModal(close: () => void): Modal {
     if (!element.open) element.showModal();
     element.querySelector<HTMLElement>('[data-focus]')?.focus();
     open.push(element);
+    overlay.dialogOpened();
     changed();
     return () => {
       open.splice(open.indexOf(element), 1);
+      overlay.dialogClosed();
       changed();
       // Not before the element is gone: the caret would go with it, out of the field that has the focus by then.
       queueMicrotask(() => {
         if (hasNoFocus() && before instanceof HTMLElement) before.focus();
       });
     };
-  }, []);
+  }, [overlay]);
   // Only the dark ground around it is the dialog element itself; its contents fill it.
   return {
     ref,

@@ -4,7 +4,15 @@ import { LIMITS } from '../limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
 import { addressRule, identityTrust, privateMessage, privateSession } from './private-view.ts';
-import { conversation, conversationId, message, messageStatus, person, serverFacts } from './view-state.ts';
+import {
+  clockOffset,
+  conversation,
+  conversationId,
+  message,
+  messageStatus,
+  person,
+  serverFacts,
+} from './view-state.ts';
 
 const nothing = z.strictObject({});
 const done = z.object({});
@@ -185,7 +193,7 @@ export type CommandResult<K extends CommandName> = z.infer<(typeof COMMANDS)[K][
 /** Every event of the client. Only events change the view state. */
 export const EVENTS = {
   'connection.changed': z.object({ connection: connectionState }),
-  'server.greeted': serverFacts,
+  'server.greeted': serverFacts.extend({ clockOffset }),
   /** A certificate was trusted on first use, or a changed one was accepted (`replaced`). */
   'certificate.pinned': z.object({ fingerprint, replaced: z.boolean() }),
   /** Signed in or resumed. `waiting`: messages in the mailbox, which follow. */
@@ -198,6 +206,8 @@ export const EVENTS = {
     conversation: conversationId,
     to: z.string(),
     status: messageStatus,
+    /** The server's time of the message, if that is new. */
+    at: z.number().optional(),
   }),
   /** `last`: the conversation's new last message, if known. */
   'message.removed': z.object({ id: z.string(), conversation: conversationId, last: message.optional() }),

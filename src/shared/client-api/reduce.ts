@@ -1,6 +1,6 @@
 import type { ClientEvent, EventName, EventParams, NumberedEvent } from './contract.ts';
 import { PRIVATE_APPLIERS } from './reduce-private.ts';
-import type { Conversation, Message, ViewState } from './view-state.ts';
+import type { Conversation, Message, MessageStatus, ViewState } from './view-state.ts';
 
 /** One applier for each event; an event without an applier does not compile. */
 type Appliers = { readonly [K in EventName]: (view: ViewState, params: EventParams<K>) => Partial<ViewState> };
@@ -8,7 +8,7 @@ type Appliers = { readonly [K in EventName]: (view: ViewState, params: EventPara
 const APPLIERS: Appliers = {
   'connection.changed': (_view, { connection }) =>
     connection.state === 'online' ? { connection } : { connection, people: [], typing: [] },
-  'server.greeted': (_view, server) => ({ server }),
+  'server.greeted': (_view, { clockOffset, ...server }) => ({ server, clockOffset }),
   'certificate.pinned': (_view, { fingerprint }) => ({ fingerprint }),
   'session.started': (_view, { username }) => ({ username }),
   'people.replaced': (_view, { people }) => ({ people }),
@@ -21,9 +21,9 @@ const APPLIERS: Appliers = {
     conversations: withMessage(view.conversations, message),
     typing: message.incoming ? view.typing.filter((name) => name !== message.from) : view.typing,
   }),
-  'message.changed': (view, { id, conversation, status }) => ({
+  'message.changed': (view, { id, conversation, status, at }) => ({
     conversations: view.conversations.map((one) =>
-      one.id === conversation && one.last?.id === id ? { ...one, last: { ...one.last, status } } : one,
+      one.id === conversation && one.last?.id === id ? { ...one, last: withStatus(one.last, status, at) } : one,
     ),
   }),
   // Without a new last message, the conversation shows none until the next message.
@@ -46,6 +46,11 @@ const APPLIERS: Appliers = {
   'blacklist.replaced': (_view, { users }) => ({ blacklist: users }),
   ...PRIVATE_APPLIERS,
 };
+
+/** @param at undefined leaves the time as it is */
+export function withStatus(message: Message, status: MessageStatus, at: number | undefined): Message {
+  return { ...message, status, ...(at === undefined ? {} : { at }) };
+}
 
 /** Moves the conversation of a new message to the front. */
 function withMessage(conversations: readonly Conversation[], message: Message): Conversation[] {
@@ -83,6 +88,7 @@ export function emptyView(): ViewState {
     typing: [],
     conversations: [],
     waiting: 0,
+    clockOffset: 0,
     privateSessions: [],
     identitiesChanged: [],
     addressRule: { reveal: true, people: {} },

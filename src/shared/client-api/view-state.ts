@@ -30,7 +30,7 @@ export const message = z.object({
   to: z.string().optional(),
   incoming: z.boolean(),
   text: z.string(),
-  /** Time at which the server took the message; for an own one, the time of writing. */
+  /** Time at which the server took the message; for an own one without an answer, the time of writing (D10). */
   at: z.number(),
   status: messageStatus,
   /** A private message, saved because both sides asked (F7). */
@@ -54,6 +54,9 @@ const hello = SERVER_PARAMS.hello;
 /** The server's properties from its last greeting. */
 export const serverFacts = hello.pick({ server: true, policy: true, limits: true });
 
+/** The server's clock minus the clock of this computer, in milliseconds; 0 if that is not known, or within the tolerance (D10). */
+export const clockOffset = z.number();
+
 /**
  * The state that a user interface shows, as plain JSON. A snapshot and every event with a higher `seq`, applied by
  * `reduce`, always equal the next snapshot.
@@ -64,6 +67,7 @@ export const viewState = z.object({
   /** Own username in the server's spelling, when known. */
   username: z.string().optional(),
   server: serverFacts.optional(),
+  clockOffset,
   /** Fingerprint (SHA-256, colon hex) of the server's pinned certificate. */
   fingerprint: z.string().optional(),
   /** Online users, without the own one. Empty without a connection. */

@@ -2,6 +2,13 @@ import { plural } from './plural.ts';
 import { failureDetails, failures, privateEndings, privateFaults, problems, signedOut } from './reasons.ts';
 
 const people = (count: number) => plural(count, '1 person', `${count} people`);
+/** A difference of time in its largest whole unit. */
+const roughly = (ms: number) => {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  const hours = Math.round(minutes / 60);
+  if (minutes < 120) return plural(minutes, '1 minute', `${minutes} minutes`);
+  return hours < 48 ? `${hours} hours` : `${Math.round(hours / 24)} days`;
+};
 const bytes = (count: number) => plural(count, '1 byte', `${count} bytes`);
 
 /** A number, and how it is written. */
@@ -15,6 +22,7 @@ export const en = {
   appName: 'Aside',
   online: 'Online',
   offline: 'Offline',
+  blocked: 'Blocked',
   onlineSince: (time: string) => `Online · here since ${time}`,
   joined: (ago: string) => `joined ${ago}`,
   joinedNow: 'joined just now',
@@ -30,6 +38,9 @@ export const en = {
   dismiss: 'Dismiss',
   loading: 'One moment…',
   quit: 'Quit Aside',
+  /** @param offset the server's clock minus this computer's, in milliseconds */
+  clock: (offset: number) =>
+    `The clock of this computer is ${roughly(Math.abs(offset))} ${offset < 0 ? 'fast' : 'slow'}. Aside shows the times of the server.`,
 
   start: {
     welcome: 'Welcome to Aside',
@@ -193,8 +204,8 @@ export const en = {
     typing: 'is writing…',
     draft: (text: string) => `Draft: ${text}`,
     waiting: (text: string) => `Waiting · ${text}`,
-    stored: (name: string, text: string) => `At the server until ${name} is back · ${text}`,
-    refused: (text: string) => `Not sent · ${text}`,
+    stored: (text: string) => `Sent · ${text}`,
+    refused: (text: string) => `Couldn’t send · ${text}`,
     nothingYet: 'No messages yet',
     broadcastHint: 'Goes to all users online',
     tls: 'TLS 1.3',
@@ -271,11 +282,10 @@ export const en = {
 
   status: {
     received: '',
-    queued: 'Waiting here',
-    sending: 'Sending…',
-    stored: 'At the server',
+    queued: 'Waiting',
+    stored: 'Sent',
     delivered: 'Delivered',
-    refused: 'Not sent',
+    refused: 'Couldn’t send',
     sentTo: (count: number) => `Sent to ${people(count)}`,
     notAll: 'not all users were reached',
     why: 'Why not yet?',
@@ -323,7 +333,8 @@ export const en = {
       'medium-dark': 'Medium-dark',
       dark: 'Dark',
     },
-    blocked: (name: string) => `You have blocked ${name}. You can write to them, but they cannot write to you.`,
+    blocked: (name: string) => `You blocked ${name}`,
+    unblock: 'Unblock',
     notTaken: 'That is too much text for this field, so nothing of it was added. Send it in several messages.',
     unsaved:
       'Your unsent text cannot be saved on this computer; the disk may be full. Aside keeps the text while it is open, and saves it as soon as possible.',

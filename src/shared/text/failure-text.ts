@@ -5,8 +5,13 @@ import type { Strings } from './en.ts';
 type FailureStrings = Pick<Strings, 'failures' | 'failureDetails' | 'problems'>;
 
 /** The sentence for a failure. */
-export function failureText(strings: FailureStrings, { reason, detail, message, problem }: Failure): string {
+export function failureText(
+  strings: FailureStrings,
+  { reason, detail, message, problem, attemptsLeft }: Failure,
+): string {
   if (problem !== undefined) return problemText(strings, problem);
+  // The wrong password that locks the account (B2).
+  if (attemptsLeft === 0) return strings.failures.locked;
   if (message !== undefined) return message;
   return detail === undefined ? (reasonText(strings, reason) ?? reason) : strings.failureDetails[detail];
 }

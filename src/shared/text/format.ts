@@ -77,6 +77,11 @@ export class Format {
     return (daysBetween(at, now) === 0 ? this.#second : this.#secondOfDay).format(at);
   }
 
+  /** Date and time to the second. */
+  exact(at: number): string {
+    return this.#secondOfDay.format(at);
+  }
+
   /** The whole minutes since a time. */
   minutesAgo(at: number, now: number): string {
     return this.#ago.format(-Math.floor((now - at) / MINUTE_MS), 'minute');

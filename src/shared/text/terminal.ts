@@ -172,10 +172,10 @@ ${certificate(presented)}`,
     departures: { 'timed-out': ' (timed out)', 'connection-lost': ' (connection lost)' },
     message: (name: string, text: string) => `${name}: ${text}`,
     broadcast: (name: string, text: string) => `${name} (to everyone): ${text}`,
-    queued: (name: string) => `→ ${name}: waiting for the connection`,
-    stored: (name: string) => `→ ${name}: stored for the next sign-in`,
+    queued: (name: string) => `→ ${name}: waiting`,
+    stored: (name: string) => `→ ${name}: sent`,
     delivered: (name: string) => `→ ${name}: delivered`,
-    refused: (name: string, reason: string) => `→ ${name}: not sent. ${reason}`,
+    refused: (name: string, reason: string) => `→ ${name}: couldn’t send. ${reason}`,
   },
 
   answers: {

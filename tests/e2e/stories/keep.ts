@@ -186,7 +186,7 @@ export const KEEP = [
         step('what bert answers anna does not reach dora', async () => {
           await bert.open('anna');
           await bert.write('Hello anna');
-          await bert.lastIs('At the server');
+          await bert.lastIs('Sent');
           expect(await anna.page.getByText('Hello anna').count()).toBe(0);
         }),
         step('anna goes on, without her password, where she was', async () => {

@@ -67,7 +67,7 @@ export const LOCK = [
         step('meanwhile bert answers', async () => {
           await bert.open('anna');
           await bert.write('Which oak?');
-          await bert.lastIs('At the server');
+          await bert.lastIs('Sent');
         }),
         step('the right one opens it: what was said, what was half written, and what has come', async () => {
           await unlock(FIRST);

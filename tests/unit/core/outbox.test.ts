@@ -52,6 +52,28 @@ describe('Outbox', () => {
     expect(sent(setup)).toEqual([]);
   });
 
+  it('gives a message the time of the server, from its answer on (D10)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    setup.server.scripts['message.send'] = () => ({ result: { status: 'stored', at: 77 } });
+    const id = await write(setup, 'timed');
+    await setup.clock.advance(10);
+    expect(setup.emitted('message.changed').at(-1)).toMatchObject({ id, at: 77 });
+    expect(setup.history.messages.find((one) => one.id === id)?.at).toBe(77);
+    expect(setup.client.snapshot().conversations[0]?.last?.at).toBe(77);
+  });
+
+  it('writes the time of the server on a computer with a wrong clock (D10)', async () => {
+    const setup = new ClientSetup();
+    const before = setup.clock.now();
+    setup.clock.jump(3_600_000);
+    await setup.online();
+    expect(setup.client.snapshot().clockOffset).toBeLessThan(-3_500_000);
+    const id = await write(setup, 'timed');
+    const written = setup.history.messages.find((one) => one.id === id);
+    expect(Math.abs((written?.at ?? 0) - before)).toBeLessThan(10_000);
+  });
+
   it('adds a message once if a window without an answer repeats the command (D3)', async () => {
     const setup = new ClientSetup();
     await setup.online();

@@ -151,6 +151,16 @@ describe('History on disk', () => {
     });
   });
 
+  it('takes the time of the server with a status that has one (D10)', () => {
+    using((history) => {
+      history.addOutgoing(outgoing(5));
+      const [stored] = history.commit([], [{ id: uuid(5), status: { state: 'stored' }, at: 99 }]).changed;
+      expect(stored?.at).toBe(99);
+      const [delivered] = history.commit([], [{ id: uuid(5), status: { state: 'delivered' } }]).changed;
+      expect(delivered?.at).toBe(99);
+    });
+  });
+
   it('returns conversations with their last message and unread count', () => {
     using((history) => {
       const { added } = history.commit([incoming(1), incoming(2), incoming(3, 'yoda')], []);

@@ -2,7 +2,7 @@ import { conversationWith } from '../../../src/shared/client-api/conversation-id
 import { screen, within } from '@testing-library/react';
 import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { failed } from '../../../src/shared/client-api/failure.ts';
-import type { Message } from '../../../src/shared/client-api/view-state.ts';
+import type { Message, MessageStatus } from '../../../src/shared/client-api/view-state.ts';
 import { happen, NOW, preparePage, showMorning, SOON } from '../../support/renderer.ts';
 
 beforeEach(preparePage);
@@ -37,13 +37,13 @@ describe('Composer (D5, D8, G7)', () => {
       await user.type(box(), 'just now{Enter}');
       expect(box().value).toBe('');
       expect(within(feed()).getAllByText('just now')).toHaveLength(1);
-      expect(within(feed()).getByText(/Sending/)).toBeTruthy();
+      expect(within(feed()).getByText(/Waiting/)).toBeTruthy();
       expect(within(feed()).queryByRole('button', { name: 'Cancel message' })).toBeNull();
 
       if (!kept) port.answer('message.send', () => failed('storage-here'));
       await happen(answer);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
-      await vi.waitFor(() => expect(within(feed()).queryByText(/Sending/)).toBeNull(), SOON);
+      await vi.waitFor(() => expect(within(feed()).queryByText(/Waiting/)).toBeNull(), SOON);
       expect(within(feed()).queryAllByText('just now')).toHaveLength(kept ? 1 : 0);
       expect(box().value).toBe(kept ? '' : 'just now');
     },
@@ -209,13 +209,55 @@ describe('Status of a message (D2)', () => {
       port.add(own(904, 'five', { state: 'stored' }));
     });
     for (const text of ['one', 'two']) {
-      expect(rowOf(text).getByText(/Not sent/)).toBeTruthy();
+      expect(rowOf(text).getByText(/Couldn’t send/)).toBeTruthy();
       expect(rowOf(text).getByRole('button', { name: 'Why?' })).toBeTruthy();
       expect(rowOf(text).getByRole('button', { name: 'Send again' })).toBeTruthy();
     }
     expect(rowOf('three').queryByText(/Delivered/)).toBeNull();
     expect(rowOf('four').getByText(/Delivered/)).toBeTruthy();
-    expect(rowOf('five').getByText(/At the server/)).toBeTruthy();
+    expect(rowOf('five').getByText(/Sent/)).toBeTruthy();
+  });
+
+  it('replaces the explanation of a stored message by its final status (D2)', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.add(own(900, 'one', { state: 'stored' })));
+    await user.click(rowOf('one').getByRole('button', { name: 'Why not yet?' }));
+    expect(rowOf('one').getByText(/hans gets it when/)).toBeTruthy();
+    const settle = (status: MessageStatus) =>
+      happen(() =>
+        port.emit('message.changed', { id: 'one', conversation: conversationWith('hans'), to: 'hans', status }),
+      );
+    await settle({ state: 'delivered' });
+    expect(rowOf('one').getByText(/Delivered/)).toBeTruthy();
+    expect(rowOf('one').queryByText(/hans gets it when/)).toBeNull();
+    await settle({ state: 'refused', reason: 'expired' });
+    expect(rowOf('one').getByText(/Couldn’t send/)).toBeTruthy();
+    expect(rowOf('one').queryByText(/did not fetch it in time/)).toBeNull();
+    await user.click(rowOf('one').getByRole('button', { name: 'Why?' }));
+    expect(rowOf('one').getByText(/did not fetch it in time/)).toBeTruthy();
+    await settle({ state: 'refused', reason: 'withdrawn' });
+    expect(rowOf('one').queryByText(/has blocked you/)).toBeNull();
+    await user.click(rowOf('one').getByRole('button', { name: 'Why?' }));
+    expect(rowOf('one').getByText(/has blocked you/)).toBeTruthy();
+  });
+
+  it('goes when a refused message is sent again, which the new one replaces', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.add(own(9_000, 'once more', { state: 'refused', reason: 'mailbox-full' })));
+    let answer = () => {};
+    const command = port.command.bind(port);
+    port.command = (name, params) =>
+      name !== 'message.send'
+        ? command(name, params)
+        : new Promise((resolve) => {
+            answer = () => void command(name, params).then(resolve);
+          });
+    const again = rowOf('once more').getByRole('button', { name: 'Send again' });
+    await user.dblClick(again);
+    await happen(answer);
+    await vi.waitFor(() => expect(within(feed()).getAllByText('once more')).toHaveLength(1), SOON);
+    expect(rowOf('once more').queryByText(/Couldn’t send/)).toBeNull();
+    expect(port.calls.filter(({ name }) => name === 'message.send')).toHaveLength(1);
   });
 
   it('marks visible messages as read and counts the others', async () => {
@@ -238,6 +280,83 @@ describe('Status of a message (D2)', () => {
     });
     await happen(() => port.add(hello('leia', 902)));
     expect(screen.getByRole('button', { name: /^leia.*1 unread/ })).toBeTruthy();
+  });
+});
+
+function missing(): never {
+  throw new Error('there is no server');
+}
+
+describe('Time of a message (D10)', () => {
+  const hello = (position: number, at: number): Message => ({
+    position,
+    id: `t${position}`,
+    conversation: conversationWith('hans'),
+    from: 'hans',
+    to: 'kev',
+    incoming: true,
+    text: `at ${position}`,
+    at,
+    status: { state: 'received' },
+  });
+  const rowOf = (text: string) => within(feed()).getByText(text).closest('article') ?? document.body;
+
+  it('is shown on hover and on focus inside of a group, with date and seconds in its title', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => {
+      port.add(hello(9_001, NOW));
+      port.add(hello(9_002, NOW + 60_000));
+    });
+    expect(rowOf('at 9001').querySelector('time')).toBeNull();
+    expect(rowOf('at 9002').querySelector('time')?.title).toBe('Nov 23, 2026, 10:31:00');
+    await user.hover(rowOf('at 9001'));
+    expect(rowOf('at 9001').querySelector('time')?.textContent).toBe('10:30');
+    expect(rowOf('at 9001').querySelector('time')?.title).toBe('Nov 23, 2026, 10:30:00');
+    await user.unhover(rowOf('at 9001'));
+    expect(rowOf('at 9001').querySelector('time')).toBeNull();
+    await happen(() => rowOf('at 9001').focus());
+    expect(rowOf('at 9001').querySelector('time')?.textContent).toBe('10:30');
+  });
+
+  it('is the server’s, and a wrong clock of this computer is reported once', async () => {
+    const { port } = await showMorning();
+    const greet = () =>
+      happen(() => port.emit('server.greeted', { ...(port.view.server ?? missing()), clockOffset: -3 * 3_600_000 }));
+    await greet();
+    await greet();
+    const warning = 'The clock of this computer is 3 hours fast. Aside shows the times of the server.';
+    expect(screen.getAllByText(warning).filter((one) => one.closest('[aria-live]') === null)).toHaveLength(1);
+    await happen(() =>
+      port.add({
+        ...hello(9_003, 0),
+        incoming: false,
+        id: 'own',
+        at: NOW,
+        status: { state: 'queued', attempted: true },
+      }),
+    );
+    await happen(() =>
+      port.emit('message.changed', {
+        id: 'own',
+        conversation: '@hans',
+        to: 'hans',
+        status: { state: 'stored' },
+        at: NOW - 3 * 3_600_000,
+      }),
+    );
+    expect(rowOf('at 9003').querySelector('time')?.textContent).toBe('07:30');
+  });
+});
+
+describe('Blocked user (E1)', () => {
+  it('is marked in the header and above the field, which offers to unblock', async () => {
+    const { port, user } = await showMorning();
+    await happen(() => port.emit('blacklist.replaced', { users: ['hans'] }));
+    const main = within(screen.getByRole('main'));
+    expect(main.getByText('Blocked')).toBeTruthy();
+    expect(main.getByText(/You blocked hans/)).toBeTruthy();
+    await user.click(main.getByRole('button', { name: 'Unblock' }));
+    expect(port.calls).toContainEqual({ name: 'blacklist.remove', params: { username: 'hans' } });
   });
 });
 

@@ -252,3 +252,49 @@ describe('Offer of notifications in a browser (G5)', () => {
     expect(offer()).toBeNull();
   });
 });
+
+describe('Message behind a dialog (G5)', () => {
+  const read = (port: FakePort) => port.calls.filter(({ name }) => name === 'conversation.read');
+
+  it.each([
+    ['the palette', '{Control>}k{/Control}'],
+    ['the settings', '{Control>},{/Control}'],
+  ])('notifies and is read only when %s is closed', async (_which, keys) => {
+    const port = await showOnDesktop();
+    const user = userEvent.setup();
+    await user.keyboard(keys);
+    const before = read(port).length;
+    await happen(() => port.add(incoming(9_001)));
+    expect(raised(port).map(({ title, body }) => [title, body])).toEqual([['hans', 'hello']]);
+    expect(read(port)).toHaveLength(before);
+    const [dialog] = screen.getAllByRole('dialog');
+    await happen(() => void dialog?.dispatchEvent(new Event('cancel', { cancelable: true })));
+    await vi.waitFor(() => expect(read(port)).toHaveLength(before + 1));
+    expect(within(screen.getByRole('feed')).getByText('New')).toBeTruthy();
+  });
+
+  it('does not count as read while Aside is locked', async () => {
+    const port = await showOnDesktop();
+    port.hostState = { ...port.hostState, lock: 'locked' };
+    await happen(() => port.emitHost({ name: 'host.replaced' }));
+    const before = read(port).length;
+    await happen(() => port.add(incoming(9_001)));
+    expect(read(port)).toHaveLength(before);
+  });
+});
+
+describe('Line "new" (G2)', () => {
+  it('is drawn above the first message that came while the window had no focus', async () => {
+    const port = await showOnDesktop();
+    const feed = () => within(screen.getByRole('feed'));
+    expect(feed().queryByText('New')).toBeNull();
+    document.hasFocus = () => false;
+    await happen(() => {
+      port.add(incoming(9_001));
+      port.add(incoming(9_002));
+    });
+    const [first] = feed().getAllByText('hello');
+    expect(feed().getByText('New').closest('article')).toBe(first?.closest('article'));
+    expect(feed().getAllByText('New')).toHaveLength(1);
+  });
+});

@@ -449,3 +449,28 @@ describe('Conversation with two tabs (F4, G4)', () => {
     expect(document.title).toBe('(3) Aside');
   });
 });
+
+describe('Saved private message (F7)', () => {
+  it('is read when the user sees it in the private session, and does not count as unread', async () => {
+    const { world, port } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    const { title } = document;
+    await happen(() =>
+      port.add({
+        position: 9_001,
+        id: 'kept',
+        conversation: '@hans',
+        from: 'hans',
+        to: 'kev',
+        incoming: true,
+        text: 'kept by both',
+        at: Date.now(),
+        status: { state: 'received' },
+        isPrivate: true,
+      }),
+    );
+    expect(port.calls).toContainEqual({ name: 'conversation.read', params: { conversation: '@hans', through: 9_001 } });
+    expect(port.view.conversations.find(({ id }) => id === '@hans')?.unread).toBe(0);
+    expect(document.title).toBe(title);
+  });
+});

@@ -23,8 +23,8 @@ describe('Conversation list (G2)', () => {
     [{ state: 'queued', attempted: false }, true, 'You: are you there'],
     [{ state: 'queued', attempted: true }, true, 'You: are you there'],
     [{ state: 'queued', attempted: false }, false, 'Waiting · are you there'],
-    [{ state: 'stored' }, true, 'At the server until leia is back · are you there'],
-    [{ state: 'stored' }, false, 'At the server until leia is back · are you there'],
+    [{ state: 'stored' }, true, 'Sent · are you there'],
+    [{ state: 'stored' }, false, 'Sent · are you there'],
     [{ state: 'delivered' }, true, 'You: are you there'],
   ] as const)('shows where an own message is that is %j (connected: %s)', async (status, connected, line) => {
     const world = new DemoWorld(NOW);
@@ -68,8 +68,43 @@ describe('Conversation list (G2)', () => {
     expect(sidebar().getByRole('button', { name: /^hans/ })).toBeTruthy();
     await happen(() => void world.say('hans', 'kev', 'hello', NOW));
     expect(sidebar().getByText('All users online are in your conversations.')).toBeTruthy();
+    const heading = () => sidebar().getByRole('heading', { name: /^Online now/ }).textContent;
+    expect(heading()).toBe('Online now');
+    const people = ['hans', 'leia'].map((username) => ({ username, since: NOW }));
+    await happen(() => world.port.emit('people.replaced', { people }));
+    expect(heading()).toBe('Online now1');
     await happen(() => world.port.emit('people.replaced', { people: [] }));
     expect(sidebar().getByText('No other users are online.')).toBeTruthy();
+  });
+});
+
+describe('Entry of the conversation list', () => {
+  it('shows an unread message instead of a draft (G2)', async () => {
+    const world = new DemoWorld(NOW);
+    world.port.hostState = { ...world.port.hostState, drafts: { '@hans': 'half a sent' } };
+    await show(world.port);
+    await happen(() => void world.say('kev', 'hans', 'before', NOW, { state: 'delivered' }));
+    const entry = () => sidebar().getByRole('button', { name: /^hans/ }).textContent;
+    expect(entry()).toContain('Draft: half a sent');
+    await happen(() => void world.say('hans', 'kev', 'urgent', NOW));
+    expect(entry()).toContain('urgent');
+    expect(entry()).not.toContain('Draft');
+  });
+
+  it('is kept for a draft to a user without a message', async () => {
+    const world = new DemoWorld(NOW);
+    world.port.hostState = { ...world.port.hostState, drafts: { '@leia': 'Dear Leia', '@yoda': ' ' } };
+    await show(world.port);
+    expect(sidebar().getByRole('button', { name: /^leia/ }).textContent).toContain('Draft: Dear Leia');
+    await happen(() => world.port.emit('people.replaced', { people: [] }));
+    expect(sidebar().queryByRole('button', { name: /^yoda/ })).toBeNull();
+  });
+
+  it('marks a blocked user (E1)', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    await happen(() => void world.say('kev', 'darth', 'never again', NOW, { state: 'delivered' }));
+    expect(sidebar().getByRole('button', { name: /^darth.*Blocked/ })).toBeTruthy();
   });
 });
 

@@ -111,6 +111,7 @@ describe('Sign-in form (B1-B3)', () => {
       await user.click(screen.getByRole('button', { name: /Have an account/ }));
       await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
       await user.type(screen.getByLabelText('Password'), 'right{Enter}');
+      if (refused.reason === 'wrong-credentials') expect(screen.getByText(/Too many wrong passwords/)).toBeTruthy();
       expect(screen.getByRole('timer').textContent).toMatch(/another 1:(30|29)\./);
       expect(screen.getByRole<HTMLButtonElement>('button', { name: 'Sign in' }).disabled).toBe(true);
       await act(() => vi.advanceTimersByTimeAsync(91_000));

@@ -5,6 +5,7 @@ import type { PrivateOutputEvent } from '../../../src/terminal/private-output-ev
 import { isPrivate, PrivateEventPrinter } from '../../../src/terminal/private-event-printer.ts';
 import { PRIVATE_COMMANDS } from '../../../src/terminal/commands/private-commands.ts';
 import { renderPrivate } from '../../../src/terminal/render-private.ts';
+import { formatMoment } from '../../../src/terminal/text-parts.ts';
 
 const ABOUT = { event: 'private', username: 'kevin', sid: 's', initiator: true } as const;
 const text = (event: PrivateOutputEvent): string => renderPrivate(event, 1_000) ?? '';
@@ -43,7 +44,7 @@ describe('Text of private sessions', () => {
   it('prints texts of the peer so that they cannot imitate a line of the program', () => {
     const message = { event: 'private-message', id: 'i', sid: 's', from: 'kevin', at: 1, kept: false } as const;
     expect(text({ ...message, text: 'a\n[aside] hans: b\u001b[2J' })).toBe(
-      '[aside] kevin: a\n        [aside] hans: b␛[2J',
+      `[aside] ${formatMoment(1, 1_000)} kevin: a\n        [aside] hans: b␛[2J`,
     );
     const note = 'x\u001b[31m\u202e';
     expect(text({ ...ABOUT, state: 'asked', expiresAt: 2_000, note, identity: 'new' })).toContain('x␛[31m<U+202E>');

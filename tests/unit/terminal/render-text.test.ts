@@ -4,6 +4,8 @@ import { en } from '../../../src/shared/text/en.ts';
 import { printable, printableLines } from '../../../src/terminal/printable.ts';
 import { renderText } from '../../../src/terminal/render-text.ts';
 
+const NOW = new Date(2026, 10, 23, 10, 30).getTime();
+
 describe('Texts of other users', () => {
   it.each([
     ['\u001b[2J\u001b]0;title\u0007', '␛[2J␛]0;title␇'],
@@ -19,8 +21,11 @@ describe('Texts of other users', () => {
   });
 
   it('cannot imitate a line of the program', () => {
-    const text = renderText({ event: 'message', id: 'x', from: 'hans', text: 'hi\n[kevin] left the chat\n> ', at: 1 });
-    expect(text).toBe('hans: hi\n    [kevin] left the chat\n    > ');
+    const text = renderText(
+      { event: 'message', id: 'x', from: 'hans', text: 'hi\n[kevin] left the chat\n> ', at: NOW },
+      NOW,
+    );
+    expect(text).toBe('10:30 hans: hi\n    [kevin] left the chat\n    > ');
   });
 
   it('never reach the terminal with a control character, in any event', () => {
@@ -51,19 +56,36 @@ describe('Texts of other users', () => {
 
 describe('Text of an output event', () => {
   it.each([
-    [{ event: 'joined', username: 'kevin', at: 1 }, '[kevin] joined the chat'],
-    [{ event: 'left', username: 'kevin', at: 1, reason: 'connection-lost' }, '[kevin] left the chat (connection lost)'],
-    [{ event: 'left', username: 'kevin', at: 1, reason: 'signed-out' }, '[kevin] left the chat'],
-    [{ event: 'broadcast', id: 'x', from: 'kevin', text: 'hello', at: 1 }, 'kevin (to everyone): hello'],
+    [{ event: 'joined', username: 'kevin', at: NOW }, '10:30 [kevin] joined the chat'],
+    [
+      { event: 'left', username: 'kevin', at: NOW, reason: 'connection-lost' },
+      '10:30 [kevin] left the chat (connection lost)',
+    ],
+    [
+      { event: 'left', username: 'kevin', at: NOW - 86_400_000, reason: 'signed-out' },
+      'Sun 10:30 [kevin] left the chat',
+    ],
+    [
+      { event: 'broadcast', id: 'x', from: 'kevin', text: 'hello', at: NOW - 30 * 86_400_000 },
+      '24 Oct 10:30 kevin (to everyone): hello',
+    ],
     [{ event: 'sent', id: 'x', to: 'hans', status: 'delivered' }, '→ hans: delivered'],
     [
       { event: 'answer', command: 'broadcast', result: { recipients: 1, someBlocked: true } },
       '→ everyone: sent to 1 user; some users were not reached',
     ],
     [{ event: 'answer', command: 'find', result: { messages: [], more: false } }, 'No message matches.'],
+    [
+      { event: 'error', reason: 'wrong-credentials', text: 'Locked.', retryAfterMs: 60_000, attemptsLeft: 0 },
+      'Locked. Try again in 60 seconds.',
+    ],
+    [
+      { event: 'clock', offset: 180_000 },
+      'The clock of this computer is 3 minutes slow. Aside shows the times of the server.',
+    ],
     [{ event: 'error', reason: 'locked', text: 'Locked.', retryAfterMs: 61_001 }, 'Locked. Try again in 62 seconds.'],
     [{ event: 'typing', username: 'kevin', typing: true }, undefined],
-  ] as const)('is a sentence: %j', (event, text) => expect(renderText(event)).toBe(text));
+  ] as const)('is a sentence: %j', (event, text) => expect(renderText(event, NOW)).toBe(text));
 
   it('reports a lost connection once, not at every attempt', () => {
     for (const kind of PROBLEMS) {

@@ -1,6 +1,9 @@
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { useEffect, useRef } from 'react';
+import { useRunAction } from '../../actions/use-actions.ts';
+import { unblockUser } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { isBlocked } from '../../store/conversations.ts';
 import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { EmojiButton } from './emoji-button.tsx';
@@ -51,10 +54,22 @@ function Remarks({ conversation: { id, username }, name }: { conversation: Conve
   const failureText = useFailureText();
   const failure = useAppState(({ sendFailures }) => sendFailures[id]);
   const unsaved = useAppState(({ hostState }) => hostState.draftsUnsaved === true);
-  const blocked = useAppState(({ view }) => username !== undefined && (view.blacklist?.includes(username) ?? false));
+  const blocked = useAppState(({ view }) => isBlocked(view, username));
+  const run = useRunAction();
   return (
     <>
-      {blocked ? <p className="pb-2 text-[0.8rem] text-ink-2">{strings.composer.blocked(name)}</p> : null}
+      {blocked && username !== undefined ? (
+        <p className="pb-2 text-[0.8rem] text-ink-2">
+          {strings.composer.blocked(name)} ·{' '}
+          <button
+            type="button"
+            onClick={() => run(unblockUser, username)}
+            className="rounded font-semibold text-accent underline underline-offset-2"
+          >
+            {strings.composer.unblock}
+          </button>
+        </p>
+      ) : null}
       {unsaved ? <p className="pb-2 text-[0.8rem] text-ink-2">{strings.composer.unsaved}</p> : null}
       {failure === undefined ? null : (
         <p className="flex gap-1.5 pb-2 text-[0.82rem] text-bad">

@@ -3,9 +3,9 @@ import { memo } from 'react';
 import { useRunAction } from '../../actions/use-actions.ts';
 import { askPrivateSession } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
-import { onlineSince } from '../../store/conversations.ts';
+import { isBlocked, onlineSince } from '../../store/conversations.ts';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
-import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useAppState, useFormat, useServerNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { AsideBar } from '../private/aside-bar.tsx';
@@ -16,6 +16,8 @@ import { useAbsence } from '../states/use-absence.ts';
 import { HeaderButtons } from './header-buttons.tsx';
 import { Composer } from './composer.tsx';
 import { ThreadView } from './thread-view.tsx';
+
+const MINUTE_MS = 60_000;
 
 /** One conversation: header, messages and composer. */
 export const ConversationPane = memo(function ConversationPane({ conversation }: { conversation: Conversation }) {
@@ -59,9 +61,15 @@ function Header({ conversation, name }: { conversation: Conversation; name: stri
   const actions = useActions();
   const since = useAppState(({ view }) => onlineSince(view, conversation.username));
   const here = useAppState(({ view }) => view.people.length);
+  const now = useServerNow(MINUTE_MS);
   const absence = useAbsence();
   const everyone = conversation.id === EVERYONE;
-  const presence = since === undefined ? strings.offline : strings.onlineSince(format.moment(since, Date.now()));
+  const blocked = useAppState(({ view }) => isBlocked(view, conversation.username));
+  const presence = blocked
+    ? strings.blocked
+    : since === undefined
+      ? strings.offline
+      : strings.onlineSince(format.moment(since, now));
   return (
     <header className="flex min-h-[3.75rem] items-center gap-3 border-b border-line px-4 py-2">
       <IconButton

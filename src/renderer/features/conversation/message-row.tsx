@@ -2,7 +2,7 @@ import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo, useId, useState } from 'react';
 import { cancelMessage, askToDeleteMessage, sendAgain } from '../../actions/message-actions.ts';
 import { useIsPossible, useRunAction } from '../../actions/use-actions.ts';
-import type { Message } from '../../../shared/client-api/view-state.ts';
+import type { Message, MessageStatus } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
@@ -72,7 +72,7 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
       : 'bg-them text-them-ink';
   const refused = message.status.state === 'refused';
   return (
-    <div className={`flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse ps-17' : 'pe-17'}`}>
+    <div className={`relative flex items-center gap-1 pb-[3px] ${own ? 'flex-row-reverse ps-17' : 'pe-17'}`}>
       <div
         className={`bubble min-w-0 max-w-[min(100%,38rem)] rounded-2xl px-3 py-2 ${look} ${corner} ${refused ? 'outline-2 outline-offset-1 outline-bad' : ''}`}
       >
@@ -85,8 +85,35 @@ function Bubble({ row: { message, opens, closes }, near, open, onOpen }: Omit<Me
           </p>
         ) : null}
       </div>
-      {near === undefined ? null : <Tools message={message} stop={near === 'stood'} />}
+      {near === undefined ? null : (
+        <>
+          <Tools message={message} stop={near === 'stood'} />
+          {closes ? null : <NearTime at={message.at} own={own} />}
+        </>
+      )}
     </div>
+  );
+}
+
+/** The time of a message that has no meta line; it takes no space. It is at the upper edge, because the next row covers the lower one. The label of the message has it for screen readers. */
+function NearTime({ at, own }: { at: number; own: boolean }) {
+  return (
+    <span
+      aria-hidden="true"
+      className={`absolute -top-2 rounded-md border border-line bg-panel px-1 text-[0.68rem] text-ink-2 ${own ? 'end-2' : 'start-2'}`}
+    >
+      <Time at={at} />
+    </span>
+  );
+}
+
+/** A time of day; date and seconds are in its title. */
+function Time({ at }: { at: number }) {
+  const format = useFormat();
+  return (
+    <time dateTime={new Date(at).toISOString()} title={format.exact(at)}>
+      {format.time(at)}
+    </time>
   );
 }
 
@@ -111,11 +138,10 @@ function Tools({ message, stop }: { message: Message; stop: boolean }) {
 }
 
 function Meta({ message }: { message: Message }) {
-  const format = useFormat();
   if (message.incoming) {
     return (
       <p className="mx-1.5 mt-0.5 mb-2.5 text-[0.72rem] text-ink-3 [overflow-wrap:anywhere]">
-        <bdi>{message.from}</bdi> · {format.time(message.at)}
+        <bdi>{message.from}</bdi> · <Time at={message.at} />
       </p>
     );
   }
@@ -124,11 +150,12 @@ function Meta({ message }: { message: Message }) {
 
 function OwnMeta({ message }: { message: Message }) {
   const strings = useStrings();
-  const format = useFormat();
   const run = useRunAction();
   const possible = useIsPossible();
   const connection = useAppState(({ view }) => view.connection);
-  const [explained, setExplained] = useState(false);
+  // An explanation is of one status only: it closes when the status changes.
+  const [explainedStatus, setExplainedStatus] = useState<MessageStatus>();
+  const explained = explainedStatus === message.status;
   const id = useId();
   const why = whyNot(message, connection, strings);
   const refused = message.status.state === 'refused';
@@ -137,14 +164,14 @@ function OwnMeta({ message }: { message: Message }) {
     <div className="mx-1.5 mt-0.5 mb-2.5 grid justify-items-end gap-1 text-[0.72rem] text-ink-3">
       <p className="flex flex-wrap justify-end gap-x-2">
         <span className={refused ? 'font-semibold text-bad' : ''}>
-          {format.time(message.at)} · {statusWord(message, strings)}
+          <Time at={message.at} /> · {statusWord(message, strings)}
         </span>
         {why === undefined ? null : (
           <button
             type="button"
             aria-expanded={explained}
             aria-controls={id}
-            onClick={() => setExplained(!explained)}
+            onClick={() => setExplainedStatus(explained ? undefined : message.status)}
             className={look}
           >
             {refused ? strings.status.whyRefused : strings.status.why}

@@ -1,7 +1,7 @@
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 
-/** Messages of one sender within this time are one group; milliseconds. */
+/** A group of messages of one sender ends this long after its first message; milliseconds. */
 const GROUP_MS = 5 * 60_000;
 
 /** A message and its relation to its neighbours. */
@@ -21,13 +21,24 @@ export interface Row {
 
 /** @param one, other milliseconds since 1970 UTC; days are those of this computer's clock */
 export function sameDay(one: number, other: number): boolean {
-  if (Math.abs(one - other) >= 86_400_000) return false;
-  return new Date(one).getDate() === new Date(other).getDate();
+  return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
 function together(one: Message, other: Message): boolean {
   if (one.incoming !== other.incoming || one.from !== other.from) return false;
   return Math.abs(other.at - one.at) < GROUP_MS && sameDay(one.at, other.at);
+}
+
+/** Index of the first message of the group that a message belongs to. */
+function groupStart(messages: readonly Message[], index: number, newSince: number | undefined): number {
+  const follows = (one: Message | undefined, next: Message | undefined) =>
+    one !== undefined && next !== undefined && next.position !== newSince && together(one, next);
+  let run = index;
+  while (follows(messages[run - 1], messages[run])) run--;
+  // Groups are counted from the first message of the run: each ends 5 minutes after its own first message.
+  let first = run;
+  for (let next = run + 1; next <= index; next++) if (!follows(messages[first], messages[next])) first = next;
+  return first;
 }
 
 /** Whether one meta line can show the status and the actions of both messages (D2, D8). */
@@ -51,7 +62,7 @@ function fareAlike({ status }: Message, other: Message): boolean {
   }
 }
 
-/** Makes one row from a message and its neighbours only, so that the cost doesn't depend on the length of the thread. */
+/** Makes one row from a message, its neighbours and its group. */
 export function rowAt(
   messages: readonly Message[],
   index: number,
@@ -68,12 +79,11 @@ export function rowAt(
   return {
     message,
     newDay: before === undefined || !sameDay(before.at, message.at),
-    opens: before === undefined || isNew || !together(before, message),
+    opens: groupStart(messages, index, newSince) === index,
     closes:
       after === undefined ||
       between.length > 0 ||
-      after.position === newSince ||
-      !together(message, after) ||
+      groupStart(messages, index + 1, newSince) === index + 1 ||
       !fareAlike(message, after),
     isNew,
     notes: between,

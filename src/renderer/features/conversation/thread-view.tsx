@@ -2,7 +2,7 @@ import { type ReactNode, useState } from 'react';
 import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
-import { useActions, useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useAppState, useFormat, useServerNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { copyMessages } from './copy-messages.ts';
 import { FoundWords } from './found-words.tsx';
@@ -138,7 +138,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const notes = useAppState((state) => (named ? state.presenceNotes[conversation.id] : undefined)) ?? NO_NOTES;
   const newSince = useAppState((state) => state.newSince);
   const scrollTarget = useAppState((state) => state.scrollTarget);
-  const now = useNow(MINUTE_MS);
+  const now = useServerNow(MINUTE_MS);
   return (
     <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {

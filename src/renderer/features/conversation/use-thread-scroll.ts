@@ -215,6 +215,8 @@ function useSeeking({
     const began = performance.now();
     // Rows are measured when they are mounted, and older messages may load: both move the target.
     const settle = (frames: number): void => {
+      // A newer target, such as the end, must not be scrolled away from.
+      if (reached.current !== scrollTarget.key) return;
       rows.scrollToIndex(indexNow(), { align: words === undefined ? 'start' : 'center' });
       if (frames > 0 && touched.current < began) {
         requestAnimationFrame(() => settle(frames - 1));

@@ -9,7 +9,7 @@ export function statusWord({ status }: Message, strings: Strings): string {
     case 'received':
       return strings.status.received;
     case 'queued':
-      return status.attempted ? strings.status.sending : strings.status.queued;
+      return strings.status.queued;
     case 'stored':
       return strings.status.stored;
     case 'delivered':

@@ -1,8 +1,8 @@
 import { useMemo } from 'react';
 import type { RememberedAccount } from '../../../shared/client-api/host.ts';
 import type { Conversation, Person } from '../../../shared/client-api/view-state.ts';
-import { allConversations } from '../../store/conversations.ts';
 import { useAppState } from '../../ui/app-context.tsx';
+import { useConversations } from '../shell/use-conversations.ts';
 import { useAccounts } from '../start/accounts.ts';
 
 /** The conversations, users and accounts that the palette lists. */
@@ -16,14 +16,12 @@ export interface Subjects {
 
 /** The subjects; the same object until one of them changes, so that other events don't render the palette again. */
 export function useSubjects(): Subjects {
-  const known = useAppState(({ view }) => view.conversations);
-  const opened = useAppState((state) => state.opened);
+  const conversations = useConversations();
   const chosen = useAppState((state) => state.chosen);
   const people = useAppState(({ view }) => view.people);
   const { others } = useAccounts();
   return useMemo(() => {
-    const conversations = allConversations({ conversations: known }, opened);
     const partner = conversations.find(({ id }) => id === chosen)?.username;
     return { conversations, people, partner, otherAccounts: others };
-  }, [known, opened, chosen, people, others]);
+  }, [conversations, chosen, people, others]);
 }

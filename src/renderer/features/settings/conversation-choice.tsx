@@ -25,7 +25,7 @@ export function ConversationChoice({ value, onChoose }: ConversationChoiceProps)
         className="field w-full max-w-[22rem]"
       >
         <option value="">{strings.archive.all}</option>
-        {allConversations(view, undefined).map((one) => (
+        {allConversations(view, undefined, []).map((one) => (
           <option key={one.id} value={one.id}>
             {one.username ?? strings.everyone}
           </option>

@@ -8,6 +8,8 @@ import { shortened } from '../../../shared/text/cut.ts';
 import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
+import { Icon } from '../../ui/icons.tsx';
+import { isBlocked } from '../../store/conversations.ts';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
 import { lastLine } from './last-line.ts';
 
@@ -99,6 +101,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const run = useRunAction();
   const draft = useAppState(({ drafts }) => drafts[conversation.id] ?? '');
   const aside = useAppState(({ view }) => isActive(privateSessionOf(view, conversation.id)));
+  const blocked = useAppState(({ view }) => isBlocked(view, conversation.username));
   const unseen = useAppState(({ unreadPrivate }) => unreadPrivate[conversation.id] ?? 0);
   const typing = useAppState(
     ({ view }) => conversation.username !== undefined && view.typing.includes(conversation.username),
@@ -106,7 +109,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const { id, username, last, unread } = conversation;
   const line = typing
     ? strings.sidebar.typing
-    : !chosen && draft.trim() !== ''
+    : !chosen && unread === 0 && draft.trim() !== ''
       ? strings.sidebar.draft(shortened(draft, 120))
       : lastLine(conversation, online, strings);
   return (
@@ -124,6 +127,12 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
           <bdi className={`min-w-0 truncate ${unread > 0 ? 'font-bold' : 'font-semibold'}`}>
             {username ?? strings.everyone}
           </bdi>
+          {blocked ? (
+            <span className="badge flex shrink-0 items-center gap-0.5 text-[0.7rem] text-ink-2">
+              <Icon name="block" className="size-3" />
+              {strings.blocked}
+            </span>
+          ) : null}
           {aside ? (
             <span className="badge shrink-0 rounded-full bg-private-2 px-1.5 py-px text-[0.65rem] font-semibold text-white">
               {strings.aside.asidePart}

@@ -7,7 +7,7 @@ import { quietOf } from '../../../shared/client-api/quiet.ts';
 import type { Person } from '../../../shared/client-api/view-state.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import type { Format } from '../../../shared/text/format.ts';
-import { useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
+import { useAppState, useFormat, useNow, useServerNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import { Icon } from '../../ui/icons.tsx';
@@ -122,7 +122,7 @@ function Lists() {
   }, [conversations, people]);
   // State instead of a ref, so that the list renders again when the element exists.
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
-  const now = useNow(MINUTE_MS);
+  const now = useServerNow(MINUTE_MS);
   return (
     <div ref={setScroller} onKeyDown={useRoving()} className="min-h-0 flex-1 overflow-y-auto px-2 pb-2">
       <h2 className="section-title">{strings.sidebar.conversations}</h2>
@@ -140,7 +140,7 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
     <>
       <h2 className="section-title">
         {strings.sidebar.onlineNow}
-        <span className="ms-auto font-medium">{total}</span>
+        {people.length === 0 ? null : <span className="ms-auto font-medium">{people.length}</span>}
       </h2>
       {people.length === 0 ? (
         <p className="px-2 py-1 text-[0.82rem] text-ink-2">
