@@ -163,8 +163,9 @@ async function askUsername(screen: TerminalScreen): Promise<string | undefined> 
   for (;;) {
     const asked = await screen.ask(prompts.username);
     if (asked.kind !== 'line') return undefined;
-    const mistake = usernameMistake(asked.text);
-    if (mistake === undefined) return asked.text;
+    const name = asked.text.trim();
+    const mistake = usernameMistake(name);
+    if (mistake === undefined) return name;
     screen.print(prompts.tryAgain(mistake));
   }
 }

@@ -30,6 +30,7 @@ export const CLIENT_REASONS = [
   'identity-changed',
   'identity-unknown',
   'text-invalid',
+  'text-blank',
   'note-too-long',
   'too-many-sessions',
   /** Final statuses of a stored message (D2). */

@@ -60,6 +60,7 @@ export const en = {
     serverInvalid: 'Enter a name or address, a colon and a port, such as 127.0.0.1:12000.',
     username: 'Username',
     usernameMissing: 'Enter a username.',
+    usernameSpace: 'A username has no spaces.',
     password: 'Password',
     passwordMissing: 'Enter a password.',
     passwordHint: '8 characters or more.',
@@ -276,7 +277,7 @@ export const en = {
     close: 'Close search',
     where: 'Search in',
     scopes: { here: 'Here', all: 'Everywhere' },
-    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word.',
+    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word. "Quotation marks" find a phrase; from:, before:, after: and has:link filter.',
     looking: 'Searching…',
     results: (count: number, more: boolean) =>
       count === 0
@@ -343,6 +344,7 @@ export const en = {
     },
     blocked: (name: string) => `You blocked ${name}`,
     unblock: 'Unblock',
+    notTaken: 'That is too much text for this field, so nothing of it was added. Send it in several messages.',
     unsaved:
       'Your unsent text cannot be saved on this computer; the disk may be full. Aside keeps the text while it is open, and saves it as soon as possible.',
   },
@@ -509,7 +511,6 @@ export const en = {
       later: 'Next message',
       first: 'First loaded message',
       last: 'Newest message',
-      delete: 'Delete message on this computer',
       line: 'New line',
     },
     names: { Control: 'Ctrl', Alt: 'Alt', Shift: 'Shift', Home: 'Home', End: 'End', Delete: 'Del', Enter: 'Enter' },

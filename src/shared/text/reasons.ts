@@ -78,6 +78,7 @@ export const failures = {
   'identity-changed':
     'This user has another device identity than before. Compare the safety number and accept the identity first.',
   'identity-unknown': 'The device identity of this user is not known yet. Talk aside once, then compare.',
+  'text-blank': 'This message has no visible text. Write something first.',
   'text-invalid': 'The message has no text that can be sent.',
   expired:
     'Not delivered: the message has been removed from the server because the recipient did not fetch it in time or has deleted the account.',

@@ -56,6 +56,18 @@ describe('Outbox', () => {
     expect(statuses(setup, id)).toEqual([{ state: 'stored' }]);
   });
 
+  it('refuses a message without visible text', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    for (const text of [' \n\t', '\u200B\u2060\uFEFF', '\u00AD\u3164', '\u0000']) {
+      const refused = { ok: false, failure: { reason: 'text-blank' } };
+      expect(await setup.client.run('message.send', { to: 'hans', text })).toMatchObject(refused);
+      expect(await setup.client.run('message.broadcast', { text })).toMatchObject(refused);
+    }
+    await setup.clock.advance(10);
+    expect(sent(setup)).toEqual([]);
+  });
+
   it('gives a message the time of the server, from its answer on (D10)', async () => {
     const setup = new ClientSetup();
     await setup.online();

@@ -1,7 +1,8 @@
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { readableAddress, safeUrl } from '../../text/markdown.ts';
+import { readableAddress } from '../../text/markdown.ts';
+import { safeUrl } from '../../text/inline-parser.ts';
 
 /** Shows the real address of a link before the link is opened. */
 export function LinkDialog({ url: text }: { url: string }) {

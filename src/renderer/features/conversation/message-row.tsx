@@ -127,7 +127,7 @@ function Tools({ message, stop }: { message: Message; stop: boolean }) {
       {possible(askToDeleteMessage, message) ? (
         <IconButton
           icon="trash"
-          label={askToDeleteMessage.label(strings)}
+          label={askToDeleteMessage.label(strings, message)}
           tabIndex={stop ? 0 : -1}
           onClick={() => run(askToDeleteMessage, message)}
           small

@@ -6,6 +6,7 @@ import { useActions, useAppState, useFormat, useServerNow, useStrings } from '..
 import { useKeptFocus } from '../../ui/kept-focus.ts';
 import { BrokenMessage } from '../states/broken.tsx';
 import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { copyMessages } from './copy-messages.ts';
 import { FoundWords } from './found-words.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { MessageRow } from './message-row.tsx';
@@ -76,6 +77,7 @@ interface FeedProps extends ThreadViewProps {
 /** The scrolling list. */
 function Feed({ conversation, name, scroll, children }: FeedProps) {
   const strings = useStrings();
+  const format = useFormat();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
     const message = thread.messages[index];
@@ -98,6 +100,11 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
       aria-busy={thread.loading}
       tabIndex={0}
       onScroll={scrolled}
+      onCopy={(event) =>
+        copyMessages(event, thread.messages, ({ incoming, from, at }) =>
+          strings.conversation.from(incoming ? from : strings.you, format.moment(at, Date.now())),
+        )
+      }
       onWheel={touch}
       onTouchMove={touch}
       onPointerDown={touch}

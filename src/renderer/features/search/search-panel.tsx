@@ -18,6 +18,8 @@ export function SearchPanel({ search }: { search: Search }) {
   const actions = useActions();
   const roving = useRoving();
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    // An input method closes its own list with Escape.
+    if (composes(event)) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       actions.search.close();

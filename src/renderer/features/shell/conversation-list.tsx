@@ -4,6 +4,7 @@ import { memo, useCallback, useMemo, useState } from 'react';
 import { useRunAction } from '../../actions/use-actions.ts';
 import { openConversation } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { shortened } from '../../../shared/text/cut.ts';
 import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
@@ -112,7 +113,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const line = typing
     ? strings.sidebar.typing
     : !chosen && unread === 0 && draft.trim() !== ''
-      ? strings.sidebar.draft(draft.slice(0, 120))
+      ? strings.sidebar.draft(shortened(draft, 120))
       : lastLine(conversation, online, strings);
   return (
     <button

@@ -31,6 +31,7 @@ import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useConversations } from './use-conversations.ts';
 import { useHomeForFocus } from './use-home-for-focus.ts';
+import { useTypingAnywhere } from './use-typing-anywhere.ts';
 import { useEveryScreenShortcuts, useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
@@ -45,6 +46,7 @@ export function Shell() {
   useShortcuts(screen === 'main');
   useEveryScreenShortcuts();
   useHomeForFocus(screen === 'main');
+  useTypingAnywhere(screen === 'main');
   useTitle();
   return (
     // Container queries instead of media queries, because their `rem` grows with the text size.
