@@ -9,6 +9,7 @@ export const CLIENT_REASONS = [
   'cannot-connect',
   'certificate-changed',
   'certificate-unreadable',
+  'another-server',
   'no-token',
   'already-trying',
   'superseded',

@@ -558,6 +558,12 @@ export const en = {
     deleteText:
       'The server deletes everything that it stores about you: your name, the messages that wait for you and your blacklist. Your conversations stay on this computer. This cannot be undone.',
     deleteConfirm: (name: string) => `I want to delete the account ${name} permanently.`,
+    serverMoved: 'The server has moved',
+    serverMovedText: (address: string) =>
+      `This app connects to ${address}. If your server has another address now, enter it here. Its certificate shows that it is the same server; messages and verified identities stay.`,
+    serverMovedAddress: 'New address',
+    serverMovedSubmit: 'Change address',
+    serverMovedDone: (address: string) => `This app connects to ${address} now.`,
     signedInAs: (name: string) => `Signed in as ${name}`,
     version: 'App version',
     serverName: 'Server',
