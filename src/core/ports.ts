@@ -35,6 +35,8 @@ export interface Pin {
   readonly fingerprint: string;
   /** DER in base64. */
   readonly certificate: string;
+  /** `hello.server.id` of the server that has proven this certificate; absent before its first greeting (B8). */
+  readonly id?: string;
 }
 
 export interface ServerAddress {
@@ -100,6 +102,8 @@ export interface Pins {
   read(server: ServerAddress): Pin | undefined;
   /** Throws when the disk fails. */
   write(server: ServerAddress, pin: Pin): void;
+  /** Pins of all addresses with the certificate of `pin` (B8). */
+  withCertificate(pin: Pin): readonly Pin[];
 }
 
 /** Storage of the sign-in token: the system's secret store or a file that only the owner can read. Both may throw. */

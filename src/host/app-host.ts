@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { type Client, createClient } from '../core/client.ts';
-import type { Pin } from '../core/ports.ts';
+import type { TrustPorts } from '../core/connection/recognize-server.ts';
+import type { Dialer, Pin } from '../core/ports.ts';
+import { systemClock } from '../node/clock.ts';
 import { foldUsername } from '../shared/client-api/fold-username.ts';
 import { identityFingerprint } from '../node/device-identity.ts';
 import type { KeyCost } from '../node/vault/passphrase.ts';
@@ -50,7 +52,7 @@ interface OpenAccount {
 export class AppHost implements ProtectedApp {
   readonly shell: AppShell;
   readonly stateFile: StateFile;
-  readonly dialer = nodeDialer;
+  readonly dialer: Dialer = nodeDialer;
   readonly privateDrafts = new PrivateDrafts();
   /** The vault, and encryption of the data folder. */
   readonly protection: DataProtection;
@@ -94,6 +96,11 @@ export class AppHost implements ProtectedApp {
   /** @throws ProfileError if the file is damaged */
   get pins(): PinsFile {
     return new PinsFile(knownServers(this.#options.dataFolder, this.protection.cipher));
+  }
+
+  /** Ports that read and pin certificates. @throws ProfileError if the file of known servers is damaged */
+  get trustPorts(): TrustPorts {
+    return { dialer: this.dialer, clock: systemClock, pins: this.pins };
   }
 
   get server(): ServerChoice | undefined {
@@ -168,6 +175,7 @@ export class AppHost implements ProtectedApp {
       const encryptionKey = (folder: string) => this.shell.historyKey?.(folder);
       const profile = openProfile(this.#options.dataFolder, server, username, { encryptionKey, vault });
       const client = this.#clientOf(profile, account);
+      this.#readdress(account);
       const unsubscribe = client.subscribe((event) => this.#onEvent(account, event));
       this.#open = { account, profile, client, unsubscribe };
       this.#problem = undefined;
@@ -218,7 +226,7 @@ export class AppHost implements ProtectedApp {
 
   /** Removes an account from the list, and its sign-in token. Throws if the disk fails. */
   forget(account: RememberedAccount): void {
-    forgetSignIn(this.#options.dataFolder, account.server, account.username);
+    forgetSignIn(this.#options.dataFolder, this.pins, account.server, account.username);
     this.stateFile.forget(account);
   }
 
@@ -227,6 +235,16 @@ export class AppHost implements ProtectedApp {
     this.protection.close();
     this.closeAccount();
     if (!this.stateFile.close()) process.stderr.write(`aside: ${browserHostText.draftsLost}\n`);
+  }
+
+  /** Keeps one entry and one set of drafts for an account whose server has other addresses (B8). */
+  #readdress(account: RememberedAccount): void {
+    if (account.server.plaintext === true) return;
+    try {
+      this.stateFile.readdress(account, this.pins.addressesOf(account.server));
+    } catch {
+      // The disk may be full: the next start tries again.
+    }
   }
 
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {

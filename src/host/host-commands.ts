@@ -8,6 +8,7 @@ import {
   type ServerProbe,
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
+import { recognizeServer } from '../core/connection/recognize-server.ts';
 import { probeServer } from './probe-server.ts';
 import { isLoopbackHost } from '../shared/ip-address.ts';
 import { storedAccountKey, sameServer } from './account/state-file.ts';
@@ -24,6 +25,7 @@ const HANDLERS: Handlers = {
   'host.chooseServer': chooseServer,
   'host.probeServer': probe,
   'host.trustServer': trust,
+  'host.moveServer': moveServer,
   'host.chooseAccount': chooseAccount,
   'host.forgetAccount': (host, account) => {
     if (host.account !== undefined && storedAccountKey(host.account) === storedAccountKey(account)) host.closeAccount();
@@ -126,7 +128,11 @@ async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<Serve
   host.lastProbe = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
   if (seen.known) return succeeded({ trust: 'known', fingerprint });
-  if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
+  if (pin === undefined) {
+    const recognized = await recognizeServer(host.trustPorts, server, seen.presented);
+    if (!recognized.ok) return recognized;
+    return succeeded({ trust: recognized.result ? 'known' : 'new', fingerprint });
+  }
   if (seen.unreadable === true) return succeeded({ trust: 'unreadable', fingerprint });
   return succeeded({ trust: 'changed', fingerprint, expected: pin.fingerprint });
 }
@@ -138,6 +144,19 @@ function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'hos
   }
   host.pins.write(server, seen.presented);
   return succeeded({});
+}
+
+async function moveServer(host: AppHost, { host: name, port }: ServerChoice): Promise<Outcome<Done>> {
+  const { account } = host;
+  if (account === undefined) return failed('no-token');
+  const server = { host: name, port };
+  if (sameServer(account.server, server)) return succeeded({});
+  const probed = await probe(host, server);
+  if (!probed.ok) return probed;
+  const isSame = host.pins.addressesOf(account.server).some((one) => sameServer(one, server));
+  if (account.server.plaintext === true || probed.result.trust !== 'known' || !isSame) return failed('another-server');
+  host.stateFile.writeServer(server);
+  return host.openAccount({ server, username: account.username });
 }
 
 function chooseAccount(host: AppHost, asked: HostCommandParams<'host.chooseAccount'>): Outcome<Done> {

@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
+import { mayBeSameServer } from '../core/connection/recognize-server.ts';
 import type { Pin, Pins, ServerAddress } from '../core/ports.ts';
 import { type StoredText, plainFile, type EncryptedFile, encryptedFile } from './encrypted-file.ts';
 import { withFileLock } from './private-files.ts';
@@ -10,7 +11,15 @@ import { dataFolderText } from '../shared/text/shell.ts';
 const FILE = 'known-servers.json';
 
 /** A pin without its certificate or fingerprint is unreadable, and then no server is trusted by it. Unknown members stay. */
-const storedPin = z.looseObject({ fingerprint: z.string().default(''), certificate: z.string().default('') });
+const storedPin = z.looseObject({
+  fingerprint: z.string().default(''),
+  certificate: z.string().default(''),
+  /** The server's id under this certificate (B8); a file of an older version has none. */
+  id: z.string().optional().catch(undefined),
+  /** Id of the server whose certificate the user has replaced at this address; empty if it was not known. */
+  replacedId: z.string().optional().catch(undefined),
+});
+type StoredPin = z.infer<typeof storedPin>;
 const storedPins = z.record(z.string(), z.unknown()).transform((members) => {
   const servers = Object.keys(members).filter((name) => /:\d+$/.test(name));
   // A damaged pin is an error: without it the client would meet its server as if for the first time.
@@ -58,7 +67,29 @@ export class PinsFile implements Pins {
       // The file was damaged meanwhile: pins read before stay valid.
     }
     const pin = this.#known[keyOf(server)];
-    return pin === undefined ? undefined : { fingerprint: pin.fingerprint, certificate: pin.certificate };
+    return pin === undefined ? undefined : pinOf(pin);
+  }
+
+  withCertificate(pin: Pin): readonly Pin[] {
+    return Object.values(this.#known)
+      .filter((one) => hasCertificate(one, pin))
+      .map(pinOf);
+  }
+
+  /**
+   * Other addresses of the server at `server`: those pinned with its certificate, unless the server there has another id
+   * (B8). An address whose id is unknown belongs to the server, which has proven the certificate; an address that was
+   * another server's before does not, because the messages of that server are kept under it.
+   */
+  addressesOf(server: ServerAddress): readonly ServerAddress[] {
+    const pin = this.read(server);
+    const own = this.#known[keyOf(server)];
+    if (pin === undefined || own === undefined || wasAnotherServer(own)) return [];
+    return Object.entries(this.#known).flatMap(([key, one]) => {
+      const isSame =
+        key !== keyOf(server) && hasCertificate(one, pin) && mayBeSameServer(pinOf(one), pin) && !wasAnotherServer(one);
+      return isSame ? [addressOf(key)] : [];
+    });
   }
 
   write(server: ServerAddress, pin: Pin): void {
@@ -66,7 +97,10 @@ export class PinsFile implements Pins {
     withFileLock(join(dirname(this.kept.file), FILE), () => {
       const { pins, unknown } = this.#load();
       const key = keyOf(server);
-      this.kept.write(textOf({ pins: { ...pins, [key]: { ...pins[key], ...pin } }, unknown }));
+      const before = pins[key];
+      const { id: _id, ...kept } = before ?? {};
+      const replaced = before === undefined || hasCertificate(before, pin) ? {} : { replacedId: before.id ?? '' };
+      this.kept.write(textOf({ pins: { ...pins, [key]: { ...kept, ...replaced, ...pin } }, unknown }));
     });
   }
 
@@ -83,6 +117,23 @@ export class PinsFile implements Pins {
 
 function textOf({ pins, unknown }: StoredPins): string {
   return `${JSON.stringify({ ...unknown, ...pins }, undefined, 2)}\n`;
+}
+
+function pinOf({ fingerprint, certificate, id }: StoredPin): Pin {
+  return { fingerprint, certificate, ...(id === undefined ? {} : { id }) };
+}
+
+function wasAnotherServer({ id, replacedId }: StoredPin): boolean {
+  return replacedId !== undefined && replacedId !== id;
+}
+
+function hasCertificate(one: StoredPin, other: Pin): boolean {
+  return one.certificate !== '' && one.certificate === other.certificate && one.fingerprint === other.fingerprint;
+}
+
+function addressOf(key: string): ServerAddress {
+  const colon = key.lastIndexOf(':');
+  return { host: key.slice(0, colon), port: Number(key.slice(colon + 1)) };
 }
 
 function keyOf({ host, port }: ServerAddress): string {

@@ -1,4 +1,4 @@
-import { closeSync, existsSync, openSync } from 'node:fs';
+import { closeSync, existsSync, openSync, rmSync } from 'node:fs';
 
 /**
  * Creates a database file before SQLite does, so that only its owner can read it. Does not open an existing file: closing
@@ -6,4 +6,9 @@ import { closeSync, existsSync, openSync } from 'node:fs';
  */
 export function makePrivateDatabase(file: string): void {
   if (!existsSync(file)) closeSync(openSync(file, 'a', 0o600));
+}
+
+/** Deletes a database that is closed, and the files that SQLite keeps beside it. */
+export function removeDatabase(file: string): void {
+  for (const ending of ['', '-wal', '-shm', '-journal']) rmSync(`${file}${ending}`, { force: true });
 }

@@ -9,15 +9,14 @@ import type { Device } from '../shared/protocol/ids.ts';
 import { systemClock } from './clock.ts';
 import { openStoredDevice } from './device-identity.ts';
 import { nodeDialer } from './dialer.ts';
-import { SqliteHistory } from './history/sqlite-history.ts';
+import { joinProfile, lastUse, openHistory, type ProfilePlace } from './join-profile.ts';
 import { peerPorts } from './peer/peer-ports.ts';
-import { HISTORY_FILE } from './history/database-file.ts';
 import { knownServers, PinsFile } from './pins-file.ts';
 import { makePrivateFolder } from './private-files.ts';
 import { ProfileError } from './profile-error.ts';
 import { profileFiles } from './profile-files.ts';
 import { systemRandom } from './random.ts';
-import { removeToken, EncryptedSecrets, vaultHistoryKey } from './profile-secrets.ts';
+import { removeToken, EncryptedSecrets } from './profile-secrets.ts';
 import { SecretsFile } from './secrets-file.ts';
 import { hasVault, LockedError, type Vault } from './vault/vault.ts';
 import { dataFolderText } from '../shared/text/shell.ts';
@@ -49,30 +48,30 @@ export interface ProfileOptions {
 }
 
 /**
- * Opens the profile of an account; creates missing files.
+ * Opens the profile of an account; creates missing files. A server that is known under several addresses has one profile
+ * (B8): profiles from before it was known are joined into the most recently used one, unless another client uses them.
  * @throws ProfileError with a sentence for users; HistoryKeyError if another key has encrypted the history; LockedError if
  * the data folder has a vault and `options` has none
  */
 export function openProfile(
   dataFolder: string,
-  server: ServerAddress,
+  server: ServerAddress & { readonly plaintext?: boolean | undefined },
   username: string,
   options: ProfileOptions = {},
 ): Profile {
-  const names = folderNames(server, username);
-  const folder = join(dataFolder, ...names);
-  const { encryptionKey: keyOf, vault, publicAddress } = options;
+  const { vault, publicAddress } = options;
   checkVault(dataFolder, vault);
-  const cipher = vault?.cipherOf(names.join('/'));
+  const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
+  const [place, ...others] = placesOf(dataFolder, pins, server, username, options);
+  const { folder, cipher } = place;
   try {
     makePrivateFolder(folder);
   } catch {
     throw new ProfileError(dataFolderText.unusable(folder));
   }
-  const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
-  const encryptionKey = cipher === undefined ? keyOf?.(folder) : vaultHistoryKey(folder, cipher, keyOf);
-  const history = new SqliteHistory(join(folder, HISTORY_FILE), { encryptionKey });
+  const history = openHistory(place);
   try {
+    for (const other of others) joinProfile(history, place, other);
     const texts = profileFiles(folder, cipher);
     const { device, privateKey } = openStoredDevice(texts.identity);
     // Check again: files encrypted just now must not outlive the vault that decrypts them.
@@ -97,6 +96,31 @@ export function openProfile(
   }
 }
 
+/**
+ * Places of an account's profile: the most recently used one first, then other ones from the time when an address of the
+ * server was not known to be one (B8).
+ */
+function placesOf(
+  dataFolder: string,
+  pins: PinsFile,
+  server: ServerAddress & { readonly plaintext?: boolean | undefined },
+  username: string,
+  { encryptionKey, vault }: ProfileOptions,
+): readonly [ProfilePlace, ...ProfilePlace[]] {
+  const placeAt = (address: ServerAddress): ProfilePlace => {
+    const names = folderNames(address, username);
+    return { folder: join(dataFolder, ...names), cipher: vault?.cipherOf(names.join('/')), encryptionKey };
+  };
+  // Without TLS a server proves nothing: its address is all that is known.
+  const others = server.plaintext === true ? [] : pins.addressesOf(server).map(placeAt);
+  const [first, ...rest] = [placeAt(server), ...others]
+    .flatMap((place) => ({ place, usedAt: lastUse(place) ?? [] }))
+    .filter(({ usedAt }) => typeof usedAt === 'number')
+    .sort((one, other) => Number(other.usedAt) - Number(one.usedAt))
+    .map(({ place }) => place);
+  return first === undefined ? [placeAt(server)] : [first, ...rest];
+}
+
 function checkVault(dataFolder: string, vault: Vault | undefined): void {
   if (vault === undefined) {
     if (hasVault(dataFolder)) throw new LockedError();
@@ -105,9 +129,14 @@ function checkVault(dataFolder: string, vault: Vault | undefined): void {
   }
 }
 
-/** Removes the sign-in token of an account that is not open; its history stays (G1). Throws if the disk fails. */
-export function forgetSignIn(dataFolder: string, server: ServerAddress, username: string): void {
-  removeToken(join(dataFolder, ...folderNames(server, username)));
+/**
+ * Removes the sign-in token of an account that is not open, for every address of its server; its history stays (G1). Throws
+ * if the disk fails.
+ */
+export function forgetSignIn(dataFolder: string, pins: PinsFile, server: ServerAddress, username: string): void {
+  for (const address of [server, ...pins.addressesOf(server)]) {
+    removeToken(join(dataFolder, ...folderNames(address, username)));
+  }
 }
 
 function folderNames(server: ServerAddress, username: string): readonly [string, string] {

@@ -74,6 +74,8 @@ export const CLIENT_LIMITS = {
   attemptMs: 2_000,
   /** If two connections in a row were online for less than this long, the next delay is at least as long. */
   shortLifeMs: 1_000,
+  /** Longest wait that a client reads from the server: the longest timer of Node.js and browsers. */
+  waitMaxMs: 2 ** 31 - 1,
   /** Longest wait that a server can ask for. */
   retryAfterMaxMs: 5 * 60_000,
   /** From the last part of an import to `history.replaced`, if the end of the import does not arrive. */

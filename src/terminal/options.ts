@@ -79,14 +79,15 @@ export function parseTerminalOptions(
   if (publicText !== undefined && (publicAddress === undefined || publicAddress.port < 1_024)) {
     return mistake(program.badPublicAddress);
   }
-  const badUser = values.user === undefined ? undefined : usernameMistake(values.user);
+  const user = values.user?.trim();
+  const badUser = user === undefined ? undefined : usernameMistake(user);
   if (badUser !== undefined) return mistake(program.badUser(badUser));
   return {
     kind: 'run',
     options: {
       host,
       port,
-      user: values.user,
+      user,
       password: nonEmpty(environment.ASIDE_PASSWORD),
       newPassword: nonEmpty(environment.ASIDE_NEW_PASSWORD),
       passphrase: nonEmpty(environment.ASIDE_PASSPHRASE),

@@ -58,7 +58,7 @@ class PipedRun {
 
   async run(user: string, password: string, unlocked: UnlockedFolder): Promise<number> {
     const { register, takeOver } = this.options;
-    const session = new TerminalSession(this.options, user, unlocked, (output) => this.#report(output));
+    const session = await TerminalSession.open(this.options, user, unlocked, (output) => this.#report(output));
     this.#session = session;
     this.pipes.onSignal((code) => this.#stop(code));
     const outcome = await session.signIn({ password, register, takeOver });

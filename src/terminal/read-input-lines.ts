@@ -7,6 +7,7 @@ export type InputLine = { readonly text: string } | { readonly mistake: string }
 
 const LF = 0x0a;
 const CR = 0x0d;
+const BOM = [0xef, 0xbb, 0xbf];
 /** Longer than every command: 8 KiB of text, each byte as a JSON escape of six characters, and the other members. */
 const LONGEST = 65_536;
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -18,11 +19,16 @@ const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 export async function* readInputLines(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<InputLine> {
   let parts: Uint8Array[] = [];
   let bytes = 0;
+  let isFirst = true;
   const take = (): InputLine => {
     const line = bytes > LONGEST ? undefined : Buffer.concat(parts);
     parts = [];
     bytes = 0;
-    return line === undefined ? { mistake: mistakes.lineTooLong } : decode(line);
+    if (line === undefined) return { mistake: mistakes.lineTooLong };
+    // Programs on Windows begin a file with a byte order mark.
+    const marked = isFirst && BOM.every((byte, index) => line[index] === byte);
+    isFirst = false;
+    return decode(marked ? line.subarray(BOM.length) : line);
   };
   for await (const chunk of chunks) {
     let start = 0;

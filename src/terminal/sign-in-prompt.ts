@@ -48,7 +48,7 @@ export async function promptSignIn(
   let first = true;
   while (attempt !== undefined) {
     const { user: username } = attempt;
-    const session = openSession(screen, () => new TerminalSession(options, username, unlocked, report));
+    const session = await openSession(screen, () => TerminalSession.open(options, username, unlocked, report));
     if (session === undefined) return undefined;
     if (first && !register && options.password === undefined && (await resumed(session))) return session;
     const password: string | undefined = attempt.password ?? (await askPassword(screen, attempt.register));
@@ -77,9 +77,12 @@ export async function promptPasswordAgain(screen: TerminalScreen, session: Termi
   }
 }
 
-function openSession(screen: TerminalScreen, open: () => TerminalSession): TerminalSession | undefined {
+async function openSession(
+  screen: TerminalScreen,
+  open: () => Promise<TerminalSession>,
+): Promise<TerminalSession | undefined> {
   try {
-    return open();
+    return await open();
   } catch (error) {
     if (!(error instanceof ProfileError)) throw error;
     screen.print(error.message);
@@ -163,8 +166,9 @@ async function askUsername(screen: TerminalScreen): Promise<string | undefined> 
   for (;;) {
     const asked = await screen.ask(prompts.username);
     if (asked.kind !== 'line') return undefined;
-    const mistake = usernameMistake(asked.text);
-    if (mistake === undefined) return asked.text;
+    const name = asked.text.trim();
+    const mistake = usernameMistake(name);
+    if (mistake === undefined) return name;
     screen.print(prompts.tryAgain(mistake));
   }
 }

@@ -21,6 +21,11 @@ export interface AskOptions {
 /** Completions of a line, and the part of it that they replace. */
 export type Complete = (line: string) => [string[], string];
 
+/** Sequences that make a terminal mark pasted text (xterm, "Bracketed Paste Mode"). */
+const BRACKETED_PASTE = { on: '\u001b[?2004h', off: '\u001b[?2004l' };
+/** The prompt for another line of the same text. */
+const NEXT_LINE = '… ';
+
 /** Lines that the user can type before the prompt. */
 const TYPED_AHEAD = 1_000;
 
@@ -34,6 +39,9 @@ export class TerminalScreen {
   #waiting: { options: AskOptions; resolve: (result: PromptResult) => void } | undefined;
   #typedAhead: string[] = [];
   #interrupts = 0;
+  /** The lines before the last line of a text that the user pastes or writes. */
+  #lines: string[] = [];
+  #pasting = false;
   #ended = false;
 
   /** @param onKey called for every key */
@@ -59,7 +67,12 @@ export class TerminalScreen {
     this.#readline.on('SIGINT', () => this.#interruptKey());
     this.#readline.on('close', () => this.#end());
     input.prependListener('keypress', (_text, key?: { name?: string }) => this.#beforeKey(key?.name));
-    input.on('keypress', (_text, key?: { ctrl?: boolean; name?: string }) => {
+    // The terminal marks a pasted text, so that its lines are not run one by one.
+    this.terminal.write(BRACKETED_PASTE.on);
+    input.on('keypress', (_text, key?: { ctrl?: boolean; meta?: boolean; name?: string }) => {
+      if (key?.name === 'paste-start') this.#pasting = true;
+      else if (key?.name === 'paste-end') this.#pasted();
+      else if (key?.meta === true && (key.name === 'return' || key.name === 'enter')) this.#nextLine();
       if (key?.ctrl !== true || key.name !== 'c') this.#interrupts = 0;
       onKey();
     });
@@ -134,15 +147,42 @@ export class TerminalScreen {
 
   #line(line: string): void {
     this.#interrupts = 0;
+    if (this.#pasting && this.#inConversation) {
+      this.#lines.push(line);
+      return;
+    }
+    const text = [...this.#lines.splice(0), line].join('\n').replace(/\n+$/, '');
     if (this.#waiting === undefined) {
-      if (this.#typedAhead.length < TYPED_AHEAD) this.#typedAhead.push(line);
+      if (this.#typedAhead.length < TYPED_AHEAD) this.#typedAhead.push(text);
       return;
     }
     if (this.#output.muted) this.terminal.write('\n');
-    this.#answer({ kind: 'line', text: line });
+    this.#answer({ kind: 'line', text });
+  }
+
+  /** Commands are typed, also before their prompt; not the answer to a question. */
+  get #inConversation(): boolean {
+    return this.#waiting === undefined || this.#waiting.options.conversation === true;
+  }
+
+  #pasted(): void {
+    this.#pasting = false;
+    if (this.#lines.length > 0) this.print(terminalText.prompts.pasted);
+  }
+
+  /** Begins another line of the same text. */
+  #nextLine(): void {
+    if (this.#waiting?.options.conversation !== true) return;
+    this.#lines.push(this.#readline.line);
+    this.terminal.write('\n');
+    Object.assign(this.#readline, { line: '', cursor: 0, prevRows: 0 });
+    this.#readline.setPrompt(NEXT_LINE);
+    this.#readline.prompt();
   }
 
   #interruptKey(): void {
+    if (this.#lines.length > 0) this.#interrupts = 0;
+    this.#lines = [];
     this.#interrupts++;
     const inQuestion = this.#waiting !== undefined && this.#waiting.options.conversation !== true;
     if (inQuestion || this.#interrupts > 1) {
@@ -155,6 +195,7 @@ export class TerminalScreen {
 
   #end(): void {
     this.#ended = true;
+    this.terminal.write(BRACKETED_PASTE.off);
     if (this.#waiting !== undefined) this.terminal.write('\n');
     this.#answer({ kind: 'end' });
   }

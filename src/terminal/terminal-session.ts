@@ -1,4 +1,8 @@
 import { type Client, createClient } from '../core/client.ts';
+import { recognizeAddress } from '../core/connection/recognize-server.ts';
+import { systemClock } from '../node/clock.ts';
+import { nodeDialer } from '../node/dialer.ts';
+import { knownServers, PinsFile } from '../node/pins-file.ts';
 import { defaultClientFolder, openProfile, type Profile } from '../node/profile.ts';
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
 import { isClockWrong } from '../shared/client-api/clock-offset.ts';
@@ -30,17 +34,32 @@ export class TerminalSession {
   #onEnded: (ended: FinalState) => void = () => undefined;
 
   /**
+   * Opens the profile of the account; at another address of a known server, the profile that is there (B8).
    * @param report called with every output event
    * @throws ProfileError with a sentence for users
    */
-  constructor(
+  static async open(
+    options: TerminalOptions,
+    username: string,
+    unlocked: UnlockedFolder,
+    report: (output: OutputEvent) => void,
+  ): Promise<TerminalSession> {
+    const { host, port, plaintext, dataFolder = defaultClientFolder() } = options;
+    const pins = new PinsFile(knownServers(dataFolder, unlocked.vault?.cipherOf('')));
+    // A disk that fails is reported when the profile is opened.
+    if (!plaintext)
+      await recognizeAddress({ dialer: nodeDialer, clock: systemClock, pins }, { host, port }).catch(() => undefined);
+    return new TerminalSession(options, username, unlocked, report);
+  }
+
+  private constructor(
     readonly options: TerminalOptions,
     readonly username: string,
     { vault }: UnlockedFolder,
     private readonly report: (output: OutputEvent) => void,
   ) {
     const { host, port, plaintext, acceptCertificate, dataFolder, publicAddress } = options;
-    const server = { host, port };
+    const server = { host, port, plaintext };
     this.#profile = openProfile(dataFolder ?? defaultClientFolder(), server, username, { publicAddress, vault });
     try {
       this.client = createClient(this.#profile.ports, {

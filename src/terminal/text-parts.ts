@@ -1,4 +1,5 @@
 import { Format } from '../shared/text/format.ts';
+import { shortened } from '../shared/text/cut.ts';
 import { printable } from './printable.ts';
 
 const format = new Format('en-GB');
@@ -20,6 +21,5 @@ export function listOr(lines: readonly string[], none: string): string {
 
 /** The beginning of a text, on one line. */
 export function summary(text: string): string {
-  const line = printable(text);
-  return line.length <= 60 ? line : `${line.slice(0, 59).toWellFormed()}…`;
+  return printable(shortened(text, 60));
 }

@@ -34,7 +34,9 @@ function notesOf(count: number): readonly string[] {
 /** The visible part of a text in Markdown: the words, without the marks. */
 function seen(text: string): string {
   const words = (pieces: readonly Piece[]): string =>
-    pieces.map((piece) => ('inside' in piece ? words(piece.inside) : piece.text)).join('');
+    pieces
+      .map((piece) => ('inside' in piece ? `${'mark' in piece ? piece.mark : ''}${words(piece.inside)}` : piece.text))
+      .join('');
   return onlyEmoji(text) ? text : words(readMarkdown(text));
 }
 

@@ -52,7 +52,7 @@ const DIALOGS: Readonly<Record<string, (page: Page) => Promise<void>>> = {
     await openConversation(page, 'hans');
     await page.getByRole('feed').focus();
     await page.keyboard.press('ArrowUp');
-    await page.getByRole('article').last().press('Delete');
+    await page.getByRole('article').last().getByRole('button', { name: 'Delete here' }).click();
   },
   'sign-in-again': async (page) => {
     await openConversation(page, 'hans');

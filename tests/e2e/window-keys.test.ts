@@ -56,6 +56,70 @@ describeInBrowser('Window by keyboard', () => {
     });
   });
 
+  it('gives typed characters to the composer after a click into the messages (G13)', async () => {
+    await visit('', {}, async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('han');
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with hans' }).waitFor();
+      const bubble = page.getByRole('article').last();
+      await bubble.click();
+      await page.keyboard.press('Delete');
+      expect(await page.getByRole('dialog').count()).toBe(0);
+      await page.keyboard.type('cats');
+      expect(await focusOf(page)).toBe('Message hans');
+      expect(await page.getByRole('textbox', { name: 'Message hans' }).inputValue()).toBe('cats');
+      await bubble.click();
+      await page.keyboard.press('Shift+A');
+      expect(await page.getByRole('textbox', { name: 'Message hans' }).inputValue()).toBe('catsA');
+    });
+  });
+
+  it('copies several messages with their names and times', async () => {
+    await visit('', {}, async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('han');
+      await page.keyboard.press('Enter');
+      await page.getByRole('main', { name: 'Conversation with hans' }).waitFor();
+      const copied = await page.evaluate(() => {
+        const [first, last] = [...document.querySelectorAll('[data-index] .bubble')].slice(-2);
+        if (first === undefined || last === undefined) throw new Error('no messages');
+        getSelection()?.setBaseAndExtent(first, 0, last, last.childNodes.length);
+        const event = new ClipboardEvent('copy', {
+          clipboardData: new DataTransfer(),
+          bubbles: true,
+          cancelable: true,
+        });
+        last.dispatchEvent(event);
+        return event.clipboardData?.getData('text/plain');
+      });
+      expect(copied).toMatch(/^hans, \S+\ntrying it now\n```ts\n[^]*\n\n(?:You|hans), \S+\n.*works!/);
+    });
+  });
+
+  it('refuses a pasted text that is too long with a sentence, and stays usable', async () => {
+    await visit('', {}, async (page) => {
+      await page.keyboard.press('Control+k');
+      await page.keyboard.type('han');
+      await page.keyboard.press('Enter');
+      const field = page.getByRole('textbox', { name: 'Message hans' });
+      await field.fill('before');
+      const paste = (text: string) =>
+        field.evaluate((element, pasted) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData('text/plain', pasted);
+          return element.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }));
+        }, text);
+      expect(await paste('x'.repeat(1_000_000))).toBe(false);
+      await page.getByRole('alert').getByText('too much text').waitFor();
+      expect(await field.inputValue()).toBe('before');
+      expect(await paste('x'.repeat(1_000))).toBe(true);
+      await expect.poll(() => page.getByText('too much text').count()).toBe(0);
+      await field.fill('half \uD83D sign');
+      expect(await field.inputValue()).toBe('half \uFFFD sign');
+    });
+  });
+
   it('shows every stop of the Tab key (G6)', async () => {
     await visit('', {}, async (page) => {
       await page.getByRole('navigation').getByRole('button', { name: /^hans/ }).click();

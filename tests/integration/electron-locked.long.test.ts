@@ -19,10 +19,10 @@ describeOnStandIn('Desktop app without a secret store of the system', () => {
     await app.ask('fill', 'textarea', 'Geheimnisvoll');
     await app.ask('press', 'Enter');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
-    expect(contents(dataFolder)).toContain('Geheimnisvoll');
+    await expect.poll(() => contents(dataFolder).includes('Geheimnisvoll')).toBe(true);
 
     await setPassphrase(app, PASSPHRASE);
-    expect(contents(join(dataFolder, `127.0.0.1_${desktop.server.port}`))).not.toContain('Geheimnisvoll');
+    expect(contents(join(dataFolder, `127.0.0.1_${desktop.server.port}`)).includes('Geheimnisvoll')).toBe(false);
     await app.ask('press', 'Escape');
     await app.ask('waitFor', 'role=article >> text=Geheimnisvoll');
     expect(await app.evaluate('__violations')).toEqual([]);

@@ -149,6 +149,26 @@ describe('Client at a terminal (H1)', () => {
     expect(terminal.raw.slice(before)).not.toMatch(/\u001b\[2J|\u001b\]|\u009b/u);
   });
 
+  it('takes pasted lines as one text, which Ctrl-C drops, and writes several lines with Alt Enter', async () => {
+    const { terminal } = await person('paster');
+    const { name: other, pipe } = await writer('reader');
+    await terminal.shows(`[${other}] joined`);
+    terminal.type(`\u001b[200~message ${other} first\rblock ${other}\rlogout\r\u001b[201~`);
+    await terminal.shows('The pasted lines are one text.');
+    terminal.type('\u0003');
+    await terminal.shows('Ctrl-C once more');
+    terminal.type(`\u001b[200~message ${other} first\rblock ${other}\rlogout\u001b[201~`);
+    await terminal.until((screen) => screen.split('The pasted lines are one text.').length === 3, 'the advice again');
+    terminal.enter('');
+    await terminal.shows(`→ ${other}: delivered`);
+    await pipe.says(JSON.stringify(`first\nblock ${other}\nlogout`));
+    terminal.type(`message ${other} one\u001b\rtwo`);
+    terminal.enter('');
+    await pipe.says(JSON.stringify('one\ntwo'));
+    terminal.enter('blacklist');
+    await terminal.shows('You have not blocked any user.');
+  });
+
   it('completes commands and usernames', async () => {
     const { terminal } = await person('completer');
     const { name: other } = await writer('longname');

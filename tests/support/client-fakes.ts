@@ -111,6 +111,10 @@ export class MemoryPins implements Pins {
   write({ host, port }: ServerAddress, pin: Pin): void {
     this.pins.set(`${host}:${port}`, pin);
   }
+
+  withCertificate({ certificate }: Pin): readonly Pin[] {
+    return [...this.pins.values()].filter((one) => one.certificate === certificate);
+  }
 }
 
 export class MemorySecrets implements Secrets {

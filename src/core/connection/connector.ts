@@ -7,6 +7,7 @@ import type { Pin, Ports, Timer } from '../ports.ts';
 import { afterEnd, endAsFailure, rejection } from './after-disconnect.ts';
 import { BackOff } from './back-off.ts';
 import { dialTrusted, type TrustPolicy } from './dial-trusted.ts';
+import { rememberServerId } from './recognize-server.ts';
 import { RpcConnection, type RpcConnectionEnd } from './rpc-connection.ts';
 
 /** Credentials of a sign-in or registration. */
@@ -156,8 +157,9 @@ export class Connector {
     this.#leave({ state: 'signed-out', reason: 'account-deleted' });
   }
 
-  /** The server has sent its greeting: the next step is to sign in. */
-  greeted(): void {
+  /** The server has sent its greeting: its id belongs to the pinned certificate, and the next step is to sign in. */
+  greeted(serverId: string): void {
+    if (!this.policy.plaintext) rememberServerId(this.ports.pins, this.policy.server, serverId);
     const connection = this.#connection;
     const login = this.#login;
     if (connection === undefined || login === undefined) return;

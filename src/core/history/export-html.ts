@@ -1,4 +1,5 @@
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
+import { showableTime } from '../../shared/protocol/time.ts';
 
 /** The policy allows no scripts and no requests, so no message can do more than be shown. */
 export const HTML_BEGIN = `<!doctype html>
@@ -24,8 +25,6 @@ p { margin: 0.5rem 0; white-space: pre-wrap; overflow-wrap: anywhere; }
 export const HTML_END = '</body>\n</html>\n';
 
 const SIGNS: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-/** The last millisecond that a Date can represent (ECMAScript). */
-const LAST_DATE = 8.64e15;
 /** The Swedish format is that of ISO 8601. */
 const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'UTC', dateStyle: 'short', timeStyle: 'medium' });
 
@@ -41,7 +40,7 @@ export function headingHtml({ username }: Conversation): string {
 
 /** A message as HTML, with time (UTC) and sender. */
 export function messageHtml({ from, incoming, text, at, status, isPrivate }: Message): string {
-  const time = `${TIME.format(Math.min(at, LAST_DATE))} UTC`;
+  const time = `${TIME.format(showableTime(at))} UTC`;
   const notes = `${isPrivate === true ? ', said aside' : ''}${status.state === 'refused' ? ', not delivered' : ''}`;
   const head = `<span class="head">${time} <bdi>${escapeHtml(from)}</bdi>${notes}</span>`;
   return `<p${incoming ? '' : ' class="own"'}>${head}<bdi>${escapeHtml(text)}</bdi></p>\n`;

@@ -54,7 +54,10 @@ export function readMessageLine(text: string, own: string): ReadLine {
   const begin = header.safeParse(value);
   if (begin.success) return begin.data.version === 1 ? { kind: 'skipped' } : fault('newer-version');
   const parsed = line.safeParse(value);
-  if (!parsed.success) return fault('not-a-message');
+  if (!parsed.success) {
+    const wrongTime = parsed.error.issues.every(({ path }) => path[0] === 'at');
+    return fault(wrongTime ? 'wrong-time' : 'not-a-message');
+  }
   const { to, aside, ...message } = parsed.data;
   const { incoming, from, status } = message;
   if (incoming !== (status.state === 'received') || status.state === 'queued') {

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import { isBlank } from '../../shared/client-api/blank-text.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
@@ -12,6 +13,7 @@ export async function sendBroadcast(
   core: Core,
   { id: own, text }: CommandParams<'message.broadcast'>,
 ): Promise<Outcome<CommandResult<'message.broadcast'>>> {
+  if (isBlank(text)) return failed('text-blank');
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
   const before = findRepeatedMessage(core, own, { conversation: EVERYONE, text });
   if (!before.ok) return before;

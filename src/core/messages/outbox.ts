@@ -203,7 +203,7 @@ export class Outbox {
   }
 
   #hold(failure: Failure): void {
-    const wait = failure.retryAfterMs ?? this.#storageDelay;
+    const wait = Math.min(failure.retryAfterMs ?? this.#storageDelay, CLIENT_LIMITS.retryAfterMaxMs);
     if (failure.reason === 'storage') {
       this.#storageDelay = Math.min(this.#storageDelay * 2, CLIENT_LIMITS.storageRetryMaxMs);
     }

@@ -1,6 +1,7 @@
 import { LIMITS } from '../../shared/limits.ts';
 import type { CommandParams, CommandResult } from '../../shared/client-api/contract.ts';
 import { failed, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
+import { isBlank } from '../../shared/client-api/blank-text.ts';
 import { fitsBytes } from '../../shared/protocol/text.ts';
 import { uuidV7 } from '../../shared/client-api/uuid.ts';
 import type { Core } from '../state/core.ts';
@@ -12,6 +13,7 @@ export function queueMessage(
   core: Core,
   { id, to, text }: CommandParams<'message.send'>,
 ): Outcome<CommandResult<'message.send'>> {
+  if (isBlank(text)) return failed('text-blank');
   if (!fitsBytes(text, core.view().server?.limits.textBytes ?? LIMITS.textBytes)) return failed('too-long');
   const now = core.ports.clock.now();
   const at = now + core.view().clockOffset;

@@ -13,7 +13,7 @@ const INBOUND: InboundHandlers = {
     core.sendRate.resize(perSecond, Math.max(1, limits.messageBurst), core.ports.clock.now());
     const clockOffset = clockOffsetOf(now, core.ports.clock.now());
     core.emit('server.greeted', { server, policy, limits, clockOffset });
-    core.connector.greeted();
+    core.connector.greeted(server.id);
   },
   'presence.changed': (core, params) => core.emit('presence.changed', params),
   // Stored first; shown and confirmed when the messages of the same chunk are on disk (D3).

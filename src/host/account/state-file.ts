@@ -11,6 +11,7 @@ import {
   type ServerChoice,
   serverChoice,
 } from '../../shared/client-api/host.ts';
+import type { ServerAddress } from '../../core/ports.ts';
 import { type StoredText, encryptedOnly } from '../../node/encrypted-file.ts';
 import { readPrivateFile, withFileLock, writePrivateFile } from '../../node/private-files.ts';
 import { ProfileError } from '../../node/profile-error.ts';
@@ -126,6 +127,19 @@ export class StateFile {
       const accounts = [stored, ...without(state.accounts, account)].slice(0, HOST_LIMITS.accounts);
       return { ...state, server: rewrittenServer(state.server, account.server), accounts };
     });
+  }
+
+  /**
+   * Writes the entry and the drafts of an account under a new address of its server (B8). Throws if the disk fails; the
+   * state is unchanged then.
+   * @param others other addresses of the server
+   */
+  readdress(account: RememberedAccount, others: readonly ServerAddress[]): void {
+    const old = others.map((server) => storedAccountKey({ ...account, server }));
+    const isOld = (key: string): boolean => old.includes(key);
+    const { accounts, drafts } = this.#state;
+    if (!accounts.some((one) => isOld(storedAccountKey(one))) && !Object.keys(drafts).some(isOld)) return;
+    this.#write((state) => readdressed(state, account, isOld));
   }
 
   /** Throws if the disk fails; the state is unchanged then. */
@@ -296,6 +310,26 @@ export function sameServer(one: ServerChoice, other: ServerChoice): boolean {
 function without(accounts: StoredState['accounts'], account: RememberedAccount): StoredState['accounts'] {
   const key = storedAccountKey(account);
   return accounts.filter((one) => storedAccountKey(one) !== key);
+}
+
+/** One entry and one set of drafts for an account; a draft at the new address wins. */
+function readdressed(state: StoredState, account: RememberedAccount, isOld: (key: string) => boolean): StoredState {
+  const key = storedAccountKey(account);
+  const accounts = state.accounts.map((one) =>
+    isOld(storedAccountKey(one))
+      ? { ...one, server: { ...unknownMembers(storedServer, one.server), ...account.server } }
+      : one,
+  );
+  const isFirst = (one: (typeof accounts)[number], n: number): boolean =>
+    accounts.findIndex((other) => storedAccountKey(other) === storedAccountKey(one)) === n;
+  const entries = Object.entries(state.drafts);
+  const moved = entries.flatMap(([one, texts]) => (isOld(one) ? Object.entries(texts) : []));
+  const drafts = { ...Object.fromEntries(moved), ...state.drafts[key] };
+  return {
+    ...state,
+    accounts: accounts.filter(isFirst),
+    drafts: { ...Object.fromEntries(entries.filter(([one]) => !isOld(one))), [key]: drafts },
+  };
 }
 
 function withDraft(state: StoredState, key: string, conversation: string, text: string): StoredState {

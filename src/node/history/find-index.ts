@@ -3,7 +3,9 @@ import type Database from 'libsql';
 import { z } from 'zod';
 import type { FoundMessages, HistoryQuery } from '../../core/ports.ts';
 import { foldText } from '../../shared/client-api/fold-text.ts';
+import { isEmptyQuery, readSearchQuery } from '../../shared/client-api/search-query.ts';
 import type { Message } from '../../shared/client-api/view-state.ts';
+import { matchesQuery } from './matches-query.ts';
 import { trigramsOf } from './trigrams.ts';
 import { messageOf } from './rows.ts';
 import { STORAGE_LIMITS } from '../../shared/limits.ts';
@@ -43,13 +45,16 @@ export class FindIndex {
   }
 
   /**
-   * Finds messages that contain every word of the query, also as a part of a word; the newest first. The query has no
-   * syntax. If every word has less than three characters, a search covers only some of the newest messages; `next` continues.
+   * Finds messages that contain every word and phrase of the query, also as a part of a word, and fit its filters; the
+   * newest first. If every word has less than three characters, a search covers only some of the newest messages; `next` continues.
    */
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
-    const parts = foldText(text).split(/\s+/u).filter(Boolean).slice(0, STORAGE_LIMITS.queryWords);
-    if (parts.length === 0) return { messages: [] };
-    const trigrams = [...new Set(parts.flatMap(trigramsOf))].slice(0, STORAGE_LIMITS.queryTrigrams);
+    const read = readSearchQuery(text);
+    const query = { ...read, parts: read.parts.slice(0, STORAGE_LIMITS.queryWords) };
+    if (isEmptyQuery(query)) return { messages: [] };
+    // The index has the white space of the messages, so a phrase is looked up by its words.
+    const words = query.parts.flatMap((part) => part.split(' '));
+    const trigrams = [...new Set(words.flatMap(trigramsOf))].slice(0, STORAGE_LIMITS.queryTrigrams);
     const bound = trigrams.length > 0 ? STORAGE_LIMITS.candidates : STORAGE_LIMITS.candidatesWithoutIndex;
     const messages: Message[] = [];
     let next = before;
@@ -58,8 +63,7 @@ export class FindIndex {
       for (const candidate of candidates) {
         next = candidate.position;
         if (conversation !== undefined && candidate.conversation !== conversation) continue;
-        const folded = foldText(candidate.text);
-        if (!parts.every((part) => folded.includes(part))) continue;
+        if (!matchesQuery(candidate, query)) continue;
         messages.push(candidate);
         if (messages.length === limit) return { messages, next };
       }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Message, MessageStatus } from '../../shared/client-api/view-state.ts';
+import { showableTime } from '../../shared/protocol/time.ts';
 
 const messageRow = z.object({
   position: z.number(),
@@ -31,7 +32,8 @@ export function messageOf(row: unknown): Message {
     ...(recipient === null ? {} : { to: recipient }),
     incoming: incoming === 1,
     text: (text instanceof ArrayBuffer ? Buffer.from(text) : text).toString(),
-    at,
+    // An older version stored any time.
+    at: showableTime(at),
     status: statusOf(status),
     ...(aside === 1 ? { isPrivate: true } : {}),
   };

@@ -47,4 +47,12 @@ export const HISTORY_MIGRATIONS: readonly string[] = [
   CREATE TABLE find_state (filled INTEGER NOT NULL);
   INSERT INTO find_state VALUES (0);
   `,
+  // The folding of texts has changed, so the index is filled again.
+  `
+  DROP TABLE find;
+  CREATE VIRTUAL TABLE find USING fts5 (
+    conversation, text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+  );
+  UPDATE find_state SET filled = 0;
+  `,
 ];

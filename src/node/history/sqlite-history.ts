@@ -16,11 +16,13 @@ import type {
 import type { Conversation, Message } from '../../shared/client-api/view-state.ts';
 import { transaction } from '../../shared/sqlite/transaction.ts';
 import type { FileLock } from '../file-lock.ts';
+import { removeDatabase } from '../private-database.ts';
 import { makePrivateFolder } from '../private-files.ts';
 import { ProfileError } from '../profile-error.ts';
 import { erasing, lockHistory, openDatabase, unusable } from './database.ts';
 import { FindIndex } from './find-index.ts';
 import { ImportGaps } from './import-gaps.ts';
+import { joinHistories } from './join-histories.ts';
 import { messageOf, statusColumns } from './rows.ts';
 
 const COLUMNS =
@@ -61,6 +63,7 @@ export interface HistoryOptions {
  * synced to the disk before the method returns (WAL, `synchronous=FULL`).
  */
 export class SqliteHistory implements HistoryStore {
+  readonly #file: string;
   readonly #lock: FileLock;
   readonly #database: Database.Database;
   readonly #find: FindIndex;
@@ -75,6 +78,7 @@ export class SqliteHistory implements HistoryStore {
    */
   constructor(file: string, { encryptionKey }: HistoryOptions = {}) {
     makePrivateFolder(dirname(file));
+    this.#file = file;
     this.#lock = lockHistory(`${file}.lock`);
     try {
       this.#database = openDatabase(file, encryptionKey);
@@ -243,6 +247,18 @@ export class SqliteHistory implements HistoryStore {
       const row = this.#database.prepare('SELECT unread FROM conversation WHERE id = ?').get(conversation);
       return counted.optional().parse(row)?.unread ?? 0;
     });
+  }
+
+  /** Adds every message of another history of this account (B8). Throws if the disk fails; nothing is added then. */
+  join(source: SqliteHistory): void {
+    joinHistories(this.#database, source.#database);
+  }
+
+  /** Closes the file and deletes it, before another client can open it. */
+  discard(): void {
+    this.#database.close();
+    removeDatabase(this.#file);
+    this.#lock.close();
   }
 
   /** Closes the file; then another client can open it. */

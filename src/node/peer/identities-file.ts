@@ -35,6 +35,17 @@ export class IdentitiesFile implements IdentityStore {
     return { identityKey: key, verified, since };
   }
 
+  /** Adds what another store of this account knows (B8); an identity that is verified there stays verified. */
+  join(other: IdentitiesFile): void {
+    const joined = new Map([...other.#records, ...this.#records]);
+    for (const [username, record] of this.#records) {
+      const { identityKey: key, verified = false } = other.#records.get(username) ?? {};
+      if (key === record.identityKey && verified) joined.set(username, { ...record, verified });
+    }
+    this.kept.write(`${JSON.stringify(Object.fromEntries(joined), undefined, 2)}\n`);
+    this.#records = joined;
+  }
+
   put(username: string, record: IdentityRecord): void {
     const unknown = unknownMembers(storedRecord, this.#records.get(username) ?? {});
     const changed = new Map(this.#records).set(username, { ...unknown, ...record });

@@ -6,7 +6,7 @@ export const copyMessage: ShortcutAction<Pick<Message, 'text'>> = {
   id: 'copy-message',
   icon: 'copy',
   label: ({ conversation }) => conversation.copyMessage,
-  shortcut: { key: 'c' },
+  shortcut: { key: 'c', command: true },
   // The browser copies a selection.
   when: () => getSelection()?.isCollapsed !== false,
   run: ({ actions }, { text }) => void actions.clipboard.copy(text),
@@ -28,13 +28,11 @@ export const cancelMessage: ActionRecord<Message> = {
   run: ({ actions }, { id }) => void actions.client.attempt('message.cancel', { id }),
 };
 
-export const askToDeleteMessage: ShortcutAction<Message> = {
+export const askToDeleteMessage: ActionRecord<Message> = {
   id: 'delete-message',
   icon: 'trash',
   danger: true,
   label: ({ conversation }) => conversation.deleteMessage,
-  shortcut: { key: 'Delete' },
-  shortcutLabel: ({ keys }) => keys.does.delete,
   when: (_state, { status }) => status.state !== 'queued',
   run: ({ actions }, message) => actions.overlay.show({ kind: 'delete-message', message }),
 };

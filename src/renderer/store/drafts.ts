@@ -1,6 +1,7 @@
 import { conversationWith } from '../../shared/client-api/conversation-id.ts';
 import { failed, type Failure } from '../../shared/client-api/failure.ts';
 import { DRAFT_CHARACTERS, type HostCommandParams, type HostState } from '../../shared/client-api/host.ts';
+import { characterStart } from '../../shared/text/cut.ts';
 import type { Strings } from '../../shared/text/en.ts';
 import type { Port } from '../port/client-port.ts';
 import { failureText } from '../../shared/text/failure-text.ts';
@@ -27,6 +28,11 @@ export function privateDraftKey(username: string): string {
 
 function privateKey(conversation: string): string {
   return `aside ${conversation}`;
+}
+
+/** The beginning of a draft that the host takes; the composer takes no longer text. */
+function keepable(text: string): string {
+  return text.length > DRAFT_CHARACTERS ? text.slice(0, characterStart(text, DRAFT_CHARACTERS)) : text;
 }
 
 /** All drafts that the host has. */
@@ -96,7 +102,7 @@ export class DraftActions {
     const account = this.#account();
     this.#unsaved.set({ account, key, text }, () =>
       account === this.#account()
-        ? this.port.host('host.writeDraft', { ...params, text: text.slice(0, DRAFT_CHARACTERS) })
+        ? this.port.host('host.writeDraft', { ...params, text: keepable(text) })
         : Promise.resolve(failed('connection-lost')),
     );
   }

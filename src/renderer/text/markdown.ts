@@ -1,4 +1,4 @@
-import MarkdownIt from 'markdown-it';
+import { inlineParser } from './inline-parser.ts';
 
 /** A piece of a message's text. Nothing of it is ever HTML. */
 export type Piece =
@@ -6,28 +6,24 @@ export type Piece =
   | { readonly kind: 'code'; readonly text: string }
   | { readonly kind: 'strong' | 'emphasis' | 'strike'; readonly inside: readonly Piece[] }
   | { readonly kind: 'link'; readonly url: string; readonly inside: readonly Piece[] }
-  | { readonly kind: 'block'; readonly language: string; readonly text: string };
+  | { readonly kind: 'block'; readonly language: string; readonly text: string }
+  /** A line of a list with its mark, or quoted lines without theirs. */
+  | { readonly kind: 'item'; readonly mark: string; readonly inside: readonly Piece[] }
+  | { readonly kind: 'quote'; readonly inside: readonly Piece[] };
 
-type InlineToken = ReturnType<(typeof parser)['parseInline']>[number];
-
-/** Only what belongs inside a line. Line breaks and spaces stay as they were written. */
-const parser = new MarkdownIt('zero', { html: false, linkify: true }).enable([
-  'backticks',
-  'emphasis',
-  'strikethrough',
-  'link',
-  'linkify',
-]);
+type InlineToken = ReturnType<(typeof inlineParser)['parseInline']>[number];
 
 const FENCE = /^```([^\n`]*)\n([\s\S]*?)\n?^```[ \t]*(?:\n|$)/gm;
+const LINE_MARK = /^(?:> | {0,8}- )/m;
+const ITEM = /^ {0,8}- (?=\S)/;
 
-const SAFE_SCHEMES = new Set(['http:', 'https:', 'mailto:']);
-
-/** A link that may be offered to be opened. @returns undefined for every other scheme, and for what is no address */
-export function safeUrl(text: string): URL | undefined {
-  if (!URL.canParse(text)) return undefined;
-  const url = new URL(text);
-  return SAFE_SCHEMES.has(url.protocol) ? url : undefined;
+/** The address of a `mailto:` link as its author wrote it; the encoded address if the encoding is damaged (G11). */
+export function readableAddress({ pathname }: URL): string {
+  try {
+    return decodeURIComponent(pathname);
+  } catch {
+    return pathname;
+  }
 }
 
 /** Reads a message: Markdown's inline subset and fenced code blocks (G3). */
@@ -35,17 +31,40 @@ export function readMarkdown(text: string): readonly Piece[] {
   const pieces: Piece[] = [];
   let end = 0;
   for (const match of text.matchAll(FENCE)) {
-    pieces.push(...inline(text.slice(end, match.index).replace(/\n$/, '')));
+    pieces.push(...readLines(text.slice(end, match.index).replace(/\n$/, '')));
     pieces.push({ kind: 'block', language: (match[1] ?? '').trim().toLowerCase(), text: match[2] ?? '' });
     end = match.index + match[0].length;
   }
-  pieces.push(...inline(text.slice(end)));
+  pieces.push(...readLines(text.slice(end)));
+  return pieces;
+}
+
+/** Lines of a list and quoted lines; the lines between them keep their breaks. */
+function readLines(text: string): readonly Piece[] {
+  if (!LINE_MARK.test(text)) return inline(text);
+  const pieces: Piece[] = [];
+  let lines: string[] = [];
+  let kind: 'plain' | 'quote' = 'plain';
+  const finish = () => {
+    const inside = inline(lines.join('\n'));
+    if (lines.length > 0) pieces.push(...(kind === 'quote' ? [{ kind, inside }] : inside));
+    lines = [];
+  };
+  for (const line of text.split('\n')) {
+    const item = ITEM.exec(line)?.[0];
+    const now = line.startsWith('> ') ? 'quote' : 'plain';
+    if (item !== undefined || now !== kind) finish();
+    kind = now;
+    if (item !== undefined) pieces.push({ kind: 'item', mark: item, inside: inline(line.slice(item.length)) });
+    else lines.push(now === 'quote' ? line.slice(2) : line);
+  }
+  finish();
   return pieces;
 }
 
 function inline(text: string): readonly Piece[] {
   if (text === '') return [];
-  return build(parser.parseInline(text, {}).flatMap((token) => token.children ?? []));
+  return build(inlineParser.parseInline(text, {}).flatMap((token) => token.children ?? []));
 }
 
 const NESTING = { strong_open: 'strong', em_open: 'emphasis', s_open: 'strike' } as const;

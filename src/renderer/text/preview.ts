@@ -1,3 +1,4 @@
+import { firstCharacters, shortened } from '../../shared/text/cut.ts';
 import { type Piece, readMarkdown } from './markdown.ts';
 
 /** So much of a text is read at most: enough that what is cut in two there stays out of sight. */
@@ -9,10 +10,10 @@ const READ = 1_000;
  * @param length in characters, at most
  */
 export function previewOf(text: string, length: number): string {
-  const line = wordsOf(readMarkdown(text.slice(0, READ)))
+  const line = wordsOf(readMarkdown(firstCharacters(text, READ)))
     .replaceAll(/\s+/g, ' ')
     .trim();
-  return line.length > length ? `${line.slice(0, length - 1).trimEnd()}…` : line;
+  return shortened(line, length);
 }
 
 /** A whole message as it looks and not as it was written, without its form. */
@@ -29,6 +30,10 @@ function wordsOf(pieces: readonly Piece[]): string {
           return piece.text;
         case 'block':
           return ` ${piece.text} `;
+        case 'item':
+          return `\n${piece.mark}${wordsOf(piece.inside)}\n`;
+        case 'quote':
+          return `\n${wordsOf(piece.inside)}\n`;
         case 'strong':
         case 'emphasis':
         case 'strike':

@@ -1,3 +1,5 @@
+import { characterStart } from '../../shared/text/cut.ts';
+
 /** Lines that a shortened message shows. */
 const LINES = 30;
 /** Fewer than this left out are not worth a click. */
@@ -25,6 +27,5 @@ export function shorten(text: string): string | undefined {
 function wordBefore(text: string, from: number, end: number): number {
   const space = text.lastIndexOf(' ', end);
   if (space > from) return space;
-  const low = text.charCodeAt(end);
-  return low >= 0xdc00 && low <= 0xdfff ? end - 1 : end;
+  return characterStart(text, end);
 }

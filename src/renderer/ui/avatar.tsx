@@ -1,3 +1,4 @@
+import { firstCharacters } from '../../shared/text/cut.ts';
 import { Icon } from './icons.tsx';
 
 /** Grounds on which white letters have a contrast of 4.5 and more. */
@@ -29,7 +30,7 @@ function groundOf(name: string): string {
 }
 
 function initialsOf(name: string): string {
-  return Array.from(name).slice(0, 2).join('').toUpperCase();
+  return firstCharacters(name, 2).toUpperCase();
 }
 
 interface AvatarProps {

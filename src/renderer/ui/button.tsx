@@ -31,15 +31,16 @@ interface IconButtonProps extends ComponentProps<'button'> {
   readonly icon: IconName;
   /** The action: the accessible name and the tooltip. */
   readonly label: string;
+  readonly small?: boolean;
 }
 
-export function IconButton({ icon, label, className = '', ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, small = false, className = '', ...rest }: IconButtonProps) {
   return (
     <Tooltip text={label}>
       <button
         type="button"
         aria-label={label}
-        className={`grid size-9 shrink-0 place-items-center rounded-[0.6rem] border border-transparent text-ink-2 transition hover:bg-hover hover:text-ink ${className}`}
+        className={`grid ${small ? 'size-8' : 'size-9'} shrink-0 place-items-center rounded-[0.6rem] border border-transparent text-ink-2 transition hover:bg-hover hover:text-ink ${className}`}
         {...rest}
       >
         <Icon name={icon} className="size-[1.15rem]" />

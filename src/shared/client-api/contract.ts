@@ -28,7 +28,7 @@ const someMessages = z.object({ ...ofSession, ids: z.array(z.string()).readonly(
 const placed = z.strictObject({ conversation: conversationId, position: z.int() });
 const somePage = z.object({ messages: z.array(message) });
 /** Why a line of a file is not imported. */
-const lineFault = z.enum(['not-json', 'newer-version', 'not-a-message', 'wrong-state', 'other-account']);
+const lineFault = z.enum(['not-json', 'newer-version', 'not-a-message', 'wrong-time', 'wrong-state', 'other-account']);
 export const LINE_FAULTS = lineFault.options;
 export type LineFault = z.infer<typeof lineFault>;
 

@@ -9,6 +9,7 @@ export const CLIENT_REASONS = [
   'cannot-connect',
   'certificate-changed',
   'certificate-unreadable',
+  'another-server',
   'no-token',
   'already-trying',
   'superseded',
@@ -30,6 +31,7 @@ export const CLIENT_REASONS = [
   'identity-changed',
   'identity-unknown',
   'text-invalid',
+  'text-blank',
   'note-too-long',
   'too-many-sessions',
   /** Final statuses of a stored message (D2). */

@@ -130,6 +130,11 @@ export const HOST_COMMANDS = {
   'host.probeServer': { params: serverChoice, result: serverProbe },
   /** Trusts the certificate with exactly this fingerprint, which the last probe has reported. */
   'host.trustServer': { params: serverChoice.extend({ fingerprint: z.string().max(95) }), result: done },
+  /**
+   * Takes another address of the open account's server, and connects there (B8). `host.replaced` follows. Fails with
+   * `another-server` if the server at this address does not prove the same certificate.
+   */
+  'host.moveServer': { params: serverChoice, result: done },
   /** Switches to a remembered account. `host.replaced` follows. */
   'host.chooseAccount': { params: rememberedAccount, result: done },
   /** Removes an account from the list; its history stays on this computer. */

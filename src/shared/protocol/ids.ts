@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { LIMITS } from '../limits.ts';
+import { CLIENT_LIMITS, LIMITS } from '../limits.ts';
 import { fitsCharacters } from './text.ts';
+import { LATEST_TIME } from './time.ts';
 
 /** Valid Unicode. JSON escapes can contain lone surrogates, which have no UTF-8 form and are refused everywhere. */
 export const unicode = z.string().refine((text) => text.isWellFormed());
@@ -16,8 +17,11 @@ export const uuid = z.guid();
 /** A non-negative integer that every JSON parser reads exactly. */
 export const count = z.int().nonnegative();
 
-/** Milliseconds since 1970 UTC. */
-export const timestamp = count;
+/** Milliseconds since 1970 UTC, through the year 9999 (G11). */
+export const timestamp = count.max(LATEST_TIME);
+
+/** A wait that the server asks for, in milliseconds. A longer one than any timer can last is shortened (G11). */
+export const wait = count.transform((milliseconds) => Math.min(milliseconds, CLIENT_LIMITS.waitMaxMs));
 
 /** A username as typed. The server's domain decides whether it is valid and exists. */
 export const username = unicodeUpTo(1_024);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, device, password, timestamp, unicode, unicodeUpTo, username, uuid } from './ids.ts';
+import { count, device, password, timestamp, unicode, unicodeUpTo, username, uuid, wait } from './ids.ts';
 import { LIMITS } from '../limits.ts';
 import { DEPARTURE_REASONS, SESSION_END_REASONS } from './reasons.ts';
 
@@ -158,7 +158,7 @@ export const SERVER_PARAMS = {
   'message.settled': z.object({ n: count, id: uuid, to: unicode, status: z.enum(SETTLED_STATUSES), at: timestamp }),
   'broadcast.new': z.object({ id: uuid, from: username, text: unicode, at: timestamp }),
   'typing.changed': z.object({ username, typing: z.boolean() }),
-  'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: count.optional() }),
+  'session.ended': z.object({ reason: z.enum(SESSION_END_REASONS), retryAfterMs: wait.optional() }),
   'private.requested': z.object({
     sid: uuid,
     from: username,
@@ -183,6 +183,6 @@ export type ServerNotification = {
 /** `data` of an error answer. */
 export const errorData = z.object({
   reason: z.string().max(64),
-  retryAfterMs: count.optional(),
+  retryAfterMs: wait.optional(),
   attemptsLeft: count.optional(),
 });

@@ -37,6 +37,15 @@ export const en = {
   notCopied: 'This could not be copied.',
   dismiss: 'Dismiss',
   loading: 'One moment…',
+  /** Parts of the window that cannot be shown (G11). */
+  broken: {
+    message: 'This message cannot be shown',
+    hide: 'Hide this message',
+    part: 'This part of the window cannot be shown.',
+    window: 'The window cannot be shown',
+    windowText: 'An error in Aside. Your messages are stored. Reload shows the window again.',
+    reload: 'Reload',
+  },
   quit: 'Quit Aside',
   /** @param offset the server's clock minus this computer's, in milliseconds */
   clock: (offset: number) =>
@@ -51,6 +60,7 @@ export const en = {
     serverInvalid: 'Enter a name or address, a colon and a port, such as 127.0.0.1:12000.',
     username: 'Username',
     usernameMissing: 'Enter a username.',
+    usernameSpace: 'A username has no spaces.',
     password: 'Password',
     passwordMissing: 'Enter a password.',
     passwordHint: '8 characters or more.',
@@ -267,7 +277,7 @@ export const en = {
     close: 'Close search',
     where: 'Search in',
     scopes: { here: 'Here', all: 'Everywhere' },
-    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word.',
+    hint: 'Finds messages on this computer that contain every word you type, in any order, also as part of a longer word. "Quotation marks" find a phrase; from:, before:, after: and has:link filter.',
     looking: 'Searching…',
     results: (count: number, more: boolean) =>
       count === 0
@@ -334,6 +344,7 @@ export const en = {
     },
     blocked: (name: string) => `You blocked ${name}`,
     unblock: 'Unblock',
+    notTaken: 'That is too much text for this field, so nothing of it was added. Send it in several messages.',
     unsaved:
       'Your unsent text cannot be saved on this computer; the disk may be full. Aside keeps the text while it is open, and saves it as soon as possible.',
   },
@@ -500,7 +511,6 @@ export const en = {
       later: 'Next message',
       first: 'First loaded message',
       last: 'Newest message',
-      delete: 'Delete message on this computer',
       line: 'New line',
     },
     names: { Control: 'Ctrl', Alt: 'Alt', Shift: 'Shift', Home: 'Home', End: 'End', Delete: 'Del', Enter: 'Enter' },
@@ -548,6 +558,12 @@ export const en = {
     deleteText:
       'The server deletes everything that it stores about you: your name, the messages that wait for you and your blacklist. Your conversations stay on this computer. This cannot be undone.',
     deleteConfirm: (name: string) => `I want to delete the account ${name} permanently.`,
+    serverMoved: 'The server has moved',
+    serverMovedText: (address: string) =>
+      `This app connects to ${address}. If your server has another address now, enter it here. Its certificate shows that it is the same server; messages and verified identities stay.`,
+    serverMovedAddress: 'New address',
+    serverMovedSubmit: 'Change address',
+    serverMovedDone: (address: string) => `This app connects to ${address} now.`,
     signedInAs: (name: string) => `Signed in as ${name}`,
     version: 'App version',
     serverName: 'Server',
@@ -632,6 +648,7 @@ export const en = {
       'not-json': 'This line is not JSON.',
       'newer-version': 'A newer version wrote this.',
       'not-a-message': 'This line is not a message of a history.',
+      'wrong-time': 'The time of this message is not between the years 1970 and 9999.',
       'wrong-state': 'The state of this message is not valid.',
       'other-account': 'This message belongs to another account.',
       'too-long': 'This line is too long to be a message.',

@@ -56,6 +56,8 @@ export const failures = {
     'The server shows another certificate than the one this computer knows. Someone may be intercepting the connection, or the server was set up again. Ask its administrator.',
   'certificate-unreadable':
     'The certificate that this computer remembers for the server is damaged, so nothing was sent. Ask the administrator of the server whether the presented one is right.',
+  'another-server':
+    'Another server answers at this address: it does not show the certificate of your server. Check the address.',
   'no-token': 'This account is not signed in on this computer. Sign in with username and password.',
   'already-trying': 'A sign-in is already in progress. Wait for it.',
   superseded: 'Another sign-in was started instead.',
@@ -78,6 +80,7 @@ export const failures = {
   'identity-changed':
     'This user has another device identity than before. Compare the safety number and accept the identity first.',
   'identity-unknown': 'The device identity of this user is not known yet. Talk aside once, then compare.',
+  'text-blank': 'This message has no visible text. Write something first.',
   'text-invalid': 'The message has no text that can be sent.',
   expired:
     'Not delivered: the message has been removed from the server because the recipient did not fetch it in time or has deleted the account.',

@@ -1,3 +1,4 @@
+import { showableTime } from '../protocol/time.ts';
 import { plural } from './plural.ts';
 
 const unread = (count: number) => plural(count, '1 unread message', `${count} unread messages`);
@@ -30,7 +31,7 @@ export const desktopText = {
     lock: 'Lock now',
     quiet: 'Do not disturb for an hour',
     disturb: (until: number) =>
-      `End “Do not disturb” (until ${new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(until)})`,
+      `End “Do not disturb” (until ${new Intl.DateTimeFormat(undefined, { timeStyle: 'short' }).format(showableTime(until))})`,
   },
 };
 

@@ -132,6 +132,7 @@ ${commands}`,
     deleteAccount: 'This deletes your account and all data of it on the server. This cannot be undone.',
     deleteConfirm: (name: string) => `Type your username (${name}) to delete it: `,
     nothingDeleted: 'Nothing was deleted.',
+    pasted: '(The pasted lines are one text. Enter takes them; Ctrl-C drops them.)',
     interrupt: '(Press Ctrl-C once more to leave; Ctrl-D and logout leave, too.)',
     encrypting: (percent: number) => `Encrypting stored data: ${percent} %`,
     notEncrypted: (name: string, server: string) =>

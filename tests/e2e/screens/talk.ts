@@ -97,7 +97,7 @@ export const TALK_SCREENS: readonly Screen[] = [
       await page.getByRole('feed').focus();
       await page.keyboard.press('ArrowUp');
       await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('ARTICLE');
-      await page.keyboard.press('Delete');
+      await page.getByRole('article').last().getByRole('button', { name: 'Delete here' }).click();
       await page.getByRole('dialog', { name: 'Delete this message here?' }).waitFor();
     },
   },

@@ -48,7 +48,7 @@ export const START = [
         await anna.isWrong('Repeat password', 'The passwords do not match.');
         await anna.fill('Repeat password', PASSWORD);
         await anna.press('Create account');
-        await anna.isWrong('Username', 'without white space');
+        await anna.isWrong('Username', 'A username has no spaces.');
       }),
       step('and then she is there', async () => {
         await anna.register();

@@ -313,7 +313,7 @@ export const TALK = [
       step('what she wrote is copied by a key', async () => {
         await anna.page.getByRole('feed').press('End');
         await anna.page.locator('[data-index]:focus, [data-index] :focus').waitFor();
-        await anna.page.keyboard.press('c');
+        await anna.page.keyboard.press('Control+c');
         await anna.sees('Copied.');
       }),
       step('and goes to bert as it was written', async () => {

@@ -19,7 +19,7 @@ const HERE = { host: 'chat.example.net', port: 12_000 };
 const SERVER = {
   server: { id: '0190f3a1-7d7e-7c3a-9d55-0d8a6c1b2e3f', name: 'chat.example.net', version: '0.1.0' },
   policy: { blockSeconds: 120, timeoutSeconds: 600, registration: 'open' },
-  limits: { lineBytes: 65_536, textBytes: 8_192, requestsOutstanding: 64, messagesPerSecond: 100, messagesBurst: 500 },
+  limits: { lineBytes: 65_536, textBytes: 8_192, requestsOutstanding: 64, messagesPerSecond: 100, messageBurst: 500 },
 } as const;
 
 const DIGITS = '48213 90271 55018 77342 10986 34457 00913 62854 71108 29463 88017 45590';

@@ -464,7 +464,10 @@ describe('Trust on first use (G1)', () => {
     await setup.clock.advance(100);
     expect(setup.state).toBe('online');
     expect(setup.server.peers.length).toBeGreaterThan(dials);
-    expect(setup.pins.read({ host: '127.0.0.1', port: 1 })).toEqual(PIN_B);
+    expect(setup.pins.read({ host: '127.0.0.1', port: 1 })).toEqual({
+      ...PIN_B,
+      id: '018c3f5e-0000-7000-8000-000000000001',
+    });
   });
 });
 

@@ -308,7 +308,8 @@ describe('Export and import (G8)', () => {
     expect(reasons).toMatchObject({
       [JSON.stringify({ ...good, to: 'yoda' })]: 'other-account',
       [JSON.stringify({ ...good, incoming: false })]: 'wrong-state',
-      [JSON.stringify({ ...good, at: -1 })]: 'not-a-message',
+      [JSON.stringify({ ...good, at: -1 })]: 'wrong-time',
+      [JSON.stringify({ ...good, at: 1e300 })]: 'wrong-time',
       '{"aside":"history","version":2}': 'newer-version',
       'no json': 'not-json',
     });

@@ -40,6 +40,34 @@ describe('Outbox', () => {
     expect(setup.client.snapshot().waiting).toBe(0);
   });
 
+  it('waits at most five minutes, however long the server asks it to (G11)', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    let refused = false;
+    setup.server.scripts['message.send'] = () => {
+      if (refused) return { result: { status: 'stored', at: 1 } };
+      refused = true;
+      return { refusal: { reason: 'slow-down', retryAfterMs: Number.MAX_SAFE_INTEGER } };
+    };
+    const id = await write(setup, 'patient');
+    await setup.clock.advance(4 * 60_000);
+    expect(sent(setup)).toHaveLength(1);
+    await setup.clock.advance(2 * 60_000);
+    expect(statuses(setup, id)).toEqual([{ state: 'stored' }]);
+  });
+
+  it('refuses a message without visible text', async () => {
+    const setup = new ClientSetup();
+    await setup.online();
+    for (const text of [' \n\t', '\u200B\u2060\uFEFF', '\u00AD\u3164', '\u0000']) {
+      const refused = { ok: false, failure: { reason: 'text-blank' } };
+      expect(await setup.client.run('message.send', { to: 'hans', text })).toMatchObject(refused);
+      expect(await setup.client.run('message.broadcast', { text })).toMatchObject(refused);
+    }
+    await setup.clock.advance(10);
+    expect(sent(setup)).toEqual([]);
+  });
+
   it('gives a message the time of the server, from its answer on (D10)', async () => {
     const setup = new ClientSetup();
     await setup.online();

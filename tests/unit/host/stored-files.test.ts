@@ -87,7 +87,7 @@ const FILES: readonly StoredFile[] = [
     },
     rewritten: {
       ...LATER,
-      'a.example:1': { ...LATER, ...PIN, fingerprint: 'EF' },
+      'a.example:1': { ...LATER, ...PIN, fingerprint: 'EF', replacedId: '' },
       'b.example:2': { fingerprint: 'AB', certificate: '' },
     },
   },

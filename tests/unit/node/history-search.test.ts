@@ -41,6 +41,61 @@ function using<T>(work: (history: SqliteHistory) => T): T {
   }
 }
 
+describe('Folded text in a search', () => {
+  it.each([
+    ['zolw', 'żółw'],
+    ['ŻÓŁW', 'zolw'],
+    ['smorrebrod', 'Smørrebrød'],
+    ['dakovo', 'Đakovo'],
+    ['ghajnsielem hamrun', 'Għajnsielem, Ħamrun'],
+    ['kırık', 'kirik'],
+    ['istanbul', 'İSTANBUL'],
+    ['שלום', 'שָׁלוֹם'],
+    ['zusammenbruch', 'Zusammen\u00ADbruch'],
+    ['zerowidth', 'zero\u200Bwid\u200Dth'],
+    ['i ❤ you', 'I ❤\uFE0F you'],
+    ['i ❤\uFE0F you', 'I ❤ you'],
+    ['encyclopaedia', 'encyclopædia'],
+    ['"see you"', 'see\nyou'],
+    ['"see you" "at six"', 'at six I see you'],
+    ['from:hans six', 'at six'],
+    ['from:@HANS', 'x'],
+    ['has:link', 'see www.example.org'],
+    ['has:link six', 'six https://a.example'],
+    ['after:1969-12-01 before:1971-01-01 six', 'six'],
+    ['before:soon six', 'six before:soon'],
+  ])('%j finds %j', (query, text) => {
+    using((history) => {
+      history.commit([message(1, text)], []);
+      expect(history.search({ text: query, limit: 9 }).messages).toHaveLength(1);
+    });
+  });
+
+  it.each([
+    ['"you see"', 'see you'],
+    ['from:han six', 'at six'],
+    ['has:link', 'README.md'],
+    ['after:1971-01-01 six', 'six'],
+    ['before:1969-12-01', 'six'],
+  ])('%j does not find %j', (query, text) => {
+    using((history) => {
+      history.commit([message(1, text)], []);
+      expect(history.search({ text: query, limit: 9 }).messages).toEqual([]);
+    });
+  });
+
+  it('is in the index of a history that an earlier version filled', () => {
+    using((history) => history.commit([message(1, 'Łódź')], []));
+    const old = new Database(file);
+    old.exec(
+      `DROP TABLE find; UPDATE find_state SET filled = 1; ${HISTORY_MIGRATIONS[3]?.split('CREATE TABLE')[0] ?? ''}`,
+    );
+    old.exec('PRAGMA user_version = 4');
+    old.close();
+    using((history) => expect(history.search({ text: 'lodz', limit: 9 }).messages).toHaveLength(1));
+  });
+});
+
 describe('Search of the history (G2)', () => {
   const TEXTS = [
     'Die Grüße aus MÜNCHEN',

@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { NewIncoming, NewOutgoing } from '../../../src/core/ports.ts';
 import type { MessageStatus } from '../../../src/shared/client-api/view-state.ts';
+import { LATEST_TIME } from '../../../src/shared/protocol/time.ts';
 import { SqliteHistory } from '../../../src/node/history/sqlite-history.ts';
 import { bundleProgram } from '../../support/client-bundle.ts';
 
@@ -52,6 +53,20 @@ describe('History on disk', () => {
       for (const name of ['history.db', 'history.db-wal']) {
         expect(statSync(join(folder, 'deep', name)).mode & 0o077).toBe(0);
       }
+    });
+  });
+
+  it('reads a stored time that no calendar has as the closest that it has (G11)', () => {
+    using((history) => {
+      history.commit(
+        [
+          { ...incoming(1), at: Number.MAX_SAFE_INTEGER },
+          { ...incoming(2), at: -5 },
+        ],
+        [],
+      );
+      expect(history.page('@hans', undefined, 9).map(({ at }) => at)).toEqual([LATEST_TIME, 0]);
+      expect(history.conversations()[0]?.last?.at).toBe(0);
     });
   });
 

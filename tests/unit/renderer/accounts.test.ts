@@ -154,3 +154,20 @@ describe('Start screen with remembered accounts', () => {
     expect(sameAccount(KEV, ELSEWHERE)).toBe(false);
   });
 });
+
+describe('Server that has moved (B8)', () => {
+  it('takes its new address, and says why another server is refused', async () => {
+    const { port, user } = await openAccountPage();
+    const field = screen.getByRole<HTMLInputElement>('textbox', { name: 'New address' });
+    port.answerHost('host.moveServer', () => failed('another-server'));
+    await user.type(field, 'localhost:443{Enter}');
+    expect(called(port, 'host.moveServer')).toEqual([{ host: 'localhost', port: 443 }]);
+    expect(screen.getByText(/^Another server answers at this address/)).toBeTruthy();
+    expect(field.value).toBe('localhost:443');
+
+    port.answerHost('host.moveServer', () => succeeded({}));
+    await user.click(screen.getByRole('button', { name: 'Change address' }));
+    expect(await screen.findByText('This app connects to localhost:443 now.')).toBeTruthy();
+    expect(field.value).toBe('');
+  });
+});

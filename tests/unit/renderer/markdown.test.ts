@@ -1,11 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { previewOf } from '../../../src/renderer/text/preview.ts';
-import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../../src/renderer/text/markdown.ts';
+import { plainTextOf, previewOf } from '../../../src/renderer/text/preview.ts';
+import { safeUrl } from '../../../src/renderer/text/inline-parser.ts';
+import { onlyEmoji, type Piece, readMarkdown } from '../../../src/renderer/text/markdown.ts';
 import { highlight } from '../../../src/renderer/features/conversation/highlight.ts';
 
 function textOf(pieces: readonly Piece[]): string {
-  return pieces.map((piece) => ('inside' in piece ? textOf(piece.inside) : piece.text)).join('');
+  return pieces
+    .map((piece) => ('inside' in piece ? `${'mark' in piece ? piece.mark : ''}${textOf(piece.inside)}` : piece.text))
+    .join('');
 }
 
 describe('Markdown in a message (G3)', () => {
@@ -38,19 +41,105 @@ describe('Markdown in a message (G3)', () => {
     expect(readMarkdown(text)).toEqual(pieces);
   });
 
-  it('keeps headings, lists, quotes, HTML and backslashes unchanged', () => {
-    for (const text of [
-      '# no heading',
-      '- no\n- list',
-      '> no quote',
-      '<b>no html</b>',
-      'C:\\temp\\*',
-      '&lt;',
-      '![no](image.png)',
-    ]) {
-      expect(textOf(readMarkdown(text))).toContain(text.startsWith('!') ? 'no' : text);
+  it('keeps headings, HTML and backslashes unchanged', () => {
+    for (const text of ['# no heading', '<b>no html</b>', 'C:\\temp\\*', '&lt;', '![no](image.png)', '-1', '>1']) {
+      expect(readMarkdown(text)).toEqual([{ kind: 'text', text }]);
     }
     expect(readMarkdown('<script>alert(1)</script>')).toEqual([{ kind: 'text', text: '<script>alert(1)</script>' }]);
+  });
+
+  it('reads quoted lines and lines of a list (G12)', () => {
+    expect(readMarkdown('> one\n> two\nyes\n- *a*\n- b')).toEqual([
+      { kind: 'quote', inside: [{ kind: 'text', text: 'one\ntwo' }] },
+      { kind: 'text', text: 'yes' },
+      { kind: 'item', mark: '- ', inside: [{ kind: 'emphasis', inside: [{ kind: 'text', text: 'a' }] }] },
+      { kind: 'item', mark: '- ', inside: [{ kind: 'text', text: 'b' }] },
+    ]);
+  });
+
+  it.each([
+    '2*3*4=24',
+    '__init__.py',
+    '__name__ == "__main__"',
+    'C:\\*.txt D:\\*.md',
+    'x**2**3',
+    '5~~6~~7',
+    'snake_case_name and _GUARD_H_',
+    'a_b_c * d_e_f',
+    'ls *.c *.h*',
+    'find . -name \\*.txt -o -name \\*.md',
+    'rm -rf ~/tmp/* ~/old/*',
+    'char **argv, int *p, *q;',
+    'def f(*args, **kwargs):',
+    '/* a comment */ /** another */',
+    '*p++ = *q++;',
+    '"*" + "*"',
+    'SELECT * FROM t WHERE a*b > c*d',
+    '\\\\server\\share\\_old_\\x',
+    'grep "\\[a-z\\]*" *.log',
+    '^.*foo.*$ and ^\\s*#',
+    'arr[0](1) and x[i](y)',
+    '[x](javascript:alert(1))',
+    'x=`date`; y=$`z`',
+    'a`b`c',
+    '1 * 2 * 3 ** 4',
+    '(*f)(*g)(int *)',
+    '0 3 * * 1-5 /usr/bin/*',
+    'src/**/*.test.ts',
+    '*.{js,ts} *[0-9]*',
+    'https://a.example/%41_b_c?x=*y*z',
+    'crlf\r\nnul\0tab\t',
+    '_.map(_) and (_, i) => _',
+    'README.md and file.rs',
+    '~~~ ~~ ~',
+  ])('shows %j as written (G12)', (text) => {
+    expect(textOf(readMarkdown(text))).toBe(text);
+    expect(plainTextOf(text)).toBe(text);
+  });
+
+  it.each([
+    ['\\*not emphasis\\*', '*not emphasis*'],
+    ['\\*a*', '*a*'],
+    ['*a\\*', '*a*'],
+    ['\\**b**', '**b**'],
+    ['\\_a\\_ and \\~~b\\~~', '_a_ and ~~b~~'],
+    ['\\`code`', '`code`'],
+    ['2 \\* 3', '2 \\* 3'],
+  ])('reads %j with its backslashes as %j (G12)', (text, shown) => {
+    expect(readMarkdown(text)).toEqual([{ kind: 'text', text: shown }]);
+  });
+
+  it.each([
+    ['(*a*), **b**! "~~c~~" _d_: ***e***.', '(a), b! "c" d: e.'],
+    ['你好，*重点*。', '你好，重点。'],
+    ['a `*b*` [**c**](https://d.example/x_(y))', 'a *b* c'],
+    ['**a *b* c**', 'a b c'],
+  ])('reads the marks at the word boundaries of %j', (text, shown) => {
+    expect(textOf(readMarkdown(text))).toBe(shown);
+  });
+
+  it('forms no mark between letters or digits (G12)', () => {
+    const word = fc.stringMatching(/^[a-z0-9äß你é]{1,6}$/u);
+    const mark = fc.stringMatching(/^[*_~`[\]\\]{1,4}$/);
+    fc.assert(
+      fc.property(word, fc.array(fc.tuple(mark, word), { minLength: 1, maxLength: 12 }), (first, rest) => {
+        const text = first + rest.flat().join('');
+        expect(readMarkdown(text)).toEqual([{ kind: 'text', text }]);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('makes links of addresses that begin with www., not of file names (G12)', () => {
+    expect(readMarkdown('see www.example.org/a_b_c. README.md')).toEqual([
+      { kind: 'text', text: 'see ' },
+      {
+        kind: 'link',
+        url: 'https://www.example.org/a_b_c',
+        inside: [{ kind: 'text', text: 'www.example.org/a_b_c' }],
+      },
+      { kind: 'text', text: '. README.md' },
+    ]);
   });
 
   it('makes links of safe schemes only', () => {
@@ -76,7 +165,23 @@ describe('Markdown in a message (G3)', () => {
 
   it('parses the worst 8 KiB in little processor time', () => {
     const started = process.cpuUsage();
-    for (const unit of ['*', '[', '`', '_a', '~~', '](', '**a ', 'http://', '```\n'])
+    for (const unit of [
+      '*',
+      '[',
+      '`',
+      '_a',
+      '~~',
+      '](',
+      '**a ',
+      'http://',
+      '```\n',
+      '\\*a ',
+      '`a ',
+      'www.',
+      '- ',
+      '> a\n',
+      '[a](https://b) ',
+    ])
       readMarkdown(unit.repeat(8_192 / unit.length));
     const { user, system } = process.cpuUsage(started);
     expect((user + system) / 1_000).toBeLessThan(2_000);

@@ -204,7 +204,7 @@ describe('Private pane (F4-F8)', () => {
     await user.keyboard('{ArrowUp}');
     expect(here()).toBe('two');
     expect(document.activeElement?.getAttribute('aria-label')).toMatch(/^You/);
-    await user.keyboard('c');
+    await user.keyboard('{Control>}c{/Control}');
     await user.keyboard('{ArrowDown}{ArrowDown}');
     expect(here()).toBe('three');
     await user.hover(screen.getByText('one'));

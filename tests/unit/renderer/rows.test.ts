@@ -30,6 +30,23 @@ describe('Group of messages', () => {
     expect(all.flatMap(({ closes }, n) => (closes ? [n] : []))).toEqual([4, 9, 11]);
   });
 
+  it('costs each of 2,000 rows no look at all the messages before it', () => {
+    let looks = 0;
+    const start = Date.parse('2026-11-23T10:00:00Z');
+    const messages = Array.from({ length: 2_000 }, (_one, n) => {
+      const { at, ...rest } = message(n, start + n);
+      return {
+        ...rest,
+        get at() {
+          looks++;
+          return at;
+        },
+      };
+    });
+    for (const index of messages.keys()) rowAt(messages, index, [], undefined);
+    expect(looks).toBeLessThan(20 * messages.length);
+  });
+
   it('begins again at the line "new"', () => {
     const start = Date.parse('2026-11-23T10:00:00Z');
     const all = rows(

@@ -203,12 +203,15 @@ describe('Search (G2)', () => {
 });
 
 describe('Deletion of a message (G3)', () => {
-  it('starts with the shortcut, is explained, and leaves other messages', async () => {
+  it('starts with its button and not with a single key, is explained, and leaves other messages', async () => {
     const { port, user } = await showMorning();
     screen.getByRole('feed').focus();
     await user.keyboard('{ArrowUp}');
     await waitFor(() => expect(document.activeElement?.closest('article')?.textContent).toContain('works!'));
     await user.keyboard('{Delete}');
+    expect(screen.queryByRole('dialog')).toBeNull();
+    const article = document.activeElement as HTMLElement;
+    await user.click(within(article).getByRole('button', { name: 'Delete here' }));
     const dialog = screen.getByRole('dialog', { name: 'Delete this message here?' });
     expect(within(dialog).getByText(/hans keeps a copy/)).toBeTruthy();
     await user.click(within(dialog).getByRole('button', { name: 'Delete here' }));

@@ -64,8 +64,7 @@ describe('Shortcuts (G6)', () => {
         'Find people and commands: Ctrl K',
         'Search in all conversations: Ctrl Shift F',
         'Next conversation: Alt ↓',
-        'Copy message: C',
-        'Delete message on this computer: Del',
+        'Copy message: Ctrl C',
       ]),
     );
   });

@@ -98,6 +98,13 @@ describe('Lines of a pipe', () => {
     expect(await lines(...Array.from(Buffer.from(text), (byte) => Uint8Array.of(byte)))).toEqual(expected);
   });
 
+  it('may begin with a byte order mark', async () => {
+    expect(await lines('\uFEFF{"command":"help"}\n\uFEFFx')).toEqual([
+      { text: '{"command":"help"}' },
+      { text: '\uFEFFx' },
+    ]);
+  });
+
   it('yield a mistake if they are too long or not UTF-8, and reading continues', async () => {
     expect(await lines(Uint8Array.of(0xff, 0x0a), 'x'.repeat(70_000), 'y\nok\n')).toEqual([
       { mistake: 'The line is not valid UTF-8.' },

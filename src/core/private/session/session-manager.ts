@@ -1,4 +1,5 @@
 import { LIMITS, PRIVATE_LIMITS } from '../../../shared/limits.ts';
+import { isBlank } from '../../../shared/client-api/blank-text.ts';
 import { type Failure, failed, type Outcome } from '../../../shared/client-api/failure.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 import type {
@@ -115,6 +116,7 @@ export class PrivateSessionManager {
     if (session === undefined) return failed('no-private-session');
     // A peer ends the session at a message that its schema refuses.
     if (text === '' || !text.isWellFormed()) return failed('text-invalid');
+    if (isBlank(text)) return failed('text-blank');
     if (!fitsBytes(text, LIMITS.textBytes)) return failed('too-long');
     const { clock, random } = this.context;
     const at = clock.now();

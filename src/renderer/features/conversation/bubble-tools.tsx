@@ -30,7 +30,7 @@ export function BubbleTools({ text, stop, className, children }: BubbleToolsProp
         label={copyMessage.label(strings)}
         tabIndex={stop ? 0 : -1}
         onClick={() => run(copyMessage, { text })}
-        className="size-8"
+        small
       />
       {children}
     </div>

@@ -1,4 +1,5 @@
 import type { Message } from '../../../shared/client-api/view-state.ts';
+import { shortened } from '../../../shared/text/cut.ts';
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
@@ -25,7 +26,7 @@ export function DeleteMessageDialog({ message }: { message: Message }) {
           dir="auto"
           className="max-h-32 overflow-hidden rounded-xl border border-line bg-ground px-3 py-2 text-ink-2 [overflow-wrap:anywhere] whitespace-pre-wrap"
         >
-          {text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}
+          {shortened(text, SHOWN)}
         </p>
         <p>{other === undefined ? strings.conversation.deleteTextEveryone : strings.conversation.deleteText(other)}</p>
         <DialogActions>

@@ -1,7 +1,8 @@
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Dialog, DialogActions } from '../../ui/dialog.tsx';
-import { safeUrl } from '../../text/markdown.ts';
+import { readableAddress } from '../../text/markdown.ts';
+import { safeUrl } from '../../text/inline-parser.ts';
 
 /** Shows the real address of a link before the link is opened. */
 export function LinkDialog({ url: text }: { url: string }) {
@@ -11,7 +12,7 @@ export function LinkDialog({ url: text }: { url: string }) {
   const url = safeUrl(text);
   if (url === undefined) return null;
   const mail = url.protocol === 'mailto:';
-  const host = mail ? decodeURIComponent(url.pathname) : url.host;
+  const host = mail ? readableAddress(url) : url.host;
   const close = () => actions.overlay.close();
   return (
     <Dialog title={strings.link.title} onClose={close} width="narrow">

@@ -111,7 +111,7 @@ function NearTime({ at, own }: { at: number; own: boolean }) {
 function Time({ at }: { at: number }) {
   const format = useFormat();
   return (
-    <time dateTime={new Date(at).toISOString()} title={format.exact(at)}>
+    <time dateTime={format.machine(at)} title={format.exact(at)}>
       {format.time(at)}
     </time>
   );
@@ -127,10 +127,10 @@ function Tools({ message, stop }: { message: Message; stop: boolean }) {
       {possible(askToDeleteMessage, message) ? (
         <IconButton
           icon="trash"
-          label={askToDeleteMessage.label(strings)}
+          label={askToDeleteMessage.label(strings, message)}
           tabIndex={stop ? 0 : -1}
           onClick={() => run(askToDeleteMessage, message)}
-          className="size-8"
+          small
         />
       ) : null}
     </BubbleTools>

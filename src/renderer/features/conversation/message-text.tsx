@@ -2,7 +2,8 @@ import { Fragment, memo, type ReactNode, useEffect, useMemo, useState } from 're
 import { useActions, useStrings } from '../../ui/app-context.tsx';
 import { IconButton } from '../../ui/button.tsx';
 import type { CodeToken } from './highlight.ts';
-import { onlyEmoji, type Piece, readMarkdown, safeUrl } from '../../text/markdown.ts';
+import { safeUrl } from '../../text/inline-parser.ts';
+import { onlyEmoji, type Piece, readMarkdown } from '../../text/markdown.ts';
 
 /** The text of a message with its Markdown, as elements and text nodes. */
 export const MessageText = memo(function MessageText({ text }: { text: string }) {
@@ -51,6 +52,21 @@ function show(piece: Piece): ReactNode {
       return <MessageLink url={piece.url} inside={piece.inside} />;
     case 'block':
       return <CodeBlock text={piece.text} language={piece.language} />;
+    case 'item':
+      return (
+        <div className="list-line">
+          <span className="list-mark">{piece.mark}</span>
+          <div className="min-w-0 flex-1">
+            <Pieces pieces={piece.inside} />
+          </div>
+        </div>
+      );
+    case 'quote':
+      return (
+        <blockquote>
+          <Pieces pieces={piece.inside} />
+        </blockquote>
+      );
   }
 }
 
@@ -94,7 +110,8 @@ function CodeBlock({ text, language }: { text: string; language: string }) {
         icon="copy"
         label={strings.conversation.copyCode}
         onClick={() => void actions.clipboard.copy(text)}
-        className="absolute end-1 top-1 size-8 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
+        small
+        className="absolute end-1 top-1 bg-[#17161c] text-white opacity-0 group-hover/code:opacity-100 hover:bg-[#302e38] hover:text-white focus-visible:opacity-100"
       />
     </div>
   );

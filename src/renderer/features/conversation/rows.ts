@@ -24,21 +24,56 @@ export function sameDay(one: number, other: number): boolean {
   return new Date(one).toDateString() === new Date(other).toDateString();
 }
 
-function together(one: Message, other: Message): boolean {
-  if (one.incoming !== other.incoming || one.from !== other.from) return false;
-  return Math.abs(other.at - one.at) < GROUP_MS && sameDay(one.at, other.at);
+/** Limits of the local day of a time, milliseconds since 1970 UTC: the first moment, and that of the next day. */
+function dayOf(at: number): readonly [number, number] {
+  const date = new Date(at);
+  const [year, month, day] = [date.getFullYear(), date.getMonth(), date.getDate()];
+  return [new Date(year, month, day).getTime(), new Date(year, month, day + 1).getTime()];
 }
 
-/** Index of the first message of the group that a message belongs to. */
-function groupStart(messages: readonly Message[], index: number, newSince: number | undefined): number {
-  const follows = (one: Message | undefined, next: Message | undefined) =>
-    one !== undefined && next !== undefined && next.position !== newSince && together(one, next);
-  let run = index;
-  while (follows(messages[run - 1], messages[run])) run--;
-  // Groups are counted from the first message of the run: each ends 5 minutes after its own first message.
-  let first = run;
-  for (let next = run + 1; next <= index; next++) if (!follows(messages[first], messages[next])) first = next;
-  return first;
+/** Places of the messages that open a group, for one list of messages. */
+interface Opening {
+  readonly newSince: number | undefined;
+  readonly opens: Uint8Array;
+}
+
+const openings = new WeakMap<readonly Message[], Opening>();
+
+/**
+ * Whether a message opens a group: it has another sender or another day than the group before, comes 5 minutes or more
+ * after its first message, or is the first new one. Groups depend on all messages before them, so they are found once
+ * for each list of messages.
+ */
+function opensGroup(messages: readonly Message[], index: number, newSince: number | undefined): boolean {
+  let known = openings.get(messages);
+  if (known === undefined || known.newSince !== newSince) {
+    known = { newSince, opens: findOpenings(messages, newSince) };
+    openings.set(messages, known);
+  }
+  return known.opens[index] === 1;
+}
+
+function findOpenings(messages: readonly Message[], newSince: number | undefined): Uint8Array {
+  const opens = new Uint8Array(messages.length);
+  let first: Message | undefined;
+  let day: readonly [number, number] | undefined;
+  for (const [index, message] of messages.entries()) {
+    const { at, from, incoming, position } = message;
+    if (
+      first !== undefined &&
+      position !== newSince &&
+      first.from === from &&
+      first.incoming === incoming &&
+      Math.abs(at - first.at) < GROUP_MS
+    ) {
+      day ??= dayOf(first.at);
+      if (at >= day[0] && at < day[1]) continue;
+    }
+    opens[index] = 1;
+    first = message;
+    day = undefined;
+  }
+  return opens;
 }
 
 /** Whether one meta line can show the status and the actions of both messages (D2, D8). */
@@ -79,11 +114,11 @@ export function rowAt(
   return {
     message,
     newDay: before === undefined || !sameDay(before.at, message.at),
-    opens: groupStart(messages, index, newSince) === index,
+    opens: opensGroup(messages, index, newSince),
     closes:
       after === undefined ||
       between.length > 0 ||
-      groupStart(messages, index + 1, newSince) === index + 1 ||
+      opensGroup(messages, index + 1, newSince) ||
       !fareAlike(message, after),
     isNew,
     notes: between,

@@ -4,6 +4,9 @@ import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import type { PresenceNote } from '../../store/presence-notes.ts';
 import { useActions, useAppState, useFormat, useServerNow, useStrings } from '../../ui/app-context.tsx';
 import { useKeptFocus } from '../../ui/kept-focus.ts';
+import { BrokenMessage } from '../states/broken.tsx';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { copyMessages } from './copy-messages.ts';
 import { FoundWords } from './found-words.tsx';
 import { MessageMenu } from './message-menu.tsx';
 import { MessageRow } from './message-row.tsx';
@@ -74,6 +77,7 @@ interface FeedProps extends ThreadViewProps {
 /** The scrolling list. */
 function Feed({ conversation, name, scroll, children }: FeedProps) {
   const strings = useStrings();
+  const format = useFormat();
   const { thread, scroller, virtualizer, touch, scrolled } = scroll;
   const move = (index: number) => {
     const message = thread.messages[index];
@@ -96,6 +100,11 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
       aria-busy={thread.loading}
       tabIndex={0}
       onScroll={scrolled}
+      onCopy={(event) =>
+        copyMessages(event, thread.messages, ({ incoming, from, at }) =>
+          strings.conversation.from(incoming ? from : strings.you, format.moment(at, Date.now())),
+        )
+      }
       onWheel={touch}
       onTouchMove={touch}
       onPointerDown={touch}
@@ -132,6 +141,7 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const newSince = useAppState((state) => state.newSince);
   const scrollTarget = useAppState((state) => state.scrollTarget);
   const now = useServerNow(MINUTE_MS);
+  const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   return (
     <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
@@ -146,17 +156,24 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Article
-              row={row}
-              now={now}
-              words={row.message.position === scrollTarget?.place ? scrollTarget.words : undefined}
-              place={index + 1}
-              of={complete && newest ? messages.length : -1}
-              stop={focused === row.message.position}
-              onFocus={() => onFocus(row.message.position)}
-              open={opened.has(row.message.position)}
-              onOpen={(open) => onOpen(row.message.position, open)}
-            />
+            {hidden.has(row.message.position) ? null : (
+              <ErrorBoundary
+                content={row.message}
+                instead={<BrokenMessage onHide={() => setHidden(new Set([...hidden, row.message.position]))} />}
+              >
+                <Article
+                  row={row}
+                  now={now}
+                  words={row.message.position === scrollTarget?.place ? scrollTarget.words : undefined}
+                  place={index + 1}
+                  of={complete && newest ? messages.length : -1}
+                  stop={focused === row.message.position}
+                  onFocus={() => onFocus(row.message.position)}
+                  open={opened.has(row.message.position)}
+                  onOpen={(open) => onOpen(row.message.position, open)}
+                />
+              </ErrorBoundary>
+            )}
           </div>
         );
       })}

@@ -5,6 +5,7 @@ import { useStrings } from '../../ui/app-context.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { composes } from '../../ui/keys.ts';
 import { writeShortcut } from '../../ui/shortcuts.ts';
+import { useBoundedText } from './use-bounded-text.ts';
 import { useGrowing } from './use-growing.ts';
 
 /** Longest text in bytes while the server's limit isn't known (D5). */
@@ -53,6 +54,7 @@ export function WritingField({
   const left = limit - encoder.encode(text).length;
   const ready = !held && text.trim() !== '' && left >= 0;
   useGrowing(area, text);
+  const { refused, ...bounded } = useBoundedText(text, onText);
   const send = () => {
     if (ready) onSend();
     area.current?.focus();
@@ -81,7 +83,7 @@ export function WritingField({
           aria-describedby={left < COUNT_FROM ? count : undefined}
           aria-invalid={left < 0}
           value={text}
-          onChange={(event) => onText(event.target.value)}
+          {...bounded}
           onKeyDown={pressed}
           className={`field max-h-[40dvh] min-h-[2.7rem] flex-1 resize-none rounded-[0.9rem]! px-3.5! py-2.5! leading-[1.45] ${LOOKS[look].field}`}
         />
@@ -95,6 +97,11 @@ export function WritingField({
           <span className="@max-2xl:sr-only">{strings.composer.send}</span>
         </button>
       </div>
+      {refused ? (
+        <p role="alert" className="pt-1.5 text-[0.8rem] text-bad">
+          {strings.composer.notTaken}
+        </p>
+      ) : null}
       {left < COUNT_FROM ? (
         <p
           id={count}

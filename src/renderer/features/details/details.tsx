@@ -54,7 +54,7 @@ function Portrait({ conversation, name }: { conversation: Conversation; name: st
   return (
     <section className="card grid justify-items-center gap-1 text-center">
       <Avatar name={conversation.username} size="large" />
-      <h2 className="mt-1 max-w-full font-semibold break-words">{name}</h2>
+      <h2 className="mt-1 max-w-full min-w-0 font-semibold [overflow-wrap:anywhere]">{name}</h2>
       <p className="text-[0.78rem] text-ink-2">
         {absence ??
           (everyone

@@ -25,7 +25,11 @@ export function itemsFor(
   state: ActionState,
   context: ActionContext,
 ): readonly Item[] {
-  const words = fold(search).split(/\s+/u);
+  // The at sign before a username is not a part of it.
+  const words = fold(search)
+    .trim()
+    .replaceAll(/(?<!\S)@(?=\S)/gu, '')
+    .split(/\s+/u);
   const matches = ({ text }: Item) => words.every((word) => fold(text).includes(word));
   const text = search.trim();
   return [

@@ -161,7 +161,7 @@ function Choice({ item, id, chosen, heading, onPoint }: ChoiceProps) {
 function useFoundPeople(search: string): readonly FoundPerson[] {
   const actions = useActions();
   const [found, setFound] = useState<readonly FoundPerson[]>([]);
-  const prefix = search.trim();
+  const prefix = search.trim().replace(/^@/, '');
   useEffect(() => {
     if (prefix === '') {
       setFound([]);

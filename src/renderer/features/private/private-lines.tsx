@@ -1,4 +1,4 @@
-import { Fragment, type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
+import { type KeyboardEvent, useLayoutEffect, useRef, useState } from 'react';
 import { copyMessage, nextMessage, previousMessage } from '../../actions/message-actions.ts';
 import { useRunPressed } from '../../actions/use-actions.ts';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
@@ -11,6 +11,8 @@ import { ToNewest } from '../conversation/to-newest.tsx';
 import { useResize } from '../../ui/use-resize.ts';
 import { LongText } from '../conversation/long-text.tsx';
 import { isPressed } from '../../ui/shortcuts.ts';
+import { ErrorBoundary } from '../../ui/error-boundary.tsx';
+import { BrokenMessage } from '../states/broken.tsx';
 import { PathLine } from './path-line.tsx';
 
 /** Closer to the last message than this counts as at the end, in pixels. */
@@ -27,6 +29,7 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
   const [atEnd, setAtEnd] = useState(true);
   const now = useNow(MINUTE_MS);
   const last = lines.at(-1);
+  const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
   const toEnd = () => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   };
@@ -59,8 +62,13 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
             const [before, after] = [lines[place - 1], lines[place + 1]];
             const newDay = before === undefined || !sameDay(before.at, line.at);
             const closes = after?.incoming !== line.incoming || !sameDay(line.at, after.at);
+            if (hidden.has(line.id)) return null;
             return (
-              <Fragment key={line.id}>
+              <ErrorBoundary
+                key={line.id}
+                content={line}
+                instead={<BrokenMessage onHide={() => setHidden(new Set([...hidden, line.id]))} />}
+              >
                 {newDay ? <DayLine at={line.at} now={now} /> : null}
                 <Line
                   line={line}
@@ -70,7 +78,7 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
                     ends.current = false;
                   }}
                 />
-              </Fragment>
+              </ErrorBoundary>
             );
           })}
           {talk.typing ? <p className="text-[0.75rem] text-ink-2">{strings.conversation.typing(username)}</p> : null}

@@ -6,6 +6,7 @@ import { useAppState, useFormat, useNow, useStrings } from '../../ui/app-context
 import { Avatar } from '../../ui/avatar.tsx';
 import { placeToGoOn, useKeptFocus } from '../../ui/kept-focus.ts';
 import { Icon } from '../../ui/icons.tsx';
+import { Part } from '../states/broken.tsx';
 
 /** Requests to talk aside, above the list (F1). */
 export function Requests() {
@@ -24,7 +25,9 @@ export function Requests() {
       {...focus}
     >
       {asked.map((talk) => (
-        <RequestCard key={talk.sid} talk={talk} />
+        <Part key={talk.sid} content={talk}>
+          <RequestCard talk={talk} />
+        </Part>
       ))}
     </ul>
   );

@@ -1,4 +1,6 @@
 import { foldText } from '../../../shared/client-api/fold-text.ts';
+import { readSearchQuery, spaced } from '../../../shared/client-api/search-query.ts';
+import { characterStart } from '../../../shared/text/cut.ts';
 
 /** A part of a snippet; matches are marked. */
 export interface SnippetPart {
@@ -16,8 +18,9 @@ const BEFORE = 40;
 
 /** The ranges of a text that match, by the rule of the search; in order, without overlaps. */
 export function rangesOf(text: string, words: string): readonly TextRange[] {
-  const parts = foldText(words).split(/\s+/u).filter(Boolean);
-  const { folded, starts, ends } = foldedWithPlaces(text);
+  const { parts } = readSearchQuery(words);
+  const { folded: exact, starts, ends } = foldedWithPlaces(text);
+  const folded = spaced(exact);
   const found: TextRange[] = [];
   for (const part of parts) {
     for (let at = folded.indexOf(part); at >= 0; at = folded.indexOf(part, at + part.length)) {
@@ -31,9 +34,9 @@ export function rangesOf(text: string, words: string): readonly TextRange[] {
 export function snippetOf(text: string, words: string): readonly SnippetPart[] {
   const ranges = rangesOf(text, words);
   const first = ranges[0]?.[0] ?? 0;
-  const from = first <= BEFORE ? 0 : text.indexOf(' ', first - BEFORE) + 1 || first - BEFORE;
+  const from = first <= BEFORE ? 0 : text.indexOf(' ', first - BEFORE) + 1 || characterStart(text, first - BEFORE);
   const begin = Math.min(from, first);
-  const end = Math.min(text.length, begin + SHOWN);
+  const end = begin + SHOWN < text.length ? characterStart(text, begin + SHOWN) : text.length;
   const parts: SnippetPart[] = begin > 0 ? [{ text: '…', marked: false }] : [];
   let at = begin;
   const add = (to: number, marked: boolean): void => {

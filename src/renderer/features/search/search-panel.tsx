@@ -2,6 +2,7 @@ import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react';
 import type { Message } from '../../../shared/client-api/view-state.ts';
 import type { Search } from '../../store/search.ts';
+import { Part } from '../states/broken.tsx';
 import { useActions, useFailureText, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Button, IconButton } from '../../ui/button.tsx';
@@ -17,6 +18,8 @@ export function SearchPanel({ search }: { search: Search }) {
   const actions = useActions();
   const roving = useRoving();
   const pressed = (event: KeyboardEvent<HTMLElement>) => {
+    // An input method closes its own list with Escape.
+    if (composes(event)) return;
     if (event.key === 'Escape') {
       event.stopPropagation();
       actions.search.close();
@@ -130,7 +133,9 @@ function Results({ search }: { search: Search }) {
       <div className="min-h-0 flex-1 overflow-y-auto px-2 pb-3">
         <ul>
           {messages.map((message) => (
-            <Result key={message.position} message={message} words={text} />
+            <Part key={message.position} content={message}>
+              <Result message={message} words={text} />
+            </Part>
           ))}
         </ul>
         {next !== undefined && phase === 'done' ? (

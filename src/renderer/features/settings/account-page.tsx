@@ -8,6 +8,7 @@ import { Field } from '../../ui/field.tsx';
 import { AccountList } from './account-list.tsx';
 import { checkNewPassword } from '../start/sign-in.ts';
 import { PassphraseSection } from './passphrase-section.tsx';
+import { ServerMoved } from './server-moved.tsx';
 
 /** Password, signing out, and deleting the account (B6, B7). */
 export function AccountPage() {
@@ -23,6 +24,7 @@ export function AccountPage() {
       <AccountList />
       <PasswordForm />
       <PassphraseSection />
+      <ServerMoved />
       <DeleteForm username={username} />
     </div>
   );

@@ -4,12 +4,14 @@ import { memo, useCallback, useMemo, useState } from 'react';
 import { useRunAction } from '../../actions/use-actions.ts';
 import { openConversation } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { shortened } from '../../../shared/text/cut.ts';
 import { useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
 import { Count } from '../../ui/count.tsx';
 import { Icon } from '../../ui/icons.tsx';
 import { isBlocked } from '../../store/conversations.ts';
 import { isActive, privateSessionOf } from '../../store/private-sessions.ts';
+import { Part } from '../states/broken.tsx';
 import { lastLine } from './last-line.ts';
 
 /** Height of an entry before it was measured, in pixels. */
@@ -65,13 +67,15 @@ export function ConversationList({ conversations, scroller, now }: ConversationL
             className="absolute inset-x-0 top-0"
             style={{ transform: `translateY(${start}px)` }}
           >
-            <Entry
-              conversation={conversation}
-              chosen={id === chosen}
-              entrance={index === entrance}
-              online={id === EVERYONE || username === undefined ? undefined : online?.has(username)}
-              now={now}
-            />
+            <Part content={conversation}>
+              <Entry
+                conversation={conversation}
+                chosen={id === chosen}
+                entrance={index === entrance}
+                online={id === EVERYONE || username === undefined ? undefined : online?.has(username)}
+                now={now}
+              />
+            </Part>
           </li>
         );
       })}
@@ -109,7 +113,7 @@ const Entry = memo(function Entry({ conversation, chosen, entrance, online, now 
   const line = typing
     ? strings.sidebar.typing
     : !chosen && unread === 0 && draft.trim() !== ''
-      ? strings.sidebar.draft(draft.slice(0, 120))
+      ? strings.sidebar.draft(shortened(draft, 120))
       : lastLine(conversation, online, strings);
   return (
     <button

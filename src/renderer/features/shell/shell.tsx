@@ -4,7 +4,7 @@ import type { Overlay } from '../../store/overlay.ts';
 import { screenOf } from '../../store/client.ts';
 import { forgetForm } from '../../store/last-place.ts';
 import { unreadTotal } from '../../store/unread.ts';
-import { useAppState, useStrings } from '../../ui/app-context.tsx';
+import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { writeShortcut } from '../../ui/shortcuts.ts';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
@@ -23,6 +23,7 @@ import { SettingsDialog } from '../settings/settings-dialog.tsx';
 import { StartScreen } from '../start/start-screen.tsx';
 import { SignInAgain } from '../states/sign-in-again.tsx';
 import { StateBar } from '../states/state-bar.tsx';
+import { Part } from '../states/broken.tsx';
 import { LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
 import { OnTop } from './toasts.tsx';
 import { Side } from './side.tsx';
@@ -30,12 +31,14 @@ import { Sidebar } from './sidebar.tsx';
 import { useAppearance } from './use-appearance.ts';
 import { useConversations } from './use-conversations.ts';
 import { useHomeForFocus } from './use-home-for-focus.ts';
+import { useTypingAnywhere } from './use-typing-anywhere.ts';
 import { useEveryScreenShortcuts, useShortcuts } from './use-shortcuts.ts';
 
 /** The whole window. */
 export function Shell() {
   const screen = useAppState(screenOf);
   const overlay = useAppState((state) => state.overlay);
+  const actions = useActions();
   useEffect(() => {
     if (screen === 'main') forgetForm();
   }, [screen]);
@@ -43,6 +46,7 @@ export function Shell() {
   useShortcuts(screen === 'main');
   useEveryScreenShortcuts();
   useHomeForFocus(screen === 'main');
+  useTypingAnywhere(screen === 'main');
   useTitle();
   return (
     // Container queries instead of media queries, because their `rem` grows with the text size.
@@ -53,7 +57,11 @@ export function Shell() {
       {screen === 'start' ? <StartScreen /> : null}
       {screen === 'untrusted' ? <UntrustedScreen /> : null}
       {screen === 'main' ? <Panes /> : null}
-      {screen === 'main' && overlay !== undefined ? <Over overlay={overlay} /> : null}
+      {screen === 'main' && overlay !== undefined ? (
+        <Part content={overlay} onClose={() => actions.overlay.close()}>
+          <Over overlay={overlay} />
+        </Part>
+      ) : null}
       <OnTop />
     </div>
   );
@@ -83,12 +91,20 @@ function Panes() {
             <StateBar />
           </div>
         ) : null}
-        <Sidebar behind={conversation !== undefined} />
+        <Part content={chosen}>
+          <Sidebar behind={conversation !== undefined} />
+        </Part>
       </div>
-      {conversation === undefined ? <NothingChosen /> : <ConversationPane conversation={conversation} />}
+      {conversation === undefined ? (
+        <NothingChosen />
+      ) : (
+        <Part content={conversation}>
+          <ConversationPane conversation={conversation} />
+        </Part>
+      )}
       {side === null ? null : (
         <Side beside={wide} searching={search !== undefined}>
-          {side}
+          <Part content={search ?? conversation}>{side}</Part>
         </Side>
       )}
     </div>

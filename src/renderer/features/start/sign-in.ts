@@ -32,6 +32,7 @@ export function checkNewPassword(
 function checkEntry({ username, password, again }: Entry, mode: FormMode, strings: Strings): Errors {
   const errors: Errors = {};
   if (username.trim() === '') errors.username = strings.start.usernameMissing;
+  else if (/\s/u.test(username.trim())) errors.username = strings.start.usernameSpace;
   if (mode === 'register') return { ...errors, ...checkNewPassword(password, again, strings) };
   if (password === '') errors.password = strings.start.passwordMissing;
   return errors;
@@ -98,7 +99,7 @@ export function useSignIn(username: string): SignIn {
     entry,
     errors,
     busy,
-    lockedUntil: locks.get(foldUsername(entry.username)),
+    lockedUntil: locks.get(foldUsername(entry.username.trim())),
     elsewhere,
     edit: (field, text) => {
       setEntry((before) => ({ ...before, [field]: text }));
@@ -112,20 +113,22 @@ export function useSignIn(username: string): SignIn {
       if (Object.keys(wrong).length > 0) return false;
       setBusy(true);
       const { password, invite } = entry;
+      // A space around the name would cost an attempt and make a profile of its own.
+      const name = entry.username.trim();
       const outcome =
         mode === 'register'
           ? await actions.client.run('session.register', {
-              username: entry.username,
+              username: name,
               password,
               ...(invite === '' ? {} : { invite }),
             })
           : await actions.client.run('session.signIn', {
-              username: entry.username,
+              username: name,
               password,
               ...(takeOver ? { takeOver } : {}),
             });
       setBusy(false);
-      if (!outcome.ok) refused(entry.username, outcome.failure);
+      if (!outcome.ok) refused(name, outcome.failure);
       // Offered once, as a toast; the settings offer the passphrase at any time (G8).
       else if (mode === 'register' && unprotected) actions.toasts.show(strings.lock.offer);
       return outcome.ok;

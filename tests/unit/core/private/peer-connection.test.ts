@@ -210,6 +210,7 @@ describe('Open PeerConnection [ASIDE-PEER-6-1]', () => {
     ['a second hello', line('peer.hello', { sid, proof: toBase64(new Uint8Array(32)) })],
     ['an unknown member', line('peer.typing', { typing: true, more: 1 })],
     ['a text that is too long', line('peer.message', { id: id(1), text: 'é'.repeat(4_097), at: 1 })],
+    ['a time after the year 9999', line('peer.message', { id: id(1), text: 'x', at: Number.MAX_SAFE_INTEGER })],
     ['an empty text', line('peer.message', { id: id(1), text: '', at: 1 })],
     [
       'a lone surrogate',

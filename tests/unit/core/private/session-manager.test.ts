@@ -311,14 +311,15 @@ describe('Private session', () => {
       'text-invalid',
       'too-long',
     ]);
-    expect([reason('é'.repeat(4_096)), reason('__proto__'), reason('\u2028\n\t\u0000')]).toEqual([
+    expect([reason(' \n\t'), reason('\u200B\uFEFF\u00AD')]).toEqual(['text-blank', 'text-blank']);
+    expect([reason('é'.repeat(4_096)), reason('__proto__'), reason('x\u2028\n\t\u0000')]).toEqual([
       undefined,
       undefined,
       undefined,
     ]);
     await clock.advance(100);
     expect(kevin.heard).toHaveLength(3);
-    expect(kevin.heard[2]).toBe('\u2028\n\t\u0000');
+    expect(kevin.heard[2]).toBe('x\u2028\n\t\u0000');
     expect(await hans.manager.ask('anna', 'x'.repeat(281))).toMatchObject({ failure: { reason: 'note-too-long' } });
   });
 
