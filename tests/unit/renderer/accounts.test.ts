@@ -169,7 +169,8 @@ describe('Server that has moved (B8)', () => {
 
     port.answerHost('host.moveServer', () => succeeded({}));
     await user.click(screen.getByRole('button', { name: 'Change address' }));
-    expect(await screen.findByText('This app connects to localhost:443 now.')).toBeTruthy();
+    // In the notice, and for screen readers.
+    expect(await screen.findAllByText('This app connects to localhost:443 now.')).toHaveLength(2);
     expect(field.value).toBe('');
   });
 });
