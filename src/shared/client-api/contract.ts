@@ -106,6 +106,14 @@ export const COMMANDS = {
   },
   /** The messages around a position, oldest first, for opening a search result. */
   'history.around': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
+  /**
+   * The messages around the first unread one, oldest first, for opening a conversation; `first` is its position. Without
+   * an unread message: the newest messages.
+   */
+  'history.unread': {
+    params: z.strictObject({ conversation: conversationId, limit: z.int().min(1).max(500) }),
+    result: somePage.extend({ first: z.number().optional() }),
+  },
   /** Messages after a position, oldest first. */
   'history.after': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
   /** Deletes a message on this computer only. */

@@ -80,6 +80,9 @@ describe('History pages (G2)', () => {
     const on = await run('history.after', { ...place, position: around.messages.at(-1)?.position ?? 0, limit: 2 });
     expect(on.messages.map(({ text }) => text)).toEqual(['text 28', 'text 29']);
     expect((await run('history.around', { ...place, position: 50, limit: 9 })).messages.at(-1)?.text).toBe('text 50');
+    const unread = await run('history.unread', { conversation: place.conversation, limit: 5 });
+    expect(unread.messages.find(({ position }) => position === unread.first)?.incoming).toBe(true);
+    expect(unread.messages.length).toBeLessThanOrEqual(5);
   });
 });
 
