@@ -213,6 +213,8 @@ export interface HistoryStore {
   after(conversation: string | undefined, position: number, limit: number): Message[];
   /** Position of the first unread message of a conversation; undefined if all are read. */
   firstUnread(conversation: string): number | undefined;
+  /** Position of the first message of a conversation at or after a time; undefined if there is none. */
+  firstSince(conversation: string, at: number): number | undefined;
   search(query: HistoryQuery): FoundMessages;
   /** Deletes the message at a position, if there is one. */
   removeAt(position: number): void;

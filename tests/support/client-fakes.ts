@@ -214,6 +214,10 @@ export class MemoryHistory implements HistoryStore {
     return this.messages.find((one) => one.conversation === conversation && one.incoming)?.position;
   }
 
+  firstSince(conversation: string, at: number): number | undefined {
+    return this.messages.find((one) => one.conversation === conversation && one.at >= at)?.position;
+  }
+
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
     const found = this.messages
       .filter((one) => conversation === undefined || one.conversation === conversation)

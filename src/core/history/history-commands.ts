@@ -26,6 +26,11 @@ export const HISTORY_HANDLERS: CommandHandlers<CommandsOf<'history' | 'conversat
       if (first === undefined) return { messages: history.page(conversation, undefined, limit) };
       return { messages: around(history, conversation, first, limit), first };
     }),
+  'history.since': ({ ports: { history } }, { conversation, at, limit }) =>
+    runHistoryOperation(() => {
+      const first = history.firstSince(conversation, at);
+      return first === undefined ? { messages: [] } : { messages: around(history, conversation, first, limit), first };
+    }),
   'history.search': ({ ports: { history } }, params) => runHistoryOperation(() => history.search(params)),
   'history.delete': deleteHistory,
   'history.export': exportHistoryPage,

@@ -193,6 +193,13 @@ export class SqliteHistory implements HistoryStore {
     return located.optional().parse(row)?.position ?? undefined;
   }
 
+  firstSince(conversation: string, at: number): number | undefined {
+    const row = this.#database
+      .prepare('SELECT position FROM message WHERE conversation = ? AND at >= ? ORDER BY position LIMIT 1')
+      .get(conversation, at);
+    return located.optional().parse(row)?.position ?? undefined;
+  }
+
   search(query: HistoryQuery): FoundMessages {
     return this.#find.search(query);
   }

@@ -135,6 +135,23 @@ export class ThreadActions {
     return true;
   }
 
+  /** Scrolls to the first message at or after a time, else to the end. @param at milliseconds since 1970 UTC */
+  async scrollToTime(conversation: string, at: number): Promise<void> {
+    const outcome = await this.port.command('history.since', { conversation, at, limit: PAGE_SIZE });
+    if (!outcome.ok) {
+      this.toasts.showFailure(outcome.failure);
+      return;
+    }
+    const { messages, first } = outcome.result;
+    if (first === undefined) {
+      await this.scrollToEnd(conversation);
+      return;
+    }
+    this.#drop(conversation);
+    this.#set(conversation, aroundPage(messages, first, PAGE_SIZE));
+    this.#setTarget(conversation, first, '');
+  }
+
   async scrollToEnd(conversation: string): Promise<void> {
     if (this.#thread(conversation)?.newest === false) {
       this.#drop(conversation);

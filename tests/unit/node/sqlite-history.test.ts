@@ -46,7 +46,7 @@ function using<T>(work: (history: SqliteHistory) => T): T {
 }
 
 describe('History on disk', () => {
-  it('finds the first unread message of a conversation', () => {
+  it('finds the first unread message of a conversation, and the first one since a time', () => {
     using((history) => {
       history.commit([incoming(1), incoming(2, 'lena'), incoming(3)], []);
       history.addOutgoing(outgoing(4));
@@ -57,6 +57,7 @@ describe('History on disk', () => {
       history.markRead('@hans', 5);
       expect(history.firstUnread('@hans')).toBeUndefined();
       expect(history.firstUnread('@nobody')).toBeUndefined();
+      expect([0, 3, 4, 6].map((at) => history.firstSince('@hans', at))).toEqual([1, 3, 4, undefined]);
     });
   });
 
