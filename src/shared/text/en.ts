@@ -357,15 +357,20 @@ export const en = {
     talk: 'Talk aside',
     askTitle: (name: string) => `Talk aside with ${name}?`,
     askText: (name: string) =>
-      `${name} is asked first. If they accept, your two devices connect directly. Private messages do not go through the server and are not saved.`,
-    askAddress:
-      'They learn the network address of this computer. You can prevent that in the settings; private messages then go through the server, encrypted.',
+      `${name} is asked first. Private messages are encrypted from your device to theirs; neither the server nor your disks keep them.`,
+    addressShown: (name: string) => `Your devices connect directly, without the server: you and ${name} learn each other’s network address.`,
+    addressHiddenHere:
+      'Your network address is not shown: private messages go through the server, encrypted. The server cannot read them.',
+    addressHiddenThere: (name: string) =>
+      `${name} does not show their address: private messages go through the server, encrypted, and neither of you learns the other’s address.`,
+    hideAddress: 'Do not show my address this time',
     note: 'Note (optional)',
     ask: 'Ask',
     asksYou: (name: string) => `${name} wants to talk aside.`,
-    request: 'wants to talk aside: from their device to yours, not through the server.',
+    request: 'wants to talk aside: encrypted from their device to yours, and kept nowhere.',
     requests: 'Requests to talk aside',
     accept: 'Accept',
+    acceptHidden: 'Accept without showing my address',
     decline: 'Decline',
     secondsLeft: (clock: string) => `${clock} left`,
     waitingFor: (name: string) => `Waiting for ${name} to answer`,
@@ -487,6 +492,7 @@ export const en = {
     history: 'Save, import or delete the history',
     talkAside: (name: string) => `Talk aside with ${name}`,
     endAside: (name: string) => `End the private session with ${name}`,
+    acceptAsideHidden: (name: string) => `Accept the request of ${name} without showing your address`,
     acceptAside: (name: string) => `Accept the request of ${name} to talk aside`,
     declineAside: (name: string) => `Decline the request of ${name} to talk aside`,
     cancelAside: (name: string) => `Cancel the request to ${name} to talk aside`,

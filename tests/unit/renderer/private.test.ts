@@ -44,6 +44,41 @@ describe('Request to talk aside (F1)', () => {
     expect(screen.queryByRole('list', { name: 'Requests to talk aside' })).toBeNull();
   });
 
+  it('says what each side learns, and can be accepted without showing the address (F9)', async () => {
+    const { world, user, port } = await showWorld();
+    const asked = { state: 'asked', expiresAt: Date.now() + 24_000, trust: 'verified' } as const;
+    await happen(() => world.aside('kevin', asked));
+    const card = () => within(screen.getByRole('list', { name: 'Requests to talk aside' }));
+    expect(card().getByText(en.aside.addressShown('kevin'))).toBeTruthy();
+    expect(card().getByText(en.aside.trust.verified)).toBeTruthy();
+    await user.click(card().getByRole('button', { name: 'Accept without showing my address' }));
+    expect(port.calls).toContainEqual({
+      name: 'private.answer',
+      params: { username: 'kevin', accept: true, hideAddress: true },
+    });
+
+    await happen(() => world.aside('yoda', { ...asked, peerHidesAddress: true }));
+    expect(card().getByText(en.aside.addressHiddenThere('yoda'))).toBeTruthy();
+    expect(card().queryByRole('button', { name: 'Accept without showing my address' })).toBeNull();
+    await happen(() => port.emit('addressRule.replaced', { addressRule: { reveal: false, people: {} } }));
+    await happen(() => world.aside('yoda', asked));
+    expect(card().getByText(en.aside.addressHiddenHere)).toBeTruthy();
+    expect(card().queryByRole('button', { name: 'Accept without showing my address' })).toBeNull();
+  });
+
+  it('says in the question what each side learns, and can hide the address (F9)', async () => {
+    const { user, port } = await showWorld();
+    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '1', trust: 'known' } }));
+    await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    const dialog = within(screen.getByRole('dialog'));
+    expect(dialog.getByText(en.aside.trust.known)).toBeTruthy();
+    expect(dialog.getByText(en.aside.addressShown('hans'))).toBeTruthy();
+    await user.click(dialog.getByRole('checkbox', { name: en.aside.hideAddress }));
+    expect(dialog.getByText(en.aside.addressHiddenHere)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Ask' }));
+    expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', hideAddress: true } });
+  });
+
   it('is sent with a note, shown while it waits, and cancelled', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
