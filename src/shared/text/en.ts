@@ -277,7 +277,17 @@ export const en = {
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,
     noneChosen: 'Choose a conversation',
-    noneChosenHint: (keys: string) => `Or press ${keys} to find a user.`,
+    noneChosenHint: (keys: string) => `Press ${keys} to find a user. Messages wait for users who are offline.`,
+    writeToLabel: 'Online now',
+    writeTo: (name: string) => `Write to ${name}`,
+    alone: 'No other users are online',
+    join: {
+      elsewhere: 'Others join with Aside, at this address:',
+      here: 'Others on this computer join with Aside, at this address:',
+      otherComputers: 'For other computers, the terminal where the server runs shows the address.',
+      invite: 'Each new user needs an invitation from the operator of the server.',
+      copy: 'Copy address',
+    },
   },
 
   search: {
