@@ -7,6 +7,7 @@ import { unreadTotal } from '../../store/unread.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { writeShortcut } from '../../ui/shortcuts.ts';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
+import { DateDialog } from '../conversation/date-dialog.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
@@ -146,6 +147,8 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <ForgetAccountDialog account={overlay.account} />;
     case 'delete-history':
       return <DeleteHistoryDialog conversation={overlay.conversation} />;
+    case 'go-to-date':
+      return <DateDialog />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
     case 'ask-aside':
