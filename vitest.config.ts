@@ -65,7 +65,8 @@ const COMMON = {
 
 export default defineConfig({
   test: {
-    maxWorkers: 3,
+    // Most of the time a test waits for a process, a browser or a rule's time.
+    maxWorkers: 4,
     sequence: { sequencer: LongOnesFirst },
     projects: [
       {

@@ -19,6 +19,13 @@ export interface ParsedCredentials {
 
 const NOT_UTF8 = '\ufffd';
 
+/** Whether a file is UTF-16, as some editors save it: by its byte order mark, or by a first letter with a zero byte (A4). */
+export function isUtf16(bytes: Uint8Array): boolean {
+  const [first, second] = bytes;
+  const hasMark = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
+  return hasMark || first === 0 || second === 0;
+}
+
 /**
  * Reads the credentials file of the original server (A4): `username password`, one pair a line; surrounding white space
  * and empty lines are ignored. The import checks whether a username is valid and free.

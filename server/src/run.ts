@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import type { ServerConfig } from './config.ts';
-import { parseCredentials } from './credentials-file.ts';
+import { isUtf16, parseCredentials } from './credentials-file.ts';
 import { nodeCrypto } from './node-crypto.ts';
 import type { Log } from './ops/log.ts';
 import { type OpsServer, startOpsServer } from './ops/metrics.ts';
@@ -139,6 +139,9 @@ async function importFile(path: string, server: AsideServer, print: (text: strin
     bytes = await readFile(path);
   } catch (error) {
     throw new StartError(`The credentials file ${path} cannot be read (${codeOf(error)}).`);
+  }
+  if (isUtf16(bytes)) {
+    throw new StartError(`The credentials file ${path} is UTF-16. Save it as UTF-8, and start the server again.`);
   }
   const { entries, bad } = parseCredentials(bytes.toString('utf8'));
   const { imported, skipped } = await server.importAccounts(entries);

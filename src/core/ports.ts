@@ -211,6 +211,10 @@ export interface HistoryStore {
   page(conversation: string, before: number | undefined, limit: number): Message[];
   /** Up to `limit` messages after a position, oldest first; of one conversation, or of all (undefined). */
   after(conversation: string | undefined, position: number, limit: number): Message[];
+  /** Position of the first unread message of a conversation; undefined if all are read. */
+  firstUnread(conversation: string): number | undefined;
+  /** Position of the first message of a conversation at or after a time; undefined if there is none. */
+  firstSince(conversation: string, at: number): number | undefined;
   search(query: HistoryQuery): FoundMessages;
   /** Deletes the message at a position, if there is one. */
   removeAt(position: number): void;

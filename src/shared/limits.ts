@@ -187,7 +187,11 @@ export const CONNECTION_LIMITS = {
   drainMs: 1_000,
   /** Bytes that are read and dropped on a closing connection, so that it ends without a reset. */
   discardBytes: 65_536,
-  /** Unsent bytes above which a slow reader is disconnected; its messages go to the mailbox. */
+  /** Unsent bytes from which a connection is congested: messages go to the mailbox, and broadcasts are left out. */
+  congestedBytes: 256 * 1024,
+  /** A congested connection ends if the network takes nothing for this time. */
+  stallMs: 5_000,
+  /** Unsent bytes above which a connection ends at once. */
   unsentBytes: 1024 * 1024,
 } as const;
 

@@ -120,8 +120,27 @@ describe('Mailbox', () => {
   });
 });
 
+describe('Mailbox of long texts', () => {
+  it.each([
+    ['plain', 'x', 8_000],
+    ['six times as long in JSON', '\u0001', 8_000],
+    ['of four bytes each', '🙂', 2_000],
+  ])('D1 D3 [ASIDE-7.2-11] reaches a client that reads: 200 texts, %s', async (_name, character, count) => {
+    const away = await unlimited.absent();
+    const sender = await unlimited.person();
+    const text = character.repeat(count);
+    await inParallel(Array.from({ length: 200 }), 60, async () => await sender.send(away, text));
+    const reader = await unlimited.connect({ autoConfirm: true });
+    expect((await reader.signIn(away)).waiting).toBe(200);
+    await reader.nextNotification('message.new', ({ n }) => n === 200, 20_000);
+    await reader.caughtUp();
+    expect((await sender.send(away, 'live again')).status).toBe('delivered');
+    expect(reader.received('session.ended')).toEqual([]);
+  });
+});
+
 describe('Client that does not read', () => {
-  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is disconnected with a reason; its messages stay in the mailbox, and other clients are not delayed', async () => {
+  it('I3 D3 [ASIDE-7.2-11] [ASIDE-9-1] is left out of broadcasts; its messages stay in the mailbox, and other clients are not delayed', async () => {
     const sender = await unlimited.person();
     const bystander = await unlimited.person('bystander', { autoConfirm: true });
     const deaf = await unlimited.person('deaf');
@@ -141,12 +160,13 @@ describe('Client that does not read', () => {
     expect(broadcasts).toBeLessThan(6_000);
     expect((await kept).status).toBe('stored');
     expect((await sender.send(bystander.username, 'still quick?')).status).toBe('delivered');
-    deaf.socket.resume();
-    await deaf.closed;
     const again = await unlimited.connect({ device: deaf.device, autoConfirm: true });
     expect((await again.resume(deaf.token)).waiting).toBe(1);
     expect((await again.nextNotification('message.new')).text).toBe('to be kept');
+    deaf.socket.resume();
+    await deaf.closed;
+    // A busy machine may take so long that the server has ended the session before.
     const [ended] = deaf.received('session.ended');
-    if (ended !== undefined) expect(ended.reason).toBe('too-slow');
+    if (ended !== undefined) expect(ended.reason).toMatch(/^(?:too-slow|replaced)$/);
   });
 });

@@ -236,6 +236,19 @@ describe('Import of original accounts (A4)', () => {
     expect(code).toBe(1);
     expect(stderr).toSatisfy(oneLine);
   });
+
+  it('A4 refuses a UTF-16 file as a whole, with the name of its encoding', async () => {
+    const folder = temporaryFolder();
+    const file = join(folder, 'credentials.txt');
+    writeFileSync(file, Buffer.from('\ufeffhans falcon*solo\n', 'utf16le'));
+    const { code, stderr } = await runServer([
+      ...[String(await freePort()), '120', '0', '--host', '127.0.0.1', '--data', join(folder, 'data')],
+      ...['--import-credentials', file],
+    ]);
+    expect(code).toBe(1);
+    expect(stderr).toSatisfy(oneLine);
+    expect(stderr).toContain('is UTF-16. Save it as UTF-8');
+  });
 });
 
 describe('Log', () => {

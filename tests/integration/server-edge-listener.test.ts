@@ -35,6 +35,7 @@ function echo(ends = { closed: 0 }): AcceptConnection {
     connection.send('hello\n');
     return {
       line: (line) => connection.send(`${Buffer.from(line).toString()}\n`),
+      drained: () => undefined,
       overflow: () => {
         connection.send('too long\n');
         connection.close();

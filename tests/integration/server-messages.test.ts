@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { CONNECTION_LIMITS } from '../../src/shared/limits.ts';
 import { type MemoryClient, refusalOf, startInMemory } from '../support/server-in-memory.ts';
 
 const texts = (messages: readonly { text: string }[]) => messages.map(({ text }) => text);
@@ -206,7 +207,7 @@ describe('Delivery (D3, D4, ASIDE-7.2)', () => {
     expect((await again.connect().signIn('anna')).waiting).toBe(1);
   });
 
-  it('drops a slow reader, keeps its messages, and delays no other client (ASIDE-7.2-11)', async () => {
+  it('ends the session of a client that takes nothing, keeps its messages, and delays no other client (ASIDE-7.2-11)', async () => {
     const server = await startInMemory();
     const senders = [];
     for (let i = 0; i < 4; i++) senders.push(await server.person(`sender${i}`));
@@ -221,6 +222,9 @@ describe('Delivery (D3, D4, ASIDE-7.2)', () => {
       for (const sender of senders) stuck.push(sender.send('anna', text));
       expect((await carl.send('bert', 'meanwhile')).status).toBe('delivered');
     }
+    expect(anna.connection.unsentBytes).toBeLessThan(CONNECTION_LIMITS.congestedBytes + 2 * text.length);
+    expect(anna.ending).toBeUndefined();
+    server.clock.advance(CONNECTION_LIMITS.stallMs + 1_000);
     expect(anna.ending).toEqual({ reason: 'too-slow' });
     await anna.closed;
     expect(new Set((await Promise.all(stuck)).map(({ status }) => status))).toEqual(new Set(['stored']));
@@ -234,7 +238,7 @@ describe('Delivery (D3, D4, ASIDE-7.2)', () => {
     expect(server.aside.stats()).toMatchObject({ connections: 7, sessions: 7 });
   });
 
-  it('drops all slow readers of a broadcast, and reaches the others', async () => {
+  it('leaves out of a broadcast the clients that take nothing, and reaches the others (D7)', async () => {
     const server = await startInMemory({ config: { messageRate: 0 } });
     const kevin = await server.person('kevin');
     const slow = [];
@@ -242,9 +246,16 @@ describe('Delivery (D3, D4, ASIDE-7.2)', () => {
     const quick = await server.person('quick');
     for (const client of slow) client.connection.isStuck = true;
     let sent = 0;
-    for (; slow.some(({ ending }) => !ending) && sent < 300; sent++) {
-      await kevin.request('message.broadcast', { id: randomUUID(), text: 'x'.repeat(8_192) });
+    let recipients = 6;
+    for (; recipients > 1 && sent < 300; sent++) {
+      const reach = await kevin.request('message.broadcast', { id: randomUUID(), text: 'x'.repeat(8_192) });
+      recipients = reach.recipients as number;
     }
+    expect(recipients).toBe(1);
+    for (const { connection } of slow)
+      expect(connection.unsentBytes).toBeLessThan(CONNECTION_LIMITS.congestedBytes * 2);
+    expect(slow.map(({ ending }) => ending)).toEqual(slow.map(() => undefined));
+    server.clock.advance(CONNECTION_LIMITS.stallMs + 1_000);
     expect(slow.map(({ ending }) => ending?.reason)).toEqual(slow.map(() => 'too-slow'));
     expect(quick.take('broadcast.new')).toHaveLength(sent);
   });

@@ -210,6 +210,14 @@ export class MemoryHistory implements HistoryStore {
       .slice(0, limit);
   }
 
+  firstUnread(conversation: string): number | undefined {
+    return this.messages.find((one) => one.conversation === conversation && one.incoming)?.position;
+  }
+
+  firstSince(conversation: string, at: number): number | undefined {
+    return this.messages.find((one) => one.conversation === conversation && one.at >= at)?.position;
+  }
+
   search({ text, conversation, before = Number.MAX_SAFE_INTEGER, limit }: HistoryQuery): FoundMessages {
     const found = this.messages
       .filter((one) => conversation === undefined || one.conversation === conversation)

@@ -193,6 +193,7 @@ class MemoryConnection implements Connection {
   isClosing = false;
   /** Whether the other side has stopped reading. */
   isStuck = false;
+  sentBytes = 0;
 
   constructor(
     readonly remoteAddress: string,
@@ -206,6 +207,7 @@ class MemoryConnection implements Connection {
     const bytes = utf8.encode(line).length;
     if (bytes - 1 > LIMITS.lineBytes) throw new Error(`a line of ${bytes} bytes`);
     if (this.isStuck) this.unsentBytes += bytes;
+    else this.sentBytes += bytes;
     this.receive(line);
   }
 

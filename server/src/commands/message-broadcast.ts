@@ -26,6 +26,8 @@ export function handleBroadcast(
       someBlocked = true;
       continue;
     }
+    // Never stored, so a client that does not read misses it.
+    if (other.isCongested) continue;
     other.send(line);
     recipients++;
   }

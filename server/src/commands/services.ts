@@ -28,6 +28,8 @@ export interface OnlineSession {
   readonly deviceId: string;
   /** Address and port of the client as the server sees them: `203.0.113.7:51234`, `[2001:db8::7]:51234`. */
   readonly observed: string;
+  /** Whether the client takes less than is sent to it. */
+  readonly isCongested: boolean;
   /** Sends one line, LF included. */
   send(line: string): void;
   /** Sends `session.ended`, closes the connection and marks the departure that the reason implies. */

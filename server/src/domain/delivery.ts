@@ -33,6 +33,8 @@ export interface DeliveryPort {
   readSettlements(account: AccountId, after: number, epoch: number): void;
   /** Removes confirmed settlements of a sender. */
   removeSettlements(account: AccountId, through: number): void;
+  /** Whether the recipient's connection has not taken what was sent before; `drained` follows. */
+  isCongested(account: AccountId): boolean;
   /** Whether an account still exists. */
   isKnown(account: AccountId): boolean;
   /** Whether `by` has blocked `from` (E2, E4). */
@@ -89,12 +91,7 @@ export class Delivery {
     const queue = this.#queueOf(message.to);
     switch (queue.phase) {
       case 'live':
-        if (queue.unconfirmed.length < DELIVERY_LIMITS.liveMessages && queue.liveBytes < DELIVERY_LIMITS.liveBytes) {
-          this.#pushLive(queue, message, now);
-          break;
-        }
-        this.#spill(queue);
-        this.#append(queue, message, undefined);
+        this.#deliver(queue, message, now);
         break;
       case 'joining':
         queue.held.push(message);
@@ -155,6 +152,12 @@ export class Delivery {
     return left;
   }
 
+  /** The recipient's connection has taken everything that was sent before: more can follow. */
+  drained(account: AccountId): void {
+    const queue = this.#queues.get(account);
+    if (queue) this.#advance(queue);
+  }
+
   /** Confirms that the client has stored all messages and settlements up to `through`. */
   confirm(account: AccountId, through: number): void {
     const queue = this.#queues.get(account);
@@ -202,6 +205,7 @@ export class Delivery {
       return;
     }
     for (const settlement of page) {
+      if (this.port.isCongested(account)) break;
       const { seq } = settlement;
       settlements.cursor = seq;
       const n = ++queue.n;
@@ -246,6 +250,8 @@ export class Delivery {
       return;
     }
     for (const mail of page) {
+      // The rest of the page is read again when the client has taken this part.
+      if (this.port.isCongested(account)) break;
       queue.cursor = mail.seq;
       // The sender was blocked after acceptance, so the message is not delivered (E4).
       if (this.port.isBlocked(account, mail.from)) {
@@ -287,6 +293,18 @@ export class Delivery {
       this.#queues.set(account, queue);
     }
     return queue;
+  }
+
+  /** Sends a message to a live queue; if its client takes no more, everything from here on goes to the mailbox. */
+  #deliver(queue: RecipientQueue, message: PendingMessage, now: number): void {
+    const { unconfirmed, liveBytes, account } = queue;
+    const hasRoom = unconfirmed.length < DELIVERY_LIMITS.liveMessages && liveBytes < DELIVERY_LIMITS.liveBytes;
+    if (queue.phase === 'live' && hasRoom && !this.port.isCongested(account)) {
+      this.#pushLive(queue, message, now);
+      return;
+    }
+    if (queue.phase === 'live') this.#spill(queue);
+    this.#append(queue, message, undefined);
   }
 
   #pushLive(queue: RecipientQueue, message: PendingMessage, now: number): void {
@@ -351,6 +369,7 @@ export class Delivery {
   #advance(queue: RecipientQueue): void {
     this.#advanceSettlements(queue);
     if (queue.phase !== 'draining' && queue.phase !== 'joining') return;
+    if (this.port.isCongested(queue.account)) return;
     if (queue.reading || queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
     if (queue.unread) {
       queue.unread = false;
@@ -369,14 +388,14 @@ export class Delivery {
     queue.held = [];
     for (const message of held) {
       if (this.port.isBlocked(message.to, message.from)) this.#resolve(message, 'blocked');
-      else this.#pushLive(queue, message, message.at);
+      else this.#deliver(queue, message, message.at);
     }
   }
 
   #advanceSettlements(queue: RecipientQueue): void {
     const { settlements } = queue;
     if (queue.phase === 'away' || !settlements.unread || settlements.reading) return;
-    if (queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages) return;
+    if (queue.unconfirmed.length >= DELIVERY_LIMITS.windowMessages || this.port.isCongested(queue.account)) return;
     settlements.unread = false;
     settlements.reading = true;
     this.port.readSettlements(queue.account, settlements.cursor, queue.epoch);

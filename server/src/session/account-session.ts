@@ -6,6 +6,7 @@ import type { Departure } from './departure.ts';
 /** The connection under an authenticated session. */
 export interface SessionConnection {
   readonly observed: string;
+  readonly isCongested: boolean;
   send(line: string): void;
   end(reason: SessionEndReason, retryAfterMs?: number, departure?: Departure): void;
   leave(departure: Departure): void;
@@ -22,6 +23,10 @@ export class AccountSession implements AuthenticatedSession {
 
   get observed(): string {
     return this.connection.observed;
+  }
+
+  get isCongested(): boolean {
+    return this.connection.isCongested;
   }
 
   send(line: string): void {

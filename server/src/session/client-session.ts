@@ -59,6 +59,8 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   #strikes = 0;
   #outstanding = 0;
   #tooSlow = false;
+  /** `sentBytes` of the connection when it was looked at last, and when it was another number or not congested. */
+  #progress: { bytes: number; at: number };
   /**
    * Notifications between a sign-in and its answer. They follow the answer, so that they match its list of online
    * users.
@@ -73,6 +75,7 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     this.openedAt = this.lastHeard = this.lastSent = host.services.now();
     const { requestsPerSecond, requestBurst, pauseMs } = RATE_LIMITS;
     this.#requests = new TokenBucket(requestsPerSecond, requestBurst, this.openedAt, pauseMs);
+    this.#progress = { bytes: connection.sentBytes, at: this.openedAt };
     connection.setLineLimit(LIMITS.lineBytesBeforeSignIn);
     connection.send(host.hello());
   }
@@ -101,6 +104,18 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
     return this.#state.kind === 'unauthenticated' && this.#state.signInPending;
   }
 
+  get isCongested(): boolean {
+    return this.connection.unsentBytes >= CONNECTION_LIMITS.congestedBytes;
+  }
+
+  /** Whether the connection is congested and the network has taken nothing for `stallMs`. Called with every tick. */
+  isStalled(now: number): boolean {
+    const bytes = this.connection.sentBytes;
+    if (this.isCongested && bytes === this.#progress.bytes) return now - this.#progress.at >= CONNECTION_LIMITS.stallMs;
+    this.#progress = { bytes, at: now };
+    return false;
+  }
+
   line(line: Uint8Array): void {
     if (this.#state.kind === 'closed') return;
     this.lastHeard = this.host.services.now();
@@ -121,6 +136,10 @@ export class ClientSession implements ConnectionHandler, UnauthenticatedSession 
   overflow(): void {
     this.send(encodeRefusal(null, { reason: 'line-too-long' }));
     this.end('protocol');
+  }
+
+  drained(): void {
+    if (this.#state.kind === 'authenticated') this.host.services.delivery.drained(this.#state.session.account.id);
   }
 
   closed(): void {

@@ -5,7 +5,7 @@ import type { ClientSession } from './client-session.ts';
 const PING = encodeNotification('session.ping', {});
 
 /**
- * Enforces the deadlines of a connection: time to sign in, silence, and inactivity of the user (B5).
+ * Enforces the deadlines of a connection: time to sign in, silence, inactivity of the user (B5), and a client that does not read.
  * @param timeoutMs time without a user action after which the session ends; 0: never
  */
 export function enforceDeadlines(session: ClientSession, timeoutMs: number, now: number): void {
@@ -21,6 +21,10 @@ export function enforceDeadlines(session: ClientSession, timeoutMs: number, now:
   }
   if (timeoutMs > 0 && now - lastAction >= timeoutMs) {
     session.end('timed-out');
+    return;
+  }
+  if (session.isStalled(now)) {
+    session.end('too-slow');
     return;
   }
   if (now - session.lastHeard >= LIMITS.silenceMs) session.leave('dropped');

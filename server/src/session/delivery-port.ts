@@ -153,6 +153,7 @@ export function createDeliveryPort({
     removeSettlements: (account, through) => {
       background('removeSettlements', store.removeSettlements(account, through));
     },
+    isCongested: (account) => registry.of(account)?.isCongested ?? false,
     isKnown: (account) => directory.byId(account) !== undefined,
     isBlocked: (by, from) => blacklist.has(by, from),
   };

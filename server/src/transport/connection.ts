@@ -5,6 +5,8 @@ export interface Connection {
   readonly remotePort: number;
   /** Bytes accepted by `send` and not yet handed to the network. */
   readonly unsentBytes: number;
+  /** All bytes that were handed to the network. */
+  readonly sentBytes: number;
   /**
    * Queues a line, LF included. The lines of one turn of the event loop leave in one write.
    * Does nothing if the connection is closing.
@@ -27,6 +29,8 @@ export interface ConnectionHandler {
   line(line: Uint8Array): void;
   /** The client sent a line over the limit; nothing more is read. */
   overflow(): void;
+  /** The network has taken all queued bytes, after a time in which it did not. */
+  drained(): void;
   /** The connection has closed, ended by either side. The last call. */
   closed(): void;
 }

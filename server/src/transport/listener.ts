@@ -44,7 +44,7 @@ export interface Listener {
 const ALPN_CLIENT = 'aside/1';
 const ALPN_TUNNEL = 'aside-relay/1';
 
-const REFUSED: ConnectionHandler = { line() {}, overflow() {}, closed() {} };
+const REFUSED: ConnectionHandler = { line() {}, overflow() {}, drained() {}, closed() {} };
 
 /** An accepted socket until it becomes a SocketConnection or a tunnel. */
 interface AcceptedSocket {

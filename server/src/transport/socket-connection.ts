@@ -25,6 +25,8 @@ export class SocketConnection implements Connection, FrameSink {
   readonly #framer: Framer;
   #handler: ConnectionHandler | undefined;
   #queued = '';
+  /** Bytes handed to the stream. */
+  #writtenBytes = 0;
   #closing = false;
   #discarded = 0;
   #drainDeadline: NodeJS.Timeout | undefined;
@@ -45,10 +47,15 @@ export class SocketConnection implements Connection, FrameSink {
     }
     stream.on('data', (chunk: Buffer) => this.#read(chunk));
     stream.on('end', () => this.#ended());
+    stream.on('drain', () => this.#handler?.drained());
   }
 
   get unsentBytes(): number {
     return this.#queued.length + this.#stream.writableLength;
+  }
+
+  get sentBytes(): number {
+    return this.#writtenBytes - this.#stream.writableLength;
   }
 
   send(line: string): void {
@@ -87,6 +94,7 @@ export class SocketConnection implements Connection, FrameSink {
     const queued = this.#queued;
     if (queued === '') return;
     this.#queued = '';
+    this.#writtenBytes += Buffer.byteLength(queued);
     this.#stream.write(queued);
   }
 

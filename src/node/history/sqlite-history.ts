@@ -184,6 +184,22 @@ export class SqliteHistory implements HistoryStore {
     return rows.map(messageOf);
   }
 
+  firstUnread(conversation: string): number | undefined {
+    const row = this.#database
+      .prepare(`
+        SELECT position FROM message WHERE conversation = ?1 AND incoming = 1
+          AND position > (SELECT read_through FROM conversation WHERE id = ?1) ORDER BY position LIMIT 1`)
+      .get(conversation);
+    return located.optional().parse(row)?.position ?? undefined;
+  }
+
+  firstSince(conversation: string, at: number): number | undefined {
+    const row = this.#database
+      .prepare('SELECT position FROM message WHERE conversation = ? AND at >= ? ORDER BY position LIMIT 1')
+      .get(conversation, at);
+    return located.optional().parse(row)?.position ?? undefined;
+  }
+
   search(query: HistoryQuery): FoundMessages {
     return this.#find.search(query);
   }

@@ -1,6 +1,7 @@
 import type { Preferences } from '../../shared/client-api/host.ts';
 import type { PrivateConversation } from '../../shared/client-api/private-view.ts';
 import type { ClientSnapshot } from '../store/client.ts';
+import type { ConversationsState } from '../store/conversations.ts';
 
 type PrivateSessionState = PrivateConversation['state']['state'];
 
@@ -13,10 +14,11 @@ export interface ActionState {
   /** There is a passphrase, and the stored data is unlocked. */
   readonly isLockable: boolean;
   readonly isDesktop: boolean;
+  readonly isConversationOpen: boolean;
 }
 
 /** Values that are equal, by identity, if the action state is: most events change none of them. */
-export function actionStateParts({ view, hostState }: ClientSnapshot) {
+export function actionStateParts({ view, hostState, chosen }: ClientSnapshot & Pick<ConversationsState, 'chosen'>) {
   return {
     // A username has no space.
     privateSessions: view.privateSessions.map(({ username, state }) => `${state.state} ${username}`).join('\n'),
@@ -24,6 +26,7 @@ export function actionStateParts({ view, hostState }: ClientSnapshot) {
     preferences: hostState.preferences,
     lock: hostState.lock,
     kind: hostState.kind,
+    isConversationOpen: chosen !== undefined,
   };
 }
 
@@ -34,6 +37,7 @@ export function actionStateOf(parts: ReturnType<typeof actionStateParts>): Actio
     preferences: parts.preferences,
     isLockable: parts.lock === 'passphrase',
     isDesktop: parts.kind === 'desktop',
+    isConversationOpen: parts.isConversationOpen,
   };
 }
 

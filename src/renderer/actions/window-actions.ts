@@ -57,6 +57,11 @@ export const showPresenceHistory: ActionRecord = opens('presence-history', 'cloc
   kind: 'look-back',
 });
 
+export const goToDate: ActionRecord = {
+  ...opens('go-to-date', 'clock', ({ conversation }) => conversation.goToDate, { kind: 'go-to-date' }),
+  when: ({ isConversationOpen }) => isConversationOpen,
+};
+
 export const openSettings: ShortcutAction = {
   ...opensPage('settings', 'settings', ({ settings }) => settings.title, 'appearance'),
   shortcut: { key: ',', command: true },
@@ -65,6 +70,7 @@ export const openSettings: ShortcutAction = {
 /** The actions of the window that the palette lists, in this order. */
 export const WINDOW_ACTIONS: readonly ActionRecord[] = [
   showPresenceHistory,
+  goToDate,
   openSettings,
   opensPage('notification-settings', 'bell', ({ palette }) => palette.notifications, 'notifications'),
   opensPage('private-settings', 'lock', ({ palette }) => palette.aside, 'aside'),

@@ -14,6 +14,7 @@ export type Overlay =
   | { readonly kind: 'forget-account'; readonly account: RememberedAccount }
   /** Without a conversation: all conversations. */
   | { readonly kind: 'delete-history'; readonly conversation?: string | undefined }
+  | { readonly kind: 'go-to-date' }
   | { readonly kind: 'block'; readonly username: string }
   | { readonly kind: 'ask-aside'; readonly username: string }
   | { readonly kind: 'safety-number'; readonly username: string }

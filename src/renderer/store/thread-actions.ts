@@ -11,9 +11,6 @@ import type { SliceStore } from './slice-store.ts';
 import { aroundPage, PAGE_SIZE, type Thread, type ThreadState, withNewer, withoutOld, withPage } from './threads.ts';
 import type { ToastActions } from './toasts.ts';
 
-/** The largest page that the contract allows. */
-const PAGE_MAX = 500;
-
 /** Loads history, scrolls to messages, and marks visible messages as read. */
 export class ThreadActions {
   #scrollTargetKey = 0;
@@ -34,7 +31,7 @@ export class ThreadActions {
   async open(conversation: string, unread: number): Promise<void> {
     this.#newestVisible = undefined;
     if (unread > 0 && !hasUnread(this.#thread(conversation), unread)) {
-      await this.#loadUnread(conversation, unread);
+      await this.#loadUnread(conversation);
     } else {
       if (this.#thread(conversation)?.newest === false) this.#drop(conversation);
       if (this.#thread(conversation) === undefined) await this.loadOlder(conversation);
@@ -43,33 +40,27 @@ export class ThreadActions {
     this.markRead();
   }
 
-  /** Loads from the newest message back to the first unread one, and shows them when all are loaded. */
-  async #loadUnread(conversation: string, unread: number): Promise<void> {
+  /** Loads the messages around the first unread one, however many follow it. */
+  async #loadUnread(conversation: string): Promise<void> {
     this.#drop(conversation);
     const current = this.#loading(conversation);
     this.#set(conversation, { messages: [], complete: false, newest: true, loading: true });
-    const limit = Math.max(PAGE_SIZE, Math.min(PAGE_MAX, unread + PAGE_SIZE));
-    let messages: readonly Message[] = [];
-    for (let more = true; more; ) {
-      const before = messages[0]?.position;
-      const outcome = await this.#pageBefore(conversation, before, limit);
-      const now = current();
-      if (now === undefined) return;
-      if (!outcome.ok) {
-        this.#set(conversation, { ...now, complete: true, loading: false });
-        this.toasts.showFailure(outcome.failure);
-        return;
-      }
-      const page = outcome.result.messages;
-      messages = [...page, ...messages];
-      more = page.length === limit;
-      // Messages that have arrived since are unread as well, and already loaded.
-      const all = withArrived(messages, now.messages);
-      if (more && incomingOf(all) < unreadOf(this.store.getState().view, conversation)) continue;
-      this.#set(conversation, withPage(now, messages, messages.length + (more ? 0 : 1)));
-      this.#scrollToUnread(conversation, all);
+    const outcome = await this.port.command('history.unread', { conversation, limit: PAGE_SIZE });
+    const now = current();
+    if (now === undefined) return;
+    if (!outcome.ok) {
+      this.#set(conversation, { ...now, complete: true, loading: false });
+      this.toasts.showFailure(outcome.failure);
       return;
     }
+    const { messages, first } = outcome.result;
+    this.#set(
+      conversation,
+      first === undefined
+        ? withPage(now, messages, PAGE_SIZE)
+        : withArrived(aroundPage(messages, first, PAGE_SIZE), now.messages),
+    );
+    if (first !== undefined) this.#showUnread(conversation, first);
   }
 
   /** @param before undefined: the newest page */
@@ -142,6 +133,23 @@ export class ThreadActions {
     }
     this.#setTarget(conversation, position, words);
     return true;
+  }
+
+  /** Scrolls to the first message at or after a time, else to the end. @param at milliseconds since 1970 UTC */
+  async scrollToTime(conversation: string, at: number): Promise<void> {
+    const outcome = await this.port.command('history.since', { conversation, at, limit: PAGE_SIZE });
+    if (!outcome.ok) {
+      this.toasts.showFailure(outcome.failure);
+      return;
+    }
+    const { messages, first } = outcome.result;
+    if (first === undefined) {
+      await this.scrollToEnd(conversation);
+      return;
+    }
+    this.#drop(conversation);
+    this.#set(conversation, aroundPage(messages, first, PAGE_SIZE));
+    this.#setTarget(conversation, first, '');
   }
 
   async scrollToEnd(conversation: string): Promise<void> {
@@ -224,17 +232,17 @@ export class ThreadActions {
     this.store.setState(({ threads: { [conversation]: _dropped, ...threads } }) => ({ threads }));
   }
 
-  /**
-   * Draws the line "new" and scrolls to it. The messages before it are read.
-   * @param messages from the first unread message, or an earlier one, through the newest
-   */
+  /** Finds the first unread message among all loaded ones. @param messages all unread messages are among them */
   #scrollToUnread(conversation: string, messages: readonly Message[]): void {
-    const { chosen, view } = this.store.getState();
-    const unread = unreadOf(view, conversation);
-    if (chosen !== conversation || unread === 0) return;
+    const unread = unreadOf(this.store.getState().view, conversation);
     const incoming = messages.filter((one) => one.incoming);
-    const first = incoming.at(-Math.min(unread, incoming.length))?.position;
-    if (first === undefined) return;
+    const first = unread === 0 ? undefined : incoming.at(-Math.min(unread, incoming.length))?.position;
+    if (first !== undefined) this.#showUnread(conversation, first);
+  }
+
+  /** Draws the line "new" above the first unread message, and scrolls to it. The messages before it are read. */
+  #showUnread(conversation: string, first: number): void {
+    if (this.store.getState().chosen !== conversation) return;
     this.#told = { conversation, through: first - 1 };
     this.store.setState({ newSince: first, atEnd: false });
     this.#setTarget(conversation, first, undefined);
@@ -251,7 +259,9 @@ function incomingOf(messages: readonly Message[]): number {
   return messages.filter(({ incoming }) => incoming).length;
 }
 
-function withArrived(messages: readonly Message[], arrived: readonly Message[]): readonly Message[] {
-  const last = messages.at(-1)?.position ?? -Infinity;
-  return [...messages, ...arrived.filter(({ position }) => position > last)];
+/** Appends messages that have arrived while a page was loaded, if the page ends with the newest message. */
+function withArrived(thread: Thread, arrived: readonly Message[]): Thread {
+  if (!thread.newest) return thread;
+  const last = thread.messages.at(-1)?.position ?? -Infinity;
+  return { ...thread, messages: [...thread.messages, ...arrived.filter(({ position }) => position > last)] };
 }

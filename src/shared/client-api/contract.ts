@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { password, unicode, unicodeUpTo, username, uuid } from '../protocol/ids.ts';
+import { password, timestamp, unicode, unicodeUpTo, username, uuid } from '../protocol/ids.ts';
 import { LIMITS } from '../limits.ts';
 import { RESULTS, SERVER_PARAMS } from '../protocol/messages.ts';
 import { connectionState } from './connection-state.ts';
@@ -106,6 +106,19 @@ export const COMMANDS = {
   },
   /** The messages around a position, oldest first, for opening a search result. */
   'history.around': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
+  /**
+   * The messages around the first unread one, oldest first, for opening a conversation; `first` is its position. Without
+   * an unread message: the newest messages.
+   */
+  'history.unread': {
+    params: z.strictObject({ conversation: conversationId, limit: z.int().min(1).max(500) }),
+    result: somePage.extend({ first: z.number().optional() }),
+  },
+  /** The messages around the first one at or after a time, oldest first; `first` is its position; absent: there is none. */
+  'history.since': {
+    params: z.strictObject({ conversation: conversationId, at: timestamp, limit: z.int().min(1).max(500) }),
+    result: somePage.extend({ first: z.number().optional() }),
+  },
   /** Messages after a position, oldest first. */
   'history.after': { params: placed.extend({ limit: z.int().min(1).max(500) }), result: somePage },
   /** Deletes a message on this computer only. */

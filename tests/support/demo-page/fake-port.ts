@@ -146,6 +146,8 @@ export class FakePort implements Port {
     if (name === 'history.page') return succeeded(this.#page(params as CommandParams<'history.page'>));
     if (name === 'history.after') return succeeded(this.#after(params as CommandParams<'history.after'>));
     if (name === 'history.around') return succeeded(this.#around(params as CommandParams<'history.around'>));
+    if (name === 'history.unread') return succeeded(this.#unread(params as CommandParams<'history.unread'>));
+    if (name === 'history.since') return succeeded(this.#since(params as CommandParams<'history.since'>));
     if (name === 'history.search') return succeeded(this.#search(params as CommandParams<'history.search'>));
     if (name === 'message.delete') return this.#delete(params as CommandParams<'message.delete'>);
     if (name === 'conversation.read') {
@@ -186,6 +188,21 @@ export class FakePort implements Port {
     const older = this.#page({ conversation, before: position + 1, limit: Math.ceil(limit / 2) });
     const newer = this.#after({ conversation, position, limit: Math.floor(limit / 2) });
     return { messages: [...older.messages, ...newer.messages] };
+  }
+
+  /** As many of the newest messages of other users are unread as the view says. */
+  #unread({ conversation, limit }: CommandParams<'history.unread'>): CommandResult<'history.unread'> {
+    const unread = this.view.conversations.find(({ id }) => id === conversation)?.unread ?? 0;
+    const incoming = (this.messages.get(conversation) ?? []).filter((one) => one.incoming);
+    const position = unread === 0 ? undefined : incoming.at(-Math.min(unread, incoming.length))?.position;
+    if (position === undefined) return this.#page({ conversation, limit });
+    return { ...this.#around({ conversation, position, limit }), first: position };
+  }
+
+  #since({ conversation, at, limit }: CommandParams<'history.since'>): CommandResult<'history.since'> {
+    const position = (this.messages.get(conversation) ?? []).find((one) => one.at >= at)?.position;
+    if (position === undefined) return { messages: [] };
+    return { ...this.#around({ conversation, position, limit }), first: position };
   }
 
   #search({

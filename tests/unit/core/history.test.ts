@@ -80,6 +80,15 @@ describe('History pages (G2)', () => {
     const on = await run('history.after', { ...place, position: around.messages.at(-1)?.position ?? 0, limit: 2 });
     expect(on.messages.map(({ text }) => text)).toEqual(['text 28', 'text 29']);
     expect((await run('history.around', { ...place, position: 50, limit: 9 })).messages.at(-1)?.text).toBe('text 50');
+    const unread = await run('history.unread', { conversation: place.conversation, limit: 5 });
+    expect(unread.messages.find(({ position }) => position === unread.first)?.incoming).toBe(true);
+    expect(unread.messages.length).toBeLessThanOrEqual(5);
+    const since = await run('history.since', { conversation: place.conversation, at: 40_000, limit: 4 });
+    expect(since.messages.map(({ at }) => at)).toEqual([39_000, 40_000, 41_000, 42_000]);
+    expect(since.first).toBe(since.messages[1]?.position);
+    expect(await run('history.since', { conversation: place.conversation, at: 99_000, limit: 4 })).toEqual({
+      messages: [],
+    });
   });
 });
 

@@ -46,6 +46,21 @@ function using<T>(work: (history: SqliteHistory) => T): T {
 }
 
 describe('History on disk', () => {
+  it('finds the first unread message of a conversation, and the first one since a time', () => {
+    using((history) => {
+      history.commit([incoming(1), incoming(2, 'lena'), incoming(3)], []);
+      history.addOutgoing(outgoing(4));
+      history.commit([incoming(5)], []);
+      expect(history.firstUnread('@hans')).toBe(1);
+      history.markRead('@hans', 3);
+      expect(history.firstUnread('@hans')).toBe(5);
+      history.markRead('@hans', 5);
+      expect(history.firstUnread('@hans')).toBeUndefined();
+      expect(history.firstUnread('@nobody')).toBeUndefined();
+      expect([0, 3, 4, 6].map((at) => history.firstSince('@hans', at))).toEqual([1, 3, 4, undefined]);
+    });
+  });
+
   it('is readable for its owner only', () => {
     using((history) => {
       history.commit([incoming(1)], []);

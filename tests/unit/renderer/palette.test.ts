@@ -110,6 +110,7 @@ describe('Palette (G6)', () => {
       return all.slice(first).filter((text) => !/^Talk aside with (?!hans)/.test(text ?? ''));
     };
     const browser: ActionState = {
+      isConversationOpen: true,
       privateSessions: new Map(),
       blacklist: [],
       preferences: DEFAULT_PREFERENCES,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseCredentials } from '../../../server/src/credentials-file.ts';
+import { isUtf16, parseCredentials } from '../../../server/src/credentials-file.ts';
 
 describe('Credentials file of the original (A4)', () => {
   test('has a username and a password in each line', () => {
@@ -17,6 +17,17 @@ describe('Credentials file of the original (A4)', () => {
       { line: 4, username: 'c', password: '3' },
     ]);
     expect(bad).toEqual([]);
+  });
+
+  test.each([
+    ['UTF-16 with a byte order mark', Buffer.from('\ufeffa 1\n', 'utf16le'), true],
+    ['UTF-16 with the other byte order', Buffer.from('\ufeffa 1\n', 'utf16le').swap16(), true],
+    ['UTF-16 without a mark', Buffer.from('a 1\n', 'utf16le'), true],
+    ['UTF-8', Buffer.from('\u00e9 1\na \0\n'), false],
+    ['Latin-1', Buffer.from('\u00e9 1\n', 'latin1'), false],
+    ['an empty file', Buffer.from(''), false],
+  ])('is recognized by its encoding: %s', (_name, bytes, expected) => {
+    expect(isUtf16(bytes)).toBe(expected);
   });
 
   test('leads to an error with the number of each bad line, and keeps the others', () => {

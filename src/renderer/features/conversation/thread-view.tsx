@@ -46,6 +46,7 @@ export function ThreadView({ conversation, name }: ThreadViewProps) {
             }}
           />
         </Feed>
+        {thread.loading ? <Loading /> : null}
         <ToEnd conversation={conversation} />
       </div>
     </MessageMenu>
@@ -229,6 +230,19 @@ function Article({ row, now, words, place, of, stop, onFocus, open, onOpen }: Ar
       />
       {words === undefined ? null : <FoundWords key={String(open)} words={words} />}
     </article>
+  );
+}
+
+/** Shown only if loading takes some time, so that it does not flicker. */
+function Loading() {
+  const strings = useStrings();
+  return (
+    <p
+      role="status"
+      className="late pointer-events-none absolute inset-x-0 top-2 mx-auto w-fit rounded-full border border-line bg-panel px-3 py-1 text-[0.75rem] text-ink-2 shadow-soft"
+    >
+      {strings.conversation.loadingOlder}
+    </p>
   );
 }
 

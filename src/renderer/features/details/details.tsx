@@ -2,6 +2,7 @@ import { EVERYONE } from '../../../shared/client-api/conversation-id.ts';
 import { memo } from 'react';
 import { useRunAction } from '../../actions/use-actions.ts';
 import { blockUser, unblockUser } from '../../actions/user-actions.ts';
+import { goToDate } from '../../actions/window-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
 import { onlineSince } from '../../store/conversations.ts';
 import { useActions, useAppState, useFormat, useStrings } from '../../ui/app-context.tsx';
@@ -39,6 +40,7 @@ export const Details = memo(function Details({ conversation }: { conversation: C
           <BlockButton username={conversation.username} />
         </>
       )}
+      <GoToDateButton />
       <DeleteButton conversation={conversation.id} />
     </aside>
   );
@@ -76,6 +78,16 @@ function BlockButton({ username }: { username: string }) {
   ) : (
     <Button look="danger" onClick={() => run(blockUser, username)} className="bg-panel">
       {blockUser.label(strings, username)}
+    </Button>
+  );
+}
+
+function GoToDateButton() {
+  const strings = useStrings();
+  const run = useRunAction();
+  return (
+    <Button onClick={() => run(goToDate, undefined)} className="bg-panel">
+      {goToDate.label(strings)}
     </Button>
   );
 }

@@ -5,6 +5,7 @@ import { forgetForm } from '../../store/last-place.ts';
 import { unreadTotal } from '../../store/unread.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
+import { DateDialog } from '../conversation/date-dialog.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
 import { LinkDialog } from '../conversation/link-dialog.tsx';
 import { BlockDialog, Details, LookBackDialog } from '../details/details.tsx';
@@ -128,6 +129,8 @@ function Over({ overlay }: { overlay: Overlay }) {
       return <ForgetAccountDialog account={overlay.account} />;
     case 'delete-history':
       return <DeleteHistoryDialog conversation={overlay.conversation} />;
+    case 'go-to-date':
+      return <DateDialog />;
     case 'block':
       return <BlockDialog username={overlay.username} />;
     case 'ask-aside':

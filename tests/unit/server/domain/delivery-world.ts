@@ -11,6 +11,8 @@ import type { Appended, Mail, Settlement } from '../../../../server/src/store/st
 import { LIMITS } from '../../../../src/shared/limits.ts';
 
 const RECIPIENT = 9;
+/** Unread messages from which the client is congested. */
+const CONGESTED = 2;
 
 export type Step =
   | { kind: 'send'; from: number }
@@ -26,7 +28,9 @@ export type Step =
         | 'store-fails'
         | 'read'
         | 'read-fails'
-        | 'retry';
+        | 'retry'
+        | 'stick'
+        | 'drain';
     };
 
 interface Row extends Mail {
@@ -43,6 +47,9 @@ export class World implements DeliveryPort {
   #connected = false;
   #epochPushes: { n: number; id: string; from: number }[] = [];
   #confirmedN = 0;
+  /** Whether the client does not read, and how much waits for it then. */
+  #stuck = false;
+  #unsent = 0;
   /** Ids that the recipient's client has stored, in order of first storing. */
   readonly #seen: { id: string; from: number }[] = [];
   readonly #answers = new Map<string, Verdict>();
@@ -94,6 +101,12 @@ export class World implements DeliveryPort {
       case 'read-fails':
         this.#read(false);
         break;
+      case 'stick':
+        this.#stuck = this.#connected;
+        break;
+      case 'drain':
+        this.#drain();
+        break;
       case 'settle': {
         const seq = ++this.#settlementSeq;
         this.#settlements.push({ seq, id: `own ${seq}`, to: 'x', status: 'delivered', at: this.#now });
@@ -113,6 +126,7 @@ export class World implements DeliveryPort {
   /** Lets everything come to rest: the disk works, the recipient stays and confirms; then looks at what must hold. */
   settle(): void {
     this.#connect();
+    this.#drain();
     for (let round = 0; round < 1_000; round++) {
       while (this.#work.length > 0) this.#store(true);
       while (this.#reads.length > 0) this.#read(true);
@@ -147,6 +161,7 @@ export class World implements DeliveryPort {
 
   push(_to: number, n: number, message: { id: string; text: string }, stored: boolean): void {
     const from = this.#fromOf.get(message.id) ?? 0;
+    this.#offer(message.id);
     if (!this.#connected) this.problems.push(`pushed ${message.id} to nobody`);
     if (message.text !== `text ${message.id}`) this.problems.push(`text of ${message.id}: ${message.text} (${stored})`);
     if (n !== this.#epochPushes.length + 1) this.problems.push(`n ${n} after ${this.#epochPushes.length}`);
@@ -184,6 +199,7 @@ export class World implements DeliveryPort {
   }
 
   pushSettlement(_to: number, n: number, { id }: Settlement): void {
+    this.#offer(id);
     if (!this.#connected) this.problems.push(`settlement ${id} without a connection`);
     if (n !== this.#epochPushes.length + 1) this.problems.push(`n ${n} after ${this.#epochPushes.length}`);
     if (this.#epochPushes.some((pushed) => pushed.id === id)) this.problems.push(`twice: ${id}`);
@@ -199,6 +215,10 @@ export class World implements DeliveryPort {
       if (seq <= through && !this.#settled.has(id)) this.problems.push(`removed unconfirmed settlement: ${id}`);
     }
     this.#settlements = this.#settlements.filter(({ seq }) => seq > through);
+  }
+
+  isCongested(): boolean {
+    return this.#unsent >= CONGESTED;
   }
 
   isKnown(): boolean {
@@ -242,6 +262,18 @@ export class World implements DeliveryPort {
     else if (known !== 'pending') this.#answers.set(id, known.verdict);
   }
 
+  /** Notes what goes to a client that does not read. */
+  #offer(id: string): void {
+    if (this.isCongested()) this.problems.push(`pushed ${id} to a client that takes nothing`);
+    if (this.#stuck) this.#unsent++;
+  }
+
+  #drain(): void {
+    this.#stuck = false;
+    this.#unsent = 0;
+    if (this.#connected) this.#delivery.drained(RECIPIENT);
+  }
+
   #connect(): void {
     if (this.#connected) return;
     this.#connected = true;
@@ -253,6 +285,8 @@ export class World implements DeliveryPort {
   #disconnect(): void {
     if (!this.#connected) return;
     this.#connected = false;
+    this.#stuck = false;
+    this.#unsent = 0;
     this.#delivery.disconnect(RECIPIENT);
     this.#epochPushes = [];
     this.#confirmedN = 0;

@@ -21,6 +21,8 @@ const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant({ kind: 'read' as const }) },
   { weight: 1, arbitrary: fc.constant({ kind: 'read-fails' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'retry' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'stick' as const }) },
+  { weight: 2, arbitrary: fc.constant({ kind: 'drain' as const }) },
   { weight: 2, arbitrary: fc.constant({ kind: 'settle' as const }) },
   { weight: 3, arbitrary: fc.constant({ kind: 'read-settlements' as const }) },
   {

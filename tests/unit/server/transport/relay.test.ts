@@ -79,7 +79,7 @@ class Stage {
           });
         },
       },
-      () => ({ line() {}, overflow() {}, closed() {} }),
+      () => ({ line() {}, overflow() {}, drained() {}, closed() {} }),
     );
     onTestFinished(async () => {
       stage.relay.close();
@@ -322,7 +322,7 @@ describe('Entry of a tunnel', () => {
   it('does not exist on a listener without tunnels', async () => {
     const listener = await startListener(
       { host: '127.0.0.1', port: 0, tls: certificate, limits: LISTENER_LIMITS },
-      () => ({ line() {}, overflow() {}, closed() {} }),
+      () => ({ line() {}, overflow() {}, drained() {}, closed() {} }),
     );
     onTestFinished(() => listener.close());
     await expect(TunnelClient.connect({ port: listener.port, certificate: certificate.cert })).rejects.toThrow(

@@ -8,7 +8,7 @@ import { SocketConnection } from '../../../../server/src/transport/socket-connec
 import { CONNECTION_LIMITS } from '../../../../src/shared/limits.ts';
 import { LIMITS } from '../../../../src/shared/limits.ts';
 
-type Call = `line ${string}` | 'overflow' | 'closed';
+type Call = `line ${string}` | 'overflow' | 'drained' | 'closed';
 
 interface Opened {
   client: Duplex;
@@ -28,6 +28,9 @@ function open(): Opened {
       const line = Buffer.from(bytes).toString();
       calls.push(`line ${line}`);
       onLine.current(line, connection);
+    },
+    drained: () => {
+      calls.push('drained');
     },
     overflow: () => {
       calls.push('overflow');
@@ -211,6 +214,7 @@ describe('End of a connection', () => {
       connection.close();
       return {
         line: () => calls.push('line'),
+        drained: () => calls.push('drained'),
         overflow: () => calls.push('overflow'),
         closed: () => calls.push('closed'),
       };
