@@ -57,7 +57,7 @@ function OnlineNow({ people }: { people: readonly Person[] }) {
   );
 }
 
-/** What others need to join this server: its address, and an invitation if the server asks for one. */
+/** Tells the user how others join this server: its address, and an invitation if the server asks for one. */
 export function HowToJoin() {
   const strings = useStrings();
   const actions = useActions();

@@ -3,7 +3,6 @@ import type { Failure } from '../../../shared/client-api/failure.ts';
 import type { FormMode } from '../../store/last-place.ts';
 import type { Strings } from '../../../shared/text/en.ts';
 import { useActions, useFailureText, useAppState, useStrings } from '../../ui/app-context.tsx';
-import { LIMITS } from '../../../shared/limits.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
 export interface Entry {
@@ -16,8 +15,9 @@ export interface Entry {
 export type FieldName = keyof Entry;
 export type Errors = Partial<Record<FieldName | 'form', string>>;
 
-/** Characters of a password (B1). */
+/** Characters of a password, and of a username (B1). */
 const PASSWORD_MIN = 8;
+const USERNAME_MAX = 32;
 
 /** Checks a new password before the client sends it. */
 export function checkNewPassword(
@@ -50,7 +50,7 @@ function checkEntry(entry: Entry, mode: FormMode, needsInvite: boolean, strings:
 function checkUsername(name: string, strings: Strings): string | undefined {
   if (name === '') return strings.start.usernameMissing;
   if (/[\s\p{Cc}]/u.test(name)) return strings.start.usernameSpace;
-  return Array.from(name).length > LIMITS.usernameCharacters ? strings.start.usernameLong : undefined;
+  return Array.from(name).length > USERNAME_MAX ? strings.start.usernameLong : undefined;
 }
 
 /** The field that a refusal belongs to. */
