@@ -138,8 +138,13 @@ async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<Serve
   if (pin === undefined) {
     const recognized = await recognizeServer(host.trustPorts, server, seen.presented);
     if (!recognized.ok) return recognized;
-    return recognized.result ? await known() : succeeded({ trust: 'new', fingerprint });
+    if (recognized.result) return await known();
   }
+  if (host.vouchedFingerprint(server) === fingerprint) {
+    host.pins.write(server, seen.presented);
+    return await known();
+  }
+  if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
   if (seen.unreadable === true) return succeeded({ trust: 'unreadable', fingerprint });
   return succeeded({ trust: 'changed', fingerprint, expected: pin.fingerprint });
 }
