@@ -3,11 +3,31 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { PASSED_ON, ROOT, run, say, whenParentGoes } from './setup.mjs';
+import { chooseBrowser, howOthersJoin } from './start-hints.mjs';
 
-const ADDRESS = /^address:\s+(\S+):(\d+) /m;
+const ADDRESS = /^address:\s+(\S+):(\d+) \((no TLS|TLS)/m;
+const FINGERPRINT = /^fingerprint:\s+([0-9A-F:]{95})$/m;
 const READY = 'Waiting for connection request';
+
+/**
+ * A server that the app is for.
+ * @typedef {{ host: string, port: string, tls: boolean, fingerprint: string | undefined }} Announced `host`: where it listens
+ */
+
+/**
+ * @param {string} said what the server has printed so far
+ * @returns {Announced | undefined} undefined before it has said everything
+ */
+export function readAnnouncement(said) {
+  const [, host = '', port, protocol] = ADDRESS.exec(said) ?? [];
+  const [, fingerprint] = FINGERPRINT.exec(said) ?? [];
+  const tls = protocol === 'TLS';
+  if (!port || !said.includes(READY) || (tls && fingerprint === undefined)) return undefined;
+  return { host: host.replace(/^\[(.*)\]$/, '$1'), port, tls, fingerprint };
+}
 const ELECTRON = join(ROOT, 'node_modules', 'electron');
 
 /** @returns {string | undefined} Electron's program, where it was fetched; nothing is ever fetched by asking */
@@ -91,18 +111,18 @@ class Server {
     return this.#told;
   }
 
-  /** Shows what the server says. @returns {Promise<string | undefined>} where it answers; undefined if it ended instead */
+  /** Shows what the server says. @returns {Promise<Announced | undefined>} undefined if it ended instead */
   async ready() {
     let said = '';
-    const ready = new Promise((/** @type {(address: string) => void} */ resolve) => {
+    const ready = new Promise((/** @type {(announced: Announced) => void} */ resolve) => {
       this.child.stdout?.setEncoding('utf8').on('data', (/** @type {string} */ text) => {
         process.stdout.write(text);
         if (said === 'all') return;
         said += text;
-        const [, host = '', port] = ADDRESS.exec(said) ?? [];
-        if (!port || !said.includes(READY)) return;
+        const announced = readAnnouncement(said);
+        if (announced === undefined) return;
         said = 'all';
-        resolve(`${['[::]', '0.0.0.0'].includes(host) ? '127.0.0.1' : host}:${port}`);
+        resolve(announced);
       });
     });
     return await Promise.race([ready, this.ended.then(() => undefined)]);
@@ -134,18 +154,26 @@ export async function startApp(args) {
     env: process.env,
   });
   say(why);
+  const browser =
+    electron === undefined
+      ? chooseBrowser({ platform: process.platform, terminal: process.stdout.isTTY, env: process.env })
+      : { open: false };
+  if (browser.why !== undefined) say(browser.why);
   const [program, ...entry] = appCommand(electron);
-  return await run(program, [...entry, ...args], { cwd: process.cwd() });
+  return await run(program, [...entry, ...(browser.open ? ['--open'] : []), ...args], { cwd: process.cwd() });
 }
 
 /**
- * @param {string} address of the server that a first start offers
+ * @param {string} host of the server that a first start offers
+ * @param {string} port
+ * @param {string} [fingerprint] of its certificate, if this program has started it
  * @returns {Promise<number>} the app's exit code
  */
-async function startAppFor(address) {
-  const cut = address.lastIndexOf(':');
-  say(`To join from another terminal: npm run client -- ${address.slice(0, cut)} ${address.slice(cut + 1)}`);
-  return await startApp(['--server', address]);
+async function startAppFor(host, port, fingerprint) {
+  say(`To join from another terminal: npm run client -- ${host} ${port}`);
+  const address = host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+  const vouched = fingerprint === undefined ? [] : ['--server-fingerprint', fingerprint];
+  return await startApp(['--server', address, ...vouched]);
 }
 
 /**
@@ -158,12 +186,14 @@ export async function startServerAndApp(args) {
   const port = Number(args[0]);
   if (port > 0 && (await answers(port))) {
     say(`A server answers at 127.0.0.1:${port} already; the app uses that one.`);
-    return await startAppFor(`127.0.0.1:${port}`);
+    return await startAppFor('127.0.0.1', String(port));
   }
   say(`Starting the server: node server/dist/index.js ${args.join(' ')}`);
   const server = new Server(args);
-  const address = await server.ready();
-  if (address === undefined || server.isEnding) return await server.ended;
-  const code = await startAppFor(address);
+  const announced = await server.ready();
+  if (announced === undefined || server.isEnding) return await server.ended;
+  say(howOthersJoin(announced, networkInterfaces()));
+  const host = ['::', '0.0.0.0'].includes(announced.host) ? '127.0.0.1' : announced.host;
+  const code = await startAppFor(host, announced.port, announced.fingerprint);
   return (await server.stop()) || code;
 }

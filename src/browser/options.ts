@@ -10,6 +10,10 @@ export interface BrowserOptions {
   readonly port: number;
   /** Server that a first start offers. */
   readonly server: ServerChoice | undefined;
+  /** Fingerprint of `server`, if the program that starts the app vouches for it. */
+  readonly serverFingerprint: string | undefined;
+  /** Open the app in the user's browser. */
+  readonly open: boolean;
   readonly uiFolder: string | undefined;
 }
 
@@ -22,7 +26,9 @@ const OPTIONS = {
   port: { type: 'string' },
   data: { type: 'string' },
   server: { type: 'string' },
+  'server-fingerprint': { type: 'string' },
   plaintext: { type: 'boolean' },
+  open: { type: 'boolean' },
   ui: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -51,7 +57,9 @@ export function parseBrowserOptions(
   if (server === undefined && values.plaintext === true) return usageError(browserHostText.plaintextWithoutServer);
   const folder = values.data ?? environment.ASIDE_DATA;
   const dataFolder = folder === '' ? undefined : folder;
-  return { kind: 'run', options: { dataFolder, port, server, uiFolder: values.ui } };
+  const serverFingerprint = values['server-fingerprint'];
+  const open = values.open === true;
+  return { kind: 'run', options: { dataFolder, port, server, serverFingerprint, open, uiFolder: values.ui } };
 }
 
 function readArguments(args: readonly string[]) {

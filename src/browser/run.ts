@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import { AppHost } from '../host/app-host.ts';
+import { offeredServer, trustVouchedServer } from '../host/vouched-server.ts';
 import type { AppShell } from '../host/app-shell.ts';
 import type { PageSource } from '../host/windows/page-source.ts';
 import { APP_VERSION } from '../host/version.ts';
@@ -7,6 +8,7 @@ import { failed } from '../shared/client-api/failure.ts';
 import type { ServerChoice } from '../shared/client-api/host.ts';
 import { BrowserHost, type BrowserHostOptions } from './browser-host.ts';
 import { BROWSER_HOST_LIMITS } from '../shared/limits.ts';
+import { openInBrowser } from './open-browser.ts';
 import { readLastPort, rememberPort } from './last-port.ts';
 import { browserHostText } from '../shared/text/shell.ts';
 
@@ -16,6 +18,10 @@ export interface BrowserRunOptions {
   readonly page: () => PageSource;
   readonly port: number;
   readonly server: ServerChoice | undefined;
+  /** Fingerprint of `server`, if the program that starts the app vouches for it. */
+  readonly serverFingerprint: string | undefined;
+  /** Open the app in the user's browser. */
+  readonly open: boolean;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -33,15 +39,19 @@ const BROWSER_SHELL: AppShell = {
  * Runs the app for a browser until a signal ends it. Accounts stay signed in for the next start.
  * @returns the exit code: 1 with a sentence on standard error if it cannot start
  */
-export async function runBrowserHost({ dataFolder, page, port, server }: BrowserRunOptions): Promise<number> {
+export async function runBrowserHost(options: BrowserRunOptions): Promise<number> {
+  const { dataFolder, page, port } = options;
   const asked = endSignal();
   let host: AppHost | undefined;
+  let removePage: () => void = () => undefined;
   try {
     const shown = page();
-    const chosen = server === undefined ? {} : { server };
-    host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...chosen });
+    host = new AppHost({ dataFolder, version: APP_VERSION, shell: BROWSER_SHELL, ...offeredServer(options) });
+    await trustVouchedServer(host);
     const browserHost = await startAt({ host, page: shown, port }, dataFolder);
-    printLink(browserHost);
+    const link = browserHost.link();
+    printLink(link, options.open);
+    if (options.open) removePage = openInBrowser(link, dataFolder, (reason) => printNotOpened(link, reason));
     offerLinks(browserHost);
     await asked;
     await browserHost.close();
@@ -50,6 +60,7 @@ export async function runBrowserHost({ dataFolder, page, port, server }: Browser
     process.stderr.write(`aside: ${explain(error, port)}\n`);
     return 1;
   } finally {
+    removePage();
     host?.close();
     // An open standard input would keep the program running.
     process.stdin.pause();
@@ -84,17 +95,21 @@ function endSignal(): Promise<void> {
   });
 }
 
-function printLink(browserHost: BrowserHost): void {
+/** The link is the last line: the user finds it there after a start that printed much. */
+function printLink(link: string, opening: boolean): void {
   const minutes = BROWSER_HOST_LIMITS.linkMs / 60_000;
-  process.stdout.write(
-    browserHostText.ready(browserHost.link(), minutes) + (process.stdin.isTTY ? browserHostText.newLink : ''),
-  );
+  const newLink = process.stdin.isTTY ? browserHostText.newLink : '';
+  process.stdout.write(newLink + (opening ? browserHostText.opening : browserHostText.ready)(link, minutes));
+}
+
+function printNotOpened(link: string, reason: string): void {
+  process.stdout.write(browserHostText.notOpened(link, reason));
 }
 
 /** Prints a new link for each line of standard input. */
 function offerLinks(browserHost: BrowserHost): void {
   if (!process.stdin.isTTY) return;
-  createInterface({ input: process.stdin }).on('line', () => printLink(browserHost));
+  createInterface({ input: process.stdin }).on('line', () => printLink(browserHost.link(), false));
 }
 
 function explain(error: unknown, port: number): string {

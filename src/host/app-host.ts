@@ -31,6 +31,8 @@ export interface AppHostOptions {
   readonly shell: AppShell;
   /** Offered if the user has not chosen a server yet. */
   readonly server?: ServerChoice;
+  /** Fingerprint of `server`, which the program that has started both vouches for: the user compares nothing. */
+  readonly serverFingerprint?: string;
   /** Cost of one guess of a new passphrase; tests use less than the default. */
   readonly keyCost?: KeyCost;
 }
@@ -105,6 +107,12 @@ export class AppHost implements ProtectedApp {
 
   get server(): ServerChoice | undefined {
     return this.#open?.account.server ?? this.stateFile.state.server ?? this.#options.server;
+  }
+
+  /** Fingerprint of a server for which the program that has started the app vouches. */
+  vouchedFingerprint(server: ServerChoice): string | undefined {
+    const { server: offered, serverFingerprint } = this.#options;
+    return offered !== undefined && sameServer(offered, server) ? serverFingerprint : undefined;
   }
 
   /** Account of the running client, signed in or not. */
@@ -250,10 +258,17 @@ export class AppHost implements ProtectedApp {
   #clientOf(profile: Profile, { server, username }: RememberedAccount): Client {
     const ofSystem = this.protection.vault === undefined ? this.shell.secrets?.(profile.folder) : undefined;
     const secrets = ofSystem ?? profile.ports.secrets;
+    const acceptCertificate = this.vouchedFingerprint(server);
     try {
       return createClient(
         { ...profile.ports, secrets },
-        { server, plaintext: server.plaintext ?? false, device: profile.device, username },
+        {
+          server,
+          plaintext: server.plaintext ?? false,
+          device: profile.device,
+          username,
+          ...(acceptCertificate === undefined ? {} : { acceptCertificate }),
+        },
       );
     } catch (error) {
       profile.close();

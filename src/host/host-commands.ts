@@ -8,7 +8,9 @@ import {
   type ServerProbe,
 } from '../shared/client-api/host.ts';
 import type { AppHost } from './app-host.ts';
-import { recognizeServer } from '../core/connection/recognize-server.ts';
+import { readGreeting, recognizeServer } from '../core/connection/recognize-server.ts';
+import type { DialTarget } from '../core/ports.ts';
+import { systemClock } from '../node/clock.ts';
 import { probeServer } from './probe-server.ts';
 import { isLoopbackHost } from '../shared/ip-address.ts';
 import { storedAccountKey, sameServer } from './account/state-file.ts';
@@ -124,17 +126,37 @@ async function probe(host: AppHost, server: ServerChoice): Promise<Outcome<Serve
   const outcome = await probeServer(host.dialer, server, plaintext, pin);
   if (!outcome.ok) return outcome;
   const seen = outcome.result;
-  if (seen.kind === 'plaintext') return succeeded({ trust: 'plaintext' });
+  if (seen.kind === 'plaintext')
+    return succeeded({ trust: 'plaintext', ...(await readRegistration(host, server, { kind: 'plaintext' })) });
   host.lastProbe = { server, presented: seen.presented };
   const { fingerprint } = seen.presented;
-  if (seen.known) return succeeded({ trust: 'known', fingerprint });
+  const known = async () => {
+    const greeting = await readRegistration(host, server, { kind: 'tls', pin: seen.presented });
+    return succeeded({ trust: 'known' as const, fingerprint, ...greeting });
+  };
+  if (seen.known) return await known();
   if (pin === undefined) {
     const recognized = await recognizeServer(host.trustPorts, server, seen.presented);
     if (!recognized.ok) return recognized;
-    return succeeded({ trust: recognized.result ? 'known' : 'new', fingerprint });
+    if (recognized.result) return await known();
   }
+  if (host.vouchedFingerprint(server) === fingerprint) {
+    host.pins.write(server, seen.presented);
+    return await known();
+  }
+  if (pin === undefined) return succeeded({ trust: 'new', fingerprint });
   if (seen.unreadable === true) return succeeded({ trust: 'unreadable', fingerprint });
   return succeeded({ trust: 'changed', fingerprint, expected: pin.fingerprint });
+}
+
+/** Policy on new accounts, which a server greets with; nothing if it does not greet. */
+async function readRegistration(
+  host: AppHost,
+  server: ServerChoice,
+  security: DialTarget['security'],
+): Promise<Pick<ServerProbe, 'registration'>> {
+  const greeted = await readGreeting({ dialer: host.dialer, clock: systemClock }, server, security);
+  return greeted.ok ? { registration: greeted.result.policy.registration } : {};
 }
 
 function trust(host: AppHost, { fingerprint, ...server }: HostCommandParams<'host.trustServer'>): Outcome<Done> {

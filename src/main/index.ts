@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { app, dialog, Menu, powerMonitor, session } from 'electron';
 import { runNotificationAction } from '../host/windows/notification-action.ts';
 import { AppHost } from '../host/app-host.ts';
+import { offeredServer, trustVouchedServer } from '../host/vouched-server.ts';
 import { developmentPage, developmentServer, developmentSocket } from '../host/windows/development-page.ts';
 import { builtPage } from '../host/windows/page-source.ts';
 import { readUiFiles } from '../host/windows/ui-files.ts';
@@ -78,8 +79,8 @@ function start(): void {
     tray?.unreadPrivate(privateCount);
   };
   const shell = new NativeShell({ chosen: open, acted: act, unread, quit }, new StartAtLogin(options.dataFolder));
-  const chosen = options.server === undefined ? {} : { server: options.server };
-  const host = new AppHost({ dataFolder, version: APP_VERSION, shell, ...chosen });
+  const host = new AppHost({ dataFolder, version: APP_VERSION, shell, ...offeredServer(options) });
+  void trustVouchedServer(host);
   const tray = runTray(join(RESOURCES, 'tray.png'), host, { show, quit });
   const opened = openWindow({
     preload: join(OUT, 'preload', 'index.cjs'),

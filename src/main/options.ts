@@ -8,6 +8,8 @@ export interface MainOptions {
   readonly dataFolder: string | undefined;
   readonly uiFolder: string | undefined;
   readonly server: ServerChoice | undefined;
+  /** Fingerprint of `server`, if the program that starts the app vouches for it. */
+  readonly serverFingerprint: string | undefined;
   readonly hidden: boolean;
 }
 
@@ -23,6 +25,7 @@ export function readOptions(args: readonly string[], packaged: boolean): MainOpt
       data: { type: 'string' },
       ui: { type: 'string' },
       server: { type: 'string' },
+      'server-fingerprint': { type: 'string' },
       hidden: { type: 'boolean' },
     },
     allowPositionals: true,
@@ -38,6 +41,7 @@ export function readOptions(args: readonly string[], packaged: boolean): MainOpt
     dataFolder: folder(values.data),
     uiFolder: packaged ? undefined : folder(values.ui),
     server: typeof server === 'string' ? undefined : server,
+    serverFingerprint: text(values['server-fingerprint']),
     hidden: values.hidden === true,
   };
 }

@@ -359,6 +359,8 @@ export const BROWSER_HOST_LIMITS = {
   unsentBytes: 16 * 1024 * 1024,
   /** A page that does not answer a ping for this long is disconnected. */
   pingMs: 30_000,
+  /** Life of the page that leads a browser to a link. */
+  openMs: 60_000,
   /** Life of a link. */
   linkMs: 5 * 60_000,
   /** Browsers signed in at the same time; after that the oldest needs a new link. */

@@ -61,7 +61,7 @@ describeInBrowser('Built window in a real browser', () => {
     const shown = page.locator('section', { hasText: 'Is this the right server?' });
     const hexadecimal = (text: string | undefined): string => (text ?? '').replace(/[^0-9A-F]/g, '');
     expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(server.fingerprint));
-    await page.getByRole('button', { name: 'Trust this server' }).click();
+    await page.getByRole('button', { name: 'They match' }).click();
     await page.getByRole('textbox', { name: 'Username' }).fill(username);
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByLabel('Repeat password').fill(PASSWORD);
@@ -168,7 +168,7 @@ describeInBrowser('Built window in a real browser', () => {
     await register(first.page, 'greta');
     const { page } = await openApp();
     await page.getByRole('button', { name: 'Connect' }).click();
-    await page.getByRole('button', { name: 'Trust this server' }).click();
+    await page.getByRole('button', { name: 'They match' }).click();
     await page.getByRole('textbox', { name: 'Username' }).fill('greta');
     await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
     await page.getByLabel('Repeat password').fill(PASSWORD);

@@ -67,7 +67,7 @@ class Development {
 /** Makes an account, opens the conversation with everyone and types a message without sending it. */
 async function typeDraft(page: Page, text: string): Promise<void> {
   await page.getByRole('button', { name: 'Connect' }).click();
-  await page.getByRole('button', { name: 'Trust this server' }).click();
+  await page.getByRole('button', { name: 'They match' }).click();
   await page.getByRole('textbox', { name: 'Username' }).fill('carla');
   for (const field of await page.locator('input[type=password]').all()) await field.fill('correct horse battery');
   await page.keyboard.press('Enter');

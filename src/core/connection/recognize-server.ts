@@ -1,6 +1,7 @@
 import { CLIENT_LIMITS } from '../../shared/limits.ts';
 import { clientFailure, type Outcome, succeeded } from '../../shared/client-api/failure.ts';
-import type { Clock, Dialer, Pin, Pins, Ports, ServerAddress } from '../ports.ts';
+import type { ServerParams } from '../../shared/protocol/messages.ts';
+import type { DialTarget, Pin, Pins, Ports, ServerAddress } from '../ports.ts';
 import { RpcConnection } from './rpc-connection.ts';
 
 /** Ports that read and pin certificates. */
@@ -34,9 +35,9 @@ export async function recognizeServer(
 ): Promise<Outcome<boolean>> {
   const known = pins.withCertificate(presented);
   if (known.length === 0) return succeeded(false);
-  const greeted = await readServerId(dialer, clock, server, presented);
+  const greeted = await readGreeting({ dialer, clock }, server, { kind: 'tls', pin: presented });
   if (!greeted.ok) return greeted;
-  const pin = { ...presented, id: greeted.result };
+  const pin = { ...presented, id: greeted.result.server.id };
   if (!known.some((one) => mayBeSameServer(one, pin))) return succeeded(false);
   pins.write(server, pin);
   return succeeded(true);
@@ -67,16 +68,20 @@ function readCertificate({ dialer, clock }: TrustPorts, server: ServerAddress): 
   });
 }
 
-/** Reads the id of a server that proves a certificate. */
-function readServerId(dialer: Dialer, clock: Clock, server: ServerAddress, pin: Pin): Promise<Outcome<string>> {
+/** Reads the greeting of a server, which has to prove its pin; nothing is sent to it. */
+export function readGreeting(
+  { dialer, clock }: Pick<Ports, 'dialer' | 'clock'>,
+  server: ServerAddress,
+  security: DialTarget['security'],
+): Promise<Outcome<ServerParams<'hello'>>> {
   return new Promise((resolve) => {
     const connection = new RpcConnection(
-      (link) => dialer.dial({ ...server, security: { kind: 'tls', pin } }, link),
+      (link) => dialer.dial({ host: server.host, port: server.port, security }, link),
       clock,
       {
         notification: (notification) => {
           if (notification.method !== 'hello') return;
-          resolve(succeeded(notification.params.server.id));
+          resolve(succeeded(notification.params));
           connection.close();
         },
         chunkEnd: () => undefined,

@@ -1,8 +1,8 @@
-/** A certificate's fingerprint, in four lines that two people can read to each other. */
+/** A certificate's fingerprint, written as the server prints it, in four lines that two users can read to each other. */
 export function Fingerprint({ value }: { value: string }) {
   const bytes = value.split(':');
   const lines = Array.from({ length: Math.ceil(bytes.length / 8) }, (_, line) =>
-    bytes.slice(line * 8, line * 8 + 8).join(' '),
+    bytes.slice(line * 8, line * 8 + 8).join(':'),
   );
   return (
     <code

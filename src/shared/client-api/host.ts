@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { COMMANDS, type CommandName } from './contract.ts';
 import { failure } from './failure.ts';
-import { conversationId } from './view-state.ts';
+import { conversationId, serverFacts } from './view-state.ts';
 
 /** From light to dark, as Unicode orders them. */
 export const SKIN_TONES = ['light', 'medium-light', 'medium', 'medium-dark', 'dark'] as const;
@@ -46,6 +46,10 @@ export const DEFAULT_SERVER: ServerChoice = { host: '127.0.0.1', port: 12_000 };
 export const rememberedAccount = z.object({ server: serverChoice, username: z.string() });
 export type RememberedAccount = z.infer<typeof rememberedAccount>;
 
+const { registration } = serverFacts.shape.policy.shape;
+/** Policy of a server on new accounts: anyone, users with an invitation, none. */
+export type Registration = z.infer<typeof registration>;
+
 /** Certificate of a server, read before the client sends any data (G1). */
 export const serverProbe = z.object({
   /**
@@ -57,6 +61,8 @@ export const serverProbe = z.object({
   fingerprint: z.string().optional(),
   /** Fingerprint of the pinned certificate, if that is another. */
   expected: z.string().optional(),
+  /** Policy on new accounts, as a known server greets with it; absent if it is not known. */
+  registration: registration.optional(),
 });
 export type ServerProbe = z.infer<typeof serverProbe>;
 

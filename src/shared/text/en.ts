@@ -61,6 +61,7 @@ export const en = {
     username: 'Username',
     usernameMissing: 'Enter a username.',
     usernameSpace: 'A username has no spaces.',
+    usernameLong: 'The username is too long. Use 32 characters or fewer.',
     password: 'Password',
     passwordMissing: 'Enter a password.',
     passwordHint: '8 characters or more.',
@@ -70,7 +71,9 @@ export const en = {
     showPassword: 'Show password',
     hidePassword: 'Hide password',
     invite: 'Invitation',
-    inviteHint: 'Only if the server requires one.',
+    inviteHint: 'This server requires one for a new account. Ask its operator.',
+    closed: 'This server does not accept new accounts.',
+    inviteMissing: 'Enter your invitation.',
     signIn: 'Sign in',
     register: 'Create account',
     signingIn: 'Signing in…',
@@ -151,7 +154,13 @@ export const en = {
   fingerprint: {
     title: 'Is this the right server?',
     text: 'This computer connects to the server for the first time and will remember its certificate. Compare this fingerprint with the one that the server printed at its start:',
-    same: 'Trust this server',
+    same: 'They match',
+    differs: 'They differ',
+    wrong: {
+      title: 'This is another server',
+      text: 'Aside has sent nothing to it and does not trust it. Check the address. If it is right, an attacker may intercept the connection: ask the operator of the server before you try again.',
+      back: 'Change the address',
+    },
   },
 
   untrusted: {
@@ -272,7 +281,17 @@ export const en = {
     copyCode: 'Copy code',
     typing: (name: string) => `${name} is writing…`,
     noneChosen: 'Choose a conversation',
-    noneChosenHint: (keys: string) => `Or press ${keys} to find a user.`,
+    noneChosenHint: (keys: string) => `Press ${keys} to find a user. Messages wait for users who are offline.`,
+    writeToLabel: 'Online now',
+    writeTo: (name: string) => `Write to ${name}`,
+    alone: 'No other users are online',
+    join: {
+      elsewhere: 'Others join with Aside, at this address:',
+      here: 'Others on this computer join with Aside, at this address:',
+      otherComputers: 'For other computers, the terminal where the server runs shows the address.',
+      invite: 'Each new user needs an invitation from the operator of the server.',
+      copy: 'Copy address',
+    },
   },
 
   search: {

@@ -45,6 +45,9 @@ Serves the Aside app to a browser on this machine and prints the link that opens
   --data DIR           folder for keys, settings and history (also ASIDE_DATA)
   --server HOST:PORT   server that a first start offers (default: 127.0.0.1:12000)
   --plaintext          the server has no TLS; on this machine only
+  --server-fingerprint FP
+                       the certificate of that server, if you know it: the app does not ask you to compare it
+  --open               open the app in your browser
   --ui DIR             the built user interface, if it is not next to this program
   --help, --version`,
   badArguments: 'the arguments are not understood',
@@ -54,6 +57,10 @@ Serves the Aside app to a browser on this machine and prints the link that opens
   plaintextWithoutServer: '--plaintext needs --server',
   ready: (link: string, minutes: number) =>
     `Aside is ready. Open this link in a browser on this machine (valid once, for ${minutes} minutes):\n${link}\n`,
+  opening: (link: string, minutes: number) =>
+    `Aside is ready and opens in your browser. If it does not, open this link on this machine (valid once, for ${minutes} minutes):\n${link}\n`,
+  notOpened: (link: string, reason: string) =>
+    `The browser could not be opened (${reason}). Open this link in a browser on this machine:\n${link}\n`,
   newLink: 'Press Enter for a new link, Ctrl-C to end.\n',
   portInUse: (port: number) => `port ${port} of this machine is in use. Give another with --port.`,
   unknownFailure: 'unknown failure',

@@ -17,6 +17,36 @@ export const START_SCREENS: readonly Screen[] = [
     },
   },
   {
+    name: 'fingerprints-differ',
+    query: 'world=first',
+    show: async (page) => {
+      await page.evaluate((fingerprint) => {
+        demoPort.answerHost('host.probeServer', () => ({
+          ok: true,
+          result: { trust: 'new', fingerprint: fingerprint ?? '' },
+        }));
+      }, FINGERPRINTS[0]);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByRole('button', { name: 'They differ' }).click();
+    },
+  },
+  {
+    name: 'invitation',
+    query: 'world=first',
+    show: async (page) => {
+      await page.evaluate((fingerprint) => {
+        demoPort.view = { ...demoPort.view, fingerprint: fingerprint ?? '' };
+        demoPort.answerHost('host.probeServer', () => ({
+          ok: true,
+          result: { trust: 'known', registration: 'invite' },
+        }));
+      }, FINGERPRINTS[0]);
+      await page.getByRole('button', { name: 'Connect' }).click();
+      await page.getByLabel('Invitation').waitFor();
+      await page.getByRole('button', { name: 'Create account' }).click();
+    },
+  },
+  {
     name: 'sign-in',
     query: 'world=first',
     show: async (page) => {

@@ -4,6 +4,14 @@ import { connection, NOW, open, openAside, type Screen } from './screen.ts';
 /** Conversations, and what is found and looked up from them. */
 export const TALK_SCREENS: readonly Screen[] = [
   { name: 'conversation', show: (page) => open(page, 'hans') },
+  {
+    name: 'alone',
+    query: 'world=empty',
+    show: async (page) => {
+      await page.evaluate(() => demoPort.emit('people.replaced', { people: [] }));
+    },
+  },
+  { name: 'nothing-chosen' },
   { name: 'private', query: 'world=aside', show: (page) => openAside(page) },
   {
     name: 'notify-offer',

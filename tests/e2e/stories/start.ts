@@ -52,7 +52,7 @@ export const START = [
       }),
       step('and then she is there', async () => {
         await anna.register();
-        await anna.sees('Choose a conversation');
+        await anna.sees('No other users are online');
       }),
       step('she signs out', async () => {
         await anna.signOut();

@@ -66,7 +66,7 @@ export async function setPassphrase(app: DesktopApp, passphrase: string): Promis
 /** First start: trusts the server and registers an account. */
 export async function begin(app: DesktopApp, username: string): Promise<void> {
   await app.ask('click', button('Connect'));
-  await app.ask('click', button('Trust this server'));
+  await app.ask('click', button('They match'));
   await app.ask('fill', 'role=textbox[name="Username"]', username);
   await app.ask('fill', 'input[type=password] >> nth=0', 'correct horse battery');
   await app.ask('fill', 'input[type=password] >> nth=1', 'correct horse battery');

@@ -97,7 +97,7 @@ export class Person {
     const shown = this.page.locator('section', { hasText: 'Is this the right server?' });
     const hexadecimal = (text: string): string => text.replace(/[^0-9A-F]/g, '');
     expect(hexadecimal(await shown.innerText())).toContain(hexadecimal(this.fingerprint));
-    await this.press('Trust this server');
+    await this.press('They match');
     await this.page.getByRole('textbox', { name: 'Username' }).waitFor();
   }
 

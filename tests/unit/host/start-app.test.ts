@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { ROOT } from '../../../scripts/setup.mjs';
 import { answers, appCommand, chooseShell } from '../../../scripts/start-app.mjs';
+import { enter, UiSocket } from '../../support/browser-app.ts';
 import { freePort } from '../../support/server-process.ts';
 
 const linux = { electron: '/opt/electron', platform: 'linux', root: false, env: { DISPLAY: ':0' } } as const;
@@ -75,6 +76,16 @@ describe('Starting server and app together', () => {
     }
     await expect.poll(() => output, { timeout: 80_000 }).toMatch(/http:\/\/127\.0\.0\.1:\d+\/\?key=/);
     expect(output).toContain('===== Server is running =====');
+    expect(output).toContain('Only this computer can reach the server.');
+    expect(output).toContain('No browser opens by itself: ');
+    // The link is the last line.
+    expect(output.trimEnd().split('\n').at(-1)).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?key=/);
+    const [link = '', linkPort] = /http:\/\/127\.0\.0\.1:(\d+)\/\?key=\S+/.exec(output) ?? [];
+    const app = { port: Number(linkPort), link };
+    const ui = await UiSocket.of(app, await enter(app));
+    // The app trusts the server that the same command has started (G1).
+    const [, fingerprint] = /^fingerprint:\s+(\S+)$/m.exec(output) ?? [];
+    expect((await ui.read()).view.fingerprint).toBe(fingerprint);
     expect(await answers(port)).toBe(true);
     const ended = new Promise((resolve) => child.once('close', resolve));
     child.kill('SIGTERM');

@@ -7,6 +7,52 @@ beforeEach(preparePage);
 
 const sidebar = () => within(screen.getByRole('navigation'));
 
+describe('Pane without a conversation (G1)', () => {
+  const pane = () => within(screen.getByRole('main'));
+
+  it('offers the users online, and writes to the chosen one', async () => {
+    const user = await show(new DemoWorld(NOW).port);
+    expect(pane().getAllByRole('button', { name: /^Write to/ })).toHaveLength(4);
+    await user.click(pane().getByRole('button', { name: 'Write to yoda' }));
+    expect(screen.getByRole('textbox', { name: 'Message yoda' })).toBeTruthy();
+  });
+
+  it('shows how others can join if no other user is online', async () => {
+    const world = new DemoWorld(NOW);
+    const user = await show(world.port);
+    await happen(() => world.port.emit('people.replaced', { people: [] }));
+    expect(pane().getByRole('heading', { name: 'No other users are online' })).toBeTruthy();
+    expect(pane().getByText('Others join with Aside, at this address:')).toBeTruthy();
+    expect(pane().queryByText(/invitation/)).toBeNull();
+    await user.click(pane().getByRole('button', { name: 'Copy address' }));
+    expect(await navigator.clipboard.readText()).toBe('chat.example.net:12000');
+  });
+
+  it('says that an address of this computer is for this computer, and that the server asks for an invitation', async () => {
+    const world = new DemoWorld(NOW);
+    const { server } = world.port.view;
+    if (server !== undefined)
+      world.port.view = {
+        ...world.port.view,
+        people: [],
+        server: { ...server, policy: { ...server.policy, registration: 'invite' } },
+      };
+    world.port.hostState = { ...world.port.hostState, server: { host: '127.0.0.1', port: 12_000 } };
+    await show(world.port);
+    expect(pane().getByText('Others on this computer join with Aside, at this address:')).toBeTruthy();
+    expect(pane().getByText(/the terminal where the server runs shows the address/)).toBeTruthy();
+    expect(pane().getByText('Each new user needs an invitation from the operator of the server.')).toBeTruthy();
+  });
+
+  it('offers no user and no address without a connection', async () => {
+    const world = new DemoWorld(NOW);
+    await show(world.port);
+    await happen(() => world.port.emit('connection.changed', { connection: { state: 'connecting', attempt: 1 } }));
+    expect(pane().getByRole('heading', { name: 'Choose a conversation' })).toBeTruthy();
+    expect(pane().queryByRole('button', { name: /^Write to|Copy address/ })).toBeNull();
+  });
+});
+
 describe('Conversation list (G2)', () => {
   it('shows the last message in one line, without Markdown marks', async () => {
     const world = new DemoWorld(NOW);

@@ -22,14 +22,32 @@ describe('First start (G1)', () => {
     expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('127.0.0.1:12000');
     await user.click(screen.getByRole('button', { name: 'Connect' }));
     expect(screen.getByText('Is this the right server?')).toBeTruthy();
-    expect(screen.getAllByText('AB AB AB AB AB AB AB AB')).toHaveLength(4);
+    expect(screen.getAllByText('AB:AB:AB:AB:AB:AB:AB:AB')).toHaveLength(4);
     expect(port.calls.map(({ name }) => name)).not.toContain('host.trustServer');
-    await user.click(screen.getByRole('button', { name: 'Trust this server' }));
+    await user.click(screen.getByRole('button', { name: 'They match' }));
     expect(port.calls).toContainEqual({
       name: 'host.trustServer',
       params: { host: '127.0.0.1', port: 12_000, fingerprint: FINGERPRINT },
     });
     expect(port.calls).toContainEqual({ name: 'host.chooseServer', params: { host: '127.0.0.1', port: 12_000 } });
+  });
+
+  it('trusts nothing if the fingerprints differ, and leads back to the address', async () => {
+    const port = new FakePort();
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'new', fingerprint: FINGERPRINT }));
+    const user = await show(port);
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    await user.click(screen.getByRole('button', { name: 'They differ' }));
+    const end = screen.getByRole('alert', { name: 'This is another server' });
+    expect(end.textContent).toContain('Aside has sent nothing to it and does not trust it.');
+    expect(screen.queryByText('AB:AB:AB:AB:AB:AB:AB:AB')).toBeNull();
+    await user.click(screen.getByRole('button', { name: 'Change the address' }));
+    expect(screen.getByRole<HTMLInputElement>('textbox', { name: 'Server' }).value).toBe('127.0.0.1:12000');
+    const called = port.calls.map(({ name }) => name);
+    expect(called).not.toContain('host.trustServer');
+    expect(called).not.toContain('host.chooseServer');
+    await user.click(screen.getByRole('button', { name: 'Connect' }));
+    expect(screen.getByText('Is this the right server?')).toBeTruthy();
   });
 
   it('shows an invalid address at its field and opens no connection', async () => {
@@ -181,7 +199,54 @@ describe('Sign-in form (B1-B3)', () => {
     await user.type(screen.getByLabelText('Repeat password'), 'long enouhg');
     await user.click(screen.getByRole('button', { name: 'Create account' }));
     expect(screen.getByText('The passwords do not match.')).toBeTruthy();
-    expect(port.calls.filter(({ name }) => name !== 'host.setUnread')).toEqual([]);
+    expect(port.calls.filter(({ name }) => name.startsWith('session.'))).toEqual([]);
+  });
+
+  it('shows all faults of the entry at once', async () => {
+    const port = signedOutPort();
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'known', registration: 'invite' }));
+    const user = await show(port);
+    await screen.findByLabelText('Invitation');
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'k'.repeat(33));
+    await user.type(screen.getByLabelText('Password'), 'short');
+    await user.type(screen.getByLabelText('Repeat password'), 'shot');
+    await user.click(screen.getByRole('button', { name: 'Create account' }));
+    expect(screen.getByText('The username is too long. Use 32 characters or fewer.')).toBeTruthy();
+    expect(screen.getByText('The password is too short. Use 8 characters or more.')).toBeTruthy();
+    expect(screen.getByText('The passwords do not match.')).toBeTruthy();
+    expect(screen.getByText('Enter your invitation.')).toBeTruthy();
+    expect(port.calls.filter(({ name }) => name.startsWith('session.'))).toEqual([]);
+  });
+
+  it.each(['open', 'closed', undefined] as const)(
+    'has no field for an invitation if the policy is %s',
+    async (policy) => {
+      const port = signedOutPort();
+      port.answerHost('host.probeServer', () =>
+        succeeded({ trust: 'known', ...(policy === undefined ? {} : { registration: policy }) }),
+      );
+      await show(port);
+      await happen(() => undefined);
+      expect(screen.queryByLabelText('Invitation')).toBeNull();
+      const register = screen.queryByRole('button', { name: 'Create account' });
+      expect(register === null).toBe(policy === 'closed');
+    },
+  );
+
+  it('asks for the invitation that a refusal names, if the policy could not be read', async () => {
+    const port = signedOutPort();
+    port.answerHost('host.probeServer', () => failed('cannot-connect'));
+    port.answer('session.register', ({ invite }) =>
+      invite === undefined ? failed('invite-invalid') : succeeded({ username: 'kev', waiting: 0 }),
+    );
+    const user = await show(port);
+    await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
+    await user.type(screen.getByLabelText('Password'), 'long enough');
+    await user.type(screen.getByLabelText('Repeat password'), 'long enough{Enter}');
+    const field = screen.getByLabelText('Invitation');
+    expect(field.getAttribute('aria-invalid')).toBe('true');
+    await user.type(field, 'an invitation{Enter}');
+    expect(port.calls.at(-1)).toMatchObject({ name: 'session.register', params: { invite: 'an invitation' } });
   });
 
   it('stays until the server accepts, then shows the conversations', async () => {
@@ -240,17 +305,22 @@ describe('Sign-in form (B1-B3)', () => {
 
 describe('Form of the start screen after a page load (G7)', () => {
   const button = (name: string) => screen.queryByRole('button', { name });
+  const invitingPort = () => {
+    const port = signedOutPort();
+    port.answerHost('host.probeServer', () => succeeded({ trust: 'known', registration: 'invite' }));
+    return port;
+  };
   const register = async (user: Awaited<ReturnType<typeof show>>) => {
     await user.type(screen.getByRole('textbox', { name: 'Username' }), 'kev');
     await user.type(screen.getByLabelText('Password'), 'long enough');
     await user.type(screen.getByLabelText('Repeat password'), 'long enough');
-    await user.type(screen.getByLabelText('Invitation'), 'an invitation{Enter}');
+    await user.type(await screen.findByLabelText('Invitation'), 'an invitation{Enter}');
   };
 
   it.each(['username-taken', 'invite-invalid'])(
     'is the registration after a refused registration (%s)',
     async (reason) => {
-      const port = signedOutPort();
+      const port = invitingPort();
       port.answer('session.register', ({ username }) => {
         // The client knows the username of the last attempt.
         port.view = { ...port.view, username };
@@ -267,7 +337,7 @@ describe('Form of the start screen after a page load (G7)', () => {
   );
 
   it('is the form that the user chose, with its server', async () => {
-    const port = signedOutPort();
+    const port = invitingPort();
     const user = await show(port);
     await user.click(screen.getByRole('button', { name: /Have an account/ }));
     await reload(port);
@@ -278,7 +348,7 @@ describe('Form of the start screen after a page load (G7)', () => {
   });
 
   it('is forgotten after a sign-in, and the open conversation stays remembered', async () => {
-    const port = signedOutPort();
+    const port = invitingPort();
     port.answer('session.register', () => {
       port.emit('connection.changed', { connection: { state: 'online', since: 1 } });
       port.emit('session.started', { username: 'kev', waiting: 0, resumed: false });
@@ -293,7 +363,7 @@ describe('Form of the start screen after a page load (G7)', () => {
   });
 
   it('is the sign-in for a listed account that needs its password', async () => {
-    const port = signedOutPort();
+    const port = invitingPort();
     port.hostState = {
       ...port.hostState,
       accounts: [{ server: { host: '127.0.0.1', port: 12_000 }, username: 'hans' }],

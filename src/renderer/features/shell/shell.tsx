@@ -1,11 +1,9 @@
 import { useEffect } from 'react';
-import { openPalette } from '../../actions/window-actions.ts';
 import type { Overlay } from '../../store/overlay.ts';
 import { screenOf } from '../../store/client.ts';
 import { forgetForm } from '../../store/last-place.ts';
 import { unreadTotal } from '../../store/unread.ts';
 import { useActions, useAppState, useStrings } from '../../ui/app-context.tsx';
-import { writeShortcut } from '../../ui/shortcuts.ts';
 import { ConversationPane } from '../conversation/conversation-pane.tsx';
 import { DateDialog } from '../conversation/date-dialog.tsx';
 import { DeleteMessageDialog } from '../conversation/delete-dialog.tsx';
@@ -26,6 +24,7 @@ import { SignInAgain } from '../states/sign-in-again.tsx';
 import { StateBar } from '../states/state-bar.tsx';
 import { Part } from '../states/broken.tsx';
 import { LoadingScreen, UntrustedScreen } from '../states/whole-window.tsx';
+import { NothingChosen } from './nothing-chosen.tsx';
 import { OnTop } from './toasts.tsx';
 import { Side } from './side.tsx';
 import { Sidebar } from './sidebar.tsx';
@@ -109,23 +108,6 @@ function Panes() {
         </Side>
       )}
     </div>
-  );
-}
-
-function NothingChosen() {
-  const strings = useStrings();
-  return (
-    <main className="flex flex-col bg-panel @max-3xl:sr-only">
-      <div className="@max-3xl:hidden">
-        <StateBar />
-      </div>
-      <div className="m-auto grid gap-1 p-6 text-center">
-        <h1 className="text-base font-semibold">{strings.conversation.noneChosen}</h1>
-        <p className="text-ink-2">
-          {strings.conversation.noneChosenHint(writeShortcut(openPalette.shortcut, strings.keys))}
-        </p>
-      </div>
-    </main>
   );
 }
 

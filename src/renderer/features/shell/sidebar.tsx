@@ -16,6 +16,7 @@ import { Requests } from '../private/requests.tsx';
 import { writeServer } from '../start/server-address.ts';
 import { NotifyOffer } from '../states/notify-offer.tsx';
 import { ConversationList } from './conversation-list.tsx';
+import { HowToJoin } from './nothing-chosen.tsx';
 import { useConversations } from './use-conversations.ts';
 import { useLatency } from './use-latency.ts';
 import { useRoving } from './use-roving.ts';
@@ -146,6 +147,11 @@ function Others({ people, total, now }: { people: readonly Person[]; total: numb
         <p className="px-2 py-1 text-[0.82rem] text-ink-2">
           {total === 0 ? strings.sidebar.nobody : strings.sidebar.allAbove}
         </p>
+      ) : null}
+      {total === 0 ? (
+        <div className="px-2 py-1 @3xl:hidden">
+          <HowToJoin />
+        </div>
       ) : null}
       <ul>
         {people.slice(0, PEOPLE_LISTED).map(({ username, since }) => (

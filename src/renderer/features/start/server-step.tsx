@@ -4,6 +4,7 @@ import { useActions, useFailureText, useAppState, useStrings } from '../../ui/ap
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { Fingerprint } from '../../ui/fingerprint.tsx';
+import { Icon } from '../../ui/icons.tsx';
 import { ChangedCertificate } from '../states/changed-certificate.tsx';
 import { isLoopback, parseServer, writeServer } from './server-address.ts';
 
@@ -11,6 +12,8 @@ import { isLoopback, parseServer, writeServer } from './server-address.ts';
 export function ServerStep({ onDone }: { onDone: () => void }) {
   const actions = useActions();
   const [seen, setSeen] = useState<{ server: ServerChoice; look: ServerProbe }>();
+  /** The user has found another fingerprint than that of the server. */
+  const [differs, setDiffers] = useState(false);
 
   const chosen = async (server: ServerChoice) => {
     await actions.host.run('host.chooseServer', server);
@@ -18,7 +21,10 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
   };
   const looked = (server: ServerChoice, look: ServerProbe) => {
     if (look.trust === 'known' || look.trust === 'plaintext') void chosen(server);
-    else setSeen({ server, look });
+    else {
+      setDiffers(false);
+      setSeen({ server, look });
+    }
   };
   const trust = async (server: ServerChoice, fingerprint: string) => {
     const outcome = await actions.host.run('host.trustServer', { ...server, fingerprint });
@@ -40,11 +46,13 @@ export function ServerStep({ onDone }: { onDone: () => void }) {
       />
     );
   }
-  return (
+  return differs ? (
+    <OtherServer onBack={() => setSeen(undefined)} />
+  ) : (
     <NewServer
       fingerprint={fingerprint}
       onSame={() => void trust(server, fingerprint)}
-      onBack={() => setSeen(undefined)}
+      onDiffers={() => setDiffers(true)}
     />
   );
 }
@@ -109,7 +117,13 @@ function AddressForm({ onLooked }: { onLooked: (server: ServerChoice, look: Serv
   );
 }
 
-function NewServer({ fingerprint, onSame, onBack }: { fingerprint: string; onSame: () => void; onBack: () => void }) {
+interface NewServerProps {
+  readonly fingerprint: string;
+  readonly onSame: () => void;
+  readonly onDiffers: () => void;
+}
+
+function NewServer({ fingerprint, onSame, onDiffers }: NewServerProps) {
   const strings = useStrings();
   return (
     <section aria-labelledby="new-server" className="card grid gap-4 p-5 shadow-soft">
@@ -119,9 +133,28 @@ function NewServer({ fingerprint, onSame, onBack }: { fingerprint: string; onSam
       <p className="text-ink-2">{strings.fingerprint.text}</p>
       <Fingerprint value={fingerprint} />
       <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onBack}>{strings.back}</Button>
+        <Button onClick={onDiffers}>{strings.fingerprint.differs}</Button>
         <Button look="primary" onClick={onSame} autoFocus>
           {strings.fingerprint.same}
+        </Button>
+      </div>
+    </section>
+  );
+}
+
+/** The end for a server whose fingerprint is not the expected one: its certificate stays untrusted. */
+function OtherServer({ onBack }: { onBack: () => void }) {
+  const { title, text, back } = useStrings().fingerprint.wrong;
+  return (
+    <section role="alert" aria-labelledby="other-server" className="card grid gap-4 border-bad p-5 shadow-soft">
+      <h2 id="other-server" className="flex items-center gap-2 text-base font-semibold text-bad">
+        <Icon name="warning" className="size-5" />
+        {title}
+      </h2>
+      <p>{text}</p>
+      <div className="flex justify-end">
+        <Button look="primary" onClick={onBack} autoFocus>
+          {back}
         </Button>
       </div>
     </section>

@@ -4,6 +4,7 @@ import { useAppState, useStrings } from '../../ui/app-context.tsx';
 import { Button } from '../../ui/button.tsx';
 import { Field } from '../../ui/field.tsx';
 import { LockClock, Refusals } from './refusals.tsx';
+import { useRegistration } from './registration.ts';
 import { useSignIn } from './sign-in.ts';
 
 interface SignInFormProps {
@@ -19,18 +20,22 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
   const strings = useStrings();
   const signIn = useSignIn(username);
   const server = useAppState(({ hostState }) => hostState.server);
-  const [mode, setMode] = useState(() => firstMode(username, known ? undefined : recallForm(server)));
-  const closed = useAppState(({ view }) => view.server?.policy.registration === 'closed');
+  const [chosen, setMode] = useState(() => firstMode(username, known ? undefined : recallForm(server)));
+  const registration = useRegistration();
+  const closed = registration === 'closed';
+  const mode = closed ? 'sign-in' : chosen;
   const form = useRef<HTMLFormElement>(null);
   const { entry, errors, edit } = signIn;
   const registering = mode === 'register';
+  // A refused invitation shows the field even if the policy of the server could not be read.
+  const needsInvite = registration === 'invite' || errors.invite !== undefined;
 
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();
     // After a refusal and a page load, show the form that was refused.
     rememberForm(server, mode);
     onEntering(true);
-    const done = await signIn.submit(mode, takeOver);
+    const done = await signIn.submit(mode, { takeOver, needsInvite });
     onEntering(false);
     // Focus the first invalid field, so that the user can correct it at once.
     if (!done)
@@ -74,15 +79,17 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
             error={errors.again}
             autoComplete="new-password"
           />
-          <Field
-            label={strings.start.invite}
-            value={entry.invite}
-            onText={(text) => edit('invite', text)}
-            error={errors.invite}
-            hint={strings.start.inviteHint}
-            autoComplete="off"
-            maxLength={128}
-          />
+          {needsInvite || entry.invite !== '' ? (
+            <Field
+              label={strings.start.invite}
+              value={entry.invite}
+              onText={(text) => edit('invite', text)}
+              error={errors.invite}
+              hint={strings.start.inviteHint}
+              autoComplete="off"
+              maxLength={128}
+            />
+          ) : null}
         </>
       ) : null}
       <Refusals signIn={signIn} onTakeOver={() => void submit(undefined, true)} />
@@ -93,7 +100,9 @@ export function SignInForm({ username, known, onEntering }: SignInFormProps) {
           </Button>
         )}
       </LockClock>
-      {closed && !registering ? null : (
+      {closed ? (
+        <p className="text-center text-[0.82rem] text-ink-2">{strings.start.closed}</p>
+      ) : (
         <button type="button" onClick={change} className="rounded text-accent underline underline-offset-2">
           {registering ? strings.start.toSignIn : strings.start.toRegister}
         </button>

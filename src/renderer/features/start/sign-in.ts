@@ -15,8 +15,9 @@ export interface Entry {
 export type FieldName = keyof Entry;
 export type Errors = Partial<Record<FieldName | 'form', string>>;
 
-/** Characters of a password (B1). */
+/** Characters of a password, and of a username (B1). */
 const PASSWORD_MIN = 8;
+const USERNAME_MAX = 32;
 
 /** Checks a new password before the client sends it. */
 export function checkNewPassword(
@@ -24,18 +25,32 @@ export function checkNewPassword(
   again: string,
   strings: Strings,
 ): Pick<Errors, 'password' | 'again'> {
-  if (password === '') return { password: strings.start.passwordMissing };
-  if (Array.from(password).length < PASSWORD_MIN) return { password: strings.start.passwordShort };
-  return again === password ? {} : { again: strings.start.passwordDiffers };
+  const errors: Pick<Errors, 'password' | 'again'> = {};
+  if (password === '') errors.password = strings.start.passwordMissing;
+  else if (Array.from(password).length < PASSWORD_MIN) errors.password = strings.start.passwordShort;
+  if (again !== password) errors.again = strings.start.passwordDiffers;
+  return errors;
 }
 
-function checkEntry({ username, password, again }: Entry, mode: FormMode, strings: Strings): Errors {
+/** Finds all faults at once, so that no fault appears only after another one was mended. */
+function checkEntry(entry: Entry, mode: FormMode, needsInvite: boolean, strings: Strings): Errors {
+  const { password, again } = entry;
   const errors: Errors = {};
-  if (username.trim() === '') errors.username = strings.start.usernameMissing;
-  else if (/\s/u.test(username.trim())) errors.username = strings.start.usernameSpace;
-  if (mode === 'register') return { ...errors, ...checkNewPassword(password, again, strings) };
+  const username = checkUsername(entry.username.trim(), strings);
+  if (username !== undefined) errors.username = username;
+  if (mode === 'register') {
+    if (needsInvite && entry.invite.trim() === '') errors.invite = strings.start.inviteMissing;
+    return { ...errors, ...checkNewPassword(password, again, strings) };
+  }
   if (password === '') errors.password = strings.start.passwordMissing;
   return errors;
+}
+
+/** The rules that need no server; the server checks the rest. */
+function checkUsername(name: string, strings: Strings): string | undefined {
+  if (name === '') return strings.start.usernameMissing;
+  if (/[\s\p{Cc}]/u.test(name)) return strings.start.usernameSpace;
+  return Array.from(name).length > USERNAME_MAX ? strings.start.usernameLong : undefined;
 }
 
 /** The field that a refusal belongs to. */
@@ -63,7 +78,7 @@ export interface SignIn {
   readonly elsewhere: boolean;
   edit(field: FieldName, text: string): void;
   clearErrors(): void;
-  submit(mode: FormMode, takeOver?: boolean): Promise<boolean>;
+  submit(mode: FormMode, options?: { takeOver?: boolean; needsInvite?: boolean }): Promise<boolean>;
 }
 
 /**
@@ -107,12 +122,13 @@ export function useSignIn(username: string): SignIn {
       if (field === 'username') setElsewhere(false);
     },
     clearErrors: () => setErrors({}),
-    submit: async (mode, takeOver = false) => {
-      const wrong = checkEntry(entry, mode, strings);
+    submit: async (mode, { takeOver = false, needsInvite = false } = {}) => {
+      const wrong = checkEntry(entry, mode, needsInvite, strings);
       setErrors(wrong);
       if (Object.keys(wrong).length > 0) return false;
       setBusy(true);
-      const { password, invite } = entry;
+      const { password } = entry;
+      const invite = entry.invite.trim();
       // A space around the name would cost an attempt and make a profile of its own.
       const name = entry.username.trim();
       const outcome =

@@ -15,7 +15,7 @@ export function SignInAgain() {
   const close = () => actions.overlay.close();
   const submit = async (event?: FormEvent, takeOver = false) => {
     event?.preventDefault();
-    if (await signIn.submit('sign-in', takeOver)) close();
+    if (await signIn.submit('sign-in', { takeOver })) close();
   };
   return (
     <Dialog title={strings.state.signInAgain} onClose={close} width="narrow">
