@@ -377,7 +377,8 @@ export const en = {
     askTitle: (name: string) => `Talk aside with ${name}?`,
     askText: (name: string) =>
       `${name} is asked first. Private messages are encrypted from your device to theirs; neither the server nor your disks keep them.`,
-    addressShown: (name: string) => `Your devices connect directly, without the server: you and ${name} learn each other’s network address.`,
+    addressShown: (name: string) =>
+      `Your devices connect directly, without the server: you and ${name} learn each other’s network address.`,
     addressHiddenHere:
       'Your network address is not shown: private messages go through the server, encrypted. The server cannot read them.',
     addressHiddenThere: (name: string) =>
@@ -397,12 +398,13 @@ export const en = {
     connecting: 'Connecting your two devices…',
     reconnecting: 'Connection lost. Reconnecting…',
     end: 'End',
-    over: 'Private session · ended · nothing is sent from here',
+    over: 'Private session · ended',
     overLabel: (name: string) => `Private conversation with ${name}, ended`,
-    overKept: 'Your unsent text stays here until the next session, in memory only.',
-    overGone: 'The private messages are gone, except those that both of you saved.',
+    overText: 'The messages are only in the memory of this window now. They are gone when you close them.',
+    unsent: 'Not sent:',
+    askAgain: 'Talk aside again',
+    closeEnded: 'Close and forget',
     hostGone: (name: string) => `The private session with ${name} has ended because Aside stopped.`,
-    goOn: 'Continue through the server',
     besideHint: (name: string) => `You also talk aside with ${name}. Messages here go through the server.`,
     head: (path: string, kept: string) => `Private · ${path} · encrypted · ${kept}`,
     direct: 'direct',

@@ -50,10 +50,10 @@ function RequestFacts({ username, state, direct }: RequestFactsProps) {
       ? aside.addressHiddenThere(username)
       : aside.addressHiddenHere;
   return (
-    <ul className="mt-1.5 grid list-disc gap-1 ps-4 text-[0.75rem] text-white/90">
-      <li>{address}</li>
-      {state.trust === 'changed' ? null : <li>{aside.trust[state.trust]}</li>}
-    </ul>
+    <div className="mt-1.5 grid gap-1 text-[0.75rem] text-white/90">
+      <p>{address}</p>
+      {state.trust === 'changed' ? null : <p>{aside.trust[state.trust]}</p>}
+    </div>
   );
 }
 
