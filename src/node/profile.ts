@@ -96,6 +96,18 @@ export function openProfile(
   }
 }
 
+/** Whether an account has a profile in this data folder. @throws ProfileError if the file of known servers is damaged */
+export function hasProfile(
+  dataFolder: string,
+  server: ServerAddress & { readonly plaintext?: boolean | undefined },
+  username: string,
+  vault: Vault | undefined,
+): boolean {
+  const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
+  const [place] = placesOf(dataFolder, pins, server, username, { vault });
+  return lastUse(place) !== undefined;
+}
+
 /**
  * Places of an account's profile: the most recently used one first, then other ones from the time when an address of the
  * server was not known to be one (B8).

@@ -9,7 +9,7 @@ import { renderText } from './render-text.ts';
 import { askPassword } from './password-prompt.ts';
 import type { TerminalScreen } from './terminal-screen.ts';
 import { type FinalState, TerminalSession } from './terminal-session.ts';
-import { unlock } from './unlock.ts';
+import { unlock, type UnlockedFolder } from './unlock.ts';
 
 type Report = (output: OutputEvent) => void;
 
@@ -44,14 +44,18 @@ export async function promptSignIn(
     screen.print(register ? prompts.register : prompts.signIn);
     user = await askUsername(screen);
   }
-  let attempt: Attempt = user === undefined ? undefined : { user, register, takeOver, password: options.password };
+  const asFirst = { register, takeOver, password: options.password };
+  let attempt = user === undefined ? undefined : await askIfNew(screen, options, unlocked, { user, ...asFirst });
   let first = true;
   while (attempt !== undefined) {
-    const { user: username } = attempt;
+    const { user: username, register: isNew } = attempt;
+    // Before the profile exists: a user who leaves here is still new at the next start.
+    const newPassword = isNew ? (attempt.password ?? (await askPassword(screen, true))) : undefined;
+    if (isNew && newPassword === undefined) return undefined;
     const session = await openSession(screen, () => TerminalSession.open(options, username, unlocked, report));
     if (session === undefined) return undefined;
-    if (first && !register && options.password === undefined && (await resumed(session))) return session;
-    const password: string | undefined = attempt.password ?? (await askPassword(screen, attempt.register));
+    if (first && !isNew && options.password === undefined && (await resumed(session))) return session;
+    const password: string | undefined = newPassword ?? attempt.password ?? (await askPassword(screen, false));
     first = false;
     if (password === undefined) {
       session.close();
@@ -60,9 +64,34 @@ export async function promptSignIn(
     const next = await trySignIn(screen, session, attempt, password);
     if (next === 'signed-in') return session;
     session.close();
-    attempt = next;
+    const isSameUser = next === undefined || next.user === username;
+    attempt = isSameUser ? next : await askIfNew(screen, options, unlocked, next);
   }
   return undefined;
+}
+
+/**
+ * Asks a user without a profile on this computer whether the account is new: the server does not reveal which usernames exist,
+ * and a sign-in with an unknown one would cost an attempt.
+ */
+async function askIfNew(
+  screen: TerminalScreen,
+  options: TerminalOptions,
+  unlocked: UnlockedFolder,
+  attempt: NonNullable<Attempt>,
+): Promise<Attempt> {
+  if (attempt.register || attempt.password !== undefined) return attempt;
+  // A damaged file is reported when the profile is opened.
+  if (await TerminalSession.hasProfile(options, attempt.user, unlocked).catch(() => true)) return attempt;
+  screen.print(prompts.notHere(attempt.user));
+  for (;;) {
+    const asked = await screen.ask(prompts.create);
+    if (asked.kind !== 'line') return undefined;
+    const answer = asked.text.trim().toLowerCase();
+    if (answer === 'yes' || answer === 'y') return { ...attempt, register: true };
+    if (answer === 'no' || answer === 'n') return attempt;
+    screen.print(prompts.yesOrNo);
+  }
 }
 
 /** Asks for the password again in a session whose token is no longer valid. @returns whether the sign-in succeeded */

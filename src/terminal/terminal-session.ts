@@ -3,7 +3,7 @@ import { recognizeAddress } from '../core/connection/recognize-server.ts';
 import { systemClock } from '../node/clock.ts';
 import { nodeDialer } from '../node/dialer.ts';
 import { knownServers, PinsFile } from '../node/pins-file.ts';
-import { defaultClientFolder, openProfile, type Profile } from '../node/profile.ts';
+import { defaultClientFolder, hasProfile, openProfile, type Profile } from '../node/profile.ts';
 import type { CommandResult, NumberedEvent } from '../shared/client-api/contract.ts';
 import { isClockWrong } from '../shared/client-api/clock-offset.ts';
 import type { ConnectionState } from '../shared/client-api/connection-state.ts';
@@ -33,6 +33,13 @@ export class TerminalSession {
   readonly #privateEvents = new PrivateEventPrinter();
   #onEnded: (ended: FinalState) => void = () => undefined;
 
+  /** Whether the account has a profile on this computer; at another address of a known server, too (B8). */
+  static async hasProfile(options: TerminalOptions, username: string, unlocked: UnlockedFolder): Promise<boolean> {
+    const { host, port, plaintext, dataFolder = defaultClientFolder() } = options;
+    await TerminalSession.#recognizeServer(options, unlocked);
+    return hasProfile(dataFolder, { host, port, plaintext }, username, unlocked.vault);
+  }
+
   /**
    * Opens the profile of the account; at another address of a known server, the profile that is there (B8).
    * @param report called with every output event
@@ -44,12 +51,16 @@ export class TerminalSession {
     unlocked: UnlockedFolder,
     report: (output: OutputEvent) => void,
   ): Promise<TerminalSession> {
-    const { host, port, plaintext, dataFolder = defaultClientFolder() } = options;
-    const pins = new PinsFile(knownServers(dataFolder, unlocked.vault?.cipherOf('')));
-    // A disk that fails is reported when the profile is opened.
-    if (!plaintext)
-      await recognizeAddress({ dialer: nodeDialer, clock: systemClock, pins }, { host, port }).catch(() => undefined);
+    await TerminalSession.#recognizeServer(options, unlocked);
     return new TerminalSession(options, username, unlocked, report);
+  }
+
+  static async #recognizeServer(options: TerminalOptions, { vault }: UnlockedFolder): Promise<void> {
+    const { host, port, plaintext, dataFolder = defaultClientFolder() } = options;
+    if (plaintext) return;
+    const pins = new PinsFile(knownServers(dataFolder, vault?.cipherOf('')));
+    // A disk that fails is reported when the profile is opened.
+    await recognizeAddress({ dialer: nodeDialer, clock: systemClock, pins }, { host, port }).catch(() => undefined);
   }
 
   private constructor(

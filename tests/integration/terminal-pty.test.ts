@@ -75,6 +75,42 @@ async function writer(start: string): Promise<{ name: string; pipe: PipedClient 
 }
 
 describe('Client at a terminal (H1)', () => {
+  it('asks a new user whether to create the account, without a spent attempt, and stays new until then (B2)', async () => {
+    const name = freshName('newcomer');
+    const undecided = open([]);
+    await undecided.shows('Username:');
+    undecided.enter(name);
+    await undecided.shows('Create this account?');
+    undecided.enter('perhaps');
+    await undecided.shows('Type yes or no.');
+    undecided.enter('yes');
+    await undecided.shows('New password:');
+    undecided.type('\u0004');
+    expect(await undecided.exited).toBe(1);
+    const terminal = open(['--user', name]);
+    await terminal.shows(`${name} has not signed in on this computer before.`);
+    terminal.enter('yes');
+    await terminal.shows('New password:');
+    terminal.enter(PASSWORD);
+    await terminal.shows('Repeat the password:');
+    terminal.enter(PASSWORD);
+    await terminal.shows(`Welcome, ${name}.`);
+    expect(terminal.screen).not.toContain('wrong');
+    terminal.enter('logout');
+    expect(await terminal.exited).toBe(0);
+    // The account is known here now.
+    const again = open(['--user', name]);
+    await again.shows('Password:');
+    expect(again.screen).not.toContain('Create this account?');
+    // On another computer it is not, and the answer no leads to the password.
+    const elsewhere = open(['--user', name, '--data', join(data, 'elsewhere')]);
+    await elsewhere.shows('Create this account?');
+    elsewhere.enter('no');
+    await elsewhere.shows('Password:');
+    elsewhere.enter(PASSWORD);
+    await elsewhere.shows(`Welcome, ${name}.`);
+  });
+
   it('asks for username and password, never shows the password, and offers to create the account', async () => {
     const name = freshName('newcomer');
     const terminal = open([]);
@@ -83,6 +119,8 @@ describe('Client at a terminal (H1)', () => {
     await terminal.shows('no white space');
     await terminal.until((screen) => screen.endsWith('Username:'), 'the question again');
     terminal.enter(name);
+    await terminal.shows('Create this account?');
+    terminal.enter('no');
     await terminal.shows('Password:');
     terminal.enter('secret-secret');
     await terminal.shows('to leave?');
