@@ -10,7 +10,7 @@ import { Field } from '../../ui/field.tsx';
 /** Characters of a note (F1). */
 const NOTE_LENGTH = 280;
 
-/** How far the user's identity is known before the request; the answer may come from another device (F8). */
+/** Trust in the known identity of the user; the answer may come from another device (F8). */
 function useTrust(username: string): IdentityTrust {
   const actions = useActions();
   const [trust, setTrust] = useState<IdentityTrust>('new');

@@ -41,7 +41,7 @@ interface RequestFactsProps {
   readonly direct: boolean;
 }
 
-/** What each side learns of the other by an acceptance (F9). A changed identity is a warning of its own. */
+/** The data that each side learns of the other by an acceptance (F9). A changed identity is a warning of its own. */
 function RequestFacts({ username, state, direct }: RequestFactsProps) {
   const { aside } = useStrings();
   const address = direct
