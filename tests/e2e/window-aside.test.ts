@@ -23,7 +23,9 @@ describeInBrowser('Private sessions in the window', () => {
         );
       await page.getByRole('button', { name: /^hans/ }).click();
       await ask('kevin');
-      const accept = page.getByRole('list', { name: 'Requests to talk aside' }).getByRole('button', { name: 'Accept' });
+      const accept = page
+        .getByRole('list', { name: 'Requests to talk aside' })
+        .getByRole('button', { name: 'Accept', exact: true });
       for (const [width, list] of [
         [1_280, true],
         [420, false],

@@ -8,7 +8,8 @@ import { withRule } from './identity/address-rule.ts';
 /** Commands of private sessions (F1-F8). */
 export const PRIVATE_HANDLERS: CommandHandlers<CommandsOf<'private'>> = {
   'private.ask': ask,
-  'private.answer': (core, { username, accept }) => core.privateSessions.manager.answer(username, accept),
+  'private.answer': (core, { username, accept, hideAddress }) =>
+    core.privateSessions.manager.answer(username, accept, hideAddress),
   'private.cancel': (core, { username }) => core.privateSessions.manager.cancel(username),
   'private.end': (core, { username }) => core.privateSessions.manager.end(username),
   'private.say': say,
@@ -41,11 +42,11 @@ export const PRIVATE_HANDLERS: CommandHandlers<CommandsOf<'private'>> = {
 /** Sends a request (F1), with the spelling of the username that the online list has. */
 async function ask(
   core: Core,
-  { username, note }: CommandParams<'private.ask'>,
+  { username, note, hideAddress }: CommandParams<'private.ask'>,
 ): Promise<Outcome<CommandResult<'private.ask'>>> {
   const folded = foldUsername(username);
   const online = core.view().people.find((person) => foldUsername(person.username) === folded);
-  const outcome = await core.privateSessions.manager.ask(online?.username ?? username, note);
+  const outcome = await core.privateSessions.manager.ask(online?.username ?? username, note, hideAddress);
   if (outcome.ok || outcome.failure.reason !== 'blocked') return outcome;
   // `blocked` does not say which user has blocked the other; the own blacklist does.
   const own = core.view().blacklist?.some((name) => foldUsername(name) === folded) === true;

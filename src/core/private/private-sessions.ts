@@ -3,7 +3,7 @@ import type { Message } from '../../shared/client-api/view-state.ts';
 import type { TrustPolicy } from '../connection/dial-trusted.ts';
 import type { DialTarget, LinkEnds } from '../ports.ts';
 import type { CoreAccess } from '../state/core-access.ts';
-import { mayReveal } from './identity/address-rule.ts';
+import { mayReveal } from '../../shared/client-api/may-reveal.ts';
 import { TrustStore } from './identity/trust-store.ts';
 import type { PrivateContext } from './private-context.ts';
 import type { PrivateEventName } from './private-events.ts';

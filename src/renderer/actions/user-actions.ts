@@ -3,8 +3,17 @@ import type { Conversation } from '../../shared/client-api/view-state.ts';
 import { writeServer } from '../features/start/server-address.ts';
 import type { ActionContext, ActionRecord } from './action-record.ts';
 
-async function answer({ actions }: ActionContext, username: string, accept: boolean): Promise<void> {
-  const done = await actions.client.attempt('private.answer', { username, accept });
+async function answer(
+  { actions }: ActionContext,
+  username: string,
+  accept: boolean,
+  hidesAddress = false,
+): Promise<void> {
+  const done = await actions.client.attempt('private.answer', {
+    username,
+    accept,
+    ...(hidesAddress ? { hideAddress: true as const } : {}),
+  });
   if (done && accept) actions.navigation.openUser(username);
 }
 
@@ -29,6 +38,15 @@ export const acceptPrivateSession: ActionRecord<string> = {
   label: ({ palette }, username) => palette.acceptAside(username),
   when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
   run: (context, username) => void answer(context, username, true),
+};
+
+/** Accepts without showing an address of this computer (F9). */
+export const acceptHiddenPrivateSession: ActionRecord<string> = {
+  id: 'accept-hidden-private-session',
+  icon: 'lock',
+  label: ({ palette }, username) => palette.acceptAsideHidden(username),
+  when: ({ privateSessions }, username) => privateSessions.get(username) === 'asked',
+  run: (context, username) => void answer(context, username, true, true),
 };
 
 export const declinePrivateSession: ActionRecord<string> = {
@@ -59,6 +77,7 @@ export const endPrivateSession: ActionRecord<string> = {
 export const PRIVATE_SESSION_ACTIONS = [
   askPrivateSession,
   acceptPrivateSession,
+  acceptHiddenPrivateSession,
   declinePrivateSession,
   cancelPrivateRequest,
   endPrivateSession,

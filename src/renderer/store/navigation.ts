@@ -64,8 +64,9 @@ export class NavigationActions {
     this.markVisibleRead();
   }
 
-  dismissEndedPrivateSession(): void {
-    this.store.setState({ endedPrivateSession: undefined, activeTab: 'private' });
+  /** Forgets the messages of an ended private session. */
+  closeEndedPrivateSession(conversation: string): void {
+    this.privateSessions.forgetEnded(conversation);
     this.markVisibleRead();
   }
 
@@ -82,7 +83,6 @@ export class NavigationActions {
       overlay: undefined,
       drawerOpen: false,
       activeTab: 'server',
-      endedPrivateSession: undefined,
     });
     if (await this.threads.scrollTo(conversation, position, words)) return;
     this.toasts.show(this.strings.search.gone, 'bad');
@@ -94,7 +94,6 @@ export class NavigationActions {
     const state = this.store.getState();
     const known = state.view.conversations.find(({ id }) => id === conversation);
     if (state.chosen !== undefined && state.chosen !== conversation) this.threads.leave(state.chosen);
-    const { endedPrivateSession } = state;
     this.store.setState({
       chosen: conversation,
       opened: known === undefined ? (username ?? usernameOf(state.view, conversation) ?? state.opened) : state.opened,
@@ -102,7 +101,6 @@ export class NavigationActions {
       atEnd: true,
       scrollTarget: undefined,
       activeTab: 'private',
-      endedPrivateSession: endedPrivateSession?.conversation === conversation ? endedPrivateSession : undefined,
       overlay: undefined,
       drawerOpen: false,
     });
@@ -130,7 +128,7 @@ export class NavigationActions {
   }
 
   #showList(): void {
-    this.store.setState({ chosen: undefined, endedPrivateSession: undefined, drawerOpen: false });
+    this.store.setState({ chosen: undefined, drawerOpen: false });
   }
 
   /** Opens or closes the drawer of a narrow window. It shows the details, and a search ends. */

@@ -40,19 +40,32 @@ export class PrivateActions {
     }));
   }
 
-  /** A session has ended, and its messages are gone (F7). The next session becomes visible by itself. */
+  /** A session has ended; its messages stay until the user closes them. The next session becomes visible by itself. */
   ended(username: string, ending: PrivateEnding): void {
     const conversation = conversationWith(username);
     this.#tellEnding(username, ending);
+    const { chosen, endedPrivateSessions } = this.store.getState();
+    if (endedPrivateSessions[conversation] !== undefined) return;
     this.needs.unread.clearPrivate(conversation);
-    if (this.store.getState().chosen === conversation) this.store.setState({ activeTab: 'private' });
+    if (chosen === conversation) this.store.setState({ activeTab: 'private' });
+  }
+
+  /** Forgets the messages of an ended session. */
+  forgetEnded(conversation: string): void {
+    this.store.setState(({ endedPrivateSessions: { [conversation]: _closed, ...others } }) => ({
+      endedPrivateSessions: others,
+      activeTab: 'private',
+    }));
+    this.needs.unread.clearPrivate(conversation);
   }
 
   #tellEnding(username: string, ending: PrivateEnding): void {
     const { loud, by, reason } = ending;
     const text = endingText(this.strings, username, ending);
-    // The pane of a session that was visible shows its end.
-    if (this.store.getState().endedPrivateSession?.conversation === conversationWith(username))
+    const state = this.store.getState();
+    const conversation = conversationWith(username);
+    // The pane of a session that is visible shows its end.
+    if (state.endedPrivateSessions[conversation] !== undefined && visibleTab(state, conversation) === 'private')
       this.needs.announcer.announce(text);
     // A changed identity has a note of its own, until the user accepts it.
     else if (reason !== 'identity-changed' && (by !== 'you' || loud))

@@ -14,9 +14,8 @@ export interface PrivateNote {
   readonly loud: boolean;
 }
 
-/** A private session that was visible when it ended, until the user dismisses it. It has no message (F7). */
+/** A private session that has ended, and its messages, in this window's memory until the user closes it (F7). */
 export interface EndedPrivateSession {
-  readonly conversation: string;
   readonly session: PrivateConversation;
   /** Undefined if the session ended with the host. */
   readonly ending: PrivateEnding | undefined;
@@ -30,11 +29,12 @@ export interface PrivateState {
   readonly privateNotes: Readonly<Record<string, PrivateNote>>;
   /** The tab that the user sees while the conversation has a private session. */
   readonly activeTab: ConversationTab;
-  readonly endedPrivateSession: EndedPrivateSession | undefined;
+  /** By conversation. */
+  readonly endedPrivateSessions: Readonly<Record<string, EndedPrivateSession>>;
 }
 
 export function initialPrivateState(): PrivateState {
-  return { privateNotes: {}, activeTab: 'private', endedPrivateSession: undefined };
+  return { privateNotes: {}, activeTab: 'private', endedPrivateSessions: {} };
 }
 
 /** The private session or request of a conversation. */
@@ -59,12 +59,13 @@ type TabState = PrivateState & Pick<ClientState, 'view'> & Pick<ConversationsSta
 
 /** The tab of a conversation that the window shows; undefined if the window doesn't show the conversation. */
 export function visibleTab(
-  { chosen, activeTab, view, endedPrivateSession }: TabState,
+  { chosen, activeTab, view, endedPrivateSessions }: TabState,
   conversation: string,
 ): ConversationTab | undefined {
   if (chosen !== conversation) return undefined;
-  if (endedPrivateSession?.conversation === conversation) return 'private';
-  return isActive(privateSessionOf(view, conversation)) ? activeTab : 'server';
+  const hasPrivatePart =
+    endedPrivateSessions[conversation] !== undefined || isActive(privateSessionOf(view, conversation));
+  return hasPrivatePart ? activeTab : 'server';
 }
 
 type SightState = TabState & ClientState & Pick<OverlayState, 'openDialogs'>;
@@ -87,7 +88,7 @@ export function privateStateAfter(
 ): Partial<PrivateState> {
   return {
     activeTab: activeTabAfter(before, view),
-    endedPrivateSession: endedPrivateSessionAfter(before, view, event),
+    endedPrivateSessions: endedPrivateSessionsAfter(before, view, event),
   };
 }
 
@@ -96,34 +97,42 @@ export function privateStateAfter(
  * would go on writing in another field.
  */
 function activeTabAfter(before: TabState & DraftState, view: ViewState): ConversationTab {
-  const { chosen, activeTab, endedPrivateSession, drafts } = before;
-  if (chosen === undefined || endedPrivateSession !== undefined) return activeTab;
+  const { chosen, activeTab, drafts } = before;
+  if (chosen === undefined) return activeTab;
   const begins = !isActive(privateSessionOf(before.view, chosen)) && isActive(privateSessionOf(view, chosen));
+  if (!begins) return activeTab;
   const isWriting = document.activeElement instanceof HTMLTextAreaElement && (drafts[chosen] ?? '') !== '';
-  return begins && isWriting ? 'server' : activeTab;
+  return isWriting && visibleTab(before, chosen) === 'server' ? 'server' : 'private';
 }
 
 /**
- * The visible private session that the other user has ended, or that ended with the host. It stays visible, so that the
- * user's next letters don't go to the field for messages through the server.
+ * Private sessions that have ended by another user, a lost path or with the host: their messages stay until the user closes
+ * them, so that no unread one is lost, and the user's next letters don't go to the field for messages through the server.
  */
-export function endedPrivateSessionAfter(
+export function endedPrivateSessionsAfter(
   before: TabState,
   view: ViewState,
   event?: NumberedEvent,
-): EndedPrivateSession | undefined {
-  const { chosen } = before;
-  if (chosen === undefined || isActive(privateSessionOf(view, chosen))) return undefined;
-  if (before.endedPrivateSession !== undefined) return before.endedPrivateSession;
-  const session = privateSessionOf(before.view, chosen);
-  if (!isActive(session) || visibleTab(before, chosen) !== 'private') return undefined;
-  const signedOut = view.connection.state === 'signed-out' && view.connection.reason === 'by-you';
-  const changed = event?.name === 'private.changed' ? event.params.session.state : undefined;
-  return signedOut
-    ? undefined
-    : {
-        conversation: chosen,
-        session: { ...session, lines: [], typing: false },
-        ending: changed?.state === 'ended' ? changed.ending : undefined,
-      };
+): PrivateState['endedPrivateSessions'] {
+  if (view.connection.state === 'signed-out' && view.connection.reason === 'by-you') return {};
+  const isOver = (conversation: string): boolean => !isActive(privateSessionOf(view, conversation));
+  const earlier = Object.entries(before.endedPrivateSessions);
+  const kept = earlier.filter(([conversation]) => isOver(conversation));
+  const ended = before.view.privateSessions.flatMap((session): [string, EndedPrivateSession][] => {
+    const conversation = conversationWith(session.username);
+    if (!isActive(session) || !isOver(conversation)) return [];
+    const ending = endingIn(event, session.sid);
+    const byUser = ending?.by === 'you' && ending.reason === 'ended';
+    const hasContent = session.lines.length > 0 || visibleTab(before, conversation) === 'private';
+    return byUser || !hasContent ? [] : [[conversation, { session: { ...session, typing: false }, ending }]];
+  });
+  return ended.length === 0 && kept.length === earlier.length
+    ? before.endedPrivateSessions
+    : Object.fromEntries([...kept, ...ended]);
+}
+
+function endingIn(event: NumberedEvent | undefined, sid: string): PrivateEnding | undefined {
+  if (event?.name !== 'private.changed' || event.params.session.sid !== sid) return undefined;
+  const { state } = event.params.session;
+  return state.state === 'ended' ? state.ending : undefined;
 }

@@ -9,7 +9,7 @@ import { initialOptimistic, optimisticMessagesAfter, type OptimisticState } from
 import { initialOverlay, type OverlayState } from './overlay.ts';
 import { initialPresence, presenceNotesAfter, type PresenceState } from './presence-notes.ts';
 import {
-  endedPrivateSessionAfter,
+  endedPrivateSessionsAfter,
   initialPrivateState,
   isActive,
   privateSessionOf,
@@ -71,6 +71,7 @@ export function stateAfterReload(before: WindowState, { view, hostState }: Clien
   const same = isSameAccount(before, { view, hostState });
   const isLocked = hostState.lock === 'locked';
   const drafts = draftsOf(hostState);
+  const ended = same && !isLocked ? endedPrivateSessionsAfter(before, view) : {};
   return {
     ...(same
       ? {}
@@ -86,18 +87,24 @@ export function stateAfterReload(before: WindowState, { view, hostState }: Clien
     phase: 'ready',
     view,
     hostState,
-    endedPrivateSession: same && !isLocked ? endedPrivateSessionAfter(before, view) : undefined,
+    endedPrivateSessions: ended,
     // A draft of this window is newer than the host's.
     drafts: same ? { ...drafts, ...before.drafts } : drafts,
     threads: {},
-    unreadPrivate: same ? ofActiveSessions(before.unreadPrivate, view) : {},
+    unreadPrivate: same ? withPrivatePart(before.unreadPrivate, view, ended) : {},
     sessionSeen: sessionSeenAfter(same && before.sessionSeen, view),
   };
 }
 
-/** The messages of a private session are gone with the session (F7). */
-function ofActiveSessions(unread: UnreadState['unreadPrivate'], view: ViewState): UnreadState['unreadPrivate'] {
+/** Only messages of active sessions, and of ended ones that are not closed, can be read. */
+function withPrivatePart(
+  unread: UnreadState['unreadPrivate'],
+  view: ViewState,
+  ended: WindowState['endedPrivateSessions'],
+): UnreadState['unreadPrivate'] {
   return Object.fromEntries(
-    Object.entries(unread).filter(([conversation]) => isActive(privateSessionOf(view, conversation))),
+    Object.entries(unread).filter(
+      ([conversation]) => conversation in ended || isActive(privateSessionOf(view, conversation)),
+    ),
   );
 }

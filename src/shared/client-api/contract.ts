@@ -35,6 +35,9 @@ export type LineFault = z.infer<typeof lineFault>;
 /** Place of the next page of an export. */
 const exportPlace = z.strictObject({ conversation: conversationId.optional(), position: z.int().optional() });
 
+/** The peer does not learn an address of this computer in this session, whatever the address rule says (F9). */
+const hideAddress = z.literal(true).optional();
+
 /** Every command of a user interface to the client: name → parameters and result. */
 export const COMMANDS = {
   'session.signIn': {
@@ -164,8 +167,8 @@ export const COMMANDS = {
   'blacklist.remove': { params: onePerson, result: done },
   'blacklist.list': { params: nothing, result: z.object({ users: z.array(username) }) },
   /** Requests a private session (F1), or accepts the user's request. `private.changed` reports the outcome. */
-  'private.ask': { params: onePerson.extend({ note: note.optional() }), result: privately },
-  'private.answer': { params: onePerson.extend({ accept: z.boolean() }), result: privately },
+  'private.ask': { params: onePerson.extend({ note: note.optional(), hideAddress }), result: privately },
+  'private.answer': { params: onePerson.extend({ accept: z.boolean(), hideAddress }), result: privately },
   /** Cancels the own request. */
   'private.cancel': { params: onePerson, result: privately },
   /** Ends a session or request in any state (F6). */

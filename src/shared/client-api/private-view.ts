@@ -65,6 +65,8 @@ export const privateSessionState = z.discriminatedUnion('state', [
     expiresAt: z.number(),
     note: z.string().optional(),
     trust: identityTrust,
+    /** The peer does not show an address: neither side learns the other's (F9). */
+    peerHidesAddress: z.literal(true).optional(),
   }),
   z.object({ state: z.literal('connecting'), because: z.enum(['accepted', 'path-lost']) }),
   z.object({ state: z.literal('open'), path: privatePath, trust: identityTrust }),

@@ -48,13 +48,17 @@ export const PRIVATE_COMMANDS = {
         : `${texts.prefix} ${texts.asking(printable(name), secondsLeft(expiresAt, Date.now()))}`,
   }),
   yes: defineCommand({
-    usage: 'yes [user]',
+    usage: 'yes [user] [hidden]',
     about: about.yes,
     completes: 'requests',
-    parameters: ofRequest,
+    parameters: ofRequest.extend({ hideAddress: z.literal(true).optional() }),
     answer: sessionOf,
-    parse: optionalUser,
-    run: ({ client }, { user: start }) => answerRequest(client, start, true),
+    parse(rest) {
+      const [name, more] = splitWord(rest);
+      if (!['', 'hidden'].includes(more.trim())) return undefined;
+      return { ...(name === '' ? {} : { user: name }), ...(more.trim() === '' ? {} : { hideAddress: true as const }) };
+    },
+    run: ({ client }, { user: start, hideAddress }) => answerRequest(client, start, { accept: true, hideAddress }),
     print: () => undefined,
   }),
   no: defineCommand({
@@ -64,7 +68,7 @@ export const PRIVATE_COMMANDS = {
     parameters: ofRequest,
     answer: sessionOf,
     parse: optionalUser,
-    run: ({ client }, { user: start }) => answerRequest(client, start, false),
+    run: ({ client }, { user: start }) => answerRequest(client, start, { accept: false }),
     print: () => undefined,
   }),
   private: defineCommand({

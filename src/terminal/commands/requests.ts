@@ -10,12 +10,15 @@ const { mistakes } = terminalText;
 export async function answerRequest(
   client: Client,
   start: string | undefined,
-  accept: boolean,
+  { accept, hideAddress }: { readonly accept: boolean; readonly hideAddress?: true | undefined },
 ): Promise<Outcome<{ user: string; sid: string }>> {
   const initiator = initiatorOf(client, start);
   if (!initiator.ok) return initiator;
   const { username } = initiator.result;
-  return mapOutcome(await client.run('private.answer', { username, accept }), ({ sid }) => ({ user: username, sid }));
+  return mapOutcome(await client.run('private.answer', { username, accept, hideAddress }), ({ sid }) => ({
+    user: username,
+    sid,
+  }));
 }
 
 /** An exact match goes before prefixes; if several usernames match, none is chosen. */

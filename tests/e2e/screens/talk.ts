@@ -33,7 +33,7 @@ export const TALK_SCREENS: readonly Screen[] = [
         if (talk !== undefined)
           demoPort.emit('private.changed', { session: { ...talk, state: { state: 'ended', ending } } });
       });
-      await page.getByRole('button', { name: 'Continue through the server' }).waitFor();
+      await page.getByRole('button', { name: 'Close and forget' }).waitFor();
     },
   },
   {

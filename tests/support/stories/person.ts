@@ -227,10 +227,10 @@ export class Person {
     await this.page.getByText(words).filter({ visible: true }).first().waitFor();
   }
 
-  /** The private session that was in sight is over; goes on through the server. */
+  /** The private session that was in sight is over; closes it. */
   async seesOver(words: string): Promise<void> {
     await this.sees(words);
-    await this.press('Continue through the server');
+    await this.press('Close and forget');
   }
 
   async seesNoMore(words: string | RegExp): Promise<void> {

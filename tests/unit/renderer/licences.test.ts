@@ -43,7 +43,7 @@ describe('About page', () => {
   it('shows the fingerprints of this device and of the server in the same form', async () => {
     const { port } = await openAbout();
     expect(screen.getByText('Identity of this device for private sessions (SHA-256)')).toBeTruthy();
-    expect(screen.getAllByText(/^29 /)).toHaveLength(2);
+    expect(screen.getAllByText(/^29:/)).toHaveLength(2);
     port.hostState = { ...port.hostState, identity: undefined };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
     expect(screen.queryByText('Identity of this device for private sessions (SHA-256)')).toBeNull();

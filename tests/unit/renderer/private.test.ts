@@ -44,6 +44,41 @@ describe('Request to talk aside (F1)', () => {
     expect(screen.queryByRole('list', { name: 'Requests to talk aside' })).toBeNull();
   });
 
+  it('says what each side learns, and can be accepted without showing the address (F9)', async () => {
+    const { world, user, port } = await showWorld();
+    const asked = { state: 'asked', expiresAt: Date.now() + 24_000, trust: 'verified' } as const;
+    await happen(() => world.aside('kevin', asked));
+    const card = () => within(screen.getByRole('list', { name: 'Requests to talk aside' }));
+    expect(card().getByText(en.aside.addressShown('kevin'))).toBeTruthy();
+    expect(card().getByText(en.aside.trust.verified)).toBeTruthy();
+    await user.click(card().getByRole('button', { name: 'Accept without showing my address' }));
+    expect(port.calls).toContainEqual({
+      name: 'private.answer',
+      params: { username: 'kevin', accept: true, hideAddress: true },
+    });
+
+    await happen(() => world.aside('yoda', { ...asked, peerHidesAddress: true }));
+    expect(card().getByText(en.aside.addressHiddenThere('yoda'))).toBeTruthy();
+    expect(card().queryByRole('button', { name: 'Accept without showing my address' })).toBeNull();
+    await happen(() => port.emit('addressRule.replaced', { addressRule: { reveal: false, people: {} } }));
+    await happen(() => world.aside('yoda', asked));
+    expect(card().getByText(en.aside.addressHiddenHere)).toBeTruthy();
+    expect(card().queryByRole('button', { name: 'Accept without showing my address' })).toBeNull();
+  });
+
+  it('says in the question what each side learns, and can hide the address (F9)', async () => {
+    const { user, port } = await showWorld();
+    port.answer('private.safetyNumber', () => ({ ok: true, result: { digits: '1', trust: 'known' } }));
+    await user.click(screen.getByRole('button', { name: 'Talk aside' }));
+    const dialog = within(screen.getByRole('dialog'));
+    expect(dialog.getByText(en.aside.trust.known)).toBeTruthy();
+    expect(dialog.getByText(en.aside.addressShown('hans'))).toBeTruthy();
+    await user.click(dialog.getByRole('checkbox', { name: en.aside.hideAddress }));
+    expect(dialog.getByText(en.aside.addressHiddenHere)).toBeTruthy();
+    await user.click(dialog.getByRole('button', { name: 'Ask' }));
+    expect(port.calls).toContainEqual({ name: 'private.ask', params: { username: 'hans', hideAddress: true } });
+  });
+
   it('is sent with a note, shown while it waits, and cancelled', async () => {
     const { user, port } = await showWorld();
     await user.click(screen.getByRole('button', { name: 'Talk aside' }));
@@ -136,7 +171,7 @@ describe('Private pane (F4-F8)', () => {
     expect(screen.getByRole('textbox', { name: 'Message hans' })).toBeTruthy();
   });
 
-  it('has emoji, and forgets unread messages if its session is gone after a restart of the host', async () => {
+  it('has emoji, and keeps an unread message if its session is gone after a restart of the host', async () => {
     const { world, user, port } = await showWorld();
     await happen(() => world.aside('hans', OPEN));
     await user.click(screen.getByRole('button', { name: 'Emoji' }));
@@ -150,6 +185,9 @@ describe('Private pane (F4-F8)', () => {
     expect(document.title).toBe('(4) Aside');
     port.view = { ...port.view, privateSessions: [] };
     await happen(() => port.emitHost({ name: 'host.replaced' }));
+    expect(document.title).toBe('(4) Aside');
+    expect(screen.getByText('psst')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Close and forget' }));
     expect(document.title).toBe('(3) Aside');
   });
 
@@ -235,7 +273,7 @@ describe('Private pane (F4-F8)', () => {
     await happen(() => ended('peer-left', false));
     expect(screen.getByRole('main', { name: 'Private conversation with hans, ended' })).toBeTruthy();
     expect(screen.getAllByText('hans has left; the private session is over.').length).toBeGreaterThan(0);
-    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
+    await user.click(screen.getByRole('button', { name: 'Close and forget' }));
     expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
     expect(within(screen.getByRole('main')).queryByText(/the private session is over/)).toBeNull();
     await happen(() => ended('impostor', true));
@@ -257,22 +295,45 @@ describe('Private pane (F4-F8)', () => {
     await happen(() => world.aside('hans', OPEN));
     const box = screen.getByRole<HTMLTextAreaElement>('textbox', { name: 'Only hans will see this' });
     await user.type(box, 'my secret password is ');
-    await happen(() => void world.whisper('hans', 'gone with it', true, NOW));
+    await happen(() => void world.whisper('hans', 'still to be read', true, NOW));
     await happen(() => end(world));
-    expect(document.activeElement).toBe(box);
+    // There is no field; the focus is at the messages, which stay until the user closes them.
+    expect(screen.queryByRole('textbox', { name: /hans/ })).toBeNull();
+    expect(document.activeElement).toBe(screen.getByRole('log', { name: 'Private conversation with hans' }));
     await user.keyboard('hunter2{Enter}');
     expect(port.calls.map(({ name }) => name)).not.toContain('message.send');
     expect(port.calls.map(({ name }) => name)).not.toContain('private.say');
-    expect(box.value).toBe('my secret password is hunter2');
-    expect(screen.queryByText('gone with it')).toBeNull();
-    expect(screen.queryByRole('textbox', { name: 'Message hans' })).toBeNull();
-    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
+    expect(screen.getByText('my secret password is')).toBeTruthy();
+    expect(screen.getByText('still to be read')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Close and forget' }));
+    expect(screen.queryByText('still to be read')).toBeNull();
     expect(document.activeElement).toBe(screen.getByRole('textbox', { name: 'Message hans' }));
     await user.keyboard('done{Enter}');
     expect(port.calls).toContainEqual({
       name: 'message.send',
       params: { id: expect.any(String), to: 'hans', text: 'done' },
     });
+  });
+
+  it('stays until it is closed, also behind another conversation, and its unread messages are counted (F7)', async () => {
+    const { world, user } = await showWorld();
+    await happen(() => world.aside('hans', OPEN));
+    await user.click(screen.getByRole('button', { name: /^leia/ }));
+    await happen(() => void world.whisper('hans', 'read me first', true, NOW));
+    await happen(() => world.aside('hans', over('ended', 'peer')));
+    expect(screen.getByRole('button', { name: /^hans.*1 unread aside/ })).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    expect(screen.getByText('read me first')).toBeTruthy();
+    expect(screen.queryByRole('button', { name: /^hans.*unread aside/ })).toBeNull();
+    await user.click(screen.getByRole('button', { name: /^leia/ }));
+    await user.click(screen.getByRole('button', { name: /^hans/ }));
+    expect(screen.getByText('read me first')).toBeTruthy();
+    await user.click(screen.getByRole('button', { name: 'Talk aside again' }));
+    expect(screen.getByRole('dialog', { name: 'Talk aside with hans?' })).toBeTruthy();
+    await user.keyboard('{Escape}');
+    await user.click(screen.getByRole('button', { name: 'Close and forget' }));
+    expect(screen.queryByText('read me first')).toBeNull();
+    expect(screen.getByRole('main', { name: 'Conversation with hans' })).toBeTruthy();
   });
 
   it('closes at once if the user ends the session, and stays if that fails', async () => {
@@ -411,7 +472,7 @@ describe('Conversation with two tabs (F4, G4)', () => {
     const ending = { reason: 'ended', by: 'peer', loud: false } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
     expect(reads(port)).toBe(before);
-    await user.click(screen.getByRole('button', { name: 'Continue through the server' }));
+    await user.click(screen.getByRole('button', { name: 'Close and forget' }));
     expect(reads(port)).toBe(before + 1);
   });
 
@@ -433,7 +494,8 @@ describe('Conversation with two tabs (F4, G4)', () => {
     await happen(() => void world.whisper('hans', 'one more', true, NOW));
     const ending = { reason: 'ended', by: 'peer', loud: false } as const;
     await happen(() => world.aside('hans', { state: 'ended', ending }));
-    expect(document.title).toBe('(3) Aside');
+    expect(document.title).toBe('(4) Aside');
+    expect(part(/^Aside/).textContent).toContain('1 unread aside');
     await happen(() => world.aside('hans', OPEN));
     expect(screen.getByRole('main', { name: 'Private conversation with hans' })).toBeTruthy();
   });

@@ -1,11 +1,6 @@
 import type { AddressRule } from '../../../shared/client-api/private-view.ts';
 import { foldUsername } from '../../../shared/client-api/fold-username.ts';
 
-/** Whether a user may learn an address of this computer: the exception for the user, else the general rule. */
-export function mayReveal({ reveal, people }: AddressRule, username: string): boolean {
-  return people[foldUsername(username)] ?? reveal;
-}
-
 /**
  * Changes the general rule, or the exception for one user. Exceptions stay when the general rule changes, so that a user
  * that must not learn an address never learns one by it.

@@ -39,6 +39,7 @@ export class PrivateSession {
   #peerSequence = 0;
   #deadline: Timer | undefined;
   #keep = { own: false, peer: false };
+  #hidesAddress = false;
 
   constructor(
     readonly facts: SessionFacts,
@@ -57,6 +58,7 @@ export class PrivateSession {
             state: 'asked',
             expiresAt,
             ...(note === undefined ? {} : { note }),
+            ...(offer.relayOnly ? { peerHidesAddress: true } : {}),
             trust: trustStore.trustOf(username, offer.identityKey),
           };
     const { answerMs, answerGraceMs } = PRIVATE_LIMITS;
@@ -91,8 +93,14 @@ export class PrivateSession {
     return this.#peerKey;
   }
 
+  /** Whether the peer never learns an address in this session, whatever the address rule says (F9). */
+  get hidesAddress(): boolean {
+    return this.#hidesAddress;
+  }
+
   /** Makes the signed offer. @returns undefined if the session ended in between */
-  async makeOffer(): Promise<string | undefined> {
+  async makeOffer(hidesAddress: boolean): Promise<string | undefined> {
+    this.#hidesAddress = hidesAddress;
     if (!(await this.#prepare()) || this.#own === undefined) return undefined;
     const { crypto, identity } = this.context;
     const parts = { ...this.#common(), ...this.#introducing(this.#own) };
@@ -100,9 +108,10 @@ export class PrivateSession {
   }
 
   /** Accepts the request of the peer. */
-  async accept(): Promise<void> {
+  async accept(hidesAddress: boolean): Promise<void> {
     const { offer, sid } = this.facts;
     if (this.#state.state !== 'asked' || offer === undefined) return;
+    this.#hidesAddress = hidesAddress;
     this.#connecting('accepted', PRIVATE_LIMITS.raceMs + PRIVATE_LIMITS.raceGraceMs + 2 * PRIVATE_LIMITS.tunnelMs);
     if (!(await this.#prepare()) || this.#own === undefined) return;
     const own = this.#own;
@@ -255,7 +264,7 @@ export class PrivateSession {
   }
 
   #introducing({ certificate, nonce }: { readonly certificate: SessionCertificate; readonly nonce: string }) {
-    const relayOnly = this.context.neverRevealAddress(this.facts.username);
+    const relayOnly = this.#hidesAddress || this.context.neverRevealAddress(this.facts.username);
     return { certificate: certificate.certificate, nonce, relayOnly };
   }
 

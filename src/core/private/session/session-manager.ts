@@ -58,13 +58,14 @@ export class PrivateSessionManager {
 
   /**
    * Sends a request for a private session (F1), or accepts the request of that user.
+   * @param hidesAddress the peer learns no address of this computer in this session (F9)
    * @returns after the server has passed the request on or refused it; failures are the server's or the client's
    */
-  async ask(username: string, note?: string): Promise<Outcome<{ sid: string }>> {
+  async ask(username: string, note?: string, hidesAddress = false): Promise<Outcome<{ sid: string }>> {
     this.#onActivity();
     if (!fitsCharacters(note ?? '', LIMITS.noteCharacters)) return failed('note-too-long');
     const existing = this.#sessionWith(username);
-    if (existing?.state.state === 'asked') return this.answer(username, true);
+    if (existing?.state.state === 'asked') return this.answer(username, true, hidesAddress);
     if (existing !== undefined) return failed(existing.state.state === 'asking' ? 'already-asking' : 'already-open');
     if (this.#sessions.size >= PRIVATE_LIMITS.sessions) return failed('too-many-sessions');
     const { clock, random } = this.context;
@@ -72,7 +73,7 @@ export class PrivateSessionManager {
     const session = this.#add({ sid, role: 'initiator', username, ownName: this.context.serverStatus().username });
     this.#asking.add(session);
     this.#sessionChanged(session);
-    const offer = await session.makeOffer();
+    const offer = await session.makeOffer(hidesAddress);
     const outcome =
       offer === undefined
         ? failed('no-private-session')
@@ -86,14 +87,14 @@ export class PrivateSessionManager {
     return this.#asked(session, outcome.ok ? undefined : outcome.failure);
   }
 
-  /** Accepts or declines the request of a user. */
-  answer(username: string, accept: boolean): Outcome<{ sid: string }> {
+  /** Accepts or declines the request of a user. @param hidesAddress as of `ask` */
+  answer(username: string, accept: boolean, hidesAddress = false): Outcome<{ sid: string }> {
     this.#onActivity();
     const session = this.#sessionWith(username);
     if (session?.state.state !== 'asked') return failed('not-asked');
     if (!accept) session.end('declined', 'you');
     else if (session.state.trust === 'changed') return failed('identity-changed');
-    else void session.accept();
+    else void session.accept(hidesAddress);
     return { ok: true, result: { sid: session.facts.sid } };
   }
 
@@ -281,13 +282,13 @@ export class PrivateSessionManager {
       return;
     }
     ours.end('crossed', 'you');
-    this.#takeCrossing(theirs);
+    this.#takeCrossing(theirs, ours);
   }
 
   /** The user agreed by requesting a session. A changed identity still needs acceptance first (F8). */
-  #takeCrossing(theirs: PrivateSession): void {
+  #takeCrossing(theirs: PrivateSession, ours: PrivateSession): void {
     if (theirs.state.state === 'asked' && theirs.state.trust === 'changed') this.#sessionChanged(theirs);
-    else void theirs.accept();
+    else void theirs.accept(ours.hidesAddress);
   }
 
   /** The server has answered a request of this client. */
@@ -301,7 +302,7 @@ export class PrivateSessionManager {
     this.#crossing.release(username);
     if (theirs !== undefined && !theirs.isOver) {
       session.over('crossed', 'you');
-      this.#takeCrossing(theirs);
+      this.#takeCrossing(theirs, session);
       return { ok: true, result: { sid: theirs.facts.sid } };
     }
     session.over('refused', 'server');

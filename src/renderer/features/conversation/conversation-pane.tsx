@@ -26,11 +26,10 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
   const everyone = conversation.id === EVERYONE;
   const talk = useAppState(({ view }) => privateSessionOf(view, conversation.id));
   const activeTab = useAppState((state) => state.activeTab);
-  const over = useAppState(({ endedPrivateSession }) =>
-    endedPrivateSession?.conversation === conversation.id ? endedPrivateSession : undefined,
-  );
-  const shown = over?.session ?? (isActive(talk) && activeTab === 'private' ? talk : undefined);
-  // The same element after the session has ended: the composer keeps the focus, and nothing is sent from it.
+  const over = useAppState(({ endedPrivateSessions }) => endedPrivateSessions[conversation.id]);
+  const session = over?.session ?? (isActive(talk) ? talk : undefined);
+  const shown = activeTab === 'private' ? session : undefined;
+  // The same element after the session has ended: its messages keep their place.
   if (shown !== undefined) return <PrivatePane key={shown.sid} conversation={conversation} talk={shown} over={over} />;
   return (
     <main
@@ -38,14 +37,12 @@ export const ConversationPane = memo(function ConversationPane({ conversation }:
       className="flex min-w-0 flex-col bg-panel"
     >
       <Header conversation={conversation} name={name} />
-      {isActive(talk) ? (
-        <>
-          <Parts conversation={conversation} beside />
-          <p role="status" className="border-b border-line bg-private-soft px-4 py-2 text-[0.82rem]">
-            {strings.aside.besideHint(name)}
-          </p>
-        </>
-      ) : null}
+      {session === undefined ? null : <Parts conversation={conversation} beside />}
+      {session === undefined || over !== undefined ? null : (
+        <p role="status" className="border-b border-line bg-private-soft px-4 py-2 text-[0.82rem]">
+          {strings.aside.besideHint(name)}
+        </p>
+      )}
       <StateBar />
       <AsideBar conversation={conversation} />
       <ThreadView key={conversation.id} conversation={conversation} name={name} />

@@ -8,12 +8,10 @@ import { TEXT_BYTES, WritingField } from '../conversation/writing-field.tsx';
 
 interface PrivateComposerProps {
   readonly talk: PrivateConversation;
-  /** The session has ended: the draft stays, and nothing is sent. */
-  readonly over: boolean;
 }
 
 /** The composer of a private session. Its draft is never stored on the disk (F7). */
-export function PrivateComposer({ talk, over }: PrivateComposerProps) {
+export function PrivateComposer({ talk }: PrivateComposerProps) {
   const { username, state } = talk;
   const strings = useStrings();
   const actions = useActions();
@@ -25,7 +23,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
   useEffect(() => area.current?.focus(), []);
   const changed = (written: string) => {
     actions.drafts.setPrivate(username, written);
-    if (!over) typing.typed(written !== '');
+    typing.typed(written !== '');
   };
   return (
     <div className="border-t border-line bg-panel px-4 py-3">
@@ -34,7 +32,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
         label={strings.aside.write(username)}
         text={text}
         limit={TEXT_BYTES}
-        held={over || state.state !== 'open'}
+        held={state.state !== 'open'}
         area={area}
         onText={changed}
         onSend={() => {
@@ -45,7 +43,7 @@ export function PrivateComposer({ talk, over }: PrivateComposerProps) {
       >
         <EmojiButton area={area} text={text} onText={changed} />
       </WritingField>
-      {over ? null : <Keeping talk={talk} />}
+      <Keeping talk={talk} />
     </div>
   );
 }

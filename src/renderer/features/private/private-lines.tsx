@@ -20,7 +20,7 @@ const NEAR_END = 80;
 const MINUTE_MS = 60_000;
 
 /** The messages of a private session (F7), with the shortcuts of a conversation to move and to copy (G6). */
-export function PrivateLines({ talk }: { talk: PrivateConversation }) {
+export function PrivateLines({ talk, over }: { talk: PrivateConversation; over: boolean }) {
   const strings = useStrings();
   const list = useRef<HTMLDivElement>(null);
   const inside = useRef<HTMLDivElement>(null);
@@ -30,6 +30,10 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
   const now = useNow(MINUTE_MS);
   const last = lines.at(-1);
   const [hidden, setHidden] = useState<ReadonlySet<string>>(new Set());
+  // The field is gone with the session, and its focus would fall to the page.
+  useLayoutEffect(() => {
+    if (over && (document.activeElement ?? document.body) === document.body) list.current?.focus();
+  }, [over]);
   const toEnd = () => {
     if (list.current !== null) list.current.scrollTop = list.current.scrollHeight;
   };
@@ -57,7 +61,7 @@ export function PrivateLines({ talk }: { talk: PrivateConversation }) {
         className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] py-4 focus-visible:-outline-offset-2"
       >
         <div ref={inside}>
-          {state.state === 'open' ? <PathLine talk={talk} /> : null}
+          {state.state === 'open' && !over ? <PathLine talk={talk} /> : null}
           {lines.map((line, place) => {
             const [before, after] = [lines[place - 1], lines[place + 1]];
             const newDay = before === undefined || !sameDay(before.at, line.at);

@@ -1,7 +1,8 @@
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { useRunAction } from '../../actions/use-actions.ts';
-import { endPrivateSession } from '../../actions/user-actions.ts';
+import { askPrivateSession, endPrivateSession } from '../../actions/user-actions.ts';
 import type { Conversation } from '../../../shared/client-api/view-state.ts';
+import { onlineSince } from '../../store/conversations.ts';
 import type { EndedPrivateSession } from '../../store/private-sessions.ts';
 import { privateDraftKey } from '../../store/drafts.ts';
 import { endingText } from '../../../shared/text/private-text.ts';
@@ -19,7 +20,7 @@ import { PrivateLines } from './private-lines.tsx';
 interface PrivatePaneProps {
   readonly conversation: Conversation;
   readonly talk: PrivateConversation;
-  /** The session ended while the user had it open: it stays visible until the user leaves it, and nothing is sent from it. */
+  /** The session has ended: its messages stay until the user closes it, and there is no field. */
   readonly over: EndedPrivateSession | undefined;
 }
 
@@ -34,11 +35,11 @@ export function PrivatePane({ conversation, talk, over }: PrivatePaneProps) {
       className={`flex min-w-0 flex-col ${over === undefined ? 'bg-private-soft' : 'bg-ground'}`}
     >
       {over === undefined ? <PrivateHeader talk={talk} /> : <OverHeader username={username} />}
-      {over === undefined ? <Parts conversation={conversation} beside={false} /> : null}
+      <Parts conversation={conversation} beside={false} />
       <StateBar />
       <AsideBar conversation={conversation} />
-      {over === undefined ? <PrivateLines talk={talk} /> : <Over over={over} />}
-      <PrivateComposer talk={talk} over={over !== undefined} />
+      <PrivateLines talk={talk} over={over !== undefined} />
+      {over === undefined ? <PrivateComposer talk={talk} /> : <Over conversation={conversation.id} over={over} />}
     </main>
   );
 }
@@ -63,25 +64,37 @@ function OverHeader({ username }: { username: string }) {
   );
 }
 
-/** Why the session ended, with a button to continue through the server: the window doesn't switch by itself. */
-function Over({ over: { session, ending } }: { over: EndedPrivateSession }) {
+/** Why the session ended, in place of the field: the window doesn't switch to another field by itself. */
+function Over({ conversation, over: { session, ending } }: { conversation: string; over: EndedPrivateSession }) {
   const strings = useStrings();
   const actions = useActions();
+  const run = useRunAction();
   const { username } = session;
-  const unfinished = useAppState(({ drafts }) => (drafts[privateDraftKey(username)] ?? '').trim() !== '');
+  const unsent = useAppState(({ drafts }) => drafts[privateDraftKey(username)] ?? '');
+  const isOnline = useAppState(({ view }) => onlineSince(view, username) !== undefined);
+  const close = () => {
+    actions.drafts.setPrivate(username, '');
+    actions.navigation.closeEndedPrivateSession(conversation);
+  };
   const loud = ending?.loud === true;
   return (
-    <div className="grid min-h-0 flex-1 place-content-center justify-items-center gap-3 overflow-y-auto p-6 text-center">
+    <div className="grid max-h-[50%] gap-2 overflow-y-auto border-t border-line bg-panel px-4 py-3">
       <p
         role={loud ? 'alert' : 'status'}
-        className={`max-w-[30rem] font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}
+        className={`font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}
       >
         {ending === undefined ? strings.aside.hostGone(username) : endingText(strings, username, ending)}
       </p>
-      <p className="max-w-[30rem] text-[0.82rem] text-ink-2">
-        {unfinished ? strings.aside.overKept : strings.aside.overGone}
-      </p>
-      <Button onClick={() => actions.navigation.dismissEndedPrivateSession()}>{strings.aside.goOn}</Button>
+      <p className="text-[0.82rem] text-ink-2">{strings.aside.overText}</p>
+      {unsent.trim() === '' ? null : (
+        <p className="text-[0.82rem] [overflow-wrap:anywhere] whitespace-pre-wrap">
+          {strings.aside.unsent} <bdi>{unsent}</bdi>
+        </p>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        {isOnline ? <Button onClick={() => run(askPrivateSession, username)}>{strings.aside.askAgain}</Button> : null}
+        <Button onClick={close}>{strings.aside.closeEnded}</Button>
+      </div>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import { useRef } from 'react';
 import { useRunAction } from '../../actions/use-actions.ts';
-import { acceptPrivateSession, declinePrivateSession } from '../../actions/user-actions.ts';
+import { acceptHiddenPrivateSession, acceptPrivateSession, declinePrivateSession } from '../../actions/user-actions.ts';
+import { mayReveal } from '../../../shared/client-api/may-reveal.ts';
 import type { PrivateConversation } from '../../../shared/client-api/private-view.ts';
 import { useAppState, useFormat, useNow, useStrings } from '../../ui/app-context.tsx';
 import { Avatar } from '../../ui/avatar.tsx';
@@ -33,6 +34,29 @@ export function Requests() {
   );
 }
 
+interface RequestFactsProps {
+  readonly username: string;
+  readonly state: Extract<PrivateConversation['state'], { state: 'asked' }>;
+  /** Both sides show their address. */
+  readonly direct: boolean;
+}
+
+/** The data that each side learns of the other by an acceptance (F9). A changed identity is a warning of its own. */
+function RequestFacts({ username, state, direct }: RequestFactsProps) {
+  const { aside } = useStrings();
+  const address = direct
+    ? aside.addressShown(username)
+    : state.peerHidesAddress === true
+      ? aside.addressHiddenThere(username)
+      : aside.addressHiddenHere;
+  return (
+    <div className="mt-1.5 grid gap-1 text-[0.75rem] text-white/90">
+      <p>{address}</p>
+      {state.trust === 'changed' ? null : <p>{aside.trust[state.trust]}</p>}
+    </div>
+  );
+}
+
 const ANSWER = 'min-h-9 rounded-[0.6rem] border px-3 py-1.5 text-[0.82rem] font-semibold focus-visible:outline-white';
 
 function RequestCard({ talk: { username, state } }: { talk: PrivateConversation }) {
@@ -40,7 +64,9 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
   const format = useFormat();
   const run = useRunAction();
   const now = useNow(1_000);
+  const reveals = useAppState(({ view }) => mayReveal(view.addressRule, username));
   if (state.state !== 'asked') return null;
+  const direct = reveals && state.peerHidesAddress !== true;
   return (
     <li className="rounded-2xl border border-transparent bg-linear-160 from-private to-private-2 p-3.5 text-white shadow-soft">
       <div className="flex items-center gap-2 font-semibold">
@@ -56,13 +82,14 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
           {state.note}
         </p>
       )}
+      <RequestFacts username={username} state={state} direct={direct} />
       {state.trust === 'changed' ? (
         <p className="mt-1.5 flex gap-1.5 rounded-lg bg-[#ffe1de] p-2 text-[0.82rem] font-semibold text-[#8c1d18]">
           <Icon name="warning" className="mt-0.5" />
           {strings.aside.trust.changed}
         </p>
       ) : null}
-      <div className="mt-2.5 flex gap-2">
+      <div className="mt-2.5 flex flex-wrap gap-2">
         <button
           type="button"
           onClick={() => run(acceptPrivateSession, username)}
@@ -77,6 +104,15 @@ function RequestCard({ talk: { username, state } }: { talk: PrivateConversation 
         >
           {strings.aside.decline}
         </button>
+        {direct ? (
+          <button
+            type="button"
+            onClick={() => run(acceptHiddenPrivateSession, username)}
+            className={`${ANSWER} border-white/40 text-white hover:bg-white/10`}
+          >
+            {strings.aside.acceptHidden}
+          </button>
+        ) : null}
       </div>
     </li>
   );

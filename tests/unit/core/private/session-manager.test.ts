@@ -83,6 +83,40 @@ describe('Private request', () => {
     expect([hans.endings, kevin.endings]).toEqual([['declined by peer'], ['declined by you']]);
   });
 
+  it.each(['initiator', 'responder'] as const)(
+    'shows no address of a %s who hides it in this session, on either side (F2, F9)',
+    async (side) => {
+      void hans.manager.ask('kevin', undefined, side === 'initiator');
+      await clock.advance(10);
+      const state = kevin.session('hans')?.state;
+      expect(state?.state === 'asked' && state.peerHidesAddress === true).toBe(side === 'initiator');
+      kevin.manager.answer('hans', true, side === 'responder');
+      await clock.advance(100);
+      for (const one of [hans.session('kevin'), kevin.session('hans')]) {
+        expect(one).toMatchObject({ state: { state: 'open', path: { kind: 'relayed' } } });
+      }
+      expect(server.wire.join('\n')).not.toContain('192.168.1.');
+      expect(network.dials).toEqual([]);
+
+      // The next session follows the address rule again.
+      hans.manager.end('kevin');
+      await clock.advance(100);
+      void hans.manager.ask('kevin');
+      await clock.advance(10);
+      kevin.manager.answer('hans', true);
+      await clock.advance(100);
+      expect(hans.session('kevin')).toMatchObject({ state: { path: { kind: 'direct-lan' } } });
+    },
+  );
+
+  it('hides the address of a user who asks for that, also if both ask at the same time (F1, F9)', async () => {
+    void hans.manager.ask('kevin', undefined, true);
+    void kevin.manager.ask('hans', undefined, true);
+    await clock.advance(200);
+    expect(hans.session('kevin')).toMatchObject({ state: { state: 'open', path: { kind: 'relayed' } } });
+    expect(server.wire.join('\n')).not.toContain('192.168.1.');
+  });
+
   it('is cancelled on both sides', async () => {
     void hans.manager.ask('kevin');
     await clock.advance(10);
