@@ -31,7 +31,7 @@ export function Composer({ conversation, name }: { conversation: Conversation; n
     void actions.sending.send(id, username, text);
   };
   return (
-    <div className="border-t border-line px-4 py-3">
+    <div className="border-t border-line px-[max(1rem,calc(50%-30rem))] py-3">
       <Remarks conversation={conversation} name={name} />
       <WritingField
         label={id === EVERYONE ? strings.composer.labelEveryone : strings.composer.label(name)}

@@ -102,7 +102,7 @@ function AskButton({ conversation, online }: { conversation: Conversation; onlin
     <button
       type="button"
       onClick={() => run(askPrivateSession, username)}
-      className="min-h-9 rounded-[0.6rem] bg-private px-3 text-[0.82rem] font-semibold whitespace-nowrap text-white hover:brightness-125"
+      className="min-h-9 rounded-[0.6rem] border border-line bg-private-soft px-3 text-[0.82rem] font-semibold whitespace-nowrap hover:bg-hover"
     >
       {strings.aside.talk}
     </button>

@@ -116,7 +116,7 @@ function Feed({ conversation, name, scroll, children }: FeedProps) {
         touch();
         pressed(event);
       }}
-      className="h-full overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
+      className="flex h-full flex-col overflow-y-auto px-[max(1rem,calc(50%-30rem))] [overflow-anchor:none] focus-visible:-outline-offset-2"
     >
       {thread.complete && thread.messages.length === 0 ? <Beginning conversation={conversation} name={name} /> : null}
       {children}
@@ -144,7 +144,8 @@ function Rows({ conversation, scroll: { thread, virtualizer }, focused, onFocus,
   const now = useServerNow(MINUTE_MS);
   const [hidden, setHidden] = useState<ReadonlySet<number>>(new Set());
   return (
-    <div className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
+    // Few messages are at the bottom, next to the field.
+    <div className="relative mt-auto w-full shrink-0" style={{ height: virtualizer.getTotalSize() }}>
       {virtualizer.getVirtualItems().map(({ index, key, start }) => {
         const row = rowAt(messages, index, notes, newSince);
         if (row === undefined) return null;

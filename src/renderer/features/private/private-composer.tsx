@@ -26,7 +26,7 @@ export function PrivateComposer({ talk }: PrivateComposerProps) {
     typing.typed(written !== '');
   };
   return (
-    <div className="border-t border-line bg-panel px-4 py-3">
+    <div className="border-t border-line bg-panel px-[max(1rem,calc(50%-30rem))] py-3">
       {failure === undefined ? null : <p className="pb-2 text-[0.82rem] text-bad">{failureText(failure)}</p>}
       <WritingField
         label={strings.aside.write(username)}

@@ -78,7 +78,7 @@ function Over({ conversation, over: { session, ending } }: { conversation: strin
   };
   const loud = ending?.loud === true;
   return (
-    <div className="grid max-h-[50%] gap-2 overflow-y-auto border-t border-line bg-panel px-4 py-3">
+    <div className="grid max-h-[50%] gap-2 overflow-y-auto border-t border-line bg-panel px-[max(1rem,calc(50%-30rem))] py-3">
       <p
         role={loud ? 'alert' : 'status'}
         className={`font-semibold ${loud ? 'rounded-xl bg-bad p-3 text-white dark:text-black' : ''}`}

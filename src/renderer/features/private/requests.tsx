@@ -50,7 +50,7 @@ function RequestFacts({ username, state, direct }: RequestFactsProps) {
       ? aside.addressHiddenThere(username)
       : aside.addressHiddenHere;
   return (
-    <div className="mt-1.5 grid gap-1 text-[0.75rem] text-white/90">
+    <div className="mt-1.5 grid gap-1 text-[0.75rem] [overflow-wrap:anywhere] text-white/90">
       <p>{address}</p>
       {state.trust === 'changed' ? null : <p>{aside.trust[state.trust]}</p>}
     </div>

@@ -32,8 +32,9 @@ export function OnTop() {
 }
 
 /**
- * Toasts in a corner; they disappear after a while. Screen readers get them from the announcer.
- * @param low there is no composer below them
+ * Toasts under the header, so that they cover neither the newest message nor the field; they disappear after a while. Screen
+ * readers get them from the announcer.
+ * @param low a dialog is open: they are at its bottom
  */
 function Toasts({ low }: { low: boolean }) {
   const strings = useStrings();
@@ -41,7 +42,7 @@ function Toasts({ low }: { low: boolean }) {
   const toasts = useAppState((state) => state.toasts);
   return (
     <div
-      className={`pointer-events-none fixed inset-x-0 z-40 grid justify-items-center gap-2 px-4 ${low ? 'bottom-3' : 'bottom-24'}`}
+      className={`pointer-events-none fixed inset-x-0 z-40 grid justify-items-center gap-2 px-4 ${low ? 'bottom-3' : 'top-[4.25rem]'}`}
     >
       {toasts.map(({ key, text, tone }) => (
         <div
