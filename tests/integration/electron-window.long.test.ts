@@ -39,6 +39,9 @@ describeOnStandIn('Built main process, preload script and window together', () =
     await expect.poll(async () => (await app.noted('app.setBadgeCount')).at(-1)).toEqual([2]);
     await expect.poll(() => app.ask('trayLabels')).toContain('2 unread messages');
     await boris.must('private.end', { username: 'olga' });
+    // The private message stays until it is read and the ended session is closed.
+    await app.ask('click', 'role=navigation >> role=button[name=/^boris/]');
+    await app.ask('waitFor', 'role=log >> text=aside');
     await expect.poll(() => app.evaluate('document.title')).toBe('(1) Aside');
     await expect.poll(() => app.ask('trayLabels')).toContain('1 unread message');
     expect((await app.noted('app.setBadgeCount')).at(-1)).toEqual([1]);
