@@ -121,13 +121,19 @@ export interface PeerTransport {
 }
 
 /** The stored device identity of a user. */
-export interface IdentityRecord {
+export interface KnownIdentity {
   /** base64 of the SPKI DER. */
   readonly identityKey: string;
   /** The user compared the safety number and confirmed it (F8). */
   readonly verified: boolean;
   /** Milliseconds since 1970 UTC. */
   readonly since: number;
+}
+
+/** The device identities of one user: the one used last, and others that are known too (F10). */
+export interface IdentityRecord extends KnownIdentity {
+  /** The most recently used first. */
+  readonly others?: readonly KnownIdentity[];
 }
 
 /** Storage of identities by folded username. Throws when the disk fails. */

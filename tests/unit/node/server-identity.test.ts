@@ -134,6 +134,25 @@ describe('Profile of a server with several addresses (B8)', () => {
     expect(existsSync(join(folders[0] ?? '', 'identity.json'))).toBe(false);
   });
 
+  it('keeps every known identity of a user, each with its own verification (F10)', () => {
+    const other = using(NAME, ({ device }) => device.identityKey);
+    receive(NAME, 1);
+    receive(ADDRESS, 2);
+    using(NAME, ({ ports }) =>
+      ports.peers.identities.put('hans', {
+        ...{ identityKey: KEY, verified: false, since: 3 },
+        others: [{ identityKey: other, verified: true, since: 1 }],
+      }),
+    );
+    using(ADDRESS, ({ ports }) => ports.peers.identities.put('hans', { identityKey: KEY, verified: true, since: 2 }));
+    for (const server of [NAME, ADDRESS]) pins.write(server, PIN);
+    using(NAME, ({ ports }) => {
+      const { others = [], ...last } = ports.peers.identities.get('hans') ?? {};
+      expect(last).toMatchObject({ identityKey: KEY, verified: true });
+      expect(others).toEqual([{ identityKey: other, verified: true, since: 1 }]);
+    });
+  });
+
   it('joins encrypted folders', async () => {
     const vault = await makeVault(data, 'battery staple', CHEAP_KEY);
     pins = new PinsFile(plainFile(join(data, 'known-servers.json')));

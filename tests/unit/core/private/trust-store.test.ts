@@ -49,7 +49,36 @@ describe('TrustStore (F8)', () => {
     expect(identities.trustOf('kevin', one)).toBe('verified');
     identities.accept('kevin', other, 3);
     expect(identities.trustOf('kevin', other)).toBe('known');
-    expect(identities.trustOf('kevin', one)).toBe('changed');
+    expect(identities.identityKeyOf('kevin')).toBe(other);
+  });
+
+  it('announces only a new identity of a user with several devices, and verifies each one (F10)', () => {
+    const store = new MemoryIdentityStore();
+    const identities = new TrustStore(store);
+    identities.trustOnFirstUse('kevin', one, 1);
+    identities.setVerified('kevin', one, true);
+    identities.accept('kevin', other, 2);
+    expect([one, other].map((key) => identities.trustOf('kevin', key))).toEqual(['verified', 'known']);
+    expect(identities.trustOnFirstUse('kevin', one, 3)).toBe('verified');
+    expect(identities.identityKeyOf('kevin')).toBe(one);
+    expect(identities.setVerified('kevin', other, true)).toBe(true);
+    expect([one, other].map((key) => identities.trustOf('kevin', key))).toEqual(['verified', 'verified']);
+    expect(identities.trustOf('kevin', makeIdentity().identityKey)).toBe('changed');
+    // After a restart, too.
+    expect(new TrustStore(store).trustOf('kevin', other)).toBe('verified');
+  });
+
+  it('keeps a bounded number of identities, the most recently used ones (F10)', () => {
+    const identities = new TrustStore(new MemoryIdentityStore());
+    const keys = Array.from({ length: 12 }, (_one, n) => keyOf(n + 1));
+    for (const [n, key] of keys.entries()) {
+      if (n === 0) identities.trustOnFirstUse('kevin', key, n);
+      else identities.accept('kevin', key, n);
+    }
+    expect(keys.map((key) => identities.trustOf('kevin', key))).toEqual([
+      ...Array.from({ length: 3 }, () => 'changed'),
+      ...Array.from({ length: 9 }, () => 'known'),
+    ]);
   });
 
   it('keeps a verification when an unchanged identity is accepted', () => {
